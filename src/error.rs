@@ -1,0 +1,69 @@
+//! Errors a person can act on: a named kind, and one sentence in each of the page's languages that
+//! names what was wrong and what would be right.
+
+use serde::Serialize;
+
+/// The crate's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// One sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// Both sentences.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+}
+
+/// What kind of thing went wrong; the page chooses how to show it by this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorKind {
+    /// A setting is out of range or unknown.
+    Setting,
+    /// The prompt cannot be read.
+    Prompt,
+    /// A link cannot be read.
+    Link,
+    /// A checkpoint cannot be read, or does not fit.
+    Checkpoint,
+    /// The sum asked for is larger than can be done exactly.
+    TooLarge,
+    /// The device failed.
+    Device,
+    /// Training diverged: the loss is not a number.
+    Diverged,
+    /// A file cannot be read or written.
+    File,
+}
+
+/// An error with its kind and its sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Error {
+    /// What kind of thing went wrong.
+    pub kind: ErrorKind,
+    /// What was wrong and what would be right.
+    pub message: Text,
+}
+
+impl Error {
+    /// An error of this kind with its sentence in Chinese and in English.
+    pub fn new(kind: ErrorKind, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind, message: Text::new(zh, en) }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message.en)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,56 @@
+//! # The denoising lab
+//!
+//! Generative models that destroy text with a *fixed, parameter-free* noise and learn to undo it
+//! (autoregression, masking, BERT, DDPM), trained live and measured with true bounds in nats.
+//!
+//! One equation holds everything, with x a sequence of L tokens, q the noise and p the model:
+//!
+//! ```text
+//! log p(x) >= E_{q(z|x)} [ log p(x, z) - log q(z|x) ]
+//! ```
+//!
+//! ## The rooms, in the order data travels
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`corpus`] | where text comes from: exact laws, entropies, baselines, the vocabulary |
+//! | [`process`] | fixed posteriors q(z_t | x): how text is destroyed, and what its bound sums |
+//! | [`conditionals`] | the one interface between a model and everything that measures or samples it |
+//! | [`bound`] | exact and stratified bounds on -log p(x); every number carries its kind and error |
+//! | [`sampler`] | the reverse process: prompts, infilling, orders, particles |
+//! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
+//! | [`settings`] | how a setting is declared, once, beside the code it steers |
+//! | [`run`] | the configuration of a run and the links, commands and checkpoints that carry it |
+//! | `network` | modules only: the transformer and its parameters by path (feature `cpu`) |
+//! | `method` | a posterior joined with a network: training loss, bound terms, metrics (feature `cpu`) |
+//!
+//! `corpus`, `process`, `bound` and `sampler` know nothing of networks; `network` knows nothing of
+//! processes; `method` joins them. `web` is the only file that knows JavaScript exists.
+
+pub mod bound;
+pub mod conditionals;
+pub mod corpus;
+pub mod error;
+pub mod frame;
+pub mod position_set;
+pub mod process;
+pub mod random;
+pub mod run;
+pub mod sampler;
+pub mod settings;
+
+#[cfg(feature = "cpu")]
+pub mod device;
+#[cfg(feature = "cpu")]
+pub mod method;
+#[cfg(feature = "cpu")]
+pub mod network;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+pub use error::{Error, Result};
+
+/// A token's id, an index into its [`corpus::Vocabulary`] of V entries.
+///
+/// The mask (the absorbing state) is the id V, one past the vocabulary: it is never a character.
+pub type Token = u16;

@@ -1,0 +1,1 @@
+//! A posterior joined with a network.

@@ -1,0 +1,1 @@
+//! Fixed posteriors q(z_t | x).

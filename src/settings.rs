@@ -1,0 +1,73 @@
+//! How a setting is declared: once, beside the code it steers.
+//!
+//! Each room has a `SETTINGS` table. From these tables come the page's controls, validation, the
+//! permalink, the command line's flags and the checkpoint's metadata (see [`crate::run`]).
+
+use serde::Serialize;
+
+/// What has to happen when a setting changes. Ordered: each does everything the ones before it do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Only what is shown.
+    View,
+    /// The sampler runs again with the same weights.
+    Sample,
+    /// The bound is measured again with the same weights.
+    Evaluate,
+    /// The model has to be trained anew; the page asks first and keeps the old run.
+    Retrain,
+}
+
+/// A word or sentence in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// One option of a [`Range::Choice`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// Its name in links, flags and checkpoints.
+    pub name: &'static str,
+    /// What the page calls it.
+    pub label: Label,
+}
+
+/// The values a setting can take, and the one it starts with.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Range {
+    /// A whole number, min..=max.
+    Integer { min: u64, max: u64, default: u64 },
+    /// A real number in \[min, max\], moved by `step`.
+    Real { min: f64, max: f64, step: f64, default: f64 },
+    /// One of several names.
+    Choice { options: &'static [Choice], default: &'static str },
+    /// Free text of at most `max_length` characters.
+    Text { max_length: usize, default: &'static str },
+}
+
+/// A setting: everything there is to know about one control.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Setting {
+    /// Its name in links and flags, in kebab-case: `temperature`.
+    pub name: &'static str,
+    /// Where it lives in the state, as a JSON pointer: `/sample/temperature`.
+    pub pointer: &'static str,
+    /// The values it takes.
+    pub range: Range,
+    /// Its unit, e.g. `nats`, `steps`; empty if it has none.
+    pub unit: &'static str,
+    /// What has to happen when it changes.
+    pub effect: Effect,
+    /// Folded away among the advanced ones.
+    pub advanced: bool,
+    /// What the control is called.
+    pub label: Label,
+    /// One sentence of help.
+    pub help: Label,
+}
