@@ -1,1 +1,3 @@
 //! Modules only.
+
+pub mod preset;
