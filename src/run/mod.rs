@@ -4,6 +4,8 @@
 mod checkpoint;
 pub mod config;
 #[cfg(feature = "cpu")]
+mod evaluation;
+#[cfg(feature = "cpu")]
 mod schedule;
 #[cfg(feature = "cpu")]
 mod trainer;
@@ -11,5 +13,7 @@ mod trainer;
 #[cfg(feature = "cpu")]
 pub use checkpoint::Precision;
 pub use config::RunConfig;
+#[cfg(feature = "cpu")]
+pub use evaluation::{Evaluation, Measurement};
 #[cfg(feature = "cpu")]
 pub use trainer::{ShardGradients, Trainer};
