@@ -1,1 +1,5 @@
 //! The reverse process.
+
+mod prompt;
+
+pub use prompt::Prompt;
