@@ -1,3 +1,8 @@
 //! What a run is: its configuration, and the doors it goes through (link, command, file, checkpoint).
 
+pub mod command;
 pub mod config;
+pub mod link;
+pub mod state;
+pub mod value;
+pub mod view;
