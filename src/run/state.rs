@@ -3,7 +3,7 @@
 use super::config::{self, RunConfig, VERSION};
 use super::value::{check, excerpt, parse, write};
 use super::view::{self, Language, ViewConfig};
-use crate::corpus::{self, CorpusConfig};
+use crate::corpus::{self, Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::preset;
 use crate::process;
@@ -54,7 +54,8 @@ impl State {
             Language::Zh => CorpusConfig::Capitals,
             Language::En | Language::Auto => CorpusConfig::CapitalsEn,
         };
-        let prompt = corpus.entry().prompts.first().copied().unwrap_or_default();
+        let prompts = Corpus::open(&corpus).map(|corpus| corpus.prompts).unwrap_or_default();
+        let prompt = prompts.into_iter().next().unwrap_or_default();
         Self {
             run: RunConfig::new(corpus),
             sample: SampleConfig::default(),
