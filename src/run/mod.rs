@@ -2,6 +2,8 @@
 
 pub mod command;
 pub mod config;
+pub mod corruption;
+pub mod description;
 pub mod link;
 pub mod state;
 pub mod value;

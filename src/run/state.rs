@@ -1,6 +1,7 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
 use super::config::{self, RunConfig, VERSION};
+use super::corruption::check_block_size;
 use super::value::{check, excerpt, parse, write};
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{self, Corpus, CorpusConfig};
@@ -112,12 +113,13 @@ impl State {
         self.changed(&if is_state { value } else { json!({ "run": value }) })
     }
 
-    /// Whether every setting is in its range.
+    /// Whether every setting is in its range, and k is no longer than the corpus's sentences.
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
-        self.changed(&self.document()).map(|_| ())
+        self.changed(&self.document())?;
+        check_block_size(self.sample.block_size, Corpus::open(&self.run.corpus)?.length)
     }
 
     /// The state as JSON, addressed by the settings' pointers.
@@ -307,5 +309,10 @@ mod tests {
         state = State::defaults(Language::Zh);
         state.run.training.learning_rate = f64::NAN;
         assert!(state.validate().is_err());
+        state = State::defaults(Language::Zh);
+        state.sample.block_size = 8;
+        assert!(state.validate().is_ok());
+        state.sample.block_size = 9;
+        assert!(state.validate().unwrap_err().message.en.contains("from 1 to 8"));
     }
 }
