@@ -1,8 +1,9 @@
 //! How the reverse process is run: what a reader can set, and the declaration of each setting.
 
+use crate::error::ErrorKind;
 use crate::position_set::MAX_LENGTH;
 use crate::settings::{Choice as Named, Effect, Label, Range, Setting};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// The lowest and highest temperature.
@@ -123,8 +124,8 @@ impl SampleConfig {
     pub(super) fn group_sizes(&self, blanks: usize) -> Vec<usize> {
         if self.steps == 0 {
             let steps = blanks.div_ceil(self.block_size);
-            let first = |step| (blanks - step * self.block_size).min(self.block_size);
-            return (0..steps).rev().map(first).collect();
+            let size = |step: usize| (blanks - step * self.block_size).min(self.block_size);
+            return (0..steps).rev().map(size).collect();
         }
         let steps = self.steps.min(blanks);
         (0..steps).map(|step| (blanks + step) / steps).collect()
@@ -142,7 +143,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "",
         effect: Effect::Evaluate,
         advanced: false,
-        label: Label { zh: "每步词元数 k", en: "Tokens per step, k" },
+        label: Label { zh: "每步词元数 k", en: "tokens per step, k" },
         help: Label {
             zh: "每一步同时破坏、也同时恢复这么多个词元；同一步里的词元互相看不见。",
             en: "So many tokens are destroyed, and restored, at once in each step; those of one step cannot see each other.",
@@ -155,7 +156,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "steps",
         effect: Effect::Sample,
         advanced: false,
-        label: Label { zh: "恢复步数", en: "Steps" },
+        label: Label { zh: "恢复步数", en: "steps" },
         help: Label {
             zh: "分这么多步填完所有空格；0 表示由 k 决定。",
             en: "All blanks are filled in so many steps; 0 leaves it to k.",
@@ -168,7 +169,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "",
         effect: Effect::Sample,
         advanced: false,
-        label: Label { zh: "温度", en: "Temperature" },
+        label: Label { zh: "温度", en: "temperature" },
         help: Label {
             zh: "低于 1 偏向最可能的词元，高于 1 更随意，1 就是模型本身。",
             en: "Below 1 favours the likeliest tokens, above 1 is more daring, and 1 is the model itself.",
@@ -181,7 +182,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "",
         effect: Effect::Sample,
         advanced: false,
-        label: Label { zh: "恢复顺序", en: "Order" },
+        label: Label { zh: "恢复顺序", en: "order" },
         help: Label {
             zh: "先填哪些空格；从左到右的过程只有一种顺序。",
             en: "Which blanks are filled first; the left-to-right process has only one order.",
@@ -194,7 +195,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "",
         effect: Effect::Sample,
         advanced: false,
-        label: Label { zh: "取词方式", en: "Choice of token" },
+        label: Label { zh: "取词方式", en: "choice of token" },
         help: Label {
             zh: "按概率抽取，或者总取最可能的那个。",
             en: "Draw each token by its probability, or always take the likeliest.",
@@ -207,7 +208,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "",
         effect: Effect::Sample,
         advanced: true,
-        label: Label { zh: "右侧已知词元", en: "Givens on the right" },
+        label: Label { zh: "右侧已知词元", en: "givens on the right" },
         help: Label {
             zh: "从左到右的模型看不见空格右边的已知词元：用粒子按其概率加权，或者干脆不理会以作对比。",
             en: "A left-to-right model cannot see givens to the right of a blank: weigh particles by them, or ignore them for contrast.",
@@ -220,7 +221,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "",
         effect: Effect::Sample,
         advanced: true,
-        label: Label { zh: "粒子数", en: "Particles" },
+        label: Label { zh: "粒子数", en: "particles" },
         help: Label {
             zh: "从左到右填空时同时尝试的句子数；越多越接近精确的条件分布。",
             en: "How many sentences left-to-right filling tries side by side; the more, the closer to the exact conditional.",
@@ -233,25 +234,29 @@ pub const SETTINGS: &[Setting] = &[
         unit: "",
         effect: Effect::Sample,
         advanced: true,
-        label: Label { zh: "采样种子", en: "Sampling seed" },
-        help: Label { zh: "同一个种子给出同样的结果。", en: "The same seed gives the same result." },
+        label: Label { zh: "采样种子", en: "sampling seed" },
+        help: Label {
+            zh: "同一个种子给出同样的结果。", en: "The same seed gives the same result."
+        },
     },
 ];
 
 const ORDERS: &[Named] = &[
-    Named { name: "random", label: Label { zh: "随机", en: "Random" } },
-    Named { name: "confidence", label: Label { zh: "最有把握的先填", en: "Most confident first" } },
-    Named { name: "left-to-right", label: Label { zh: "从左到右", en: "Left to right" } },
+    Named { name: "random", label: Label { zh: "随机", en: "random" } },
+    Named { name: "confidence", label: Label { zh: "最有把握的先填", en: "most confident first" } },
+    Named { name: "left-to-right", label: Label { zh: "从左到右", en: "left to right" } },
 ];
 
 const CHOICES: &[Named] = &[
-    Named { name: "sample", label: Label { zh: "按概率抽取", en: "Draw by probability" } },
-    Named { name: "arg-max", label: Label { zh: "取最可能的", en: "Take the likeliest" } },
+    Named { name: "sample", label: Label { zh: "按概率抽取", en: "draw by probability" } },
+    Named { name: "arg-max", label: Label { zh: "取最可能的", en: "take the likeliest" } },
 ];
 
 const GIVENS: &[Named] = &[
-    Named { name: "resample", label: Label { zh: "粒子加权", en: "Weigh particles" } },
-    Named { name: "clamp", label: Label { zh: "不理会（仅作对比）", en: "Ignore (only for contrast)" } },
+    Named { name: "resample", label: Label { zh: "粒子加权", en: "weigh particles" } },
+    Named {
+        name: "clamp", label: Label { zh: "不理会（仅作对比）", en: "ignore (only for contrast)" }
+    },
 ];
 
 #[cfg(test)]
@@ -288,7 +293,8 @@ mod tests {
 
     #[test]
     fn groups_are_the_blocks_of_k_backwards() {
-        let sizes = |block_size, blanks| SampleConfig { block_size, ..Default::default() }.group_sizes(blanks);
+        let sizes =
+            |block_size, blanks| SampleConfig { block_size, ..Default::default() }.group_sizes(blanks);
         assert_eq!(sizes(1, 3), [1, 1, 1]);
         assert_eq!(sizes(3, 8), [2, 3, 3]);
         assert_eq!(sizes(5, 8), [3, 5]);

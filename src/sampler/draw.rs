@@ -2,9 +2,10 @@
 
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
+use crate::error::ErrorKind;
 use crate::frame::Candidate;
 use crate::random::Random;
-use crate::{Error, ErrorKind, Result, Token};
+use crate::{Error, Result, Token};
 
 /// How many candidates a cell shows.
 const CANDIDATES: usize = 5;
@@ -34,6 +35,9 @@ impl<'a, C: Conditionals> Model<'a, C> {
                 format!("The model gave {got} numbers; it should give {wanted}."),
             ));
         }
+        if values.iter().any(|value| value.is_nan()) {
+            return Err(diverged());
+        }
         Ok(Predictions { values, length, size })
     }
 }
@@ -53,6 +57,14 @@ impl Predictions {
     }
 }
 
+fn diverged() -> Error {
+    Error::new(
+        ErrorKind::Diverged,
+        "模型给出的概率不是数：训练已发散。请重置模型，并降低学习率。",
+        "The model's probabilities are not numbers: training diverged. Reset the model and lower the learning rate.",
+    )
+}
+
 /// The distribution ∝ f(v)^(1/temperature).
 ///
 /// # Errors
@@ -63,18 +75,15 @@ pub(super) fn probabilities(log_probabilities: &[f32], temperature: f64) -> Resu
     let weights: Vec<f64> = log_probabilities.iter().map(weight).collect();
     let total: f64 = weights.iter().sum();
     if !total.is_finite() {
-        return Err(Error::new(
-            ErrorKind::Diverged,
-            "模型给出的概率不是数：训练已发散。请重置模型，并降低学习率。",
-            "The model's probabilities are not numbers: training diverged. Reset the model and lower the learning rate.",
-        ));
+        return Err(diverged());
     }
     Ok(weights.iter().map(|weight| weight / total).collect())
 }
 
 /// The most probable token; of equal ones that with the lowest id.
 pub(super) fn most_probable(log_probabilities: &[f32]) -> usize {
-    let better = |best: usize, v: usize| if log_probabilities[v] > log_probabilities[best] { v } else { best };
+    let better =
+        |best: usize, v: usize| if log_probabilities[v] > log_probabilities[best] { v } else { best };
     (0..log_probabilities.len()).fold(0, better)
 }
 

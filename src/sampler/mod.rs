@@ -14,13 +14,14 @@ mod trajectory;
 
 pub use config::{Choice, Givens, MAX_PARTICLES, MAX_SEED, Order, SETTINGS, SampleConfig, TEMPERATURE};
 pub use prompt::Prompt;
-pub use trajectory::{MASK_TEXT, forward_frames};
+pub use trajectory::forward_frames;
 
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
+use crate::error::ErrorKind;
 use crate::frame::Frame;
 use crate::process::Process;
-use crate::{Error, ErrorKind, Result, Token};
+use crate::{Error, Result, Token};
 use draw::Model;
 use serde::Serialize;
 
@@ -160,7 +161,9 @@ fn check(
         return Err(Error::new(
             ErrorKind::Checkpoint,
             format!("模型有 {size} 个词元，语料有 {own} 个：请换成这个语料训练的模型。"),
-            format!("The model knows {size} tokens and the corpus {own}: use a model trained on this corpus."),
+            format!(
+                "The model knows {size} tokens and the corpus {own}: use a model trained on this corpus."
+            ),
         ));
     }
     if prompt.length() != length || prompt.unseen.len() != length {

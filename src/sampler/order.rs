@@ -1,10 +1,10 @@
 //! Ancestral sampling: one sentence, filled step by step in some order.
 
+use super::Filling;
 use super::config::{Choice, Order, SampleConfig};
 use super::draw::{Model, candidates, most_probable, probabilities};
 use super::prompt::Prompt;
 use super::trajectory::{Restored, Trajectory};
-use super::Filling;
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};

@@ -28,12 +28,12 @@
 //! the sentences that particles ended at the one with the greatest p(x), of equal ones that with the
 //! lowest ids. (p(x) is known exactly, so equal particles need not be counted together.)
 
+use super::Filling;
 use super::config::{Choice, SampleConfig};
 use super::draw::{Model, Predictions, candidates, probabilities, systematic};
 use super::order::prefix;
 use super::prompt::Prompt;
 use super::trajectory::{Restored, Trajectory};
-use super::Filling;
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};

@@ -1,8 +1,9 @@
 //! A sentence with blanks, as a reader types it.
 
 use crate::corpus::Vocabulary;
+use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
-use crate::{Error, ErrorKind, Result, Token};
+use crate::{Error, Result, Token};
 
 /// What always stands for a blank.
 const BLANK: char = '□';
@@ -129,4 +130,82 @@ fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
             named.join(", ")
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn characters_of(text: &str) -> Vocabulary {
+        Vocabulary::new("", characters(text))
+    }
+
+    /// The cells, with · for a blank that was typed and ~ for one that was not.
+    fn read(text: &str, vocabulary: &Vocabulary, length: usize) -> Result<String> {
+        let prompt = Prompt::read(text, vocabulary, length)?;
+        assert_eq!((prompt.length(), prompt.unseen.len()), (length, length));
+        let cell = |(cell, unseen): (&Option<Token>, &bool)| match (cell, unseen) {
+            (Some(token), false) => vocabulary.text(*token).to_owned(),
+            (None, unseen) => if *unseen { "~" } else { "·" }.to_owned(),
+            (Some(_), true) => panic!("a given that was not typed"),
+        };
+        Ok(prompt.cells.iter().zip(&prompt.unseen).map(cell).collect::<Vec<_>>().join(vocabulary.separator()))
+    }
+
+    #[test]
+    fn blanks_of_each_kind_are_read() {
+        let vocabulary = characters_of("中国的首都是北京");
+        assert_eq!(read("中国的首都是□□", &vocabulary, 8).unwrap(), "中国的首都是··");
+        assert_eq!(read("口口的首都是_京", &vocabulary, 8).unwrap(), "··的首都是·京");
+    }
+
+    #[test]
+    fn blank_glyphs_of_the_vocabulary_are_characters() {
+        let vocabulary = characters_of("人口_");
+        assert_eq!(read("人口_□", &vocabulary, 4).unwrap(), "人口_·");
+    }
+
+    #[test]
+    fn what_is_shorter_ends_in_unseen_blanks() {
+        let vocabulary = characters_of("中国");
+        assert_eq!(read("中□", &vocabulary, 4).unwrap(), "中·~~");
+        assert_eq!(read("", &vocabulary, 3).unwrap(), "~~~");
+        assert_eq!(read(" \n　", &vocabulary, 2).unwrap(), "~~");
+    }
+
+    #[test]
+    fn white_space_is_skipped_unless_it_is_a_token() {
+        assert_eq!(read(" 中　国\n", &characters_of("中国"), 2).unwrap(), "中国");
+        assert_eq!(read("a b", &characters_of("ab "), 3).unwrap(), "a b");
+    }
+
+    #[test]
+    fn words_are_split_at_white_space_and_runs_of_blanks_are_several() {
+        let vocabulary = Vocabulary::new(" ", ["we", "say", "_"]);
+        assert_eq!(read("we  □□ say", &vocabulary, 5).unwrap(), "we · · say ~");
+        assert_eq!(read("口 _ say", &vocabulary, 3).unwrap(), "· _ say");
+        let vocabulary = Vocabulary::new(" ", ["we", "say"]);
+        assert_eq!(read("__ say □", &vocabulary, 4).unwrap(), "· · say ·");
+        assert!(read("we□ say", &vocabulary, 4).unwrap_err().message.en.contains("we□"));
+    }
+
+    #[test]
+    fn a_longer_prompt_is_an_error_that_gives_the_count() {
+        let error = read("中国中国□", &characters_of("中国"), 4).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Prompt);
+        assert!(error.message.en.contains("5 characters") && error.message.en.contains("at most 4"));
+        assert!(error.message.zh.contains("5 个字") && error.message.zh.contains("4 个"));
+        let error = read("we we __", &Vocabulary::new(" ", ["we"]), 3).unwrap_err();
+        assert!(error.message.en.contains("4 words"));
+    }
+
+    #[test]
+    fn every_unknown_token_is_named_once() {
+        let error = read("美中美元\u{200b}", &characters_of("中国"), 8).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Prompt);
+        assert!(error.message.en.contains(r": 美, 元, \u{200b}."), "{}", error.message.en);
+        assert!(error.message.zh.contains(r"：美、元、\u{200b}。"), "{}", error.message.zh);
+        let error = read("we shout loud", &Vocabulary::new(" ", ["we"]), 3).unwrap_err();
+        assert!(error.message.en.contains("words: shout, loud."));
+    }
 }

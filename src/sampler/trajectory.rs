@@ -2,12 +2,9 @@
 
 use super::prompt::Prompt;
 use crate::Token;
-use crate::corpus::Vocabulary;
+use crate::corpus::{MASK_TEXT, Vocabulary};
 use crate::frame::{Candidate, Cell, CellState, Frame};
 use crate::position_set::PositionSet;
-
-/// How the mask is written. Only a glyph: the mask itself is a token id, never a character.
-pub const MASK_TEXT: &str = "口";
 
 /// The forward trajectory of `sentence`, t = 0..=T: at t the first t of the T `blocks` are masked.
 pub fn forward_frames(sentence: &[Token], vocabulary: &Vocabulary, blocks: &[PositionSet]) -> Vec<Frame> {
