@@ -45,7 +45,7 @@ fn error_of(bytes: &[u8]) -> denoise_lab::Error {
 #[test]
 fn same_seed_same_bits() {
     for process in [ProcessConfig::Mask, ProcessConfig::LeftToRight] {
-        let (mut a, mut b) = (trainer(&tiny(process.clone())), trainer(&tiny(process)));
+        let (mut a, mut b) = (trainer(&tiny(process)), trainer(&tiny(process)));
         train(&mut a, 6);
         train(&mut b, 6);
         assert!(saved(&a) == saved(&b));

@@ -44,7 +44,7 @@ impl Batch {
             let visible =
                 |(i, token): (usize, &Token)| if term.corrupted.contains(i) { mask } else { *token };
             batch.contexts.extend(sentence.iter().enumerate().map(visible));
-            batch.targets.extend_from_slice(&sentence);
+            batch.targets.extend_from_slice(sentence);
             for &(i, weight) in &term.training_weights {
                 batch.training_weights[row * length + i] = weight as f32;
             }

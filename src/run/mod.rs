@@ -10,6 +10,8 @@ pub mod description;
 mod evaluation;
 pub mod link;
 #[cfg(feature = "cpu")]
+mod evaluation;
+#[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;
 #[cfg(feature = "cpu")]
