@@ -144,10 +144,13 @@ mod tests {
 
     #[test]
     fn a_copied_command_means_the_same_state() {
-        for prompt in ["", "中国的首都是□□", "it's", "a b", "$(rm x); `y` \\ \" '' && z", "-", "--k"] {
+        for prompt in ["", "中国的首都是□□", "it's", "a b", "$(rm x); `y` \\ \" '' && z", "-", "--k"]
+        {
             let mut state = State::defaults(Language::Zh);
             state.set("prompt", prompt).unwrap();
-            for (name, text) in [("process", "left-to-right"), ("learning-rate", "0.001"), ("network", "tiny")] {
+            for (name, text) in
+                [("process", "left-to-right"), ("learning-rate", "0.001"), ("network", "tiny")]
+            {
                 state.set(name, text).unwrap();
             }
             assert_eq!(read(&command_line(&state)), state);

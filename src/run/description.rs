@@ -55,7 +55,10 @@ pub fn known_law(corpus: &Corpus) -> Result<&Law> {
         Error::new(
             ErrorKind::TooLarge,
             format!("语料 {} 的概率不能逐句列出，没有精确值。", corpus.name),
-            format!("The law of the corpus {} cannot be enumerated, so there is no exact value.", corpus.name),
+            format!(
+                "The law of the corpus {} cannot be enumerated, so there is no exact value.",
+                corpus.name
+            ),
         )
     })
 }

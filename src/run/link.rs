@@ -49,7 +49,8 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     let mut seen = Vec::new();
     for part in link.trim_start_matches(['#', '?']).split('&').filter(|part| !part.is_empty()) {
         let (name, text) = part.split_once('=').unwrap_or((part, ""));
-        let outcome = if seen.contains(&name) { Err(given_twice(name)) } else { take(name, text, &mut state) };
+        let outcome =
+            if seen.contains(&name) { Err(given_twice(name)) } else { take(name, text, &mut state) };
         notices.extend(outcome.err());
         seen.push(name);
     }
@@ -163,7 +164,9 @@ mod tests {
         match setting.range {
             // No more positions in a step than a sentence has.
             Range::Integer { .. } if setting.name == "k" => (1..=8).map(|k| k.to_string()).collect(),
-            Range::Integer { min, max, .. } => [min, max, min + 1, (min + max) / 2].map(|n| n.to_string()).into(),
+            Range::Integer { min, max, .. } => {
+                [min, max, min + 1, (min + max) / 2].map(|n| n.to_string()).into()
+            }
             Range::Real { min, max, step, .. } => {
                 [min, max, min + step, min + (max - min) / 3.0].map(|x| x.to_string()).into()
             }
@@ -273,7 +276,8 @@ mod tests {
         let seed = encode(&defaults) + "&steps=20&theme=dark&learning-rate=0.001";
         for round in 0..1000 {
             // Half of them pure noise, half a good link with a few bytes changed.
-            let mut bytes = if round % 2 == 0 { vec![0; random.below(200)] } else { seed.clone().into_bytes() };
+            let mut bytes =
+                if round % 2 == 0 { vec![0; random.below(200)] } else { seed.clone().into_bytes() };
             let changes = if round % 2 == 0 { bytes.len() } else { 1 + random.below(4) };
             for i in 0..changes {
                 let place = if round % 2 == 0 { i } else { random.below(bytes.len()) };

@@ -8,9 +8,9 @@ pub mod corruption;
 pub mod description;
 #[cfg(feature = "cpu")]
 mod evaluation;
-pub mod link;
 #[cfg(feature = "cpu")]
 mod evaluation;
+pub mod link;
 #[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;

@@ -27,8 +27,14 @@ pub struct State {
 
 /// Every room's settings, each declared beside the code it steers.
 pub fn settings() -> Vec<&'static Setting> {
-    let rooms =
-        [corpus::SETTINGS, process::SETTINGS, sampler::SETTINGS, preset::SETTINGS, config::SETTINGS, view::SETTINGS];
+    let rooms = [
+        corpus::SETTINGS,
+        process::SETTINGS,
+        sampler::SETTINGS,
+        preset::SETTINGS,
+        config::SETTINGS,
+        view::SETTINGS,
+    ];
     rooms.into_iter().flatten().collect()
 }
 
@@ -57,11 +63,7 @@ impl State {
         };
         let prompts = Corpus::open(&corpus).map(|corpus| corpus.prompts).unwrap_or_default();
         let prompt = prompts.into_iter().next().unwrap_or_default();
-        Self {
-            run: RunConfig::new(corpus),
-            sample: SampleConfig::default(),
-            view: ViewConfig::new(prompt),
-        }
+        Self { run: RunConfig::new(corpus), sample: SampleConfig::default(), view: ViewConfig::new(prompt) }
     }
 
     /// The value of the setting of this name.
