@@ -59,7 +59,7 @@ impl TransformerSize {
 }
 
 /// The network's settings.
-pub static SETTINGS: &[Setting] = &[Setting {
+pub const SETTINGS: &[Setting] = &[Setting {
     name: "network",
     pointer: "/run/network/size",
     range: Range::Choice {

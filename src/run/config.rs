@@ -77,7 +77,7 @@ impl Default for TrainingConfig {
 }
 
 /// The training's settings.
-pub static SETTINGS: &[Setting] = &[
+pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "steps",
         pointer: "/run/training/steps",

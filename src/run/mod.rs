@@ -2,13 +2,22 @@
 
 #[cfg(feature = "cpu")]
 mod checkpoint;
+pub mod command;
 pub mod config;
+pub mod corruption;
+pub mod description;
 #[cfg(feature = "cpu")]
 mod evaluation;
 #[cfg(feature = "cpu")]
+mod evaluation;
+pub mod link;
+#[cfg(feature = "cpu")]
 mod schedule;
+pub mod state;
 #[cfg(feature = "cpu")]
 mod trainer;
+pub mod value;
+pub mod view;
 
 #[cfg(feature = "cpu")]
 pub use checkpoint::Precision;
