@@ -2,7 +2,7 @@
  * The corpus the state names: described by the core, and the ladder's forward frames with it.
  */
 
-/** @import { State } from './contract.js' */
+/** @import { State } from '../pkg/index.js' */
 import { core, get, onEffect, set } from './state.js';
 
 /**

@@ -6,7 +6,10 @@
 export const fixed = (value, digits = 3) =>
   value === null || value === undefined || !Number.isFinite(value)
     ? '–'
-    : value.toFixed(digits).replace('-', '−');
+    : value
+        .toFixed(digits)
+        .replace(/^-(?=0\.?0*$)/, '')
+        .replace('-', '−');
 
 /** @type {(value: number) => string} */
 export const whole = (value) => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f');

@@ -3,7 +3,7 @@
  * errors, come from the wasm side in both languages.
  */
 
-/** @import { Language, Text } from './contract.js' */
+/** @import { Language, Text } from '../pkg/index.js' */
 import { en } from './i18n/en.js';
 import { zh } from './i18n/zh.js';
 import { get, useTable } from './state.js';

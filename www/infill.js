@@ -3,7 +3,7 @@
  * lane's model fills it. The newest prompt wins; at most one query is under way.
  */
 
-/** @import { Fault, State } from './contract.js' */
+/** @import { State } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 import { lastLevel, turn } from './playback.js';
 import { PROMPT, SEED } from './pointers.js';

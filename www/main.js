@@ -2,7 +2,7 @@
  * Boot: the recorded ladder plays at once; then the core, the link, and the lane.
  */
 
-import { hasSimd, loadCore } from './core.js';
+import { loadCore } from '../pkg/index.js';
 import { describe, startCorpus } from './corpus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
@@ -12,6 +12,7 @@ import { faultOf } from './protocol.js';
 import { recording } from './recording.js';
 import { openLink, startRun } from './run.js';
 import { core, get, notify, replace, set, setCore, watch } from './state.js';
+import { hasSimd } from './simd.js';
 import { App } from './views/app.js';
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -56,7 +57,8 @@ async function boot() {
     notify({
       kind: 'fault',
       text: { zh: said.zh + zh, en: said.en + en },
-      action: { label: inBoth((words) => words.retry), run: () => void boot() },
+      // A module that failed to load stays failed in this document.
+      action: { label: inBoth((words) => words.retry), run: () => location.reload() },
     });
     return;
   }

@@ -3,7 +3,7 @@
  * gaps of the corpus. Sums are done in the worker and in the core; here they are only asked for.
  */
 
-/** @import { EvaluationResult } from './contract.js' */
+/** @import { Measurement } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 import { faultOf } from './protocol.js';
 import { core, get, notify, onEffect, set } from './state.js';
@@ -19,37 +19,39 @@ export function watchBound() {
   if (config) client?.post({ type: 'watch', k: config.sample.blockSize, sentences: SENTENCES });
 }
 
-/** @param {EvaluationResult} result */
-export function received(result) {
+/** @param {Measurement} measurement */
+export function received(measurement) {
   const { history, estimates } = get();
-  const { step, k, nelbo } = result;
+  const { step, k, nelbo } = measurement;
   const mark = { step, k, nats: nelbo.nats, standardError: nelbo.standardError };
   const others = history.bounds.filter((bound) => bound.step !== step || bound.k !== k);
   set({
-    estimates: { ...estimates, [k]: result },
+    estimates: { ...estimates, [k]: measurement },
     history: { ...history, bounds: [...others, mark] },
   });
 }
 
-/** Sums exactly at every k asked for, one after another. @param {number[]} ks */
-export async function measureExactly(ks) {
-  for (const k of ks) {
-    if (!client || get().evaluating) return;
-    const { query, answer } = client.ask(
-      (query) => ({ type: 'evaluate', query, k, exact: true }),
-      (done, rows) => set({ evaluating: { k, query, done, rows } }),
+/** Sums exactly, for every k at once. */
+export async function measureExactly() {
+  if (!client || get().evaluating) return;
+  const { query, answer } = client.ask(
+    (query) => ({ type: 'exact', query }),
+    (done, rows) => set({ evaluating: { query, done, rows } }),
+  );
+  set({ evaluating: { query, done: 0, rows: 0 } });
+  const asked = get().run?.id;
+  try {
+    /** @type {Measurement[]} */
+    const measurements = await answer;
+    const exacts = Object.fromEntries(
+      measurements.map((measurement) => [measurement.k, measurement]),
     );
-    set({ evaluating: { k, query, done: 0, rows: 0 } });
-    try {
-      const result = await answer;
-      set({ exacts: { ...get().exacts, [k]: result }, evaluating: null });
-    } catch (thrown) {
-      set({ evaluating: null });
-      const fault = faultOf(thrown);
-      if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
-      return;
-    }
+    if (get().run?.id === asked) set({ exacts });
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
   }
+  set({ evaluating: null });
 }
 
 /** Ends of a query that a person asked for or is told of elsewhere. */
@@ -74,10 +76,11 @@ export async function sweep() {
       const { run, estimates } = get();
       if (!client || !run || run.training) break;
       if (estimates[k]?.step === run.status.step) continue;
-      const { answer } = client.ask((query) => ({ type: 'evaluate', query, k, exact: false }));
-      const result = await answer;
+      const { answer } = client.ask((query) => ({ type: 'estimate', query, k }));
+      /** @type {Measurement[]} */
+      const measurements = await answer;
       if (get().run?.id !== run.id) break;
-      received(result);
+      measurements.forEach(received);
     }
   } catch (thrown) {
     const fault = faultOf(thrown);

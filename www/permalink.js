@@ -2,7 +2,7 @@
  * The address bar mirrors the state; links and commands are copied from it.
  */
 
-/** @import { State } from './contract.js' */
+/** @import { State } from '../pkg/index.js' */
 import { preferred } from './i18n.js';
 import { core, get, watch } from './state.js';
 

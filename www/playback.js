@@ -101,5 +101,4 @@ export function startClock() {
 }
 
 /** Moving these shows the corruption. */
-export const showsForward = (/** @type {string} */ pointer) =>
-  pointer === K || pointer === PROCESS;
+export const showsForward = (/** @type {string} */ pointer) => pointer === K || pointer === PROCESS;

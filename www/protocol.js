@@ -6,7 +6,14 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { EvaluationResult, Fault, Infill, LaneStatus, Loss, RunConfig, State } from './contract.js' */
+/** @import { Infill, LaneStatus, Loss, Measurement, RunConfig, State, Text } from '../pkg/index.js' */
+
+/**
+ * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
+ * `cancelled`, `no-model`, `no-demo`).
+ *
+ * @typedef {{ kind: string, message: Text }} Fault
+ */
 
 /**
  * Where a lane's weights come from: `fresh` ones, a checkpoint's bytes, or the recorded demo
@@ -38,7 +45,8 @@
  *   | { type: 'close' }
  *   | { type: 'ping' }
  *   | { type: 'infill', query: number, state: State }
- *   | { type: 'evaluate', query: number, k: number, exact: boolean }
+ *   | { type: 'estimate', query: number, k: number }
+ *   | { type: 'exact', query: number }
  *   | { type: 'cancel', query: number }
  *   | { type: 'save', query: number, half: boolean }
  * )} Command
@@ -50,12 +58,12 @@
  *   | { type: 'pong' }
  *   | { type: 'opened', run: string, origin: Origin, status: LaneStatus, history: History, training: boolean }
  *   | { type: 'progress', run: string, step: number, budget: number, training: boolean, finished: boolean, stepsPerSecond: number, losses: Loss[] }
- *   | { type: 'bound', run: string, result: EvaluationResult }
+ *   | { type: 'bound', run: string, measurement: Measurement }
  *   | { type: 'saved', run: string, step: number }
  *   | { type: 'unsaved', run: string, reason: string }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  *   | { type: 'partial', query: number, done: number, rows: number }
- *   | { type: 'answer', query: number, value: Infill | EvaluationResult | Uint8Array }
+ *   | { type: 'answer', query: number, value: Infill | Measurement[] | Uint8Array }
  *   | { type: 'refusal', query: number, fault: Fault }
  * )} Event
  */

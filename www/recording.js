@@ -4,7 +4,7 @@
  * core draws the same frames again as soon as it is there.
  */
 
-/** @import { Frame, Language } from './contract.js' */
+/** @import { Frame, Language } from '../pkg/index.js' */
 
 /** @type {{ [L in Language]: string[] }} */
 const sentences = {

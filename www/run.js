@@ -2,7 +2,7 @@
  * The lane's run: which model answers, training it, keeping it, opening another.
  */
 
-/** @import { RunConfig, State } from './contract.js' */
+/** @import { RunConfig, State } from '../pkg/index.js' */
 /** @import { Event, History, Origin } from './protocol.js' */
 import { inBoth } from './i18n.js';
 import { fill, startInfill } from './infill.js';
@@ -128,9 +128,8 @@ export async function openFile(file) {
   await open('file', { bytes });
 }
 
-/** The lane's weights as a file's bytes. @returns {Promise<Uint8Array>} */
-export const saved = () =>
-  lane.ask((query) => ({ type: 'save', query, half: false })).answer;
+/** The lane's weights as a file's bytes. @returns {Promise<Uint8Array<ArrayBuffer>>} */
+export const saved = () => lane.ask((query) => ({ type: 'save', query, half: false })).answer;
 
 /** @param {string} id */
 export async function forgetRun(id) {
@@ -170,7 +169,8 @@ function listen(event) {
       opened: ({ run: id, origin, status, history, training }) => {
         if (origin === 'file') adopt(status.run);
         const finished = status.step >= status.budget;
-        const fits = origin !== 'demo' || status.run.process.kind === get().config?.run.process.kind;
+        const fits =
+          origin !== 'demo' || status.run.process.kind === get().config?.run.process.kind;
         set({
           run: { id, origin, status, training, finished, stepsPerSecond: 0 },
           answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : 'law',
@@ -180,7 +180,7 @@ function listen(event) {
           savedStep: null,
         });
         void refreshRuns();
-        void fill(origin === 'demo' && !get().answer);
+        void fill();
         if (get().answerer !== 'law') void sweep();
       },
       progress: ({ step, budget, training, finished, stepsPerSecond, losses, ...event }) => {
@@ -196,8 +196,8 @@ function listen(event) {
           void sweep();
         }
       },
-      bound: ({ run, result }) => {
-        if (run === get().run?.id && get().answerer !== 'law') received(result);
+      bound: ({ run, measurement }) => {
+        if (run === get().run?.id && get().answerer !== 'law') received(measurement);
       },
       saved: ({ run, step }) => {
         if (run === get().run?.id) set({ keeping: 'kept', savedStep: step });
@@ -213,7 +213,7 @@ function listen(event) {
         if (fault.kind === 'no-demo') {
           set({ answerer: 'law', run: null, history: { losses: [], bounds: [] }, estimates: {} });
           void refreshRuns();
-          void fill(!get().answer);
+          void fill();
           return;
         }
         if (fault.kind === 'load') {
@@ -254,9 +254,7 @@ function died(again) {
     text: inBoth((words) =>
       again ? words.notices.died(own ? savedStep : null) : words.notices.dead,
     ),
-    action: again
-      ? undefined
-      : { label: inBoth((words) => words.retry), run: () => startLane() },
+    action: again ? undefined : { label: inBoth((words) => words.retry), run: () => startLane() },
   });
 }
 

@@ -5,9 +5,9 @@
  */
 
 /**
- * @import { Corpus, CoreModule, EvaluationResult, Effect, Fault, Frame, Infill, Language,
- *   LaneStatus, Prompt, Setting, State, Text } from './contract.js'
- * @import { History, Origin } from './protocol.js'
+ * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
+ *   Measurement, Prompt, Setting, State, Text } from '../pkg/index.js'
+ * @import { Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
  */
 import { useEffect, useRef, useState } from './library.js';
@@ -55,9 +55,9 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {'unknown' | 'kept' | 'unkept'} keeping whether the browser keeps the reader's run
  * @property {number | null} savedStep
  * @property {History} history
- * @property {{ [k: number]: EvaluationResult }} estimates the last of each k
- * @property {{ [k: number]: EvaluationResult }} exacts
- * @property {{ k: number, query: number, done: number, rows: number } | null} evaluating
+ * @property {{ [k: number]: Measurement }} estimates the last of each k
+ * @property {{ [k: number]: Measurement }} exacts
+ * @property {{ query: number, done: number, rows: number } | null} evaluating the exact sum under way
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
  * @property {Dialog | null} dialog
@@ -138,9 +138,7 @@ export function useTable(select) {
 /** @param {any} a @param {any} b one level deep */
 function same(a, b) {
   const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]))
-  );
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
 }
 
 /** The core, once it is loaded. @type {CoreModule | null} */
@@ -202,7 +200,8 @@ export function change(pointer, value) {
   const { config, settings } = table;
   if (!config || Object.is(valueAt(config, pointer), value)) return;
   const next = replaced(config, pointer.slice(1).split('/'), value);
-  const { [pointer]: _, ...refused } = table.refused;
+  const refused = { ...table.refused };
+  delete refused[pointer];
   try {
     loaded?.validate(next);
     set({ refused });
@@ -236,5 +235,4 @@ export function notify(notice) {
 }
 
 /** @param {number} id */
-export const dismiss = (id) =>
-  set({ notices: table.notices.filter((notice) => notice.id !== id) });
+export const dismiss = (id) => set({ notices: table.notices.filter((notice) => notice.id !== id) });

@@ -5,7 +5,7 @@
  * reload finds either the old save or the new one, never half of each.
  */
 
-/** @import { RunConfig } from './contract.js' */
+/** @import { RunConfig } from '../pkg/index.js' */
 /** @import { History } from './protocol.js' */
 
 /**

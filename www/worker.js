@@ -2,8 +2,8 @@
  * The worker of one lane: loads the CPU build, says `ready`, and puts commands on the desk.
  */
 
-/** @import { CpuModule } from './contract.js' */
 /** @import { Command, Event } from './protocol.js' */
+import { loadCpu } from '../pkg/index.js';
 import { dispatch, faultOf } from './protocol.js';
 import { Desk } from './worker/desk.js';
 
@@ -16,9 +16,7 @@ self.addEventListener('unhandledrejection', ({ reason }) =>
 );
 
 async function start() {
-  const location = new URL('../pkg/cpu/denoise_lab.js', import.meta.url).href;
-  const cpu = /** @type {CpuModule} */ (await import(location));
-  await cpu.default();
+  const cpu = await loadCpu();
   const desk = new Desk(cpu, send);
   self.addEventListener('message', (/** @type {MessageEvent<Command>} */ { data }) =>
     dispatch(
@@ -31,7 +29,8 @@ async function start() {
         extend: (command) => desk.extend(command),
         watch: (command) => desk.watch(command),
         infill: (command) => desk.infill(command),
-        evaluate: (command) => desk.evaluate(command),
+        estimate: (command) => desk.estimate(command),
+        exact: (command) => desk.exact(command),
         cancel: (command) => desk.cancel(command),
         save: (command) => desk.save(command),
         ping: () => send({ type: 'pong' }),

@@ -40,12 +40,13 @@ export const en = {
     logProbability: 'log-probability',
     kinds: /** @type {{ [kind: string]: string }} */ ({
       exact: 'exact',
-      'chosen-order': 'along the order drawn',
-      particles: 'estimated by particles',
-      'no-bound': 'no bound',
+      'along-order': 'along the order drawn',
+      'independent-draws': 'along the order drawn, k at a time',
+      'left-context': 'of what is to the left only',
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,
-    effective: 'effective sample size',
+    effective: (/** @type {string} */ last, /** @type {string} */ least) =>
+      `effective sample size ${last}, at least ${least}`,
     again: 'Draw again',
     play: 'Play the restoration',
     position: (/** @type {number} */ n) => `position ${n}`,
@@ -55,9 +56,9 @@ export const en = {
     forward: 'Destroy',
     reverse: 'Restore',
     direction: 'Direction',
-    forwardCaption: (/** @type {string} */ sentence) => `How “${sentence}” is destroyed`,
-    reverseCaption: 'How your prompt was restored',
-    reverseNone: 'No restoration yet: type a sentence with blanks',
+    forwardCaption: 'From a sentence down to nothing',
+    reverseCaption: 'Your prompt, from its blanks up',
+    reverseNone: 'Nothing restored yet',
     recorded: 'recorded',
     label: 'Every t at once; arrow keys move among the cells',
     states: {
@@ -79,9 +80,6 @@ export const en = {
   inspector: {
     title: (/** @type {number} */ t, /** @type {number} */ position) =>
       `t = ${t}, position ${position}`,
-    none: 'Nothing was asked here: this position is known.',
-    forward: 'Destroying asks no model. Turn to Restore to see what a model thinks.',
-    hint: 'Point at a cell to see what the model thinks.',
   },
   scrubber: {
     label: 'Corruption level t',
@@ -158,11 +156,9 @@ export const en = {
     jensen: 'Jensen gap',
     jensenKind: 'exact',
     parts: 'H + process gap + learning gap',
-    exact: 'Sum exactly',
-    exactAll: 'Sum exactly at every k',
-    exactAt: (/** @type {number} */ k) => `Sum exactly at k = ${k}`,
-    running: (/** @type {number} */ k, /** @type {string} */ done, /** @type {string} */ rows) =>
-      `k = ${k}: ${done} of ${rows} contexts`,
+    exact: 'Sum exactly at every k',
+    running: (/** @type {string} */ done, /** @type {string} */ rows) =>
+      `${done} of ${rows} contexts`,
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
     law: 'The exact law has no learning gap: it is the model every bound is compared with.',
     kinds: /** @type {{ [kind: string]: string }} */ ({
@@ -170,7 +166,6 @@ export const en = {
       'upper-bound-exact': 'exact bound',
       'upper-bound-estimate': 'estimated bound',
       'paired-estimate': 'estimated bound',
-      'no-bound': 'no bound',
     }),
     atStep: (/** @type {string} */ step) => `step ${step}`,
     units: 'Unit',

@@ -41,12 +41,12 @@ export const zh = {
     logProbability: '对数概率',
     kinds: {
       exact: '精确',
-      'chosen-order': '沿所抽次序',
-      particles: '粒子估计',
-      'no-bound': '不是界',
+      'along-order': '沿所抽次序',
+      'independent-draws': '沿所抽次序，每步 k 个',
+      'left-context': '只看左边',
     },
     evaluations: (n) => `问了网络 ${n} 次`,
-    effective: '有效样本数',
+    effective: (last, least) => `有效样本数 ${last}，最少时 ${least}`,
     again: '再抽一次',
     play: '播放恢复过程',
     position: (n) => `第 ${n} 位`,
@@ -56,9 +56,9 @@ export const zh = {
     forward: '破坏',
     reverse: '恢复',
     direction: '方向',
-    forwardCaption: (sentence) => `“${sentence}”怎样被毁掉`,
-    reverseCaption: '你的句子怎样被恢复',
-    reverseNone: '还没有恢复过程：请输入一句带空格的话',
+    forwardCaption: '从一句话到一片空白',
+    reverseCaption: '你的句子，从空格往上补',
+    reverseNone: '还没有恢复过程',
     recorded: '录制',
     label: '所有的 t；方向键在格子间移动',
     states: {
@@ -74,9 +74,6 @@ export const zh = {
   },
   inspector: {
     title: (t, position) => `t = ${t}，第 ${position} 位`,
-    none: '这里不用问模型：这个位置是已知的。',
-    forward: '破坏不问模型。切到“恢复”，看模型怎么想。',
-    hint: '指向一个格子，看模型怎么想。',
   },
   scrubber: {
     label: '破坏程度 t',
@@ -153,10 +150,8 @@ export const zh = {
     jensen: 'Jensen 差',
     jensenKind: '精确',
     parts: 'H + 过程差 + 学习差',
-    exact: '精确求和',
-    exactAll: '对每个 k 精确求和',
-    exactAt: (k) => `在 k = ${k} 精确求和`,
-    running: (k, done, rows) => `k = ${k}：${rows} 个上下文中的第 ${done} 个`,
+    exact: '对每个 k 精确求和',
+    running: (done, rows) => `${rows} 个上下文，做了 ${done} 个`,
     none: '还没有模型，所以没有界可看；过程差只属于语料。',
     law: '精确分布没有学习差：所有的界都拿它作比。',
     kinds: {
@@ -164,7 +159,6 @@ export const zh = {
       'upper-bound-exact': '精确的界',
       'upper-bound-estimate': '估计的界',
       'paired-estimate': '估计的界',
-      'no-bound': '不是界',
     },
     atStep: (step) => `第 ${step} 步`,
     units: '单位',
@@ -187,7 +181,8 @@ export const zh = {
   ask: {
     retrain: {
       title: '这要重新训练',
-      body: (step) => `换了这个设置，网络要从头学起。现在的训练（第 ${step} 步）会留着，随时可以再打开。`,
+      body: (step) =>
+        `换了这个设置，网络要从头学起。现在的训练（第 ${step} 步）会留着，随时可以再打开。`,
       confirm: '换',
     },
     reset: {
@@ -201,13 +196,15 @@ export const zh = {
     dismiss: '知道了',
     unkept: '这个浏览器存不下训练（存储不可用或已满）。训练照常进行；离开前请保存检查点。',
     otherTab: '你的一个训练正开在另一个标签页里，这里不动它。',
-    keptAside: (step) => `这个链接是另一个训练。你自己的（第 ${step} 步）留在下面“存在这个浏览器里的训练”里。`,
+    keptAside: (step) =>
+      `这个链接是另一个训练。你自己的（第 ${step} 步）留在下面“存在这个浏览器里的训练”里。`,
     died: (step) =>
       step === null
         ? '计算线程停了，已经重新启动。'
         : `计算线程停了，已经重新启动；你的训练从第 ${step} 步接着走。`,
     dead: '计算线程反复停下。你的训练保留到最后一次保存。',
-    noSimd: '这个浏览器没有 WebAssembly SIMD，页面要靠它计算。新版的 Chrome、Edge、Firefox 或 Safari 都有。',
+    noSimd:
+      '这个浏览器没有 WebAssembly SIMD，页面要靠它计算。新版的 Chrome、Edge、Firefox 或 Safari 都有。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
     openFailed: '这个文件打不开。',
   },

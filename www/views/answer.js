@@ -1,6 +1,6 @@
 /** The prompt as the model reads it, filled: each blank with its top candidates. */
 
-/** @import { Candidate, Infill } from '../contract.js' */
+/** @import { Candidate, Infill } from '../../pkg/index.js' */
 import { fixed, percent, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { redraw } from '../infill.js';
@@ -42,11 +42,13 @@ export function Answer() {
         })}
       </ol>
       <p class="origin">
-        ${fits
-          ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
-          : answerer === 'nobody'
-            ? words.answer.waiting
-            : ''}
+        ${
+          fits
+            ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
+            : answerer === 'nobody'
+              ? words.answer.waiting
+              : ''
+        }
       </p>
       <div class="row">
         <button type="button" disabled=${!fits} onClick=${redraw}>${words.answer.again}</button>
@@ -58,12 +60,15 @@ export function Answer() {
   `;
 }
 
-/** @param {Infill} infill @param {import('../contract.js').PromptCell[]} cells */
+/** @param {Infill} infill @param {import('../../pkg/index.js').PromptCell[]} cells */
 function sameGivens({ frames }, cells) {
   const filled = frames[0]?.cells ?? [];
   return (
     filled.length === cells.length &&
-    cells.every(({ given, text }, i) => given === (filled[i].state === 'given') && (!given || text === filled[i].text))
+    cells.every(
+      ({ given, text }, i) =>
+        given === (filled[i].state === 'given') && (!given || text === filled[i].text),
+    )
   );
 }
 
@@ -105,7 +110,7 @@ function Candidates({ infill, position }) {
 function Origin({ infill, by, step }) {
   const { answer: words } = useWords();
   const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;
-  const { effectiveSampleSize: effective } = infill;
+  const { effectiveSampleSize: effective, smallestEffectiveSampleSize: least } = infill;
   return html`
     <span>
       ${words.byLabel}: <b>${words.by[by]}</b>
@@ -114,7 +119,7 @@ function Origin({ infill, by, step }) {
     <span>
       ${words.logProbability} ${fixed(infill.logProbability)} nats (${kind}) ·
       ${' '}${words.evaluations(infill.networkEvaluations)}
-      ${effective === null ? '' : ` · ${words.effective} ${fixed(effective, 1)}`}
+      ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}
     </span>
   `;
 }

@@ -36,14 +36,12 @@ export function App() {
         </section>
         <section class="watch" aria-label=${words.scrubber.label}>
           <${Ladder} />
+          <${Inspector} />
           <${Scrubber} />
           <${Legend} />
         </section>
         <section class="knobs" aria-label=${words.knobs.title}>
           <${Knobs} />
-        </section>
-        <section class="mind" aria-label=${words.inspector.hint}>
-          <${Inspector} />
         </section>
       </div>
       <section class="learning" aria-labelledby="learning">

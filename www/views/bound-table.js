@@ -3,7 +3,7 @@
  * gap; each number with the kind of number it is.
  */
 
-/** @import { EvaluationResult } from '../contract.js' */
+/** @import { Measurement } from '../../pkg/index.js' */
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
@@ -25,27 +25,40 @@ export function BoundTable() {
   const { corpus, gaps, evaluating, answerer, process } = table;
   const model = answerer === 'demo' || answerer === 'own';
   const ks = Array.from({ length: corpus?.length ?? 8 }, (_, index) => index + 1);
-  const rows = ks.map((k) => ({ k, gap: gaps[k - 1], result: model ? newest(table, k) : undefined }));
+  const rows = ks.map((k) => ({
+    k,
+    gap: gaps[k - 1],
+    result: model ? newest(table, k) : undefined,
+  }));
   const entropy = corpus?.entropy ?? null;
   const most = Math.max(
-    ...rows.map(({ gap, result }) => Math.max(result?.nelbo.nats ?? 0, (entropy ?? 0) + (gap ?? 0))),
+    ...rows.map(({ gap, result }) =>
+      Math.max(result?.nelbo.nats ?? 0, (entropy ?? 0) + (gap ?? 0)),
+    ),
     1,
   );
   return html`
     <div class="bound-actions row">
-      <button type="button" disabled=${!model || evaluating !== null} onClick=${() => void measureExactly([table.k])}>
-        ${words.exactAt(table.k)}
-      </button>
-      <button type="button" disabled=${!model || evaluating !== null} onClick=${() => void measureExactly(ks)}>
-        ${words.exactAll}
+      <button
+        type="button"
+        disabled=${!model || evaluating !== null}
+        onClick=${() => void measureExactly()}
+      >
+        ${words.exact}
       </button>
       <div class="sum">
-        ${evaluating &&
-        html`
-          <progress max=${Math.max(1, evaluating.rows)} value=${evaluating.done} aria-label=${words.exact}></progress>
-          <span>${words.running(evaluating.k, whole(evaluating.done), whole(evaluating.rows))}</span>
-          <button type="button" onClick=${cancelExact}>${cancel}</button>
-        `}
+        ${
+          evaluating &&
+          html`
+            <progress
+              max=${Math.max(1, evaluating.rows)}
+              value=${evaluating.done}
+              aria-label=${words.exact}
+            ></progress>
+            <span>${words.running(whole(evaluating.done), whole(evaluating.rows))}</span>
+            <button type="button" onClick=${cancelExact}>${cancel}</button>
+          `
+        }
         ${!evaluating && !model && html`<span>${answerer === 'law' ? words.law : words.none}</span>`}
       </div>
     </div>
@@ -74,15 +87,20 @@ export function BoundTable() {
             <tr role="row" key=${k} class=${k === table.k ? 'now' : ''}>
               <th role="rowheader" scope="row" data-name=${words.k}>${k}</th>
               <td role="cell" class="parts" aria-label=${words.parts}>
-                <${Bar} entropy=${entropy} gap=${gap} learning=${result?.learningGap} most=${most} />
+                <${Bar}
+                  entropy=${entropy}
+                  gap=${gap}
+                  learning=${result?.learningGap}
+                  most=${most}
+                />
               </td>
-              <td role="cell" data-name=${words.total}>
+              <td role="cell" class=${result ? '' : 'none'} data-name=${words.total}>
                 <${Measured} result=${result} />
               </td>
-              <td role="cell" data-name=${words.process}>${fixed(gap)}</td>
-              <td role="cell" data-name=${words.learning}>${fixed(result?.learningGap)}</td>
-              <td role="cell" data-name=${words.likelihood}>${fixed(result?.logLikelihood?.nats)}</td>
-              <td role="cell" data-name=${words.jensen}>${fixed(result?.jensenGap, 4)}</td>
+              <${Figure} name=${words.process} value=${gap} />
+              <${Figure} name=${words.learning} value=${result?.learningGap} />
+              <${Figure} name=${words.likelihood} value=${result?.logLikelihood?.nats} />
+              <${Figure} name=${words.jensen} value=${result?.jensenGap} digits=${4} />
             </tr>
           `,
         )}
@@ -94,7 +112,7 @@ export function BoundTable() {
 /**
  * The newest measurement at a k; an exact one before an estimate of the same weights.
  *
- * @param {{ estimates: { [k: number]: EvaluationResult }, exacts: { [k: number]: EvaluationResult } }} table
+ * @param {{ estimates: { [k: number]: Measurement }, exacts: { [k: number]: Measurement } }} table
  * @param {number} k
  */
 function newest({ estimates, exacts }, k) {
@@ -108,7 +126,14 @@ const Column = ({ name, note }) => html`
   <th role="columnheader" scope="col">${name}<small>${note}</small></th>
 `;
 
-/** @param {{ result: EvaluationResult | undefined }} props */
+/** @param {{ name: string, value: number | null | undefined, digits?: number }} props */
+const Figure = ({ name, value, digits }) => html`
+  <td role="cell" class=${value === null || value === undefined ? 'none' : ''} data-name=${name}>
+    ${fixed(value, digits)}
+  </td>
+`;
+
+/** @param {{ result: Measurement | undefined }} props */
 function Measured({ result }) {
   const { bound: words } = useWords();
   if (!result) return '–';

@@ -59,7 +59,12 @@ export function Chart() {
     <figure class="chart">
       <figcaption>
         <span><b>${words.title}</b> <small>${words.unit}</small></span>
-        <button type="button" class="quiet" aria-pressed=${near ? 'true' : 'false'} onClick=${() => setNear(!near)}>
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed=${near ? 'true' : 'false'}
+          onClick=${() => setNear(!near)}
+        >
           ${near ? words.whole : words.near}
         </button>
       </figcaption>
@@ -73,15 +78,25 @@ export function Chart() {
         <summary>${words.table}</summary>
         <table class="plain">
           <thead>
-            <tr><th scope="col">${words.step}</th><th scope="col">${words.unit}</th></tr>
+            <tr>
+              <th scope="col">${words.step}</th>
+              <th scope="col">${words.unit}</th>
+            </tr>
           </thead>
           <tbody>
             ${lines.map(
-              ({ name, nats }) => html`<tr><th scope="row">${name}</th><td>${fixed(nats, 4)}</td></tr>`,
+              ({ name, nats }) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  <td>${fixed(nats, 4)}</td>
+                </tr>`,
             )}
             ${bounds.slice(-ROWS).map(
               ({ step, nats, standardError }) => html`
-                <tr><th scope="row">${whole(step)}</th><td>${fixed(nats)} ± ${fixed(standardError)}</td></tr>
+                <tr>
+                  <th scope="row">${whole(step)}</th>
+                  <td>${fixed(nats)} ± ${fixed(standardError)}</td>
+                </tr>
               `,
             )}
           </tbody>

@@ -1,6 +1,6 @@
 /** One setting's control, made from its declaration: range, label, help, effect. */
 
-/** @import { Setting } from '../contract.js' */
+/** @import { Setting } from '../../pkg/index.js' */
 import { decimals } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
@@ -31,12 +31,21 @@ export function Control({ setting, max, say }) {
   return html`
     <div class=${`control ${refused ? 'refused' : ''}`}>
       <div class="control-head">
-        ${group
-          ? html`<span id=${id} class="label">${spoken(setting.label)}</span>`
-          : html`<label for=${id}>${spoken(setting.label)}</label>`}
+        ${
+          group
+            ? html`<span id=${id} class="label">${spoken(setting.label)}</span>`
+            : html`<label for=${id}>${spoken(setting.label)}</label>`
+        }
         <small class=${`effect ${effect}`}>${effects[effect]}</small>
       </div>
-      <${Field} id=${id} setting=${setting} value=${value} max=${max} say=${say} described=${described} />
+      <${Field}
+        id=${id}
+        setting=${setting}
+        value=${value}
+        max=${max}
+        say=${say}
+        described=${described}
+      />
       <p id=${described} class="help">
         ${refused ? html`<b class="fault">⚠ ${spoken(refused.message)}</b>` : spoken(setting.help)}
       </p>

@@ -1,6 +1,6 @@
 /** The drawing itself, by uPlot: made once, then given new points. */
 
-/** @import { Loss } from '../contract.js' */
+/** @import { Loss } from '../../pkg/index.js' */
 /** @import { Mark } from '../protocol.js' */
 import UPlot from '../vendor/uPlot.esm.js';
 
@@ -18,9 +18,8 @@ const TICKS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100]
 
 /** @param {HTMLElement} place @param {Options} options */
 export function curve(place, { lines, labels, near, budget }) {
-  const style = getComputedStyle(place);
-  const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  const font = `12px ${style.fontFamily}`;
+  const colour = paint(place);
+  const font = `12px ${getComputedStyle(place).fontFamily}`;
   const axis = {
     stroke: colour('ink-soft'),
     font,
@@ -33,7 +32,7 @@ export function curve(place, { lines, labels, near, budget }) {
     {
       width: Math.max(200, place.clientWidth),
       height: HEIGHT,
-      padding: [12, 8, 0, 0],
+      padding: [12, 22, 0, 0],
       cursor: { y: false, points: { show: false } },
       legend: { show: false },
       scales: {
@@ -57,9 +56,25 @@ export function curve(place, { lines, labels, near, budget }) {
       ],
       series: [
         { label: labels.step },
-        { label: labels.loss, stroke: colour('loss'), width: 1, spanGaps: true, points: { show: false } },
-        { label: `${labels.bound} −`, stroke: 'transparent', spanGaps: true, points: { show: false } },
-        { label: `${labels.bound} +`, stroke: 'transparent', spanGaps: true, points: { show: false } },
+        {
+          label: labels.loss,
+          stroke: colour('loss'),
+          width: 1,
+          spanGaps: true,
+          points: { show: false },
+        },
+        {
+          label: `${labels.bound} −`,
+          stroke: 'transparent',
+          spanGaps: true,
+          points: { show: false },
+        },
+        {
+          label: `${labels.bound} +`,
+          stroke: 'transparent',
+          spanGaps: true,
+          points: { show: false },
+        },
         {
           label: labels.bound,
           stroke: colour('accent'),
@@ -89,7 +104,24 @@ export function curve(place, { lines, labels, near, budget }) {
   };
 }
 
-/** Both series on one list of steps. @param {Loss[]} losses @param {Mark[]} bounds */
+/** A colour of the page as the canvas understands it: what `light-dark()` has come to. */
+/** @param {HTMLElement} place @returns {(name: string) => string} */
+function paint(place) {
+  return (name) => {
+    place.style.color = `var(--${name})`;
+    const { color } = getComputedStyle(place);
+    place.style.color = '';
+    return color;
+  };
+}
+
+/**
+ * Both series on one list of steps.
+ *
+ * @param {Loss[]} losses
+ * @param {Mark[]} bounds
+ * @returns {UPlot.AlignedData}
+ */
 function aligned(losses, bounds) {
   const loss = new Map(losses.map(({ step, nats }) => [step, nats]));
   const bound = new Map(bounds.map((mark) => [mark.step, mark]));

@@ -15,24 +15,26 @@ export function Question() {
   const close = () => set({ dialog: null });
   return html`
     <dialog ref=${box} aria-labelledby="question" onClose=${close}>
-      ${dialog &&
-      html`
-        <h2 id="question">${spoken(dialog.title)}</h2>
-        <p>${spoken(dialog.body)}</p>
-        <div class="row">
-          <button type="button" onClick=${close}>${words.cancel}</button>
-          <button
-            type="button"
-            class="strong"
-            onClick=${() => {
-              close();
-              dialog.agreed();
-            }}
-          >
-            ${spoken(dialog.confirm)}
-          </button>
-        </div>
-      `}
+      ${
+        dialog &&
+        html`
+          <h2 id="question">${spoken(dialog.title)}</h2>
+          <p>${spoken(dialog.body)}</p>
+          <div class="row">
+            <button type="button" onClick=${close}>${words.cancel}</button>
+            <button
+              type="button"
+              class="strong"
+              onClick=${() => {
+                close();
+                dialog.agreed();
+              }}
+            >
+              ${spoken(dialog.confirm)}
+            </button>
+          </div>
+        `
+      }
     </dialog>
   `;
 }

@@ -1,66 +1,73 @@
-/** What the model thinks of the cell under the pointer or focus: its top candidates. */
+/**
+ * What the model thinks of the cell under the pointer or focus: its top candidates, beside it. For
+ * the eye only: a cell's label says the same.
+ */
 
 import { percent } from '../format.js';
 import { useWords } from '../i18n.js';
-import { html } from '../library.js';
+import { html, useEffect, useLayoutEffect, useRef } from '../library.js';
 import { shownFrames } from '../playback.js';
-import { useTable } from '../state.js';
+import { get, set, useTable } from '../state.js';
+
+const SHOWN = 5;
+const APART = 8;
 
 export function Inspector() {
   const { inspector: words } = useWords();
-  const { looked, frames, direction, t } = useTable((table) => ({
+  const { looked, frames } = useTable((table) => ({
     looked: table.looked,
     frames: shownFrames(table),
-    direction: table.direction,
-    t: table.playback.t,
   }));
-  const place = looked ?? mostOpen(frames, t);
-  const cell = place && frames.find((frame) => frame.t === place.t)?.cells[place.position];
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const cell = looked && frames.find(({ t }) => t === looked.t)?.cells[looked.position];
   const candidates = cell?.candidates ?? [];
+
+  useLayoutEffect(() => {
+    if (looked && box.current) place(box.current, looked);
+  }, [looked, candidates.length]);
+
+  useEffect(() => {
+    const hide = (/** @type {KeyboardEvent} */ { key }) => {
+      if (key === 'Escape' && get().looked) set({ looked: null });
+    };
+    addEventListener('keydown', hide);
+    return () => removeEventListener('keydown', hide);
+  }, []);
+
+  if (!looked || candidates.length === 0) return null;
   return html`
-    <div class="inspector">
-      <p class="inspector-title">
-        ${place && (looked || candidates.length > 0)
-          ? words.title(place.t, place.position + 1)
-          : words.hint}
-      </p>
-      ${candidates.length > 0
-        ? html`
-            <ol class="chances">
-              ${candidates.slice(0, 5).map(
-                ({ text, probability }) => html`
-                  <li>
-                    <span class="token">${text}</span>
-                    <span class="bar" style=${{ '--share': probability }}></span>
-                    <span class="chance">${percent(probability)}</span>
-                  </li>
-                `,
-              )}
-            </ol>
-          `
-        : html`<p class="muted">
-            ${direction === 'forward' ? words.forward : looked ? words.none : ''}
-          </p>`}
+    <div class="inspector" aria-hidden="true" ref=${box}>
+      <p>${words.title(looked.t, looked.position + 1)}</p>
+      <ol>
+        ${candidates.slice(0, SHOWN).map(
+          ({ text, probability }) => html`
+            <li>
+              <span class="token">${text}</span>
+              <span class="bar" style=${{ '--share': probability }}></span>
+              <span class="chance">${percent(probability)}</span>
+            </li>
+          `,
+        )}
+      </ol>
     </div>
   `;
 }
 
 /**
- * With nothing pointed at: the pending position the model is least sure of at this t.
+ * Below the cell, or above where there is no room; inside the ladder's section.
  *
- * @param {import('../contract.js').Frame[]} frames
- * @param {number} t
+ * @param {HTMLElement} box
+ * @param {{ t: number, position: number }} looked
  */
-function mostOpen(frames, t) {
-  const cells = frames.find((frame) => frame.t === t)?.cells ?? [];
-  let least = 2;
-  let place = null;
-  cells.forEach(({ candidates, state }, position) => {
-    const best = candidates[0]?.probability ?? 2;
-    if (state === 'pending' && best < least) {
-      least = best;
-      place = { t, position };
-    }
-  });
-  return /** @type {{ t: number, position: number } | null} */ (place);
+function place(box, { t, position }) {
+  const cell = document.querySelector(`[data-cell="${t}:${position}"]`);
+  const frame = box.offsetParent;
+  if (!cell || !frame) return;
+  const outer = frame.getBoundingClientRect();
+  const inner = cell.getBoundingClientRect();
+  const left = inner.left - outer.left + inner.width / 2 - box.offsetWidth / 2;
+  const below = inner.bottom - outer.top + APART;
+  const fits = inner.bottom + APART + box.offsetHeight < innerHeight;
+  box.style.left = `${Math.min(Math.max(0, left), outer.width - box.offsetWidth)}px`;
+  box.style.top = `${fits ? below : inner.top - outer.top - APART - box.offsetHeight}px`;
 }

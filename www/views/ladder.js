@@ -3,53 +3,52 @@
  * that are gone, so a block size k > 1 visibly jumps rungs.
  */
 
-/** @import { Cell, Frame } from '../contract.js' */
-import { fixed } from '../format.js';
+/** @import { Cell, Frame } from '../../pkg/index.js' */
+import { fixed, percent } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { show, shownFrames, turn } from '../playback.js';
 import { set, useTable } from '../state.js';
 
+const SPOKEN = 3;
+
 export function Ladder() {
   const words = useWords();
-  const { frames, direction, t, recorded, sentence, length } = useTable((table) => ({
+  const { frames, direction, t, recorded, length } = useTable((table) => ({
     frames: shownFrames(table),
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
-    sentence: sentenceOf(table.forward, table.corpus?.separator),
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
   const caption =
     direction === 'forward'
-      ? words.ladder.forwardCaption(sentence)
+      ? words.ladder.forwardCaption
       : frames.length > 0
         ? words.ladder.reverseCaption
         : words.ladder.reverseNone;
   return html`
     <div class="ladder-head">
       <div class="segments" role="group" aria-label=${words.ladder.direction}>
-        ${/** @type {const} */ (['forward', 'reverse']).map(
-          (way) => html`
-            <button
-              type="button"
-              aria-pressed=${direction === way ? 'true' : 'false'}
-              onClick=${() => turn(way, true)}
-            >
-              ${words.ladder[way]}
-            </button>
-          `,
-        )}
+        ${
+          /** @type {const} */ (['forward', 'reverse']).map(
+            (way) => html`
+              <button
+                type="button"
+                aria-pressed=${direction === way ? 'true' : 'false'}
+                onClick=${() => turn(way, true)}
+              >
+                ${words.ladder[way]}
+              </button>
+            `,
+          )
+        }
       </div>
       <p>${caption}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}</p>
     </div>
     <${Rungs} frames=${frames} t=${t} length=${length} direction=${direction} />
   `;
 }
-
-/** @param {Frame[]} frames */
-const sentenceOf = (frames, separator = '') =>
-  frames[0]?.cells.map(({ text }) => text).join(separator) ?? '';
 
 const isGone = (/** @type {Cell} */ { state }) => state === 'corrupted' || state === 'pending';
 
@@ -128,7 +127,7 @@ function Rungs({ frames, t, length, direction }) {
                       class=${`cell ${cell.state} ${cell.unseen ? 'unseen' : ''}`}
                       tabindex=${here ? 0 : -1}
                       data-cell=${`${frame.t}:${position}`}
-                      aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, words.ladder.states[cell.state])}
+                      aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, words.ladder.states[cell.state]) + thoughts(cell)}
                       onPointerEnter=${() => set({ looked: { position, t: frame.t } })}
                       onFocus=${() => {
                         setFocus({ t: frame.t, position });
@@ -139,10 +138,12 @@ function Rungs({ frames, t, length, direction }) {
                     >
                   `;
                 })}
-                ${direction === 'reverse' &&
-                html`<span role="gridcell" class="step-log" title=${words.ladder.logProbability}
-                  >${frame.logProbability === null ? '' : fixed(frame.logProbability, 2)}</span
-                >`}
+                ${
+                  direction === 'reverse' &&
+                  html`<span role="gridcell" class="step-log" title=${words.ladder.logProbability}
+                    >${frame.logProbability === null ? '' : fixed(frame.logProbability, 2)}</span
+                  >`
+                }
               </div>
             `
           : html`<div key=${height} class="rung skipped" aria-hidden="true"><i></i></div>`,
@@ -150,6 +151,13 @@ function Rungs({ frames, t, length, direction }) {
     </div>
   `;
 }
+
+/** The top candidates in words. @param {Cell} cell */
+const thoughts = ({ candidates }) =>
+  candidates
+    .slice(0, SPOKEN)
+    .map(({ text, probability }) => `; ${text} ${percent(probability)}`)
+    .join('');
 
 /** Whether the trajectory has come by a level already. */
 /** @param {number} level @param {number} t @param {string} direction */

@@ -1,6 +1,6 @@
 /** How the five states of a cell look: by glyph and by colour. */
 
-/** @import { CellState } from '../contract.js' */
+/** @import { CellState } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { useTable } from '../state.js';

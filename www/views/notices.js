@@ -13,19 +13,23 @@ export function Notices() {
         ({ id, kind, text, action }) => html`
           <div key=${id} class=${`notice ${kind}`}>
             <p>${kind === 'fault' ? '⚠ ' : ''}${spoken(text)}</p>
-            ${action &&
-            html`
-              <button
-                type="button"
-                onClick=${() => {
-                  dismiss(id);
-                  action.run();
-                }}
-              >
-                ${spoken(action.label)}
-              </button>
-            `}
-            <button type="button" class="quiet" onClick=${() => dismiss(id)}>${words.dismiss}</button>
+            ${
+              action &&
+              html`
+                <button
+                  type="button"
+                  onClick=${() => {
+                    dismiss(id);
+                    action.run();
+                  }}
+                >
+                  ${spoken(action.label)}
+                </button>
+              `
+            }
+            <button type="button" class="quiet" onClick=${() => dismiss(id)}>
+              ${words.dismiss}
+            </button>
           </div>
         `,
       )}

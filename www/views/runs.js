@@ -16,7 +16,7 @@ export function Runs() {
     language: table.language,
   }));
   const others = runs.filter(({ id }) => id !== present);
-  /** @param {import('../contract.js').RunConfig} run @param {string} pointer */
+  /** @param {import('../../pkg/index.js').RunConfig} run @param {string} pointer */
   const named = (run, pointer) => {
     const range = settings.find((setting) => setting.pointer === pointer)?.range;
     const name = valueAt(/** @type {any} */ ({ run }), pointer);

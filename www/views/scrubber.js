@@ -24,7 +24,13 @@ export function Scrubber() {
   const speeds = [...new Set([...offered, speed])].sort((a, b) => a - b);
   return html`
     <div class="scrubber">
-      <button type="button" class="icon" aria-label=${words.back} disabled=${t <= 0} onClick=${() => stepBy(-1)}>
+      <button
+        type="button"
+        class="icon"
+        aria-label=${words.back}
+        disabled=${t <= 0}
+        onClick=${() => stepBy(-1)}
+      >
         <span aria-hidden="true">−</span>
       </button>
       <button
@@ -36,7 +42,13 @@ export function Scrubber() {
       >
         <span aria-hidden="true">${playing ? '❚❚' : '▶'}</span>
       </button>
-      <button type="button" class="icon" aria-label=${words.ahead} disabled=${t >= last} onClick=${() => stepBy(1)}>
+      <button
+        type="button"
+        class="icon"
+        aria-label=${words.ahead}
+        disabled=${t >= last}
+        onClick=${() => stepBy(1)}
+      >
         <span aria-hidden="true">+</span>
       </button>
       <label class="sr" for="level">${words.label}</label>
@@ -62,7 +74,9 @@ export function Scrubber() {
       >
         ${speeds.map(
           (each) => html`
-            <option value=${String(each)} selected=${each === speed}>${words.perSecond(each)}</option>
+            <option value=${String(each)} selected=${each === speed}>
+              ${words.perSecond(each)}
+            </option>
           `,
         )}
       </select>

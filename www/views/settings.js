@@ -1,6 +1,6 @@
 /** All the other settings, in two groups, the advanced ones folded away. */
 
-/** @import { Setting } from '../contract.js' */
+/** @import { Setting } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { useTable } from '../state.js';
@@ -36,13 +36,15 @@ function Group({ title, note, settings }) {
       <h3>${title}</h3>
       ${note && html`<p class="muted">${note}</p>`}
       ${plain.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
-      ${advanced.length > 0 &&
-      html`
-        <details>
-          <summary>${words.advanced}</summary>
-          ${advanced.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
-        </details>
-      `}
+      ${
+        advanced.length > 0 &&
+        html`
+          <details>
+            <summary>${words.advanced}</summary>
+            ${advanced.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
+          </details>
+        `
+      }
     </div>
   `;
 }

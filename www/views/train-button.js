@@ -60,8 +60,10 @@ export function TrainLine() {
         <span>${whole(step)} / ${whole(budget)}</span>
         <span>${left && `${words.left} ${left}`}</span>
         <span>
-          ${estimate &&
-          `${words.bound} (k=${k}) ${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`}
+          ${
+            estimate &&
+            `${words.bound} (k=${k}) ${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
+          }
         </span>
       </p>
     </div>

@@ -31,7 +31,11 @@ export function Training() {
     <div class="training">
       <div class="row">
         <${TrainButton} />
-        <button type="button" disabled=${worker !== 'ready' || (own?.finished ?? false)} onClick=${() => void step()}>
+        <button
+          type="button"
+          disabled=${worker !== 'ready' || (own?.finished ?? false)}
+          onClick=${() => void step()}
+        >
           ${words.step}
         </button>
         <button type="button" disabled=${!own} onClick=${() => extend(CONTINUE)}>
@@ -51,9 +55,11 @@ export function Training() {
         <${Figure} name=${words.loss} value=${own ? fixed(loss) : '–'} note=${words.lossKind} />
         <${Figure}
           name=${words.bound}
-          value=${estimate
-            ? `${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
-            : '–'}
+          value=${
+            estimate
+              ? `${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
+              : '–'
+          }
           note=${words.boundKind(k)}
         />
         <${Figure}
@@ -126,7 +132,7 @@ async function download() {
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   } catch (thrown) {
-    const { message } = /** @type {import('../contract.js').Fault} */ (thrown);
+    const { message } = /** @type {import('../../pkg/index.js').Fault} */ (thrown);
     notify({ kind: 'fault', text: message });
   }
 }

@@ -2,12 +2,13 @@
  * One lane at work: opens its run, trains it in slices, saves it, answers queries.
  */
 
-/** @import { CpuModule, Evaluation, Lane } from '../contract.js' */
+/** @import { CpuModule, Evaluation, Lane } from '../../pkg/index.js' */
 /** @import { Command, Event, History } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
 import { forget, keep } from '../store.js';
 import { noHistory, withBound, withLosses } from './history.js';
+import { cancelled, measuring } from './measuring.js';
 import { Scheduler } from './scheduler.js';
 
 /** Whole steps run until this is over, so a slice is at most this and one step. */
@@ -44,7 +45,7 @@ export class Desk {
   #estimation = null;
   /** @type {Map<number, Job>} evaluations asked for, by query */
   #asked = new Map();
-  /** @type {import('../contract.js').Loss[]} not reported yet */
+  /** @type {import('../../pkg/index.js').Loss[]} not reported yet */
   #losses = [];
 
   /** @param {CpuModule} cpu @param {(event: Event, transfer?: Transferable[]) => void} send */
@@ -165,25 +166,14 @@ export class Desk {
     });
   }
 
-  /** @param {Of<'evaluate'>} command */
-  evaluate({ query, k, exact }) {
-    this.#scheduler.soon(async () => {
-      try {
-        if (!this.#lane) throw noModel();
-        const { sentences } = this.#watch;
-        const evaluation = exact ? this.#lane.exact(k) : this.#lane.estimate(k, sentences);
-        const job = this.#evaluation(evaluation, {
-          finished: (result) => this.#send({ type: 'answer', query, value: result }),
-          progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
-          failed: (thrown) => this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
-          ended: () => this.#asked.delete(query),
-        });
-        this.#asked.set(query, job);
-        this.#scheduler.add(job);
-      } catch (thrown) {
-        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
-      }
-    });
+  /** @param {Of<'estimate'>} command */
+  estimate({ query, k }) {
+    this.#measure(query, (lane) => lane.estimate(k, this.#watch.sentences));
+  }
+
+  /** @param {Of<'exact'>} command */
+  exact({ query }) {
+    this.#measure(query, (lane) => lane.exact());
   }
 
   /** @param {Of<'cancel'>} command */
@@ -217,7 +207,10 @@ export class Desk {
     this.#losses.push(...losses);
     this.#history = withLosses(this.#history, losses);
     const now = performance.now();
-    this.#pace = [...this.#pace.filter(({ time }) => now - time < SPEED_WINDOW), { time: now, step }];
+    this.#pace = [
+      ...this.#pace.filter(({ time }) => now - time < SPEED_WINDOW),
+      { time: now, step },
+    ];
     if (finished) this.#training = false;
     this.#report(finished);
     if (finished || now - this.#savedAt > SAVE_EVERY) {
@@ -260,10 +253,10 @@ export class Desk {
     this.#estimatedAt = performance.now();
     try {
       const run = this.#run;
-      const job = this.#evaluation(this.#lane.estimate(k, sentences), {
-        finished: (result) => {
-          this.#history = withBound(this.#history, result);
-          this.#send({ type: 'bound', run, result });
+      const job = measuring(this.#lane.estimate(k, sentences), {
+        finished: ([measurement]) => {
+          this.#history = withBound(this.#history, measurement);
+          this.#send({ type: 'bound', run, measurement });
         },
         progress: () => {},
         failed: (thrown) => {
@@ -278,43 +271,24 @@ export class Desk {
     }
   }
 
-  /**
-   * An evaluation as a job; freed however it ends.
-   *
-   * @param {Evaluation} evaluation
-   * @param {object} on
-   * @param {(result: import('../contract.js').EvaluationResult) => void} on.finished
-   * @param {(done: number, rows: number) => void} on.progress
-   * @param {(thrown: unknown) => void} on.failed
-   * @param {() => void} on.ended
-   * @returns {Job}
-   */
-  #evaluation(evaluation, on) {
-    let toldAt = 0;
-    return {
-      slice: async () => {
-        if (!this.#lane) throw cancelled();
-        const finished = await this.#lane.advance(evaluation, SLICE);
-        if (!finished) {
-          if (performance.now() - toldAt > REPORT_EVERY) {
-            toldAt = performance.now();
-            const { done, rows } = evaluation.progress();
-            on.progress(done, rows);
-          }
-          return false;
-        }
-        const result = evaluation.result();
-        evaluation.free();
-        on.ended();
-        on.finished(result);
-        return true;
-      },
-      failed: (thrown) => {
-        evaluation.free();
-        on.ended();
-        on.failed(thrown);
-      },
-    };
+  /** A measurement asked for, as a job that can be cancelled. */
+  /** @param {number} query @param {(lane: Lane) => Evaluation} begin */
+  #measure(query, begin) {
+    this.#scheduler.soon(async () => {
+      try {
+        if (!this.#lane) throw noModel();
+        const job = measuring(begin(this.#lane), {
+          finished: (value) => this.#send({ type: 'answer', query, value }),
+          progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
+          failed: (thrown) => this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
+          ended: () => this.#asked.delete(query),
+        });
+        this.#asked.set(query, job);
+        this.#scheduler.add(job);
+      } catch (thrown) {
+        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+      }
+    });
   }
 
   /**
@@ -391,11 +365,6 @@ export class Desk {
 /** A trap leaves the wasm memory in an unknown state: the worker has to be replaced. */
 const isFatal = (/** @type {unknown} */ thrown) => thrown instanceof WebAssembly.RuntimeError;
 
-const cancelled = () => ({
-  kind: 'cancelled',
-  message: { zh: '已取消。', en: 'Cancelled.' },
-});
-
 const noModel = () => ({
   kind: 'no-model',
   message: { zh: '还没有模型。请先按“训练”。', en: 'There is no model yet. Press Train first.' },
@@ -411,9 +380,9 @@ async function demo(command) {
       en: 'No demo model comes with the page for this corpus; press Train for a model of your own.',
     },
   };
-  const response = await fetch(new URL(`../checkpoints/${name}.safetensors`, import.meta.url)).catch(
-    () => null,
-  );
+  const response = await fetch(
+    new URL(`../checkpoints/${name}.safetensors`, import.meta.url),
+  ).catch(() => null);
   if (!response?.ok) throw missing;
   return new Uint8Array(await response.arrayBuffer());
 }

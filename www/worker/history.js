@@ -2,7 +2,7 @@
  * A run's history, thinned so that it stays small however long the run becomes.
  */
 
-/** @import { EvaluationResult, Loss } from '../contract.js' */
+/** @import { Measurement, Loss } from '../../pkg/index.js' */
 /** @import { History, Mark } from '../protocol.js' */
 
 const MOST = 1200;
@@ -20,7 +20,7 @@ export const withLosses = (history, losses) => ({
   losses: thinned([...history.losses, ...losses]),
 });
 
-/** @param {History} history @param {EvaluationResult} result @returns {History} */
+/** @param {History} history @param {Measurement} measurement @returns {History} */
 export function withBound(history, { step, k, nelbo }) {
   /** @type {Mark} */
   const mark = { step, k, nats: nelbo.nats, standardError: nelbo.standardError };
