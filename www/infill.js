@@ -12,13 +12,10 @@ import { change, core, get, onEffect, set } from './state.js';
 
 /** The reader's prompt is refilled about twice a second while the model learns. */
 const REFILL_EVERY = 500;
-const TYPING = 120;
 
 let asking = false;
 let again = false;
 let mayPlay = false;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let typing;
 
 /** Reads the prompt's text; a bad prompt's sentence stands beside it and the text is kept. */
 function read() {
@@ -84,9 +81,7 @@ const stillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 export function write(text) {
   set({ prompt: { ...get().prompt, text } });
   change(PROMPT, text);
-  read();
-  clearTimeout(typing);
-  typing = setTimeout(() => void fill(true), TYPING);
+  void fill(true);
 }
 
 /** Another draw: the next seed. */

@@ -73,7 +73,7 @@ function arrive() {
   const { state, notices } = decoded;
   for (const text of notices) notify({ kind: 'note', text });
   startCorpus();
-  const playing = get().playback.playing && state.view.level === 0;
+  const playing = get().playback.playing && !/(^|&)level=/.test(link);
   const config = describe(state);
   set({ core: 'ready', settings: core()?.settings() ?? [], config });
   startRun(link !== '');

@@ -9,6 +9,8 @@ import { change, get, set, valueAt, watch } from './state.js';
 
 /** Steps per second at speed 1 of the setting is 1; before the settings are there, this. */
 const FIRST_SPEED = 2;
+/** The ladder moves as soon as it is there. */
+const FIRST_TICK = 30;
 /** Steps to rest at either end before turning. */
 const REST = 2;
 
@@ -74,7 +76,8 @@ function tick() {
       resting = 0;
       set({ playback: { ...playback, t: next } });
     } else if (direction === 'reverse') {
-      pause();
+      // Come to its end by itself: nothing a link would have to remember.
+      set({ playback: { ...playback, playing: false } });
     } else if (++resting > REST) {
       resting = 0;
       set({ playback: { ...playback, heading: playback.t <= 0 ? 1 : -1 } });
@@ -92,7 +95,7 @@ function schedule() {
 /** Starts the clock. */
 export function startClock() {
   clearTimeout(timer);
-  schedule();
+  timer = setTimeout(tick, FIRST_TICK);
   // A t that its ladder no longer has (k was moved) is brought back into it.
   watch(() => {
     const { playback } = get();

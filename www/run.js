@@ -53,10 +53,7 @@ async function openFirst(linked) {
   for (const kept of runs.filter(({ current }) => current)) {
     const { config } = get();
     if (!config) return;
-    if (!(await store.claim(kept.id))) {
-      notify({ kind: 'note', text: inBoth((words) => words.notices.otherTab) });
-      continue;
-    }
+    if (!(await claimed(kept.id))) continue;
     if (linked && !sameRun(kept.config, config.run)) {
       await store.amend(kept.id, { current: false });
       await refreshRuns();
@@ -68,6 +65,13 @@ async function openFirst(linked) {
   return openDemo();
 }
 
+/** Whether a run is this tab's to open; says so if it is another's. @param {string} id */
+async function claimed(id) {
+  const has = await store.claim(id);
+  if (!has) notify({ kind: 'note', text: inBoth((words) => words.notices.otherTab) });
+  return has;
+}
+
 /** @param {RunConfig} a @param {RunConfig} b the budget aside, which "continue" extends */
 const sameRun = (a, b) => {
   const fixed = (/** @type {RunConfig} */ { training, ...rest }) =>
@@ -77,6 +81,7 @@ const sameRun = (a, b) => {
 
 /** Opens a run kept in this browser. @param {string} id */
 export async function openKept(id) {
+  if (!(await claimed(id))) return false;
   const kept = get().runs.find((run) => run.id === id);
   const bytes = await store.checkpoint(id).catch(() => undefined);
   if (!kept || !bytes) return false;
@@ -133,6 +138,7 @@ export const saved = () => lane.ask((query) => ({ type: 'save', query, half: fal
 
 /** @param {string} id */
 export async function forgetRun(id) {
+  if (!(await claimed(id))) return;
   await store.forget(id);
   await refreshRuns();
 }

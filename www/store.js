@@ -118,9 +118,23 @@ export const forget = (id) =>
  * page goes away. Without the Web Locks API every claim succeeds.
  *
  * @param {string} id
- * @returns {Promise<boolean>}
+ * @returns {Promise<boolean>} whether this tab has it, from now or from before
  */
 export function claim(id) {
+  let claiming = claims.get(id);
+  if (!claiming) {
+    claiming = lock(id);
+    claims.set(id, claiming);
+    void claiming.then((has) => has || claims.delete(id));
+  }
+  return claiming;
+}
+
+/** @type {Map<string, Promise<boolean>>} */
+const claims = new Map();
+
+/** @param {string} id @returns {Promise<boolean>} */
+function lock(id) {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise((resolve) => {
     navigator.locks

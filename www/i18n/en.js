@@ -11,6 +11,7 @@ export const en = {
   language: { label: 'Language', other: '中文', toOther: '换成中文' },
   theme: { toDark: 'Dark', toLight: 'Light' },
   copy: { link: 'Copy link', command: 'Copy command', done: 'Copied', failed: 'Copying failed' },
+  units: /** @type {{ [unit: string]: string }} */ ({}),
   effects: {
     view: 'view only',
     sample: 'refills',
@@ -45,6 +46,7 @@ export const en = {
       'left-context': 'of what is to the left only',
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,
+    asked: (/** @type {number} */ n) => `asked ${n === 1 ? 'once' : `${n} times`}`,
     effective: (/** @type {string} */ last, /** @type {string} */ least) =>
       `effective sample size ${last}, at least ${least}`,
     again: 'Draw again',

@@ -12,6 +12,7 @@ export const zh = {
   language: { label: '语言', other: 'English', toOther: 'Switch to English' },
   theme: { toDark: '深色', toLight: '浅色' },
   copy: { link: '复制链接', command: '复制命令', done: '已复制', failed: '复制失败' },
+  units: { steps: '步', sentences: '句', 'frames/s': '帧/秒' },
   effects: {
     view: '只改显示',
     sample: '重新填空',
@@ -46,6 +47,7 @@ export const zh = {
       'left-context': '只看左边',
     },
     evaluations: (n) => `问了网络 ${n} 次`,
+    asked: (n) => `问了 ${n} 次`,
     effective: (last, least) => `有效样本数 ${last}，最少时 ${least}`,
     again: '再抽一次',
     play: '播放恢复过程',

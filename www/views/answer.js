@@ -118,7 +118,7 @@ function Origin({ infill, by, step }) {
     </span>
     <span>
       ${words.logProbability} ${fixed(infill.logProbability)} nats (${kind}) ·
-      ${' '}${words.evaluations(infill.networkEvaluations)}
+      ${' '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
       ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}
     </span>
   `;

@@ -1,7 +1,7 @@
 /** The page, top to bottom. */
 
 import { useWords } from '../i18n.js';
-import { html } from '../library.js';
+import { html, useEffect, useState } from '../library.js';
 import { useTable } from '../state.js';
 import { Answer } from './answer.js';
 import { BoundTable } from './bound-table.js';
@@ -19,11 +19,19 @@ import { Scrubber } from './scrubber.js';
 import { Settings } from './settings.js';
 import { Training } from './training.js';
 
+const AFTER_FIRST = 60;
+
 export function App() {
   const words = useWords();
   const { script } = useTable(({ corpus, language }) => ({
     script: (corpus ? corpus.separator === '' : language === 'zh') ? 'characters' : 'words',
   }));
+  // The first screen is drawn first: the ladder does not wait for what lies below it.
+  const [below, setBelow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setBelow(true), AFTER_FIRST);
+    return () => clearTimeout(timer);
+  }, []);
   return html`
     <a class="skip" href="#prompt" onClick=${focusPrompt}>${words.skip}</a>
     <${Header} />
@@ -44,32 +52,40 @@ export function App() {
           <${Knobs} />
         </section>
       </div>
-      <section class="learning" aria-labelledby="learning">
-        <div class="heading">
-          <h2 id="learning">${words.training.title}</h2>
-          <p>${words.training.lead}</p>
-        </div>
-        <div class="pair">
-          <${Chart} />
-          <${Training} />
-        </div>
-      </section>
-      <section aria-labelledby="losses">
-        <div class="heading">
-          <h2 id="losses">${words.bound.title}</h2>
-          <p>${words.bound.lead}</p>
-        </div>
-        <${BoundTable} />
-      </section>
-      <section aria-labelledby="settings">
-        <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>
-        <${Settings} />
-        <${Runs} />
-      </section>
+      ${below && html`<${Below} />`}
     </main>
     <footer><p>${words.footer}</p></footer>
     <${Notices} />
     <${Question} />
+  `;
+}
+
+/** What lies below the first screen. */
+function Below() {
+  const words = useWords();
+  return html`
+    <section class="learning" aria-labelledby="learning">
+      <div class="heading">
+        <h2 id="learning">${words.training.title}</h2>
+        <p>${words.training.lead}</p>
+      </div>
+      <div class="pair">
+        <${Chart} />
+        <${Training} />
+      </div>
+    </section>
+    <section aria-labelledby="losses">
+      <div class="heading">
+        <h2 id="losses">${words.bound.title}</h2>
+        <p>${words.bound.lead}</p>
+      </div>
+      <${BoundTable} />
+    </section>
+    <section aria-labelledby="settings">
+      <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>
+      <${Settings} />
+      <${Runs} />
+    </section>
   `;
 }
 

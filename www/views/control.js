@@ -55,6 +55,7 @@ export function Control({ setting, max, say }) {
 
 /** @param {Props & { id: string, value: any, described: string }} props */
 function Field({ id, setting, value, max, say, described }) {
+  const { units } = useWords();
   const { range, pointer, unit } = setting;
   const number = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
     currentTarget.value !== '' && change(pointer, Number(currentTarget.value));
@@ -116,7 +117,7 @@ function Field({ id, setting, value, max, say, described }) {
             aria-describedby=${described}
             onChange=${number}
           />
-          ${unit && html`<small>${unit}</small>`}
+          ${unit && html`<small>${units[unit] ?? unit}</small>`}
         </span>`;
       }
       const written = say?.(value) ?? (value === undefined ? '' : value.toFixed(decimals(step)));

@@ -65,7 +65,7 @@ export function Training() {
         <${Figure}
           name=${words.parameters}
           value=${run ? whole(run.status.parameters) : '–'}
-          note=${run?.status.device}
+          note=${run?.status.device.toUpperCase()}
         />
       </dl>
       <p class="keep" role="status">${answerer === 'demo' ? words.demo : keep}</p>

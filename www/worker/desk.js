@@ -79,8 +79,13 @@ export class Desk {
             : this.#cpu.Lane.open(bytes ?? new Uint8Array());
       } catch (thrown) {
         // The present run goes on as if nothing had been asked, unless a demo was to replace it.
-        if (command.origin === 'demo') await this.#retire();
-        else if (resume) this.#start();
+        if (command.origin === 'demo') {
+          await this.#retire();
+          const fault = { ...faultOf(thrown), kind: 'no-demo' };
+          this.#send({ type: 'fault', run: command.run, fault, fatal: isFatal(thrown) });
+          return;
+        }
+        if (resume) this.#start();
         this.#fault(thrown, command.run);
         return;
       }
