@@ -3,6 +3,9 @@
 //! Whatever goes in or out is a plain JavaScript object shaped like the Rust type's JSON. Errors are
 //! thrown as `{kind, message: {zh, en}}`.
 
+#[cfg(feature = "cpu")]
+mod lane;
+
 use crate::bound::process_gap;
 use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result, Text};

@@ -5,8 +5,9 @@
 //! `{"config": RunConfig, "step": n, "optimizerSteps": n}`. A file of averages alone, in float16, is
 //! enough to ask the network, and to train on from with fresh moments.
 
+use super::state::read_run;
 use super::trainer::{Trainer, Vectors};
-use super::{RunConfig, config};
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::device_error;
 use crate::network::Layout;
@@ -15,6 +16,7 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// The key of our entry in the file's metadata.
@@ -33,7 +35,7 @@ pub enum Precision {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Metadata {
-    config: RunConfig,
+    config: Value,
     step: u64,
     optimizer_steps: usize,
 }
@@ -62,7 +64,7 @@ impl Trainer {
             named.push((*name, data.try_into_vec::<f32>().map_err(device_error)?));
         }
         let metadata = Metadata {
-            config: self.config.clone(),
+            config: serde_json::to_value(&self.config).map_err(unwritable)?,
             step: self.step,
             optimizer_steps: moments.map_or(0, |moments| moments.time),
         };
@@ -79,15 +81,10 @@ impl Trainer {
         let entry = header.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
         let entry = entry.ok_or_else(|| unreadable("no denoise-lab entry in the metadata"))?;
         let metadata: Metadata = serde_json::from_str(entry).map_err(unreadable)?;
-        if metadata.config.version != config::VERSION {
-            return Err(unreadable(format!(
-                "version {}, this page reads {}",
-                metadata.config.version,
-                config::VERSION
-            )));
-        }
+        let config = read_run(&metadata.config.to_string())
+            .map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
-        let mut trainer = Self::new(metadata.config, device)?;
+        let mut trainer = Self::new(config, device)?;
         let average = read(&file, &trainer, "average")?
             .ok_or_else(|| unreadable("the averaged weights are missing"))?;
         let moments = read(&file, &trainer, "moment_1")?.zip(read(&file, &trainer, "moment_2")?);

@@ -8,8 +8,6 @@ pub mod corruption;
 pub mod description;
 #[cfg(feature = "cpu")]
 mod evaluation;
-#[cfg(feature = "cpu")]
-mod evaluation;
 pub mod link;
 #[cfg(feature = "cpu")]
 mod schedule;

@@ -6,7 +6,7 @@ use denoise_lab::corpus::{Law, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask};
 use denoise_lab::sampler::{Choice, Givens, LogProbabilityKind, Order, Prompt, SampleConfig};
 
-const TRIALS: u64 = 20_000;
+const TRIALS: u64 = 10_000;
 
 fn prompt(text: &str, vocabulary: &Vocabulary) -> Prompt {
     Prompt::read(text, vocabulary, text.chars().count()).unwrap()
@@ -112,7 +112,7 @@ fn particles_follow_the_exact_conditional() {
         let groups = groups(&given, sizes);
         let joint = |x: &Vec<Token>| table.joint(x, &groups).powf(1.0 / temperature);
         let exact = normalised(fillings(&given, 3).into_iter().map(|x| (x.clone(), joint(&x))));
-        let config = SampleConfig { block_size, temperature, particles: 128, ..Default::default() };
+        let config = SampleConfig { block_size, temperature, ..Default::default() };
         let draw =
             |seed| left_to_right(&table, &vocabulary, &given, &SampleConfig { seed, ..config.clone() });
         let distance = total_variation(&exact, &frequencies(TRIALS, |seed| draw(seed).tokens));

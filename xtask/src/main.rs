@@ -1,1 +1,139 @@
-fn main() {}
+//! The project's commands: `cargo xtask serve`, `test`, `dist`, `bench` and `build`.
+//!
+//! They install what is missing, say what they do, and decide alone who compiles: this program fills
+//! `pkg/`; Trunk only copies, serves and watches.
+
+mod bench;
+mod browser;
+mod dist;
+mod failure;
+mod files;
+mod npm;
+mod package;
+mod project;
+mod run;
+mod rust;
+mod serve;
+mod sizes;
+mod test;
+mod tools;
+
+use failure::{Failure, Result};
+use package::Profile;
+use project::Project;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  serve [--port <port>]   build the page, serve it on http://127.0.0.1:8080 and rebuild on change
+  test [groups]           run every test, or only these groups: lint, rust, web, e2e
+  dist                    leave in dist/ a static folder that works from any sub-path of any host
+  bench                   measure: criterion's benches, then the page in a browser
+  build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
+
+They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium.
+";
+
+/// What a person asked for.
+#[derive(Debug, PartialEq)]
+enum Command {
+    Help,
+    Serve { port: u16 },
+    Test { groups: Vec<test::Group> },
+    Dist,
+    Bench,
+    Build { profile: Profile },
+}
+
+impl Command {
+    /// Reads the arguments that follow `cargo xtask`. Unknown ones are named.
+    fn read(arguments: &[String], trunk_profile: Option<&str>) -> Result<Self> {
+        let Some((name, rest)) = arguments.split_first() else { return Ok(Self::Help) };
+        let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+        match (name.as_str(), rest.as_slice()) {
+            ("help" | "--help" | "-h", _) | (_, ["--help" | "-h"]) => Ok(Self::Help),
+            ("serve", rest) => Ok(Self::Serve { port: serve::read_port(rest)? }),
+            ("test", rest) => {
+                let groups = rest.iter().map(|name| test::Group::read(name)).collect::<Result<_>>()?;
+                Ok(Self::Test { groups })
+            }
+            ("dist", []) => Ok(Self::Dist),
+            ("bench", []) => Ok(Self::Bench),
+            ("build", ["--dist"]) => Ok(Self::Build { profile: Profile::Dist }),
+            // Trunk tells its hook this way whether it was asked for `--release`.
+            ("build", []) if trunk_profile == Some("release") => Ok(Self::Build { profile: Profile::Dist }),
+            ("build", []) => Ok(Self::Build { profile: Profile::Release }),
+            ("dist" | "bench" | "build", rest) => {
+                Err(Failure::new(format!("`{name}` does not know `{}`.\n\n{USAGE}", rest.join(" "))))
+            }
+            (name, _) => Err(Failure::new(format!("There is no command `{name}`.\n\n{USAGE}"))),
+        }
+    }
+
+    fn run(self) -> Result<()> {
+        if self == Self::Help {
+            print!("{USAGE}");
+            return Ok(());
+        }
+        let project = Project::open()?;
+        rust::check(&project)?;
+        match self {
+            Self::Help => Ok(()),
+            Self::Serve { port } => serve::serve(&project, port),
+            Self::Test { groups } => test::test(&project, &groups),
+            Self::Dist => dist::dist(&project),
+            Self::Bench => bench::bench(&project),
+            Self::Build { profile } => package::fill(&project, profile),
+        }
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let trunk_profile = std::env::var("TRUNK_PROFILE").ok();
+    let command = Command::read(&arguments, trunk_profile.as_deref());
+    if let Err(failure) = command.and_then(Command::run) {
+        eprintln!("\n{failure}");
+        std::process::exit(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str, trunk_profile: Option<&str>) -> Result<Command> {
+        let arguments: Vec<String> = line.split_whitespace().map(String::from).collect();
+        Command::read(&arguments, trunk_profile)
+    }
+
+    #[test]
+    fn commands_are_read() {
+        assert_eq!(read("", None).unwrap(), Command::Help);
+        assert_eq!(read("serve --help", None).unwrap(), Command::Help);
+        assert_eq!(read("serve", None).unwrap(), Command::Serve { port: 8080 });
+        assert_eq!(read("serve --port 9000", None).unwrap(), Command::Serve { port: 9000 });
+        assert_eq!(read("test", None).unwrap(), Command::Test { groups: vec![] });
+        let groups = vec![test::Group::Lint, test::Group::Web];
+        assert_eq!(read("test lint web", None).unwrap(), Command::Test { groups });
+    }
+
+    #[test]
+    fn trunk_decides_how_its_hook_builds() {
+        let build = |profile| Command::Build { profile };
+        assert_eq!(read("build", None).unwrap(), build(Profile::Release));
+        assert_eq!(read("build", Some("debug")).unwrap(), build(Profile::Release));
+        assert_eq!(read("build", Some("release")).unwrap(), build(Profile::Dist));
+        assert_eq!(read("build --dist", None).unwrap(), build(Profile::Dist));
+    }
+
+    #[test]
+    fn unknown_arguments_are_named() {
+        for (line, named) in
+            [("serv", "`serv`"), ("dist --fast", "`--fast`"), ("test everything", "`everything`")]
+        {
+            let message = read(line, None).unwrap_err().to_string();
+            assert!(message.contains(named), "{message}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+/** What the wasm builds give to JavaScript. Everything measured is in nats per sequence. */
+
+export type Language = 'zh' | 'en';
+
+/** One word or sentence in both languages. */
+export type Text = { zh: string; en: string };
+
+/** What every function here throws when it is asked for something impossible. */
+export type Fault = {
+  kind: 'setting' | 'prompt' | 'link' | 'checkpoint' | 'too-large' | 'device' | 'diverged' | 'file';
+  message: Text;
+};
+
+/** What has to happen when a setting changes; each does everything the ones before it do. */
+export type Effect = 'view' | 'sample' | 'evaluate' | 'retrain';
+
+/** The values a setting can take, and the one it starts with. */
+export type Range =
+  | { kind: 'integer'; min: number; max: number; default: number }
+  | { kind: 'real'; min: number; max: number; step: number; default: number }
+  | { kind: 'choice'; options: { name: string; label: Text }[]; default: string }
+  | { kind: 'text'; maxLength: number; default: string };
+
+/** Everything there is to know about one control. */
+export type Setting = {
+  /** Its name in links and flags. */
+  name: string;
+  /** Where it lives in the state, as a JSON pointer. */
+  pointer: string;
+  range: Range;
+  unit: string;
+  effect: Effect;
+  advanced: boolean;
+  label: Text;
+  help: Text;
+};
+
+export type CorpusConfig = { kind: string };
+export type ProcessConfig = { kind: string };
+export type NetworkConfig = { kind: string; size: string };
+export type TrainingConfig = { steps: number; [name: string]: number };
+
+/** A run: what is trained, on what, and how. It is also a checkpoint's metadata. */
+export type RunConfig = {
+  version: number;
+  corpus: CorpusConfig;
+  process: ProcessConfig;
+  network: NetworkConfig;
+  training: TrainingConfig;
+};
+
+/** How blanks are filled. */
+export type SampleConfig = {
+  /** k, the positions restored by one network evaluation, 1..=L. */
+  blockSize: number;
+  /** Network evaluations; 0 for as many as k asks for. */
+  steps: number;
+  temperature: number;
+  order: string;
+  choice: string;
+  givens: string;
+  particles: number;
+  seed: number;
+};
+
+export type ViewConfig = {
+  language: 'auto' | Language;
+  theme: 'auto' | 'light' | 'dark';
+  prompt: string;
+  /** The corruption level t. */
+  level: number;
+  speed: number;
+};
+
+/** The state behind a page, a link and a command line. */
+export type State = { run: RunConfig; sample: SampleConfig; view: ViewConfig };
+
+export type Baselines = { pooledUnigram: number; positionalUnigram: number; bigram: number };
+
+export type Corpus = {
+  name: string;
+  /** L, the tokens of a sentence. */
+  length: number;
+  vocabulary: string[];
+  /** What stands between two tokens in text. */
+  separator: string;
+  /** How the mask is drawn. */
+  mask: string;
+  /** H, where the law is known. */
+  entropy: number | null;
+  baselines: Baselines | null;
+  prompts: string[];
+  sentence: string;
+};
+
+export type PromptCell = { token: number | null; text: string; given: boolean; unseen: boolean };
+export type Prompt = { cells: PromptCell[]; blanks: number };
+
+export type CellState = 'given' | 'kept' | 'corrupted' | 'pending' | 'restored';
+export type Candidate = { token: number; text: string; probability: number };
+
+export type Cell = {
+  /** `null` for the mask. */
+  token: number | null;
+  text: string;
+  state: CellState;
+  /** Beyond the prompt: the sentence was padded with this blank. */
+  unseen: boolean;
+  recoveryProbability: number | null;
+  candidates: Candidate[];
+};
+
+/** One moment of a trajectory: t = 0 is data, t = T is pure noise. */
+export type Frame = { t: number; cells: Cell[]; logProbability: number | null };
+
+export type Infill = {
+  /** From the prompt, all blank, to the filled sentence. */
+  frames: Frame[];
+  text: string;
+  tokens: number[];
+  logProbability: number;
+  logProbabilityKind: string;
+  networkEvaluations: number;
+  effectiveSampleSize: number | null;
+};
+
+/** A measured number and what kind of number it is. */
+export type Estimate = {
+  kind: string;
+  nats: number;
+  /** 0 where the number is exact. */
+  standardError: number;
+  sentences: number;
+  /** One entry for each t = 1..T. */
+  perStep: number[];
+};
+
+export type EvaluationResult = {
+  step: number;
+  k: number;
+  nelbo: Estimate;
+  processGap: number | null;
+  learningGap: number | null;
+  logLikelihood: Estimate | null;
+  jensenGap: number | null;
+};
+
+/** A measurement under way: advance it with `Lane.advance`, drop it with `free`. */
+export interface Evaluation {
+  progress(): { done: number; rows: number };
+  result(): EvaluationResult;
+  free(): void;
+}
+
+export type LaneStatus = {
+  run: RunConfig;
+  step: number;
+  budget: number;
+  parameters: number;
+  learningRate: number;
+  device: string;
+};
+
+export type Loss = { step: number; nats: number };
+export type TrainReport = { step: number; budget: number; finished: boolean; losses: Loss[] };
+
+/** One model and its optimiser. */
+export interface Lane {
+  status(): LaneStatus;
+  /** Trains whole steps, at least one, until the time is over. Not calling it is pausing. */
+  train(milliseconds: number): Promise<TrainReport>;
+  /** Adds steps to the budget. */
+  extend(steps: number): void;
+  /** Fills the blanks of `state.view.prompt`. */
+  infill(state: State): Promise<Infill>;
+  /** The bound at this k, estimated from that many sentences. */
+  estimate(k: number, sentences: number): Evaluation;
+  /** The bound at this k, exactly. Throws `too-large` where that is out of reach. */
+  exact(k: number): Evaluation;
+  /** Works on a measurement for that long; true when it is finished. */
+  advance(evaluation: Evaluation, milliseconds: number): Promise<boolean>;
+  /** A checkpoint, in half precision or to resume from. */
+  save(half: boolean): Promise<Uint8Array>;
+  free(): void;
+}
+
+/** The small build. */
+export interface CoreModule {
+  settings(): Setting[];
+  defaults(language: Language): State;
+  /** Throws if a setting is out of its range. */
+  validate(state: State): void;
+  encodeLink(state: State): string;
+  decodeLink(link: string, language: Language): { state: State; notices: Text[] };
+  commandLine(state: State): string;
+  describeCorpus(corpus: CorpusConfig): Corpus;
+  /** What the process loses even with the optimal network. */
+  processGap(corpus: CorpusConfig, process: ProcessConfig, blockSize: number): number;
+  readPrompt(corpus: CorpusConfig, text: string): Prompt;
+  /** The sentence at every corruption level t = 0..T. */
+  forwardFrames(state: State, sentence: string): Frame[];
+  /** Fills the blanks with the corpus's own law instead of a network. */
+  oracleInfill(state: State): Promise<Infill>;
+  buildInfo(): { version: string; build: 'core' | 'cpu' | 'webgpu' };
+}
+
+/** The build that trains. */
+export interface CpuModule extends CoreModule {
+  Lane: {
+    create(run: RunConfig): Lane;
+    /** A model from a checkpoint. */
+    open(checkpoint: Uint8Array): Lane;
+  };
+}
+
+/** Where a build's wasm is: an address, a response, its bytes or the compiled module. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/** The small build; loaded once. */
+export function loadCore(wasm?: WasmSource): Promise<CoreModule>;
+/** The build that trains; loaded once. */
+export function loadCpu(wasm?: WasmSource): Promise<CpuModule>;
+/** A new model, untrained, in this context. */
+export function createLane(run: RunConfig): Promise<Lane>;
+/** A model from a checkpoint, in this context. */
+export function openLane(checkpoint: Uint8Array): Promise<Lane>;

@@ -1,0 +1,164 @@
+//! Chromium and its driver: found where they usually are, or installed through apt where that is
+//! allowed.
+
+use crate::failure::{Failure, Result};
+use crate::files;
+use crate::project::Project;
+use crate::run::{Call, say};
+use std::path::{Path, PathBuf};
+
+const CHROMES: [&str; 5] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const INSTALLED_CHROMES: [&str; 3] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+];
+const CHINESE_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
+/// A browser that tests drive.
+pub struct Browser {
+    pub chrome: PathBuf,
+    /// chromedriver, of the same version.
+    pub driver: PathBuf,
+}
+
+/// The browser; installed where it is missing and may be.
+pub fn find_or_install() -> Result<Browser> {
+    let present = find()?;
+    if let Some(browser) = present.filter(|_| cfg!(not(target_os = "linux")) || chinese_is_drawn()) {
+        return Ok(browser);
+    }
+    match apt() {
+        Ok(apt) => apt.install()?,
+        // Without a font Chinese is drawn as boxes: ugly on screenshots, no reason not to test.
+        Err(_) if find()?.is_some() => say("No Chinese font is installed: screenshots will show boxes"),
+        Err(failure) => return Err(failure),
+    }
+    find()?.ok_or_else(|| missing("apt installed Chromium, but it is not where it usually is."))
+}
+
+/// Where wasm-bindgen's test runner reads how to start the browser.
+pub fn driver_configuration(project: &Project, browser: &Browser) -> Result<PathBuf> {
+    let text = files::read_text(&project.path("webdriver.json"))?;
+    let path = project.scratch("webdriver.json");
+    files::write_changed(&path, with_binary(&text, &browser.chrome).as_bytes())?;
+    Ok(path)
+}
+
+/// The configuration with the browser's own path in it.
+fn with_binary(configuration: &str, chrome: &Path) -> String {
+    let options = "\"goog:chromeOptions\": {";
+    configuration.replacen(options, &format!("{options}\n    \"binary\": {chrome:?},"), 1)
+}
+
+fn find() -> Result<Option<Browser>> {
+    let chrome = named("CHROME")?.or_else(|| {
+        let usual = INSTALLED_CHROMES.iter().map(PathBuf::from).find(|path| path.is_file());
+        CHROMES.iter().find_map(|name| on_path(name)).or(usual)
+    });
+    let driver = named("CHROMEDRIVER")?.or_else(|| on_path("chromedriver"));
+    Ok(chrome.zip(driver).map(|(chrome, driver)| Browser { chrome, driver }))
+}
+
+/// The program an environment variable names, if it is set.
+fn named(variable: &str) -> Result<Option<PathBuf>> {
+    let Some(path) = std::env::var_os(variable).map(PathBuf::from) else { return Ok(None) };
+    if path.is_file() {
+        return Ok(Some(path));
+    }
+    Err(Failure::new(format!("{variable} names {}, where there is no program.", path.display())))
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(&file)).find(|path| path.is_file())
+}
+
+fn chinese_is_drawn() -> bool {
+    let listed = Call::new("fc-list").arg(":lang=zh").output();
+    listed.is_some_and(|fonts| !fonts.is_empty()) || Path::new(CHINESE_FONT).is_file()
+}
+
+fn missing(why: &str) -> Failure {
+    Failure::new(format!(
+        "{why} Install Google Chrome or Chromium and chromedriver of the same version (macOS: `brew install --cask \
+         google-chrome chromedriver`), or set CHROME and CHROMEDRIVER to where they are."
+    ))
+}
+
+/// apt, with the right to install and the packages of this distribution.
+struct Apt {
+    /// In front of a command: nothing for root, `sudo -n` for others.
+    sudo: &'static str,
+    packages: &'static str,
+}
+
+/// apt where it may be used; errors with what a person has to install.
+fn apt() -> Result<Apt> {
+    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let packages = packages(&release).ok_or_else(|| missing("Chromium or its driver is missing."))?;
+    let root = Call::new("id").arg("-u").output().as_deref() == Some("0");
+    if root {
+        return Ok(Apt { sudo: "", packages });
+    }
+    if Call::new("sudo").args("-n true").output().is_some() {
+        return Ok(Apt { sudo: "sudo -n ", packages });
+    }
+    Err(Failure::new(format!(
+        "Chromium or its driver is missing, and installing them needs your password. Run `sudo apt-get install \
+         {packages}`, or set CHROME and CHROMEDRIVER to where they are."
+    )))
+}
+
+/// What a distribution calls Chromium, its driver and a Chinese font; `None` where apt does not rule.
+fn packages(release: &str) -> Option<&'static str> {
+    let name = release.lines().find_map(|line| line.strip_prefix("ID="))?;
+    match name.trim_matches('"') {
+        "debian" => Some("chromium chromium-driver fonts-noto-cjk"),
+        "ubuntu" => Some("chromium-browser chromium-chromedriver fonts-noto-cjk"),
+        _ => None,
+    }
+}
+
+impl Apt {
+    fn install(&self) -> Result<()> {
+        say(format!("Installing {} through apt-get", self.packages));
+        self.call("update --quiet")?;
+        self.call(&format!("install --quiet --yes --no-install-recommends {}", self.packages))
+    }
+
+    fn call(&self, line: &str) -> Result<()> {
+        let line = format!("{}env DEBIAN_FRONTEND=noninteractive apt-get {line}", self.sudo);
+        let (program, arguments) = line.split_once(' ').unwrap_or((&line, ""));
+        Call::new(program).args(arguments).fetching("apt's package server").run()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_named_as_the_distribution_does() {
+        let debian = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n";
+        assert!(packages(debian).unwrap().starts_with("chromium chromium-driver"));
+        assert!(packages("ID=ubuntu\nID_LIKE=debian\n").unwrap().contains("chromium-chromedriver"));
+        assert_eq!(packages("ID=\"fedora\"\n"), None);
+        assert_eq!(packages(""), None);
+    }
+
+    #[test]
+    fn the_drivers_configuration_names_the_browser() {
+        let configuration = "{\n  \"goog:chromeOptions\": {\n    \"args\": []\n  }\n}\n";
+        let text = with_binary(configuration, Path::new(r"C:\Chrome\chrome.exe"));
+        assert!(text.contains(r#""binary": "C:\\Chrome\\chrome.exe","#), "{text}");
+    }
+
+    #[test]
+    fn what_is_missing_can_be_installed_or_named() {
+        let message = missing("Chromium is missing.").to_string();
+        assert!(message.starts_with("Chromium is missing. Install") && message.contains("CHROMEDRIVER"));
+    }
+}

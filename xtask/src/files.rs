@@ -1,0 +1,137 @@
+//! Files: reading, writing only what changed, fingerprints of what a finished step depended on.
+
+use crate::failure::{Failure, Result};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| Failure::file("read", path, &error))
+}
+
+pub fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
+}
+
+pub fn create_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| Failure::file("create", path, &error))
+}
+
+/// Writes a file unless it has this content already, so that nothing watching it wakes for nothing.
+pub fn write_changed(path: &Path, content: &[u8]) -> Result<()> {
+    if fs::read(path).is_ok_and(|present| present == content) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        create_folder(folder)?;
+    }
+    fs::write(path, content).map_err(|error| Failure::file("write", path, &error))
+}
+
+/// Empties a folder, creating it where it is missing.
+pub fn empty_folder(path: &Path) -> Result<()> {
+    if path.exists() {
+        fs::remove_dir_all(path).map_err(|error| Failure::file("empty", path, &error))?;
+    }
+    create_folder(path)
+}
+
+/// Makes the flat folder `to` hold exactly the files of the flat folder `from`.
+pub fn mirror(from: &Path, to: &Path) -> Result<()> {
+    let wanted = names(from)?;
+    create_folder(to)?;
+    for name in names(to)?.difference(&wanted) {
+        let path = to.join(name);
+        fs::remove_file(&path).map_err(|error| Failure::file("remove", &path, &error))?;
+    }
+    wanted.iter().try_for_each(|name| write_changed(&to.join(name), &read(&from.join(name))?))
+}
+
+/// The names of a folder's files, without its sub-folders.
+fn names(folder: &Path) -> Result<BTreeSet<OsString>> {
+    let entries = fs::read_dir(folder).map_err(|error| Failure::file("list", folder, &error))?;
+    Ok(entries.flatten().filter(|entry| entry.path().is_file()).map(|entry| entry.file_name()).collect())
+}
+
+/// A short fingerprint of everything a step depends on.
+pub fn fingerprint(parts: &[&[u8]]) -> String {
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// Runs a step unless the stamp beside its result says it was done with the same fingerprint.
+pub fn once(stamp: &Path, fingerprint: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
+    if fs::read_to_string(stamp).is_ok_and(|done| done == fingerprint) {
+        return Ok(());
+    }
+    step()?;
+    write_changed(stamp, fingerprint.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    /// A fresh folder for one test, removed when dropped.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("denoise-lab-{name}-{}", std::process::id()));
+            empty_folder(&path).unwrap();
+            Self(path)
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_mirror_holds_exactly_the_same_files() {
+        let scratch = Scratch::new("mirror");
+        let (from, to) = (scratch.0.join("from"), scratch.0.join("to"));
+        write_changed(&from.join("a"), b"new").unwrap();
+        write_changed(&to.join("a"), b"old").unwrap();
+        write_changed(&to.join("b"), b"stale").unwrap();
+        mirror(&from, &to).unwrap();
+        assert_eq!(names(&to).unwrap(), names(&from).unwrap());
+        assert_eq!(read(&to.join("a")).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_step_is_done_once_until_its_fingerprint_changes() {
+        let scratch = Scratch::new("once");
+        let stamp = scratch.0.join("stamp");
+        let mut runs = 0;
+        for fingerprint in ["1", "1", "2"] {
+            once(&stamp, fingerprint, || {
+                runs += 1;
+                Ok(())
+            })
+            .unwrap();
+        }
+        assert_eq!(runs, 2);
+    }
+
+    #[test]
+    fn a_step_that_fails_is_done_again() {
+        let scratch = Scratch::new("fails");
+        let stamp = scratch.0.join("stamp");
+        let failed = once(&stamp, "1", || Err(Failure::new("no")));
+        assert!(failed.is_err());
+        assert!(!stamp.exists());
+    }
+
+    #[test]
+    fn fingerprints_tell_where_parts_end() {
+        assert_eq!(fingerprint(&[b"ab", b"c"]), fingerprint(&[b"ab", b"c"]));
+        assert_ne!(fingerprint(&[b"ab", b"c"]), fingerprint(&[b"a", b"bc"]));
+    }
+}

@@ -1,0 +1,72 @@
+//! Node's side: its version, npm's packages, and the libraries the page loads.
+
+use crate::failure::{Failure, Result};
+use crate::files;
+use crate::project::Project;
+use crate::run::{Call, say};
+use crate::rust::numbers;
+
+/// The oldest Node that the packages in package-lock.json run on.
+const NODE: &str = "20.19";
+
+/// What the page loads from npm: file in node_modules, name in www/vendor. With their types, for the
+/// type checker, and their licences.
+const VENDORED: [(&str, &str); 8] = [
+    ("htm/preact/standalone.module.js", "htm-preact-standalone.module.js"),
+    ("htm/preact/index.d.ts", "htm-preact-standalone.module.d.ts"),
+    ("htm/LICENSE", "htm.LICENSE"),
+    ("preact/LICENSE", "preact.LICENSE"),
+    ("uplot/dist/uPlot.esm.js", "uPlot.esm.js"),
+    ("uplot/dist/uPlot.d.ts", "uPlot.esm.d.ts"),
+    ("uplot/dist/uPlot.min.css", "uPlot.min.css"),
+    ("uplot/LICENSE", "uPlot.LICENSE"),
+];
+
+/// Installs the locked packages where they are missing, and fills www/vendor from them.
+pub fn install(project: &Project) -> Result<()> {
+    let found = Call::new("node").arg("--version").output();
+    check_node(found.as_deref())?;
+    let lock = files::read(&project.path("package-lock.json"))?;
+    let stamp = project.path("node_modules/.installed");
+    files::once(&stamp, &files::fingerprint(&[&lock]), || {
+        say("Installing npm's packages");
+        let npm = Call::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+        npm.args("ci --no-audit --no-fund").current_dir(&project.root).fetching("npm's registry").run()
+    })?;
+    VENDORED.iter().try_for_each(|(from, to)| {
+        let content = files::read(&project.path("node_modules").join(from))?;
+        files::write_changed(&project.path("www/vendor").join(to), &content)
+    })
+}
+
+/// A call of a program that one of npm's packages brings: its script under node_modules.
+pub fn program(project: &Project, script: &str) -> Call {
+    Call::new("node").arg(project.path("node_modules").join(script)).current_dir(&project.root)
+}
+
+/// Errors unless `node --version`'s output names at least the version needed.
+fn check_node(found: Option<&str>) -> Result<()> {
+    let instead = match found {
+        Some(found) if numbers(found) >= numbers(NODE) => return Ok(()),
+        Some(found) => format!("this is {found}"),
+        None => "it is not installed".into(),
+    };
+    Err(Failure::new(format!(
+        "Node {NODE} or newer is needed; {instead}. Install it from https://nodejs.org."
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_is_asked_for_where_it_is_missing_or_old() {
+        assert_eq!(check_node(Some("v20.19.0")), Ok(()));
+        assert_eq!(check_node(Some("v24.1.0")), Ok(()));
+        let message = check_node(Some("v18.20.1")).unwrap_err().to_string();
+        assert!(message.contains("this is v18.20.1"), "{message}");
+        let message = check_node(None).unwrap_err().to_string();
+        assert!(message.contains("it is not installed"), "{message}");
+    }
+}

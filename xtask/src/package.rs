@@ -1,0 +1,120 @@
+//! Fills `pkg/core` and `pkg/cpu`: cargo compiles, wasm-bindgen writes the JavaScript side, and for
+//! visitors wasm-opt shrinks the result.
+//!
+//! Each finished build is kept in cargo's target folder by profile and copied to `pkg/` from there, so
+//! that serving and `dist` do not undo each other's work.
+
+use crate::failure::Result;
+use crate::files;
+use crate::npm;
+use crate::project::Project;
+use crate::run::{Call, say};
+use crate::rust::{self, WASM};
+use crate::tools::{self, Folder};
+use std::path::{Path, PathBuf};
+
+/// Which cargo profile compiles.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Profile {
+    /// Links in seconds: serving and testing.
+    Release,
+    /// Links in minutes: what visitors download.
+    Dist,
+}
+
+impl Profile {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Dist => "dist",
+        }
+    }
+}
+
+/// One of the builds of the crate that the page loads.
+struct Build {
+    /// Its folder in pkg/.
+    name: &'static str,
+    features: &'static str,
+    /// The compiler's optimisation level for visitors: small where it runs on the page's thread, fast
+    /// where it trains.
+    level: &'static str,
+    /// wasm-opt's, likewise.
+    shrink: &'static str,
+}
+
+const BUILDS: [Build; 2] = [
+    Build { name: "core", features: "", level: "z", shrink: "-Oz" },
+    Build { name: "cpu", features: "--features cpu", level: "3", shrink: "-O3" },
+];
+
+/// What wasm-opt may use: exactly what rustc and wasm-bindgen emit, in every browser since 2023.
+const WASM_FEATURES: &str = "--mvp-features --enable-simd --enable-bulk-memory --enable-mutable-globals \
+    --enable-nontrapping-float-to-int --enable-sign-ext --enable-reference-types --enable-multivalue";
+
+/// Fills both folders, doing only what is not done yet.
+pub fn fill(project: &Project, profile: Profile) -> Result<()> {
+    rust::install_wasm_target()?;
+    let bindgen = tools::wasm_bindgen(project)?;
+    npm::install(project)?;
+    BUILDS.iter().try_for_each(|build| build.fill(project, profile, &bindgen))
+}
+
+/// Whether both folders hold a build, of whichever profile.
+pub fn filled(project: &Project) -> bool {
+    BUILDS.iter().all(|build| project.path("pkg").join(build.name).join("denoise_lab.d.ts").is_file())
+}
+
+impl Build {
+    fn fill(&self, project: &Project, profile: Profile, bindgen: &Folder) -> Result<()> {
+        let wasm = self.compile(project, profile)?;
+        let finished = project.scratch(&format!("{}-{}", profile.name(), self.name));
+        let locks = [
+            files::read(&project.path("package-lock.json"))?,
+            project.locked_version("wasm-bindgen")?.into_bytes(),
+            files::read(&wasm)?,
+            format!("{WASM_FEATURES} {}", self.shrink).into_bytes(),
+        ];
+        let parts: Vec<&[u8]> = locks.iter().map(Vec::as_slice).collect();
+        let stamp = finished.with_extension("stamp");
+        files::once(&stamp, &files::fingerprint(&parts), || {
+            files::empty_folder(&finished)?;
+            self.bind(&wasm, &finished, bindgen)?;
+            match profile {
+                Profile::Release => Ok(()),
+                Profile::Dist => self.shrink(project, &finished.join("denoise_lab_bg.wasm")),
+            }
+        })?;
+        files::mirror(&finished, &project.path("pkg").join(self.name))
+    }
+
+    /// Compiles the crate and returns where its wasm lies until the next build.
+    fn compile(&self, project: &Project, profile: Profile) -> Result<PathBuf> {
+        say(format!("Building {} ({})", self.name, profile.name()));
+        let mut call = project
+            .cargo("rustc --package denoise-lab --lib --crate-type cdylib --no-default-features")
+            .args(self.features)
+            .args(&format!("--target {WASM} --profile {}", profile.name()));
+        if profile == Profile::Dist {
+            call = call.env("CARGO_PROFILE_DIST_OPT_LEVEL", self.level);
+        }
+        call.run()?;
+        Ok(project.target.join(WASM).join(profile.name()).join("denoise_lab.wasm"))
+    }
+
+    fn bind(&self, wasm: &Path, folder: &Path, bindgen: &Folder) -> Result<()> {
+        let program = bindgen.as_ref().map_or_else(|| "wasm-bindgen".into(), |bin| bin.join("wasm-bindgen"));
+        Call::new(program).args("--target web --out-name denoise_lab --out-dir").arg(folder).arg(wasm).run()
+    }
+
+    fn shrink(&self, project: &Project, wasm: &Path) -> Result<()> {
+        say(format!("Shrinking {} with wasm-opt {}", self.name, self.shrink));
+        npm::program(project, "binaryen/bin/wasm-opt")
+            .args(self.shrink)
+            .args(WASM_FEATURES)
+            .args("--strip-debug --strip-producers --strip-target-features -o")
+            .arg(wasm)
+            .arg(wasm)
+            .run()
+    }
+}

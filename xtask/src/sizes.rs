@@ -1,0 +1,153 @@
+//! What a visitor downloads, raw and as a host sends it (gzip).
+
+use crate::failure::{Failure, Result};
+use crate::files;
+use flate2::{Compression, write::GzEncoder};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// The most the small build, on the page's thread, may weigh: bytes of gzip.
+const CORE_LIMIT: usize = 200_000;
+/// The most a visitor without WebGPU downloads in all: bytes of gzip.
+const TOTAL_LIMIT: usize = 1_000_000;
+
+/// One part of the download, in bytes.
+#[derive(Debug, PartialEq)]
+pub struct Download {
+    pub part: &'static str,
+    pub raw: usize,
+    pub gzip: usize,
+}
+
+/// Whether the file of this path belongs to a part.
+type Holds = fn(&str) -> bool;
+
+/// The parts, in the order they are loaded. A file belongs to the first whose test its path passes.
+const PARTS: [(&str, Holds); 5] = [
+    ("core", |path| path.starts_with("pkg/core/")),
+    ("cpu", |path| path.starts_with("pkg/cpu/")),
+    ("libraries", |path| path.starts_with("www/vendor/")),
+    ("page", |path| !path.starts_with("www/checkpoints/")),
+    ("checkpoint", |_| true),
+];
+
+/// Weighs a built page. Of the checkpoints, of which a visitor downloads one, the largest counts.
+pub fn measure(dist: &Path) -> Result<Vec<Download>> {
+    let mut downloads: Vec<Download> =
+        PARTS.iter().map(|(part, _)| Download { part, raw: 0, gzip: 0 }).collect();
+    for path in loaded_files(dist, "")? {
+        let content = files::read(&dist.join(&path))?;
+        let compressed = gzip(&content);
+        let Some(index) = PARTS.iter().position(|(_, holds)| holds(&path)) else { continue };
+        let download = &mut downloads[index];
+        if download.part == "checkpoint" {
+            download.raw = download.raw.max(content.len());
+            download.gzip = download.gzip.max(compressed);
+        } else {
+            download.raw += content.len();
+            download.gzip += compressed;
+        }
+    }
+    Ok(downloads)
+}
+
+/// Errors, with the figures, where a part is heavier than it may be.
+pub fn check(downloads: &[Download]) -> Result<()> {
+    let core: usize = downloads.iter().filter(|download| download.part == "core").map(|core| core.gzip).sum();
+    let total: usize = downloads.iter().map(|download| download.gzip).sum();
+    for (what, gzip, limit) in [("core", core, CORE_LIMIT), ("the whole page", total, TOTAL_LIMIT)] {
+        if gzip > limit {
+            return Err(Failure::new(format!(
+                "Downloading {what} takes {gzip} bytes of gzip; {limit} are allowed."
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The figures as a table, in kB (1000 bytes).
+pub fn table(downloads: &[Download]) -> String {
+    let row = |part: &str, raw: usize, gzip: usize| {
+        format!("{part:<12}{:>9.1} kB{:>9.1} kB\n", raw as f64 / 1000.0, gzip as f64 / 1000.0)
+    };
+    let mut table = format!("{:<12}{:>12}{:>12}\n", "download", "raw", "gzip");
+    for download in downloads {
+        table += &row(download.part, download.raw, download.gzip);
+    }
+    let raw = downloads.iter().map(|download| download.raw).sum();
+    table + &row("in all", raw, downloads.iter().map(|download| download.gzip).sum())
+}
+
+/// Paths below `folder` of what a browser loads: not declarations, manifests, licences and the like.
+fn loaded_files(dist: &Path, folder: &str) -> Result<Vec<String>> {
+    let path = dist.join(folder);
+    let entries = fs::read_dir(&path).map_err(|error| Failure::file("list", &path, &error))?;
+    let mut loaded = Vec::new();
+    for entry in entries.flatten() {
+        let relative = format!("{folder}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            loaded.extend(loaded_files(dist, &format!("{relative}/"))?);
+        } else if is_loaded(&relative) {
+            loaded.push(relative);
+        }
+    }
+    Ok(loaded)
+}
+
+fn is_loaded(path: &str) -> bool {
+    const LOADED: [&str; 8] = ["html", "js", "css", "wasm", "safetensors", "svg", "woff2", "json"];
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    LOADED.contains(&ending) && path != "pkg/package.json"
+}
+
+/// How many bytes a content takes as gzip, at the level hosts use.
+fn gzip(content: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).and_then(|()| encoder.finish()).map_or(content.len(), |bytes| bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn download(part: &'static str, gzip: usize) -> Download {
+        Download { part, raw: 2 * gzip, gzip }
+    }
+
+    #[test]
+    fn limits_hold_for_core_and_for_the_whole() {
+        assert_eq!(check(&[download("core", CORE_LIMIT), download("cpu", 700_000)]), Ok(()));
+        let message = check(&[download("core", CORE_LIMIT + 1)]).unwrap_err().to_string();
+        assert!(message.contains("core takes 200001 bytes"), "{message}");
+        let message = check(&[download("core", 1), download("cpu", TOTAL_LIMIT)]).unwrap_err().to_string();
+        assert!(message.contains("the whole page takes 1000001 bytes"), "{message}");
+    }
+
+    #[test]
+    fn only_what_a_browser_loads_counts() {
+        for path in
+            ["index.html", "www/app.js", "pkg/cpu/denoise_lab_bg.wasm", "www/checkpoints/a.safetensors"]
+        {
+            assert!(is_loaded(path), "{path}");
+        }
+        for path in
+            ["pkg/core/denoise_lab.d.ts", "pkg/README.md", "pkg/package.json", "www/vendor/htm.LICENSE"]
+        {
+            assert!(!is_loaded(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn repetition_compresses() {
+        let size = gzip(&[7; 10_000]);
+        assert!(size > 0 && size < 100, "{size}");
+    }
+
+    #[test]
+    fn the_table_adds_up() {
+        let table = table(&[download("core", 1000), download("cpu", 2000)]);
+        let last = table.lines().last().unwrap();
+        assert!(last.contains("6.0 kB") && last.contains("3.0 kB"), "{table}");
+    }
+}
