@@ -105,11 +105,10 @@ fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
     while !trainer.finished() && !interrupted.load(Ordering::Relaxed) {
         trainer.train_step();
         bar.set_position(trainer.step());
-        if trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished() {
-            if let Some((_, loss)) = block_on(trainer.take_loss())? {
-                bar.set_message(format!("{loss:.3} nats"));
-                output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss })?;
-            }
+        let report = trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished();
+        if report && let Some((_, loss)) = block_on(trainer.take_loss())? {
+            bar.set_message(format!("{loss:.3} nats"));
+            output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss })?;
         }
     }
     bar.finish_and_clear();
