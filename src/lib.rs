@@ -32,6 +32,7 @@ pub mod conditionals;
 pub mod corpus;
 pub mod error;
 pub mod frame;
+pub mod network;
 pub mod position_set;
 pub mod process;
 pub mod random;
@@ -43,8 +44,6 @@ pub mod settings;
 pub mod device;
 #[cfg(feature = "cpu")]
 pub mod method;
-#[cfg(feature = "cpu")]
-pub mod network;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

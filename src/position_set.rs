@@ -70,19 +70,17 @@ impl PositionSet {
     }
 
     /// All subsets of 0..length with exactly `size` positions, in increasing order of their bits
-    /// (Gosper's hack). C(length, size) of them; length < 128.
+    /// (Gosper's hack). C(length, size) of them.
     pub fn subsets(length: usize, size: usize) -> impl Iterator<Item = Self> {
         let mut next = (size <= length).then(|| Self::full(size).0);
         std::iter::from_fn(move || {
             let now = next?;
-            next = if now == 0 {
-                None
-            } else {
-                let low = now & now.wrapping_neg();
-                let ripple = now + low;
-                let following = ((now ^ ripple) >> 2) / low | ripple;
-                (following >> length == 0).then_some(following)
-            };
+            let low = now & now.wrapping_neg();
+            // No set follows the empty one, nor one whose ripple leaves the 128 bits.
+            next = now.checked_add(low).filter(|ripple| *ripple != 0).and_then(|ripple| {
+                let following = (((now ^ ripple) >> 2) / low) | ripple;
+                Self(following).minus(Self::full(length)).is_empty().then_some(following)
+            });
             Some(Self(now))
         })
     }
@@ -108,6 +106,7 @@ mod tests {
 
     #[test]
     fn subsets_are_all_and_distinct() {
+        assert_eq!(PositionSet::subsets(128, 127).count(), 128);
         for length in 0..7 {
             for size in 0..=length {
                 let sets: Vec<_> = PositionSet::subsets(length, size).collect();

@@ -1,1 +1,165 @@
-//! The only file that knows JavaScript exists.
+//! The only file that knows JavaScript exists: thin, and without mathematics.
+//!
+//! Whatever goes in or out is a plain JavaScript object shaped like the Rust type's JSON. Errors are
+//! thrown as `{kind, message: {zh, en}}`.
+
+#[cfg(feature = "cpu")]
+mod lane;
+
+use crate::bound::process_gap;
+use crate::corpus::{Corpus, CorpusConfig};
+use crate::error::{Error, ErrorKind, Result, Text};
+use crate::process::ProcessConfig;
+use crate::run::corruption::{check_block_size, corrupt, read_sentence};
+use crate::run::description::{CorpusDescription, PromptDescription, known_law};
+use crate::run::state::State;
+use crate::run::view::Language;
+use crate::run::{command, link, state};
+use crate::sampler::{Prompt, infill};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+type Thrown<T> = std::result::Result<T, JsValue>;
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        to_js(&error).unwrap_or_else(|_| JsValue::from_str(&error.message.en))
+    }
+}
+
+/// A Rust value as a plain JavaScript object.
+pub(crate) fn to_js(value: &impl Serialize) -> Thrown<JsValue> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+/// A JavaScript object as a Rust value.
+pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| {
+        Error::new(
+            ErrorKind::Setting,
+            format!("读不懂这个对象：{error}。"),
+            format!("The object cannot be read: {error}."),
+        )
+    })
+}
+
+/// A state, whole or in part; what it leaves out is as by default.
+pub(crate) fn state_from_js(value: JsValue) -> Result<State> {
+    State::defaults(Language::Auto).changed(&from_js(value)?)
+}
+
+fn language(name: &str) -> Language {
+    if name == "zh" { Language::Zh } else { Language::En }
+}
+
+/// Every setting there is: `Setting[]`.
+#[wasm_bindgen]
+pub fn settings() -> Thrown<JsValue> {
+    to_js(&state::settings())
+}
+
+/// The state of someone who has changed nothing; `language` is `zh` or `en`.
+#[wasm_bindgen]
+pub fn defaults(language_name: &str) -> Thrown<JsValue> {
+    to_js(&State::defaults(language(language_name)))
+}
+
+/// Throws unless every setting is in its range.
+#[wasm_bindgen]
+pub fn validate(state: JsValue) -> Thrown<()> {
+    Ok(state_from_js(state)?.validate()?)
+}
+
+/// The permalink of a state, without `#`.
+#[wasm_bindgen(js_name = encodeLink)]
+pub fn encode_link(state: JsValue) -> Thrown<String> {
+    Ok(link::encode(&state_from_js(state)?))
+}
+
+/// What a permalink stands for, and what of it could not be read: `{state, notices}`.
+#[wasm_bindgen(js_name = decodeLink)]
+pub fn decode_link(link: &str, language_name: &str) -> Thrown<JsValue> {
+    #[derive(Serialize)]
+    struct Decoded {
+        state: State,
+        notices: Vec<Text>,
+    }
+    let (state, notices) = link::decode(link, &State::defaults(language(language_name)));
+    to_js(&Decoded { state, notices })
+}
+
+/// The command line that does what the page does.
+#[wasm_bindgen(js_name = commandLine)]
+pub fn command_line(state: JsValue) -> Thrown<String> {
+    Ok(command::command_line(&state_from_js(state)?))
+}
+
+/// What a corpus is made of, and what is known of its law.
+#[wasm_bindgen(js_name = describeCorpus)]
+pub fn describe_corpus(config: JsValue) -> Thrown<JsValue> {
+    let corpus = open_corpus(config)?;
+    to_js(&CorpusDescription::from(&corpus))
+}
+
+/// What an optimal network loses at k = `block_size` positions a step, exactly, in nats a sequence.
+#[wasm_bindgen(js_name = processGap)]
+pub fn process_gap_of(config: JsValue, process: JsValue, block_size: usize) -> Thrown<f64> {
+    let corpus = open_corpus(config)?;
+    let process = from_js::<ProcessConfig>(process)?.process();
+    check_block_size(block_size, corpus.length)?;
+    Ok(process_gap(known_law(&corpus)?, &*process, block_size)?)
+}
+
+/// How a prompt is understood: `{cells, blanks}`.
+#[wasm_bindgen(js_name = readPrompt)]
+pub fn read_prompt(config: JsValue, text: &str) -> Thrown<JsValue> {
+    let corpus = open_corpus(config)?;
+    let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length)?;
+    to_js(&PromptDescription::new(&prompt, &corpus.vocabulary))
+}
+
+/// The forward trajectory of a sentence, t = 0..=T: `Frame[]`.
+#[wasm_bindgen(js_name = forwardFrames)]
+pub fn forward_frames(state: JsValue, sentence: &str) -> Thrown<JsValue> {
+    let State { run, sample, .. } = state_from_js(state)?;
+    let corpus = Corpus::open(&run.corpus)?;
+    let sentence = read_sentence(sentence, &corpus)?;
+    let process = run.process.process();
+    to_js(&corrupt(&sentence, &corpus.vocabulary, &*process, sample.block_size, sample.seed)?)
+}
+
+/// The state's prompt filled by the corpus's exact law in place of a network: `Infill`.
+#[wasm_bindgen(js_name = oracleInfill)]
+pub async fn oracle_infill(state: JsValue) -> Thrown<JsValue> {
+    let State { run, sample, view } = state_from_js(state)?;
+    let corpus = Corpus::open(&run.corpus)?;
+    let prompt = Prompt::read(&view.prompt, &corpus.vocabulary, corpus.length)?;
+    let oracle = known_law(&corpus)?.conditionals();
+    to_js(&infill(&oracle, &*run.process.process(), &corpus.vocabulary, &prompt, &sample).await?)
+}
+
+/// Which build this is: `{version, build}`.
+#[wasm_bindgen(js_name = buildInfo)]
+pub fn build_info() -> Thrown<JsValue> {
+    #[derive(Serialize)]
+    struct BuildInfo {
+        version: &'static str,
+        build: &'static str,
+    }
+    let build = match (cfg!(feature = "cpu"), cfg!(feature = "webgpu")) {
+        (_, true) => "webgpu",
+        (true, false) => "cpu",
+        (false, false) => "core",
+    };
+    to_js(&BuildInfo { version: env!("CARGO_PKG_VERSION"), build })
+}
+
+fn open_corpus(config: JsValue) -> Result<Corpus> {
+    Corpus::open(&from_js::<CorpusConfig>(config)?)
+}

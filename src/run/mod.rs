@@ -1,1 +1,26 @@
-//! What a run is.
+//! What a run is: its configuration, and the doors it goes through (link, command, file, checkpoint).
+
+#[cfg(feature = "cpu")]
+mod checkpoint;
+pub mod command;
+pub mod config;
+pub mod corruption;
+pub mod description;
+#[cfg(feature = "cpu")]
+mod evaluation;
+pub mod link;
+#[cfg(feature = "cpu")]
+mod schedule;
+pub mod state;
+#[cfg(feature = "cpu")]
+mod trainer;
+pub mod value;
+pub mod view;
+
+#[cfg(feature = "cpu")]
+pub use checkpoint::Precision;
+pub use config::RunConfig;
+#[cfg(feature = "cpu")]
+pub use evaluation::{Evaluation, Measurement};
+#[cfg(feature = "cpu")]
+pub use trainer::{ShardGradients, Trainer};

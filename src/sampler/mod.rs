@@ -1,1 +1,185 @@
-//! The reverse process.
+//! The reverse process: prompts, infilling, orders, particles, and the frames of both directions.
+//!
+//! A sentence is x, its typed positions G (givens) and its blanks B. An any-order process sees the
+//! givens wherever they stand, so putting them in place *is* conditioning on them. A left-to-right
+//! model sees only what is to the left; given tokens to the right of a blank have to be weighed
+//! (see [`Givens`]).
+
+mod config;
+mod draw;
+mod order;
+mod particles;
+mod prompt;
+mod trajectory;
+
+pub use config::{Choice, Givens, MAX_PARTICLES, MAX_SEED, Order, SETTINGS, SampleConfig, TEMPERATURE};
+pub use prompt::Prompt;
+pub use trajectory::forward_frames;
+
+use crate::conditionals::Conditionals;
+use crate::corpus::Vocabulary;
+use crate::error::ErrorKind;
+use crate::frame::Frame;
+use crate::process::Process;
+use crate::{Error, Result, Token};
+use draw::Model;
+use serde::Serialize;
+
+/// What the log-probability of a filled prompt is the logarithm of. Numbers of different kinds
+/// cannot be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogProbabilityKind {
+    /// log p(blanks | givens): the process is left to right and nothing is given to the right of a
+    /// blank, or nothing is blank. For k > 1 that of the model that restores k at a time.
+    Exact,
+    /// Any order, one blank a step: log p(blanks | givens, this order of restoring them). One order
+    /// among many; log p(blanks | givens) averages p over all of them.
+    AlongOrder,
+    /// Any order, several blanks a step: as along this order, the blanks of a step taken as
+    /// independent.
+    IndependentDraws,
+    /// Left to right with givens to the right of a blank: the sum of log p(blank | what is to its
+    /// left). It leaves out the givens to the right, so it is not log p(blanks | givens).
+    LeftContext,
+}
+
+/// A filled prompt and how it came about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Infill {
+    /// t counts down from the number of steps (all blanks pending) to 0 (none).
+    pub frames: Vec<Frame>,
+    /// The sentence, L tokens.
+    pub tokens: Vec<Token>,
+    /// The sentence, written.
+    pub text: String,
+    /// Nats: the sum over the frames of what each step restored, under the model itself whatever
+    /// the temperature.
+    pub log_probability: f64,
+    /// What `log_probability` is of.
+    pub log_probability_kind: LogProbabilityKind,
+    /// The order the blanks were restored in; left to right where the process allows no other.
+    pub order_used: Order,
+    /// How often the network was asked, one call after another (a call may hold many rows).
+    pub network_evaluations: usize,
+    /// Particles: (Σ w)² / Σ w² of the last weights, 0..=particles; 0 if no particle can explain the
+    /// givens. It cannot tell of sentences that no particle came upon.
+    pub effective_sample_size: Option<f64>,
+    /// Particles: the smallest effective sample size on the way.
+    pub smallest_effective_sample_size: Option<f64>,
+}
+
+/// What a way of filling a prompt hands back.
+struct Filling {
+    frames: Vec<Frame>,
+    tokens: Vec<Token>,
+    /// The last and the smallest effective sample size.
+    effective_sample_sizes: Option<(f64, f64)>,
+}
+
+/// Fills the blanks of `prompt`. The same seed and the same log-probabilities give the same
+/// sentence, to the bit, everywhere.
+///
+/// - Any order: at each step the model sees the whole row, givens and restored tokens, with the mask
+///   at the blanks; the blanks of the step are drawn independently from their conditionals.
+/// - Left to right: it sees what is to the left of the step's first blank, with the mask elsewhere.
+///   Givens to the right are weighed by particles, or ignored (see [`Givens`]).
+///
+/// Each frame's pending cells carry the candidates of the model asked at that frame; restored cells
+/// keep those of the distribution they were drawn from. With particles, restored cells carry the
+/// weighted share of particles with each token, an estimate of p(x_i | all givens).
+///
+/// # Errors
+/// [`ErrorKind::Setting`] if `config` does not fit the length, [`ErrorKind::Prompt`] if the prompt
+/// does not, [`ErrorKind::Checkpoint`] if model and vocabulary differ in size,
+/// [`ErrorKind::Diverged`] if the model's numbers are none, and the model's own errors.
+pub async fn infill(
+    conditionals: &impl Conditionals,
+    process: &dyn Process,
+    vocabulary: &Vocabulary,
+    prompt: &Prompt,
+    config: &SampleConfig,
+) -> Result<Infill> {
+    check(conditionals, vocabulary, prompt, config)?;
+    let any_order = process.any_order();
+    let order_used = if any_order { config.order } else { Order::LeftToRight };
+    let right_givens = !any_order && gives_right_of_a_blank(prompt);
+
+    let mut model = Model::new(conditionals);
+    let Filling { frames, tokens, effective_sample_sizes } =
+        if right_givens && config.givens == Givens::Resample {
+            particles::fill(&mut model, vocabulary, prompt, config).await?
+        } else {
+            let context = if any_order { order::Context::Row } else { order::Context::Prefix };
+            order::fill(&mut model, vocabulary, prompt, config, order_used, context).await?
+        };
+    Ok(Infill {
+        text: vocabulary.write(&tokens),
+        tokens,
+        log_probability: frames.iter().filter_map(|frame| frame.log_probability).fold(0.0, |a, b| a + b),
+        log_probability_kind: log_probability_kind(prompt, config, any_order, right_givens),
+        frames,
+        order_used,
+        network_evaluations: model.evaluations,
+        effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),
+        smallest_effective_sample_size: effective_sample_sizes.map(|sizes| sizes.1),
+    })
+}
+
+/// Whether some given stands to the right of some blank.
+fn gives_right_of_a_blank(prompt: &Prompt) -> bool {
+    prompt.cells.iter().skip_while(|cell| cell.is_some()).any(|cell| cell.is_some())
+}
+
+fn log_probability_kind(
+    prompt: &Prompt,
+    config: &SampleConfig,
+    any_order: bool,
+    right_givens: bool,
+) -> LogProbabilityKind {
+    let sizes = config.group_sizes(prompt.blanks().len());
+    match (any_order, right_givens) {
+        _ if sizes.is_empty() => LogProbabilityKind::Exact,
+        (false, false) => LogProbabilityKind::Exact,
+        (false, true) => LogProbabilityKind::LeftContext,
+        (true, _) if sizes.iter().all(|size| *size == 1) => LogProbabilityKind::AlongOrder,
+        (true, _) => LogProbabilityKind::IndependentDraws,
+    }
+}
+
+fn check(
+    conditionals: &impl Conditionals,
+    vocabulary: &Vocabulary,
+    prompt: &Prompt,
+    config: &SampleConfig,
+) -> Result<()> {
+    let (length, size) = (conditionals.length(), conditionals.vocabulary_size());
+    config.validate(length)?;
+    if size != vocabulary.size() {
+        let own = vocabulary.size();
+        return Err(Error::new(
+            ErrorKind::Checkpoint,
+            format!("模型有 {size} 个词元，语料有 {own} 个：请换成这个语料训练的模型。"),
+            format!(
+                "The model knows {size} tokens and the corpus {own}: use a model trained on this corpus."
+            ),
+        ));
+    }
+    if prompt.length() != length || prompt.unseen.len() != length {
+        let count = prompt.length();
+        return Err(Error::new(
+            ErrorKind::Prompt,
+            format!("输入有 {count} 格，模型的句子有 {length} 格。"),
+            format!("The prompt has {count} cells; the model's sentences have {length}."),
+        ));
+    }
+    if let Some(token) = prompt.cells.iter().flatten().find(|token| usize::from(**token) >= size) {
+        return Err(Error::new(
+            ErrorKind::Prompt,
+            format!("输入里有编号 {token}，词表的编号都小于 {size}。"),
+            format!("The prompt has the token id {token}; ids of the vocabulary are below {size}."),
+        ));
+    }
+    Ok(())
+}

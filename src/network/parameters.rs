@@ -1,0 +1,156 @@
+//! A network's parameters as one flat vector, addressed by module path in visiting order.
+//!
+//! burn's own parameter ids are random and its gradients sit in a hash map, so nothing that must
+//! repeat bit for bit can depend on them. Here the order of visiting is the address: clipping, the
+//! optimiser, the moving average, checkpoints and the merging of shards all work on the flat vector
+//! (which also makes each of them a handful of operations instead of a dozen per tensor).
+
+use crate::random::Random;
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::tensor::{Device, Gradients, Tensor};
+
+/// One parameter tensor's place in the flat vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Module path, e.g. `blocks.0.attention.output.weight`.
+    pub path: String,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Where it starts.
+    pub offset: usize,
+}
+
+impl Slot {
+    /// How many numbers.
+    pub fn size(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// The last part of the path: `weight`, `bias`, `gamma` or `beta`.
+    fn name(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Centre and half-width of the uniform law an initial value is drawn from: norms start as the
+    /// identity, embeddings with standard deviation 0.02 (GPT-2), linear weights and biases within
+    /// ±1/√(inputs).
+    fn initial_range(&self, inputs: usize) -> (f64, f64) {
+        match self.name() {
+            "gamma" => (1.0, 0.0),
+            "beta" => (0.0, 0.0),
+            _ if self.path.starts_with("token.") || self.path.starts_with("position.") => {
+                (0.0, 0.02 * 3f64.sqrt())
+            }
+            _ => (0.0, 1.0 / (inputs as f64).sqrt()),
+        }
+    }
+}
+
+/// Where each parameter of a network lives in its flat vector of P numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    slots: Vec<Slot>,
+}
+
+impl Layout {
+    /// The layout of this network.
+    pub fn of<M: Module>(network: &M) -> Self {
+        let mut visitor = LayoutVisitor::default();
+        network.visit(&mut visitor);
+        Self { slots: visitor.slots }
+    }
+
+    /// All slots, in visiting order.
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// P, how many numbers in all.
+    pub fn size(&self) -> usize {
+        self.slots.iter().map(Slot::size).sum()
+    }
+
+    /// Initial weights \[P\] from the run's own generator, equal to the bit everywhere.
+    pub fn draw(&self, random: &mut Random) -> Vec<f32> {
+        let mut weights = Vec::with_capacity(self.size());
+        let mut inputs = 1;
+        for slot in &self.slots {
+            // A bias follows its weight in visiting order and shares its number of inputs.
+            if slot.name() == "weight" {
+                inputs = slot.shape[0];
+            }
+            let (centre, bound) = slot.initial_range(inputs);
+            weights
+                .extend((0..slot.size()).map(|_| (centre + bound * (2.0 * random.uniform() - 1.0)) as f32));
+        }
+        weights
+    }
+
+    /// The network with its parameters taken from the flat vector \[P\]; on an autodiff device they
+    /// are leaves that require gradients.
+    pub fn unflatten<M: Module>(&self, network: M, flat: &Tensor<1>, device: &Device) -> M {
+        network.map(&mut Unflatten { slots: self.slots.iter(), flat, device })
+    }
+
+    /// The gradients of the network's parameters as one flat vector \[P\].
+    pub fn gradients<M: Module>(&self, network: &M, gradients: &mut Gradients) -> Tensor<1> {
+        let mut visitor = FlattenGradients { gradients, parts: Vec::with_capacity(self.slots.len()) };
+        network.visit(&mut visitor);
+        Tensor::cat(visitor.parts, 0)
+    }
+}
+
+#[derive(Default)]
+struct LayoutVisitor {
+    path: Vec<String>,
+    slots: Vec<Slot>,
+    offset: usize,
+}
+
+impl ModuleVisitor for LayoutVisitor {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_string());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        let shape: Vec<usize> = parameter.lazy_shape().iter().copied().collect();
+        let slot = Slot { path: self.path.join("."), shape, offset: self.offset };
+        self.offset += slot.size();
+        self.slots.push(slot);
+    }
+}
+
+struct Unflatten<'a> {
+    slots: std::slice::Iter<'a, Slot>,
+    flat: &'a Tensor<1>,
+    device: &'a Device,
+}
+
+impl ModuleMapper for Unflatten<'_> {
+    fn map_float<const D: usize>(&mut self, parameter: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let Some(slot) = self.slots.next() else { return parameter };
+        let shape: [usize; D] = parameter.lazy_shape().dims();
+        let part = self.flat.clone().slice(slot.offset..slot.offset + slot.size()).reshape(shape);
+        let value = if self.device.is_autodiff() { Tensor::from_inner(part).require_grad() } else { part };
+        Param::initialized(parameter.id, value)
+    }
+}
+
+struct FlattenGradients<'a> {
+    gradients: &'a mut Gradients,
+    parts: Vec<Tensor<1>>,
+}
+
+impl ModuleVisitor for FlattenGradients<'_> {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        let value = parameter.val();
+        let gradient =
+            value.grad_remove(self.gradients).unwrap_or_else(|| value.clone().inner().zeros_like());
+        let size = gradient.shape().num_elements();
+        self.parts.push(gradient.reshape([size]));
+    }
+}

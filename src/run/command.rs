@@ -1,0 +1,174 @@
+//! The command line that does what the page does, and which settings each command takes.
+
+use super::state::{State, settings};
+use super::value::write;
+use super::view::Language;
+use crate::settings::Setting;
+use serde_json::Value;
+
+/// A subcommand of `lab`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Show a sentence at every corruption level.
+    Corrupt,
+    /// The entropy and baselines of a corpus.
+    Entropy,
+    /// What an optimal network loses at k positions a step.
+    Gap,
+    /// Train a network and write a checkpoint.
+    Train,
+    /// The bound of a checkpoint.
+    Bound,
+    /// Fill blanks.
+    Infill,
+}
+
+impl Command {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Corrupt => "corrupt",
+            Self::Entropy => "entropy",
+            Self::Gap => "gap",
+            Self::Train => "train",
+            Self::Bound => "bound",
+            Self::Infill => "infill",
+        }
+    }
+
+    /// Whether this setting is a flag of this command.
+    pub fn takes(self, setting: &Setting) -> bool {
+        let is_law = ["/run/corpus/kind", "/run/process/kind"].contains(&setting.pointer);
+        match self {
+            Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
+            Self::Entropy => setting.pointer == "/run/corpus/kind",
+            Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
+            Self::Train => setting.pointer.starts_with("/run/"),
+            Self::Bound => setting.pointer == BLOCK_SIZE,
+            // Corpus and process are the checkpoint's, but for the corpus's own law.
+            Self::Infill => is_law || setting.pointer.starts_with("/sample/"),
+        }
+    }
+}
+
+const BLOCK_SIZE: &str = "/sample/blockSize";
+const SAMPLE_SEED: &str = "/sample/seed";
+
+/// The name of the checkpoint in a copied command.
+const CHECKPOINT: &str = "run.safetensors";
+
+/// The command line that trains what `state` describes and fills its prompt:
+/// `lab train --corpus capitals --process mask --steps 1500 --out run.safetensors && lab infill ...`.
+///
+/// Corpus, process and step budget are always written, all else only where it differs from the
+/// defaults. For a POSIX shell.
+pub fn command_line(state: &State) -> String {
+    let train = flags(state, |setting| setting.pointer.starts_with("/run/"));
+    let infill = flags(state, |setting| setting.pointer.starts_with("/sample/"));
+    let prompt = quoted(&state.view.prompt);
+    // A prompt that begins with a dash is no flag.
+    let dashes = if prompt.trim_start_matches('\'').starts_with('-') { " --" } else { "" };
+    format!(
+        "lab train{train} --out {CHECKPOINT} && lab infill --checkpoint {CHECKPOINT}{infill}{dashes} {prompt}"
+    )
+}
+
+fn flags(state: &State, concerned: impl Fn(&Setting) -> bool) -> String {
+    const ALWAYS: [&str; 3] = ["corpus", "process", "steps"];
+    let document = state.document();
+    let defaults = State::defaults(Language::Auto).document();
+    let mut flags = String::new();
+    for setting in settings().into_iter().filter(|setting| concerned(setting)) {
+        let Some(value) = document.pointer(setting.pointer) else { continue };
+        if ALWAYS.contains(&setting.name) || defaults.pointer(setting.pointer) != Some(value) {
+            flags.push_str(&flag(setting, value));
+        }
+    }
+    flags
+}
+
+fn flag(setting: &Setting, value: &Value) -> String {
+    format!(" --{} {}", setting.name, quoted(&write(value)))
+}
+
+/// `text` as one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_string();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a command line, as a POSIX shell splits it (single quotes and `\'` only).
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut inside = false;
+        let mut characters = line.chars();
+        while let Some(c) = characters.next() {
+            let word = words.last_mut().unwrap();
+            match c {
+                '\'' => inside = !inside,
+                '\\' if !inside => word.extend(characters.next()),
+                ' ' if !inside => words.push(String::new()),
+                _ => word.push(c),
+            }
+        }
+        words
+    }
+
+    /// The state that the flags of a copied command give.
+    fn read(line: &str) -> State {
+        let words = words(line);
+        let mut state = State::defaults(Language::Auto);
+        state.set("prompt", words.last().unwrap()).unwrap();
+        for pair in words.windows(2) {
+            let flag = pair[0].strip_prefix("--").unwrap_or_default();
+            if !["", "out", "checkpoint"].contains(&flag) {
+                state.set(flag, &pair[1]).unwrap();
+            }
+        }
+        state
+    }
+
+    #[test]
+    fn the_command_of_the_default_state_says_what_is_trained() {
+        let line = command_line(&State::defaults(Language::Zh));
+        assert!(line.starts_with("lab train --corpus capitals --process mask --steps 1500 --out "), "{line}");
+    }
+
+    #[test]
+    fn a_copied_command_means_the_same_state() {
+        for prompt in ["", "中国的首都是□□", "it's", "a b", "$(rm x); `y` \\ \" '' && z", "-", "--k"]
+        {
+            let mut state = State::defaults(Language::Zh);
+            state.set("prompt", prompt).unwrap();
+            for (name, text) in
+                [("process", "left-to-right"), ("learning-rate", "0.001"), ("network", "tiny")]
+            {
+                state.set(name, text).unwrap();
+            }
+            assert_eq!(read(&command_line(&state)), state);
+        }
+    }
+
+    #[test]
+    fn every_setting_but_the_views_is_a_flag_of_some_command() {
+        let commands = [
+            Command::Corrupt,
+            Command::Entropy,
+            Command::Gap,
+            Command::Train,
+            Command::Bound,
+            Command::Infill,
+        ];
+        for setting in settings() {
+            let taken = commands.iter().any(|command| command.takes(setting));
+            assert_eq!(taken, !setting.pointer.starts_with("/view/"), "{}", setting.name);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A sentence at every corruption level: the ladder of the note.
+
+use crate::Token;
+use crate::corpus::{Corpus, Vocabulary};
+use crate::error::{Error, ErrorKind, Result};
+use crate::frame::Frame;
+use crate::position_set::MAX_LENGTH;
+use crate::process::Process;
+use crate::random::{Purpose, Random};
+use crate::sampler::{Prompt, forward_frames};
+
+/// The T + 1 frames of one forward trajectory z_0..z_T of `sentence`, drawn with `seed`, at k =
+/// `block_size` positions a step.
+///
+/// # Errors
+/// [`ErrorKind::Setting`] unless 1 <= k <= L.
+pub fn corrupt(
+    sentence: &[Token],
+    vocabulary: &Vocabulary,
+    process: &dyn Process,
+    block_size: usize,
+    seed: u64,
+) -> Result<Vec<Frame>> {
+    check_block_size(block_size, sentence.len())?;
+    let mut random = Random::new(seed, Purpose::Corruption, 0);
+    let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
+    Ok(forward_frames(sentence, vocabulary, &blocks))
+}
+
+/// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.
+///
+/// # Errors
+/// [`ErrorKind::Setting`] unless 1 <= k <= L.
+pub fn check_block_size(block_size: usize, length: usize) -> Result<()> {
+    if (1..=length).contains(&block_size) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Setting,
+        format!("设置 k 不能是 {block_size}：句子长 {length}，应是 1 到 {length} 的整数。"),
+        format!(
+            "The setting k cannot be {block_size}: sentences are {length} tokens long, give a whole number from 1 to {length}."
+        ),
+    ))
+}
+
+/// A whole sentence of `corpus`, without blanks.
+///
+/// # Errors
+/// [`ErrorKind::Prompt`] if it has blanks, is too short or too long, or has unknown tokens.
+pub fn read_sentence(text: &str, corpus: &Corpus) -> Result<Vec<Token>> {
+    let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length)?;
+    let tokens: Vec<Token> = prompt.cells.iter().copied().flatten().collect();
+    if tokens.len() == corpus.length {
+        return Ok(tokens);
+    }
+    let (given, length) = (tokens.len(), corpus.length);
+    Err(Error::new(
+        ErrorKind::Prompt,
+        format!("要破坏的句子须是完整的 {length} 个词元，这里只有 {given} 个。"),
+        format!("A sentence to corrupt has to be whole, {length} tokens; here there are only {given}."),
+    ))
+}
+
+/// Any text as a sentence of characters, with the vocabulary of its own characters.
+///
+/// # Errors
+/// [`ErrorKind::Prompt`] if it is empty or longer than [`MAX_LENGTH`] characters.
+pub fn read_characters(text: &str) -> Result<(Vocabulary, Vec<Token>)> {
+    let characters: Vec<String> = text.chars().map(String::from).collect();
+    let count = characters.len();
+    if !(1..=MAX_LENGTH).contains(&count) {
+        return Err(Error::new(
+            ErrorKind::Prompt,
+            format!("要破坏的句子有 {count} 个字符，应有 1 到 {MAX_LENGTH} 个。"),
+            format!("The sentence to corrupt has {count} characters; it has to have 1 to {MAX_LENGTH}."),
+        ));
+    }
+    let vocabulary = Vocabulary::new("", &characters);
+    let tokens = characters.iter().filter_map(|character| vocabulary.token(character)).collect();
+    Ok((vocabulary, tokens))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusConfig;
+    use crate::process::ProcessConfig;
+
+    fn texts(frames: &[Frame]) -> Vec<String> {
+        frames.iter().map(|frame| frame.cells.iter().map(|cell| cell.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn the_ladder_of_the_note_has_its_nine_lines() {
+        let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+        let sentence = read_sentence("中国的首都是北京", &corpus).unwrap();
+        let process = ProcessConfig::LeftToRight.process();
+        let frames = corrupt(&sentence, &corpus.vocabulary, &*process, 1, 0).unwrap();
+        let lines = [
+            "中国的首都是北京",
+            "中国的首都是北口",
+            "中国的首都是口口",
+            "中国的首都口口口",
+            "中国的首口口口口",
+            "中国的口口口口口",
+            "中国口口口口口口",
+            "中口口口口口口口",
+            "口口口口口口口口",
+        ];
+        assert_eq!(texts(&frames), lines);
+        assert_eq!(frames.iter().map(|frame| frame.t).collect::<Vec<_>>(), (0..=8).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn any_text_is_corrupted_k_characters_at_a_time() {
+        let (vocabulary, sentence) = read_characters("banana é").unwrap();
+        for process in [ProcessConfig::LeftToRight, ProcessConfig::Mask] {
+            let frames = corrupt(&sentence, &vocabulary, &*process.process(), 3, 5).unwrap();
+            let masked: Vec<usize> = texts(&frames).iter().map(|text| text.matches('口').count()).collect();
+            assert_eq!(masked, [0, 3, 6, 8]);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_corrupted_is_refused_with_the_numbers() {
+        let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+        let error = read_sentence("中国的首都是北□", &corpus).unwrap_err();
+        assert!(error.kind == ErrorKind::Prompt && error.message.en.contains("only 7"));
+        assert!(read_characters("").is_err());
+        assert!(read_characters(&"x".repeat(129)).unwrap_err().message.en.contains("129"));
+        assert!(check_block_size(0, 8).is_err() && check_block_size(9, 8).is_err());
+        assert!((1..=8).all(|k| check_block_size(k, 8).is_ok()));
+    }
+}

@@ -1,0 +1,127 @@
+//! What page and command line say of a corpus and of a prompt.
+
+use crate::Token;
+use crate::corpus::{Baselines, Corpus, Law, MASK_TEXT, Vocabulary};
+use crate::error::{Error, ErrorKind, Result};
+use crate::sampler::Prompt;
+use serde::Serialize;
+
+/// A corpus as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CorpusDescription {
+    /// Its name in links and flags.
+    pub name: &'static str,
+    /// L, the tokens in a sentence.
+    pub length: usize,
+    /// The V tokens as they are written, by id.
+    pub vocabulary: Vec<String>,
+    /// What stands between two tokens: nothing, or a space.
+    pub separator: &'static str,
+    /// How the mask is written.
+    pub mask: &'static str,
+    /// H(p*) in nats per sequence, where it is known.
+    pub entropy: Option<f64>,
+    /// What n-gram models cost, in nats per sequence.
+    pub baselines: Baselines,
+    /// Prompts offered with one click.
+    pub prompts: Vec<String>,
+    /// The sentence whose corruption is shown first.
+    pub sentence: String,
+}
+
+impl From<&Corpus> for CorpusDescription {
+    fn from(corpus: &Corpus) -> Self {
+        Self {
+            name: corpus.name,
+            length: corpus.length,
+            vocabulary: corpus.vocabulary.tokens().to_vec(),
+            separator: corpus.vocabulary.separator(),
+            mask: MASK_TEXT,
+            entropy: corpus.entropy(),
+            baselines: corpus.baselines(),
+            prompts: corpus.prompts.clone(),
+            sentence: corpus.sentence.clone(),
+        }
+    }
+}
+
+/// The exact law of a corpus.
+///
+/// # Errors
+/// [`ErrorKind::TooLarge`] where it cannot be enumerated.
+pub fn known_law(corpus: &Corpus) -> Result<&Law> {
+    corpus.law().ok_or_else(|| {
+        Error::new(
+            ErrorKind::TooLarge,
+            format!("语料 {} 的概率不能逐句列出，没有精确值。", corpus.name),
+            format!(
+                "The law of the corpus {} cannot be enumerated, so there is no exact value.",
+                corpus.name
+            ),
+        )
+    })
+}
+
+/// A prompt as it is understood.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PromptDescription {
+    /// L cells.
+    pub cells: Vec<PromptCell>,
+    /// How many of them are blank.
+    pub blanks: usize,
+}
+
+/// One position of a prompt.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PromptCell {
+    /// The given token's id; the mask's at a blank.
+    pub token: Token,
+    /// How it is written.
+    pub text: String,
+    /// Whether the reader gave it.
+    pub given: bool,
+    /// Whether it lies beyond what was typed.
+    pub unseen: bool,
+}
+
+impl PromptDescription {
+    /// What `prompt` means in this vocabulary.
+    pub fn new(prompt: &Prompt, vocabulary: &Vocabulary) -> Self {
+        let cell = |(given, unseen): (&Option<Token>, &bool)| {
+            let token = given.unwrap_or(vocabulary.mask());
+            let text = vocabulary.text(token).to_string();
+            PromptCell { token, text, given: given.is_some(), unseen: *unseen }
+        };
+        let cells: Vec<_> = prompt.cells.iter().zip(&prompt.unseen).map(cell).collect();
+        Self { blanks: cells.iter().filter(|cell| !cell.given).count(), cells }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusConfig;
+
+    #[test]
+    fn a_short_prompt_has_unseen_blanks() {
+        let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+        let prompt = Prompt::read("中国的首□", &corpus.vocabulary, corpus.length).unwrap();
+        let description = PromptDescription::new(&prompt, &corpus.vocabulary);
+        assert_eq!(description.blanks, 4);
+        let told = |cell: &PromptCell| (cell.text.clone(), cell.given, cell.unseen);
+        assert_eq!(told(&description.cells[3]), ("首".to_string(), true, false));
+        assert_eq!(told(&description.cells[4]), ("口".to_string(), false, false));
+        assert_eq!(told(&description.cells[5]), ("口".to_string(), false, true));
+        assert_eq!(description.cells[5].token, corpus.vocabulary.mask());
+    }
+
+    #[test]
+    fn a_corpus_is_described_in_the_names_the_page_reads() {
+        let corpus = Corpus::open(&CorpusConfig::CapitalsEn).unwrap();
+        let json = serde_json::to_value(CorpusDescription::from(&corpus)).unwrap();
+        let fields = ["name", "length", "vocabulary", "separator", "mask", "entropy", "prompts", "sentence"];
+        assert!(fields.iter().all(|field| !json[field].is_null()), "{json}");
+        assert!(json["baselines"]["pooledUnigram"].is_f64(), "{json}");
+    }
+}

@@ -1,0 +1,162 @@
+//! Measuring a run: a bound pulled a few rows at a time, on a snapshot of the averaged weights, so
+//! that training can go on meanwhile and dropping the evaluation cancels it.
+
+use super::Trainer;
+use crate::Result;
+use crate::bound::{ConditionalTable, Estimate, StratifiedBound, learning_gap, process_gap};
+use crate::error::{Error, ErrorKind};
+use crate::method::Denoiser;
+use crate::process::Process;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// What was measured, at one step of training and one block size; nats per sequence.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Measurement {
+    /// Steps the weights had been trained for; the averaged weights are measured.
+    pub step: u64,
+    /// Positions restored at once.
+    pub k: usize,
+    /// The bound on -log p(x), or -log p(x) itself where the process leaves nothing to chance.
+    pub nelbo: Estimate,
+    /// What the process costs even the optimal network; `None` where the corpus's law is unknown.
+    pub process_gap: Option<f64>,
+    /// What this network still has to learn; `None` where the corpus's law is unknown.
+    pub learning_gap: Option<f64>,
+    /// -log p(x) summed over all orders, where it was summed exactly.
+    pub log_likelihood: Option<Estimate>,
+    /// The bound minus -log p(x), where both were summed exactly.
+    pub jensen_gap: Option<f64>,
+}
+
+/// A measurement under way.
+pub struct Evaluation {
+    measure: Measure,
+    denoiser: Denoiser,
+    process: Box<dyn Process>,
+    step: u64,
+    entropy: Option<f64>,
+    /// By block size; empty where the corpus's law is unknown.
+    process_gaps: BTreeMap<usize, f64>,
+    block_sizes: RangeInclusive<usize>,
+}
+
+enum Measure {
+    /// Made with blocks of one position, it serves every block size.
+    Exact(ConditionalTable),
+    Estimated(StratifiedBound),
+}
+
+impl Trainer {
+    /// The exact sum over all orders, for every block size at once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] if the corpus has no enumerated law, or too many contexts.
+    pub fn evaluate_exactly(&self) -> Result<Evaluation> {
+        let law = self.corpus().law().ok_or_else(not_enumerated)?;
+        let table = ConditionalTable::new(law, self.process(), 1)?;
+        self.evaluation(Measure::Exact(table), 1..=self.corpus().length)
+    }
+
+    /// An estimate for one block size from this many drawn sentences, one stratified draw a step.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if the block size is not in 1..=L or there are fewer than two sentences.
+    pub fn evaluate(&self, block_size: usize, sentences: usize) -> Result<Evaluation> {
+        let seed = self.config().training.seed;
+        let bound = StratifiedBound::new(self.corpus(), self.process(), block_size, sentences, seed)?;
+        self.evaluation(Measure::Estimated(bound), block_size..=block_size)
+    }
+
+    fn evaluation(&self, measure: Measure, block_sizes: RangeInclusive<usize>) -> Result<Evaluation> {
+        let gaps =
+            self.corpus().law().into_iter().flat_map(|law| {
+                block_sizes.clone().map(move |k| Ok((k, process_gap(law, self.process(), k)?)))
+            });
+        Ok(Evaluation {
+            process_gaps: gaps.collect::<Result<_>>()?,
+            measure,
+            block_sizes,
+            denoiser: self.denoiser(),
+            process: self.process().config().process(),
+            step: self.step(),
+            entropy: self.corpus().entropy(),
+        })
+    }
+}
+
+impl Evaluation {
+    /// Rows the network has answered, and rows in all.
+    pub fn progress(&self) -> (usize, usize) {
+        match &self.measure {
+            Measure::Exact(table) => (table.rows_done(), table.rows()),
+            Measure::Estimated(bound) => (bound.rows_done(), bound.rows()),
+        }
+    }
+
+    /// Asks the network about the next `rows` contexts; true once all are answered.
+    ///
+    /// # Errors
+    /// The device's, or [`ErrorKind::Diverged`].
+    pub async fn advance(&mut self, rows: usize) -> Result<bool> {
+        match &mut self.measure {
+            Measure::Exact(table) => table.advance(&self.denoiser, rows).await,
+            Measure::Estimated(bound) => bound.advance(&self.denoiser, rows).await,
+        }
+    }
+
+    /// What was measured: one block size of an estimate, every block size of an exact sum.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] before it is finished.
+    pub fn measurements(&self) -> Result<Vec<Measurement>> {
+        let measure = |k| match &self.measure {
+            Measure::Exact(table) => self.exact_measurement(table, k),
+            Measure::Estimated(bound) => Ok(self.measurement(k, bound.estimate().ok_or_else(unfinished)?)),
+        };
+        self.block_sizes.clone().map(measure).collect()
+    }
+
+    fn exact_measurement(&self, table: &ConditionalTable, k: usize) -> Result<Measurement> {
+        let process = self.process.as_ref();
+        let nelbo = table.nelbo(process, k)?;
+        Ok(Measurement {
+            log_likelihood: Some(table.log_likelihood(process, k)?),
+            jensen_gap: Some(table.jensen_gap(process, k)?),
+            ..self.measurement(k, nelbo)
+        })
+    }
+
+    fn measurement(&self, k: usize, nelbo: Estimate) -> Measurement {
+        let process_gap = self.process_gaps.get(&k).copied();
+        let learning_gap =
+            self.entropy.zip(process_gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
+        Measurement {
+            step: self.step,
+            k,
+            nelbo,
+            process_gap,
+            learning_gap,
+            log_likelihood: None,
+            jensen_gap: None,
+        }
+    }
+}
+
+fn not_enumerated() -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        "这个语料的句子不能逐一列举，所以没有精确的和；请看估计值。",
+        "This corpus cannot be enumerated, so there is no exact sum; use the estimate.",
+    )
+}
+
+fn unfinished() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "估计还没有完成；请等它走完。",
+        "The estimate is not finished yet; let it run to its end.",
+    )
+}

@@ -1,0 +1,320 @@
+//! One state behind the page's controls, the link, the command line and the checkpoint.
+
+use super::config::{self, RunConfig, VERSION};
+use super::corruption::check_block_size;
+use super::value::{check, excerpt, parse, write};
+use super::view::{self, Language, ViewConfig};
+use crate::corpus::{self, Corpus, CorpusConfig};
+use crate::error::{Error, ErrorKind, Result};
+use crate::network::preset;
+use crate::process;
+use crate::sampler::{self, SampleConfig};
+use crate::settings::Setting;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Everything a reader can set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// What is trained.
+    pub run: RunConfig,
+    /// How the model is sampled and measured.
+    pub sample: SampleConfig,
+    /// What is shown.
+    pub view: ViewConfig,
+}
+
+/// Every room's settings, each declared beside the code it steers.
+pub fn settings() -> Vec<&'static Setting> {
+    let rooms = [
+        corpus::SETTINGS,
+        process::SETTINGS,
+        sampler::SETTINGS,
+        preset::SETTINGS,
+        config::SETTINGS,
+        view::SETTINGS,
+    ];
+    rooms.into_iter().flatten().collect()
+}
+
+/// The setting of this name.
+///
+/// # Errors
+/// [`ErrorKind::Setting`], with the names there are.
+pub fn find(name: &str) -> Result<&'static Setting> {
+    settings().into_iter().find(|setting| setting.name == name).ok_or_else(|| {
+        let names = settings().iter().map(|setting| setting.name).collect::<Vec<_>>();
+        let name = excerpt(name);
+        Error::new(
+            ErrorKind::Setting,
+            format!("没有叫“{name}”的设置；有的是：{}。", names.join("、")),
+            format!("There is no setting “{name}”; there are {}.", names.join(", ")),
+        )
+    })
+}
+
+impl State {
+    /// The state of someone who has changed nothing; corpus and prompt follow the language.
+    pub fn defaults(language: Language) -> Self {
+        let corpus = match language {
+            Language::Zh => CorpusConfig::Capitals,
+            Language::En | Language::Auto => CorpusConfig::CapitalsEn,
+        };
+        let prompts = Corpus::open(&corpus).map(|corpus| corpus.prompts).unwrap_or_default();
+        let prompt = prompts.into_iter().next().unwrap_or_default();
+        Self { run: RunConfig::new(corpus), sample: SampleConfig::default(), view: ViewConfig::new(prompt) }
+    }
+
+    /// The value of the setting of this name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if there is none.
+    pub fn get(&self, name: &str) -> Result<Value> {
+        let setting = find(name)?;
+        self.document().pointer(setting.pointer).cloned().ok_or_else(|| does_not_apply(setting))
+    }
+
+    /// Gives the setting of this name the value that `text` stands for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if there is none, or it cannot take this value.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
+        let setting = find(name)?;
+        let value = parse(setting, text)?;
+        let mut document = self.document();
+        place(setting, value, &mut document)?;
+        *self = Self::typed(document)?;
+        Ok(())
+    }
+
+    /// This state, changed where `changes` (an object shaped like a state, or part of one) says so.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] for a value out of range, a field that does not exist, or another
+    /// version.
+    pub fn changed(&self, changes: &Value) -> Result<Self> {
+        let mut document = self.document();
+        merge("", changes, &mut document)?;
+        Self::typed(document)
+    }
+
+    /// This state, changed as a file says that holds a state or a [`RunConfig`], whole or in part.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] as in [`State::changed`], or if `json` is not JSON.
+    pub fn read(&self, json: &str) -> Result<Self> {
+        let value: Value = serde_json::from_str(json).map_err(|error| {
+            Error::new(
+                ErrorKind::Setting,
+                format!("配置不是 JSON：{error}。"),
+                format!("The configuration is not JSON: {error}."),
+            )
+        })?;
+        let is_state = ["run", "sample", "view"].iter().any(|room| value.get(room).is_some());
+        self.changed(&if is_state { value } else { json!({ "run": value }) })
+    }
+
+    /// Whether every setting is in its range, and k is no longer than the corpus's sentences.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] for the first that is not.
+    pub fn validate(&self) -> Result<()> {
+        self.changed(&self.document())?;
+        check_block_size(self.sample.block_size, Corpus::open(&self.run.corpus)?.length)
+    }
+
+    /// The state as JSON, addressed by the settings' pointers.
+    pub fn document(&self) -> Value {
+        // Fails only for maps whose keys are not text; a state has none.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    fn typed(document: Value) -> Result<Self> {
+        serde_json::from_value(document).map_err(|error| {
+            Error::new(
+                ErrorKind::Setting,
+                format!("设置读不懂：{error}。"),
+                format!("The settings cannot be read: {error}."),
+            )
+        })
+    }
+}
+
+/// The run that `json` (a checkpoint's metadata) describes; what it leaves out is as by default.
+///
+/// # Errors
+/// [`ErrorKind::Setting`] as in [`State::changed`].
+pub fn read_run(json: &str) -> Result<RunConfig> {
+    State::defaults(Language::Auto).read(json).map(|state| state.run)
+}
+
+/// Puts the leaves of `changes`, which lies at `pointer`, into `document`.
+fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
+    if let Value::Object(fields) = changes {
+        return fields
+            .iter()
+            .try_for_each(|(name, value)| merge(&format!("{pointer}/{name}"), value, document));
+    }
+    if let Some(setting) = settings().into_iter().find(|setting| setting.pointer == pointer) {
+        check(setting, changes)?;
+        return place(setting, changes.clone(), document);
+    }
+    // What no setting steers (the version, the kind of network) has one possible value.
+    if document.pointer(pointer) == Some(changes) {
+        return Ok(());
+    }
+    let found = excerpt(&write(changes));
+    Err(if pointer == "/run/version" {
+        Error::new(
+            ErrorKind::Setting,
+            format!("这份配置的版本是 {found}，这里只读得懂版本 {VERSION}。"),
+            format!("This configuration is of version {found}; only version {VERSION} can be read here."),
+        )
+    } else {
+        let pointer = excerpt(pointer);
+        Error::new(
+            ErrorKind::Setting,
+            format!("没有 {pointer} = {found} 这项设置。"),
+            format!("There is no setting {pointer} = {found}."),
+        )
+    })
+}
+
+fn place(setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
+    let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(setting))?;
+    *place = value;
+    Ok(())
+}
+
+fn does_not_apply(setting: &Setting) -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        format!("设置 {}（{}）在这里不适用。", setting.name, setting.label.zh),
+        format!("The setting {} ({}) does not apply here.", setting.name, setting.label.en),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Range;
+    use std::collections::HashSet;
+
+    const LANGUAGES: [Language; 2] = [Language::Zh, Language::En];
+
+    #[test]
+    fn names_and_pointers_are_distinct() {
+        let settings = settings();
+        let names: HashSet<_> = settings.iter().map(|setting| setting.name).collect();
+        let pointers: HashSet<_> = settings.iter().map(|setting| setting.pointer).collect();
+        assert_eq!((names.len(), pointers.len()), (settings.len(), settings.len()));
+    }
+
+    #[test]
+    fn names_are_in_kebab_case_and_every_text_is_there_in_both_languages() {
+        for setting in settings() {
+            assert!(setting.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", setting.name);
+            for label in [setting.label, setting.help] {
+                assert!(!label.zh.is_empty() && !label.en.is_empty(), "{}", setting.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_state_is_valid_and_reaches_every_setting() {
+        for language in LANGUAGES {
+            let state = State::defaults(language);
+            state.validate().unwrap();
+            for setting in settings() {
+                state.get(setting.name).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn declared_defaults_are_the_defaults_of_the_state() {
+        let state = State::defaults(Language::Zh).document();
+        for setting in settings().into_iter().filter(|setting| setting.name != "prompt") {
+            let found = state.pointer(setting.pointer).unwrap();
+            let declared = match setting.range {
+                Range::Integer { default, .. } => Value::from(default),
+                Range::Real { default, .. } => Value::from(default),
+                Range::Choice { default, .. } | Range::Text { default, .. } => Value::from(default),
+            };
+            assert_eq!(*found, declared, "{}", setting.name);
+        }
+    }
+
+    #[test]
+    fn every_leaf_of_the_state_is_a_setting_or_has_one_value() {
+        fn leaves(pointer: String, value: &Value, found: &mut Vec<String>) {
+            match value {
+                Value::Object(fields) => {
+                    fields.iter().for_each(|(name, value)| leaves(format!("{pointer}/{name}"), value, found));
+                }
+                _ => found.push(pointer),
+            }
+        }
+        let mut found = Vec::new();
+        leaves(String::new(), &State::defaults(Language::Zh).document(), &mut found);
+        found.retain(|leaf| !settings().iter().any(|setting| setting.pointer == leaf));
+        assert_eq!(found, ["/run/network/kind", "/run/version"]);
+    }
+
+    #[test]
+    fn what_is_set_is_what_is_got() {
+        let mut state = State::defaults(Language::Zh);
+        state.set("process", "left-to-right").unwrap();
+        state.set("steps", "20").unwrap();
+        state.set("learning-rate", "0.001").unwrap();
+        assert_eq!(state.get("process").unwrap(), "left-to-right");
+        assert_eq!(state.run.training.steps, 20);
+        assert_eq!(state.run.training.learning_rate, 0.001);
+        assert!(state.set("no-such", "1").unwrap_err().message.en.contains("learning-rate"));
+    }
+
+    #[test]
+    fn a_file_may_hold_a_run_or_a_state_whole_or_in_part() {
+        let defaults = State::defaults(Language::Zh);
+        let run = serde_json::to_string(&defaults.run).unwrap();
+        assert_eq!(defaults.read(&run).unwrap(), defaults);
+        let state = serde_json::to_string(&defaults).unwrap();
+        assert_eq!(State::defaults(Language::En).read(&state).unwrap(), defaults);
+        let part = defaults.read(r#"{"training":{"steps":77}}"#).unwrap();
+        assert_eq!(part.run.training.steps, 77);
+    }
+
+    #[test]
+    fn a_file_that_means_something_else_is_refused() {
+        let defaults = State::defaults(Language::Zh);
+        for (json, named) in [
+            (r#"{"training":{"steps":7}}"#, "steps"),
+            (r#"{"training":{"steps":"many"}}"#, "many"),
+            (r#"{"training":{"stops":77}}"#, "/run/training/stops"),
+            (r#"{"run":{"version":9}}"#, "version 9"),
+            (r#"{"corpus":{"kind":"klingon"}}"#, "klingon"),
+            (r#"{"network":{"kind":"perceptron"}}"#, "perceptron"),
+            ("[1]", "[1]"),
+            ("{", "JSON"),
+        ] {
+            let error = defaults.read(json).unwrap_err();
+            assert!(error.message.en.contains(named), "{json}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_state_out_of_range_is_invalid() {
+        let mut state = State::defaults(Language::Zh);
+        state.run.training.batch = 7;
+        assert!(state.validate().unwrap_err().message.en.contains("batch"));
+        state = State::defaults(Language::Zh);
+        state.run.training.learning_rate = f64::NAN;
+        assert!(state.validate().is_err());
+        state = State::defaults(Language::Zh);
+        state.sample.block_size = 8;
+        assert!(state.validate().is_ok());
+        state.sample.block_size = 9;
+        assert!(state.validate().unwrap_err().message.en.contains("from 1 to 8"));
+    }
+}

@@ -1,0 +1,250 @@
+//! Training, pulled step by step: pausing is not pulling, cancelling is dropping.
+//!
+//! A step is *gradients of a shard -> merge -> apply*, so that one model can be trained by several
+//! workers: each computes gradients of its own rows, one merges and applies them.
+
+use super::RunConfig;
+use super::schedule::{average_decay, learning_rate};
+use crate::corpus::Corpus;
+use crate::error::{Error, ErrorKind};
+use crate::method::{Batch, Denoiser, device_error, objective};
+use crate::network::{Layout, Transformer};
+use crate::process::Process;
+use crate::random::{Purpose, Random};
+use crate::{Result, network::preset::NetworkConfig};
+use burn::optim::{AdamW, AdamWConfig, AdamWState, Optimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// A batch is worked through in shards of this many sentences: their activations stay in the
+/// processor's cache (measured: a batch of 128 takes two thirds of the time it takes whole).
+const SHARD_ROWS: usize = 32;
+
+/// What training one shard of a batch gives: flat gradients \[P\] and the bound's draw \[1\], both
+/// averaged over `rows` sentences, on the device.
+pub struct ShardGradients {
+    /// Sentences in the shard.
+    pub rows: usize,
+    gradients: Tensor<1>,
+    bound: Tensor<1>,
+}
+
+/// The state of a run: flat vectors of P numbers in the [`Layout`]'s order.
+pub(super) struct Vectors {
+    /// The raw weights, which the optimiser moves.
+    pub weights: Tensor<1>,
+    /// Their exponential moving average, which bounds and samples use.
+    pub average: Tensor<1>,
+    /// AdamW's moments; `None` before the first step and after opening weights alone.
+    pub optimizer: Option<AdamWState<1>>,
+}
+
+/// Trains one network.
+pub struct Trainer {
+    pub(super) config: RunConfig,
+    pub(super) layout: Layout,
+    pub(super) vectors: Vectors,
+    pub(super) step: u64,
+    corpus: Corpus,
+    process: Box<dyn Process>,
+    device: Device,
+    network: Transformer,
+    optimizer: AdamW,
+    losses: Option<(u64, Tensor<1>)>,
+}
+
+impl Trainer {
+    /// A run before its first step, its weights drawn from the run's seed.
+    ///
+    /// # Errors
+    /// If the configuration names something this build does not have.
+    pub fn new(config: RunConfig, device: Device) -> Result<Self> {
+        let corpus = Corpus::open(&config.corpus)?;
+        let NetworkConfig::Transformer { size } = &config.network;
+        let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
+        let network = Transformer::new(length, vocabulary_size, size.shape(), &device.clone().autodiff());
+        let layout = Layout::of(&network);
+        let weights = layout.draw(&mut Random::new(config.training.seed, Purpose::Weights, 0));
+        let weights = Tensor::from_data(TensorData::new(weights, [layout.size()]), &device);
+        let optimizer = AdamWConfig::new()
+            .with_epsilon(1e-8)
+            .with_weight_decay(config.training.weight_decay as f32)
+            .build();
+        let mut trainer = Self {
+            process: config.process.process(),
+            vectors: Vectors { average: weights.clone(), weights, optimizer: None },
+            step: 0,
+            losses: None,
+            config,
+            layout,
+            corpus,
+            device,
+            network,
+            optimizer,
+        };
+        trainer.load_weights();
+        Ok(trainer)
+    }
+
+    /// What is being trained.
+    pub fn config(&self) -> &RunConfig {
+        &self.config
+    }
+
+    /// The corpus it is trained on.
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// The fixed posterior it learns to undo.
+    pub fn process(&self) -> &dyn Process {
+        self.process.as_ref()
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Steps to do in all; [`Self::extend`] moves it.
+    pub fn budget(&self) -> u64 {
+        self.config.training.steps
+    }
+
+    /// Whether the budget is spent.
+    pub fn finished(&self) -> bool {
+        self.step >= self.budget()
+    }
+
+    /// P, the number of parameters.
+    pub fn parameters(&self) -> usize {
+        self.layout.size()
+    }
+
+    /// The learning rate of the coming step.
+    pub fn learning_rate(&self) -> f64 {
+        learning_rate(&self.config.training, self.step)
+    }
+
+    /// Adds steps to the budget; the learning rate's final decay moves with it.
+    pub fn extend(&mut self, steps: u64) {
+        self.config.training.steps = self.budget().max(self.step).saturating_add(steps);
+    }
+
+    /// One optimisation step on one batch.
+    pub fn train_step(&mut self) {
+        let mut random = Random::new(self.config.training.seed, Purpose::Batch, self.step);
+        let batch = Batch::draw(&self.corpus, self.process.as_ref(), self.config.training.batch, &mut random);
+        let shards = batch.shards(SHARD_ROWS).iter().map(|shard| self.gradients(shard)).collect();
+        if let Some(gradients) = Self::merge(shards) {
+            self.apply(gradients);
+        }
+    }
+
+    /// The gradients of one shard, at the current raw weights.
+    pub fn gradients(&self, shard: &Batch) -> ShardGradients {
+        let objective = objective(&self.network, shard, &self.device.clone().autodiff());
+        let mut gradients = objective.training_loss.backward();
+        ShardGradients {
+            rows: shard.rows,
+            gradients: self.layout.gradients(&self.network, &mut gradients),
+            bound: objective.bound,
+        }
+    }
+
+    /// The gradients of all shards as if they had been one batch; `None` without shards.
+    pub fn merge(shards: Vec<ShardGradients>) -> Option<ShardGradients> {
+        let total = shards.iter().map(|shard| shard.rows).sum::<usize>();
+        let weighted = shards.into_iter().map(|shard| {
+            let share = shard.rows as f64 / total as f64;
+            (shard.gradients * share, shard.bound * share)
+        });
+        let (gradients, bound) = weighted.reduce(|a, b| (a.0 + b.0, a.1 + b.1))?;
+        Some(ShardGradients { rows: total, gradients, bound })
+    }
+
+    /// Clips by the global norm, steps AdamW, moves the average.
+    pub fn apply(&mut self, merged: ShardGradients) {
+        let rate = self.learning_rate();
+        let gradients = clip_by_global_norm(merged.gradients, self.config.training.clip);
+        let (weights, state) =
+            self.optimizer.step(rate, self.vectors.weights.clone(), gradients, self.vectors.optimizer.take());
+        let decay = average_decay(self.step);
+        self.vectors.average = self.vectors.average.clone() * decay + weights.clone() * (1.0 - decay);
+        self.vectors.weights = weights;
+        self.vectors.optimizer = state;
+        self.step += 1;
+        self.losses = Some(match self.losses.take() {
+            Some((steps, sum)) => (steps + 1, sum + merged.bound),
+            None => (1, merged.bound),
+        });
+        self.load_weights();
+    }
+
+    /// The mean of the k = 1 bound's draws since the last call, raw weights, nats per sequence, with
+    /// the number of steps it is the mean of; `None` if there was no step. One read of the device.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Diverged`] if it is not a number.
+    pub async fn take_loss(&mut self) -> Result<Option<(u64, f64)>> {
+        let Some((steps, sum)) = self.losses.take() else { return Ok(None) };
+        let sum = sum.into_scalar_async::<f32>().await.map_err(device_error)?;
+        if !sum.is_finite() {
+            return Err(diverged(self.step));
+        }
+        Ok(Some((steps, f64::from(sum) / steps as f64)))
+    }
+
+    /// The network with the averaged weights, to be asked.
+    pub fn denoiser(&self) -> Denoiser {
+        let (length, vocabulary_size) = (self.corpus.length, self.corpus.vocabulary.size());
+        let network = self.layout.unflatten(self.network.clone(), &self.vectors.average, &self.device);
+        Denoiser::new(network, self.device.clone(), length, vocabulary_size)
+    }
+
+    /// Puts the flat weights into the network.
+    pub(super) fn load_weights(&mut self) {
+        let device = self.device.clone().autodiff();
+        self.network = self.layout.unflatten(self.network.clone(), &self.vectors.weights, &device);
+    }
+
+    /// Where the vectors live.
+    pub(super) fn device(&self) -> &Device {
+        &self.device
+    }
+}
+
+/// Scales the flat gradients \[P\] down to Euclidean norm `limit` if theirs is larger (Pascanu et al.
+/// 2013), without reading the norm back from the device.
+fn clip_by_global_norm(gradients: Tensor<1>, limit: f64) -> Tensor<1> {
+    let norm = gradients.clone().square().sum().sqrt();
+    gradients * (norm.clamp_min(limit).recip() * limit)
+}
+
+fn diverged(step: u64) -> Error {
+    Error::new(
+        ErrorKind::Diverged,
+        format!("训练在第 {step} 步之前发散了：损失不再是数。请把学习率调小，再重新开始。"),
+        format!(
+            "Training diverged before step {step}: the loss is not a number. Lower the learning rate and start again."
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clipping_is_global_and_leaves_small_gradients_alone() {
+        let device = crate::device::cpu();
+        let clip = |values: [f32; 2], limit| {
+            clip_by_global_norm(Tensor::from_data(values, &device), limit)
+                .into_data()
+                .try_into_vec::<f32>()
+                .unwrap()
+        };
+        assert_eq!(clip([3.0, 4.0], 10.0), [3.0, 4.0]);
+        let clipped = clip([3.0, 4.0], 1.0);
+        assert!((clipped[0] - 0.6).abs() < 1e-6 && (clipped[1] - 0.8).abs() < 1e-6);
+    }
+}

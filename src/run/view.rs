@@ -1,0 +1,136 @@
+//! What is shown, and in which language: nothing here changes a model, a sample or a bound.
+
+use crate::settings::{Choice, Effect, Label, Range, Setting};
+use serde::{Deserialize, Serialize};
+
+/// The page's language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// The browser's.
+    #[default]
+    Auto,
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+/// The page's colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// The system's.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// What the reader looks at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ViewConfig {
+    /// The page's language.
+    pub language: Language,
+    /// The page's colours.
+    pub theme: Theme,
+    /// The reader's prompt, with blanks.
+    pub prompt: String,
+    /// t, the corruption level the scrubber stands at; levels beyond T show T.
+    pub level: usize,
+    /// How fast the trajectory plays, in frames per second.
+    pub speed: f64,
+}
+
+impl ViewConfig {
+    /// The view of someone who has changed nothing, looking at this prompt.
+    pub fn new(prompt: impl Into<String>) -> Self {
+        Self {
+            language: Language::default(),
+            theme: Theme::default(),
+            prompt: prompt.into(),
+            level: 4,
+            speed: 2.0,
+        }
+    }
+}
+
+/// The view's settings.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "prompt",
+        pointer: "/view/prompt",
+        range: Range::Text { max_length: 400, default: "" },
+        unit: "",
+        effect: Effect::Sample,
+        advanced: false,
+        label: Label { zh: "提示", en: "Prompt" },
+        help: Label {
+            zh: "一句话，用 □ 留空；给出的字不会变。",
+            en: "A sentence with □ where something is left out; what you give never changes.",
+        },
+    },
+    Setting {
+        name: "level",
+        pointer: "/view/level",
+        range: Range::Integer { min: 0, max: 128, default: 4 },
+        unit: "",
+        effect: Effect::View,
+        advanced: false,
+        label: Label { zh: "破坏程度 t", en: "Corruption level t" },
+        help: Label {
+            zh: "t=0 是原文，t=T 什么也不剩。",
+            en: "At t=0 the sentence is whole, at t=T nothing of it is left.",
+        },
+    },
+    Setting {
+        name: "speed",
+        pointer: "/view/speed",
+        range: Range::Real { min: 0.5, max: 20.0, step: 0.5, default: 2.0 },
+        unit: "frames/s",
+        effect: Effect::View,
+        advanced: true,
+        label: Label { zh: "播放速度", en: "Speed" },
+        help: Label {
+            zh: "轨迹每秒放几帧。",
+            en: "How many frames of the trajectory are played in a second.",
+        },
+    },
+    Setting {
+        name: "language",
+        pointer: "/view/language",
+        range: Range::Choice {
+            options: &[
+                Choice { name: "auto", label: Label { zh: "跟随浏览器", en: "the browser's" } },
+                Choice { name: "zh", label: Label { zh: "中文", en: "中文" } },
+                Choice { name: "en", label: Label { zh: "English", en: "English" } },
+            ],
+            default: "auto",
+        },
+        unit: "",
+        effect: Effect::View,
+        advanced: true,
+        label: Label { zh: "语言", en: "Language" },
+        help: Label { zh: "页面用哪种语言。", en: "Which language the page speaks." },
+    },
+    Setting {
+        name: "theme",
+        pointer: "/view/theme",
+        range: Range::Choice {
+            options: &[
+                Choice { name: "auto", label: Label { zh: "跟随系统", en: "the system's" } },
+                Choice { name: "light", label: Label { zh: "浅色", en: "light" } },
+                Choice { name: "dark", label: Label { zh: "深色", en: "dark" } },
+            ],
+            default: "auto",
+        },
+        unit: "",
+        effect: Effect::View,
+        advanced: true,
+        label: Label { zh: "配色", en: "Theme" },
+        help: Label { zh: "浅色还是深色。", en: "Light or dark." },
+    },
+];

@@ -1,0 +1,177 @@
+//! From log-probabilities to tokens.
+
+use crate::conditionals::Conditionals;
+use crate::corpus::Vocabulary;
+use crate::error::ErrorKind;
+use crate::frame::Candidate;
+use crate::random::Random;
+use crate::{Error, Result, Token};
+
+/// How many candidates a cell shows.
+const CANDIDATES: usize = 5;
+
+/// A model that counts how often it is asked.
+pub(super) struct Model<'a, C> {
+    conditionals: &'a C,
+    /// Calls so far, each waiting for the one before it; a call may hold many rows.
+    pub(super) evaluations: usize,
+}
+
+impl<'a, C: Conditionals> Model<'a, C> {
+    pub(super) fn new(conditionals: &'a C) -> Self {
+        Self { conditionals, evaluations: 0 }
+    }
+
+    /// log f_i(v | z) for each row of `contexts`, \[rows × L\].
+    pub(super) async fn ask(&mut self, contexts: &[Token]) -> Result<Predictions> {
+        self.evaluations += 1;
+        let values = self.conditionals.log_probabilities(contexts).await?;
+        let (length, size) = (self.conditionals.length(), self.conditionals.vocabulary_size());
+        if values.len() != contexts.len() * size {
+            let (got, wanted) = (values.len(), contexts.len() * size);
+            return Err(Error::new(
+                ErrorKind::Device,
+                format!("模型给出了 {got} 个数，应为 {wanted} 个。"),
+                format!("The model gave {got} numbers; it should give {wanted}."),
+            ));
+        }
+        if values.iter().any(|value| value.is_nan()) {
+            return Err(diverged());
+        }
+        Ok(Predictions { values, length, size })
+    }
+}
+
+/// What a model said of some contexts.
+pub(super) struct Predictions {
+    values: Vec<f32>,
+    length: usize,
+    size: usize,
+}
+
+impl Predictions {
+    /// log f_i(v | z) of row `row` at position i, V numbers.
+    pub(super) fn at(&self, row: usize, i: usize) -> &[f32] {
+        let start = (row * self.length + i) * self.size;
+        &self.values[start..start + self.size]
+    }
+}
+
+fn diverged() -> Error {
+    Error::new(
+        ErrorKind::Diverged,
+        "模型给出的概率不是数：训练已发散。请重置模型，并降低学习率。",
+        "The model's probabilities are not numbers: training diverged. Reset the model and lower the learning rate.",
+    )
+}
+
+/// The distribution ∝ f(v)^(1/temperature).
+///
+/// # Errors
+/// [`ErrorKind::Diverged`] if the log-probabilities are not numbers or leave nothing possible.
+pub(super) fn probabilities(log_probabilities: &[f32], temperature: f64) -> Result<Vec<f64>> {
+    let highest = log_probabilities.iter().fold(f32::NEG_INFINITY, |a, b| a.max(*b));
+    let weight = |value: &f32| libm::exp(f64::from(value - highest) / temperature);
+    let weights: Vec<f64> = log_probabilities.iter().map(weight).collect();
+    let total: f64 = weights.iter().sum();
+    if !total.is_finite() {
+        return Err(diverged());
+    }
+    Ok(weights.iter().map(|weight| weight / total).collect())
+}
+
+/// The most probable token; of equal ones that with the lowest id.
+pub(super) fn most_probable(log_probabilities: &[f32]) -> usize {
+    let better =
+        |best: usize, v: usize| if log_probabilities[v] > log_probabilities[best] { v } else { best };
+    (0..log_probabilities.len()).fold(0, better)
+}
+
+/// The most probable tokens that are possible at all, best first.
+pub(super) fn candidates(probabilities: &[f64], vocabulary: &Vocabulary) -> Vec<Candidate> {
+    let mut tokens: Vec<usize> = (0..probabilities.len()).filter(|&v| probabilities[v] > 0.0).collect();
+    tokens.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    let candidate = |v: usize| Candidate {
+        token: v as Token,
+        text: vocabulary.text(v as Token).to_owned(),
+        probability: probabilities[v],
+    };
+    tokens.into_iter().take(CANDIDATES).map(candidate).collect()
+}
+
+/// `count` indices with probabilities proportional to `weights` (not negative, sum > 0), drawn
+/// together: index i comes ⌊count·w_i⌋ or ⌈count·w_i⌉ times. Increasing.
+///
+/// One uniform number u places `count` equally spaced points (u + j)/count; an index is taken for
+/// each point that falls into its share (systematic resampling).
+pub(super) fn systematic(weights: &[f64], count: usize, random: &mut Random) -> Vec<usize> {
+    let total: f64 = weights.iter().sum();
+    let offset = random.uniform();
+    // Rounding can leave a point beyond the last share.
+    let last = weights.iter().rposition(|weight| *weight > 0.0).unwrap_or(0);
+    let (mut index, mut share) = (0, weights.first().copied().unwrap_or(0.0));
+    let mut drawn = Vec::with_capacity(count);
+    for j in 0..count {
+        let point = (offset + j as f64) / count as f64 * total;
+        while share <= point && index < last {
+            index += 1;
+            share += weights[index];
+        }
+        drawn.push(index);
+    }
+    drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Purpose;
+
+    #[test]
+    fn temperature_divides_log_probabilities() {
+        let p = [0.1f64, 0.2, 0.7];
+        let log_p = p.map(|p| p.ln() as f32);
+        for temperature in [0.1, 0.5, 1.0, 2.0] {
+            let powers = p.map(|p| p.powf(1.0 / temperature));
+            let total: f64 = powers.iter().sum();
+            for (got, power) in probabilities(&log_p, temperature).unwrap().iter().zip(powers) {
+                assert!((got - power / total).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_none_are_an_error() {
+        for broken in [[f32::NAN, 0.0], [f32::NEG_INFINITY, f32::NEG_INFINITY], [f32::INFINITY, 0.0]] {
+            assert_eq!(probabilities(&broken, 1.0).unwrap_err().kind, ErrorKind::Diverged);
+        }
+        let impossible = probabilities(&[f32::NEG_INFINITY, 0.0], 1.0).unwrap();
+        assert_eq!(impossible, [0.0, 1.0]);
+    }
+
+    #[test]
+    fn ties_go_to_the_lowest_id() {
+        assert_eq!(most_probable(&[-3.0, -1.0, -1.0]), 1);
+    }
+
+    #[test]
+    fn systematic_draws_are_stratified_and_unbiased() {
+        let weights = [0.5, 0.0, 2.25, 1.0, 0.25];
+        let (count, trials) = (3, 20_000);
+        let mut times = [0usize; 5];
+        let mut random = Random::new(0, Purpose::Test, 0);
+        for _ in 0..trials {
+            let drawn = systematic(&weights, count, &mut random);
+            for (i, weight) in weights.iter().enumerate() {
+                let expected = count as f64 * weight / 4.0;
+                let got = drawn.iter().filter(|&&d| d == i).count();
+                assert!((got as f64 - expected).abs() < 1.0, "{i} came {got} times");
+                times[i] += got;
+            }
+        }
+        for (i, weight) in weights.iter().enumerate() {
+            let frequency = times[i] as f64 / (count * trials) as f64;
+            assert!((frequency - weight / 4.0).abs() < 0.01);
+        }
+    }
+}

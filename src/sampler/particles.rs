@@ -1,0 +1,259 @@
+//! Left-to-right infilling with givens to the right of a blank: importance resampling.
+//!
+//! A model that sees only the prefix defines, with the blanks' groups and the givens in the order
+//! of the sentence,
+//!
+//! ```text
+//! p(x) = Π_{groups} Π_{i in group} f_i(x_i | what is left of the group's first blank)
+//!      · Π_{givens g right of a blank} f_g(x_g | what is left of g)
+//! ```
+//!
+//! The blanks are wanted from p(blanks | givens) ∝ p(x). N particles walk from left to right. At a
+//! blank each draws its token from a proposal r and multiplies its weight by f/r; at a given it
+//! multiplies its weight by f of that given, so a particle that makes the givens unlikely dies out.
+//! When the effective sample size (Σ w)² / Σ w² falls below N/2, N particles are drawn anew by
+//! systematic resampling and their weights are equal again. As N grows, the weighted particles tend
+//! to p(blanks | givens), whatever r.
+//!
+//! Two choices make few particles go far:
+//! - Particles that see the same prefix are asked once, and draw their tokens *together*, by
+//!   systematic resampling of r: each particle's token still follows r, but n particles take a token
+//!   of probability r at least ⌊n r⌋ times.
+//! - r is the conditional at temperature max(1, τ). A lower temperature τ must not narrow the
+//!   search: a token that is unlikely before the givens are seen may be the only one they allow.
+//!
+//! The temperature acts at the end, on whole sentences: the particle is chosen with probability
+//! ∝ w · p(x)^(1/τ - 1), that is from p(blanks | givens)^(1/τ), which for a single blank is the
+//! tempered conditional that an any-order process draws from. Its limit τ → 0 is the arg-max: among
+//! the sentences that particles ended at the one with the greatest p(x), of equal ones that with the
+//! lowest ids. (p(x) is known exactly, so equal particles need not be counted together.)
+
+use super::Filling;
+use super::config::{Choice, SampleConfig};
+use super::draw::{Model, Predictions, candidates, probabilities, systematic};
+use super::order::prefix;
+use super::prompt::Prompt;
+use super::trajectory::{Restored, Trajectory};
+use crate::conditionals::Conditionals;
+use crate::corpus::Vocabulary;
+use crate::random::{Purpose, Random};
+use crate::{Result, Token};
+use std::collections::BTreeMap;
+
+/// One sentence being filled.
+#[derive(Clone)]
+struct Particle {
+    row: Vec<Token>,
+    /// log w since the last resampling, in nats.
+    log_weight: f64,
+    /// log p(x) so far, in nats.
+    log_joint: f64,
+}
+
+/// What the walk does next.
+enum Stage {
+    /// Draws the blanks of a group.
+    Restore(Vec<usize>),
+    /// Weighs a given.
+    Weigh(usize),
+}
+
+/// Fills the blanks with [`SampleConfig::particles`] particles and shows the past of the chosen one.
+pub(super) async fn fill<C: Conditionals>(
+    model: &mut Model<'_, C>,
+    vocabulary: &Vocabulary,
+    prompt: &Prompt,
+    config: &SampleConfig,
+) -> Result<Filling> {
+    let mut random = Random::new(config.seed, Purpose::Sampling, 0);
+    let groups = groups(prompt, config);
+    let (particles, sizes) = walk(model, vocabulary.mask(), prompt, &groups, config, &mut random).await?;
+    let chosen = &particles[choose(&particles, config, &mut random)];
+
+    let contexts: Vec<Token> =
+        groups.iter().flat_map(|group| prefix(&chosen.row, group[0], vocabulary.mask())).collect();
+    let predictions = model.ask(&contexts).await?;
+    let mut trajectory = Trajectory::new(prompt, vocabulary);
+    for (step, group) in groups.iter().enumerate() {
+        for &i in groups[step..].iter().flatten() {
+            let distribution = probabilities(predictions.at(step, i), 1.0)?;
+            trajectory.consider(i, candidates(&distribution, vocabulary));
+        }
+        trajectory.show(groups.len() - step);
+        let restored = |&position: &usize| {
+            let token = chosen.row[position];
+            let log_probability = f64::from(predictions.at(step, position)[usize::from(token)]);
+            Restored { position, token, log_probability }
+        };
+        trajectory.restore(&group.iter().map(restored).collect::<Vec<_>>());
+        for &i in group {
+            trajectory.consider(i, candidates(&marginal(&particles, i, vocabulary.size()), vocabulary));
+        }
+    }
+    Ok(Filling {
+        frames: trajectory.finish(),
+        tokens: chosen.row.clone(),
+        effective_sample_sizes: Some(sizes),
+    })
+}
+
+/// The blanks from left to right, in groups of what a step restores; none is empty.
+fn groups(prompt: &Prompt, config: &SampleConfig) -> Vec<Vec<usize>> {
+    let mut blanks = prompt.blanks().iter();
+    let sizes = config.group_sizes(prompt.blanks().len());
+    sizes.into_iter().map(|size| blanks.by_ref().take(size).collect()).collect()
+}
+
+/// The groups, each followed by the givens between its first blank and the next group's.
+fn stages(prompt: &Prompt, groups: &[Vec<usize>]) -> Vec<Stage> {
+    let mut stages = Vec::new();
+    for (step, group) in groups.iter().enumerate() {
+        let end = groups.get(step + 1).map_or(prompt.length(), |next| next[0]);
+        let givens = prompt.givens().iter().filter(|i| (group[0]..end).contains(i));
+        stages.push(Stage::Restore(group.clone()));
+        stages.extend(givens.map(Stage::Weigh));
+    }
+    stages
+}
+
+/// Walks all particles over the sentence. Returns them with their last weights, and the last and the
+/// smallest effective sample size.
+async fn walk<C: Conditionals>(
+    model: &mut Model<'_, C>,
+    mask: Token,
+    prompt: &Prompt,
+    groups: &[Vec<usize>],
+    config: &SampleConfig,
+    random: &mut Random,
+) -> Result<(Vec<Particle>, (f64, f64))> {
+    let start = Particle { row: prompt.row(mask), log_weight: 0.0, log_joint: 0.0 };
+    let mut particles = vec![start; config.particles];
+    let everyone = config.particles as f64;
+    let (mut size, mut smallest) = (everyone, everyone);
+    for stage in stages(prompt, groups) {
+        if size < everyone / 2.0 {
+            particles = resample(&particles, random);
+        }
+        let first = match &stage {
+            Stage::Restore(group) => group[0],
+            Stage::Weigh(given) => *given,
+        };
+        let mut classes: BTreeMap<Vec<Token>, Vec<usize>> = BTreeMap::new();
+        for (index, particle) in particles.iter().enumerate() {
+            classes.entry(prefix(&particle.row, first, mask)).or_default().push(index);
+        }
+        let contexts: Vec<Token> = classes.keys().flatten().copied().collect();
+        let predictions = model.ask(&contexts).await?;
+        for (row, members) in classes.values().enumerate() {
+            match &stage {
+                Stage::Restore(group) => {
+                    let temperature = config.temperature.max(1.0);
+                    restore(&mut particles, members, &predictions, row, group, temperature, random)?;
+                }
+                Stage::Weigh(given) => weigh(&mut particles, members, predictions.at(row, *given), *given),
+            }
+        }
+        size = effective_sample_size(&particles);
+        smallest = smallest.min(size);
+    }
+    Ok((particles, (size, smallest)))
+}
+
+/// Draws a group's tokens for the particles `members`, which all see the context `row`.
+fn restore(
+    particles: &mut [Particle],
+    members: &[usize],
+    predictions: &Predictions,
+    row: usize,
+    group: &[usize],
+    temperature: f64,
+    random: &mut Random,
+) -> Result<()> {
+    for &position in group {
+        let log_probabilities = predictions.at(row, position);
+        let proposal = probabilities(log_probabilities, temperature)?;
+        let mut tokens = systematic(&proposal, members.len(), random);
+        // The positions of a group are independent given the prefix.
+        random.shuffle(&mut tokens);
+        for (&member, token) in members.iter().zip(tokens) {
+            let particle = &mut particles[member];
+            let log_probability = f64::from(log_probabilities[token]);
+            particle.row[position] = token as Token;
+            particle.log_weight += log_probability - libm::log(proposal[token]);
+            particle.log_joint += log_probability;
+        }
+    }
+    Ok(())
+}
+
+/// Multiplies the weights of the particles `members` by the probability of a given.
+fn weigh(particles: &mut [Particle], members: &[usize], log_probabilities: &[f32], given: usize) {
+    for &member in members {
+        let particle = &mut particles[member];
+        let log_probability = f64::from(log_probabilities[usize::from(particle.row[given])]);
+        particle.log_weight += log_probability;
+        particle.log_joint += log_probability;
+    }
+}
+
+/// exp(log w) up to a common factor, the greatest 1; all 0 if no weight is positive.
+fn weights(log_weights: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
+    let highest = log_weights.clone().fold(f64::NEG_INFINITY, f64::max);
+    let weight = |log: f64| if log > f64::NEG_INFINITY { libm::exp(log - highest) } else { 0.0 };
+    log_weights.map(weight).collect()
+}
+
+fn particle_weights(particles: &[Particle]) -> Vec<f64> {
+    weights(particles.iter().map(|particle| particle.log_weight))
+}
+
+/// (Σ w)² / Σ w², from 1 (one particle holds all the weight) to N (all hold the same); 0 if no
+/// weight is positive.
+fn effective_sample_size(particles: &[Particle]) -> f64 {
+    let weights = particle_weights(particles);
+    let (sum, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    if squares > 0.0 { sum * sum / squares } else { 0.0 }
+}
+
+/// As many particles, drawn by their weights, now equal. All stay if no weight is positive.
+fn resample(particles: &[Particle], random: &mut Random) -> Vec<Particle> {
+    let weights = particle_weights(particles);
+    if weights.iter().all(|weight| *weight == 0.0) {
+        return particles.to_vec();
+    }
+    let drawn = systematic(&weights, particles.len(), random);
+    drawn.into_iter().map(|index| Particle { log_weight: 0.0, ..particles[index].clone() }).collect()
+}
+
+/// Which particle is shown; see the head of this file.
+fn choose(particles: &[Particle], config: &SampleConfig, random: &mut Random) -> usize {
+    match config.choice {
+        Choice::ArgMax => {
+            let key = |index: usize| (particles[index].log_joint, std::cmp::Reverse(&particles[index].row));
+            (1..particles.len()).fold(0, |best, index| if key(index) > key(best) { index } else { best })
+        }
+        Choice::Sample => {
+            let sharpening = 1.0 / config.temperature - 1.0;
+            let tempered = |particle: &Particle| match particle.log_weight {
+                f64::NEG_INFINITY => f64::NEG_INFINITY,
+                log_weight => log_weight + sharpening * particle.log_joint,
+            };
+            random.categorical(&weights(particles.iter().map(tempered)))
+        }
+    }
+}
+
+/// The weighted share of particles with each token at position i, V numbers: an estimate of
+/// p(x_i | all givens). Shares are equal if no weight is positive.
+fn marginal(particles: &[Particle], i: usize, vocabulary_size: usize) -> Vec<f64> {
+    let mut weights = particle_weights(particles);
+    if weights.iter().all(|weight| *weight == 0.0) {
+        weights.fill(1.0);
+    }
+    let total: f64 = weights.iter().sum();
+    let mut shares = vec![0.0; vocabulary_size];
+    for (particle, weight) in particles.iter().zip(weights) {
+        shares[usize::from(particle.row[i])] += weight / total;
+    }
+    shares
+}

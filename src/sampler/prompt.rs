@@ -1,0 +1,211 @@
+//! A sentence with blanks, as a reader types it.
+
+use crate::corpus::Vocabulary;
+use crate::error::ErrorKind;
+use crate::position_set::PositionSet;
+use crate::{Error, Result, Token};
+
+/// What always stands for a blank.
+const BLANK: char = '□';
+/// What stands for a blank unless the corpus writes with it.
+const OTHER_BLANKS: [char; 2] = ['口', '_'];
+
+/// L cells, each given or blank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// The given token, or `None` for a blank.
+    pub cells: Vec<Option<Token>>,
+    /// Whether the cell lies beyond what was typed.
+    pub unseen: Vec<bool>,
+}
+
+impl Prompt {
+    /// Reads a prompt for sentences of `length` tokens.
+    ///
+    /// □ is a blank, and so are 口 and _ where they are not in the vocabulary. In a corpus of
+    /// characters each character is a cell and white space that the vocabulary lacks is skipped; in
+    /// a corpus of words cells are separated by white space, and a run such as `__` is that many
+    /// blanks. What is shorter is filled up with unseen blanks on the right.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Prompt`]: longer than `length` (gives the count), or with tokens that the
+    /// vocabulary lacks (names them all).
+    pub fn read(text: &str, vocabulary: &Vocabulary, length: usize) -> Result<Self> {
+        let pieces = if is_written_in_words(vocabulary) {
+            text.split_whitespace().flat_map(|word| word_pieces(word, vocabulary)).collect()
+        } else {
+            character_pieces(text, vocabulary)
+        };
+        if pieces.len() > length {
+            return Err(too_long(pieces.len(), length, vocabulary));
+        }
+        let mut unknown: Vec<&str> = Vec::new();
+        let mut cells = Vec::with_capacity(length);
+        for piece in &pieces {
+            let token = vocabulary.token(piece);
+            if token.is_none() && !is_blank(piece, vocabulary) && !unknown.contains(piece) {
+                unknown.push(piece);
+            }
+            cells.push(token);
+        }
+        if !unknown.is_empty() {
+            return Err(not_in_vocabulary(&unknown, vocabulary));
+        }
+        let typed = cells.len();
+        cells.resize(length, None);
+        Ok(Self { cells, unseen: (0..length).map(|i| i >= typed).collect() })
+    }
+
+    /// L.
+    pub fn length(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The blank positions.
+    pub fn blanks(&self) -> PositionSet {
+        (0..self.length()).filter(|&i| self.cells[i].is_none()).collect()
+    }
+
+    /// The given positions.
+    pub fn givens(&self) -> PositionSet {
+        PositionSet::full(self.length()).minus(self.blanks())
+    }
+
+    /// The row of L tokens with `mask` at the blanks.
+    pub fn row(&self, mask: Token) -> Vec<Token> {
+        self.cells.iter().map(|cell| cell.unwrap_or(mask)).collect()
+    }
+}
+
+fn is_written_in_words(vocabulary: &Vocabulary) -> bool {
+    !vocabulary.separator().is_empty()
+}
+
+/// Whether `piece` is a single character that stands for a blank.
+fn is_blank(piece: &str, vocabulary: &Vocabulary) -> bool {
+    let mut characters = piece.chars();
+    match (characters.next(), characters.next()) {
+        (Some(BLANK), None) => true,
+        (Some(character), None) => OTHER_BLANKS.contains(&character) && vocabulary.token(piece).is_none(),
+        _ => false,
+    }
+}
+
+fn characters(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().map(|(start, character)| &text[start..start + character.len_utf8()])
+}
+
+fn character_pieces<'a>(text: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
+    let is_skipped = |piece: &str| piece.trim().is_empty() && vocabulary.token(piece).is_none();
+    characters(text).filter(|piece| !is_skipped(piece)).collect()
+}
+
+/// A word is one piece, unless it is a run of blanks.
+fn word_pieces<'a>(word: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
+    if vocabulary.token(word).is_none() && characters(word).all(|piece| is_blank(piece, vocabulary)) {
+        return characters(word).collect();
+    }
+    vec![word]
+}
+
+fn too_long(count: usize, length: usize, vocabulary: &Vocabulary) -> Error {
+    let (zh, en) = if is_written_in_words(vocabulary) { ("词", "words") } else { ("字", "characters") };
+    Error::new(
+        ErrorKind::Prompt,
+        format!("输入有 {count} 个{zh}，最多只能有 {length} 个。"),
+        format!("The prompt has {count} {en}; it can have at most {length}."),
+    )
+}
+
+fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
+    // Escaped, so that what cannot be seen can be found.
+    let named: Vec<String> = unknown.iter().map(|piece| piece.escape_debug().to_string()).collect();
+    let words = is_written_in_words(vocabulary);
+    let (zh, en) = if words { ("词", "words") } else { ("字", "characters") };
+    Error::new(
+        ErrorKind::Prompt,
+        format!("词表里没有这些{zh}：{}。请换成词表里的{zh}，或用 {BLANK} 表示空格。", named.join("、")),
+        format!(
+            "The vocabulary does not have these {en}: {}. Write {en} that it has, or {BLANK} for a blank.",
+            named.join(", ")
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn characters_of(text: &str) -> Vocabulary {
+        Vocabulary::new("", characters(text))
+    }
+
+    /// The cells, with · for a blank that was typed and ~ for one that was not.
+    fn read(text: &str, vocabulary: &Vocabulary, length: usize) -> Result<String> {
+        let prompt = Prompt::read(text, vocabulary, length)?;
+        assert_eq!((prompt.length(), prompt.unseen.len()), (length, length));
+        let cell = |(cell, unseen): (&Option<Token>, &bool)| match (cell, unseen) {
+            (Some(token), false) => vocabulary.text(*token).to_owned(),
+            (None, unseen) => if *unseen { "~" } else { "·" }.to_owned(),
+            (Some(_), true) => panic!("a given that was not typed"),
+        };
+        Ok(prompt.cells.iter().zip(&prompt.unseen).map(cell).collect::<Vec<_>>().join(vocabulary.separator()))
+    }
+
+    #[test]
+    fn blanks_of_each_kind_are_read() {
+        let vocabulary = characters_of("中国的首都是北京");
+        assert_eq!(read("中国的首都是□□", &vocabulary, 8).unwrap(), "中国的首都是··");
+        assert_eq!(read("口口的首都是_京", &vocabulary, 8).unwrap(), "··的首都是·京");
+    }
+
+    #[test]
+    fn blank_glyphs_of_the_vocabulary_are_characters() {
+        let vocabulary = characters_of("人口_");
+        assert_eq!(read("人口_□", &vocabulary, 4).unwrap(), "人口_·");
+    }
+
+    #[test]
+    fn what_is_shorter_ends_in_unseen_blanks() {
+        let vocabulary = characters_of("中国");
+        assert_eq!(read("中□", &vocabulary, 4).unwrap(), "中·~~");
+        assert_eq!(read("", &vocabulary, 3).unwrap(), "~~~");
+        assert_eq!(read(" \n　", &vocabulary, 2).unwrap(), "~~");
+    }
+
+    #[test]
+    fn white_space_is_skipped_unless_it_is_a_token() {
+        assert_eq!(read(" 中　国\n", &characters_of("中国"), 2).unwrap(), "中国");
+        assert_eq!(read("a b", &characters_of("ab "), 3).unwrap(), "a b");
+    }
+
+    #[test]
+    fn words_are_split_at_white_space_and_runs_of_blanks_are_several() {
+        let vocabulary = Vocabulary::new(" ", ["we", "say", "_"]);
+        assert_eq!(read("we  □□ say", &vocabulary, 5).unwrap(), "we · · say ~");
+        assert_eq!(read("口 _ say", &vocabulary, 3).unwrap(), "· _ say");
+        let vocabulary = Vocabulary::new(" ", ["we", "say"]);
+        assert_eq!(read("__ say □", &vocabulary, 4).unwrap(), "· · say ·");
+        assert!(read("we□ say", &vocabulary, 4).unwrap_err().message.en.contains("we□"));
+    }
+
+    #[test]
+    fn a_longer_prompt_is_an_error_that_gives_the_count() {
+        let error = read("中国中国□", &characters_of("中国"), 4).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Prompt);
+        assert!(error.message.en.contains("5 characters") && error.message.en.contains("at most 4"));
+        assert!(error.message.zh.contains("5 个字") && error.message.zh.contains("4 个"));
+        let error = read("we we __", &Vocabulary::new(" ", ["we"]), 3).unwrap_err();
+        assert!(error.message.en.contains("4 words"));
+    }
+
+    #[test]
+    fn every_unknown_token_is_named_once() {
+        let error = read("美中美元\u{200b}", &characters_of("中国"), 8).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Prompt);
+        assert!(error.message.en.contains(r": 美, 元, \u{200b}."), "{}", error.message.en);
+        assert!(error.message.zh.contains(r"：美、元、\u{200b}。"), "{}", error.message.zh);
+        let error = read("we shout loud", &Vocabulary::new(" ", ["we"]), 3).unwrap_err();
+        assert!(error.message.en.contains("words: shout, loud."));
+    }
+}

@@ -1,0 +1,188 @@
+//! One lane: a run that is trained, asked and measured, as JavaScript sees it.
+
+use super::{from_js, state_from_js, to_js};
+use crate::device;
+use crate::error::{Error, ErrorKind};
+use crate::run::{Precision, Trainer};
+use crate::sampler::{Prompt, infill};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{Window, WorkerGlobalScope};
+
+type Thrown<T> = std::result::Result<T, JsValue>;
+
+/// The network is asked about this many contexts between two looks at the clock.
+const ROWS_PER_LOOK: usize = 64;
+
+/// A run in this context (a worker, or the page's thread if the caller insists).
+#[wasm_bindgen]
+pub struct Lane(Trainer);
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status<'a> {
+    run: &'a crate::run::RunConfig,
+    step: u64,
+    budget: u64,
+    parameters: usize,
+    learning_rate: f64,
+    device: &'static str,
+}
+
+#[derive(Serialize)]
+struct Loss {
+    step: u64,
+    nats: f64,
+}
+
+#[derive(Serialize)]
+struct Progress {
+    step: u64,
+    budget: u64,
+    finished: bool,
+    losses: Vec<Loss>,
+}
+
+#[derive(Serialize)]
+struct Rows {
+    done: usize,
+    rows: usize,
+}
+
+#[wasm_bindgen]
+impl Lane {
+    /// A new run: `RunConfig` in, weights drawn from its seed.
+    pub fn create(run: JsValue) -> Thrown<Lane> {
+        Ok(Self(Trainer::new(from_js(run)?, device::cpu())?))
+    }
+
+    /// A saved run: the bytes of a safetensors file.
+    pub fn open(bytes: &[u8]) -> Thrown<Lane> {
+        Ok(Self(Trainer::open(bytes, device::cpu())?))
+    }
+
+    /// `{run, step, budget, parameters, learningRate, device}`.
+    pub fn status(&self) -> Thrown<JsValue> {
+        to_js(&Status {
+            run: self.0.config(),
+            step: self.0.step(),
+            budget: self.0.budget(),
+            parameters: self.0.parameters(),
+            learning_rate: self.0.learning_rate(),
+            device: "cpu",
+        })
+    }
+
+    /// Trains whole steps, at least one, for about this long: it stops before a step that would end
+    /// later. `{step, budget, finished, losses}`, the losses since the last call.
+    pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
+        let clock = Clock::start()?;
+        let mut longest = 0.0_f64;
+        while !self.0.finished() {
+            let before = clock.elapsed();
+            self.0.train_step();
+            longest = longest.max(clock.elapsed() - before);
+            if clock.elapsed() + longest > milliseconds {
+                break;
+            }
+        }
+        let step = self.0.step();
+        let losses = self.0.take_loss().await?.map(|(_, nats)| Loss { step, nats });
+        to_js(&Progress {
+            step,
+            budget: self.0.budget(),
+            finished: self.0.finished(),
+            losses: losses.into_iter().collect(),
+        })
+    }
+
+    /// Adds steps to the budget.
+    pub fn extend(&mut self, steps: u32) {
+        self.0.extend(u64::from(steps));
+    }
+
+    /// Fills the blanks of the state's prompt with the averaged weights: `Infill`.
+    pub async fn infill(&self, state: JsValue) -> Thrown<JsValue> {
+        let state = state_from_js(state)?;
+        let corpus = self.0.corpus();
+        let prompt = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length)?;
+        let denoiser = self.0.denoiser();
+        let filled = infill(&denoiser, self.0.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
+        to_js(&filled)
+    }
+
+    /// An estimate of the bound at block size k.
+    pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
+        Ok(Evaluation(self.0.evaluate(k, sentences)?))
+    }
+
+    /// The exact sums, for every block size.
+    pub fn exact(&self) -> Thrown<Evaluation> {
+        Ok(Evaluation(self.0.evaluate_exactly()?))
+    }
+
+    /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16.
+    pub async fn save(&self, half: bool) -> Thrown<Vec<u8>> {
+        let precision = if half { Precision::Half } else { Precision::Full };
+        Ok(self.0.save(precision).await?)
+    }
+}
+
+/// A measurement under way, on the weights the lane had when it began; freeing it cancels it.
+#[wasm_bindgen]
+pub struct Evaluation(crate::run::Evaluation);
+
+#[wasm_bindgen]
+impl Evaluation {
+    /// `{done, rows}`.
+    pub fn progress(&self) -> Thrown<JsValue> {
+        let (done, rows) = self.0.progress();
+        to_js(&Rows { done, rows })
+    }
+
+    /// Goes on for about this long; true once finished.
+    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
+        let clock = Clock::start()?;
+        loop {
+            if self.0.advance(ROWS_PER_LOOK).await? {
+                return Ok(true);
+            }
+            if clock.elapsed() > milliseconds {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// `Measurement[]`: one block size of an estimate, every block size of an exact sum.
+    pub fn measurements(&self) -> Thrown<JsValue> {
+        to_js(&self.0.measurements()?)
+    }
+}
+
+/// Milliseconds since a start, in a worker or on the page.
+struct Clock {
+    performance: web_sys::Performance,
+    start: f64,
+}
+
+impl Clock {
+    fn start() -> crate::Result<Self> {
+        let global = js_sys::global();
+        let performance = match global.dyn_ref::<WorkerGlobalScope>() {
+            Some(worker) => worker.performance(),
+            None => global.dyn_ref::<Window>().and_then(Window::performance),
+        };
+        let performance = performance.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Device,
+                "这个环境没有时钟（performance），不能分片训练。",
+                "This environment has no clock (performance), so training cannot be sliced.",
+            )
+        })?;
+        Ok(Self { start: performance.now(), performance })
+    }
+
+    fn elapsed(&self) -> f64 {
+        self.performance.now() - self.start
+    }
+}

@@ -1,0 +1,384 @@
+//! Every bound against brute-force enumeration, and the figures that are known independently.
+
+mod common;
+
+use common::{RandomTable, all_sentences, toy_law};
+use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, learning_gap, process_gap};
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::error::ErrorKind;
+use denoise_lab::position_set::PositionSet;
+use denoise_lab::process::{LeftToRight, Mask, Process};
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::{Result, Token};
+use pollster::block_on;
+
+const TOYS: [(usize, usize); 5] = [(2, 2), (3, 2), (3, 3), (2, 4), (3, 4)];
+
+fn processes() -> [Box<dyn Process>; 2] {
+    [Box::new(Mask), Box::new(LeftToRight)]
+}
+
+fn close(value: f64, figure: f64, tolerance: f64) {
+    assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
+}
+
+fn finished(
+    law: &Law,
+    process: &dyn Process,
+    k: usize,
+    model: &impl Conditionals,
+    rows: usize,
+) -> ConditionalTable {
+    let mut table = ConditionalTable::new(law, process, k).unwrap();
+    while !block_on(table.advance(model, rows)).unwrap() {}
+    table
+}
+
+/// All orders in which positions can be destroyed; cut into blocks they are all ordered partitions,
+/// each equally often.
+fn orders(process: &dyn Process, length: usize) -> Vec<Vec<usize>> {
+    if !process.any_order() {
+        return vec![(0..length).rev().collect()];
+    }
+    (0..length).fold(vec![Vec::new()], |orders, position| {
+        let insert = |order: Vec<usize>| {
+            (0..=position).map(move |at| [&order[..at], &[position], &order[at..]].concat())
+        };
+        orders.into_iter().flat_map(insert).collect()
+    })
+}
+
+/// log Π_t Π_{i in S_t} f_i(x_i | x outside s_t) for one order cut into blocks of k.
+fn trajectory(model: &RandomTable, sentence: &[Token], order: &[usize], k: usize) -> f64 {
+    let mut context = sentence.to_vec();
+    let step = |block: &[usize]| -> f64 {
+        block.iter().for_each(|i| context[*i] = model.vocabulary_size as Token);
+        block.iter().map(|i| model.log_probability(&context, *i, sentence[*i])).sum()
+    };
+    order.chunks(k).map(step).sum()
+}
+
+/// (NELBO(x), log p(x)) from every trajectory.
+fn enumerated(model: &RandomTable, process: &dyn Process, k: usize, sentence: &[Token]) -> (f64, f64) {
+    let orders = orders(process, sentence.len());
+    let logs = orders.iter().map(|order| trajectory(model, sentence, order, k));
+    let (sum, exp_sum) = logs.fold((0.0, 0.0), |(s, e), log| (s + log, e + log.exp()));
+    let count = orders.len() as f64;
+    (-sum / count, (exp_sum / count).ln())
+}
+
+fn for_every_toy(mut check: impl FnMut(&Law, &RandomTable, &dyn Process, usize, &ConditionalTable)) {
+    for (seed, (vocabulary_size, length)) in TOYS.into_iter().enumerate() {
+        let law = toy_law(vocabulary_size, length);
+        let model = RandomTable { seed: seed as u64, length, vocabulary_size };
+        for process in processes() {
+            for k in 1..=length {
+                let table = finished(&law, process.as_ref(), k, &model, usize::MAX);
+                check(&law, &model, process.as_ref(), k, &table);
+            }
+        }
+    }
+}
+
+#[test]
+fn exact_bound_equals_the_mean_over_all_trajectories() {
+    for_every_toy(|law, model, process, k, table| {
+        let nelbos = table.sentence_nelbos(process, k).unwrap();
+        for (sentence, nelbo) in law.sentences().iter().zip(nelbos) {
+            close(nelbo, enumerated(model, process, k, sentence).0, 1e-9);
+        }
+    });
+}
+
+#[test]
+fn subset_dynamic_programme_equals_the_sum_over_all_trajectories() {
+    for_every_toy(|law, model, process, k, table| {
+        let log_p = table.sentence_log_likelihoods(process, k).unwrap();
+        for (sentence, log_p) in law.sentences().iter().zip(log_p) {
+            close(log_p, enumerated(model, process, k, sentence).1, 1e-9);
+        }
+    });
+}
+
+#[test]
+fn bound_is_never_below_the_negative_log_likelihood() {
+    for_every_toy(|law, _, process, k, table| {
+        let nelbos = table.sentence_nelbos(process, k).unwrap();
+        let log_p = table.sentence_log_likelihoods(process, k).unwrap();
+        assert!(nelbos.iter().zip(&log_p).all(|(nelbo, log_p)| nelbo + log_p > -1e-9));
+        let gap = table.jensen_gap(process, k).unwrap();
+        let nelbo = table.nelbo(process, k).unwrap().nats;
+        close(nelbo - table.log_likelihood(process, k).unwrap().nats, gap, 1e-12);
+        // Random conditionals are no one joint law: the gap is real where orders differ.
+        let orders_differ = process.any_order() && k < law.length();
+        assert!(if orders_differ { gap > 1e-3 } else { gap.abs() < 1e-9 }, "{gap}");
+    });
+}
+
+#[test]
+fn model_probabilities_sum_to_one() {
+    for_every_toy(|law, _, process, k, table| {
+        assert_eq!(law.sentences().len(), law.vocabulary_size().pow(law.length() as u32));
+        let log_p = table.sentence_log_likelihoods(process, k).unwrap();
+        close(log_p.iter().map(|l| l.exp()).sum(), 1.0, 1e-5);
+    });
+}
+
+#[test]
+fn kind_is_exact_only_where_the_order_is_certain() {
+    for_every_toy(|law, _, process, k, table| {
+        let estimate = table.nelbo(process, k).unwrap();
+        let certain = !process.any_order() || k == law.length();
+        let kind = if certain { BoundKind::Exact } else { BoundKind::UpperBoundExact };
+        assert_eq!(estimate.kind, kind);
+        assert_eq!((estimate.standard_error, estimate.sentences), (0.0, law.sentences().len()));
+        assert_eq!(estimate.per_step.len(), law.length().div_ceil(k));
+        close(estimate.per_step.iter().sum(), estimate.nats, 1e-12);
+    });
+}
+
+#[test]
+fn left_to_right_is_the_chain_rule_at_k_1() {
+    let law = toy_law(3, 4);
+    let model = RandomTable { seed: 9, length: 4, vocabulary_size: 3 };
+    let table = finished(&law, &LeftToRight, 1, &model, usize::MAX);
+    let chain = |x: &Vec<Token>| -> f64 {
+        let context = |i| [&x[..i], &vec![3; 4 - i]].concat();
+        (0..4).map(|i| -model.log_probability(&context(i), i, x[i])).sum()
+    };
+    for (nelbo, x) in table.sentence_nelbos(&LeftToRight, 1).unwrap().iter().zip(law.sentences()) {
+        close(*nelbo, chain(x), 1e-9);
+    }
+}
+
+#[test]
+fn table_for_k_1_serves_every_k() {
+    for process in processes() {
+        let process = process.as_ref();
+        let law = toy_law(2, 4);
+        let model = RandomTable { seed: 3, length: 4, vocabulary_size: 2 };
+        let table = finished(&law, process, 1, &model, usize::MAX);
+        for k in 1..=4 {
+            let own = finished(&law, process, k, &model, usize::MAX);
+            assert!(own.rows() <= table.rows());
+            assert_eq!(own.nelbo(process, k), table.nelbo(process, k));
+            assert_eq!(own.log_likelihood(process, k), table.log_likelihood(process, k));
+        }
+    }
+}
+
+#[test]
+fn size_of_a_batch_changes_nothing() {
+    let law = toy_law(3, 3);
+    let model = RandomTable { seed: 4, length: 3, vocabulary_size: 3 };
+    let whole = finished(&law, &Mask, 1, &model, usize::MAX);
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let network = RandomTable { seed: 4, length: 8, vocabulary_size: 61 };
+    let estimate = |rows| {
+        let mut bound = StratifiedBound::new(&corpus, &Mask, 3, 5, 0).unwrap();
+        while !block_on(bound.advance(&network, rows)).unwrap() {}
+        bound.estimate()
+    };
+    for rows in [0, 1, 2, 7, 1000] {
+        let sliced = finished(&law, &Mask, 1, &model, rows);
+        assert_eq!(sliced.nelbo(&Mask, 2), whole.nelbo(&Mask, 2));
+        assert_eq!(estimate(rows), estimate(usize::MAX));
+    }
+}
+
+#[test]
+fn contexts_are_asked_about_once() {
+    // All sentences over V tokens: a row is a context over V + 1 with at least one mask.
+    let law = toy_law(3, 3);
+    let mut table = ConditionalTable::new(&law, &Mask, 1).unwrap();
+    assert_eq!((table.rows(), table.rows_done()), (4 * 4 * 4 - 3 * 3 * 3, 0));
+    let model = RandomTable { seed: 5, length: 3, vocabulary_size: 3 };
+    assert!(!block_on(table.advance(&model, 10)).unwrap());
+    assert_eq!(table.rows_done(), 10);
+    // Left to right: prefixes shorter than the sentence.
+    assert_eq!(ConditionalTable::new(&law, &LeftToRight, 1).unwrap().rows(), 1 + 3 + 9);
+}
+
+#[test]
+fn toy_optimum_is_the_published_one() {
+    let law = toy_law(3, 3);
+    let table = finished(&law, &Mask, 1, &law.conditionals(), usize::MAX);
+    close(table.nelbo(&Mask, 1).unwrap().nats, 2.75138, 1e-5);
+    close(table.nelbo(&Mask, 2).unwrap().nats, 2.76508, 1e-5);
+    close(law.entropy() + process_gap(&law, &Mask, 2).unwrap(), 2.76508, 5e-6);
+    // The law's own conditionals agree on every order: nothing is lost to Jensen.
+    close(table.jensen_gap(&Mask, 1).unwrap(), 0.0, 1e-5);
+}
+
+#[test]
+fn capitals_process_gaps_are_the_published_ones() {
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let gap = |process: &dyn Process, k| process_gap(corpus.law().unwrap(), process, k).unwrap();
+    let scattered = [0.0, 0.662, 1.070, 2.134, 2.027, 2.544, 3.796, 5.831];
+    for (k, figure) in (1..).zip(scattered) {
+        close(gap(&Mask, k), figure, 5e-4);
+    }
+    for (k, figure) in [(1, 0.0), (2, 2.325), (4, 3.414), (8, 5.831)] {
+        close(gap(&LeftToRight, k), figure, 5e-4);
+    }
+}
+
+#[test]
+fn process_gap_equals_the_bound_of_the_optimal_network() {
+    let corpora = [CorpusConfig::Capitals, CorpusConfig::CapitalsEn];
+    let laws = corpora.map(|config| Corpus::open(&config).unwrap().law().unwrap().clone());
+    for law in laws.into_iter().chain([toy_law(3, 4), toy_law(2, 3)]) {
+        for process in processes() {
+            let process = process.as_ref();
+            let table = finished(&law, process, 1, &law.conditionals(), 500);
+            for k in 1..=law.length() {
+                let trained = table.nelbo(process, k).unwrap().nats;
+                let gap = process_gap(&law, process, k).unwrap();
+                close(learning_gap(trained, law.entropy(), gap), 0.0, 1e-5);
+            }
+        }
+    }
+}
+
+#[test]
+fn process_gap_is_the_expected_total_correlation_of_the_blocks() {
+    // Σ_t E[Σ_{i in S_t} H(x_i | visible) − H(x_{S_t} | visible)], over every order.
+    let law = toy_law(3, 4);
+    for process in processes() {
+        for k in 1..=4 {
+            let orders = orders(process.as_ref(), 4);
+            let total_correlation = |order: &Vec<usize>| -> f64 {
+                let mut visible = PositionSet::full(4);
+                let step = |block: &[usize]| {
+                    let whole = law.marginal_entropy(visible);
+                    visible = visible.minus(block.iter().copied().collect());
+                    let rest = law.marginal_entropy(visible);
+                    let single = |i: &usize| law.marginal_entropy(visible.with(*i)) - rest;
+                    block.iter().map(single).sum::<f64>() - (whole - rest)
+                };
+                order.chunks(k).map(step).sum()
+            };
+            let mean = orders.iter().map(total_correlation).sum::<f64>() / orders.len() as f64;
+            close(process_gap(&law, process.as_ref(), k).unwrap(), mean, 1e-9);
+        }
+    }
+}
+
+#[test]
+fn stratified_estimate_is_unbiased() {
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let law = corpus.law().unwrap();
+    let model = RandomTable { seed: 6, length: 8, vocabulary_size: 61 };
+    for process in processes() {
+        let process = process.as_ref();
+        let table = finished(law, process, 1, &model, 1000);
+        for k in [1, 3, 8] {
+            let mut bound = StratifiedBound::new(&corpus, process, k, 2000, 1).unwrap();
+            while !block_on(bound.advance(&model, 1000)).unwrap() {}
+            let (estimate, exact) = (bound.estimate().unwrap(), table.nelbo(process, k).unwrap());
+            close(estimate.nats, exact.nats, 4.0 * estimate.standard_error);
+            assert!(estimate.standard_error > 0.0 && estimate.standard_error < 0.1);
+            assert_eq!((estimate.kind, estimate.sentences), (BoundKind::PairedEstimate, 2000));
+            for (step, exact) in estimate.per_step.iter().zip(&exact.per_step) {
+                close(*step, *exact, 0.25);
+            }
+        }
+    }
+}
+
+#[test]
+fn optimal_network_left_to_right_is_estimated_without_error() {
+    // NELBO(x) + log p*(x) is 0 for every sentence, so pairing leaves rounding only.
+    let corpus = Corpus::open(&CorpusConfig::CapitalsEn).unwrap();
+    let mut bound = StratifiedBound::new(&corpus, &LeftToRight, 1, 50, 2).unwrap();
+    assert!(bound.estimate().is_none());
+    let oracle = corpus.law().unwrap().conditionals();
+    assert!(block_on(bound.advance(&oracle, bound.rows())).unwrap());
+    let estimate = bound.estimate().unwrap();
+    close(estimate.nats, corpus.entropy().unwrap(), 1e-5);
+    close(estimate.standard_error, 0.0, 1e-5);
+}
+
+#[test]
+fn estimate_so_far_uses_whole_sentences_only() {
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let model = RandomTable { seed: 7, length: 8, vocabulary_size: 61 };
+    let mut bound = StratifiedBound::new(&corpus, &Mask, 1, 4, 0).unwrap();
+    assert!(!block_on(bound.advance(&model, 15)).unwrap());
+    assert!(bound.estimate().is_none());
+    assert!(!block_on(bound.advance(&model, 4)).unwrap());
+    assert_eq!(bound.estimate().unwrap().sentences, 2);
+    assert_eq!((bound.rows_done(), bound.rows()), (19, 32));
+}
+
+fn kind<T>(result: Result<T>) -> Option<ErrorKind> {
+    result.err().map(|error| error.kind)
+}
+
+#[test]
+fn sums_that_are_too_large_are_refused() {
+    // 2^20 − 1 hidden sets.
+    let long = Law::new(2, vec![(vec![0; 20], 1.0)]).unwrap();
+    assert_eq!(kind(ConditionalTable::new(&long, &Mask, 1)), Some(ErrorKind::TooLarge));
+    assert_eq!(kind(ConditionalTable::new(&long, &Mask, 20)), None);
+    // 2,047 hidden sets, but about two million distinct contexts.
+    let mut random = Random::new(0, Purpose::Test, 0);
+    let mut sentence = || (0..11).map(|_| random.below(40) as Token).collect();
+    let many = Law::new(40, (0..1000).map(|_| (sentence(), 1.0)).collect()).unwrap();
+    assert_eq!(kind(ConditionalTable::new(&many, &Mask, 1)), Some(ErrorKind::TooLarge));
+    assert_eq!(kind(ConditionalTable::new(&many, &LeftToRight, 1)), None);
+    // 3^10 sentences times 1,023 hidden sets.
+    let full = Law::new(3, all_sentences(3, 10).into_iter().map(|x| (x, 1.0)).collect()).unwrap();
+    assert_eq!(kind(process_gap(&full, &Mask, 1)), Some(ErrorKind::TooLarge));
+    assert_eq!(kind(ConditionalTable::new(&full, &Mask, 1)), Some(ErrorKind::TooLarge));
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    assert_eq!(kind(StratifiedBound::new(&corpus, &Mask, 1, 200_000, 0)), Some(ErrorKind::TooLarge));
+}
+
+#[test]
+fn impossible_requests_are_refused() {
+    let law = toy_law(2, 3);
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    for k in [0, 9] {
+        assert_eq!(kind(process_gap(&law, &Mask, k)), Some(ErrorKind::Setting));
+        assert_eq!(kind(ConditionalTable::new(&law, &Mask, k)), Some(ErrorKind::Setting));
+        assert_eq!(kind(StratifiedBound::new(&corpus, &Mask, k, 10, 0)), Some(ErrorKind::Setting));
+    }
+    assert_eq!(kind(StratifiedBound::new(&corpus, &Mask, 1, 1, 0)), Some(ErrorKind::Setting));
+
+    let unfinished = ConditionalTable::new(&law, &Mask, 1).unwrap();
+    assert_eq!(kind(unfinished.nelbo(&Mask, 1)), Some(ErrorKind::Setting));
+    let table = finished(&law, &Mask, 2, &law.conditionals(), 100);
+    assert_eq!(kind(table.nelbo(&Mask, 2)), None);
+    assert_eq!(kind(table.nelbo(&Mask, 1)), Some(ErrorKind::Setting));
+    assert_eq!(kind(table.log_likelihood(&Mask, 1)), Some(ErrorKind::Setting));
+    assert_eq!(kind(table.nelbo(&Mask, 0)), Some(ErrorKind::Setting));
+}
+
+/// A model whose training has diverged.
+struct NotANumber;
+
+impl Conditionals for NotANumber {
+    fn length(&self) -> usize {
+        3
+    }
+
+    fn vocabulary_size(&self) -> usize {
+        2
+    }
+
+    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
+        Ok(vec![f32::NAN; contexts.len() * 2])
+    }
+}
+
+#[test]
+fn models_that_do_not_fit_or_have_diverged_are_named() {
+    let mut table = ConditionalTable::new(&toy_law(2, 3), &Mask, 1).unwrap();
+    let other = toy_law(3, 3);
+    let misfit = block_on(table.advance(&other.conditionals(), 1));
+    assert_eq!(kind(misfit), Some(ErrorKind::Setting));
+    assert_eq!(kind(block_on(table.advance(&NotANumber, 1))), Some(ErrorKind::Diverged));
+    assert_eq!(table.rows_done(), 0);
+}

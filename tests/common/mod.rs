@@ -1,0 +1,75 @@
+//! What the tests of several rooms share.
+#![allow(dead_code, reason = "each test crate uses its own part")]
+
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::Law;
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::{Result, Token};
+
+/// A model that is a table of random conditionals, one distribution per context and position, drawn
+/// when it is looked up: the same seed and context always give the same distribution.
+pub struct RandomTable {
+    pub seed: u64,
+    pub length: usize,
+    pub vocabulary_size: usize,
+}
+
+impl RandomTable {
+    /// f_i(v | context) in order of (i, v), \[L × V\].
+    fn probabilities(&self, context: &[Token]) -> Vec<f64> {
+        let radix = self.vocabulary_size as u64 + 1;
+        let index = context.iter().fold(0u64, |n, z| n.wrapping_mul(radix).wrapping_add(u64::from(*z)));
+        let mut random = Random::new(self.seed, Purpose::Test, index);
+        let mut distribution = || {
+            let weights: Vec<f64> = (0..self.vocabulary_size).map(|_| 0.02 + random.uniform()).collect();
+            let total: f64 = weights.iter().sum();
+            weights.into_iter().map(move |w| w / total)
+        };
+        (0..self.length).flat_map(|_| distribution()).collect()
+    }
+
+    /// log f_i(token | context), read as the bounds read it: rounded to 32 bits.
+    pub fn log_probability(&self, context: &[Token], position: usize, token: Token) -> f64 {
+        let p = self.probabilities(context)[position * self.vocabulary_size + usize::from(token)];
+        f64::from(p.ln() as f32)
+    }
+}
+
+impl Conditionals for RandomTable {
+    fn length(&self) -> usize {
+        self.length
+    }
+
+    fn vocabulary_size(&self) -> usize {
+        self.vocabulary_size
+    }
+
+    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
+        let rows = contexts.chunks_exact(self.length);
+        Ok(rows.flat_map(|row| self.probabilities(row)).map(|p| p.ln() as f32).collect())
+    }
+}
+
+/// All V^L sentences in lexicographic order.
+pub fn all_sentences(vocabulary_size: usize, length: usize) -> Vec<Vec<Token>> {
+    (0..length).fold(vec![Vec::new()], |prefixes, _| {
+        let longer = |prefix: Vec<Token>| {
+            (0..vocabulary_size as Token).map(move |token| [prefix.as_slice(), &[token]].concat())
+        };
+        prefixes.into_iter().flat_map(longer).collect()
+    })
+}
+
+/// The toy law p(x) ∝ 1/(1 + index), sentences in lexicographic order.
+pub fn toy_law(vocabulary_size: usize, length: usize) -> Law {
+    let sentences = all_sentences(vocabulary_size, length).into_iter().enumerate();
+    let weighted = sentences.map(|(index, sentence)| (sentence, 1.0 / (1 + index) as f64));
+    Law::new(vocabulary_size, weighted.collect()).unwrap()
+}
+
+/// Pearson's statistic of `counts` against equal expectations: about d = cells − 1, with standard
+/// deviation √(2d), if all cells are equally likely.
+pub fn chi_square_uniform(counts: &[usize]) -> f64 {
+    let expected = counts.iter().sum::<usize>() as f64 / counts.len() as f64;
+    counts.iter().map(|count| (*count as f64 - expected).powi(2) / expected).sum()
+}

@@ -1,0 +1,154 @@
+//! The corpora's exact laws.
+
+mod common;
+
+use common::toy_law;
+use denoise_lab::Token;
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::{Corpus, CorpusConfig, Law, corpora};
+use denoise_lab::random::{Purpose, Random};
+use pollster::block_on;
+
+fn open(config: CorpusConfig) -> (Corpus, Law) {
+    let corpus = Corpus::open(&config).unwrap();
+    let law = corpus.law().unwrap().clone();
+    (corpus, law)
+}
+
+fn close(value: f64, figure: f64, tolerance: f64) {
+    assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
+}
+
+#[test]
+fn capitals_have_the_published_entropy_and_baselines() {
+    let (corpus, law) = open(CorpusConfig::Capitals);
+    assert_eq!((corpus.vocabulary.size(), corpus.length, law.sentences().len()), (61, 8, 256));
+    let baselines = corpus.baselines();
+    close(corpus.entropy().unwrap(), 3.5983, 5e-5);
+    close(baselines.pooled_unigram, 25.704, 5e-4);
+    close(baselines.positional_unigram, 9.429, 5e-4);
+    close(baselines.bigram, 5.383, 5e-4);
+}
+
+#[test]
+fn english_capitals_have_the_same_law() {
+    let (chinese, law) = open(CorpusConfig::Capitals);
+    let (english, english_law) = open(CorpusConfig::CapitalsEn);
+    assert_eq!((english.vocabulary.size(), english.length), (7 + 16 + 16, chinese.length));
+    assert_eq!(law.probabilities(), english_law.probabilities());
+    close(english.entropy().unwrap(), chinese.entropy().unwrap(), 1e-12);
+}
+
+#[test]
+fn toy_law_has_the_published_entropy() {
+    close(toy_law(3, 3).entropy(), 2.75138, 5e-6);
+}
+
+#[test]
+fn probabilities_sum_to_one_and_sentences_differ() {
+    for entry in corpora() {
+        let (corpus, law) = open(entry.config.clone());
+        close(law.probabilities().iter().sum(), 1.0, 1e-12);
+        for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
+            close(corpus.log_probability(sentence).unwrap(), p.ln(), 1e-12);
+        }
+    }
+}
+
+#[test]
+fn ladder_sentence_is_the_most_probable_one() {
+    for entry in corpora() {
+        let (corpus, law) = open(entry.config.clone());
+        let best = law.probabilities().iter().cloned().fold(0.0, f64::max);
+        let position = law.probabilities().iter().position(|p| *p == best).unwrap();
+        assert_eq!(corpus.vocabulary.write(&law.sentences()[position]), corpus.sentence);
+    }
+}
+
+#[test]
+fn prompts_are_sentences_of_the_law_with_blanks() {
+    for entry in corpora() {
+        let (corpus, law) = open(entry.config.clone());
+        for prompt in &corpus.prompts {
+            let cells: Vec<String> = match corpus.vocabulary.separator() {
+                "" => prompt.chars().map(String::from).collect(),
+                separator => prompt.split(separator).map(String::from).collect(),
+            };
+            assert_eq!(cells.len(), corpus.length);
+            let fits = |sentence: &Vec<Token>| {
+                cells.iter().zip(sentence).all(|(c, t)| c == "□" || c == corpus.vocabulary.text(*t))
+            };
+            assert!(law.sentences().iter().any(fits), "{prompt}");
+        }
+    }
+}
+
+#[test]
+fn strings_outside_the_support_have_no_probability() {
+    let (corpus, _) = open(CorpusConfig::Capitals);
+    let tokens: Vec<Token> = "中国的首都非北京".chars().map(|c| token(&corpus, c)).collect();
+    assert_eq!(corpus.log_probability(&tokens), Some(f64::NEG_INFINITY));
+    assert_eq!(corpus.log_probability(&tokens[..7]), Some(f64::NEG_INFINITY));
+}
+
+fn token(corpus: &Corpus, character: char) -> Token {
+    corpus.vocabulary.token(&character.to_string()).unwrap()
+}
+
+#[test]
+fn samples_follow_the_law_and_repeat_with_the_seed() {
+    let law = toy_law(3, 2);
+    let draws = |seed| {
+        let mut random = Random::new(seed, Purpose::Test, 0);
+        (0..20_000).map(|_| law.sample(&mut random).to_vec()).collect::<Vec<_>>()
+    };
+    let sentences = draws(1);
+    assert_eq!(sentences, draws(1));
+    assert_ne!(sentences, draws(2));
+    let term = |(x, p): (&Vec<Token>, &f64)| {
+        let expected = p * sentences.len() as f64;
+        let count = sentences.iter().filter(|s| *s == x).count() as f64;
+        (count - expected).powi(2) / expected
+    };
+    let statistic: f64 = law.sentences().iter().zip(law.probabilities()).map(term).sum();
+    assert!(statistic < 26.1, "chi-square {statistic} with 8 degrees of freedom"); // p = 0.001
+}
+
+#[test]
+fn oracle_equals_ratios_of_marginals() {
+    let (v, length) = (3, 3);
+    let law = toy_law(v, length);
+    let mask = v as Token;
+    let marginal = |z: &[Token]| -> f64 {
+        let fits = |x: &Vec<Token>| z.iter().zip(x).all(|(z, x)| *z == mask || z == x);
+        law.sentences().iter().zip(law.probabilities()).filter(|(x, _)| fits(x)).map(|(_, p)| p).sum()
+    };
+    for context in common::all_sentences(v + 1, length) {
+        let row = block_on(law.conditionals().log_probabilities(&context)).unwrap();
+        for i in (0..length).filter(|i| context[*i] == mask) {
+            for token in 0..v {
+                let mut restored = context.clone();
+                restored[i] = token as Token;
+                close(f64::from(row[i * v + token]).exp(), marginal(&restored) / marginal(&context), 1e-6);
+            }
+        }
+    }
+}
+
+#[test]
+fn oracle_is_uniform_where_the_context_has_no_support() {
+    let (corpus, law) = open(CorpusConfig::Capitals);
+    let mut context: Vec<Token> = vec![corpus.vocabulary.mask(); corpus.length];
+    context[0] = token(&corpus, '京');
+    let row = block_on(law.conditionals().log_probabilities(&context)).unwrap();
+    assert!(row.iter().all(|l| (l + (61f32).ln()).abs() < 1e-6));
+}
+
+#[test]
+fn laws_that_are_none_are_refused() {
+    assert!(Law::new(2, vec![]).is_err());
+    assert!(Law::new(2, vec![(vec![0, 1], 1.0), (vec![0], 1.0)]).is_err());
+    assert!(Law::new(2, vec![(vec![0, 2], 1.0)]).is_err());
+    assert!(Law::new(2, vec![(vec![0, 1], -1.0)]).is_err());
+    assert!(Law::new(2, vec![(vec![0, 1], f64::NAN)]).is_err());
+}

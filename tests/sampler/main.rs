@@ -1,0 +1,6 @@
+//! The reverse process against what it must be.
+
+mod exactness;
+mod frames;
+mod infilling;
+mod toys;

@@ -1,0 +1,208 @@
+//! Training: repeatable to the bit, resumable, and honest about what it cannot open.
+#![cfg(feature = "cpu")]
+
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::CorpusConfig;
+use denoise_lab::device;
+use denoise_lab::error::ErrorKind;
+use denoise_lab::method::Batch;
+use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::process::ProcessConfig;
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::{Precision, RunConfig, Trainer};
+use pollster::block_on;
+
+fn tiny(process: ProcessConfig) -> RunConfig {
+    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    config.process = process;
+    config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
+    config.training.steps = 40;
+    config.training.warm_up = 5;
+    config
+}
+
+fn trainer(config: &RunConfig) -> Trainer {
+    Trainer::new(config.clone(), device::cpu()).unwrap()
+}
+
+fn train(trainer: &mut Trainer, steps: u64) {
+    for _ in 0..steps {
+        trainer.train_step();
+    }
+}
+
+fn saved(trainer: &Trainer) -> Vec<u8> {
+    block_on(trainer.save(Precision::Full)).unwrap()
+}
+
+fn error_of(bytes: &[u8]) -> denoise_lab::Error {
+    match Trainer::open(bytes, device::cpu()) {
+        Ok(_) => panic!("opened"),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn same_seed_same_bits() {
+    for process in [ProcessConfig::Mask, ProcessConfig::LeftToRight] {
+        let (mut a, mut b) = (trainer(&tiny(process)), trainer(&tiny(process)));
+        train(&mut a, 6);
+        train(&mut b, 6);
+        assert!(saved(&a) == saved(&b));
+    }
+    let mut other = tiny(ProcessConfig::Mask);
+    other.training.seed = 1;
+    assert!(saved(&trainer(&other)) != saved(&trainer(&tiny(ProcessConfig::Mask))));
+}
+
+#[test]
+fn saved_mid_training_it_continues_bit_for_bit_in_a_new_process() {
+    let folder = std::env::temp_dir().join(format!("denoise-lab-resume-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (middle, end) = (folder.join("middle"), folder.join("end"));
+    let mut whole = trainer(&tiny(ProcessConfig::Mask));
+    train(&mut whole, 7);
+    std::fs::write(&middle, saved(&whole)).unwrap();
+    train(&mut whole, 6);
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child_continues_training", "--ignored"])
+        .env("RESUME_FROM", &middle)
+        .env("RESUME_TO", &end)
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+    let resumed = std::fs::read(&end).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(resumed == saved(&whole));
+}
+
+#[test]
+#[ignore = "run as a child process by saved_mid_training_it_continues_bit_for_bit_in_a_new_process"]
+fn child_continues_training() {
+    let bytes = std::fs::read(std::env::var("RESUME_FROM").unwrap()).unwrap();
+    let mut resumed = Trainer::open(&bytes, device::cpu()).unwrap();
+    train(&mut resumed, 6);
+    std::fs::write(std::env::var("RESUME_TO").unwrap(), saved(&resumed)).unwrap();
+}
+
+#[test]
+fn merged_shards_equal_the_whole_batch() {
+    let config = tiny(ProcessConfig::Mask);
+    let (mut whole, mut sharded) = (trainer(&config), trainer(&config));
+    let draw = |t: &Trainer| Batch::draw(t.corpus(), t.process(), 24, &mut Random::new(3, Purpose::Test, 0));
+    let batch = draw(&whole);
+    assert_eq!(batch.shards(10).iter().map(|shard| shard.rows).collect::<Vec<_>>(), [10, 10, 4]);
+    let gradients = whole.gradients(&batch);
+    whole.apply(gradients);
+    let shards = batch.shards(10).iter().map(|shard| sharded.gradients(shard)).collect();
+    let merged = Trainer::merge(shards).unwrap();
+    sharded.apply(merged);
+    let loss = |t: &mut Trainer| block_on(t.take_loss()).unwrap().unwrap().1;
+    assert!((loss(&mut whole) - loss(&mut sharded)).abs() < 1e-4);
+    let answer = |t: &Trainer| block_on(t.denoiser().log_probabilities(&batch.contexts)).unwrap();
+    let differences = answer(&whole).into_iter().zip(answer(&sharded)).map(|(a, b)| (a - b).abs());
+    assert!(differences.fold(0.0, f32::max) < 1e-3);
+}
+
+#[test]
+fn the_networks_answers_are_normalised_and_the_same_for_any_number_of_rows() {
+    let trainer = trainer(&tiny(ProcessConfig::Mask));
+    let denoiser = trainer.denoiser();
+    let (length, size) = (denoiser.length(), denoiser.vocabulary_size());
+    let mut random = Random::new(0, Purpose::Test, 0);
+    let contexts: Vec<u16> = (0..200 * length).map(|_| random.below(size + 1) as u16).collect();
+    let all = block_on(denoiser.log_probabilities(&contexts)).unwrap();
+    assert_eq!(all.len(), contexts.len() * size);
+    for row in all.chunks(size) {
+        assert!((row.iter().map(|v| v.exp()).sum::<f32>() - 1.0).abs() < 1e-4);
+    }
+    let last = block_on(denoiser.log_probabilities(&contexts[199 * length..])).unwrap();
+    let differences = last.iter().zip(&all[199 * length * size..]).map(|(a, b)| (a - b).abs());
+    assert!(differences.fold(0.0, f32::max) < 1e-4);
+}
+
+#[test]
+fn training_lowers_the_bound_below_the_positional_unigram() {
+    for process in [ProcessConfig::Mask, ProcessConfig::LeftToRight] {
+        let mut config = tiny(process);
+        config.training.steps = 120;
+        config.training.learning_rate = 0.01;
+        let mut trainer = trainer(&config);
+        train(&mut trainer, 100);
+        block_on(trainer.take_loss()).unwrap();
+        train(&mut trainer, 20);
+        assert!(trainer.finished());
+        let (steps, loss) = block_on(trainer.take_loss()).unwrap().unwrap();
+        assert_eq!(steps, 20);
+        let corpus = trainer.corpus();
+        assert!(loss < corpus.baselines().positional_unigram, "{loss}");
+        assert!(loss > corpus.entropy().unwrap(), "{loss}");
+    }
+}
+
+#[test]
+fn extending_moves_the_budget_and_training_goes_on() {
+    let mut trainer = trainer(&tiny(ProcessConfig::Mask));
+    train(&mut trainer, 40);
+    assert!(trainer.finished() && trainer.learning_rate() == 0.0);
+    trainer.extend(100);
+    assert_eq!(trainer.budget(), 140);
+    assert!(!trainer.finished() && trainer.learning_rate() > 0.0);
+}
+
+#[test]
+fn a_diverging_run_is_named_not_hidden() {
+    let mut config = tiny(ProcessConfig::Mask);
+    config.training.learning_rate = 1e30;
+    let mut trainer = trainer(&config);
+    train(&mut trainer, 6);
+    assert_eq!(block_on(trainer.take_loss()).unwrap_err().kind, ErrorKind::Diverged);
+}
+
+#[test]
+fn half_precision_is_small_and_says_the_same() {
+    let mut config = tiny(ProcessConfig::Mask);
+    config.network = NetworkConfig::default();
+    let mut whole = trainer(&config);
+    train(&mut whole, 3);
+    let bytes = block_on(whole.save(Precision::Half)).unwrap();
+    assert!(bytes.len() <= 250_000, "{} bytes", bytes.len());
+    let opened = Trainer::open(&bytes, device::cpu()).unwrap();
+    assert_eq!((opened.step(), opened.config()), (whole.step(), whole.config()));
+    let contexts = vec![whole.corpus().vocabulary.mask(); 8];
+    let answer = |t: &Trainer| block_on(t.denoiser().log_probabilities(&contexts)).unwrap();
+    let differences = answer(&whole).into_iter().zip(answer(&opened)).map(|(a, b)| (a - b).abs());
+    assert!(differences.fold(0.0, f32::max) < 0.01);
+}
+
+#[test]
+fn what_is_not_a_checkpoint_is_refused_with_a_reason() {
+    let mut run = trainer(&tiny(ProcessConfig::Mask));
+    train(&mut run, 1);
+    let bytes = saved(&run);
+    let header_length = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let edited = |from: &str, to: &str| {
+        assert_eq!(from.len(), to.len());
+        let mut edited = bytes.clone();
+        let at = edited.windows(from.len()).position(|w| w == from.as_bytes()).unwrap();
+        edited[at..at + to.len()].copy_from_slice(to.as_bytes());
+        edited
+    };
+    let mut infinite = bytes.clone();
+    infinite[header_length..header_length + 4].copy_from_slice(&f32::INFINITY.to_le_bytes());
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("empty", Vec::new()),
+        ("text", b"hello, this is not a checkpoint".to_vec()),
+        ("truncated", bytes[..bytes.len() / 2].to_vec()),
+        ("foreign metadata", edited("denoise-lab", "another-lab")),
+        ("another version", edited(r#"\"version\":1"#, r#"\"version\":9"#)),
+        ("another network", edited(r#"\"size\":\"tiny\""#, r#"\"size\":\"huge\""#)),
+        ("another tensor name", edited("average/norm.gamma", "average/norm.gamme")),
+        ("not a number", infinite),
+    ];
+    for (name, case) in cases {
+        let error = error_of(&case);
+        assert_eq!(error.kind, ErrorKind::Checkpoint, "{name}: {error}");
+        assert!(!error.message.zh.is_empty());
+    }
+}
