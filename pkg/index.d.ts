@@ -180,7 +180,7 @@ export interface Lane {
   /** Works on a measurement for that long; true when it is finished. */
   advance(evaluation: Evaluation, milliseconds: number): Promise<boolean>;
   /** A checkpoint, in half precision or to resume from. */
-  save(half: boolean): Promise<Uint8Array<ArrayBuffer>>;
+  save(half: boolean): Promise<Uint8Array>;
   free(): void;
 }
 
