@@ -113,20 +113,29 @@ export type Cell = {
 /** One moment of a trajectory: t = 0 is data, t = T is pure noise. */
 export type Frame = { t: number; cells: Cell[]; logProbability: number | null };
 
+/** What the log-probability of a filled prompt is the logarithm of. */
+export type LogProbabilityKind = 'exact' | 'along-order' | 'independent-draws' | 'left-context';
+
 export type Infill = {
   /** From the prompt, all blank, to the filled sentence. */
   frames: Frame[];
   text: string;
   tokens: number[];
   logProbability: number;
-  logProbabilityKind: string;
+  logProbabilityKind: LogProbabilityKind;
+  orderUsed: string;
   networkEvaluations: number;
+  /** Of the particles' last weights; null without particles. */
   effectiveSampleSize: number | null;
+  smallestEffectiveSampleSize: number | null;
 };
+
+/** What a number says about -log p(x). */
+export type BoundKind = 'exact' | 'upper-bound-exact' | 'upper-bound-estimate' | 'paired-estimate';
 
 /** A measured number and what kind of number it is. */
 export type Estimate = {
-  kind: string;
+  kind: BoundKind;
   nats: number;
   /** 0 where the number is exact. */
   standardError: number;
@@ -135,7 +144,7 @@ export type Estimate = {
   perStep: number[];
 };
 
-export type EvaluationResult = {
+export type Measurement = {
   step: number;
   k: number;
   nelbo: Estimate;
@@ -145,10 +154,13 @@ export type EvaluationResult = {
   jensenGap: number | null;
 };
 
-/** A measurement under way: advance it with `Lane.advance`, drop it with `free`. */
+/** A measurement under way, on the weights the lane had when it began; `free` cancels it. */
 export interface Evaluation {
   progress(): { done: number; rows: number };
-  result(): EvaluationResult;
+  /** Goes on for about this long; true when it is finished. */
+  advance(milliseconds: number): Promise<boolean>;
+  /** One block size of an estimate, every block size of an exact sum. */
+  measurements(): Measurement[];
   free(): void;
 }
 
@@ -175,10 +187,8 @@ export interface Lane {
   infill(state: State): Promise<Infill>;
   /** The bound at this k, estimated from that many sentences. */
   estimate(k: number, sentences: number): Evaluation;
-  /** The bound at this k, exactly. Throws `too-large` where that is out of reach. */
-  exact(k: number): Evaluation;
-  /** Works on a measurement for that long; true when it is finished. */
-  advance(evaluation: Evaluation, milliseconds: number): Promise<boolean>;
+  /** The bound at every k, exactly. Throws `too-large` where that is out of reach. */
+  exact(): Evaluation;
   /** A checkpoint, in half precision or to resume from. */
   save(half: boolean): Promise<Uint8Array>;
   free(): void;

@@ -1,0 +1,38 @@
+/**
+ * The corpus the state names: described by the core, and the ladder's forward frames with it.
+ */
+
+/** @import { State } from '../pkg/index.js' */
+import { core, get, onEffect, set } from './state.js';
+
+/**
+ * Describes the state's corpus. A prompt its vocabulary cannot read (the corpus was changed) is
+ * replaced by the corpus's first one; a prompt the reader is mending stays.
+ *
+ * @param {State} config
+ * @returns {State}
+ */
+export function describe(config) {
+  const loaded = core();
+  if (!loaded) return config;
+  const before = get().corpus?.name;
+  const corpus = loaded.describeCorpus(config.run.corpus);
+  set({ corpus });
+  if (before === undefined || before === corpus.name) return config;
+  try {
+    loaded.readPrompt(config.run.corpus, config.view.prompt);
+    return config;
+  } catch {
+    return { ...config, view: { ...config.view, prompt: corpus.prompts[0] ?? '' } };
+  }
+}
+
+/** Draws the ladder's forward frames again. */
+export function drawForward() {
+  const { config, corpus } = get();
+  const loaded = core();
+  if (!config || !corpus || !loaded) return;
+  set({ forward: loaded.forwardFrames(config, corpus.sentence) });
+}
+
+export const startCorpus = () => onEffect('sample', drawForward);

@@ -1,0 +1,40 @@
+/**
+ * How numbers are written. Formatting only: every number comes from the wasm side.
+ */
+
+/** @type {(value: number | null | undefined, digits?: number) => string} */
+export const fixed = (value, digits = 3) =>
+  value === null || value === undefined || !Number.isFinite(value)
+    ? '–'
+    : value
+        .toFixed(digits)
+        .replace(/^-(?=0\.?0*$)/, '')
+        .replace('-', '−');
+
+/** @type {(value: number) => string} */
+export const whole = (value) => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f');
+
+/** A probability in [0, 1] as a percentage that never claims more than it knows. */
+/** @type {(probability: number) => string} */
+export const percent = (probability) => {
+  const hundredths = probability * 100;
+  if (hundredths > 99.95) return hundredths === 100 ? '100%' : '>99.9%';
+  if (hundredths < 0.05) return hundredths === 0 ? '0%' : '<0.1%';
+  return `${hundredths.toFixed(1)}%`;
+};
+
+/** Seconds as m:ss. */
+/** @type {(seconds: number) => string} */
+export const duration = (seconds) => {
+  if (!Number.isFinite(seconds)) return '–';
+  const total = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
+};
+
+/** Number of decimals needed to show multiples of a step. */
+/** @type {(step: number) => number} */
+export const decimals = (step) => {
+  const text = String(step);
+  if (text.includes('e-')) return Number(text.split('e-')[1]);
+  return text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
+};

@@ -1,0 +1,107 @@
+/**
+ * Reading the prompt and having it filled: the core reads it at once on the page's thread, the
+ * lane's model fills it. The newest prompt wins; at most one query is under way.
+ */
+
+/** @import { State } from '../pkg/index.js' */
+/** @import { LaneClient } from './lane.js' */
+import { lastLevel, turn } from './playback.js';
+import { PROMPT, SEED } from './pointers.js';
+import { faultOf } from './protocol.js';
+import { change, core, get, onEffect, set } from './state.js';
+
+/** The reader's prompt is refilled about twice a second while the model learns. */
+const REFILL_EVERY = 500;
+
+let asking = false;
+let again = false;
+let mayPlay = false;
+
+/** Reads the prompt's text; a bad prompt's sentence stands beside it and the text is kept. */
+function read() {
+  const { config } = get();
+  const loaded = core();
+  if (!config || !loaded) return false;
+  const text = config.view.prompt;
+  try {
+    set({ prompt: { text, read: loaded.readPrompt(config.run.corpus, text), fault: null } });
+    return true;
+  } catch (thrown) {
+    set({ prompt: { text, read: null, fault: faultOf(thrown) }, answer: null });
+    return false;
+  }
+}
+
+/** Fills the prompt. @param {boolean} played show the restoration from its beginning */
+export async function fill(played = false) {
+  mayPlay ||= played;
+  if (!read()) return;
+  if (asking) {
+    again = true;
+    return;
+  }
+  asking = true;
+  do {
+    again = false;
+    const { config } = get();
+    if (config) await fillOnce(config);
+  } while (again);
+  asking = false;
+}
+
+/** @param {State} config */
+async function fillOnce(config) {
+  const { answerer, run } = get();
+  const loaded = core();
+  if (answerer === 'nobody' || !loaded) return;
+  const step = run?.status.step ?? 0;
+  try {
+    const infill =
+      answerer === 'law' || !client
+        ? await loaded.oracleInfill(config)
+        : await client.ask((query) => ({ type: 'infill', query, state: config })).answer;
+    if (config.view.prompt !== get().config?.view.prompt) return;
+    // In the order of t, as the ladder is drawn.
+    const reverse = [...infill.frames].sort((a, b) => a.t - b.t);
+    set({ answer: { infill, by: answerer, step }, answerFault: null, reverse });
+    if (mayPlay) {
+      mayPlay = false;
+      turn('reverse', lastLevel({ ...get(), direction: 'reverse' }) > 0 && !stillness());
+    }
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    // A dead worker is reported and restarted elsewhere, and fills again when it is back.
+    if (fault.kind !== 'gone') set({ answerFault: fault });
+  }
+}
+
+const stillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** The text in the prompt, as typed. @param {string} text */
+export function write(text) {
+  set({ prompt: { ...get().prompt, text } });
+  change(PROMPT, text);
+  void fill(true);
+}
+
+/** Another draw: the next seed. */
+export function redraw() {
+  const { config } = get();
+  if (!config) return;
+  mayPlay = true;
+  change(SEED, config.sample.seed + 1);
+}
+
+/** @type {LaneClient | null} */
+let client = null;
+
+/** @param {LaneClient} lane */
+export function startInfill(lane) {
+  client = lane;
+  onEffect('sample', (pointer) => {
+    if (pointer !== PROMPT) void fill();
+  });
+  setInterval(() => {
+    if (get().run?.training && !document.hidden && !get().prompt.fault) void fill();
+  }, REFILL_EVERY);
+}

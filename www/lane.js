@@ -1,0 +1,152 @@
+/**
+ * The page's side of one lane: its worker, its queries, and its restart when it dies. A page may
+ * hold any number of lanes.
+ */
+
+/** @import { Command, Event } from './protocol.js' */
+
+const PING_EVERY = 4000;
+/** Slices are short, so a worker silent this long is gone. Hidden pages do not measure. */
+const SILENT = 20_000;
+/** A worker that dies this often, in a minute, is not started again by itself. */
+const MOST_RESTARTS = 3;
+
+/** @template T @typedef {{ resolve: (value: T) => void, reject: (fault: unknown) => void, partial?: (done: number, rows: number) => void }} Waiting */
+
+export class LaneClient {
+  /** @type {Worker | null} */
+  #worker = null;
+  #ready = false;
+  #query = 0;
+  /** @type {Map<number, Waiting<any>>} */
+  #waiting = new Map();
+  /** @type {number[]} */
+  #deaths = [];
+  #heardAt = 0;
+  #listen;
+  #died;
+
+  /**
+   * @param {(event: Event) => void} listen every event but the answers to queries
+   * @param {(again: boolean) => void} died the worker is gone; `again` if a new one is starting
+   */
+  constructor(listen, died) {
+    this.#listen = listen;
+    this.#died = died;
+    setInterval(() => this.#ping(), PING_EVERY);
+  }
+
+  get ready() {
+    return this.#ready;
+  }
+
+  start() {
+    this.#worker?.terminate();
+    this.#ready = false;
+    this.#heardAt = performance.now();
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.#ready) this.#dead();
+      else this.#listen(loadFault());
+    };
+    worker.onmessageerror = () => this.#dead();
+    this.#worker = worker;
+  }
+
+  /** Posts a command; nothing is posted before the worker is ready. @param {Command} command */
+  post(command) {
+    if (this.#ready) this.#worker?.postMessage(command);
+  }
+
+  /**
+   * Asks a query and waits for its answer.
+   *
+   * @param {(query: number) => Command} ask
+   * @param {(done: number, rows: number) => void} [partial]
+   * @returns {{ query: number, answer: Promise<any> }}
+   */
+  ask(ask, partial) {
+    const query = ++this.#query;
+    const answer = new Promise((resolve, reject) => {
+      if (!this.#ready) {
+        reject(gone());
+        return;
+      }
+      this.#waiting.set(query, { resolve, reject, partial });
+      this.post(ask(query));
+    });
+    return { query, answer };
+  }
+
+  /** @param {Event} event */
+  #receive(event) {
+    this.#heardAt = performance.now();
+    switch (event.type) {
+      case 'ready':
+        this.#ready = true;
+        break;
+      case 'pong':
+        return;
+      case 'partial':
+        this.#waiting.get(event.query)?.partial?.(event.done, event.rows);
+        return;
+      case 'answer':
+        this.#waiting.get(event.query)?.resolve(event.value);
+        this.#waiting.delete(event.query);
+        return;
+      case 'refusal':
+        this.#waiting.get(event.query)?.reject(event.fault);
+        this.#waiting.delete(event.query);
+        return;
+      case 'fault':
+        if (event.fatal) {
+          this.#listen(event);
+          this.#dead();
+          return;
+        }
+        break;
+    }
+    this.#listen(event);
+  }
+
+  #ping() {
+    if (!this.#ready) return;
+    if (document.hidden) {
+      this.#heardAt = performance.now();
+      return;
+    }
+    if (performance.now() - this.#heardAt > SILENT) this.#dead();
+    else this.post({ type: 'ping' });
+  }
+
+  #dead() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#ready = false;
+    for (const { reject } of this.#waiting.values()) reject(gone());
+    this.#waiting.clear();
+    const now = performance.now();
+    this.#deaths = [...this.#deaths.filter((time) => now - time < 60_000), now];
+    const again = this.#deaths.length <= MOST_RESTARTS;
+    if (again) this.start();
+    this.#died(again);
+  }
+}
+
+const gone = () => ({
+  kind: 'gone',
+  message: { zh: '计算线程不在了。', en: 'The worker is gone.' },
+});
+
+/** @returns {Event} */
+const loadFault = () => ({
+  type: 'fault',
+  run: null,
+  fatal: false,
+  fault: {
+    kind: 'load',
+    message: { zh: '计算线程没有载入。', en: 'The worker did not load.' },
+  },
+});

@@ -1,0 +1,91 @@
+/**
+ * Boot: the recorded ladder plays at once; then the core, the link, and the lane.
+ */
+
+import { loadCore } from '../pkg/index.js';
+import { describe, startCorpus } from './corpus.js';
+import { inBoth, preferred } from './i18n.js';
+import { html, render } from './library.js';
+import { hash, opened, startPermalink } from './permalink.js';
+import { startClock, turn } from './playback.js';
+import { faultOf } from './protocol.js';
+import { recording } from './recording.js';
+import { openLink, startRun } from './run.js';
+import { core, get, notify, replace, set, setCore, watch } from './state.js';
+import { hasSimd } from './simd.js';
+import { App } from './views/app.js';
+
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+/** What `auto` means now, for the language and the theme. */
+function settle() {
+  const view = get().config?.view;
+  const language = !view || view.language === 'auto' ? preferred() : view.language;
+  const wanted = !view || view.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : view.theme;
+  if (language !== get().language || wanted !== get().theme) set({ language, theme: wanted });
+  const root = document.documentElement;
+  root.lang = language === 'zh' ? 'zh-CN' : 'en';
+  root.dataset.theme = wanted;
+  document.title = inBoth((words) => words.title)[language];
+}
+
+function begin() {
+  settle();
+  set({ forward: recording(get().language) });
+  turn('forward', !still.matches);
+  const root = document.getElementById('app');
+  if (root) render(html`<${App} />`, root);
+  startClock();
+  watch(settle);
+  dark.addEventListener('change', settle);
+  void boot();
+}
+
+async function boot() {
+  if (!hasSimd()) {
+    set({ core: 'failed' });
+    notify({ kind: 'fault', text: inBoth((words) => words.notices.noSimd) });
+    return;
+  }
+  try {
+    setCore(await loadCore());
+  } catch (thrown) {
+    set({ core: 'failed' });
+    const { zh, en } = faultOf(thrown).message;
+    const said = inBoth((words) => words.notices.noCore);
+    notify({
+      kind: 'fault',
+      text: { zh: said.zh + zh, en: said.en + en },
+      // A module that failed to load stays failed in this document.
+      action: { label: inBoth((words) => words.retry), run: () => location.reload() },
+    });
+    return;
+  }
+  arrive();
+}
+
+/** The core is here: the state comes from the link, or from the defaults. */
+function arrive() {
+  const link = hash();
+  const decoded = opened(link);
+  if (!decoded) return;
+  const { state, notices } = decoded;
+  for (const text of notices) notify({ kind: 'note', text });
+  startCorpus();
+  const playing = get().playback.playing && !/(^|&)level=/.test(link);
+  const config = describe(state);
+  set({ core: 'ready', settings: core()?.settings() ?? [], config });
+  startRun(link !== '');
+  replace(config);
+  // A link that names a t shows it, still.
+  if (!playing) set({ playback: { t: state.view.level, playing: false, heading: 1 } });
+  startPermalink((typed) => {
+    const next = opened(typed);
+    if (!next) return;
+    for (const text of next.notices) notify({ kind: 'note', text });
+    openLink(next.state);
+  });
+}
+
+begin();

@@ -1,0 +1,124 @@
+/**
+ * What is measured: the live bound at the slider's k, exact sums on a button, and the process
+ * gaps of the corpus. Sums are done in the worker and in the core; here they are only asked for.
+ */
+
+/** @import { Measurement } from '../pkg/index.js' */
+/** @import { LaneClient } from './lane.js' */
+import { faultOf } from './protocol.js';
+import { core, get, notify, onEffect, set } from './state.js';
+
+const SENTENCES = 256;
+
+/** @type {LaneClient | null} */
+let client = null;
+
+/** Has the live bound measured at the slider's k. */
+export function watchBound() {
+  const { config } = get();
+  if (config) client?.post({ type: 'watch', k: config.sample.blockSize, sentences: SENTENCES });
+}
+
+/** @param {Measurement} measurement */
+export function received(measurement) {
+  const { history, estimates } = get();
+  const { step, k, nelbo } = measurement;
+  const mark = { step, k, nats: nelbo.nats, standardError: nelbo.standardError };
+  const others = history.bounds.filter((bound) => bound.step !== step || bound.k !== k);
+  set({
+    estimates: { ...estimates, [k]: measurement },
+    history: { ...history, bounds: [...others, mark] },
+  });
+}
+
+/** Sums exactly, for every k at once. */
+export async function measureExactly() {
+  if (!client || get().evaluating) return;
+  const { query, answer } = client.ask(
+    (query) => ({ type: 'exact', query }),
+    (done, rows) => set({ evaluating: { query, done, rows } }),
+  );
+  set({ evaluating: { query, done: 0, rows: 0 } });
+  const asked = get().run?.id;
+  try {
+    /** @type {Measurement[]} */
+    const measurements = await answer;
+    const exacts = Object.fromEntries(
+      measurements.map((measurement) => [measurement.k, measurement]),
+    );
+    if (get().run?.id === asked) set({ exacts });
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+  }
+  set({ evaluating: null });
+}
+
+/** Ends of a query that a person asked for or is told of elsewhere. */
+const quiet = ['cancelled', 'gone', 'no-model'];
+
+export function cancelExact() {
+  const { evaluating } = get();
+  if (evaluating) client?.post({ type: 'cancel', query: evaluating.query });
+}
+
+let sweeping = false;
+
+/**
+ * Estimates every k, one after another, while the model rests: the table then shows every
+ * learning gap without being asked.
+ */
+export async function sweep() {
+  if (sweeping) return;
+  sweeping = true;
+  try {
+    for (let k = 1; k <= (get().corpus?.length ?? 0); k += 1) {
+      const { run, estimates } = get();
+      if (!client || !run || run.training) break;
+      if (estimates[k]?.step === run.status.step) continue;
+      const { answer } = client.ask((query) => ({ type: 'estimate', query, k }));
+      /** @type {Measurement[]} */
+      const measurements = await answer;
+      if (get().run?.id !== run.id) break;
+      measurements.forEach(received);
+    }
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+  }
+  sweeping = false;
+}
+
+let measured = '';
+
+/** The process gaps for every k, one small task each. */
+function measureProcessGaps() {
+  const { config, corpus } = get();
+  const loaded = core();
+  if (!config || !corpus || !loaded) return;
+  const { corpus: source, process } = config.run;
+  const wanted = `${source.kind}/${process.kind}`;
+  if (wanted === measured) return;
+  measured = wanted;
+  set({ processGaps: [] });
+  const next = (/** @type {number} */ k) => {
+    if (measured !== wanted || k > corpus.length) return;
+    try {
+      const gap = loaded.processGap(source, process, k);
+      set({ processGaps: [...get().processGaps, gap] });
+    } catch {
+      return; // the law is not enumerable: the table says nothing rather than something wrong
+    }
+    setTimeout(() => next(k + 1));
+  };
+  next(1);
+}
+
+/** @param {LaneClient} lane */
+export function startMeasuring(lane) {
+  client = lane;
+  onEffect('evaluate', () => {
+    watchBound();
+    measureProcessGaps();
+  });
+}

@@ -1,0 +1,14 @@
+/**
+ * The settings that the page knows by name; all the others it only draws.
+ */
+export const CORPUS = '/run/corpus/kind';
+export const PROCESS = '/run/process/kind';
+export const K = '/sample/blockSize';
+export const STEPS = '/sample/steps';
+export const TEMPERATURE = '/sample/temperature';
+export const SEED = '/sample/seed';
+export const LANGUAGE = '/view/language';
+export const THEME = '/view/theme';
+export const PROMPT = '/view/prompt';
+export const LEVEL = '/view/level';
+export const SPEED = '/view/speed';

@@ -1,0 +1,109 @@
+/**
+ * The messages between the page and a lane's worker: two tagged unions, both in this file.
+ *
+ * The worker says `ready` before anything else; a command posted earlier would be lost. Events
+ * carry the id of the run they speak of; queries carry an id of their own, and each is answered
+ * once, by `answer` or `refusal`.
+ */
+
+/** @import { Infill, LaneStatus, Loss, Measurement, RunConfig, State, Text } from '../pkg/index.js' */
+
+/**
+ * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
+ * `cancelled`, `no-model`, `no-demo`).
+ *
+ * @typedef {{ kind: string, message: Text }} Fault
+ */
+
+/**
+ * Where a lane's weights come from: `fresh` ones, a checkpoint's bytes, or the recorded demo
+ * model of a corpus.
+ *
+ * @typedef {'fresh' | 'kept' | 'file' | 'demo'} Origin
+ */
+
+/**
+ * One measured bound in a run's history, for the chart.
+ *
+ * @typedef {{ step: number, k: number, nats: number, standardError: number }} Mark
+ */
+
+/**
+ * What the chart shows of a run; kept with its checkpoint.
+ *
+ * @typedef {{ losses: Loss[], bounds: Mark[] }} History
+ */
+
+/**
+ * @typedef {(
+ *   | { type: 'open', run: string, origin: Origin, config?: RunConfig, bytes?: Uint8Array, history?: History, train: boolean }
+ *   | { type: 'train' }
+ *   | { type: 'pause' }
+ *   | { type: 'step' }
+ *   | { type: 'extend', steps: number }
+ *   | { type: 'watch', k: number, sentences: number }
+ *   | { type: 'close' }
+ *   | { type: 'ping' }
+ *   | { type: 'infill', query: number, state: State }
+ *   | { type: 'estimate', query: number, k: number }
+ *   | { type: 'exact', query: number }
+ *   | { type: 'cancel', query: number }
+ *   | { type: 'save', query: number, half: boolean }
+ * )} Command
+ */
+
+/**
+ * @typedef {(
+ *   | { type: 'ready', build: string }
+ *   | { type: 'pong' }
+ *   | { type: 'opened', run: string, origin: Origin, status: LaneStatus, history: History, training: boolean }
+ *   | { type: 'progress', run: string, step: number, budget: number, training: boolean, finished: boolean, stepsPerSecond: number, losses: Loss[] }
+ *   | { type: 'bound', run: string, measurement: Measurement }
+ *   | { type: 'saved', run: string, step: number }
+ *   | { type: 'unsaved', run: string, reason: string }
+ *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
+ *   | { type: 'partial', query: number, done: number, rows: number }
+ *   | { type: 'answer', query: number, value: Infill | Measurement[] | Uint8Array }
+ *   | { type: 'refusal', query: number, fault: Fault }
+ * )} Event
+ */
+
+/**
+ * Hands a message to the handler of its type. A type without a handler is a programming error on
+ * the other side and is reported as such, never thrown away in silence.
+ *
+ * @template {{ type: string }} M
+ * @param {{ [T in M['type']]: (message: Extract<M, { type: T }>) => void }} handlers
+ * @param {M} message
+ */
+export function dispatch(handlers, message) {
+  const handler = /** @type {((message: M) => void) | undefined} */ (
+    /** @type {any} */ (handlers)[message.type]
+  );
+  if (!handler) throw new Error(`no handler for the message ${message.type}`);
+  handler(message);
+}
+
+/**
+ * Anything thrown, as a fault with a sentence in both languages.
+ *
+ * @param {unknown} thrown
+ * @returns {Fault}
+ */
+export function faultOf(thrown) {
+  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown) {
+    const { message } = thrown;
+    if (typeof message === 'object' && message !== null && 'zh' in message && 'en' in message) {
+      return /** @type {Fault} */ (thrown);
+    }
+    const kind = 'name' in thrown ? String(thrown.name) : 'error';
+    return { kind, message: { zh: `出错了：${message}`, en: `Something failed: ${message}` } };
+  }
+  return { kind: 'error', message: { zh: `出错了：${thrown}`, en: `Something failed: ${thrown}` } };
+}
+
+/** A fresh id for a run; works without a secure context. */
+export function freshId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(9));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,33 @@
+/**
+ * A recorded trajectory, so that the ladder moves before any wasm has loaded: left-to-right, k=1,
+ * of one sentence of each corpus. For the Chinese one these are the nine lines of the note. The
+ * core draws the same frames again as soon as it is there.
+ */
+
+/** @import { Frame, Language } from '../pkg/index.js' */
+
+/** @type {{ [L in Language]: string[] }} */
+const sentences = {
+  zh: [...'中国的首都是北京'],
+  en: 'we say the capital of China is Beijing'.split(' '),
+};
+
+/** t = 0..L: the last t tokens are gone. @param {Language} language @returns {Frame[]} */
+export function recording(language) {
+  const tokens = sentences[language];
+  return Array.from({ length: tokens.length + 1 }, (_, t) => ({
+    t,
+    logProbability: null,
+    cells: tokens.map((text, position) => {
+      const corrupted = position >= tokens.length - t;
+      return {
+        token: null,
+        text: corrupted ? '口' : text,
+        state: corrupted ? 'corrupted' : 'kept',
+        unseen: false,
+        recoveryProbability: null,
+        candidates: [],
+      };
+    }),
+  }));
+}

@@ -1,0 +1,298 @@
+/**
+ * The lane's run: which model answers, training it, keeping it, opening another.
+ */
+
+/** @import { RunConfig, State } from '../pkg/index.js' */
+/** @import { Event, History, Origin } from './protocol.js' */
+import { inBoth } from './i18n.js';
+import { fill, startInfill } from './infill.js';
+import { LaneClient } from './lane.js';
+import { received, startMeasuring, sweep, watchBound } from './measure.js';
+import { describe } from './corpus.js';
+import { dispatch, freshId } from './protocol.js';
+import { get, notify, onEffect, replace, set, setAskFirst } from './state.js';
+import * as store from './store.js';
+
+const lane = new LaneClient(
+  (event) => listen(event),
+  (again) => died(again),
+);
+
+/** What to open when the worker is ready. @type {() => Promise<void>} */
+let reopen = () => openFirst(false);
+
+/** Whether a model of the reader's own is on the lane, trained at least one step. */
+export const trained = () => get().answerer === 'own' && (get().run?.status.step ?? 0) > 0;
+
+/**
+ * @param {Origin} origin
+ * @param {{ id?: string, config?: RunConfig, bytes?: Uint8Array, history?: History, train?: boolean }} [from]
+ */
+async function open(origin, { id = freshId(), config, bytes, history, train = false } = {}) {
+  if (origin !== 'demo') await store.claim(id);
+  watchBound();
+  lane.post({ type: 'open', run: id, origin, config, bytes, history, train });
+}
+
+const openDemo = async () => {
+  const config = get().config?.run;
+  if (config) await open('demo', { config });
+};
+
+/** Resumes the reader's run, or opens the demo. @param {boolean} linked a link said what to show */
+async function openFirst(linked) {
+  /** @type {store.KeptRun[]} */
+  let runs;
+  try {
+    runs = await store.list();
+    set({ runs });
+  } catch {
+    set({ keeping: 'unkept' });
+    return openDemo();
+  }
+  for (const kept of runs.filter(({ current }) => current)) {
+    const { config } = get();
+    if (!config) return;
+    if (!(await claimed(kept.id))) continue;
+    if (linked && !sameRun(kept.config, config.run)) {
+      await store.amend(kept.id, { current: false });
+      await refreshRuns();
+      notify({ kind: 'note', text: inBoth((words) => words.notices.keptAside(kept.step)) });
+      continue;
+    }
+    if (await openKept(kept.id)) return;
+  }
+  return openDemo();
+}
+
+/** Whether a run is this tab's to open; says so if it is another's. @param {string} id */
+async function claimed(id) {
+  const has = await store.claim(id);
+  if (!has) notify({ kind: 'note', text: inBoth((words) => words.notices.otherTab) });
+  return has;
+}
+
+/** @param {RunConfig} a @param {RunConfig} b the budget aside, which "continue" extends */
+const sameRun = (a, b) => {
+  const fixed = (/** @type {RunConfig} */ { training, ...rest }) =>
+    JSON.stringify([rest, { ...training, steps: 0 }]);
+  return fixed(a) === fixed(b);
+};
+
+/** Opens a run kept in this browser. @param {string} id */
+export async function openKept(id) {
+  if (!(await claimed(id))) return false;
+  const kept = get().runs.find((run) => run.id === id);
+  const bytes = await store.checkpoint(id).catch(() => undefined);
+  if (!kept || !bytes) return false;
+  adopt(kept.config);
+  const { history, training: train } = kept;
+  await open('kept', { id, bytes, history, train: kept.current && train });
+  return true;
+}
+
+/** Makes a run's configuration the page's. @param {RunConfig} run */
+function adopt(run) {
+  const { config } = get();
+  if (!config) return;
+  replace(describe({ ...config, run }));
+}
+
+/** Starts or resumes training; with no run of the reader's own, begins a fresh one. */
+export async function train() {
+  const { run, config, answerer } = get();
+  if (!config) return;
+  if (answerer !== 'own' || !run) await open('fresh', { config: config.run, train: true });
+  else if (run.finished) extend(CONTINUE);
+  else lane.post({ type: 'train' });
+}
+
+/** How many steps "continue" adds. */
+export const CONTINUE = 500;
+
+export const pause = () => lane.post({ type: 'pause' });
+
+/** One step, of a fresh run if there is none. */
+export async function step() {
+  const { config, answerer } = get();
+  if (answerer !== 'own' && config) await open('fresh', { config: config.run });
+  lane.post({ type: 'step' });
+}
+
+/** @param {number} steps */
+export const extend = (steps) => lane.post({ type: 'extend', steps });
+
+/** Back to before training; the run is kept aside. */
+export function reset() {
+  askFirst(() => void openDemo(), 'reset');
+}
+
+/** Opens a checkpoint file. @param {File} file */
+export async function openFile(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  await open('file', { bytes });
+}
+
+/** The lane's weights as a file's bytes. @returns {Promise<Uint8Array<ArrayBuffer>>} */
+export const saved = () => lane.ask((query) => ({ type: 'save', query, half: false })).answer;
+
+/** @param {string} id */
+export async function forgetRun(id) {
+  if (!(await claimed(id))) return;
+  await store.forget(id);
+  await refreshRuns();
+}
+
+const refreshRuns = async () => set({ runs: await store.list().catch(() => get().runs) });
+
+/** @param {() => void} agreed @param {'retrain' | 'reset'} why */
+function askFirst(agreed, why) {
+  const { run } = get();
+  if (!trained() || !run) {
+    agreed();
+    return;
+  }
+  const { step } = run.status;
+  set({
+    dialog: {
+      title: inBoth((words) => words.ask[why].title),
+      body: inBoth((words) => words.ask[why].body(step)),
+      confirm: inBoth((words) => words.ask[why].confirm),
+      agreed,
+    },
+  });
+}
+
+/** @param {Event} event */
+function listen(event) {
+  dispatch(
+    {
+      ready: () => {
+        set({ worker: 'ready' });
+        void reopen();
+        reopen = restart;
+      },
+      opened: ({ run: id, origin, status, history, training }) => {
+        if (origin === 'file') adopt(status.run);
+        const finished = status.step >= status.budget;
+        const fits =
+          origin !== 'demo' || status.run.process.kind === get().config?.run.process.kind;
+        set({
+          run: { id, origin, status, training, finished, stepsPerSecond: 0 },
+          answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : 'law',
+          history,
+          estimates: {},
+          exacts: {},
+          savedStep: null,
+        });
+        void refreshRuns();
+        void fill();
+        if (get().answerer !== 'law') void sweep();
+      },
+      progress: ({ step, budget, training, finished, stepsPerSecond, losses, ...event }) => {
+        const { run, history } = get();
+        if (!run || run.id !== event.run) return;
+        const status = { ...run.status, step, budget };
+        set({
+          run: { ...run, status, training, finished, stepsPerSecond },
+          history: { ...history, losses: [...history.losses, ...losses] },
+        });
+        if (!training) {
+          void fill();
+          void sweep();
+        }
+      },
+      bound: ({ run, measurement }) => {
+        if (run === get().run?.id && get().answerer !== 'law') received(measurement);
+      },
+      saved: ({ run, step }) => {
+        if (run === get().run?.id) set({ keeping: 'kept', savedStep: step });
+        else void refreshRuns();
+      },
+      unsaved: () => {
+        if (get().keeping !== 'unkept') {
+          notify({ kind: 'fault', text: inBoth((words) => words.notices.unkept) });
+        }
+        set({ keeping: 'unkept' });
+      },
+      fault: ({ fault, fatal }) => {
+        if (fault.kind === 'no-demo') {
+          set({ answerer: 'law', run: null, history: { losses: [], bounds: [] }, estimates: {} });
+          void refreshRuns();
+          void fill();
+          return;
+        }
+        if (fault.kind === 'load') {
+          const action = { label: inBoth((words) => words.retry), run: () => startLane() };
+          set({ worker: 'failed', answerer: 'law' });
+          notify({ kind: 'fault', text: fault.message, action });
+          void fill();
+          return;
+        }
+        // A trap's own words help nobody; its restart is reported.
+        if (!fatal) notify({ kind: 'fault', text: fault.message });
+      },
+      pong: () => {},
+      partial: () => {},
+      answer: () => {},
+      refusal: () => {},
+    },
+    event,
+  );
+}
+
+/** After a worker's death, its run goes on from its last save. */
+async function restart() {
+  const { run } = get();
+  await refreshRuns();
+  const id = run?.id;
+  if (run && run.origin !== 'demo' && id && (await openKept(id))) return;
+  await openDemo();
+}
+
+/** @param {boolean} again */
+function died(again) {
+  const { run, savedStep } = get();
+  const own = run && run.origin !== 'demo';
+  set({ worker: again ? 'starting' : 'dead', evaluating: null });
+  notify({
+    kind: 'fault',
+    text: inBoth((words) =>
+      again ? words.notices.died(own ? savedStep : null) : words.notices.dead,
+    ),
+    action: again ? undefined : { label: inBoth((words) => words.retry), run: () => startLane() },
+  });
+}
+
+export function startLane() {
+  set({ worker: 'starting' });
+  lane.start();
+}
+
+/** @param {boolean} linked whether a link said what to show */
+export function startRun(linked) {
+  setAskFirst((agreed) => askFirst(agreed, 'retrain'));
+  onEffect('retrain', () => {
+    const { config } = get();
+    if (!config) return;
+    set({ config: describe(config), answer: null, reverse: [], direction: 'forward' });
+    set({ answerer: 'nobody', run: null, estimates: {}, exacts: {} });
+    void openDemo();
+  });
+  startInfill(lane);
+  startMeasuring(lane);
+  reopen = () => openFirst(linked);
+  startLane();
+}
+
+/** Opens what a link typed into the address bar says. @param {State} config */
+export function openLink(config) {
+  const { config: present } = get();
+  if (present && sameRun(present.run, config.run)) replace(describe(config));
+  else {
+    askFirst(() => {
+      replace(describe(config));
+      void openDemo();
+    }, 'retrain');
+  }
+}

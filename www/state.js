@@ -1,0 +1,238 @@
+/**
+ * The one table of state. Views read it through `useTable`; it changes through `set`, and a
+ * setting changes through `change`, which does what the setting's effect says: view, sample,
+ * evaluate, retrain, each including the ones before it.
+ */
+
+/**
+ * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
+ *   Measurement, Prompt, Setting, State, Text } from '../pkg/index.js'
+ * @import { Fault, History, Origin } from './protocol.js'
+ * @import { KeptRun } from './store.js'
+ */
+import { useEffect, useRef, useState } from './library.js';
+
+/** Who fills the blanks: nobody yet, the corpus's exact law, the demo model, the reader's model. */
+/** @typedef {'nobody' | 'law' | 'demo' | 'own'} Answerer */
+
+/**
+ * @typedef {object} Notice
+ * @property {number} id
+ * @property {'note' | 'fault'} kind
+ * @property {Text} text
+ * @property {{ label: Text, run: () => void }} [action]
+ */
+
+/**
+ * @typedef {object} Dialog
+ * @property {Text} title
+ * @property {Text} body
+ * @property {Text} confirm
+ * @property {() => void} agreed
+ */
+
+/**
+ * @typedef {object} Table
+ * @property {'loading' | 'ready' | 'failed'} core
+ * @property {Language} language what the page speaks now
+ * @property {'light' | 'dark'} theme
+ * @property {Setting[]} settings
+ * @property {State | null} config what the link carries; null until the core is ready
+ * @property {Corpus | null} corpus
+ * @property {number[]} processGaps nats, index k - 1; of the corpus
+ * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
+ * @property {{ text: string, read: Prompt | null, fault: Fault | null }} prompt
+ * @property {Frame[]} forward t = 0..T
+ * @property {Frame[]} reverse t = T..0, the last infill's
+ * @property {'forward' | 'reverse'} direction
+ * @property {{ t: number, playing: boolean, heading: 1 | -1 }} playback
+ * @property {{ position: number, t: number } | null} looked the cell under the pointer or focus
+ * @property {{ infill: Infill, by: Answerer, step: number } | null} answer
+ * @property {Fault | null} answerFault
+ * @property {'starting' | 'ready' | 'dead' | 'failed'} worker
+ * @property {Answerer} answerer
+ * @property {{ id: string, origin: Origin, status: LaneStatus, training: boolean, finished: boolean, stepsPerSecond: number } | null} run
+ * @property {'unknown' | 'kept' | 'unkept'} keeping whether the browser keeps the reader's run
+ * @property {number | null} savedStep
+ * @property {History} history
+ * @property {{ [k: number]: Measurement }} estimates the last of each k
+ * @property {{ [k: number]: Measurement }} exacts
+ * @property {{ query: number, done: number, rows: number } | null} evaluating the exact sum under way
+ * @property {KeptRun[]} runs kept from before
+ * @property {Notice[]} notices
+ * @property {Dialog | null} dialog
+ */
+
+/** @type {Table} */
+const initial = {
+  core: 'loading',
+  language: 'en',
+  theme: 'light',
+  settings: [],
+  config: null,
+  corpus: null,
+  processGaps: [],
+  refused: {},
+  prompt: { text: '', read: null, fault: null },
+  forward: [],
+  reverse: [],
+  direction: 'forward',
+  playback: { t: 0, playing: false, heading: 1 },
+  looked: null,
+  answer: null,
+  answerFault: null,
+  worker: 'starting',
+  answerer: 'nobody',
+  run: null,
+  keeping: 'unknown',
+  savedStep: null,
+  history: { losses: [], bounds: [] },
+  estimates: {},
+  exacts: {},
+  evaluating: null,
+  runs: [],
+  notices: [],
+  dialog: null,
+};
+
+let table = initial;
+/** @type {Set<() => void>} */
+const watchers = new Set();
+
+export const get = () => table;
+
+/** @param {Partial<Table>} fields */
+export function set(fields) {
+  table = { ...table, ...fields };
+  for (const watcher of [...watchers]) watcher();
+}
+
+/** @param {() => void} watcher called after every change @returns {() => void} stops it */
+export function watch(watcher) {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}
+
+/**
+ * A view's window on the table: renders again only when what it selects has changed.
+ *
+ * @template {object} S
+ * @param {(table: Table) => S} select
+ * @returns {S}
+ */
+export function useTable(select) {
+  const [, render] = useState(0);
+  const seen = useRef(/** @type {S | null} */ (null));
+  const selected = select(table);
+  seen.current = selected;
+  useEffect(
+    () =>
+      watch(() => {
+        if (seen.current && !same(seen.current, select(table))) render((count) => count + 1);
+      }),
+    [],
+  );
+  return selected;
+}
+
+/** @param {any} a @param {any} b one level deep */
+function same(a, b) {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
+}
+
+/** The core, once it is loaded. @type {CoreModule | null} */
+let loaded = null;
+
+/** @param {CoreModule} module */
+export const setCore = (module) => void (loaded = module);
+
+export const core = () => loaded;
+
+/** What a setting's pointer leads to. @param {State} config @param {string} pointer @returns {any} */
+export const valueAt = (config, pointer) =>
+  pointer
+    .slice(1)
+    .split('/')
+    .reduce((/** @type {any} */ node, key) => node?.[key], config);
+
+/**
+ * The state with one value changed; what did not change is shared.
+ *
+ * @template {object} N
+ * @param {N} node @param {string[]} path @param {unknown} value
+ * @returns {N}
+ */
+function replaced(node, [key, ...rest], value) {
+  const child = /** @type {any} */ (node)[key];
+  return { ...node, [key]: rest.length === 0 ? value : replaced(child, rest, value) };
+}
+
+/** @type {{ [E in Effect]: ((pointer: string) => void)[] }} */
+const effects = { view: [], sample: [], evaluate: [], retrain: [] };
+/** @type {Effect[]} */
+const inOrder = ['view', 'sample', 'evaluate', 'retrain'];
+
+/** Says what has to happen at an effect. @param {Effect} effect @param {(pointer: string) => void} act */
+export const onEffect = (effect, act) => void effects[effect].push(act);
+
+/** Does what an effect asks for, and all the ones before it. @param {Effect} effect */
+function happen(effect, pointer = '') {
+  for (const each of inOrder.slice(0, inOrder.indexOf(effect) + 1).reverse()) {
+    for (const act of effects[each]) act(pointer);
+  }
+}
+
+/** Asks before a retrain when there is something to lose. @type {(agreed: () => void) => void} */
+let askFirst = (agreed) => agreed();
+
+/** @param {typeof askFirst} ask */
+export const setAskFirst = (ask) => void (askFirst = ask);
+
+/**
+ * Changes a setting and does what its effect says. A value out of range is refused: the state
+ * stays as it was, and the sentence stands beside the control.
+ *
+ * @param {string} pointer
+ * @param {unknown} value
+ */
+export function change(pointer, value) {
+  const { config, settings } = table;
+  if (!config || Object.is(valueAt(config, pointer), value)) return;
+  const next = replaced(config, pointer.slice(1).split('/'), value);
+  const refused = { ...table.refused };
+  delete refused[pointer];
+  try {
+    loaded?.validate(next);
+    set({ refused });
+  } catch (thrown) {
+    set({ refused: { ...refused, [pointer]: /** @type {Fault} */ (thrown) } });
+    return;
+  }
+  const effect = settings.find((setting) => setting.pointer === pointer)?.effect ?? 'view';
+  const apply = () => {
+    const now = table.config;
+    if (!now) return;
+    set({ config: replaced(now, pointer.slice(1).split('/'), value) });
+    happen(effect, pointer);
+  };
+  if (effect === 'retrain') askFirst(apply);
+  else apply();
+}
+
+/** Replaces the whole state, as a link or a checkpoint does. @param {State} config */
+export function replace(config) {
+  set({ config, refused: {} });
+  happen('evaluate');
+}
+
+let lastNotice = 0;
+
+/** @param {Omit<Notice, 'id'>} notice */
+export function notify(notice) {
+  const others = table.notices.filter(({ text }) => text.en !== notice.text.en);
+  set({ notices: [...others, { ...notice, id: ++lastNotice }].slice(-4) });
+}
+
+/** @param {number} id */
+export const dismiss = (id) => set({ notices: table.notices.filter((notice) => notice.id !== id) });

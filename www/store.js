@@ -1,0 +1,147 @@
+/**
+ * Runs kept in the browser (IndexedDB): what the run is, its chart's history, its checkpoint.
+ *
+ * A run's description and its bytes lie in two stores and are written in one transaction, so a
+ * reload finds either the old save or the new one, never half of each.
+ */
+
+/** @import { RunConfig } from '../pkg/index.js' */
+/** @import { History } from './protocol.js' */
+
+/**
+ * @typedef {object} KeptRun
+ * @property {string} id
+ * @property {RunConfig} config
+ * @property {number} step
+ * @property {number} budget
+ * @property {boolean} training whether it was training when it was saved, and so goes on
+ * @property {boolean} current whether it is the lane's present run, or one kept from before
+ * @property {number} savedAt milliseconds since 1970
+ * @property {History} history
+ */
+
+const NAME = 'denoise-lab';
+const VERSION = 1;
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+const settled = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** @type {Promise<IDBDatabase> | null} */
+let opening = null;
+
+/** @returns {Promise<IDBDatabase>} */
+function database() {
+  opening ??= new Promise((resolve, reject) => {
+    if (typeof indexedDB === 'undefined') {
+      reject(new Error('IndexedDB is missing'));
+      return;
+    }
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('runs', { keyPath: 'id' });
+      request.result.createObjectStore('checkpoints');
+    };
+    request.onsuccess = () => {
+      // Another tab may hold a newer page: let it upgrade.
+      request.result.onversionchange = () => {
+        request.result.close();
+        opening = null;
+      };
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+  });
+  opening.catch(() => (opening = null));
+  return opening;
+}
+
+/**
+ * Runs a transaction over both stores and waits until it is on disk.
+ *
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(runs: IDBObjectStore, checkpoints: IDBObjectStore) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function transaction(mode, work) {
+  const open = (await database()).transaction(['runs', 'checkpoints'], mode);
+  const done = new Promise((resolve, reject) => {
+    open.oncomplete = resolve;
+    open.onabort = () => reject(open.error ?? new Error('the transaction was aborted'));
+  });
+  // The work may fail first; its rejection is the one reported.
+  done.catch(() => {});
+  const result = await work(open.objectStore('runs'), open.objectStore('checkpoints'));
+  await done;
+  return result;
+}
+
+/** Saves a run and its checkpoint, both or neither. @param {KeptRun} run @param {Uint8Array} bytes */
+export const keep = (run, bytes) =>
+  transaction('readwrite', async (runs, checkpoints) => {
+    checkpoints.put(bytes, run.id);
+    await settled(runs.put(run));
+  });
+
+/** Every kept run, newest first, without the checkpoints. @returns {Promise<KeptRun[]>} */
+export const list = () =>
+  transaction('readonly', async (runs) => {
+    /** @type {KeptRun[]} */
+    const kept = await settled(runs.getAll());
+    return kept.sort((a, b) => b.savedAt - a.savedAt);
+  });
+
+/** A run's checkpoint. @param {string} id @returns {Promise<Uint8Array | undefined>} */
+export const checkpoint = (id) =>
+  transaction('readonly', (_, checkpoints) => settled(checkpoints.get(id)));
+
+/** Changes a few fields of a kept run. @param {string} id @param {Partial<KeptRun>} fields */
+export const amend = (id, fields) =>
+  transaction('readwrite', async (runs) => {
+    const kept = await settled(runs.get(id));
+    if (kept) await settled(runs.put({ ...kept, ...fields }));
+  });
+
+/** Forgets a run. @param {string} id */
+export const forget = (id) =>
+  transaction('readwrite', async (runs, checkpoints) => {
+    checkpoints.delete(id);
+    await settled(runs.delete(id));
+  });
+
+/**
+ * Claims a run for this tab, so that two tabs never train and save the same one. Held until the
+ * page goes away. Without the Web Locks API every claim succeeds.
+ *
+ * @param {string} id
+ * @returns {Promise<boolean>} whether this tab has it, from now or from before
+ */
+export function claim(id) {
+  let claiming = claims.get(id);
+  if (!claiming) {
+    claiming = lock(id);
+    claims.set(id, claiming);
+    void claiming.then((has) => has || claims.delete(id));
+  }
+  return claiming;
+}
+
+/** @type {Map<string, Promise<boolean>>} */
+const claims = new Map();
+
+/** @param {string} id @returns {Promise<boolean>} */
+function lock(id) {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(`${NAME}/${id}`, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        return lock ? new Promise(() => {}) : undefined;
+      })
+      .catch(() => resolve(true));
+  });
+}

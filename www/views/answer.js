@@ -1,0 +1,125 @@
+/** The prompt as the model reads it, filled: each blank with its top candidates. */
+
+/** @import { Candidate, Infill } from '../../pkg/index.js' */
+import { fixed, percent, whole } from '../format.js';
+import { useWords } from '../i18n.js';
+import { redraw } from '../infill.js';
+import { html } from '../library.js';
+import { turn } from '../playback.js';
+import { useTable } from '../state.js';
+
+const SHOWN = 3;
+
+export function Answer() {
+  const words = useWords();
+  const { prompt, answer, answerer, length } = useTable((table) => ({
+    prompt: table.prompt,
+    answer: table.answer,
+    answerer: table.answerer,
+    length: table.corpus?.length ?? 8,
+  }));
+  const cells = prompt.read?.cells ?? [];
+  // While a new prompt is being filled, the old answer does not speak for it.
+  const fits = answer && answer.infill.frames.length > 0 && sameGivens(answer.infill, cells);
+  const last = fits ? answer.infill.frames.find(({ t }) => t === 0) : undefined;
+  return html`
+    <div class="answer">
+      <ol class="strip" aria-label=${words.answer.label}>
+        ${Array.from({ length }, (_, position) => {
+          const cell = cells[position];
+          const filled = last?.cells[position];
+          const given = cell?.given ?? false;
+          const state = !cell ? 'none' : given ? 'given' : filled ? 'restored' : 'pending';
+          const text = filled?.text ?? (given ? cell?.text : '口');
+          return html`
+            <li class=${`slot ${cell?.unseen ? 'unseen' : ''}`}>
+              <span class=${`glyph ${state}`} title=${cell?.unseen ? words.answer.unseen : ''}>
+                ${text}
+              </span>
+              ${!given && fits && html`<${Candidates} infill=${answer.infill} position=${position} />`}
+            </li>
+          `;
+        })}
+      </ol>
+      <p class="origin">
+        ${
+          fits
+            ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
+            : answerer === 'nobody'
+              ? words.answer.waiting
+              : ''
+        }
+      </p>
+      <div class="row">
+        <button type="button" disabled=${!fits} onClick=${redraw}>${words.answer.again}</button>
+        <button type="button" disabled=${!fits} onClick=${() => turn('reverse', true)}>
+          ${words.answer.play}
+        </button>
+      </div>
+    </div>
+  `;
+}
+
+/** @param {Infill} infill @param {import('../../pkg/index.js').PromptCell[]} cells */
+function sameGivens({ frames }, cells) {
+  const filled = frames[0]?.cells ?? [];
+  return (
+    filled.length === cells.length &&
+    cells.every(
+      ({ given, text }, i) =>
+        given === (filled[i].state === 'given') && (!given || text === filled[i].text),
+    )
+  );
+}
+
+/**
+ * What the model thought of a position when it was restored: the frame where it is still pending,
+ * nearest to the restoration, carries the distribution it was drawn from.
+ *
+ * @param {Infill} infill
+ * @param {number} position
+ * @returns {Candidate[]}
+ */
+function thoughts({ frames }, position) {
+  const pending = frames
+    .filter(({ cells }) => cells[position].state === 'pending' && cells[position].candidates.length)
+    .sort((a, b) => a.t - b.t)[0];
+  return pending?.cells[position].candidates ?? [];
+}
+
+/** @param {{ infill: Infill, position: number }} props */
+function Candidates({ infill, position }) {
+  return html`
+    <ol class="candidates">
+      ${thoughts(infill, position)
+        .slice(0, SHOWN)
+        .map(
+          ({ text, probability }) => html`
+            <li>
+              <span class="token">${text}</span>
+              <span class="chance">${percent(probability)}</span>
+              <span class="bar" style=${{ '--share': probability }}></span>
+            </li>
+          `,
+        )}
+    </ol>
+  `;
+}
+
+/** @param {{ infill: Infill, by: import('../state.js').Answerer, step: number }} props */
+function Origin({ infill, by, step }) {
+  const { answer: words } = useWords();
+  const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;
+  const { effectiveSampleSize: effective, smallestEffectiveSampleSize: least } = infill;
+  return html`
+    <span>
+      ${words.byLabel}: <b>${words.by[by]}</b>
+      ${by === 'own' ? ` · ${words.atStep(whole(step))} · ${words.ema}` : ''}
+    </span>
+    <span>
+      ${words.logProbability} ${fixed(infill.logProbability)} nats (${kind}) ·
+      ${' '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
+      ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}
+    </span>
+  `;
+}

@@ -1,0 +1,96 @@
+/** The page, top to bottom. */
+
+import { useWords } from '../i18n.js';
+import { html, useEffect, useState } from '../library.js';
+import { useTable } from '../state.js';
+import { Answer } from './answer.js';
+import { BoundTable } from './bound-table.js';
+import { Chart } from './chart.js';
+import { Question } from './dialog.js';
+import { Header } from './header.js';
+import { Inspector } from './inspector.js';
+import { Knobs } from './knobs.js';
+import { Ladder } from './ladder.js';
+import { Legend } from './legend.js';
+import { Notices } from './notices.js';
+import { Prompt } from './prompt.js';
+import { Runs } from './runs.js';
+import { Scrubber } from './scrubber.js';
+import { Settings } from './settings.js';
+import { Training } from './training.js';
+
+const AFTER_FIRST = 60;
+
+export function App() {
+  const words = useWords();
+  const { script } = useTable(({ corpus, language }) => ({
+    script: (corpus ? corpus.separator === '' : language === 'zh') ? 'characters' : 'words',
+  }));
+  // The first screen is drawn first: the ladder does not wait for what lies below it.
+  const [below, setBelow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setBelow(true), AFTER_FIRST);
+    return () => clearTimeout(timer);
+  }, []);
+  return html`
+    <a class="skip" href="#prompt" onClick=${focusPrompt}>${words.skip}</a>
+    <${Header} />
+    <main class=${script}>
+      <h1>${words.sentence}</h1>
+      <div class="bench">
+        <section class="ask" aria-label=${words.prompt.label}>
+          <${Prompt} />
+          <${Answer} />
+        </section>
+        <section class="watch" aria-label=${words.scrubber.label}>
+          <${Ladder} />
+          <${Inspector} />
+          <${Scrubber} />
+          <${Legend} />
+        </section>
+        <section class="knobs" aria-label=${words.knobs.title}>
+          <${Knobs} />
+        </section>
+      </div>
+      ${below && html`<${Below} />`}
+    </main>
+    <footer><p>${words.footer}</p></footer>
+    <${Notices} />
+    <${Question} />
+  `;
+}
+
+/** What lies below the first screen. */
+function Below() {
+  const words = useWords();
+  return html`
+    <section class="learning" aria-labelledby="learning">
+      <div class="heading">
+        <h2 id="learning">${words.training.title}</h2>
+        <p>${words.training.lead}</p>
+      </div>
+      <div class="pair">
+        <${Chart} />
+        <${Training} />
+      </div>
+    </section>
+    <section aria-labelledby="losses">
+      <div class="heading">
+        <h2 id="losses">${words.bound.title}</h2>
+        <p>${words.bound.lead}</p>
+      </div>
+      <${BoundTable} />
+    </section>
+    <section aria-labelledby="settings">
+      <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>
+      <${Settings} />
+      <${Runs} />
+    </section>
+  `;
+}
+
+/** The skip link must not replace the permalink in the address. @param {Event} event */
+function focusPrompt(event) {
+  event.preventDefault();
+  document.getElementById('prompt')?.focus();
+}

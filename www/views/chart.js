@@ -1,0 +1,107 @@
+/** The bound, live: loss and bound against steps, with the lines a model has to pass. */
+
+import { fixed, whole } from '../format.js';
+import { useWords } from '../i18n.js';
+import { html, useEffect, useRef, useState } from '../library.js';
+import { useTable } from '../state.js';
+import { curve } from './curve.js';
+
+const EVERY = 250;
+const ROWS = 12;
+
+export function Chart() {
+  const { chart: words } = useWords();
+  const { corpus, history, k, theme, budget, language, answerer } = useTable((table) => ({
+    corpus: table.corpus,
+    history: table.history,
+    k: table.config?.sample.blockSize ?? 1,
+    theme: table.theme,
+    language: table.language,
+    answerer: table.answerer,
+    budget: table.run?.status.budget ?? table.config?.run.training.steps ?? 1500,
+  }));
+  const [near, setNear] = useState(false);
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const drawing = useRef(/** @type {ReturnType<typeof curve> | null} */ (null));
+  const entropy = corpus?.entropy ?? null;
+  const lines = [
+    { name: words.entropy, nats: entropy },
+    { name: words.bigram, nats: corpus?.baselines?.bigram ?? null },
+    { name: words.positional, nats: corpus?.baselines?.positionalUnigram ?? null },
+    { name: words.pooled, nats: corpus?.baselines?.pooledUnigram ?? null },
+  ].flatMap(({ name, nats }) => (nats === null ? [] : [{ name, nats }]));
+  const bounds = history.bounds.filter((bound) => bound.k === k);
+
+  // A new drawing when its axes, words or colours change; new points only move the old one.
+  useEffect(() => {
+    if (!place.current) return;
+    const labels = { step: words.step, unit: words.unit, loss: words.loss, bound: words.bound(k) };
+    const made = curve(place.current, { lines, labels, near: near ? entropy : null, budget });
+    drawing.current = made;
+    made.show(history.losses, bounds);
+    return () => {
+      made.end();
+      drawing.current = null;
+    };
+  }, [corpus, theme, language, near, budget, k]);
+
+  const drawnAt = useRef(0);
+  useEffect(() => {
+    const wait = Math.max(0, EVERY - (performance.now() - drawnAt.current));
+    const timer = setTimeout(() => {
+      drawnAt.current = performance.now();
+      drawing.current?.show(history.losses, bounds);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [history]);
+
+  return html`
+    <figure class="chart">
+      <figcaption>
+        <span><b>${words.title}</b> <small>${words.unit}</small></span>
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed=${near ? 'true' : 'false'}
+          onClick=${() => setNear(!near)}
+        >
+          ${near ? words.whole : words.near}
+        </button>
+      </figcaption>
+      <div class="plot" ref=${place} role="img" aria-label=${words.description}></div>
+      <ul class="keys">
+        <li><i class="key bound"></i>${words.bound(k)}</li>
+        <li><i class="key loss"></i>${words.loss}</li>
+        ${answerer !== 'own' && html`<li class="muted">${words.empty}</li>`}
+      </ul>
+      <details>
+        <summary>${words.table}</summary>
+        <table class="plain">
+          <thead>
+            <tr>
+              <th scope="col">${words.step}</th>
+              <th scope="col">${words.unit}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${lines.map(
+              ({ name, nats }) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  <td>${fixed(nats, 4)}</td>
+                </tr>`,
+            )}
+            ${bounds.slice(-ROWS).map(
+              ({ step, nats, standardError }) => html`
+                <tr>
+                  <th scope="row">${whole(step)}</th>
+                  <td>${fixed(nats)} ± ${fixed(standardError)}</td>
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  `;
+}

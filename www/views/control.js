@@ -1,0 +1,140 @@
+/** One setting's control, made from its declaration: range, label, help, effect. */
+
+/** @import { Setting } from '../../pkg/index.js' */
+import { decimals } from '../format.js';
+import { spoken, useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { change, useTable, valueAt } from '../state.js';
+
+/** A slider's thumb can be put on this many values at most; beyond, a number is typed. */
+const SLIDER = 400;
+
+/**
+ * @typedef {object} Props
+ * @property {Setting} setting
+ * @property {number} [max] a lower maximum than the declaration's, from the corpus
+ * @property {(value: number) => string} [say] how the value is written
+ */
+
+/** @param {Props} props */
+export function Control({ setting, max, say }) {
+  const { effects } = useWords();
+  const { pointer, range, effect } = setting;
+  const { value, refused } = useTable(({ config, refused, language }) => ({
+    value: config ? valueAt(config, pointer) : undefined,
+    refused: refused[pointer],
+    language,
+  }));
+  const id = `control-${setting.name}`;
+  const described = `${id}-help`;
+  const group = range.kind === 'choice' && range.options.length <= 3;
+  return html`
+    <div class=${`control ${refused ? 'refused' : ''}`}>
+      <div class="control-head">
+        ${
+          group
+            ? html`<span id=${id} class="label">${spoken(setting.label)}</span>`
+            : html`<label for=${id}>${spoken(setting.label)}</label>`
+        }
+        <small class=${`effect ${effect}`}>${effects[effect]}</small>
+      </div>
+      <${Field}
+        id=${id}
+        setting=${setting}
+        value=${value}
+        max=${max}
+        say=${say}
+        described=${described}
+      />
+      <p id=${described} class="help">
+        ${refused ? html`<b class="fault">⚠ ${spoken(refused.message)}</b>` : spoken(setting.help)}
+      </p>
+    </div>
+  `;
+}
+
+/** @param {Props & { id: string, value: any, described: string }} props */
+function Field({ id, setting, value, max, say, described }) {
+  const { units } = useWords();
+  const { range, pointer, unit } = setting;
+  const number = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
+    currentTarget.value !== '' && change(pointer, Number(currentTarget.value));
+  switch (range.kind) {
+    case 'choice':
+      return range.options.length <= 3
+        ? html`
+            <div class="segments" role="group" aria-labelledby=${id} aria-describedby=${described}>
+              ${range.options.map(
+                ({ name, label }) => html`
+                  <button
+                    type="button"
+                    data-value=${name}
+                    aria-pressed=${value === name ? 'true' : 'false'}
+                    onClick=${() => change(pointer, name)}
+                  >
+                    ${spoken(label)}
+                  </button>
+                `,
+              )}
+            </div>
+          `
+        : html`
+            <select
+              id=${id}
+              value=${value}
+              aria-describedby=${described}
+              onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ { currentTarget }) =>
+                change(pointer, currentTarget.value)}
+            >
+              ${range.options.map(
+                ({ name, label }) =>
+                  html`<option value=${name} selected=${value === name}>${spoken(label)}</option>`,
+              )}
+            </select>
+          `;
+    case 'text':
+      return html`<input
+        id=${id}
+        type="text"
+        value=${value}
+        maxlength=${range.maxLength}
+        aria-describedby=${described}
+        onChange=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
+          change(pointer, currentTarget.value)}
+      />`;
+    default: {
+      const step = range.kind === 'integer' ? 1 : range.step;
+      const top = Math.max(range.min, Math.min(range.max, max ?? range.max));
+      if ((top - range.min) / step > SLIDER) {
+        return html`<span class="typed">
+          <input
+            id=${id}
+            type="number"
+            min=${range.min}
+            max=${range.max}
+            step=${range.kind === 'integer' ? 1 : 'any'}
+            value=${value}
+            aria-describedby=${described}
+            onChange=${number}
+          />
+          ${unit && html`<small>${units[unit] ?? unit}</small>`}
+        </span>`;
+      }
+      const written = say?.(value) ?? (value === undefined ? '' : value.toFixed(decimals(step)));
+      return html`<span class="slid">
+        <input
+          id=${id}
+          type="range"
+          min=${range.min}
+          max=${top}
+          step=${step}
+          value=${value}
+          aria-valuetext=${`${written} ${unit}`}
+          aria-describedby=${described}
+          onInput=${number}
+        />
+        <output for=${id}>${written}</output>
+      </span>`;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/** The drawing itself, by uPlot: made once, then given new points. */
+
+/** @import { Loss } from '../../pkg/index.js' */
+/** @import { Mark } from '../protocol.js' */
+import UPlot from '../vendor/uPlot.esm.js';
+
+const HEIGHT = 340;
+/** Ticks of the logarithmic axis: from just under any H here to just over log V times L. */
+const TICKS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100];
+
+/**
+ * @typedef {object} Options
+ * @property {{ name: string, nats: number }[]} lines
+ * @property {{ step: string, unit: string, loss: string, bound: string }} labels
+ * @property {number | null} near draw only the neighbourhood of this entropy, linearly
+ * @property {number} budget the last step
+ */
+
+/** @param {HTMLElement} place @param {Options} options */
+export function curve(place, { lines, labels, near, budget }) {
+  const colour = paint(place);
+  const font = `12px ${getComputedStyle(place).fontFamily}`;
+  const axis = {
+    stroke: colour('ink-soft'),
+    font,
+    grid: { stroke: colour('line-faint'), width: 1 },
+    ticks: { stroke: colour('line-faint'), width: 1, size: 4 },
+  };
+  const bottom = Math.min(...lines.map(({ nats }) => nats), 100);
+  const top = Math.max(...lines.map(({ nats }) => nats), 0);
+  const plot = new UPlot(
+    {
+      width: Math.max(200, place.clientWidth),
+      height: HEIGHT,
+      padding: [12, 22, 0, 0],
+      cursor: { y: false, points: { show: false } },
+      legend: { show: false },
+      scales: {
+        x: { time: false, range: [0, Math.max(1, budget)] },
+        y:
+          near === null
+            ? { distr: 3, range: [bottom * 0.92, top * 1.45] }
+            : { distr: 1, range: [near - 0.15, near + 1.5] },
+      },
+      axes: [
+        { ...axis, size: 34 },
+        near === null
+          ? {
+              ...axis,
+              size: 44,
+              splits: () => TICKS.filter((tick) => tick > bottom * 0.92 && tick < top * 1.45),
+              filter: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits,
+              values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map(String),
+            }
+          : { ...axis, size: 44 },
+      ],
+      series: [
+        { label: labels.step },
+        {
+          label: labels.loss,
+          stroke: colour('loss'),
+          width: 1,
+          spanGaps: true,
+          points: { show: false },
+        },
+        {
+          label: `${labels.bound} −`,
+          stroke: 'transparent',
+          spanGaps: true,
+          points: { show: false },
+        },
+        {
+          label: `${labels.bound} +`,
+          stroke: 'transparent',
+          spanGaps: true,
+          points: { show: false },
+        },
+        {
+          label: labels.bound,
+          stroke: colour('accent'),
+          width: 2,
+          spanGaps: true,
+          points: { show: true, size: 6, fill: colour('accent'), stroke: colour('panel') },
+        },
+      ],
+      bands: [{ series: [3, 2], fill: colour('accent-soft') }],
+      hooks: { drawClear: [(/** @type {any} */ u) => rule(u, lines, { colour, font })] },
+    },
+    [[], [], [], [], []],
+    place,
+  );
+  const observer = new ResizeObserver(() => {
+    const width = Math.max(200, place.clientWidth);
+    if (width !== plot.width) plot.setSize({ width, height: HEIGHT });
+  });
+  observer.observe(place);
+  return {
+    /** @param {Loss[]} losses @param {Mark[]} bounds */
+    show: (losses, bounds) => plot.setData(aligned(losses, bounds)),
+    end() {
+      observer.disconnect();
+      plot.destroy();
+    },
+  };
+}
+
+/** A colour of the page as the canvas understands it: what `light-dark()` has come to. */
+/** @param {HTMLElement} place @returns {(name: string) => string} */
+function paint(place) {
+  return (name) => {
+    place.style.color = `var(--${name})`;
+    const { color } = getComputedStyle(place);
+    place.style.color = '';
+    return color;
+  };
+}
+
+/**
+ * Both series on one list of steps.
+ *
+ * @param {Loss[]} losses
+ * @param {Mark[]} bounds
+ * @returns {UPlot.AlignedData}
+ */
+function aligned(losses, bounds) {
+  const loss = new Map(losses.map(({ step, nats }) => [step, nats]));
+  const bound = new Map(bounds.map((mark) => [mark.step, mark]));
+  const steps = [...new Set([...loss.keys(), ...bound.keys()])].sort((a, b) => a - b);
+  const at = (/** @type {(mark: Mark) => number} */ read) =>
+    steps.map((step) => {
+      const mark = bound.get(step);
+      return mark ? read(mark) : null;
+    });
+  return [
+    steps,
+    steps.map((step) => loss.get(step) ?? null),
+    at(({ nats, standardError }) => nats - standardError),
+    at(({ nats, standardError }) => nats + standardError),
+    at(({ nats }) => nats),
+  ];
+}
+
+/**
+ * The lines to pass, with their names on them.
+ *
+ * @param {any} u
+ * @param {{ name: string, nats: number }[]} lines
+ * @param {{ colour: (name: string) => string, font: string }} style
+ */
+function rule(u, lines, { colour, font }) {
+  const { ctx, bbox } = u;
+  const ratio = devicePixelRatio || 1;
+  ctx.save();
+  ctx.font = font.replace(/^(\d+)/, (size) => String(Number(size) * ratio));
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  lines.forEach(({ name, nats }, index) => {
+    const y = Math.round(u.valToPos(nats, 'y', true));
+    if (y < bbox.top || y > bbox.top + bbox.height) return;
+    ctx.strokeStyle = ctx.fillStyle = colour(index === 0 ? 'ink' : 'ink-soft');
+    ctx.lineWidth = (index === 0 ? 1.5 : 1) * ratio;
+    ctx.setLineDash(index === 0 ? [] : [4 * ratio, 4 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.fillText(`${name} ${nats.toFixed(2)}`, bbox.left + bbox.width - 4 * ratio, y - 2 * ratio);
+  });
+  ctx.restore();
+}

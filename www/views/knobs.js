@@ -1,0 +1,36 @@
+/** The first screen's controls: what is destroyed, how, and how it is filled. */
+
+import { useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { CORPUS, K, PROCESS, STEPS, TEMPERATURE } from '../pointers.js';
+import { useTable } from '../state.js';
+import { Control } from './control.js';
+
+const FIRST = [K, STEPS, TEMPERATURE, PROCESS, CORPUS];
+
+/** Whether a setting stands on the first screen. @param {string} pointer */
+export const isKnob = (pointer) => FIRST.includes(pointer);
+
+export function Knobs() {
+  const words = useWords().knobs;
+  const { settings, length, evaluations } = useTable(({ settings, corpus, answer, config }) => ({
+    settings,
+    length: corpus?.length,
+    evaluations: config?.sample.steps === 0 ? answer?.infill.networkEvaluations : undefined,
+  }));
+  const auto = (/** @type {number} */ value) =>
+    value > 0 ? String(value) : evaluations ? words.autoOf(evaluations) : words.auto;
+  return html`
+    ${FIRST.map((pointer) => {
+      const setting = settings.find((each) => each.pointer === pointer);
+      if (!setting) return html`<div class="control empty"></div>`;
+      const counts = pointer === K || pointer === STEPS;
+      return html`<${Control}
+        key=${pointer}
+        setting=${setting}
+        max=${counts ? length : undefined}
+        say=${pointer === STEPS ? auto : undefined}
+      />`;
+    })}
+  `;
+}

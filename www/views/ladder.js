@@ -1,0 +1,165 @@
+/**
+ * The ladder: every t at once, as in the note. A row's height on it is the number of positions
+ * that are gone, so a block size k > 1 visibly jumps rungs.
+ */
+
+/** @import { Cell, Frame } from '../../pkg/index.js' */
+import { fixed, percent } from '../format.js';
+import { useWords } from '../i18n.js';
+import { html, useRef, useState } from '../library.js';
+import { show, shownFrames, turn } from '../playback.js';
+import { set, useTable } from '../state.js';
+
+const SPOKEN = 3;
+
+export function Ladder() {
+  const words = useWords();
+  const { frames, direction, t, recorded, length } = useTable((table) => ({
+    frames: shownFrames(table),
+    direction: table.direction,
+    t: table.playback.t,
+    recorded: table.core !== 'ready',
+    length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
+  }));
+  const caption =
+    direction === 'forward'
+      ? words.ladder.forwardCaption
+      : frames.length > 0
+        ? words.ladder.reverseCaption
+        : words.ladder.reverseNone;
+  return html`
+    <div class="ladder-head">
+      <div class="segments" role="group" aria-label=${words.ladder.direction}>
+        ${
+          /** @type {const} */ (['forward', 'reverse']).map(
+            (way) => html`
+              <button
+                type="button"
+                aria-pressed=${direction === way ? 'true' : 'false'}
+                onClick=${() => turn(way, true)}
+              >
+                ${words.ladder[way]}
+              </button>
+            `,
+          )
+        }
+      </div>
+      <p>${caption}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}</p>
+    </div>
+    <${Rungs} frames=${frames} t=${t} length=${length} direction=${direction} />
+  `;
+}
+
+const isGone = (/** @type {Cell} */ { state }) => state === 'corrupted' || state === 'pending';
+
+/** Frames by how many positions are gone. @param {Frame[]} frames @param {number} length */
+function byHeight(frames, length) {
+  /** @type {(Frame | null)[]} */
+  const rungs = Array.from({ length: length + 1 }, () => null);
+  for (const frame of frames) {
+    let height = frame.cells.filter(isGone).length;
+    while (rungs[height]) height += 1;
+    rungs[height] = frame;
+  }
+  return rungs;
+}
+
+/** @param {{ frames: Frame[], t: number, length: number, direction: string }} props */
+function Rungs({ frames, t, length, direction }) {
+  const words = useWords();
+  const grid = useRef(/** @type {HTMLElement | null} */ (null));
+  // Roving focus: one stop for the Tab key, arrow keys inside.
+  const [focus, setFocus] = useState({ t: 0, position: 0 });
+  const levels = frames.map((frame) => frame.t);
+  const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);
+
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const place = levels.indexOf(home);
+    /** @type {{ [key: string]: [number, number] }} */
+    const moves = {
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      Home: [0, -length],
+      End: [0, length],
+    };
+    const by = moves[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const next = {
+      t: levels[Math.min(Math.max(0, place + by[0]), levels.length - 1)],
+      position: Math.min(Math.max(0, focus.position + by[1]), length - 1),
+    };
+    setFocus(next);
+    const cell = grid.current?.querySelector(`[data-cell="${next.t}:${next.position}"]`);
+    if (cell instanceof HTMLElement) cell.focus();
+  };
+
+  return html`
+    <div
+      class="ladder"
+      ref=${grid}
+      role="grid"
+      aria-label=${words.ladder.label}
+      style=${{ '--columns': length }}
+      onKeyDown=${move}
+      onPointerLeave=${() => set({ looked: null })}
+    >
+      ${byHeight(frames, length).map((frame, height) =>
+        frame
+          ? html`
+              <div
+                key=${height}
+                role="row"
+                class=${`rung ${frame.t === t ? 'now' : ''} ${reached(frame.t, t, direction)}`}
+                aria-current=${frame.t === t ? 'step' : undefined}
+                onClick=${() => show(frame.t)}
+              >
+                <span role="rowheader" class="level">t=${frame.t}</span>
+                ${frame.cells.map((cell, position) => {
+                  const here = frame.t === home && position === focus.position;
+                  return html`
+                    <span
+                      key=${position}
+                      role="gridcell"
+                      class=${`cell ${cell.state} ${cell.unseen ? 'unseen' : ''}`}
+                      tabindex=${here ? 0 : -1}
+                      data-cell=${`${frame.t}:${position}`}
+                      aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, words.ladder.states[cell.state]) + thoughts(cell)}
+                      onPointerEnter=${() => set({ looked: { position, t: frame.t } })}
+                      onFocus=${() => {
+                        setFocus({ t: frame.t, position });
+                        set({ looked: { position, t: frame.t } });
+                      }}
+                      onBlur=${() => set({ looked: null })}
+                      >${cell.text}</span
+                    >
+                  `;
+                })}
+                ${
+                  direction === 'reverse' &&
+                  html`<span role="gridcell" class="step-log" title=${words.ladder.logProbability}
+                    >${frame.logProbability === null ? '' : fixed(frame.logProbability, 2)}</span
+                  >`
+                }
+              </div>
+            `
+          : html`<div key=${height} class="rung skipped" aria-hidden="true"><i></i></div>`,
+      )}
+    </div>
+  `;
+}
+
+/** The top candidates in words. @param {Cell} cell */
+const thoughts = ({ candidates }) =>
+  candidates
+    .slice(0, SPOKEN)
+    .map(({ text, probability }) => `; ${text} ${percent(probability)}`)
+    .join('');
+
+/** Whether the trajectory has come by a level already. */
+/** @param {number} level @param {number} t @param {string} direction */
+const reached = (level, t, direction) =>
+  (direction === 'forward' ? level <= t : level >= t) ? 'reached' : 'ahead';

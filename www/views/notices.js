@@ -1,0 +1,38 @@
+/** Messages: faults with something to do about them, and notes. Nothing is covered by them. */
+
+import { spoken, useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { dismiss, useTable } from '../state.js';
+
+export function Notices() {
+  const { notices: words } = useWords();
+  const { notices } = useTable(({ notices }) => ({ notices }));
+  return html`
+    <div class="notices" role="region" aria-label=${words.label} aria-live="polite">
+      ${notices.map(
+        ({ id, kind, text, action }) => html`
+          <div key=${id} class=${`notice ${kind}`}>
+            <p>${kind === 'fault' ? '⚠ ' : ''}${spoken(text)}</p>
+            ${
+              action &&
+              html`
+                <button
+                  type="button"
+                  onClick=${() => {
+                    dismiss(id);
+                    action.run();
+                  }}
+                >
+                  ${spoken(action.label)}
+                </button>
+              `
+            }
+            <button type="button" class="quiet" onClick=${() => dismiss(id)}>
+              ${words.dismiss}
+            </button>
+          </div>
+        `,
+      )}
+    </div>
+  `;
+}

@@ -1,0 +1,50 @@
+/** All the other settings, in two groups, the advanced ones folded away. */
+
+/** @import { Setting } from '../../pkg/index.js' */
+import { useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { useTable } from '../state.js';
+import { Control } from './control.js';
+import { isKnob } from './knobs.js';
+
+export function Settings() {
+  const words = useWords().settings;
+  const { settings } = useTable(({ settings }) => ({ settings }));
+  const rest = settings.filter(({ pointer }) => !pointer.startsWith('/view/') && !isKnob(pointer));
+  return html`
+    <div class="groups">
+      <${Group}
+        title=${words.sampling}
+        settings=${rest.filter(({ pointer }) => pointer.startsWith('/sample/'))}
+      />
+      <${Group}
+        title=${words.run}
+        note=${words.runNote}
+        settings=${rest.filter(({ pointer }) => pointer.startsWith('/run/'))}
+      />
+    </div>
+  `;
+}
+
+/** @param {{ title: string, note?: string, settings: Setting[] }} props */
+function Group({ title, note, settings }) {
+  const words = useWords().settings;
+  const plain = settings.filter(({ advanced }) => !advanced);
+  const advanced = settings.filter(({ advanced }) => advanced);
+  return html`
+    <div class="group">
+      <h3>${title}</h3>
+      ${note && html`<p class="muted">${note}</p>`}
+      ${plain.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
+      ${
+        advanced.length > 0 &&
+        html`
+          <details>
+            <summary>${words.advanced}</summary>
+            ${advanced.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
+          </details>
+        `
+      }
+    </div>
+  `;
+}

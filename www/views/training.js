@@ -1,0 +1,138 @@
+/** The training panel: start, pause, step, reset, continue; how far, how fast, how good. */
+
+import { duration, fixed, whole } from '../format.js';
+import { inBoth, useWords } from '../i18n.js';
+import { html, useRef } from '../library.js';
+import { CONTINUE, extend, openFile, reset, saved, step } from '../run.js';
+import { get, notify, useTable } from '../state.js';
+import { TrainButton } from './train-button.js';
+
+export function Training() {
+  const { training: words } = useWords();
+  const { run, answerer, worker, k, estimate, loss, keeping, savedStep } = useTable((table) => {
+    const k = table.config?.sample.blockSize ?? 1;
+    const { run, answerer, worker, keeping, savedStep } = table;
+    const loss = table.history.losses.at(-1)?.nats;
+    return { run, answerer, worker, k, estimate: table.estimates[k], loss, keeping, savedStep };
+  });
+  const own = answerer === 'own' && run ? run : null;
+  const at = own?.status.step ?? 0;
+  const budget = own?.status.budget ?? 1;
+  const left = own && own.stepsPerSecond > 0 ? (budget - at) / own.stepsPerSecond : NaN;
+  const keep =
+    !own || keeping === 'unknown'
+      ? ''
+      : keeping === 'unkept'
+        ? words.unkept
+        : savedStep === null
+          ? ''
+          : words.kept(whole(savedStep));
+  return html`
+    <div class="training">
+      <div class="row">
+        <${TrainButton} />
+        <button
+          type="button"
+          disabled=${worker !== 'ready' || (own?.finished ?? false)}
+          onClick=${() => void step()}
+        >
+          ${words.step}
+        </button>
+        <button type="button" disabled=${!own} onClick=${() => extend(CONTINUE)}>
+          ${words.more(CONTINUE)}
+        </button>
+        <button type="button" disabled=${!own} onClick=${reset}>${words.reset}</button>
+      </div>
+      <progress max=${budget} value=${at} aria-label=${words.progress}></progress>
+      <dl class="figures">
+        <${Figure} name=${words.stepOf} value=${own ? `${whole(at)} / ${whole(budget)}` : '–'} />
+        <${Figure}
+          name=${words.speed}
+          value=${own && own.stepsPerSecond > 0 ? `${fixed(own.stepsPerSecond, 1)}` : '–'}
+          note=${words.perSecond}
+        />
+        <${Figure} name=${words.left} value=${own?.finished ? words.finished : duration(left)} />
+        <${Figure} name=${words.loss} value=${own ? fixed(loss) : '–'} note=${words.lossKind} />
+        <${Figure}
+          name=${words.bound}
+          value=${
+            estimate
+              ? `${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
+              : '–'
+          }
+          note=${words.boundKind(k)}
+        />
+        <${Figure}
+          name=${words.parameters}
+          value=${run ? whole(run.status.parameters) : '–'}
+          note=${run?.status.device.toUpperCase()}
+        />
+      </dl>
+      <p class="keep" role="status">${answerer === 'demo' ? words.demo : keep}</p>
+      <${Files} disabled=${worker !== 'ready'} nothing=${!run} />
+    </div>
+  `;
+}
+
+/** @param {{ name: string, value: string, note?: string }} props */
+const Figure = ({ name, value, note }) => html`
+  <div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+    <dd class="note">${note}</dd>
+  </div>
+`;
+
+/** @param {{ disabled: boolean, nothing: boolean }} props */
+function Files({ disabled, nothing }) {
+  const { training: words } = useWords();
+  const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const chosen = async () => {
+    const field = chooser.current;
+    const file = field?.files?.[0];
+    if (!field || !file) return;
+    try {
+      await openFile(file);
+    } catch {
+      notify({ kind: 'fault', text: inBoth((all) => all.notices.openFailed) });
+    }
+    field.value = '';
+  };
+  return html`
+    <div class="row">
+      <button type="button" disabled=${disabled || nothing} onClick=${() => void download()}>
+        ${words.save}
+      </button>
+      <button type="button" disabled=${disabled} onClick=${() => chooser.current?.click()}>
+        ${words.open}
+      </button>
+      <input
+        ref=${chooser}
+        class="sr"
+        type="file"
+        accept=".safetensors"
+        tabindex="-1"
+        aria-label=${words.open}
+        onChange=${chosen}
+      />
+    </div>
+  `;
+}
+
+async function download() {
+  const { run } = get();
+  if (!run) return;
+  try {
+    const bytes = await saved();
+    const address = URL.createObjectURL(new Blob([bytes]));
+    const link = document.createElement('a');
+    const { corpus, process } = run.status.run;
+    link.href = address;
+    link.download = `${corpus.kind}-${process.kind}-${run.status.step}.safetensors`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  } catch (thrown) {
+    const { message } = /** @type {import('../../pkg/index.js').Fault} */ (thrown);
+    notify({ kind: 'fault', text: message });
+  }
+}

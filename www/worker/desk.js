@@ -1,0 +1,393 @@
+/**
+ * One lane at work: opens its run, trains it in slices, saves it, answers queries.
+ */
+
+/** @import { CpuModule, Evaluation, Lane } from '../../pkg/index.js' */
+/** @import { Command, Event, History } from '../protocol.js' */
+/** @import { Job } from './scheduler.js' */
+import { faultOf } from '../protocol.js';
+import { forget, keep } from '../store.js';
+import { noHistory, withBound, withLosses } from './history.js';
+import { cancelled, measuring } from './measuring.js';
+import { Scheduler } from './scheduler.js';
+
+/** Whole steps run until this is over, so a slice is at most this and one step. */
+const SLICE = 20;
+/** At most 5 s may be lost; leaves a second for the save itself. */
+const SAVE_EVERY = 4000;
+const ESTIMATE_EVERY = 3000;
+const REPORT_EVERY = 100;
+const SPEED_WINDOW = 2500;
+
+/** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
+
+export class Desk {
+  #cpu;
+  #send;
+  #scheduler = new Scheduler();
+  /** @type {Lane | null} */
+  #lane = null;
+  #run = '';
+  #kept = false;
+  #training = false;
+  /** @type {History} */
+  #history = noHistory();
+  #watch = { k: 1, sentences: 256 };
+  #savedAt = 0;
+  #estimatedAt = 0;
+  #reportedAt = 0;
+  #writing = false;
+  /** @type {{ time: number, step: number }[]} */
+  #pace = [];
+  /** @type {Of<'open'>['config'] | null} */
+  #config = null;
+  /** @type {Job | null} */
+  #estimation = null;
+  /** @type {Map<number, Job>} evaluations asked for, by query */
+  #asked = new Map();
+  /** @type {import('../../pkg/index.js').Loss[]} not reported yet */
+  #losses = [];
+
+  /** @param {CpuModule} cpu @param {(event: Event, transfer?: Transferable[]) => void} send */
+  constructor(cpu, send) {
+    this.#cpu = cpu;
+    this.#send = send;
+  }
+
+  /** @type {Job} */
+  #trainingJob = {
+    slice: () => this.#trainSlice(),
+    failed: (thrown) => {
+      this.#training = false;
+      this.#report(true);
+      this.#fault(thrown);
+    },
+  };
+
+  /** Replaces the lane's run; the present one is saved first. @param {Of<'open'>} command */
+  open(command) {
+    const resume = this.#training;
+    this.#stop();
+    this.#scheduler.soon(async () => {
+      /** @type {Lane} */
+      let lane;
+      try {
+        const bytes = command.origin === 'demo' ? await demo(command) : command.bytes;
+        lane =
+          command.origin === 'fresh' && command.config
+            ? this.#cpu.Lane.create(command.config)
+            : this.#cpu.Lane.open(bytes ?? new Uint8Array());
+      } catch (thrown) {
+        // The present run goes on as if nothing had been asked, unless a demo was to replace it.
+        if (command.origin === 'demo') {
+          await this.#retire();
+          const fault = { ...faultOf(thrown), kind: 'no-demo' };
+          this.#send({ type: 'fault', run: command.run, fault, fatal: isFatal(thrown) });
+          return;
+        }
+        if (resume) this.#start();
+        this.#fault(thrown, command.run);
+        return;
+      }
+      await this.#retire();
+      this.#lane = lane;
+      const status = this.#lane.status();
+      this.#run = command.run;
+      this.#config = status.run;
+      this.#kept = command.origin !== 'demo';
+      this.#history = command.history ?? noHistory();
+      this.#savedAt = 0;
+      const { run, origin, train } = command;
+      const history = this.#history;
+      this.#send({ type: 'opened', run, origin, status, history, training: train });
+      if (train) this.#start();
+      await this.#save(true).catch((thrown) => this.#fault(thrown));
+      this.#estimate();
+    });
+  }
+
+  /** Ends the run: saved as a previous one, and no model answers. */
+  close() {
+    this.#stop();
+    this.#scheduler.soon(() => this.#retire());
+  }
+
+  train() {
+    this.#scheduler.soon(async () => this.#start());
+  }
+
+  pause() {
+    if (!this.#lane) return;
+    this.#stop();
+    this.#scheduler.soon(async () => {
+      this.#report(true);
+      this.#estimate();
+      await this.#save(true).catch((thrown) => this.#fault(thrown));
+    });
+  }
+
+  step() {
+    this.#stop();
+    this.#scheduler.soon(async () => {
+      try {
+        await this.#trainSlice(0);
+        this.#report(true);
+        this.#estimate();
+        await this.#save(true);
+      } catch (thrown) {
+        this.#fault(thrown);
+      }
+    });
+  }
+
+  /** @param {Of<'extend'>} command */
+  extend({ steps }) {
+    this.#scheduler.soon(async () => {
+      try {
+        this.#lane?.extend(steps);
+        this.#start();
+      } catch (thrown) {
+        this.#fault(thrown);
+      }
+    });
+  }
+
+  /** @param {Of<'watch'>} command */
+  watch({ k, sentences }) {
+    this.#watch = { k, sentences };
+    this.#scheduler.soon(async () => this.#estimate());
+  }
+
+  /** @param {Of<'infill'>} command */
+  infill({ query, state }) {
+    this.#answer(query, async (lane) => ({ value: await lane.infill(state) }));
+  }
+
+  /** @param {Of<'save'>} command */
+  save({ query, half }) {
+    this.#answer(query, async (lane) => {
+      const value = await lane.save(half);
+      return { value, transfer: [value.buffer] };
+    });
+  }
+
+  /** @param {Of<'estimate'>} command */
+  estimate({ query, k }) {
+    this.#measure(query, (lane) => lane.estimate(k, this.#watch.sentences));
+  }
+
+  /** @param {Of<'exact'>} command */
+  exact({ query }) {
+    this.#measure(query, (lane) => lane.exact());
+  }
+
+  /** @param {Of<'cancel'>} command */
+  cancel({ query }) {
+    // After the slice in progress, so that an evaluation is never freed while it is awaited.
+    this.#scheduler.soon(async () => {
+      const job = this.#asked.get(query);
+      if (!job) return;
+      this.#scheduler.remove(job);
+      job.failed(cancelled());
+    });
+  }
+
+  #start() {
+    if (!this.#lane || this.#training) return;
+    const { step, budget } = this.#lane.status();
+    if (step >= budget) return;
+    this.#training = true;
+    this.#pace = [];
+    this.#scheduler.add(this.#trainingJob);
+  }
+
+  #stop() {
+    this.#training = false;
+    this.#scheduler.remove(this.#trainingJob);
+  }
+
+  async #trainSlice(milliseconds = SLICE) {
+    if (!this.#lane) return true;
+    const { step, finished, losses } = await this.#lane.train(milliseconds);
+    this.#losses.push(...losses);
+    this.#history = withLosses(this.#history, losses);
+    const now = performance.now();
+    this.#pace = [
+      ...this.#pace.filter(({ time }) => now - time < SPEED_WINDOW),
+      { time: now, step },
+    ];
+    if (finished) this.#training = false;
+    this.#report(finished);
+    if (finished || now - this.#savedAt > SAVE_EVERY) {
+      this.#savedAt = now;
+      this.#scheduler.soon(() => this.#save(true).catch((thrown) => this.#fault(thrown)));
+    }
+    if (finished || now - this.#estimatedAt > ESTIMATE_EVERY) this.#estimate();
+    return finished || !this.#training;
+  }
+
+  /** @param {boolean} always otherwise a few times a second */
+  #report(always) {
+    const now = performance.now();
+    if (!this.#lane || (!always && now - this.#reportedAt < REPORT_EVERY)) return;
+    this.#reportedAt = now;
+    const { step, budget } = this.#lane.status();
+    const first = this.#pace[0];
+    const seconds = first ? (now - first.time) / 1000 : 0;
+    this.#send({
+      type: 'progress',
+      run: this.#run,
+      step,
+      budget,
+      training: this.#training,
+      finished: step >= budget,
+      stepsPerSecond: this.#training && seconds > 0.2 ? (step - first.step) / seconds : 0,
+      losses: this.#losses,
+    });
+    this.#losses = [];
+  }
+
+  /** Measures the bound at the watched k, unless that is being done. */
+  #estimate() {
+    if (!this.#lane) return;
+    const { k, sentences } = this.#watch;
+    if (this.#estimation) {
+      this.#scheduler.remove(this.#estimation);
+      this.#estimation.failed(cancelled());
+    }
+    this.#estimatedAt = performance.now();
+    try {
+      const run = this.#run;
+      const job = measuring(this.#lane.estimate(k, sentences), {
+        finished: ([measurement]) => {
+          this.#history = withBound(this.#history, measurement);
+          this.#send({ type: 'bound', run, measurement });
+        },
+        progress: () => {},
+        failed: (thrown) => {
+          if (faultOf(thrown).kind !== 'cancelled') this.#fault(thrown);
+        },
+        ended: () => (this.#estimation = null),
+      });
+      this.#estimation = job;
+      this.#scheduler.add(job);
+    } catch (thrown) {
+      this.#fault(thrown);
+    }
+  }
+
+  /** A measurement asked for, as a job that can be cancelled. */
+  /** @param {number} query @param {(lane: Lane) => Evaluation} begin */
+  #measure(query, begin) {
+    this.#scheduler.soon(async () => {
+      try {
+        if (!this.#lane) throw noModel();
+        const job = measuring(begin(this.#lane), {
+          finished: (value) => this.#send({ type: 'answer', query, value }),
+          progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
+          failed: (thrown) => this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
+          ended: () => this.#asked.delete(query),
+        });
+        this.#asked.set(query, job);
+        this.#scheduler.add(job);
+      } catch (thrown) {
+        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+      }
+    });
+  }
+
+  /**
+   * Saves a run of the reader's own. The bytes are taken now; writing them does not hold up the
+   * lane, unless the run is about to be replaced.
+   *
+   * @param {boolean} current whether it stays the lane's run
+   */
+  async #save(current) {
+    if (!this.#lane || !this.#kept || !this.#config || (current && this.#writing)) return;
+    const { step, budget } = this.#lane.status();
+    if (step === 0 && !current) {
+      await forget(this.#run).catch(() => {});
+      return;
+    }
+    const bytes = await this.#lane.save(false);
+    this.#savedAt = performance.now();
+    const id = this.#run;
+    const history = this.#history;
+    const training = this.#training;
+    const config = this.#config;
+    const record = { id, config, step, budget, training, current, savedAt: Date.now(), history };
+    this.#writing = true;
+    const written = keep(record, bytes)
+      .then(() => this.#send({ type: 'saved', run: id, step }))
+      .catch((error) => this.#send({ type: 'unsaved', run: id, reason: String(error?.message) }))
+      .finally(() => (this.#writing = false));
+    if (!current) await written;
+  }
+
+  /** Saves the present run as a previous one and lets go of it. */
+  async #retire() {
+    await this.#save(false).catch((thrown) => this.#fault(thrown));
+    if (this.#estimation) {
+      this.#scheduler.remove(this.#estimation);
+      this.#estimation.failed(cancelled());
+    }
+    for (const job of [...this.#asked.values()]) {
+      this.#scheduler.remove(job);
+      job.failed(cancelled());
+    }
+    this.#lane?.free();
+    this.#lane = null;
+  }
+
+  /**
+   * @param {number} query
+   * @param {(lane: Lane) => Promise<{ value: any, transfer?: Transferable[] }>} ask
+   */
+  #answer(query, ask) {
+    this.#scheduler.soon(async () => {
+      try {
+        if (!this.#lane) throw noModel();
+        const { value, transfer } = await ask(this.#lane);
+        this.#send({ type: 'answer', query, value }, transfer);
+      } catch (thrown) {
+        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+        this.#fatal(thrown);
+      }
+    });
+  }
+
+  /** @param {unknown} thrown @param {string} run */
+  #fault(thrown, run = this.#run) {
+    this.#send({ type: 'fault', run, fault: faultOf(thrown), fatal: isFatal(thrown) });
+  }
+
+  /** @param {unknown} thrown */
+  #fatal(thrown) {
+    if (isFatal(thrown)) this.#fault(thrown);
+  }
+}
+
+/** A trap leaves the wasm memory in an unknown state: the worker has to be replaced. */
+const isFatal = (/** @type {unknown} */ thrown) => thrown instanceof WebAssembly.RuntimeError;
+
+const noModel = () => ({
+  kind: 'no-model',
+  message: { zh: '还没有模型。请先按“训练”。', en: 'There is no model yet. Press Train first.' },
+});
+
+/** The recorded demo model of a corpus. @param {Of<'open'>} command */
+async function demo(command) {
+  const name = command.config?.corpus.kind ?? '';
+  const missing = {
+    kind: 'no-demo',
+    message: {
+      zh: '这份语料没有随页面附带的示范模型；按“训练”即可得到自己的模型。',
+      en: 'No demo model comes with the page for this corpus; press Train for a model of your own.',
+    },
+  };
+  const response = await fetch(
+    new URL(`../checkpoints/${name}.safetensors`, import.meta.url),
+  ).catch(() => null);
+  if (!response?.ok) throw missing;
+  return new Uint8Array(await response.arrayBuffer());
+}

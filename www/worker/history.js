@@ -1,0 +1,29 @@
+/**
+ * A run's history, thinned so that it stays small however long the run becomes.
+ */
+
+/** @import { Measurement, Loss } from '../../pkg/index.js' */
+/** @import { History, Mark } from '../protocol.js' */
+
+const MOST = 1200;
+
+/** @returns {History} */
+export const noHistory = () => ({ losses: [], bounds: [] });
+
+/** Every second entry, and always the last. @template T @param {T[]} list @returns {T[]} */
+const thinned = (list) =>
+  list.length <= MOST ? list : list.filter((_, i) => i % 2 === 0 || i === list.length - 1);
+
+/** @param {History} history @param {Loss[]} losses @returns {History} */
+export const withLosses = (history, losses) => ({
+  ...history,
+  losses: thinned([...history.losses, ...losses]),
+});
+
+/** @param {History} history @param {Measurement} measurement @returns {History} */
+export function withBound(history, { step, k, nelbo }) {
+  /** @type {Mark} */
+  const mark = { step, k, nats: nelbo.nats, standardError: nelbo.standardError };
+  const others = history.bounds.filter((bound) => bound.step !== step || bound.k !== k);
+  return { ...history, bounds: thinned([...others, mark]) };
+}

@@ -1,0 +1,53 @@
+/**
+ * A measurement as a job of short slices. The evaluation lives in wasm memory and is freed however
+ * it ends: finished, failed or cancelled.
+ */
+
+/** @import { Evaluation, Measurement } from '../../pkg/index.js' */
+/** @import { Job } from './scheduler.js' */
+
+const SLICE = 25;
+const TELL_EVERY = 100;
+
+/**
+ * @typedef {object} Hearing
+ * @property {(measurements: Measurement[]) => void} finished
+ * @property {(done: number, rows: number) => void} progress rows of contexts
+ * @property {(thrown: unknown) => void} failed
+ * @property {() => void} ended however it ended
+ */
+
+/** @param {Evaluation} evaluation @param {Hearing} hearing @returns {Job} */
+export function measuring(evaluation, { finished, progress, failed, ended }) {
+  let toldAt = 0;
+  const end = () => {
+    evaluation.free();
+    ended();
+  };
+  return {
+    slice: async () => {
+      if (!(await evaluation.advance(SLICE))) {
+        if (performance.now() - toldAt > TELL_EVERY) {
+          toldAt = performance.now();
+          const { done, rows } = evaluation.progress();
+          progress(done, rows);
+        }
+        return false;
+      }
+      const measurements = evaluation.measurements();
+      end();
+      finished(measurements);
+      return true;
+    },
+    failed: (thrown) => {
+      end();
+      failed(thrown);
+    },
+  };
+}
+
+/** How a job that is no longer wanted fails. */
+export const cancelled = () => ({
+  kind: 'cancelled',
+  message: { zh: '已取消。', en: 'Cancelled.' },
+});
