@@ -64,6 +64,11 @@ export class Lab {
     return this.page.locator(`#control-${name}`);
   }
 
+  /** One of the buttons a setting is chosen with. @param {string} name @param {string} value */
+  choice(name, value) {
+    return this.page.locator(`[aria-labelledby=control-${name}] [data-value=${value}]`);
+  }
+
   /** Takes the n-th ready prompt. @param {number} n */
   async takeChip(n) {
     const chips = this.page.getByRole('group', { name: this.words.prompt.chips });
