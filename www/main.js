@@ -44,14 +44,14 @@ function begin() {
 
 async function boot() {
   if (!hasSimd()) {
-    set({ core: 'failed' });
+    set({ core: 'failed', worker: 'failed' });
     notify({ kind: 'fault', text: inBoth((words) => words.notices.noSimd) });
     return;
   }
   try {
     setCore(await loadCore());
   } catch (thrown) {
-    set({ core: 'failed' });
+    set({ core: 'failed', worker: 'failed' });
     const { zh, en } = faultOf(thrown).message;
     const said = inBoth((words) => words.notices.noCore);
     notify({

@@ -38,16 +38,15 @@ impl Command {
 
     /// Whether this setting is a flag of this command.
     pub fn takes(self, setting: &Setting) -> bool {
-        let named = |names: &[&str]| names.contains(&setting.pointer);
-        let law = ["/run/corpus/kind", "/run/process/kind"];
+        let is_law = ["/run/corpus/kind", "/run/process/kind"].contains(&setting.pointer);
         match self {
-            Self::Entropy => setting.pointer == law[0],
-            Self::Gap => named(&law) || setting.pointer == BLOCK_SIZE,
-            Self::Corrupt => named(&law) || named(&[BLOCK_SIZE, SAMPLE_SEED]),
+            Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
+            Self::Entropy => setting.pointer == "/run/corpus/kind",
+            Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
             Self::Train => setting.pointer.starts_with("/run/"),
-            // The law is that of the checkpoint, or chosen where the corpus's own law is asked.
-            Self::Bound => named(&law) || named(&[BLOCK_SIZE, SAMPLE_SEED]),
-            Self::Infill => named(&law) || setting.pointer.starts_with("/sample/"),
+            Self::Bound => setting.pointer == BLOCK_SIZE,
+            // Corpus and process are the checkpoint's, but for the corpus's own law.
+            Self::Infill => is_law || setting.pointer.starts_with("/sample/"),
         }
     }
 }

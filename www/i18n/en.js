@@ -6,7 +6,6 @@ export const en = {
     'Blot out a sentence step by step, train a small network right here to write it back, and see how near it comes to the best any model could do.',
   skip: 'Skip to the prompt',
   retry: 'Try again',
-  close: 'Close',
   cancel: 'Cancel',
   language: { label: 'Language', other: '中文', toOther: '换成中文' },
   theme: { toDark: 'Dark', toLight: 'Light' },
@@ -50,8 +49,7 @@ export const en = {
     effective: (/** @type {string} */ last, /** @type {string} */ least) =>
       `effective sample size ${last}, at least ${least}`,
     again: 'Draw again',
-    play: 'Play the restoration',
-    position: (/** @type {number} */ n) => `position ${n}`,
+    play: 'Play it',
     unseen: 'added: the prompt was shorter',
   },
   ladder: {
@@ -114,8 +112,6 @@ export const en = {
     bound: 'bound',
     boundKind: (/** @type {number} */ k) => `EMA weights, estimated upper bound at k = ${k}`,
     parameters: 'parameters',
-    device: 'device',
-    rate: 'learning rate',
     kept: (/** @type {string} */ step) => `kept in this browser at step ${step}`,
     unkept: 'cannot be kept in this browser; save the checkpoint before leaving',
     idle: 'Press Train: a fresh network of your own starts from nothing.',
@@ -139,7 +135,6 @@ export const en = {
     pooled: 'pooled unigram',
     empty: 'The curve begins when you press Train.',
     table: 'The same as a table',
-    level: 'level',
     description: 'Loss and bound against training steps; the same numbers are in the table below.',
   },
   bound: {
@@ -170,8 +165,6 @@ export const en = {
       'paired-estimate': 'estimated bound',
     }),
     atStep: (/** @type {string} */ step) => `step ${step}`,
-    units: 'Unit',
-    unit: { sequence: 'nats/sequence', token: 'nats/token' },
   },
   settings: {
     title: 'All settings',

@@ -7,7 +7,6 @@ export const zh = {
   sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好的模型还差多少。',
   skip: '跳到输入框',
   retry: '再试一次',
-  close: '关闭',
   cancel: '取消',
   language: { label: '语言', other: 'English', toOther: 'Switch to English' },
   theme: { toDark: '深色', toLight: '浅色' },
@@ -50,8 +49,7 @@ export const zh = {
     asked: (n) => `问了 ${n} 次`,
     effective: (last, least) => `有效样本数 ${last}，最少时 ${least}`,
     again: '再抽一次',
-    play: '播放恢复过程',
-    position: (n) => `第 ${n} 位`,
+    play: '播放',
     unseen: '补上的：句子不够长',
   },
   ladder: {
@@ -108,8 +106,6 @@ export const zh = {
     bound: '界',
     boundKind: (k) => `EMA 权重，k = ${k} 的上界估计`,
     parameters: '参数',
-    device: '设备',
-    rate: '学习率',
     kept: (step) => `已存在这个浏览器里（第 ${step} 步）`,
     unkept: '这个浏览器存不下；离开前请保存检查点',
     idle: '按“训练”：一个属于你的新网络从零开始。',
@@ -133,7 +129,6 @@ export const zh = {
     pooled: '不分位置一元',
     empty: '按“训练”后，曲线从这里开始。',
     table: '同样的数字，列成表',
-    level: '数值',
     description: '损失和界随训练步数的变化；同样的数字在下面的表里。',
   },
   bound: {
@@ -163,8 +158,6 @@ export const zh = {
       'paired-estimate': '估计的界',
     },
     atStep: (step) => `第 ${step} 步`,
-    units: '单位',
-    unit: { sequence: '奈特/句', token: '奈特/字' },
   },
   settings: {
     title: '全部设置',

@@ -12,10 +12,11 @@ const SHOWN = 3;
 
 export function Answer() {
   const words = useWords();
-  const { prompt, answer, answerer, length } = useTable((table) => ({
+  const { prompt, answer, answerer, core, length } = useTable((table) => ({
     prompt: table.prompt,
     answer: table.answer,
     answerer: table.answerer,
+    core: table.core,
     length: table.corpus?.length ?? 8,
   }));
   const cells = prompt.read?.cells ?? [];
@@ -41,20 +42,22 @@ export function Answer() {
           `;
         })}
       </ol>
-      <p class="origin">
-        ${
-          fits
-            ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
-            : answerer === 'nobody'
-              ? words.answer.waiting
-              : ''
-        }
-      </p>
-      <div class="row">
-        <button type="button" disabled=${!fits} onClick=${redraw}>${words.answer.again}</button>
-        <button type="button" disabled=${!fits} onClick=${() => turn('reverse', true)}>
-          ${words.answer.play}
-        </button>
+      <div class="answer-foot">
+        <p class="origin">
+          ${
+            fits
+              ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
+              : answerer === 'nobody' && core !== 'failed'
+                ? words.answer.waiting
+                : ''
+          }
+        </p>
+        <div class="row">
+          <button type="button" disabled=${!fits} onClick=${redraw}>${words.answer.again}</button>
+          <button type="button" disabled=${!fits} onClick=${() => turn('reverse', true)}>
+            ${words.answer.play}
+          </button>
+        </div>
       </div>
     </div>
   `;

@@ -36,7 +36,6 @@ export function Control({ setting, max, say }) {
             ? html`<span id=${id} class="label">${spoken(setting.label)}</span>`
             : html`<label for=${id}>${spoken(setting.label)}</label>`
         }
-        <small class=${`effect ${effect}`}>${effects[effect]}</small>
       </div>
       <${Field}
         id=${id}
@@ -47,6 +46,7 @@ export function Control({ setting, max, say }) {
         described=${described}
       />
       <p id=${described} class="help">
+        <span class=${`effect ${effect}`}>${effects[effect]}</span>
         ${refused ? html`<b class="fault">⚠ ${spoken(refused.message)}</b>` : spoken(setting.help)}
       </p>
     </div>

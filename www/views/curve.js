@@ -5,6 +5,7 @@
 import UPlot from '../vendor/uPlot.esm.js';
 
 const HEIGHT = 340;
+const APART = 16;
 /** Ticks of the logarithmic axis: from just under any H here to just over log V times L. */
 const TICKS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100];
 
@@ -150,10 +151,10 @@ function aligned(losses, bounds) {
 function rule(u, lines, { colour, font }) {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio || 1;
+  const places = lines.map(({ nats }) => u.valToPos(nats, 'y', true));
   ctx.save();
   ctx.font = font.replace(/^(\d+)/, (size) => String(Number(size) * ratio));
   ctx.textAlign = 'right';
-  ctx.textBaseline = 'bottom';
   lines.forEach(({ name, nats }, index) => {
     const y = Math.round(u.valToPos(nats, 'y', true));
     if (y < bbox.top || y > bbox.top + bbox.height) return;
@@ -164,7 +165,14 @@ function rule(u, lines, { colour, font }) {
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(`${name} ${nats.toFixed(2)}`, bbox.left + bbox.width - 4 * ratio, y - 2 * ratio);
+    // Two lines close together carry their names on either side.
+    const crowded = places.some((other) => other < y && y - other < APART * ratio);
+    ctx.textBaseline = crowded ? 'top' : 'bottom';
+    ctx.fillText(
+      `${name} ${nats.toFixed(2)}`,
+      bbox.left + bbox.width - 4 * ratio,
+      y + (crowded ? 3 : -2) * ratio,
+    );
   });
   ctx.restore();
 }

@@ -73,6 +73,10 @@ function Rungs({ frames, t, length, direction }) {
   const levels = frames.map((frame) => frame.t);
   const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);
 
+  /** @param {Cell} cell */
+  const stateOf = ({ state, unseen }) =>
+    words.ladder.states[state] + (unseen ? ` (${words.ladder.unseen})` : '');
+
   /** @param {KeyboardEvent} event */
   const move = (event) => {
     const place = levels.indexOf(home);
@@ -127,7 +131,7 @@ function Rungs({ frames, t, length, direction }) {
                       class=${`cell ${cell.state} ${cell.unseen ? 'unseen' : ''}`}
                       tabindex=${here ? 0 : -1}
                       data-cell=${`${frame.t}:${position}`}
-                      aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, words.ladder.states[cell.state]) + thoughts(cell)}
+                      aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, stateOf(cell)) + thoughts(cell)}
                       onPointerEnter=${() => set({ looked: { position, t: frame.t } })}
                       onFocus=${() => {
                         setFocus({ t: frame.t, position });

@@ -1,4 +1,4 @@
-/** Messages: faults with something to do about them, and notes. Nothing is covered by them. */
+/** Messages: faults with something to do about them, and notes; in a corner, moving nothing. */
 
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';

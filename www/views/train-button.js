@@ -37,11 +37,12 @@ export function TrainButton() {
 /** Progress in one line, in the first screen. */
 export function TrainLine() {
   const words = useWords().training;
-  const { run, answerer, worker, k, estimate } = useTable((table) => {
+  const { run, answerer, worker, k, estimate, core } = useTable((table) => {
     const k = table.config?.sample.blockSize ?? 1;
-    const { run, answerer, worker } = table;
-    return { run, answerer, worker, k, estimate: table.estimates[k] };
+    const { run, answerer, worker, core } = table;
+    return { run, answerer, worker, core, k, estimate: table.estimates[k] };
   });
+  if (core === 'failed') return html`<p class="train-line"></p>`;
   if (worker !== 'ready' || !run || answerer !== 'own') {
     const said = {
       starting: words.starting,

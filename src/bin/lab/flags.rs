@@ -1,0 +1,98 @@
+//! Flags made from the rooms' settings, and the state they add up to.
+
+use crate::output::{file_error, told};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches};
+use denoise_lab::error::Result;
+use denoise_lab::run::command::Command;
+use denoise_lab::run::state::{State, settings};
+use denoise_lab::run::value;
+use denoise_lab::run::view::Language;
+use denoise_lab::settings::{Range, Setting};
+use std::path::{Path, PathBuf};
+
+/// The subcommand with a flag for every setting it takes, `--config` and `--json`. `fields` are the
+/// fields of a line of JSON and what they mean.
+pub fn subcommand(command: Command, about: &'static str, fields: &str) -> clap::Command {
+    let flags = settings().into_iter().filter(|setting| command.takes(setting)).map(flag);
+    clap::Command::new(command.name())
+        .about(about)
+        .args(flags)
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("A JSON file with a run or a whole state; flags override it"),
+        )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("Write one JSON object per line; see below for its fields"),
+        )
+        .after_help(format!("With --json, each line is an object with the fields\n{fields}"))
+}
+
+/// The free words at the end of a command: a sentence or a prompt, quoted or not.
+pub fn words(help: &'static str) -> Arg {
+    Arg::new("text").value_name("TEXT").num_args(0..).help(help)
+}
+
+/// What was given as [`words`], if anything.
+pub fn text(matches: &ArgMatches) -> Option<String> {
+    let words: Vec<&str> = matches.get_many::<String>("text")?.map(String::as_str).collect();
+    Some(words.join(" "))
+}
+
+/// A flag that names a file.
+pub fn file(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("FILE").value_parser(clap::value_parser!(PathBuf)).help(help)
+}
+
+/// The file a flag names.
+pub fn path<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a Path> {
+    matches.get_one::<PathBuf>(name).map(PathBuf::as_path)
+}
+
+/// Whether this flag was given.
+pub fn is_given(matches: &ArgMatches, name: &str) -> bool {
+    matches.value_source(name) == Some(ValueSource::CommandLine)
+}
+
+/// The defaults, changed by `--config`, changed by the flags.
+pub fn state(command: Command, matches: &ArgMatches) -> Result<State> {
+    let mut state = State::defaults(Language::Zh);
+    if let Some(path) = path(matches, "config") {
+        let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
+        state = state.read(&json)?;
+    }
+    for setting in settings().into_iter().filter(|setting| command.takes(setting)) {
+        if let Some(text) = matches.get_one::<String>(setting.name) {
+            state.set(setting.name, text)?;
+        }
+    }
+    Ok(state)
+}
+
+fn flag(setting: &'static Setting) -> Arg {
+    let (value_name, values) = match setting.range {
+        Range::Integer { min, max, default } => ("N", format!("{min} to {max}, default {default}")),
+        Range::Real { min, max, default, .. } => ("X", format!("{min} to {max}, default {default}")),
+        Range::Choice { options, default } => {
+            let names: Vec<&str> = options.iter().map(|option| option.name).collect();
+            ("NAME", format!("{}; default {default}", names.join(", ")))
+        }
+        Range::Text { .. } => ("TEXT", String::new()),
+    };
+    let parse = move |text: &str| match value::parse(setting, text) {
+        Ok(_) => Ok(text.to_string()),
+        Err(error) => Err(told(&error.message).to_string()),
+    };
+    Arg::new(setting.name)
+        .long(setting.name)
+        .value_name(value_name)
+        .allow_negative_numbers(true)
+        .value_parser(parse)
+        .help(format!("{} [{values}]", setting.help.en))
+}

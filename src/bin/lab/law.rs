@@ -1,0 +1,138 @@
+//! `corrupt`, `entropy`, `gap`: what can be said without a network.
+
+use crate::flags::{is_given, state, subcommand, text, words};
+use crate::output::{Output, frame_line, frame_text};
+use clap::ArgMatches;
+use denoise_lab::bound::process_gap;
+use denoise_lab::corpus::{Baselines, Corpus, Vocabulary};
+use denoise_lab::error::Result;
+use denoise_lab::run::command::Command;
+use denoise_lab::run::corruption::{check_block_size, corrupt as corrupted, read_characters, read_sentence};
+use denoise_lab::run::description::known_law;
+use denoise_lab::{Token, run::state::State};
+use serde::Serialize;
+use serde_json::Value;
+
+pub fn corrupt_command() -> clap::Command {
+    let fields = "\
+  t     the corruption level, from 0 (data) to T (pure noise)
+  text  the sentence at that level; 口 is the mask";
+    subcommand(Command::Corrupt, "Show a sentence at every corruption level", fields).arg(words(
+        "The sentence: any text, a token a character; with --corpus, a sentence of that corpus [default: the corpus's own example]",
+    ))
+}
+
+pub fn corrupt(matches: &ArgMatches, output: &Output) -> Result<()> {
+    #[derive(Serialize)]
+    struct Line {
+        t: usize,
+        text: String,
+    }
+    let state = state(Command::Corrupt, matches)?;
+    let (vocabulary, sentence) = sentence(matches, &state)?;
+    let process = state.run.process.process();
+    let separator = vocabulary.separator();
+    for frame in corrupted(&sentence, &vocabulary, &*process, state.sample.block_size, state.sample.seed)? {
+        let line = Line { t: frame.t, text: frame_text(&frame, separator) };
+        output.line(frame_line(&frame, separator), &line)?;
+    }
+    Ok(())
+}
+
+/// The sentence to corrupt and the vocabulary it is written in.
+fn sentence(matches: &ArgMatches, state: &State) -> Result<(Vocabulary, Vec<Token>)> {
+    let text = text(matches);
+    if let (Some(text), false) = (&text, is_given(matches, "corpus")) {
+        return read_characters(text);
+    }
+    let corpus = Corpus::open(&state.run.corpus)?;
+    let sentence = read_sentence(text.as_ref().unwrap_or(&corpus.sentence), &corpus)?;
+    Ok((corpus.vocabulary, sentence))
+}
+
+pub fn entropy_command() -> clap::Command {
+    let fields = "\
+  corpus             its name
+  length             L, tokens in a sentence
+  vocabularySize     V, the mask not counted
+  entropy            H in nats per sequence; null where the law is unknown
+  pooledUnigram      cost of one unigram for all positions, nats per sequence
+  positionalUnigram  cost of a unigram for each position, nats per sequence
+  bigram             cost of a bigram for each position, nats per sequence";
+    subcommand(Command::Entropy, "The entropy of a corpus and what n-gram models cost", fields)
+}
+
+pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Line {
+        corpus: &'static str,
+        length: usize,
+        vocabulary_size: usize,
+        entropy: Option<f64>,
+        #[serde(flatten)]
+        baselines: Baselines,
+    }
+    let corpus = Corpus::open(&state(Command::Entropy, matches)?.run.corpus)?;
+    let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
+    let (entropy, baselines) = (corpus.entropy(), corpus.baselines());
+    let text = format!(
+        "{}: {length} tokens out of {vocabulary_size}; nats per sequence\n\
+         entropy             {}\n\
+         bigram              {:8.4}\n\
+         positional unigram  {:8.4}\n\
+         pooled unigram      {:8.4}",
+        corpus.name,
+        entropy.map_or("unknown".to_string(), |nats| format!("{nats:8.4}")),
+        baselines.bigram,
+        baselines.positional_unigram,
+        baselines.pooled_unigram,
+    );
+    output.line(text, &Line { corpus: corpus.name, length, vocabulary_size, entropy, baselines })
+}
+
+pub fn gap_command() -> clap::Command {
+    let fields = "\
+  corpus      its name
+  process     its name
+  k           positions restored at once
+  processGap  what the optimal network loses by it, nats per sequence
+  entropy     H of the corpus; entropy + processGap is the lowest bound that can be reached";
+    subcommand(
+        Command::Gap,
+        "What restoring k positions at once costs even an optimal network; without --k, for every k",
+        fields,
+    )
+}
+
+pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Line {
+        corpus: &'static str,
+        process: Value,
+        k: usize,
+        process_gap: f64,
+        entropy: f64,
+    }
+    let state = state(Command::Gap, matches)?;
+    let corpus = Corpus::open(&state.run.corpus)?;
+    let law = known_law(&corpus)?;
+    let (process, name) = (state.run.process.process(), state.get("process")?);
+    for k in block_sizes(matches, &state, corpus.length)? {
+        let process_gap = process_gap(law, &*process, k)?;
+        let line =
+            Line { corpus: corpus.name, process: name.clone(), k, process_gap, entropy: law.entropy() };
+        output.line(format!("k={k}  {process_gap:.4} nats"), &line)?;
+    }
+    Ok(())
+}
+
+/// The k that was asked for, or every k that sentences of this length allow.
+pub fn block_sizes(matches: &ArgMatches, state: &State, length: usize) -> Result<Vec<usize>> {
+    if !is_given(matches, "k") && !is_given(matches, "config") {
+        return Ok((1..=length).collect());
+    }
+    check_block_size(state.sample.block_size, length)?;
+    Ok(vec![state.sample.block_size])
+}

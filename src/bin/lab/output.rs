@@ -1,0 +1,82 @@
+//! What `lab` says: lines for people, or lines of JSON.
+
+use clap::ArgMatches;
+use denoise_lab::error::{Error, ErrorKind, Result, Text};
+use denoise_lab::frame::Frame;
+use serde::Serialize;
+use std::fmt::Display;
+use std::io::Write;
+use std::path::Path;
+
+/// Where results go.
+pub struct Output {
+    json: bool,
+}
+
+impl Output {
+    /// As `--json` says.
+    pub fn new(matches: &ArgMatches) -> Self {
+        Self { json: matches.get_flag("json") }
+    }
+
+    /// Writes one result: `text` for people, or `value` as a line of JSON.
+    pub fn line(&self, text: impl Display, value: &impl Serialize) -> Result<()> {
+        if self.json { self.object(value) } else { write_line(&text.to_string()) }
+    }
+
+    /// Writes `text`, for people only.
+    pub fn text(&self, text: impl Display) -> Result<()> {
+        if self.json { Ok(()) } else { write_line(&text.to_string()) }
+    }
+
+    /// Writes `value`, with `--json` only.
+    pub fn object(&self, value: &impl Serialize) -> Result<()> {
+        if !self.json {
+            return Ok(());
+        }
+        let line = serde_json::to_string(value).map_err(|error| {
+            Error::new(
+                ErrorKind::File,
+                format!("结果写不成 JSON：{error}。"),
+                format!("The result cannot be written as JSON: {error}."),
+            )
+        })?;
+        write_line(&line)
+    }
+}
+
+fn write_line(line: &str) -> Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        // Whoever was reading (`| head`) has read enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(file_error("write", Path::new("standard output"), &error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// A frame as a line of the note: `t=0;中国的首都是北京`.
+pub fn frame_line(frame: &Frame, separator: &str) -> String {
+    format!("t={};{}", frame.t, frame_text(frame, separator))
+}
+
+/// A frame's cells as they are written.
+pub fn frame_text(frame: &Frame, separator: &str) -> String {
+    frame.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(separator)
+}
+
+/// The sentence in the language of the terminal's locale: Chinese for `zh…`, otherwise English.
+pub fn told(text: &Text) -> &str {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = variables.into_iter().filter_map(|name| std::env::var(name).ok()).find(|l| !l.is_empty());
+    if locale.is_some_and(|locale| locale.starts_with("zh")) { &text.zh } else { &text.en }
+}
+
+/// A file that cannot be read or written (`action`).
+pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> Error {
+    let path = path.display();
+    Error::new(
+        ErrorKind::File,
+        format!("{}文件 {path} 失败：{error}。", if action == "read" { "读" } else { "写" }),
+        format!("Cannot {action} the file {path}: {error}."),
+    )
+}

@@ -1,0 +1,188 @@
+//! `train`: a network, from its first step or from a saved one.
+
+use crate::flags::{file, is_given, path, state, subcommand};
+use crate::model::open;
+use crate::output::{Output, file_error};
+use clap::{Arg, ArgAction, ArgMatches};
+use denoise_lab::device;
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::run::command::Command;
+use denoise_lab::run::state::{State, settings};
+use denoise_lab::run::{Precision, Trainer};
+use indicatif::{ProgressBar, ProgressStyle};
+use pollster::block_on;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// The exit status of a run stopped by Ctrl-C, as shells expect.
+const INTERRUPTED: u8 = 130;
+
+/// Steps between two reports of the loss.
+const REPORT_EVERY: u64 = 25;
+
+pub fn command() -> clap::Command {
+    let fields = "\
+  step        steps done
+  budget      steps to do in all
+  loss        mean of the k = 1 bound over the batches since the last line, raw weights, nats per sequence
+The last line has, in place of loss, the fields
+  parameters  how many numbers were trained
+  seconds     how long it took
+  out         the file it was saved to";
+    subcommand(Command::Train, "Train a network and save it; Ctrl-C saves what there is and stops", fields)
+        .arg(file("out", "Where to save the run [default: run.safetensors, or the file resumed]"))
+        .arg(
+            Arg::new("half")
+                .long("half")
+                .action(ArgAction::SetTrue)
+                .help("Save only the averaged weights, in float16: a small file that fills blanks as well"),
+        )
+        .arg(file("resume", "Go on with a saved run; only --steps can change").conflicts_with("config"))
+}
+
+pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
+    let state = state(Command::Train, matches)?;
+    let resumed = path(matches, "resume");
+    let mut trainer = match resumed {
+        Some(path) => resume(path, &state, matches)?,
+        None => Trainer::new(state.run, device::cpu())?,
+    };
+    let out = path(matches, "out").or(resumed).unwrap_or(Path::new("run.safetensors"));
+    check_folder(out)?;
+    let precision = if matches.get_flag("half") { Precision::Half } else { Precision::Full };
+
+    let started = Instant::now();
+    let finished = run(&mut trainer, output)?;
+    let bytes = block_on(trainer.save(precision))?;
+    write(out, &bytes)?;
+    conclude(&trainer, out, started.elapsed().as_secs_f64(), output)?;
+    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+}
+
+/// Opens a saved run and gives it the step budget asked for.
+fn resume(path: &Path, state: &State, matches: &ArgMatches) -> Result<Trainer> {
+    let fixed =
+        settings().into_iter().filter(|setting| Command::Train.takes(setting) && setting.name != "steps");
+    if let Some(setting) = fixed.into_iter().find(|setting| is_given(matches, setting.name)) {
+        let name = setting.name;
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("--{name} 不能和 --resume 一起用：继续训练只能改 --steps。"),
+            format!("--{name} cannot be used with --resume: a resumed run can only change --steps."),
+        ));
+    }
+    let mut trainer = open(path)?;
+    if is_given(matches, "steps") {
+        trainer.extend(state.run.training.steps.saturating_sub(trainer.budget()));
+    }
+    if trainer.finished() {
+        let (step, budget) = (trainer.step(), trainer.budget());
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("这次训练已经完成（{budget} 步中的第 {step} 步）；用 --steps 给出更大的总步数来继续。"),
+            format!(
+                "This run is finished ({step} of {budget} steps); give --steps with a larger total to go on."
+            ),
+        ));
+    }
+    Ok(trainer)
+}
+
+/// Trains to the end of the budget; false if Ctrl-C came first.
+fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
+    #[derive(Serialize)]
+    struct Line {
+        step: u64,
+        budget: u64,
+        loss: f64,
+    }
+    let interrupted = listen()?;
+    let bar = progress_bar(trainer);
+    while !trainer.finished() && !interrupted.load(Ordering::Relaxed) {
+        trainer.train_step();
+        bar.set_position(trainer.step());
+        if trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished() {
+            if let Some((_, loss)) = block_on(trainer.take_loss())? {
+                bar.set_message(format!("{loss:.3} nats"));
+                output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss })?;
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(trainer.finished())
+}
+
+/// A flag that the first Ctrl-C raises; the second ends the program at once.
+fn listen() -> Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let raised = interrupted.clone();
+    let handler = move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    };
+    ctrlc::set_handler(handler).map_err(|error| {
+        Error::new(
+            ErrorKind::Device,
+            format!("无法接收 Ctrl-C：{error}。"),
+            format!("Ctrl-C cannot be received: {error}."),
+        )
+    })?;
+    Ok(interrupted)
+}
+
+fn progress_bar(trainer: &Trainer) -> ProgressBar {
+    let bar = ProgressBar::new(trainer.budget()).with_position(trainer.step());
+    let template = "{bar:30} {pos}/{len} steps  {per_sec}  {eta} left  loss {msg}";
+    // A template that cannot be read is no reason not to train.
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()));
+    bar.reset_eta();
+    bar
+}
+
+fn conclude(trainer: &Trainer, out: &Path, seconds: f64, output: &Output) -> Result<()> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        step: u64,
+        budget: u64,
+        parameters: usize,
+        seconds: f64,
+        out: &'a Path,
+    }
+    let (step, budget, parameters) = (trainer.step(), trainer.budget(), trainer.parameters());
+    let text = format!(
+        "{step} of {budget} steps, {parameters} parameters, {seconds:.1} s; saved to {}",
+        out.display()
+    );
+    output.line(text, &Line { step, budget, parameters, seconds, out })
+}
+
+/// Whether a file can be written there at all: better known before training than after.
+fn check_folder(out: &Path) -> Result<()> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() && !out.is_dir() {
+        return Ok(());
+    }
+    let (out, folder) = (out.display(), folder.display());
+    Err(Error::new(
+        ErrorKind::File,
+        format!("不能存到 {out}：{folder} 须是已有的文件夹，{out} 须是文件名。"),
+        format!(
+            "The run cannot be saved to {out}: {folder} has to be a folder that exists, and {out} no folder."
+        ),
+    ))
+}
+
+/// Writes beside the file and renames, so that a run saved before is never lost half-way.
+fn write(out: &Path, bytes: &[u8]) -> Result<()> {
+    let mut name = out.as_os_str().to_os_string();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    std::fs::write(&part, bytes)
+        .and_then(|()| std::fs::rename(&part, out))
+        .map_err(|error| file_error("write", out, &error))
+}

@@ -1,0 +1,116 @@
+//! The doors of the one state agree: names, JSON, links and copied commands.
+
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::state::{State, find, read_run, settings};
+use denoise_lab::run::view::Language;
+use denoise_lab::run::{command, link, value};
+use denoise_lab::settings::{Effect, Range, Setting};
+use serde_json::Value;
+
+/// A random value that this setting can take, as text.
+fn random_value(setting: &Setting, random: &mut Random) -> String {
+    match setting.range {
+        // No more positions in a step than a sentence has.
+        Range::Integer { .. } if setting.name == "k" => (1 + random.below(8)).to_string(),
+        Range::Integer { min, max, .. } => (min + random.below((max - min + 1) as usize) as u64).to_string(),
+        Range::Real { min, max, .. } => (min + random.uniform() * (max - min)).min(max).to_string(),
+        Range::Choice { options, .. } => options[random.below(options.len())].name.to_string(),
+        Range::Text { max_length, .. } => {
+            let glyphs = ['中', '□', '_', ' ', '&', '=', '%', '+', '#', '\'', '"', '\\', '𠀀', 'a', '-', '$'];
+            (0..random.below(max_length.min(20))).map(|_| glyphs[random.below(glyphs.len())]).collect()
+        }
+    }
+}
+
+fn random_state(index: u64) -> State {
+    let mut random = Random::new(11, Purpose::Test, index);
+    let mut state = State::defaults(if index % 2 == 0 { Language::Zh } else { Language::En });
+    for setting in settings() {
+        if random.below(3) > 0 {
+            state.set(setting.name, &random_value(setting, &mut random)).unwrap();
+        }
+    }
+    state
+}
+
+#[test]
+fn link_and_json_carry_every_state() {
+    for index in 0..200 {
+        let state = random_state(index);
+        state.validate().unwrap();
+        for language in [Language::Zh, Language::En] {
+            let defaults = State::defaults(language);
+            assert_eq!(link::decode(&link::encode(&state), &defaults), (state.clone(), vec![]));
+            assert_eq!(defaults.changed(&state.document()).unwrap(), state);
+            assert_eq!(defaults.read(&state.document().to_string()).unwrap(), state);
+        }
+    }
+}
+
+#[test]
+fn a_run_carries_its_own_part() {
+    for index in 0..50 {
+        let state = random_state(index);
+        assert_eq!(read_run(&serde_json::to_string(&state.run).unwrap()).unwrap(), state.run);
+    }
+}
+
+#[test]
+fn a_link_is_stable() {
+    for index in 0..50 {
+        let link = link::encode(&random_state(index));
+        let (read, _) = link::decode(&format!("#{link}"), &State::defaults(Language::Zh));
+        assert_eq!(link::encode(&read), link);
+    }
+}
+
+#[test]
+fn a_copied_command_names_what_differs() {
+    for index in 0..50 {
+        let state = random_state(index);
+        let line = command::command_line(&state);
+        for setting in settings().into_iter().filter(|setting| !setting.pointer.starts_with("/view/")) {
+            let value = state.get(setting.name).unwrap();
+            let differs = State::defaults(Language::Zh).get(setting.name).unwrap() != value;
+            let flag = format!(" --{} {}", setting.name, value::write(&value));
+            assert!(!differs || line.contains(&flag), "{line} lacks{flag}");
+        }
+    }
+}
+
+#[test]
+fn every_declaration_holds_together() {
+    for setting in settings() {
+        let default = State::defaults(Language::Zh).get(setting.name).unwrap();
+        value::check(setting, &default).unwrap();
+        assert_eq!(value::parse(setting, &value::write(&default)).unwrap(), default, "{}", setting.name);
+        if let Range::Real { min, max, step, .. } = setting.range {
+            assert!(min < max && step > 0.0 && step <= max - min, "{}", setting.name);
+        }
+        assert!(setting.help.zh.ends_with('。') && setting.help.en.ends_with('.'), "{}", setting.name);
+    }
+}
+
+#[test]
+fn only_what_changes_the_run_needs_retraining() {
+    for setting in settings() {
+        let is_run = setting.pointer.starts_with("/run/");
+        assert_eq!(setting.effect == Effect::Retrain, is_run, "{}", setting.name);
+    }
+    assert!(find("k").unwrap().effect < Effect::Retrain);
+}
+
+#[test]
+fn values_of_the_wrong_kind_are_refused() {
+    let defaults = State::defaults(Language::Zh);
+    let wrong =
+        [Value::Null, Value::Bool(true), Value::from(-1), serde_json::json!([]), Value::from("\u{7}")];
+    for setting in settings() {
+        for value in &wrong {
+            let mut document = defaults.document();
+            *document.pointer_mut(setting.pointer).unwrap() = value.clone();
+            let error = defaults.changed(&document).unwrap_err();
+            assert!(error.message.en.contains(setting.name), "{error}");
+        }
+    }
+}
