@@ -110,7 +110,8 @@ scenario('sums exactly on a button, and can be stopped', {}, async ({ lab, page 
   for (const k of [1, 2, 8]) {
     const row = await lab.bound(k);
     const total = number(row[words.total]);
-    assert.match(row[words.total], new RegExp(words.kinds['upper-bound-exact']));
+    // Eight at once leave no order to chance: the bound is the thing itself.
+    assert.ok(row[words.total].includes(words.kinds[k === 8 ? 'exact' : 'upper-bound-exact']));
     const parts = entropy + number(row[words.process]) + number(row[words.learning]);
     assert.ok(Math.abs(total - parts) < 0.003, `k=${k}: ${total} is not ${parts}`);
     assert.ok(number(row[words.learning]) >= 0);
