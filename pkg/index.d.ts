@@ -159,8 +159,10 @@ export interface Evaluation {
   progress(): { done: number; rows: number };
   /** Goes on for about this long; true when it is finished. */
   advance(milliseconds: number): Promise<boolean>;
-  /** One block size of an estimate, every block size of an exact sum. */
-  measurements(): Measurement[];
+  /** The block sizes that are measured: one of an estimate, all of an exact sum. */
+  blockSizes(): Uint32Array;
+  /** What was measured at block size k, once it is finished. */
+  measurement(k: number): Measurement;
   free(): void;
 }
 
@@ -179,8 +181,10 @@ export type TrainReport = { step: number; budget: number; finished: boolean; los
 /** One model and its optimiser. */
 export interface Lane {
   status(): LaneStatus;
-  /** Trains whole steps, at least one, until the time is over. Not calling it is pausing. */
+  /** Trains for about this long, if need be to the middle of a step. Not calling it is pausing. */
   train(milliseconds: number): Promise<TrainReport>;
+  /** Ends the step under way, or does a whole one. */
+  step(): Promise<TrainReport>;
   /** Adds steps to the budget. */
   extend(steps: number): void;
   /** Fills the blanks of `state.view.prompt`. */

@@ -24,7 +24,7 @@ fn random_value(setting: &Setting, random: &mut Random) -> String {
 
 fn random_state(index: u64) -> State {
     let mut random = Random::new(11, Purpose::Test, index);
-    let mut state = State::defaults(if index % 2 == 0 { Language::Zh } else { Language::En });
+    let mut state = State::defaults(if index.is_multiple_of(2) { Language::Zh } else { Language::En });
     for setting in settings() {
         if random.below(3) > 0 {
             state.set(setting.name, &random_value(setting, &mut random)).unwrap();

@@ -56,6 +56,23 @@ fn same_seed_same_bits() {
 }
 
 #[test]
+fn saved_in_the_middle_of_a_step_it_continues_bit_for_bit() {
+    let mut config = tiny(ProcessConfig::Mask);
+    config.training.batch = 96;
+    let mut whole = trainer(&config);
+    train(&mut whole, 3);
+    let mut interrupted = trainer(&config);
+    train(&mut interrupted, 1);
+    assert!(!interrupted.train_shard());
+    assert_eq!(interrupted.step(), 1);
+    let resumed = Trainer::open(&saved(&interrupted), device::cpu()).unwrap();
+    for mut trainer in [interrupted, resumed] {
+        train(&mut trainer, 2);
+        assert!(saved(&trainer) == saved(&whole));
+    }
+}
+
+#[test]
 fn saved_mid_training_it_continues_bit_for_bit_in_a_new_process() {
     let folder = std::env::temp_dir().join(format!("denoise-lab-resume-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

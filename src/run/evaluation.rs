@@ -107,16 +107,31 @@ impl Evaluation {
         }
     }
 
-    /// What was measured: one block size of an estimate, every block size of an exact sum.
+    /// The block sizes that are measured: one of an estimate, all of an exact sum.
+    pub fn block_sizes(&self) -> RangeInclusive<usize> {
+        self.block_sizes.clone()
+    }
+
+    /// What was measured at block size k.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] before it is finished, or if this k is not among those measured.
+    pub fn measurement(&self, k: usize) -> Result<Measurement> {
+        if !self.block_sizes.contains(&k) {
+            return Err(not_measured(k));
+        }
+        match &self.measure {
+            Measure::Exact(table) => self.exact_measurement(table, k),
+            Measure::Estimated(bound) => Ok(self.compare(k, bound.estimate().ok_or_else(unfinished)?)),
+        }
+    }
+
+    /// What was measured, at every block size.
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] before it is finished.
     pub fn measurements(&self) -> Result<Vec<Measurement>> {
-        let measure = |k| match &self.measure {
-            Measure::Exact(table) => self.exact_measurement(table, k),
-            Measure::Estimated(bound) => Ok(self.measurement(k, bound.estimate().ok_or_else(unfinished)?)),
-        };
-        self.block_sizes.clone().map(measure).collect()
+        self.block_sizes().map(|k| self.measurement(k)).collect()
     }
 
     fn exact_measurement(&self, table: &ConditionalTable, k: usize) -> Result<Measurement> {
@@ -125,11 +140,12 @@ impl Evaluation {
         Ok(Measurement {
             log_likelihood: Some(table.log_likelihood(process, k)?),
             jensen_gap: Some(table.jensen_gap(process, k)?),
-            ..self.measurement(k, nelbo)
+            ..self.compare(k, nelbo)
         })
     }
 
-    fn measurement(&self, k: usize, nelbo: Estimate) -> Measurement {
+    /// The bound beside what the process costs and what is left to learn.
+    fn compare(&self, k: usize, nelbo: Estimate) -> Measurement {
         let process_gap = self.process_gaps.get(&k).copied();
         let learning_gap =
             self.entropy.zip(process_gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
@@ -150,6 +166,14 @@ fn not_enumerated() -> Error {
         ErrorKind::TooLarge,
         "这个语料的句子不能逐一列举，所以没有精确的和；请看估计值。",
         "This corpus cannot be enumerated, so there is no exact sum; use the estimate.",
+    )
+}
+
+fn not_measured(k: usize) -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        format!("没有测量 k = {k}；请为它另作一次估计。"),
+        format!("k = {k} was not measured; make an estimate for it."),
     )
 }
 

@@ -14,6 +14,7 @@ use crate::random::{Purpose, Random};
 use crate::{Result, network::preset::NetworkConfig};
 use burn::optim::{AdamW, AdamWConfig, AdamWState, Optimizer};
 use burn::tensor::{Device, Tensor, TensorData};
+use std::collections::VecDeque;
 
 /// A batch is worked through in shards of this many sentences: their activations stay in the
 /// processor's cache (measured: a batch of 128 takes two thirds of the time it takes whole).
@@ -38,6 +39,12 @@ pub(super) struct Vectors {
     pub optimizer: Option<AdamWState<1>>,
 }
 
+/// A step that has been begun: shards to do, and the gradients of those done.
+struct UnderWay {
+    waiting: VecDeque<Batch>,
+    done: Vec<ShardGradients>,
+}
+
 /// Trains one network.
 pub struct Trainer {
     pub(super) config: RunConfig,
@@ -49,6 +56,7 @@ pub struct Trainer {
     device: Device,
     network: Transformer,
     optimizer: AdamW,
+    under_way: Option<UnderWay>,
     losses: Option<(u64, Tensor<1>)>,
 }
 
@@ -73,6 +81,7 @@ impl Trainer {
             process: config.process.process(),
             vectors: Vectors { average: weights.clone(), weights, optimizer: None },
             step: 0,
+            under_way: None,
             losses: None,
             config,
             layout,
@@ -130,14 +139,35 @@ impl Trainer {
         self.config.training.steps = self.budget().max(self.step).saturating_add(steps);
     }
 
-    /// One optimisation step on one batch.
+    /// One optimisation step on one batch, finishing the one under way if there is one.
     pub fn train_step(&mut self) {
-        let mut random = Random::new(self.config.training.seed, Purpose::Batch, self.step);
-        let batch = Batch::draw(&self.corpus, self.process.as_ref(), self.config.training.batch, &mut random);
-        let shards = batch.shards(SHARD_ROWS).iter().map(|shard| self.gradients(shard)).collect();
-        if let Some(gradients) = Self::merge(shards) {
+        while !self.train_shard() {}
+    }
+
+    /// One shard of the step under way; true if that ended the step. Short, so that whoever pulls
+    /// can look at the clock and at the mail in the middle of a step. A save in the middle keeps the
+    /// state before the step; opened again, the step is drawn anew and is the same.
+    pub fn train_shard(&mut self) -> bool {
+        let mut under_way = self.under_way.take().unwrap_or_else(|| UnderWay {
+            waiting: self.draw_batch().shards(SHARD_ROWS).into(),
+            done: Vec::new(),
+        });
+        if let Some(shard) = under_way.waiting.pop_front() {
+            under_way.done.push(self.gradients(&shard));
+        }
+        if !under_way.waiting.is_empty() {
+            self.under_way = Some(under_way);
+            return false;
+        }
+        if let Some(gradients) = Self::merge(under_way.done) {
             self.apply(gradients);
         }
+        true
+    }
+
+    fn draw_batch(&self) -> Batch {
+        let mut random = Random::new(self.config.training.seed, Purpose::Batch, self.step);
+        Batch::draw(&self.corpus, self.process.as_ref(), self.config.training.batch, &mut random)
     }
 
     /// The gradients of one shard, at the current raw weights.

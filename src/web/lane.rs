@@ -73,27 +73,24 @@ impl Lane {
         })
     }
 
-    /// Trains whole steps, at least one, for about this long: it stops before a step that would end
-    /// later. `{step, budget, finished, losses}`, the losses since the last call.
+    /// Trains for about this long, a shard of a step at a time, at least one: it stops before a shard
+    /// that would end later, if need be in the middle of a step. `{step, budget, finished, losses}`,
+    /// the losses since the last call.
     pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
         let clock = Clock::start()?;
         let mut longest = 0.0_f64;
-        while !self.0.finished() {
+        while !self.0.finished() && clock.elapsed() + longest <= milliseconds {
             let before = clock.elapsed();
-            self.0.train_step();
+            self.0.train_shard();
             longest = longest.max(clock.elapsed() - before);
-            if clock.elapsed() + longest > milliseconds {
-                break;
-            }
         }
-        let step = self.0.step();
-        let losses = self.0.take_loss().await?.map(|(_, nats)| Loss { step, nats });
-        to_js(&Progress {
-            step,
-            budget: self.0.budget(),
-            finished: self.0.finished(),
-            losses: losses.into_iter().collect(),
-        })
+        self.report().await
+    }
+
+    /// Ends the step under way, or does a whole one; the same report as [`Self::train`].
+    pub async fn step(&mut self) -> Thrown<JsValue> {
+        self.0.train_step();
+        self.report().await
     }
 
     /// Adds steps to the budget.
@@ -128,6 +125,19 @@ impl Lane {
     }
 }
 
+impl Lane {
+    async fn report(&mut self) -> Thrown<JsValue> {
+        let step = self.0.step();
+        let losses = self.0.take_loss().await?.map(|(_, nats)| Loss { step, nats });
+        to_js(&Progress {
+            step,
+            budget: self.0.budget(),
+            finished: self.0.finished(),
+            losses: losses.into_iter().collect(),
+        })
+    }
+}
+
 /// A measurement under way, on the weights the lane had when it began; freeing it cancels it.
 #[wasm_bindgen]
 pub struct Evaluation(crate::run::Evaluation);
@@ -153,9 +163,15 @@ impl Evaluation {
         }
     }
 
-    /// `Measurement[]`: one block size of an estimate, every block size of an exact sum.
-    pub fn measurements(&self) -> Thrown<JsValue> {
-        to_js(&self.0.measurements()?)
+    /// The block sizes that are measured: one of an estimate, all of an exact sum.
+    #[wasm_bindgen(js_name = blockSizes)]
+    pub fn block_sizes(&self) -> Vec<usize> {
+        self.0.block_sizes().collect()
+    }
+
+    /// What was measured at block size k, once finished: `Measurement`.
+    pub fn measurement(&self, k: usize) -> Thrown<JsValue> {
+        to_js(&self.0.measurement(k)?)
     }
 }
 

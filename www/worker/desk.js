@@ -11,8 +11,8 @@ import { noHistory, withBound, withLosses } from './history.js';
 import { cancelled, measuring } from './measuring.js';
 import { Scheduler } from './scheduler.js';
 
-/** Whole steps run until this is over, so a slice is at most this and one step. */
-const SLICE = 20;
+/** Parts of steps run until this is over, so that whoever waits is answered soon. */
+const SLICE = 40;
 /** At most 5 s may be lost; leaves a second for the save itself. */
 const SAVE_EVERY = 4000;
 const ESTIMATE_EVERY = 3000;
@@ -130,7 +130,7 @@ export class Desk {
     this.#stop();
     this.#scheduler.soon(async () => {
       try {
-        await this.#trainSlice(0);
+        if (this.#lane) this.#trained(await this.#lane.step());
         this.#report(true);
         this.#estimate();
         await this.#save(true);
@@ -206,9 +206,13 @@ export class Desk {
     this.#scheduler.remove(this.#trainingJob);
   }
 
-  async #trainSlice(milliseconds = SLICE) {
+  async #trainSlice() {
     if (!this.#lane) return true;
-    const { step, finished, losses } = await this.#lane.train(milliseconds);
+    return this.#trained(await this.#lane.train(SLICE));
+  }
+
+  /** @param {import('../../pkg/index.js').TrainReport} progress */
+  #trained({ step, finished, losses }) {
     this.#losses.push(...losses);
     this.#history = withLosses(this.#history, losses);
     const now = performance.now();

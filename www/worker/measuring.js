@@ -20,13 +20,23 @@ const TELL_EVERY = 100;
 /** @param {Evaluation} evaluation @param {Hearing} hearing @returns {Job} */
 export function measuring(evaluation, { finished, progress, failed, ended }) {
   let toldAt = 0;
+  let answered = false;
+  /** @type {Measurement[]} */
+  const measurements = [];
+  /** Once all rows are answered, one block size a slice: summing takes a moment too. */
+  const sum = () => {
+    const blockSizes = evaluation.blockSizes();
+    measurements.push(evaluation.measurement(blockSizes[measurements.length]));
+    return measurements.length === blockSizes.length;
+  };
   const end = () => {
     evaluation.free();
     ended();
   };
   return {
     slice: async () => {
-      if (!(await evaluation.advance(SLICE))) {
+      answered ||= await evaluation.advance(SLICE);
+      if (!answered) {
         if (performance.now() - toldAt > TELL_EVERY) {
           toldAt = performance.now();
           const { done, rows } = evaluation.progress();
@@ -34,7 +44,7 @@ export function measuring(evaluation, { finished, progress, failed, ended }) {
         }
         return false;
       }
-      const measurements = evaluation.measurements();
+      if (!sum()) return false;
       end();
       finished(measurements);
       return true;

@@ -88,18 +88,25 @@ impl Build {
         files::mirror(&finished, &project.path("pkg").join(self.name))
     }
 
-    /// Compiles the crate and returns where its wasm lies until the next build.
+    /// Compiles the crate and returns where its wasm lies.
     fn compile(&self, project: &Project, profile: Profile) -> Result<PathBuf> {
         say(format!("Building {} ({})", self.name, profile.name()));
+        // Cargo gives the wasm of every set of features the same name and would link each anew whenever the
+        // other was linked before. What trains shares its dependencies with the tests; `core` has few.
+        let target = match self.name {
+            "core" => project.scratch("core"),
+            _ => project.target.clone(),
+        };
         let mut call = project
             .cargo("rustc --package denoise-lab --lib --crate-type cdylib --no-default-features")
             .args(self.features)
-            .args(&format!("--target {WASM} --profile {}", profile.name()));
+            .args(&format!("--target {WASM} --profile {} --target-dir", profile.name()))
+            .arg(&target);
         if profile == Profile::Dist {
             call = call.env("CARGO_PROFILE_DIST_OPT_LEVEL", self.level);
         }
         call.run()?;
-        Ok(project.target.join(WASM).join(profile.name()).join("denoise_lab.wasm"))
+        Ok(target.join(WASM).join(profile.name()).join("denoise_lab.wasm"))
     }
 
     fn bind(&self, wasm: &Path, folder: &Path, bindgen: &Folder) -> Result<()> {

@@ -11,10 +11,13 @@ use denoise_lab::run::view::Language;
 use denoise_lab::settings::{Range, Setting};
 use std::path::{Path, PathBuf};
 
-/// The subcommand with a flag for every setting it takes, `--config` and `--json`. `fields` are the
-/// fields of a line of JSON and what they mean.
-pub fn subcommand(command: Command, about: &'static str, fields: &str) -> clap::Command {
+/// The subcommand with a flag for every setting it takes, `--config` and `--json`. `fields` are those
+/// of a line of JSON, with what they mean.
+pub fn subcommand(command: Command, about: &'static str, fields: &[(&str, &str)]) -> clap::Command {
     let flags = settings().into_iter().filter(|setting| command.takes(setting)).map(flag);
+    let widest = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let fields: String =
+        fields.iter().map(|(name, meaning)| format!("\n  {name:widest$}  {meaning}")).collect();
     clap::Command::new(command.name())
         .about(about)
         .args(flags)
@@ -31,7 +34,7 @@ pub fn subcommand(command: Command, about: &'static str, fields: &str) -> clap::
                 .action(ArgAction::SetTrue)
                 .help("Write one JSON object per line; see below for its fields"),
         )
-        .after_help(format!("With --json, each line is an object with the fields\n{fields}"))
+        .after_help(format!("With --json, each line is an object with the fields{fields}"))
 }
 
 /// The free words at the end of a command: a sentence or a prompt, quoted or not.

@@ -14,10 +14,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub fn corrupt_command() -> clap::Command {
-    let fields = "\
-  t     the corruption level, from 0 (data) to T (pure noise)
-  text  the sentence at that level; 口 is the mask";
-    subcommand(Command::Corrupt, "Show a sentence at every corruption level", fields).arg(words(
+    let fields = [
+        ("t", "the corruption level, from 0 (data) to T (pure noise)"),
+        ("text", "the sentence at that level; 口 is the mask"),
+    ];
+    subcommand(Command::Corrupt, "Show a sentence at every corruption level", &fields).arg(words(
         "The sentence: any text, a token a character; with --corpus, a sentence of that corpus [default: the corpus's own example]",
     ))
 }
@@ -51,15 +52,16 @@ fn sentence(matches: &ArgMatches, state: &State) -> Result<(Vocabulary, Vec<Toke
 }
 
 pub fn entropy_command() -> clap::Command {
-    let fields = "\
-  corpus             its name
-  length             L, tokens in a sentence
-  vocabularySize     V, the mask not counted
-  entropy            H in nats per sequence; null where the law is unknown
-  pooledUnigram      cost of one unigram for all positions, nats per sequence
-  positionalUnigram  cost of a unigram for each position, nats per sequence
-  bigram             cost of a bigram for each position, nats per sequence";
-    subcommand(Command::Entropy, "The entropy of a corpus and what n-gram models cost", fields)
+    let fields = [
+        ("corpus", "its name"),
+        ("length", "L, tokens in a sentence"),
+        ("vocabularySize", "V, the mask not counted"),
+        ("entropy", "H in nats per sequence; null where the law is unknown"),
+        ("pooledUnigram", "cost of one unigram for all positions, nats per sequence"),
+        ("positionalUnigram", "cost of a unigram for each position, nats per sequence"),
+        ("bigram", "cost of a bigram for each position, nats per sequence"),
+    ];
+    subcommand(Command::Entropy, "The entropy of a corpus and what n-gram models cost", &fields)
 }
 
 pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
@@ -92,16 +94,17 @@ pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
 }
 
 pub fn gap_command() -> clap::Command {
-    let fields = "\
-  corpus      its name
-  process     its name
-  k           positions restored at once
-  processGap  what the optimal network loses by it, nats per sequence
-  entropy     H of the corpus; entropy + processGap is the lowest bound that can be reached";
+    let fields = [
+        ("corpus", "its name"),
+        ("process", "its name"),
+        ("k", "positions restored at once"),
+        ("processGap", "what the optimal network loses by it, nats per sequence"),
+        ("entropy", "H of the corpus; entropy + processGap is the lowest bound that can be reached"),
+    ];
     subcommand(
         Command::Gap,
         "What restoring k positions at once costs even an optimal network; without --k, for every k",
-        fields,
+        &fields,
     )
 }
 

@@ -22,16 +22,19 @@ use std::path::Path;
 const ROWS: usize = 512;
 
 pub fn bound_command() -> clap::Command {
-    let fields = "\
-  step           steps the weights had been trained for; the averaged weights are measured
-  k              positions restored at once
-  nelbo          the bound on -log p(x), averaged over sentences, nats per sequence: an object with
-                 kind, nats, standardError, sentences, perStep
-  processGap     what the process costs even the optimal network
-  learningGap    what this network still has to learn: nelbo - entropy - processGap
-  logLikelihood  with --exact: -log p(x) itself, shaped as nelbo; otherwise null
-  jensenGap      with --exact: nelbo - logLikelihood; otherwise null";
-    subcommand(Command::Bound, "The bound of a trained network; without --k, for every k", fields)
+    let fields = [
+        ("step", "steps the weights had been trained for; the averaged weights are measured"),
+        ("k", "positions restored at once"),
+        (
+            "nelbo",
+            "the bound on -log p(x), nats per sequence: {kind, nats, standardError, sentences, perStep}",
+        ),
+        ("processGap", "what the process costs even the optimal network"),
+        ("learningGap", "what this network still has to learn: nelbo - entropy - processGap"),
+        ("logLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
+        ("jensenGap", "with --exact: nelbo - logLikelihood; otherwise null"),
+    ];
+    subcommand(Command::Bound, "The bound of a trained network; without --k, for every k", &fields)
         .arg(file("checkpoint", "The run to measure, saved by `lab train` or by the page").required(true))
         .arg(
             Arg::new("exact")
@@ -103,17 +106,18 @@ fn nats(estimate: &Estimate) -> String {
 }
 
 pub fn infill_command() -> clap::Command {
-    let fields = "\
-  text                          the filled sentence
-  tokens                        its tokens' ids
-  logProbability                of what was restored, in nats
-  logProbabilityKind            what it is the logarithm of
-  networkEvaluations            how often the network was asked
-  orderUsed                     the order the blanks were restored in
-  effectiveSampleSize           of the particles at the end; null without particles
-  smallestEffectiveSampleSize   of the particles on the way; null without particles
-  frames                        the trajectory, as on the page";
-    subcommand(Command::Infill, "Fill the blanks of a prompt", fields)
+    let fields = [
+        ("text", "the filled sentence"),
+        ("tokens", "its tokens' ids"),
+        ("logProbability", "of what was restored, in nats"),
+        ("logProbabilityKind", "what it is the logarithm of"),
+        ("networkEvaluations", "how often the network was asked"),
+        ("orderUsed", "the order the blanks were restored in"),
+        ("effectiveSampleSize", "of the particles at the end; null without particles"),
+        ("smallestEffectiveSampleSize", "of the particles on the way; null without particles"),
+        ("frames", "the trajectory, as on the page"),
+    ];
+    subcommand(Command::Infill, "Fill the blanks of a prompt", &fields)
         .arg(file("checkpoint", "The run to ask, saved by `lab train` or by the page"))
         .arg(
             Arg::new("oracle")

@@ -25,15 +25,18 @@ const INTERRUPTED: u8 = 130;
 const REPORT_EVERY: u64 = 25;
 
 pub fn command() -> clap::Command {
-    let fields = "\
-  step        steps done
-  budget      steps to do in all
-  loss        mean of the k = 1 bound over the batches since the last line, raw weights, nats per sequence
-The last line has, in place of loss, the fields
-  parameters  how many numbers were trained
-  seconds     how long it took
-  out         the file it was saved to";
-    subcommand(Command::Train, "Train a network and save it; Ctrl-C saves what there is and stops", fields)
+    let fields = [
+        ("step", "steps done"),
+        ("budget", "steps to do in all"),
+        (
+            "loss",
+            "in all but the last line: mean k = 1 bound of the batches since the line before, raw weights, nats per sequence",
+        ),
+        ("parameters", "in the last line: how many numbers were trained"),
+        ("seconds", "in the last line: how long it took"),
+        ("out", "in the last line: the file it was saved to"),
+    ];
+    subcommand(Command::Train, "Train a network and save it; Ctrl-C saves what there is and stops", &fields)
         .arg(file("out", "Where to save the run [default: run.safetensors, or the file resumed]"))
         .arg(
             Arg::new("half")
@@ -105,11 +108,10 @@ fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
     while !trainer.finished() && !interrupted.load(Ordering::Relaxed) {
         trainer.train_step();
         bar.set_position(trainer.step());
-        if trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished() {
-            if let Some((_, loss)) = block_on(trainer.take_loss())? {
-                bar.set_message(format!("{loss:.3} nats"));
-                output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss })?;
-            }
+        let report = trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished();
+        if report && let Some((_, loss)) = block_on(trainer.take_loss())? {
+            bar.set_message(format!("{loss:.3} nats"));
+            output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss })?;
         }
     }
     bar.finish_and_clear();
