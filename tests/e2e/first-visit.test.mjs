@@ -62,7 +62,11 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
         return answer;
       });
       assert.equal(answer.length, 8);
-      const chances = await page.locator('.slot').first().locator('.chance').allInnerTexts();
+      const chances = await page
+        .locator('.slot:has(.chance)')
+        .first()
+        .locator('.chance')
+        .allInnerTexts();
       assert.ok(chances.length > 0);
       const total = chances.map((chance) => Number.parseFloat(chance.replace(/[<>%]/g, '')));
       assert.ok(total.reduce((a, b) => a + b) <= 100.3, chances.join());

@@ -24,11 +24,14 @@ async function accessible(page) {
 
 /** Nothing to scroll sideways. @param {Page} page */
 async function fits(page) {
-  const [content, screen] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  assert.ok(content <= screen, `${content} px wide on a screen of ${screen}`);
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const all = [...document.querySelectorAll('body *')];
+    const over = all.filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
+    return over.map((element) => element.outerHTML.slice(0, 120));
+  });
+  assert.deepEqual(wide, []);
 }
 
 for (const [screen, viewport] of Object.entries(screens)) {
@@ -82,6 +85,7 @@ scenario(
     });
     await page.getByRole('button', { name: '深色' }).click();
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    await eventually(() => assert.match(page.url(), /theme=dark/));
     await page.reload();
     await page.getByRole('button', { name: '浅色' }).waitFor();
   },
