@@ -1,0 +1,101 @@
+//! What is drawn has to be equal to the bit natively and in a browser: the same digests are computed
+//! on both and compared with the same numbers, which any change of what is drawn changes.
+
+use denoise_lab::corpus::{Corpus, corpora};
+use denoise_lab::process::processes;
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
+
+/// Sentences, probabilities, blocks and corruption, drawn.
+pub const DRAWS: u64 = 2_510_290_699_279_100_875;
+/// Tokens that the sampler chose from the corpora's own laws.
+pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
+/// Training batches, and a network's weights before its first step.
+#[cfg(feature = "cpu")]
+pub const BATCHES_AND_WEIGHTS: u64 = 6_987_622_545_703_466_226;
+
+/// FNV-1a, 64 bits.
+struct Digest(u64);
+
+impl Digest {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn add(&mut self, number: u64) {
+        for byte in number.to_le_bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn extend<N: Into<u64>>(&mut self, numbers: impl IntoIterator<Item = N>) {
+        numbers.into_iter().for_each(|number| self.add(number.into()));
+    }
+}
+
+fn opened() -> impl Iterator<Item = Corpus> {
+    corpora().iter().map(|entry| Corpus::open(&entry.config).unwrap())
+}
+
+pub fn draws() -> u64 {
+    let mut digest = Digest::new();
+    for corpus in opened() {
+        let mut random = Random::new(11, Purpose::Test, 0);
+        digest.extend(corpus.law().unwrap().probabilities().iter().map(|p| p.to_bits()));
+        for _ in 0..200 {
+            digest.extend(corpus.sample(&mut random).iter().copied());
+        }
+        for process in processes().iter().map(|entry| entry.config.process()) {
+            for m in 1..=corpus.length {
+                for block in process.draw_blocks(corpus.length, m, &mut random) {
+                    digest.extend(block.iter().map(|position| position as u64));
+                }
+                let term = process.draw_training(corpus.length, m, &mut random);
+                for (position, weight) in term.bound_weights.into_iter().chain(term.training_weights) {
+                    digest.extend([position as u64, weight.to_bits()]);
+                }
+            }
+        }
+    }
+    digest.0
+}
+
+pub async fn samples() -> u64 {
+    let mut digest = Digest::new();
+    let configs = [(1, 1.0, Order::Random), (3, 0.7, Order::Confidence), (8, 2.0, Order::LeftToRight)];
+    for corpus in opened() {
+        let oracle = corpus.law().unwrap().conditionals();
+        for process in processes().iter().map(|entry| entry.config.process()) {
+            for prompt in &corpus.prompts {
+                let prompt = Prompt::read(prompt, &corpus.vocabulary, corpus.length).unwrap();
+                for (seed, &(block_size, temperature, order)) in (0..).zip(&configs) {
+                    let config = SampleConfig { block_size, temperature, order, seed, ..Default::default() };
+                    let filled = infill(&oracle, &*process, &corpus.vocabulary, &prompt, &config).await;
+                    digest.extend(filled.unwrap().tokens);
+                }
+            }
+        }
+    }
+    digest.0
+}
+
+#[cfg(feature = "cpu")]
+pub fn batches_and_weights() -> u64 {
+    use denoise_lab::method::Batch;
+    use denoise_lab::network::preset::TransformerSize;
+    use denoise_lab::network::{Layout, Transformer};
+
+    let mut digest = Digest::new();
+    for corpus in opened() {
+        for (step, process) in (0..).zip(processes().iter().map(|entry| entry.config.process())) {
+            let batch = Batch::draw(&corpus, &*process, 37, &mut Random::new(5, Purpose::Batch, step));
+            digest.extend(batch.contexts.into_iter().chain(batch.targets));
+            digest.extend(batch.training_weights.into_iter().chain(batch.bound_weights).map(f32::to_bits));
+        }
+        let (length, size) = (corpus.length, corpus.vocabulary.size());
+        let device = denoise_lab::device::cpu();
+        let layout = Layout::of(&Transformer::new(length, size, TransformerSize::Small.shape(), &device));
+        digest.extend(layout.draw(&mut Random::new(5, Purpose::Weights, 0)).into_iter().map(f32::to_bits));
+    }
+    digest.0
+}

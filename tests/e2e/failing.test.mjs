@@ -1,0 +1,78 @@
+/** What the page says when something it needs is not there. */
+
+import assert from 'node:assert/strict';
+import { eventually } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+const missing = () => null;
+const lost = /Failed to load resource.*404/;
+
+scenario(
+  'without the demo model the exact law answers, and training works',
+  { changes: { 'www/checkpoints/capitals.safetensors': missing }, expected: lost },
+  async ({ lab }) => {
+    await lab.filled('law');
+    await lab.takeChip(0);
+    await eventually(async () => {
+      const answer = (await lab.filled('law')).join('');
+      assert.match(answer, /^中国的首都是北京$/);
+    });
+    await lab.train();
+    await lab.reached(3);
+    await lab.filled('own');
+  },
+);
+
+scenario(
+  'without SIMD a sentence says so',
+  { before: () => (WebAssembly.validate = () => false), language: 'en' },
+  async ({ lab, page }) => {
+    await lab.told(lab.words.notices.noSimd);
+    assert.equal((await lab.lines()).length, 9);
+    await shoot(page, 'no SIMD');
+  },
+);
+
+scenario(
+  'without WebAssembly a sentence says so',
+  // @ts-expect-error it is always there for the compiler
+  { before: () => delete self.WebAssembly },
+  async ({ lab }) => lab.told(lab.words.notices.noSimd),
+);
+
+let tries = 0;
+
+scenario(
+  'a core that does not load leaves the recording, and can be tried again',
+  {
+    changes: { 'pkg/core/denoise_lab_bg.wasm': (content) => (tries++ === 0 ? null : content) },
+    expected: /404|wasm|WebAssembly/i,
+  },
+  async ({ lab, page }) => {
+    await lab.told(new RegExp(lab.words.notices.noCore));
+    assert.equal((await lab.lines()).length, 9);
+    await shoot(page, 'no core');
+    await lab.button(lab.words.retry, lab.notices).click();
+    await lab.filled('demo');
+  },
+);
+
+let asked = 0;
+
+scenario(
+  'network code that does not load leaves the exact law, and can be tried again',
+  {
+    changes: { 'pkg/cpu/denoise_lab_bg.wasm': (content) => (asked++ === 0 ? null : content) },
+    expected: /404|wasm|WebAssembly/i,
+    language: 'en',
+  },
+  async ({ lab }) => {
+    await lab.filled('law');
+    await lab.ask.getByText(lab.words.training.failed).waitFor();
+    assert.ok(await lab.button(lab.words.training.train, lab.ask).isDisabled());
+    await lab.button(lab.words.retry, lab.notices).click();
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(2);
+  },
+);

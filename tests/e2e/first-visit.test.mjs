@@ -1,0 +1,89 @@
+/** A stranger opens the page and is not kept waiting. */
+
+import assert from 'node:assert/strict';
+import { eventually } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+const NOTE = [
+  '中国的首都是北京',
+  '中国的首都是北口',
+  '中国的首都是口口',
+  '中国的首都口口口',
+  '中国的首口口口口',
+  '中国的口口口口口',
+  '中国口口口口口口',
+  '中口口口口口口口',
+  '口口口口口口口口',
+];
+
+/** Holds a file back until it is let go. */
+function held() {
+  /** @type {(value?: unknown) => void} */
+  let release = () => {};
+  const free = new Promise((resolve) => (release = resolve));
+  return { release, change: async (/** @type {Buffer | null} */ content) => (await free, content) };
+}
+
+const core = held();
+
+scenario(
+  'the ladder of the note plays before any wasm has come',
+  { changes: { 'pkg/core/denoise_lab_bg.wasm': core.change } },
+  async ({ lab }) => {
+    assert.deepEqual(
+      (await eventually(() => lab.lines())).map((line) => line.join('')),
+      NOTE,
+    );
+    const { t, last } = await lab.t();
+    assert.equal(last, 8);
+    await eventually(async () => assert.notEqual((await lab.t()).t, t));
+    assert.ok(await lab.prompt.isDisabled());
+    core.release();
+    await eventually(async () => assert.ok(await lab.prompt.isEnabled()));
+  },
+);
+
+for (const language of /** @type {const} */ (['zh', 'en'])) {
+  scenario(
+    `three clicks fill a blank before any training, ${language}`,
+    { language },
+    async ({ lab, page }) => {
+      await lab.filled('demo');
+      const before = await lab.prompt.inputValue();
+      await lab.takeChip(1);
+      const asked = await lab.prompt.inputValue();
+      assert.notEqual(asked, before);
+      const answer = await eventually(async () => {
+        const answer = await lab.filled('demo');
+        const cells = language === 'zh' ? [...asked] : asked.split(/\s+/);
+        cells.forEach((cell, i) => {
+          if (!/^[□口_]+$/.test(cell)) assert.equal(answer[i], cell);
+        });
+        return answer;
+      });
+      assert.equal(answer.length, 8);
+      const chances = await page
+        .locator('.slot:has(.chance)')
+        .first()
+        .locator('.chance')
+        .allInnerTexts();
+      assert.ok(chances.length > 0);
+      const total = chances.map((chance) => Number.parseFloat(chance.replace(/[<>%]/g, '')));
+      assert.ok(total.reduce((a, b) => a + b) <= 100.3, chances.join());
+      assert.match(await page.locator('.origin').innerText(), /−?\d+\.\d+ nats/);
+      await shoot(page, `filled by the demo ${language}`);
+    },
+  );
+}
+
+scenario('one sentence says what the page is', { language: 'en' }, async ({ lab, page }) => {
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), lab.words.sentence);
+  const heading = await page.getByRole('heading', { level: 1 }).boundingBox();
+  const train = await lab.button(lab.words.training.train, lab.ask).boundingBox();
+  for (const box of [heading, train, await lab.ladder.boundingBox()]) {
+    assert.ok(box && box.y + box.height <= 900, 'below the first screen');
+  }
+  for (const name of ['k', 'sampling-steps', 'temperature']) {
+    assert.ok(await lab.control(name).isVisible(), name);
+  }
+});

@@ -1,0 +1,137 @@
+/** What happens to a run: reloads, deaths, other settings, a browser that keeps nothing. */
+
+import assert from 'node:assert/strict';
+import { eventually, number } from './support/lab.mjs';
+import { scenario } from './support/scenario.mjs';
+
+/** @import { Lab } from './support/lab.mjs' */
+
+/** At most this much training may be lost, in seconds. */
+const LOST = 5;
+
+/** The step that the browser has kept. @param {Lab} lab */
+const kept = (lab) =>
+  eventually(async () => {
+    const said = await lab.learning.getByRole('status').innerText();
+    const step = number(/[\d\u202f]+/.exec(said)?.[0] ?? '');
+    assert.ok(step > 0, said);
+    return step;
+  });
+
+scenario('a reload resumes, at most five seconds behind', {}, async ({ lab, page }) => {
+  await lab.filled('demo');
+  await lab.train();
+  await kept(lab);
+  const pace = () => lab.figure(lab.words.training.speed).then(number);
+  await eventually(async () => assert.ok((await pace()) > 0));
+  const speed = await pace();
+  const before = await lab.progress();
+  await page.reload();
+  const resumed = await lab.reached(1);
+  assert.ok(
+    resumed >= before.step - LOST * speed - 1,
+    `${resumed}, ${before.step}, ${speed} a second`,
+  );
+  await lab.reached(resumed + 5);
+  await lab.filled('own');
+});
+
+scenario('a paused run comes back paused', {}, async ({ lab, page }) => {
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(5);
+  const step = await lab.pause();
+  await eventually(async () => assert.equal(await kept(lab), step));
+  await page.reload();
+  await lab.filled('own');
+  assert.equal((await lab.progress()).step, step);
+  await lab.button(lab.words.training.resume, lab.ask).waitFor();
+});
+
+for (const [how, kill] of /** @type {const} */ ([
+  ['an error', 'setTimeout(() => { throw new Error("killed by a test") })'],
+  ['silence', 'self.close()'],
+])) {
+  scenario(`a worker that dies by ${how} is reported and replaced`, {}, async ({ lab, page }) => {
+    await lab.filled('demo');
+    await lab.train();
+    const step = await kept(lab);
+    const [worker] = page.workers();
+    await worker.evaluate(kill).catch(() => {});
+    await lab.told(/计算线程停了，已经重新启动/);
+    await lab.reached(step + 5);
+    await lab.filled('own');
+  });
+}
+
+scenario('another network asks first and keeps the old run', {}, async ({ lab, page }) => {
+  const { ask } = lab.words;
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(5);
+  const step = await lab.pause();
+  const other = lab.choice('process', 'left-to-right');
+  await other.click();
+  await lab.dialog.getByText(ask.retrain.title).waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await other.getAttribute('aria-pressed'), 'false');
+  assert.equal((await lab.progress()).step, step);
+
+  await other.click();
+  await lab.dialog.getByRole('button', { name: ask.retrain.confirm }).click();
+  assert.equal(await other.getAttribute('aria-pressed'), 'true');
+  await eventually(async () => assert.equal(await lab.runs.count(), 1));
+  await lab.train();
+  await lab.reached(3);
+  await lab.button(lab.words.runs.open, lab.runs.first()).click();
+  await eventually(async () => assert.equal((await lab.progress()).step, step));
+  assert.equal(await other.getAttribute('aria-pressed'), 'false');
+});
+
+scenario('a checkpoint is saved and opened again', {}, async ({ lab, page }) => {
+  const { training } = lab.words;
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(5);
+  const step = await lab.pause();
+  const download = page.waitForEvent('download');
+  await lab.button(training.save, lab.learning).click();
+  const file = await download;
+  assert.match(file.suggestedFilename(), /^capitals-mask-\d+\.safetensors$/);
+  await lab.button(training.reset, lab.learning).click();
+  await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
+  await lab.filled('demo');
+
+  const chosen = page.waitForEvent('filechooser');
+  await lab.button(training.open, lab.learning).click();
+  await (await chosen).setFiles(await file.path());
+  await lab.filled('own');
+  assert.equal((await lab.progress()).step, step);
+
+  const again = page.waitForEvent('filechooser');
+  await lab.button(training.open, lab.learning).click();
+  await (
+    await again
+  ).setFiles({ name: 'a.safetensors', mimeType: '', buffer: Buffer.from('no checkpoint') });
+  await lab.notices.locator('.fault').waitFor();
+  assert.equal((await lab.progress()).step, step);
+});
+
+const without = "Object.defineProperty(self, 'indexedDB', { value: undefined });\n";
+
+scenario(
+  'a browser without storage trains and says that nothing is kept',
+  {
+    before: () => Object.defineProperty(self, 'indexedDB', { value: undefined }),
+    changes: { 'www/worker.js': (code) => without + code },
+  },
+  async ({ lab }) => {
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(5);
+    await lab.filled('own');
+    await eventually(async () => {
+      assert.equal(await lab.learning.getByRole('status').innerText(), lab.words.training.unkept);
+    });
+  },
+);

@@ -1,0 +1,87 @@
+/** Links carry everything, and nothing that harms. */
+
+import assert from 'node:assert/strict';
+import { eventually } from './support/lab.mjs';
+import { scenario } from './support/scenario.mjs';
+
+scenario(
+  'a link carries run, sampling and view to another browser',
+  { context: { permissions: ['clipboard-read', 'clipboard-write'] } },
+  async ({ lab, page, address }) => {
+    await lab.filled('demo');
+    await lab.slide(lab.control('k'), 2);
+    await lab.slide(lab.control('temperature'), 0.5);
+    await lab.prompt.fill('口口的首都是柏林');
+    await lab.button(lab.words.ladder.forward).click();
+    await lab.slide(lab.level, 3);
+    await lab.button(lab.words.theme.toDark).click();
+    await lab.button(lab.words.copy.link).click();
+    const link = await eventually(async () => {
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      assert.ok(copied.startsWith(`${address}#`), copied);
+      return copied;
+    });
+    assert.equal(page.url(), link);
+
+    await lab.button(lab.words.copy.command).click();
+    await eventually(async () => {
+      const command = await page.evaluate(() => navigator.clipboard.readText());
+      assert.match(command, /^lab .*柏林/);
+    });
+
+    // The first tab gone, another one opens the link, with no storage of its own to help.
+    await page.evaluate(() => indexedDB.deleteDatabase('denoise-lab'));
+    await page.goto('about:blank');
+    await page.goto(link);
+    await eventually(async () => assert.equal(await lab.prompt.inputValue(), '口口的首都是柏林'));
+    assert.equal(await lab.control('k').inputValue(), '2');
+    assert.equal(await lab.control('temperature').inputValue(), '0.5');
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    assert.equal((await lab.filled('demo')).slice(2).join(''), '的首都是柏林');
+    assert.equal((await lab.t()).t, 3);
+  },
+);
+
+scenario(
+  'a hostile link gives defaults and a notice',
+  {
+    link: 'v=7&k=99&temperature=NaN&process=__proto__&prompt=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&theme=%E0%A4&constructor=1&k=2',
+  },
+  async ({ lab, page }) => {
+    let alerted = false;
+    page.on('dialog', (dialog) => {
+      alerted = true;
+      void dialog.dismiss();
+    });
+    await eventually(async () => assert.ok((await lab.notices.locator('.notice').count()) >= 1));
+    assert.equal(await lab.control('k').inputValue(), '1');
+    assert.equal(await lab.control('temperature').inputValue(), '1');
+    assert.equal(await page.locator('img').count(), 0);
+    assert.equal(alerted, false);
+    await lab.takeChip(0);
+    await lab.filled('demo');
+  },
+);
+
+scenario('a link typed over the page is followed', {}, async ({ lab, page, address }) => {
+  await lab.filled('demo');
+  await page.goto(`${address}#v=1&k=4&prompt=${encodeURIComponent('口口的首都是巴黎')}`);
+  await eventually(async () => assert.equal(await lab.control('k').inputValue(), '4'));
+  assert.equal(await lab.prompt.inputValue(), '口口的首都是巴黎');
+});
+
+scenario(
+  'a link to another run keeps the reader’s own aside',
+  {},
+  async ({ lab, page, address }) => {
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(5);
+    await lab.pause();
+    await page.goto('about:blank');
+    await page.goto(`${address}#v=1&process=left-to-right`);
+    await eventually(async () => assert.equal(await lab.runs.count(), 1));
+    const chosen = lab.choice('process', 'left-to-right');
+    assert.equal(await chosen.getAttribute('aria-pressed'), 'true');
+  },
+);

@@ -1,0 +1,117 @@
+/** Both languages, both themes, desktop and phone: pictures, width, and what axe finds. */
+
+import { AxeBuilder } from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import { eventually } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Page } from 'playwright-core' */
+
+const screens = {
+  desktop: { width: 1280, height: 900 },
+  phone: { width: 360, height: 740 },
+};
+
+/** Nothing serious or critical. @param {Page} page */
+async function accessible(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const found = grave.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  );
+  assert.deepEqual(found, []);
+}
+
+/** Nothing to scroll sideways. @param {Page} page */
+async function fits(page) {
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const all = [...document.querySelectorAll('body *')];
+    const over = all.filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
+    return over.map((element) => element.outerHTML.slice(0, 120));
+  });
+  assert.deepEqual(wide, []);
+}
+
+for (const [screen, viewport] of Object.entries(screens)) {
+  for (const language of /** @type {const} */ (['zh', 'en'])) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      const name = `${screen} ${language} ${theme}`;
+      scenario(`looks right: ${name}`, { viewport, language, theme }, async ({ lab, page }) => {
+        const root = () =>
+          page.evaluate(() => ({
+            ...document.documentElement.dataset,
+            lang: document.documentElement.lang,
+          }));
+        assert.deepEqual(await root(), { theme, lang: language === 'zh' ? 'zh-CN' : 'en' });
+        await lab.filled('demo');
+        await shoot(page, `${name} first`);
+        await fits(page);
+        await accessible(page);
+
+        await lab.takeChip(1);
+        await lab.filled('demo');
+        await lab.slide(lab.control('k'), 2);
+        await lab.train();
+        await lab.reached(10);
+        await lab.pause();
+        for (const folded of await page.locator('details > summary').all()) await folded.click();
+        await shoot(page, `${name} trained`);
+        await fits(page);
+        await accessible(page);
+
+        await lab.button(lab.words.training.reset, lab.learning).click();
+        await lab.dialog.waitFor();
+        await accessible(page);
+      });
+    }
+  }
+}
+
+scenario(
+  'language and theme are changed on the page',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await lab.button(lab.words.language.toOther).click();
+    await eventually(async () =>
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN'),
+    );
+    await page.getByText('一句带空格的话').first().waitFor();
+    await eventually(async () => {
+      const answer = await page.locator('.glyph').allInnerTexts();
+      assert.match(answer.join(''), /的首都/);
+    });
+    await page.getByRole('button', { name: '深色' }).click();
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    await eventually(() => assert.match(page.url(), /theme=dark/));
+    await page.reload();
+    await page.getByRole('button', { name: '浅色' }).waitFor();
+  },
+);
+
+scenario(
+  'nothing moves by itself for those who asked for stillness',
+  { context: { reducedMotion: 'reduce' } },
+  async ({ lab }) => {
+    await lab.filled('demo');
+    const { t } = await lab.t();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    assert.equal((await lab.t()).t, t);
+  },
+);
+
+scenario('the keyboard alone is enough', { language: 'en' }, async ({ lab, page }) => {
+  await lab.filled('demo');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
+  const train = lab.button(lab.words.training.train, lab.ask);
+  for (let pressed = 0; pressed < 20; pressed += 1) {
+    if (await train.evaluate((button) => button === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await lab.reached(3);
+});

@@ -1,0 +1,106 @@
+/**
+ * A test as a visit: a fresh browser profile opens the page, does something, and leaves. However it
+ * went, nothing may have been reported to the console or asked of another origin.
+ */
+
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { en } from '../../../www/i18n/en.js';
+import { zh } from '../../../www/i18n/zh.js';
+import { launch } from './browser.mjs';
+import { Lab } from './lab.mjs';
+import { ROOT, serve } from './site.mjs';
+
+/** @import { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core' */
+/** @import { Change } from './site.mjs' */
+
+export const ARTIFACTS = join(ROOT, 'artifacts');
+const LONGEST = 300_000;
+
+/**
+ * @typedef {object} Circumstances
+ * @property {'zh' | 'en'} [language]
+ * @property {'light' | 'dark'} [theme]
+ * @property {{ width: number, height: number }} [viewport]
+ * @property {string} [link] what stands after # in the address
+ * @property {{ [path: string]: Change }} [changes] files served otherwise
+ * @property {RegExp} [expected] what the console may report
+ * @property {() => void} [before] run in the page before its own code
+ * @property {BrowserContextOptions} [context]
+ */
+
+/** @typedef {{ lab: Lab, page: Page, address: string }} Visit */
+
+/** @type {Promise<Browser> | undefined} */
+let browser;
+
+after(async () => (await browser)?.close());
+
+/**
+ * @param {string} name
+ * @param {Circumstances} circumstances
+ * @param {(visit: Visit) => Promise<void>} act
+ */
+export const scenario = (name, circumstances, act) =>
+  test(name, { timeout: LONGEST }, async () => {
+    const { language = 'zh', theme = 'light', viewport, changes, before } = circumstances;
+    const site = await serve(changes);
+    const context = await (
+      await (browser ??= launch())
+    ).newContext({
+      locale: language === 'zh' ? 'zh-CN' : 'en-US',
+      colorScheme: theme,
+      viewport: viewport ?? { width: 1280, height: 900 },
+      reducedMotion: 'no-preference',
+      ...circumstances.context,
+    });
+    if (before) await context.addInitScript(before);
+    const problems = watch(context, site.address, circumstances.expected);
+    const page = await context.newPage();
+    try {
+      await page.goto(site.address + (circumstances.link ? `#${circumstances.link}` : ''));
+      await act({ lab: new Lab(page, language === 'zh' ? zh : en), page, address: site.address });
+      assert.deepEqual(problems, []);
+    } catch (thrown) {
+      await shoot(page, `failed ${name}`).catch(() => {});
+      if (problems.length > 0) console.error(problems.join('\n'));
+      throw thrown;
+    } finally {
+      await context.close();
+      await site.close();
+    }
+  });
+
+/**
+ * What a page must never do, as it happens.
+ *
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {string} address
+ * @param {RegExp} [expected]
+ */
+function watch(context, address, expected) {
+  const { origin } = new URL(address);
+  /** @type {string[]} */
+  const problems = [];
+  const told = (/** @type {string} */ problem) => {
+    if (!expected?.test(problem)) problems.push(problem);
+  };
+  context.on('console', (/** @type {ConsoleMessage} */ message) => {
+    if (['error', 'warning'].includes(message.type())) told(`${message.type()}: ${message.text()}`);
+  });
+  context.on('weberror', (error) => told(`error: ${error.error().message}`));
+  context.on('request', (request) => {
+    const own = [origin, 'null'].includes(new URL(request.url()).origin);
+    if (!own) told(`asked another origin: ${request.url()}`);
+  });
+  return problems;
+}
+
+/** Keeps a picture of the whole page. @param {Page} page @param {string} name */
+export async function shoot(page, name) {
+  await mkdir(ARTIFACTS, { recursive: true });
+  const file = `${name.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.png`;
+  await page.screenshot({ path: join(ARTIFACTS, file), fullPage: true });
+}

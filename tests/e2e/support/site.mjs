@@ -1,0 +1,82 @@
+/** dist/ as a static host serves it: from a sub-path, without special headers. */
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** @type {{ [extension: string]: string }} */
+const TYPES = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+/**
+ * What a file is served as instead: other content, or null for a file that is missing.
+ *
+ * @typedef {(content: Buffer | null) => Buffer | string | null | Promise<Buffer | string | null>} Change
+ */
+
+/**
+ * @typedef {object} Site
+ * @property {string} address the page's
+ * @property {{ path: string, content: Buffer }[]} served everything that was asked for and found
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * Serves dist/ under a sub-path.
+ *
+ * @param {{ [path: string]: Change }} [changes] by the path below the sub-path
+ * @returns {Promise<Site>}
+ */
+export async function serve(changes = {}) {
+  const under = '/a/sub path/';
+  /** @type {Site['served']} */
+  const served = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const found = await find(decodeURIComponent(pathname), under, changes);
+    if (!found) {
+      response.writeHead(404).end();
+      return;
+    }
+    served.push(found);
+    const type = TYPES[extname(found.path)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
+    response.end(found.content);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    address: `http://127.0.0.1:${port}${encodeURI(under)}`,
+    served,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/**
+ * @param {string} pathname
+ * @param {string} under
+ * @param {{ [path: string]: Change }} changes
+ */
+async function find(pathname, under, changes) {
+  const path = normalize(pathname.slice(under.length) || 'index.html');
+  if (!pathname.startsWith(under) || path.startsWith('..')) return null;
+  const file = await readFile(join(ROOT, 'dist', path)).catch(() => null);
+  const change = changes[path];
+  const content = change ? await change(file) : file;
+  return content === null ? null : { path, content: Buffer.from(content) };
+}

@@ -1,0 +1,124 @@
+/** Training a model of one's own, and asking it meanwhile. */
+
+import assert from 'node:assert/strict';
+import { eventually, number } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+scenario('trains, answers three prompts meanwhile, and learns', {}, async ({ lab, page }) => {
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(5);
+  const early = number(await eventually(async () => lab.figure(lab.words.training.loss)));
+  for (const chip of [0, 1, 2]) {
+    await lab.takeChip(chip);
+    const asked = [...(await lab.prompt.inputValue())];
+    await eventually(async () => {
+      const answer = await lab.filled('own');
+      asked.forEach((cell, i) => {
+        if (!'□口_'.includes(cell)) assert.equal(answer[i], cell);
+      });
+    });
+  }
+  await lab.reached(60);
+  await eventually(async () => {
+    const late = number(await lab.figure(lab.words.training.loss));
+    assert.ok(late < early, `${late} after ${early}`);
+  });
+  assert.match(await lab.figure(lab.words.training.bound), /^\d+\.\d+ ± \d+\.\d+$/);
+  await shoot(page, 'training');
+});
+
+scenario('pauses, steps, resumes, continues', { language: 'en' }, async ({ lab }) => {
+  const { training } = lab.words;
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(3);
+  const paused = await lab.pause();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.equal((await lab.progress()).step, paused);
+
+  await lab.button(training.step, lab.learning).click();
+  await lab.reached(paused + 1);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.equal((await lab.progress()).step, paused + 1);
+
+  await lab.button(training.resume, lab.ask).click();
+  await lab.reached(paused + 3);
+  const { budget } = await lab.progress();
+  await lab.button(training.more(500), lab.learning).click();
+  await eventually(async () => assert.equal((await lab.progress()).budget, budget + 500));
+});
+
+scenario('a reset asks, and keeps the run', {}, async ({ lab }) => {
+  const { words } = lab;
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(5);
+  const step = await lab.pause();
+  await lab.button(words.training.reset, lab.learning).click();
+  await lab.dialog.getByRole('button', { name: words.cancel }).click();
+  assert.equal((await lab.progress()).step, step);
+
+  await lab.button(words.training.reset, lab.learning).click();
+  await lab.dialog.getByRole('button', { name: words.ask.reset.confirm }).click();
+  await lab.filled('demo');
+  await eventually(async () => assert.equal(await lab.runs.count(), 1));
+  await lab.button(words.runs.open, lab.runs.first()).click();
+  await lab.filled('own');
+  assert.equal((await lab.progress()).step, step);
+});
+
+scenario('a tab that is hidden goes on training', {}, async ({ lab, page }) => {
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(3);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  const other = await page.context().newPage();
+  await other.bringToFront();
+  const { step } = await lab.progress();
+  await lab.reached(step + 20);
+});
+
+scenario('sums exactly on a button, and can be stopped', {}, async ({ lab, page }) => {
+  const { bound: words } = lab.words;
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(10);
+  await lab.pause();
+  const sum = lab.button(words.exact, lab.losses);
+  await sum.click();
+  await lab.button(lab.words.cancel, lab.losses).click();
+  await eventually(async () => assert.ok(await sum.isEnabled()));
+
+  await sum.click();
+  const bar = lab.losses.getByRole('progressbar', { name: words.exact });
+  await bar.waitFor();
+  // Infilling does not wait for it.
+  await lab.takeChip(2);
+  const asked = [...(await lab.prompt.inputValue())];
+  await eventually(async () => {
+    const answer = await lab.filled('own');
+    asked.forEach((cell, i) => '□口_'.includes(cell) || assert.equal(answer[i], cell));
+  });
+  await bar.waitFor({ state: 'detached', timeout: 240_000 });
+
+  const entropy = 3.5983;
+  for (const k of [1, 2, 8]) {
+    const row = await lab.bound(k);
+    const total = number(row[words.total]);
+    // Eight at once leave no order to chance: the bound is the thing itself.
+    assert.ok(row[words.total].includes(words.kinds[k === 8 ? 'exact' : 'upper-bound-exact']));
+    const parts = entropy + number(row[words.process]) + number(row[words.learning]);
+    assert.ok(Math.abs(total - parts) < 0.003, `k=${k}: ${total} is not ${parts}`);
+    assert.ok(number(row[words.learning]) >= 0);
+    const likelihood = number(row[words.likelihood]);
+    assert.ok(likelihood >= entropy && likelihood <= total + 0.001, `k=${k}: ${likelihood}`);
+    assert.ok(Math.abs(total - likelihood - number(row[words.jensen])) < 0.002);
+  }
+  await lab.losses.scrollIntoViewIfNeeded();
+  await shoot(page, 'exact sums');
+});

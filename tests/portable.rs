@@ -1,0 +1,21 @@
+//! The native half of a comparison; `tests/web.rs` is the other.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "common/portable.rs"]
+mod portable;
+
+#[test]
+fn draws_are_the_same_everywhere() {
+    assert_eq!(portable::draws(), portable::DRAWS);
+}
+
+#[test]
+fn the_sampler_chooses_the_same_everywhere() {
+    assert_eq!(pollster::block_on(portable::samples()), portable::SAMPLES);
+}
+
+#[cfg(feature = "cpu")]
+#[test]
+fn batches_and_initial_weights_are_the_same_everywhere() {
+    assert_eq!(portable::batches_and_weights(), portable::BATCHES_AND_WEIGHTS);
+}
