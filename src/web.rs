@@ -49,7 +49,8 @@ pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T> {
             format!("The object cannot be read: {reason}."),
         )
     };
-    let value: Value = serde_wasm_bindgen::from_value(value).map_err(|error| unreadable(error.to_string()))?;
+    let value: Value =
+        serde_wasm_bindgen::from_value(value).map_err(|error| unreadable(error.to_string()))?;
     serde_json::from_value(value).map_err(|error| unreadable(error.to_string()))
 }
 
