@@ -18,6 +18,7 @@ use crate::run::{command, link, state};
 use crate::sampler::{Prompt, infill};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 type Thrown<T> = std::result::Result<T, JsValue>;
@@ -38,15 +39,18 @@ pub(crate) fn to_js(value: &impl Serialize) -> Thrown<JsValue> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
-/// A JavaScript object as a Rust value.
+/// A JavaScript object as a Rust value. By way of JSON's values, so that types are read by one
+/// deserialiser only: the other half of the code would be as large.
 pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| {
+    let unreadable = |reason: String| {
         Error::new(
             ErrorKind::Setting,
-            format!("读不懂这个对象：{error}。"),
-            format!("The object cannot be read: {error}."),
+            format!("读不懂这个对象：{reason}。"),
+            format!("The object cannot be read: {reason}."),
         )
-    })
+    };
+    let value: Value = serde_wasm_bindgen::from_value(value).map_err(|error| unreadable(error.to_string()))?;
+    serde_json::from_value(value).map_err(|error| unreadable(error.to_string()))
 }
 
 /// A state, whole or in part; what it leaves out is as by default.

@@ -295,7 +295,7 @@ mod tests {
             (r#"{"run":{"version":9}}"#, "version 9"),
             (r#"{"corpus":{"kind":"klingon"}}"#, "klingon"),
             (r#"{"network":{"kind":"perceptron"}}"#, "perceptron"),
-            ("[1]", "[1]"),
+            ("[1]", "[…]"),
             ("{", "JSON"),
         ] {
             let error = defaults.read(json).unwrap_err();

@@ -25,12 +25,18 @@ pub fn check(setting: &Setting, value: &Value) -> Result<()> {
     allows(&setting.range, value).then_some(()).ok_or_else(|| refusal(setting, &write(value)))
 }
 
-/// The text that [`parse`] reads as `value`.
+/// The text that [`parse`] reads as `value`; what no setting can be is only hinted at.
 pub fn write(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
-        other => other.to_string(),
+        Value::Number(number) => match number.as_u64() {
+            Some(whole) => whole.to_string(),
+            None => number.as_f64().unwrap_or(f64::NAN).to_string(),
+        },
+        Value::Bool(truth) => truth.to_string(),
+        Value::Null => "null".to_string(),
+        Value::Array(_) => "[…]".to_string(),
+        Value::Object(_) => "{…}".to_string(),
     }
 }
 
