@@ -1,0 +1,19 @@
+/** Measures dist/ in Chromium: one JSON line a figure, then a table with what is to be reached. */
+
+import { cpus, loadavg } from 'node:os';
+import { launch } from '../tests/e2e/support/browser.mjs';
+import { measureModel } from './browser/model.mjs';
+import { measurePage } from './browser/page.mjs';
+import { table } from './browser/report.mjs';
+
+const browser = await launch();
+// Figures of a machine that is busy with something else say little.
+const [load] = loadavg();
+console.log(JSON.stringify({ chromium: browser.version(), cores: cpus().length, load }));
+try {
+  await measurePage(browser);
+  await measureModel(browser);
+} finally {
+  await browser.close();
+}
+console.log(`\n${table()}`);

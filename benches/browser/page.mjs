@@ -1,0 +1,158 @@
+/** What a visitor waits for, measured on the page by what it shows. */
+
+import { gzipSync } from 'node:zlib';
+import { zh } from '../../www/i18n/zh.js';
+import { Lab } from '../../tests/e2e/support/lab.mjs';
+import { serve } from '../../tests/e2e/support/site.mjs';
+import { report } from './report.mjs';
+
+/** @import { Browser, Page } from 'playwright-core' */
+
+const MEGABYTE = 1e6;
+const VISITS = 5;
+
+const median = (/** @type {number[]} */ values) =>
+  [...values].sort((a, b) => a - b)[values.length >> 1];
+
+/** Notes, in the page, when the ladder is first drawn and first moves, and a blank first filled. */
+function noteTheLadder() {
+  const noted = { drawn: 0, moved: 0, filled: 0 };
+  Object.assign(self, { noted });
+  let first = '';
+  const look = () => {
+    const now = document.querySelector('.rung.now .level')?.textContent ?? '';
+    if (now && !noted.drawn) [noted.drawn, first] = [performance.now(), now];
+    if (now && now !== first && !noted.moved) noted.moved = performance.now();
+    if (document.querySelector('.origin b')) noted.filled ||= performance.now();
+  };
+  new MutationObserver(look).observe(document, {
+    attributes: true,
+    childList: true,
+    subtree: true,
+  });
+}
+
+/** From a click on a button to the first time that something is so, in milliseconds. */
+/** @param {Page} page @param {string} button a selector @param {string} so an expression */
+const fromClick = (page, button, so) =>
+  page.evaluate(
+    ([button, so]) =>
+      new Promise((resolve) => {
+        const start = performance.now();
+        const isSo = new Function(`return ${so}`);
+        const look = () => {
+          if (!isSo()) return;
+          observer.disconnect();
+          resolve(performance.now() - start);
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document, {
+          attributes: true,
+          characterData: true,
+          childList: true,
+          subtree: true,
+        });
+        /** @type {HTMLElement | null} */ (document.querySelector(button))?.click();
+      }),
+    [button, so],
+  );
+
+/** A visit in a fresh profile. @param {Browser} browser @param {(page: Page, lab: Lab) => Promise<void>} act */
+async function visit(browser, act) {
+  const site = await serve();
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    viewport: { width: 1280, height: 900 },
+  });
+  await context.addInitScript(noteTheLadder);
+  const page = await context.newPage();
+  await page.goto(site.address);
+  await act(page, new Lab(page, zh));
+  await context.close();
+  await site.close();
+  return site.served;
+}
+
+/** @param {Browser} browser */
+async function opening(browser) {
+  /** @type {{ drawn: number, moved: number, filled: number }[]} */
+  const times = [];
+  for (let n = 0; n < VISITS; n += 1) {
+    await visit(browser, async (page) => {
+      const noted = () => /** @type {any} */ (self).noted;
+      await page.waitForFunction(() => {
+        const { moved, filled } = /** @type {any} */ (self).noted;
+        return moved > 0 && filled > 0;
+      });
+      times.push(await page.evaluate(noted));
+    });
+  }
+  report('opening to ladder drawn', median(times.map(({ drawn }) => drawn)), 'ms');
+  report('opening to ladder moving', median(times.map(({ moved }) => moved)), 'ms', { limit: 500 });
+  report('opening to a blank filled', median(times.map(({ filled }) => filled)), 'ms', {
+    limit: 20_000,
+  });
+}
+
+/** @param {{ path: string, content: Buffer }[]} served */
+function downloaded(served) {
+  const files = new Map(served.map(({ path, content }) => [path, content]));
+  let [raw, packed] = [0, 0];
+  for (const content of files.values()) {
+    raw += content.length;
+    packed += gzipSync(content, { level: 9 }).length;
+  }
+  report('downloaded, files', files.size, '');
+  report('downloaded, raw', raw / MEGABYTE, 'MB');
+  report('downloaded, gzip', packed / MEGABYTE, 'MB', { limit: 1 });
+  const core = files.get('pkg/core/denoise_lab_bg.wasm');
+  if (core) report('core, gzip', gzipSync(core, { level: 9 }).length / 1000, 'kB', { limit: 200 });
+}
+
+/** Answers while training. @param {Page} page @param {Lab} lab */
+async function whileTraining(page, lab) {
+  const train = '.ask .train';
+  const step = "document.querySelector('.training progress').value";
+  await lab.filled('demo');
+  await page.evaluate(() => {
+    const tasks = /** @type {number[]} */ ([]);
+    Object.assign(self, { tasks });
+    const seen = (/** @type {PerformanceObserverEntryList} */ list) =>
+      tasks.push(...list.getEntries().map(({ duration }) => duration));
+    new PerformanceObserver(seen).observe({ type: 'longtask' });
+  });
+  const started = await fromClick(page, train, `${step} > 0`);
+  report('Train to first step', started, 'ms', { limit: 1000 });
+
+  /** @type {{ [what: string]: number[] }} */
+  const taken = { infill: [], pause: [] };
+  for (let n = 0; n < 20; n += 1) {
+    const before = await lab.progress();
+    await lab.reached(before.step + 3);
+    // Another draw has another seed, so that its frames are new even if its sentence is not.
+    const seed = await page.evaluate(() => document.querySelector('.origin')?.textContent);
+    const changed = `document.querySelector('.origin').textContent !== ${JSON.stringify(seed)}`;
+    taken.infill.push(await fromClick(page, '.answer button', changed));
+  }
+  for (let n = 0; n < 8; n += 1) {
+    const resumed = "document.querySelector('.ask .train').dataset.action === 'pause'";
+    const paused = "document.querySelector('.ask .train').dataset.action === 'train'";
+    taken.pause.push(await fromClick(page, train, paused));
+    await fromClick(page, train, resumed);
+    await page.waitForTimeout(700);
+  }
+  await page.waitForTimeout(10_000);
+  for (const [what, times] of Object.entries(taken)) {
+    report(`${what} answered while training, median`, median(times), 'ms', { limit: 100 });
+    report(`${what} answered while training, longest`, Math.max(...times), 'ms', { limit: 100 });
+  }
+  const tasks = await page.evaluate(() => /** @type {any} */ (self).tasks);
+  report("tasks over 50 ms on the page's thread", tasks.length, '', { limit: 0 });
+  report("longest task on the page's thread (0: under 50)", Math.max(0, ...tasks), 'ms');
+}
+
+/** @param {Browser} browser */
+export async function measurePage(browser) {
+  await opening(browser);
+  downloaded(await visit(browser, whileTraining));
+}
