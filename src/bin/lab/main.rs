@@ -17,6 +17,16 @@ const USAGE: u8 = 2;
 /// The exit status of a request that failed.
 const FAILURE: u8 = 1;
 
+/// Each subcommand, and how it describes itself.
+const SUBCOMMANDS: [(Command, fn() -> clap::Command); 6] = [
+    (Command::Corrupt, law::corrupt_command),
+    (Command::Entropy, law::entropy_command),
+    (Command::Gap, law::gap_command),
+    (Command::Train, train::command),
+    (Command::Bound, model::bound_command),
+    (Command::Infill, model::infill_command),
+];
+
 fn main() -> ExitCode {
     let matches = command_line().get_matches();
     match run(&matches) {
@@ -35,33 +45,20 @@ fn command_line() -> clap::Command {
         .after_help("All costs are in nats per sequence. `lab <command> --help` explains each command.")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([
-            law::corrupt_command(),
-            law::entropy_command(),
-            law::gap_command(),
-            train::command(),
-            model::bound_command(),
-            model::infill_command(),
-        ])
+        .subcommands(SUBCOMMANDS.map(|(_, describe)| describe()))
 }
 
 fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let Some((name, matches)) = matches.subcommand() else { return Ok(ExitCode::from(USAGE)) };
     let output = Output::new(matches);
-    let is = |command: Command| command.name() == name;
-    if is(Command::Train) {
-        return train::train(matches, &output);
-    }
-    if is(Command::Corrupt) {
-        law::corrupt(matches, &output)?;
-    } else if is(Command::Entropy) {
-        law::entropy(matches, &output)?;
-    } else if is(Command::Gap) {
-        law::gap(matches, &output)?;
-    } else if is(Command::Bound) {
-        model::bound(matches, &output)?;
-    } else {
-        model::infill(matches, &output)?;
+    match SUBCOMMANDS.iter().find(|(command, _)| command.name() == name).map(|(command, _)| command) {
+        Some(Command::Corrupt) => law::corrupt(matches, &output)?,
+        Some(Command::Entropy) => law::entropy(matches, &output)?,
+        Some(Command::Gap) => law::gap(matches, &output)?,
+        Some(Command::Train) => return train::train(matches, &output),
+        Some(Command::Bound) => model::bound(matches, &output)?,
+        Some(Command::Infill) => model::infill(matches, &output)?,
+        None => return Ok(ExitCode::from(USAGE)),
     }
     Ok(ExitCode::SUCCESS)
 }
