@@ -57,8 +57,14 @@ const fromClick = (page, button, so) =>
     [button, so],
   );
 
-/** A visit in a fresh profile. @param {Browser} browser @param {(page: Page, lab: Lab) => Promise<void>} act */
-async function visit(browser, act) {
+/**
+ * A visit in a fresh profile.
+ *
+ * @param {Browser} browser
+ * @param {(page: Page, lab: Lab) => Promise<void>} act
+ * @param {string} [link] what stands after # in the address
+ */
+async function visit(browser, act, link = '') {
   const site = await serve();
   const context = await browser.newContext({
     locale: 'zh-CN',
@@ -66,7 +72,7 @@ async function visit(browser, act) {
   });
   await context.addInitScript(noteTheLadder);
   const page = await context.newPage();
-  await page.goto(site.address);
+  await page.goto(`${site.address}#${link}`);
   await act(page, new Lab(page, zh));
   await context.close();
   await site.close();
@@ -109,6 +115,26 @@ function downloaded(served) {
   if (core) report('core, gzip', gzipSync(core, { level: 9 }).length / 1000, 'kB', { limit: 200 });
 }
 
+/** @param {string} what @param {number[]} times */
+function answered(what, times) {
+  report(`${what} answered while training, median`, median(times), 'ms', { limit: 100 });
+  report(`${what} answered while training, longest`, Math.max(...times), 'ms', { limit: 100 });
+}
+
+/** How long each of some draws takes while the model trains. @param {Page} page @param {Lab} lab */
+async function infilling(page, lab) {
+  const times = [];
+  for (let n = 0; n < 20; n += 1) {
+    const before = await lab.progress();
+    await lab.reached(before.step + 3);
+    // What is said of an answer (its log-probability, the step) changes even if its sentence does not.
+    const said = await page.evaluate(() => document.querySelector('.origin')?.textContent);
+    const changed = `document.querySelector('.origin').textContent !== ${JSON.stringify(said)}`;
+    times.push(await fromClick(page, '.answer button', changed));
+  }
+  return times;
+}
+
 /** Answers while training. @param {Page} page @param {Lab} lab */
 async function whileTraining(page, lab) {
   const train = '.ask .train';
@@ -124,28 +150,19 @@ async function whileTraining(page, lab) {
   const started = await fromClick(page, train, `${step} > 0`);
   report('Train to first step', started, 'ms', { limit: 1000 });
 
-  /** @type {{ [what: string]: number[] }} */
-  const taken = { infill: [], pause: [] };
-  for (let n = 0; n < 20; n += 1) {
-    const before = await lab.progress();
-    await lab.reached(before.step + 3);
-    // Another draw has another seed, so that its frames are new even if its sentence is not.
-    const seed = await page.evaluate(() => document.querySelector('.origin')?.textContent);
-    const changed = `document.querySelector('.origin').textContent !== ${JSON.stringify(seed)}`;
-    taken.infill.push(await fromClick(page, '.answer button', changed));
-  }
+  const infill = await infilling(page, lab);
+  /** @type {number[]} */
+  const pause = [];
   for (let n = 0; n < 8; n += 1) {
     const resumed = "document.querySelector('.ask .train').dataset.action === 'pause'";
     const paused = "document.querySelector('.ask .train').dataset.action === 'train'";
-    taken.pause.push(await fromClick(page, train, paused));
+    pause.push(await fromClick(page, train, paused));
     await fromClick(page, train, resumed);
     await page.waitForTimeout(700);
   }
   await page.waitForTimeout(10_000);
-  for (const [what, times] of Object.entries(taken)) {
-    report(`${what} answered while training, median`, median(times), 'ms', { limit: 100 });
-    report(`${what} answered while training, longest`, Math.max(...times), 'ms', { limit: 100 });
-  }
+  answered('pause', pause);
+  answered('infill', infill);
   const tasks = await page.evaluate(() => /** @type {any} */ (self).tasks);
   report("tasks over 50 ms on the page's thread", tasks.length, '', { limit: 0 });
   report("longest task on the page's thread (0: under 50)", Math.max(0, ...tasks), 'ms');
@@ -155,4 +172,12 @@ async function whileTraining(page, lab) {
 export async function measurePage(browser) {
   await opening(browser);
   downloaded(await visit(browser, whileTraining));
+  // The hardest question: particles, one network evaluation of them all for each position.
+  const particles = async (/** @type {Page} */ page, /** @type {Lab} */ lab) => {
+    await lab.filled('law');
+    await lab.train();
+    answered('infill by particles', await infilling(page, lab));
+  };
+  const prompt = encodeURIComponent('□□的首都是巴黎');
+  await visit(browser, particles, `process=left-to-right&corpus=capitals&prompt=${prompt}`);
 }
