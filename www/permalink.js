@@ -34,6 +34,8 @@ export function startPermalink(opened) {
     timer = setTimeout(mirror, AFTER);
   });
   addEventListener('hashchange', () => opened(hash()));
+  // A change made just before a reload is not lost.
+  addEventListener('pagehide', mirror);
 }
 
 /** The state a link carries. @param {string} link */

@@ -21,6 +21,9 @@ const lane = new LaneClient(
 /** What to open when the worker is ready. @type {() => Promise<void>} */
 let reopen = () => openFirst(false);
 
+/** Whether the reader has been told that runs cannot be kept; once is enough. */
+let toldUnkept = false;
+
 /** Whether a model of the reader's own is on the lane, trained at least one step. */
 export const trained = () => get().answerer === 'own' && (get().run?.status.step ?? 0) > 0;
 
@@ -210,7 +213,8 @@ function listen(event) {
         else void refreshRuns();
       },
       unsaved: () => {
-        if (get().keeping !== 'unkept') {
+        if (!toldUnkept) {
+          toldUnkept = true;
           notify({ kind: 'fault', text: inBoth((words) => words.notices.unkept) });
         }
         set({ keeping: 'unkept' });

@@ -67,7 +67,7 @@ pub const SETTINGS: &[Setting] = &[Setting {
             Choice {
                 name: "tiny",
                 label: Label {
-                    zh: "极小（约 1.8 万参数）", en: "tiny (about 18 thousand parameters)"
+                    zh: "极小（约 1.7 万参数）", en: "tiny (about 17 thousand parameters)"
                 },
             },
             Choice {

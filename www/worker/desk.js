@@ -12,7 +12,7 @@ import { cancelled, measuring } from './measuring.js';
 import { Scheduler } from './scheduler.js';
 
 /** Parts of steps run until this is over, so that whoever waits is answered soon. */
-const SLICE = 40;
+const SLICE = 25;
 /** At most 5 s may be lost; leaves a second for the save itself. */
 const SAVE_EVERY = 4000;
 const ESTIMATE_EVERY = 3000;

@@ -45,7 +45,7 @@ struct Build {
 
 const BUILDS: [Build; 2] = [
     Build { name: "core", features: "", level: "z", shrink: "-Oz" },
-    Build { name: "cpu", features: "--features cpu", level: "z", shrink: "-O3" },
+    Build { name: "cpu", features: "--features cpu", level: "s", shrink: "-O3" },
 ];
 
 /// What wasm-opt may use: exactly what rustc and wasm-bindgen emit, in every browser since 2023.
