@@ -76,7 +76,7 @@ const PHASES: [Phase; 21] = [
         clippy(project, &format!("{line} --features cpu --target {WASM}"))
     }),
     phase("documentation", &[Rust], &[], |project| {
-        project.cargo("doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()
+        project.cargo("doc --release --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()
     }),
     phase("tests, core", &[Rust], &[], |project| {
         project.cargo("test --release --package denoise-lab --no-default-features").run()
@@ -161,8 +161,9 @@ fn summary(outcomes: &[Outcome]) -> String {
     text + &format!("{} passed, {failed} failed\n", outcomes.len() - failed)
 }
 
+/// Clippy, with the profile of the tests: both share the compiled macros and build scripts.
 fn clippy(project: &Project, line: &str) -> Result<()> {
-    project.cargo("clippy").args(line).args("-- -D warnings").run()
+    project.cargo("clippy --release").args(line).args("-- -D warnings").run()
 }
 
 /// The arguments that name the tests for a browser, if there are any.
