@@ -39,7 +39,7 @@ pub struct Choice {
 
 /// The values a setting can take, and the one it starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Range {
     /// A whole number, min..=max.
     Integer { min: u64, max: u64, default: u64 },

@@ -278,7 +278,7 @@ fn stratified_estimate_is_unbiased() {
             while !block_on(bound.advance(&model, 1000)).unwrap() {}
             let (estimate, exact) = (bound.estimate().unwrap(), table.nelbo(process, k).unwrap());
             close(estimate.nats, exact.nats, 4.0 * estimate.standard_error);
-            assert!(estimate.standard_error > 0.0 && estimate.standard_error < 0.1);
+            assert!(estimate.standard_error > 0.0 && estimate.standard_error < 0.2);
             assert_eq!((estimate.kind, estimate.sentences), (BoundKind::PairedEstimate, 2000));
             for (step, exact) in estimate.per_step.iter().zip(&exact.per_step) {
                 close(*step, *exact, 0.25);
@@ -289,7 +289,7 @@ fn stratified_estimate_is_unbiased() {
 
 #[test]
 fn optimal_network_left_to_right_is_estimated_without_error() {
-    // NELBO(x) + log p*(x) is 0 for every sentence, so pairing leaves rounding only.
+    // The model is the one it is paired with, so rounding is all that is left.
     let corpus = Corpus::open(&CorpusConfig::CapitalsEn).unwrap();
     let mut bound = StratifiedBound::new(&corpus, &LeftToRight, 1, 50, 2).unwrap();
     assert!(bound.estimate().is_none());

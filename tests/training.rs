@@ -165,6 +165,9 @@ fn extending_moves_the_budget_and_training_goes_on() {
     trainer.extend(100);
     assert_eq!(trainer.budget(), 140);
     assert!(!trainer.finished() && trainer.learning_rate() > 0.0);
+    // However far it is extended, what it saves can be opened.
+    trainer.extend(u64::MAX);
+    assert_eq!(Trainer::open(&saved(&trainer), device::cpu()).unwrap().budget(), trainer.budget());
 }
 
 #[test]

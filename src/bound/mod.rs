@@ -40,8 +40,8 @@ pub enum BoundKind {
     UpperBoundExact,
     /// An upper bound on −log p(x), averaged over drawn sentences and hidden sets.
     UpperBoundEstimate,
-    /// The same, estimated as the mean of NELBO(x) + log p*(x) plus the known entropy: the sentences'
-    /// own variance cancels.
+    /// The same, estimated as the mean of NELBO(x) − NELBO*(x) plus the optimal network's NELBO*, which
+    /// is known exactly: the sentences' and the noise's own variance cancels.
     PairedEstimate,
 }
 

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// The version of [`RunConfig`] this build writes, and the only one it reads.
 pub const VERSION: u32 = 1;
 
+/// The largest step budget.
+pub const MAX_STEPS: u64 = 100_000;
+
 /// A run: a corpus, a fixed posterior, a network and how it is trained.
 ///
 /// The metadata of a checkpoint, the `run` of a [`State`](super::state::State), and a file for
@@ -81,7 +84,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "steps",
         pointer: "/run/training/steps",
-        range: Range::Integer { min: 10, max: 100_000, default: 1500 },
+        range: Range::Integer { min: 10, max: MAX_STEPS, default: 1500 },
         unit: "steps",
         effect: Effect::Retrain,
         advanced: false,

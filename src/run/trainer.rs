@@ -4,6 +4,7 @@
 //! workers: each computes gradients of its own rows, one merges and applies them.
 
 use super::RunConfig;
+use super::config::MAX_STEPS;
 use super::schedule::{average_decay, learning_rate};
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind};
@@ -134,9 +135,9 @@ impl Trainer {
         learning_rate(&self.config.training, self.step)
     }
 
-    /// Adds steps to the budget; the learning rate's final decay moves with it.
+    /// Adds steps to the budget, up to [`MAX_STEPS`]; the learning rate's final decay moves with it.
     pub fn extend(&mut self, steps: u64) {
-        self.config.training.steps = self.budget().max(self.step).saturating_add(steps);
+        self.config.training.steps = self.budget().saturating_add(steps).min(MAX_STEPS);
     }
 
     /// One optimisation step on one batch, finishing the one under way if there is one.
