@@ -1,10 +1,10 @@
 //! What the process costs, apart from what the network still has to learn.
 
-use super::{check_block_size, check_pairs};
+use super::check_pairs;
 use crate::Result;
 use crate::corpus::Law;
 use crate::position_set::PositionSet;
-use crate::process::Process;
+use crate::process::{Process, check_block_size};
 use std::collections::HashMap;
 
 /// NELBO of the optimal network minus the entropy, in nats per sequence: exact, >= 0, and 0 where the

@@ -64,18 +64,6 @@ pub struct Estimate {
     pub per_step: Vec<f64>,
 }
 
-/// Errors (kind `Setting`) unless 1 <= k <= L.
-fn check_block_size(block_size: usize, length: usize) -> Result<()> {
-    if (1..=length).contains(&block_size) {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Setting,
-        format!("每步的位置数 k 须在 1 到 {length} 之间，而不是 {block_size}。"),
-        format!("The number of positions a step, k, must be 1 to {length}, not {block_size}."),
-    ))
-}
-
 /// The error of an exact sum over more `pairs` of sentence and hidden set than [`MAX_PAIRS`].
 fn check_pairs(pairs: f64) -> Result<()> {
     if pairs <= MAX_PAIRS {

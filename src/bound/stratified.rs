@@ -1,10 +1,10 @@
 //! Estimates: sentences drawn from the corpus, one hidden set drawn for each step.
 
-use super::{BoundKind, Estimate, ask, check_block_size, check_rows, hide, number, process_gap};
+use super::{BoundKind, Estimate, ask, check_rows, hide, number, process_gap};
 use crate::conditionals::Conditionals;
 use crate::corpus::{Corpus, Law};
 use crate::error::ErrorKind;
-use crate::process::{Process, Term};
+use crate::process::{Process, Term, check_block_size};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 

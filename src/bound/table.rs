@@ -1,11 +1,11 @@
 //! Exact sums: every conditional a bound needs, asked of the model once.
 
-use super::{BoundKind, Estimate, ask, check_block_size, check_pairs, check_rows, hide, number};
+use super::{BoundKind, Estimate, ask, check_pairs, check_rows, hide, number};
 use crate::conditionals::Conditionals;
 use crate::corpus::{Grouping, Law};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
-use crate::process::Process;
+use crate::process::{Process, check_block_size};
 use crate::{Error, Result, Token};
 use std::collections::{BTreeMap, HashMap};
 

@@ -10,6 +10,7 @@
 mod left_to_right;
 mod mask;
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
@@ -48,6 +49,23 @@ pub struct TrainingTerm {
     pub bound_weights: Vec<(usize, f64)>,
     /// (position, weight) in the training loss.
     pub training_weights: Vec<(usize, f64)>,
+}
+
+/// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.
+///
+/// # Errors
+/// [`ErrorKind::Setting`] unless 1 <= k <= L.
+pub fn check_block_size(block_size: usize, length: usize) -> Result<()> {
+    if (1..=length).contains(&block_size) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Setting,
+        format!("设置 k 不能是 {block_size}：句子长 {length}，应是 1 到 {length} 的整数。"),
+        format!(
+            "The setting k cannot be {block_size}: sentences are {length} tokens long, give a whole number from 1 to {length}."
+        ),
+    ))
 }
 
 /// A fixed posterior over blocks of positions: how they are drawn and what its bound sums.

@@ -5,7 +5,7 @@ use crate::corpus::{Corpus, Vocabulary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
 use crate::position_set::MAX_LENGTH;
-use crate::process::Process;
+use crate::process::{Process, check_block_size};
 use crate::random::{Purpose, Random};
 use crate::sampler::{Prompt, forward_frames};
 
@@ -25,23 +25,6 @@ pub fn corrupt(
     let mut random = Random::new(seed, Purpose::Corruption, 0);
     let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
     Ok(forward_frames(sentence, vocabulary, &blocks))
-}
-
-/// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.
-///
-/// # Errors
-/// [`ErrorKind::Setting`] unless 1 <= k <= L.
-pub fn check_block_size(block_size: usize, length: usize) -> Result<()> {
-    if (1..=length).contains(&block_size) {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Setting,
-        format!("设置 k 不能是 {block_size}：句子长 {length}，应是 1 到 {length} 的整数。"),
-        format!(
-            "The setting k cannot be {block_size}: sentences are {length} tokens long, give a whole number from 1 to {length}."
-        ),
-    ))
 }
 
 /// A whole sentence of `corpus`, without blanks.

@@ -1,13 +1,13 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
 use super::config::{self, RunConfig, VERSION};
-use super::corruption::check_block_size;
 use super::value::{check, excerpt, parse, write};
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{self, Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::preset;
 use crate::process;
+use crate::process::check_block_size;
 use crate::sampler::{self, SampleConfig};
 use crate::settings::Setting;
 use serde::{Deserialize, Serialize};
