@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Setting,
     /// The prompt cannot be read.
     Prompt,
+    /// A text to train on cannot be used, or is not at hand.
+    Text,
     /// A link cannot be read.
     Link,
     /// A checkpoint cannot be read, or does not fit.

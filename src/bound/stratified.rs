@@ -70,7 +70,7 @@ impl StratifiedBound {
         let (mut drawn, mut terms) = (Vec::new(), Vec::new());
         for n in 0..sentences {
             let mut random = Random::new(seed, Purpose::Evaluation, n as u64);
-            drawn.push(corpus.sample(&mut random).to_vec());
+            drawn.push(corpus.sample_held_out(&mut random).to_vec());
             let draw = |step| process.draw_term(corpus.length, block_size, step, &mut random);
             terms.extend((1..=steps).map(draw));
         }

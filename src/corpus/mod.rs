@@ -11,16 +11,20 @@ mod capitals;
 mod grouping;
 mod law;
 mod oracle;
+pub mod text;
 mod vocabulary;
 
+use crate::error::ErrorKind;
 use crate::random::Random;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
-use crate::{Result, Token};
+use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 pub(crate) use grouping::Grouping;
 pub use law::{Baselines, Law};
 pub use oracle::Oracle;
+pub use text::Text;
 pub use vocabulary::{MASK_TEXT, Vocabulary};
 
 /// Which corpus, as it is written in checkpoints and links: `{"kind": "capitals"}`.
@@ -32,6 +36,26 @@ pub enum CorpusConfig {
     Capitals,
     /// The same law in eight English words.
     CapitalsEn,
+    /// Windows of a text that someone brought.
+    Text {
+        /// L, the characters in a window.
+        context: usize,
+        /// Which text ([`Text::fingerprint`]).
+        fingerprint: String,
+    },
+}
+
+impl CorpusConfig {
+    /// L, the tokens in a sentence; known without the text at hand.
+    ///
+    /// # Errors
+    /// As [`Corpus::open`], but for a text that is not at hand.
+    pub fn length(&self) -> Result<usize> {
+        match self {
+            Self::Text { context, .. } => Ok(*context),
+            _ => Ok(Corpus::open(self)?.length),
+        }
+    }
 }
 
 /// A line of the table of corpora.
@@ -101,16 +125,57 @@ pub struct Corpus {
     pub prompts: Vec<String>,
     /// The sentence whose corruption is shown first.
     pub sentence: String,
-    law: Law,
+    source: Source,
+}
+
+/// Where a corpus's sentences come from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// A law that is known: nothing needs to be held out.
+    Law(Law),
+    /// A text, cut into windows.
+    Text(Arc<Text>),
 }
 
 impl Corpus {
-    /// Opens the corpus that `config` describes.
+    /// Opens the corpus that `config` describes, if it needs no text that someone has to bring.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Text`] if it does.
     pub fn open(config: &CorpusConfig) -> Result<Self> {
+        Self::open_with(config, &[])
+    }
+
+    /// Opens the corpus that `config` describes, with the texts at hand.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Text`] if its text is not among them, or is too short for its context.
+    pub fn open_with(config: &CorpusConfig, texts: &[Arc<Text>]) -> Result<Self> {
         match config {
             CorpusConfig::Capitals => capitals::chinese(),
             CorpusConfig::CapitalsEn => capitals::english(),
+            CorpusConfig::Text { context, fingerprint } => {
+                let text = texts.iter().find(|text| text.fingerprint() == fingerprint);
+                Self::of_text(text.ok_or_else(|| no_text(fingerprint))?.clone(), *context)
+            }
         }
+    }
+
+    /// The windows of `context` characters of a text.
+    ///
+    /// # Errors
+    /// As [`Text::check_context`].
+    pub fn of_text(text: Arc<Text>, context: usize) -> Result<Self> {
+        text.check_context(context)?;
+        let sentence = text.first_window(context);
+        Ok(Self {
+            name: "text",
+            vocabulary: text.vocabulary().clone(),
+            length: context,
+            prompts: text::prompts(&sentence),
+            sentence,
+            source: Source::Text(text),
+        })
     }
 
     /// A corpus whose sentences, as lists of words or characters joined by `separator`, can be
@@ -132,13 +197,24 @@ impl Corpus {
             prompts: prompts.iter().map(|p| p.to_string()).collect(),
             sentence: sentence.to_string(),
             vocabulary,
-            law,
+            source: Source::Law(law),
         })
     }
 
     /// The exact law p*, where it can be enumerated.
     pub fn law(&self) -> Option<&Law> {
-        Some(&self.law)
+        match &self.source {
+            Source::Law(law) => Some(law),
+            Source::Text(_) => None,
+        }
+    }
+
+    /// The text it is cut from, if it is one.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.source {
+            Source::Law(_) => None,
+            Source::Text(text) => Some(text),
+        }
     }
 
     /// H(p*) in nats per sequence, where it is known.
@@ -153,13 +229,37 @@ impl Corpus {
 
     /// What n-gram models cost here, in nats per sequence.
     pub fn baselines(&self) -> Baselines {
-        self.law.baselines()
+        match &self.source {
+            Source::Law(law) => law.baselines(),
+            Source::Text(text) => text.baselines(self.length),
+        }
     }
 
-    /// A sentence drawn from p*: bit-equal everywhere for equal random numbers.
+    /// A sentence to train on, drawn from p* or from the training part of a text: bit-equal everywhere
+    /// for equal random numbers.
     pub fn sample(&self, random: &mut Random) -> &[Token] {
-        self.law.sample(random)
+        match &self.source {
+            Source::Law(law) => law.sample(random),
+            Source::Text(text) => text.sample(self.length, random),
+        }
     }
+
+    /// A sentence to measure on, likewise: from p* itself where it is known, from the held-out part of
+    /// a text.
+    pub fn sample_held_out(&self, random: &mut Random) -> &[Token] {
+        match &self.source {
+            Source::Law(law) => law.sample(random),
+            Source::Text(text) => text.sample_held_out(self.length, random),
+        }
+    }
+}
+
+fn no_text(fingerprint: &str) -> Error {
+    Error::new(
+        ErrorKind::Text,
+        format!("这里要用到的文本（指纹 {fingerprint}）不在手边：请先粘贴或拖入同一份文本。"),
+        format!("The text it needs (fingerprint {fingerprint}) is not at hand: paste or drop the same text first."),
+    )
 }
 
 #[cfg(test)]

@@ -7,27 +7,39 @@ use std::collections::HashMap;
 /// not in the vocabulary.
 pub const MASK_TEXT: &str = "口";
 
+/// How the unknown token is written: Unicode's replacement character.
+const UNKNOWN_TEXT: &str = "\u{fffd}";
+
 /// The V tokens of a corpus: single characters, or words.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     separator: &'static str,
     tokens: Vec<String>,
     ids: HashMap<String, Token>,
+    unknown: Option<Token>,
 }
 
 impl Vocabulary {
     /// The distinct `words` in order of first appearance. `separator` stands between two tokens of a
-    /// written sentence: empty for characters, a space for words. At most 65,535 tokens; further
+    /// written sentence: empty for characters, a space for words. At most 65,534 tokens; further
     /// ones are unknown.
     pub fn new(separator: &'static str, words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        let mut vocabulary = Self { separator, tokens: Vec::new(), ids: HashMap::new() };
+        let mut vocabulary = Self { separator, tokens: Vec::new(), ids: HashMap::new(), unknown: None };
         for word in words {
             let word = word.as_ref();
-            if !vocabulary.ids.contains_key(word) && vocabulary.size() < usize::from(Token::MAX) {
+            if !vocabulary.ids.contains_key(word) && vocabulary.size() + 1 < usize::from(Token::MAX) {
                 vocabulary.ids.insert(word.to_string(), vocabulary.mask());
                 vocabulary.tokens.push(word.to_string());
             }
         }
+        vocabulary
+    }
+
+    /// The distinct `characters`, then a token for every other one.
+    pub fn with_unknown(characters: &[impl AsRef<str>]) -> Self {
+        let mut vocabulary = Self::new("", characters);
+        vocabulary.unknown = Some(vocabulary.mask());
+        vocabulary.tokens.push(UNKNOWN_TEXT.to_string());
         vocabulary
     }
 
@@ -54,6 +66,16 @@ impl Vocabulary {
     /// The id of a character or word, if it is in the vocabulary.
     pub fn token(&self, text: &str) -> Option<Token> {
         self.ids.get(text).copied()
+    }
+
+    /// The token that stands for all characters it does not have; `None` if there are no others.
+    pub fn unknown(&self) -> Option<Token> {
+        self.unknown
+    }
+
+    /// The id of a character, or of the unknown token (of the mask, if it has no unknown token).
+    pub fn known_or_unknown(&self, text: &str) -> Token {
+        self.token(text).or(self.unknown).unwrap_or(self.mask())
     }
 
     /// What stands between two tokens: `""` for characters, `" "` for words.

@@ -46,6 +46,15 @@ pub struct TransformerShape {
     pub feed_forward: usize,
 }
 
+impl TransformerShape {
+    /// The multiplications of one pass over one token of a row of `length`, without the embeddings and
+    /// the head.
+    pub fn multiplications(self, length: usize) -> usize {
+        let Self { width, layers, feed_forward, .. } = self;
+        layers * (4 * width * width + 2 * width * feed_forward + 2 * length * width)
+    }
+}
+
 impl TransformerSize {
     /// The table of presets.
     pub fn shape(self) -> TransformerShape {

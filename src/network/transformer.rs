@@ -1,11 +1,21 @@
-//! A pre-norm bidirectional transformer (Vaswani et al. 2017; Xiong et al. 2020): contexts in,
+//! A pre-norm transformer (Vaswani et al. 2017; Xiong et al. 2020): contexts in,
 //! log-probabilities out.
 
 use super::preset::TransformerShape;
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{log_softmax, relu, softmax};
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+/// What of a row f_i may depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// All of z.
+    Everything,
+    /// z_1..z_{i−1}: a causal network. One pass over a whole sentence gives the conditionals of all
+    /// its prefixes.
+    Left,
+}
 
 /// f_i(v | z) for every position i and token v, from the context z alone.
 #[derive(Module, Debug)]
@@ -15,6 +25,8 @@ pub struct Transformer {
     blocks: Vec<Block>,
     norm: LayerNorm,
     head: Linear,
+    #[module(skip)]
+    sight: Sight,
 }
 
 /// x + attention(norm(x)), then x + feed_forward(norm(x)).
@@ -27,7 +39,7 @@ struct Block {
     contract: Linear,
 }
 
-/// Multi-head self-attention without a mask: every position sees every other.
+/// Multi-head self-attention.
 #[derive(Module, Debug)]
 struct Attention {
     query_key_value: Linear,
@@ -40,7 +52,13 @@ impl Transformer {
     /// A network that reads rows of `length` tokens 0..=V (the mask is V) and says one of V. Its
     /// weights are the library's own draws; a run replaces them with draws from its seed (see
     /// [`super::Layout::draw`]).
-    pub fn new(length: usize, vocabulary_size: usize, shape: TransformerShape, device: &Device) -> Self {
+    pub fn new(
+        length: usize,
+        vocabulary_size: usize,
+        shape: TransformerShape,
+        sight: Sight,
+        device: &Device,
+    ) -> Self {
         let width = shape.width;
         Self {
             token: EmbeddingConfig::new(vocabulary_size + 1, width).init(device),
@@ -48,17 +66,41 @@ impl Transformer {
             blocks: (0..shape.layers).map(|_| Block::new(shape, device)).collect(),
             norm: LayerNormConfig::new(width).init(device),
             head: LinearConfig::new(width, vocabulary_size).init(device),
+            sight,
         }
     }
 
     /// log f_i(v | z) in nats: `contexts` \[rows, L\] of token ids 0..=V to \[rows, L, V\].
     pub fn forward(&self, contexts: Tensor<2, Int>) -> Tensor<3> {
+        let contexts = match self.sight {
+            Sight::Everything => contexts,
+            Sight::Left => self.shifted(contexts),
+        };
+        let unseen = match self.sight {
+            Sight::Everything => None,
+            Sight::Left => Some(later_positions(contexts.dims()[1], &contexts.device())),
+        };
         let mut features = self.token.forward(contexts) + self.position.weight.val().unsqueeze();
         for block in &self.blocks {
-            features = block.forward(features);
+            features = block.forward(features, unseen.as_ref());
         }
         log_softmax(self.head.forward(self.norm.forward(features)), 2)
     }
+
+    /// Each row one position to the right, the mask in front: what position i is told of is z_{i−1}.
+    fn shifted(&self, contexts: Tensor<2, Int>) -> Tensor<2, Int> {
+        let [rows, length] = contexts.dims();
+        let mask = self.token.weight.dims()[0] - 1;
+        let start = Tensor::full([rows, 1], mask as i64, &contexts.device());
+        Tensor::cat(vec![start, contexts.slice([0..rows, 0..length - 1])], 1)
+    }
+}
+
+/// Added to attention's scores \[L, L\]: so low where the key comes after the query that softmax gives
+/// it nothing.
+fn later_positions(length: usize, device: &Device) -> Tensor<2> {
+    let score = |at: usize| if at % length > at / length { -1e9_f32 } else { 0.0 };
+    Tensor::from_data(TensorData::new((0..length * length).map(score).collect(), [length, length]), device)
 }
 
 impl Block {
@@ -77,8 +119,8 @@ impl Block {
         }
     }
 
-    fn forward(&self, features: Tensor<3>) -> Tensor<3> {
-        let attended = self.attention.forward(self.attention_norm.forward(features.clone()));
+    fn forward(&self, features: Tensor<3>, unseen: Option<&Tensor<2>>) -> Tensor<3> {
+        let attended = self.attention.forward(self.attention_norm.forward(features.clone()), unseen);
         let features = features + attended;
         let expanded = relu(self.expand.forward(self.feed_forward_norm.forward(features.clone())));
         features + self.contract.forward(expanded)
@@ -86,8 +128,8 @@ impl Block {
 }
 
 impl Attention {
-    /// softmax(Q Kᵀ / √(d/heads)) V per head: \[rows, L, d\] to \[rows, L, d\].
-    fn forward(&self, features: Tensor<3>) -> Tensor<3> {
+    /// softmax(Q Kᵀ / √(d/heads) + `unseen`) V per head: \[rows, L, d\] to \[rows, L, d\].
+    fn forward(&self, features: Tensor<3>, unseen: Option<&Tensor<2>>) -> Tensor<3> {
         let [rows, length, width] = features.dims();
         let size = width / self.heads;
         let [query, key, value] = self
@@ -100,6 +142,10 @@ impl Attention {
             .map(|parts: [Tensor<5>; 3]| parts.map(|part| part.squeeze_dim::<4>(0)))
             .unwrap_or_else(|_| unreachable!("three chunks of a dimension of three"));
         let scores = query.matmul(key.transpose()) / (size as f64).sqrt();
+        let scores = match unseen {
+            Some(unseen) => scores + unseen.clone().unsqueeze(),
+            None => scores,
+        };
         let mixed = softmax(scores, 3).matmul(value);
         self.output.forward(mixed.swap_dims(1, 2).reshape([rows, length, width]))
     }

@@ -4,6 +4,9 @@ use super::{Process, ProcessConfig, Term, TrainingTerm};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
+/// How much guessing whole blocks counts in training, beside guessing one position.
+const BLOCK_WEIGHT: f64 = 4.0;
+
 /// The deterministic process: S_1 is the last k positions, S_T the first L − k(T−1).
 ///
 /// H\[q\] = 0, so its NELBO is the exact −log p(x) of the model: autoregressive at k = 1, a product
@@ -61,16 +64,25 @@ impl Process for LeftToRight {
         vec![(block, 1.0)]
     }
 
-    /// The m last positions are hidden. At k = 1 only the first hidden position counts, L times;
-    /// the training loss counts the d-th after it L/(d+1), so that the same network also learns to
-    /// guess whole blocks.
-    fn draw_training(&self, length: usize, corrupted_count: usize, _random: &mut Random) -> TrainingTerm {
-        let first = length - corrupted_count;
-        let weight = |d: usize| length as f64 / (d + 1) as f64;
+    /// A network that sees only what is to the left answers for every prefix of a row at once, so all
+    /// that is visible is scored too. Half of the rows hide nothing: each position counts as the first
+    /// hidden one after its prefix. In the others the m last positions are hidden; the d-th after the
+    /// first of them counts 4/(d+1) in training only, so that the same network also learns to guess
+    /// whole blocks.
+    ///
+    /// A position i (from 0) is scored with its whole prefix in a share 1 − i/2L of the rows, whose
+    /// reciprocal is its weight.
+    fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm {
+        let hidden = if random.below(2) == 0 { 0 } else { corrupted_count };
+        let first = length - hidden;
+        let scale = 2.0 * length as f64;
+        let bound_weights: Vec<_> =
+            (0..length.min(first + 1)).map(|i| (i, scale / (scale - i as f64))).collect();
+        let block_weights = (1..hidden).map(|d| (first + d, BLOCK_WEIGHT / (d + 1) as f64));
         TrainingTerm {
             corrupted: PositionSet::range(first, length),
-            bound_weights: vec![(first, weight(0))],
-            training_weights: (0..corrupted_count).map(|d| (first + d, weight(d))).collect(),
+            training_weights: bound_weights.iter().copied().chain(block_weights).collect(),
+            bound_weights,
         }
     }
 

@@ -121,7 +121,7 @@ impl State {
     /// [`ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
         self.changed(&self.document())?;
-        check_block_size(self.sample.block_size, Corpus::open(&self.run.corpus)?.length)
+        check_block_size(self.sample.block_size, self.run.corpus.length()?)
     }
 
     /// The state as JSON, addressed by the settings' pointers.

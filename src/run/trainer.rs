@@ -9,7 +9,8 @@ use super::schedule::{average_decay, learning_rate};
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Batch, Denoiser, device_error, objective};
-use crate::network::{Layout, Transformer};
+use crate::network::preset::TransformerShape;
+use crate::network::{Layout, Sight, Transformer};
 use crate::process::Process;
 use crate::random::{Purpose, Random};
 use crate::{Result, network::preset::NetworkConfig};
@@ -17,9 +18,19 @@ use burn::optim::{AdamW, AdamWConfig, AdamWState, Optimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 use std::collections::VecDeque;
 
-/// A batch is worked through in shards of this many sentences: their activations stay in the
+/// A batch is worked through in shards of at most this many sentences: their activations stay in the
 /// processor's cache (measured: a batch of 128 takes two thirds of the time it takes whole).
-const SHARD_ROWS: usize = 32;
+const MAX_SHARD_ROWS: usize = 32;
+
+/// The multiplications of one pass over a shard, if a sentence has no more than that: about what a
+/// browser does in 25 ms, forwards and backwards.
+const SHARD_MULTIPLICATIONS: usize = 32_000_000;
+
+/// How many sentences of `length` tokens a shard has: short enough that whoever waits is answered soon,
+/// whatever the network and the context. It depends on the configuration alone, so that runs repeat.
+fn shard_rows(length: usize, shape: TransformerShape) -> usize {
+    (SHARD_MULTIPLICATIONS / (length * shape.multiplications(length))).clamp(1, MAX_SHARD_ROWS)
+}
 
 /// What training one shard of a batch gives: flat gradients \[P\] and the bound's draw \[1\], both
 /// averaged over `rows` sentences, on the device.
@@ -53,6 +64,7 @@ pub struct Trainer {
     pub(super) vectors: Vectors,
     pub(super) step: u64,
     corpus: Corpus,
+    shard_rows: usize,
     process: Box<dyn Process>,
     device: Device,
     network: Transformer,
@@ -68,9 +80,17 @@ impl Trainer {
     /// If the configuration names something this build does not have.
     pub fn new(config: RunConfig, device: Device) -> Result<Self> {
         let corpus = Corpus::open(&config.corpus)?;
+        Ok(Self::on(corpus, config, device))
+    }
+
+    /// The same on a corpus that is open already: the one that `config` describes.
+    pub fn on(corpus: Corpus, config: RunConfig, device: Device) -> Self {
         let NetworkConfig::Transformer { size } = &config.network;
         let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
-        let network = Transformer::new(length, vocabulary_size, size.shape(), &device.clone().autodiff());
+        let process = config.process.process();
+        let sight = if process.any_order() { Sight::Everything } else { Sight::Left };
+        let autodiff = device.clone().autodiff();
+        let network = Transformer::new(length, vocabulary_size, size.shape(), sight, &autodiff);
         let layout = Layout::of(&network);
         let weights = layout.draw(&mut Random::new(config.training.seed, Purpose::Weights, 0));
         let weights = Tensor::from_data(TensorData::new(weights, [layout.size()]), &device);
@@ -79,7 +99,8 @@ impl Trainer {
             .with_weight_decay(config.training.weight_decay as f32)
             .build();
         let mut trainer = Self {
-            process: config.process.process(),
+            process,
+            shard_rows: shard_rows(length, size.shape()),
             vectors: Vectors { average: weights.clone(), weights, optimizer: None },
             step: 0,
             under_way: None,
@@ -92,7 +113,7 @@ impl Trainer {
             optimizer,
         };
         trainer.load_weights();
-        Ok(trainer)
+        trainer
     }
 
     /// What is being trained.
@@ -150,7 +171,7 @@ impl Trainer {
     /// state before the step; opened again, the step is drawn anew and is the same.
     pub fn train_shard(&mut self) -> bool {
         let mut under_way = self.under_way.take().unwrap_or_else(|| UnderWay {
-            waiting: self.draw_batch().shards(SHARD_ROWS).into(),
+            waiting: self.draw_batch().shards(self.shard_rows).into(),
             done: Vec::new(),
         });
         if let Some(shard) = under_way.waiting.pop_front() {

@@ -1,0 +1,291 @@
+//! Text someone brought: pasted, dropped or read from a file. Its law is unknown.
+//!
+//! Characters are the tokens. The first 90% are for training, the rest is held out; the vocabulary
+//! comes from the training part alone, and whatever else the held-out part has is the unknown token.
+
+use super::{Baselines, Vocabulary};
+use crate::error::ErrorKind;
+use crate::position_set::MAX_LENGTH;
+use crate::random::Random;
+use crate::{Error, Result, Token};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// The most bytes a text can have.
+pub const MAX_BYTES: usize = 5_000_000;
+
+/// The shortest and the longest context.
+pub const CONTEXT: (usize, usize) = (8, MAX_LENGTH);
+
+/// The held-out tenth has to hold at least this many windows that do not overlap, or there is nothing
+/// to estimate an error from.
+const HELD_OUT_WINDOWS: usize = 2;
+
+/// A text, read and split.
+#[derive(Clone, Debug)]
+pub struct Text {
+    fingerprint: String,
+    bytes: usize,
+    vocabulary: Vocabulary,
+    tokens: Vec<Token>,
+    /// How many of the tokens are for training.
+    split: usize,
+    lines: Vec<usize>,
+}
+
+/// How many lines have between `from` and `to` characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LengthBin {
+    /// The shortest.
+    pub from: usize,
+    /// The longest.
+    pub to: usize,
+    /// How many.
+    pub lines: usize,
+}
+
+impl Text {
+    /// Reads UTF-8. A byte order mark is dropped and line ends become `\n`; nothing else is changed,
+    /// so that markup stays text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Text`] if it is empty, larger than [`MAX_BYTES`], binary, not UTF-8, has but one
+    /// distinct character, or is too short for the shortest context.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        if bytes.len() > MAX_BYTES {
+            return Err(too_large(bytes.len()));
+        }
+        if is_binary(bytes) {
+            return Err(binary());
+        }
+        let text = std::str::from_utf8(bytes).map_err(|error| not_utf_8(error.valid_up_to()))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
+        if text.trim().is_empty() {
+            return Err(empty());
+        }
+        let characters: Vec<&str> = characters(&text).collect();
+        let split = characters.len() - characters.len() / 10;
+        let vocabulary = Vocabulary::with_unknown(&characters[..split]);
+        if vocabulary.size() < 3 {
+            return Err(one_character(characters[0], characters.len()));
+        }
+        let read = Self {
+            fingerprint: fingerprint(&text),
+            bytes: text.len(),
+            tokens: characters.iter().map(|c| vocabulary.known_or_unknown(c)).collect(),
+            lines: text.lines().map(|line| line.chars().count()).collect(),
+            vocabulary,
+            split,
+        };
+        read.check_context(CONTEXT.0)?;
+        Ok(read)
+    }
+
+    /// Sixteen hexadecimal digits that tell this text from others (FNV-1a of its UTF-8).
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Its size in UTF-8.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The characters of the training part in order of first appearance, then the unknown token.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The first 90%, rounded up.
+    pub fn training(&self) -> &[Token] {
+        &self.tokens[..self.split]
+    }
+
+    /// The rest.
+    pub fn held_out(&self) -> &[Token] {
+        &self.tokens[self.split..]
+    }
+
+    /// How many characters of the held-out part the training part does not have.
+    pub fn unknown(&self) -> usize {
+        let unknown = self.vocabulary.unknown();
+        self.held_out().iter().filter(|token| Some(**token) == unknown).count()
+    }
+
+    /// How often each token of the vocabulary occurs in the training part, \[V\].
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.vocabulary.size()];
+        self.training().iter().for_each(|token| counts[usize::from(*token)] += 1);
+        counts
+    }
+
+    /// How long its lines are: bins 0, 1, 2..=3, 4..=7, .. up to the longest.
+    pub fn line_lengths(&self) -> Vec<LengthBin> {
+        let mut bins: Vec<LengthBin> = Vec::new();
+        for length in &self.lines {
+            let bin = (usize::BITS - length.leading_zeros()) as usize;
+            while bins.len() <= bin {
+                let first = |bin: usize| if bin == 0 { 0 } else { 1 << (bin - 1) };
+                let (from, next) = (first(bins.len()), first(bins.len() + 1));
+                bins.push(LengthBin { from, to: next - 1, lines: 0 });
+            }
+            bins[bin].lines += 1;
+        }
+        bins
+    }
+
+    /// Whether windows of `context` characters can be cut from both parts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Text`] with the length needed; [`ErrorKind::Setting`] if no text has such windows.
+    pub fn check_context(&self, context: usize) -> Result<()> {
+        if !(CONTEXT.0..=CONTEXT.1).contains(&context) {
+            return Err(context_out_of_range(context));
+        }
+        if self.held_out().len() < HELD_OUT_WINDOWS * context {
+            return Err(too_short(self.tokens.len(), context));
+        }
+        Ok(())
+    }
+
+    /// A window of `context` characters from anywhere in the training part.
+    pub fn sample(&self, context: usize, random: &mut Random) -> &[Token] {
+        window(self.training(), context, random)
+    }
+
+    /// A window of `context` characters from anywhere in the held-out part.
+    pub fn sample_held_out(&self, context: usize, random: &mut Random) -> &[Token] {
+        window(self.held_out(), context, random)
+    }
+
+    /// What n-gram models fitted to the training part (each count raised by one, so that nothing is
+    /// impossible) cost on windows of the held-out part, in nats per window. A window has no position
+    /// of its own in the text, so the positional unigram is the pooled one; the bigram's first
+    /// character is a unigram's.
+    pub fn baselines(&self, context: usize) -> Baselines {
+        let size = self.vocabulary.size();
+        let counts = self.counts();
+        let total = (self.training().len() + size) as f64;
+        let unigram = |token: Token| (total / (counts[usize::from(token)] + 1) as f64).ln();
+        let mut pairs: HashMap<(Token, Token), usize> = HashMap::new();
+        self.training().windows(2).for_each(|pair| *pairs.entry((pair[0], pair[1])).or_default() += 1);
+        let bigram = |pair: &[Token]| {
+            let both = pairs.get(&(pair[0], pair[1])).map_or(0, |count| *count);
+            ((counts[usize::from(pair[0])] + size) as f64 / (both + 1) as f64).ln()
+        };
+        let mean = |sum: f64, count: usize| sum / count as f64;
+        let held_out = self.held_out();
+        let one = mean(held_out.iter().map(|token| unigram(*token)).sum(), held_out.len());
+        let next = mean(held_out.windows(2).map(bigram).sum(), held_out.len() - 1);
+        let length = context as f64;
+        Baselines {
+            pooled_unigram: length * one,
+            positional_unigram: length * one,
+            bigram: one + (length - 1.0) * next,
+        }
+    }
+
+    /// A window to begin with: the first of the training part, as it is written.
+    pub fn first_window(&self, context: usize) -> String {
+        self.vocabulary.write(&self.training()[..context])
+    }
+}
+
+/// Prompts to begin with: `sentence` without its end, without its middle, and nothing at all.
+pub(super) fn prompts(sentence: &str) -> Vec<String> {
+    let characters: Vec<&str> = characters(sentence).collect();
+    let length = characters.len();
+    let blank = |from: usize, to: usize| {
+        let cell = |(i, character): (usize, &&str)| if (from..to).contains(&i) { "□" } else { character }.to_string();
+        characters.iter().enumerate().map(cell).collect()
+    };
+    vec![blank(length - length / 4, length), blank(length / 3, length / 2), blank(0, length)]
+}
+
+fn window<'a>(tokens: &'a [Token], context: usize, random: &mut Random) -> &'a [Token] {
+    let first = random.below(tokens.len() - context + 1);
+    &tokens[first..first + context]
+}
+
+fn characters(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().map(|(start, character)| &text[start..start + character.len_utf8()])
+}
+
+/// A zero byte never stands in text, and other control characters are rare in it.
+fn is_binary(bytes: &[u8]) -> bool {
+    let is_control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    bytes.contains(&0) || bytes.iter().filter(is_control).count() * 100 > bytes.len()
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo).
+fn fingerprint(text: &str) -> String {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
+}
+
+fn error(zh: impl Into<String>, en: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Text, zh, en)
+}
+
+fn empty() -> Error {
+    error(
+        "文本是空的：请粘贴或拖入一些文字。",
+        "The text is empty: paste or drop some writing.",
+    )
+}
+
+fn too_large(bytes: usize) -> Error {
+    let (found, limit) = (bytes as f64 / 1e6, MAX_BYTES / 1_000_000);
+    error(
+        format!("文本有 {found:.1} MB，最多 {limit} MB：请截取一部分。"),
+        format!("The text has {found:.1} MB, the limit is {limit} MB: take a part of it."),
+    )
+}
+
+fn binary() -> Error {
+    error(
+        "这不是文字，而是二进制文件：请选择 UTF-8 编码的纯文本（.txt、.md 等）。",
+        "This is not text but a binary file: choose plain text in UTF-8 (.txt, .md and the like).",
+    )
+}
+
+fn not_utf_8(at: usize) -> Error {
+    error(
+        format!("从第 {} 个字节起不是 UTF-8：请把文件另存为 UTF-8 编码。", at + 1),
+        format!("It is not UTF-8 from byte {} on: save the file in the encoding UTF-8.", at + 1),
+    )
+}
+
+fn one_character(character: &str, count: usize) -> Error {
+    let character = character.escape_debug();
+    error(
+        format!("文本里只有一种字符（“{character}”，{count} 个）：没有什么可学，请换一段文字。"),
+        format!(
+            "The text has but one distinct character (“{character}”, {count} of it): there is nothing to learn; bring another."
+        ),
+    )
+}
+
+fn too_short(found: usize, context: usize) -> Error {
+    let needed = 10 * HELD_OUT_WINDOWS * context;
+    let (zh, en) = if context > CONTEXT.0 {
+        ("，或把上下文调短", ", or a shorter context")
+    } else {
+        ("", "")
+    };
+    error(
+        format!("文本太短：有 {found} 个字符，上下文 {context} 至少要 {needed} 个。请用更长的文字{zh}。"),
+        format!(
+            "The text is too short: {found} characters, and a context of {context} needs at least {needed}. Bring a longer one{en}."
+        ),
+    )
+}
+
+fn context_out_of_range(context: usize) -> Error {
+    let (min, max) = CONTEXT;
+    Error::new(
+        ErrorKind::Setting,
+        format!("上下文不能是 {context}：应是 {min} 到 {max} 个字符。"),
+        format!("The context cannot be {context}: give {min} to {max} characters."),
+    )
+}
