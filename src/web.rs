@@ -5,6 +5,7 @@
 
 #[cfg(feature = "cpu")]
 mod lane;
+mod texts;
 
 use crate::bound::process_gap;
 use crate::corpus::{Corpus, CorpusConfig};
@@ -133,7 +134,7 @@ pub fn read_prompt(config: JsValue, text: &str) -> Thrown<JsValue> {
 #[wasm_bindgen(js_name = forwardFrames)]
 pub fn forward_frames(state: JsValue, sentence: &str) -> Thrown<JsValue> {
     let State { run, sample, .. } = state_from_js(state)?;
-    let corpus = Corpus::open(&run.corpus)?;
+    let corpus = texts::corpus(&run.corpus)?;
     let sentence = read_sentence(sentence, &corpus)?;
     let process = run.process.process();
     to_js(&corrupt(&sentence, &corpus.vocabulary, &*process, sample.block_size, sample.seed)?)
@@ -143,7 +144,7 @@ pub fn forward_frames(state: JsValue, sentence: &str) -> Thrown<JsValue> {
 #[wasm_bindgen(js_name = oracleInfill)]
 pub async fn oracle_infill(state: JsValue) -> Thrown<JsValue> {
     let State { run, sample, view } = state_from_js(state)?;
-    let corpus = Corpus::open(&run.corpus)?;
+    let corpus = texts::corpus(&run.corpus)?;
     let prompt = Prompt::read(&view.prompt, &corpus.vocabulary, corpus.length)?;
     let oracle = known_law(&corpus)?.conditionals();
     to_js(&infill(&oracle, &*run.process.process(), &corpus.vocabulary, &prompt, &sample).await?)
@@ -166,5 +167,5 @@ pub fn build_info() -> Thrown<JsValue> {
 }
 
 fn open_corpus(config: JsValue) -> Result<Corpus> {
-    Corpus::open(&from_js::<CorpusConfig>(config)?)
+    texts::corpus(&from_js::<CorpusConfig>(config)?)
 }

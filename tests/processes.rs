@@ -186,8 +186,8 @@ fn reverse_blocks_undo_the_forward_process() {
 
 #[test]
 fn training_weights_average_to_the_bound_at_k_1() {
-    // The mean over m of all sets of m positions must give each (hidden set, position) the weight
-    // it has among the exact terms.
+    // The mean over m of all sets of m positions must give each (what f_i may not see, position) the
+    // weight it has among the exact terms. Without a choice of order, f_i sees what is to its left.
     let length = 4;
     for process in all_processes() {
         let mut exact = BTreeMap::new();
@@ -199,10 +199,11 @@ fn training_weights_average_to_the_bound_at_k_1() {
             let mut random = random(7 + m as u64);
             for _ in 0..draws {
                 let example = process.draw_training(length, m, &mut random);
-                assert_eq!(example.corrupted.len(), m);
+                assert!(example.corrupted.len() == m || example.corrupted.is_empty());
                 for (i, weight) in example.bound_weights {
-                    let share = weight / (length * draws) as f64;
-                    *drawn.entry((example.corrupted, i)).or_insert(0.0) += share;
+                    let any_order = process.any_order();
+                    let unseen = if any_order { example.corrupted } else { PositionSet::range(i, length) };
+                    *drawn.entry((unseen, i)).or_insert(0.0) += weight / (length * draws) as f64;
                 }
             }
         }
@@ -214,9 +215,18 @@ fn training_weights_average_to_the_bound_at_k_1() {
 }
 
 #[test]
-fn left_to_right_training_also_counts_later_positions() {
-    let example = LeftToRight.draw_training(8, 3, &mut random(0));
-    assert_eq!(example.corrupted, PositionSet::range(5, 8));
-    assert_eq!(example.bound_weights, [(5, 8.0)]);
-    assert_eq!(example.training_weights, [(5, 8.0), (6, 4.0), (7, 8.0 / 3.0)]);
+fn left_to_right_training_scores_every_prefix_and_then_blocks() {
+    let mut random = random(0);
+    let examples: Vec<_> = (0..200).map(|_| LeftToRight.draw_training(8, 3, &mut random)).collect();
+    let (whole, cut): (Vec<_>, Vec<_>) = examples.into_iter().partition(|e| e.corrupted.is_empty());
+    assert!(whole.len() > 60 && cut.len() > 60);
+    for example in whole {
+        assert!(example.bound_weights.iter().map(|(i, _)| *i).eq(0..8));
+        assert_eq!(example.training_weights, example.bound_weights);
+    }
+    for example in cut {
+        assert_eq!(example.corrupted, PositionSet::range(5, 8));
+        assert!(example.bound_weights.iter().map(|(i, _)| *i).eq(0..=5));
+        assert_eq!(example.training_weights[6..], [(6, 2.0), (7, 4.0 / 3.0)]);
+    }
 }

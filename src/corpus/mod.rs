@@ -258,7 +258,9 @@ fn no_text(fingerprint: &str) -> Error {
     Error::new(
         ErrorKind::Text,
         format!("这里要用到的文本（指纹 {fingerprint}）不在手边：请先粘贴或拖入同一份文本。"),
-        format!("The text it needs (fingerprint {fingerprint}) is not at hand: paste or drop the same text first."),
+        format!(
+            "The text it needs (fingerprint {fingerprint}) is not at hand: paste or drop the same text first."
+        ),
     )
 }
 

@@ -31,6 +31,18 @@ pub struct Text {
     /// How many of the tokens are for training.
     split: usize,
     lines: Vec<usize>,
+    counts: Vec<usize>,
+    costs: Costs,
+}
+
+/// What n-gram models fitted to the training part (each count raised by one, so that nothing is
+/// impossible) cost on the held-out part, in nats per character.
+#[derive(Clone, Copy, Debug)]
+pub struct Costs {
+    /// p(x_i).
+    pub unigram: f64,
+    /// p(x_i | x_{i−1}).
+    pub bigram: f64,
 }
 
 /// How many lines have between `from` and `to` characters.
@@ -63,21 +75,24 @@ impl Text {
         if text.trim().is_empty() {
             return Err(empty());
         }
-        let characters: Vec<&str> = characters(&text).collect();
+        let characters: Vec<char> = text.chars().collect();
         let split = characters.len() - characters.len() / 10;
-        let vocabulary = Vocabulary::with_unknown(&characters[..split]);
+        let (vocabulary, tokens) = tokens(&characters, split);
         if vocabulary.size() < 3 {
             return Err(one_character(characters[0], characters.len()));
         }
-        let read = Self {
+        let mut read = Self {
             fingerprint: fingerprint(&text),
             bytes: text.len(),
-            tokens: characters.iter().map(|c| vocabulary.known_or_unknown(c)).collect(),
             lines: text.lines().map(|line| line.chars().count()).collect(),
+            counts: vec![0; vocabulary.size()],
+            costs: Costs { unigram: 0.0, bigram: 0.0 },
             vocabulary,
+            tokens,
             split,
         };
         read.check_context(CONTEXT.0)?;
+        read.count();
         Ok(read)
     }
 
@@ -113,10 +128,8 @@ impl Text {
     }
 
     /// How often each token of the vocabulary occurs in the training part, \[V\].
-    pub fn counts(&self) -> Vec<usize> {
-        let mut counts = vec![0; self.vocabulary.size()];
-        self.training().iter().for_each(|token| counts[usize::from(*token)] += 1);
-        counts
+    pub fn counts(&self) -> &[usize] {
+        &self.counts
     }
 
     /// How long its lines are: bins 0, 1, 2..=3, 4..=7, .. up to the longest.
@@ -158,31 +171,47 @@ impl Text {
         window(self.held_out(), context, random)
     }
 
-    /// What n-gram models fitted to the training part (each count raised by one, so that nothing is
-    /// impossible) cost on windows of the held-out part, in nats per window. A window has no position
-    /// of its own in the text, so the positional unigram is the pooled one; the bigram's first
+    /// The longest context whose windows can be cut from both parts.
+    pub fn longest_context(&self) -> usize {
+        (self.held_out().len() / HELD_OUT_WINDOWS).min(CONTEXT.1)
+    }
+
+    /// What n-gram models cost, character by character.
+    pub fn baselines_per_character(&self) -> Costs {
+        self.costs
+    }
+
+    /// What n-gram models cost on windows of the held-out part, in nats per window. A window has no
+    /// position of its own in the text, so the positional unigram is the pooled one; the bigram's first
     /// character is a unigram's.
     pub fn baselines(&self, context: usize) -> Baselines {
+        let Costs { unigram, bigram } = self.costs;
+        let unigrams = context as f64 * unigram;
+        Baselines {
+            pooled_unigram: unigrams,
+            positional_unigram: unigrams,
+            bigram: unigram + (context as f64 - 1.0) * bigram,
+        }
+    }
+
+    /// Counts the training part, and what the held-out part costs by these counts.
+    fn count(&mut self) {
         let size = self.vocabulary.size();
-        let counts = self.counts();
-        let total = (self.training().len() + size) as f64;
-        let unigram = |token: Token| (total / (counts[usize::from(token)] + 1) as f64).ln();
+        let (training, held_out) = self.tokens.split_at(self.split);
         let mut pairs: HashMap<(Token, Token), usize> = HashMap::new();
-        self.training().windows(2).for_each(|pair| *pairs.entry((pair[0], pair[1])).or_default() += 1);
+        training.iter().for_each(|token| self.counts[usize::from(*token)] += 1);
+        training.windows(2).for_each(|pair| *pairs.entry((pair[0], pair[1])).or_default() += 1);
+        let total = (training.len() + size) as f64;
+        let count = |token: Token| self.counts[usize::from(token)];
+        let unigram = |token: &Token| (total / (count(*token) + 1) as f64).ln();
         let bigram = |pair: &[Token]| {
             let both = pairs.get(&(pair[0], pair[1])).map_or(0, |count| *count);
-            ((counts[usize::from(pair[0])] + size) as f64 / (both + 1) as f64).ln()
+            ((count(pair[0]) + size) as f64 / (both + 1) as f64).ln()
         };
-        let mean = |sum: f64, count: usize| sum / count as f64;
-        let held_out = self.held_out();
-        let one = mean(held_out.iter().map(|token| unigram(*token)).sum(), held_out.len());
-        let next = mean(held_out.windows(2).map(bigram).sum(), held_out.len() - 1);
-        let length = context as f64;
-        Baselines {
-            pooled_unigram: length * one,
-            positional_unigram: length * one,
-            bigram: one + (length - 1.0) * next,
-        }
+        self.costs = Costs {
+            unigram: held_out.iter().map(unigram).sum::<f64>() / held_out.len() as f64,
+            bigram: held_out.windows(2).map(bigram).sum::<f64>() / (held_out.len() - 1) as f64,
+        };
     }
 
     /// A window to begin with: the first of the training part, as it is written.
@@ -196,7 +225,9 @@ pub(super) fn prompts(sentence: &str) -> Vec<String> {
     let characters: Vec<&str> = characters(sentence).collect();
     let length = characters.len();
     let blank = |from: usize, to: usize| {
-        let cell = |(i, character): (usize, &&str)| if (from..to).contains(&i) { "□" } else { character }.to_string();
+        let cell = |(i, character): (usize, &&str)| {
+            if (from..to).contains(&i) { "□" } else { character }.to_string()
+        };
         characters.iter().enumerate().map(cell).collect()
     };
     vec![blank(length - length / 4, length), blank(length / 3, length / 2), blank(0, length)]
@@ -205,6 +236,21 @@ pub(super) fn prompts(sentence: &str) -> Vec<String> {
 fn window<'a>(tokens: &'a [Token], context: usize, random: &mut Random) -> &'a [Token] {
     let first = random.below(tokens.len() - context + 1);
     &tokens[first..first + context]
+}
+
+/// The vocabulary of the first `split` characters, and all characters in it. By a table over all of
+/// Unicode: a map would be asked five million times.
+fn tokens(text: &[char], split: usize) -> (Vocabulary, Vec<Token>) {
+    let mut seen = vec![false; char::MAX as usize + 1];
+    let is_new = |character: &&char| !std::mem::replace(&mut seen[**character as usize], true);
+    let distinct: Vec<String> = text[..split].iter().filter(is_new).map(char::to_string).collect();
+    let vocabulary = Vocabulary::with_unknown(&distinct);
+    let mut ids = vec![vocabulary.known_or_unknown(""); char::MAX as usize + 1];
+    for character in distinct.iter().flat_map(|text| text.chars()) {
+        ids[character as usize] = vocabulary.known_or_unknown(character.encode_utf8(&mut [0; 4]));
+    }
+    let tokens = text.iter().map(|character| ids[*character as usize]).collect();
+    (vocabulary, tokens)
 }
 
 fn characters(text: &str) -> impl Iterator<Item = &str> {
@@ -228,10 +274,7 @@ fn error(zh: impl Into<String>, en: impl Into<String>) -> Error {
 }
 
 fn empty() -> Error {
-    error(
-        "文本是空的：请粘贴或拖入一些文字。",
-        "The text is empty: paste or drop some writing.",
-    )
+    error("文本是空的：请粘贴或拖入一些文字。", "The text is empty: paste or drop some writing.")
 }
 
 fn too_large(bytes: usize) -> Error {
@@ -256,7 +299,7 @@ fn not_utf_8(at: usize) -> Error {
     )
 }
 
-fn one_character(character: &str, count: usize) -> Error {
+fn one_character(character: char, count: usize) -> Error {
     let character = character.escape_debug();
     error(
         format!("文本里只有一种字符（“{character}”，{count} 个）：没有什么可学，请换一段文字。"),
@@ -268,11 +311,8 @@ fn one_character(character: &str, count: usize) -> Error {
 
 fn too_short(found: usize, context: usize) -> Error {
     let needed = 10 * HELD_OUT_WINDOWS * context;
-    let (zh, en) = if context > CONTEXT.0 {
-        ("，或把上下文调短", ", or a shorter context")
-    } else {
-        ("", "")
-    };
+    let (zh, en) =
+        if context > CONTEXT.0 { ("，或把上下文调短", ", or a shorter context") } else { ("", "") };
     error(
         format!("文本太短：有 {found} 个字符，上下文 {context} 至少要 {needed} 个。请用更长的文字{zh}。"),
         format!(

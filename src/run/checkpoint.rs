@@ -8,6 +8,7 @@
 use super::state::read_run;
 use super::trainer::{Trainer, Vectors};
 
+use crate::corpus::{Corpus, Text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::device_error;
 use crate::network::Layout;
@@ -18,6 +19,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The key of our entry in the file's metadata.
 const METADATA_KEY: &str = "denoise-lab";
@@ -77,6 +79,14 @@ impl Trainer {
     /// [`ErrorKind::Checkpoint`] if the bytes are not such a file, are of another version, or hold
     /// tensors that do not fit the network they name.
     pub fn open(bytes: &[u8], device: Device) -> Result<Self> {
+        Self::open_with(bytes, &[], device)
+    }
+
+    /// The same, with the texts at hand: a run on a text needs that very text.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; [`ErrorKind::Text`] if its text is not among them.
+    pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let entry = header.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
         let entry = entry.ok_or_else(|| unreadable("no denoise-lab entry in the metadata"))?;
@@ -84,7 +94,7 @@ impl Trainer {
         let config = read_run(&metadata.config.to_string())
             .map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
-        let mut trainer = Self::new(config, device)?;
+        let mut trainer = Self::on(Corpus::open_with(&config.corpus, texts)?, config, device);
         let average = read(&file, &trainer, "average")?
             .ok_or_else(|| unreadable("the averaged weights are missing"))?;
         let moments = read(&file, &trainer, "moment_1")?.zip(read(&file, &trainer, "moment_2")?);

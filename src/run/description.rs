@@ -1,7 +1,8 @@
 //! What page and command line say of a corpus and of a prompt.
 
 use crate::Token;
-use crate::corpus::{Baselines, Corpus, Law, MASK_TEXT, Vocabulary};
+use crate::corpus::text::LengthBin;
+use crate::corpus::{Baselines, Corpus, Law, MASK_TEXT, Text, Vocabulary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sampler::Prompt;
 use serde::Serialize;
@@ -42,6 +43,63 @@ impl From<&Corpus> for CorpusDescription {
             baselines: corpus.baselines(),
             prompts: corpus.prompts.clone(),
             sentence: corpus.sentence.clone(),
+        }
+    }
+}
+
+/// A text someone brought, as it is shown before training.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TextDescription {
+    /// Tells it from other texts.
+    pub fingerprint: String,
+    /// Its size in UTF-8.
+    pub bytes: usize,
+    /// Characters for training.
+    pub training: usize,
+    /// Characters held out.
+    pub held_out: usize,
+    /// How many of those the vocabulary does not have.
+    pub unknown: usize,
+    /// Its tokens and how often each occurs in training, the most frequent first; without the unknown.
+    pub vocabulary: Vec<TokenCount>,
+    /// How long its lines are.
+    pub line_lengths: Vec<LengthBin>,
+    /// What a unigram fitted to the training part costs on the held-out part, nats per character.
+    pub unigram: f64,
+    /// The same for a bigram.
+    pub bigram: f64,
+    /// The longest context there is enough text for.
+    pub longest_context: usize,
+}
+
+/// A token and how often it occurs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TokenCount {
+    /// How it is written.
+    pub text: String,
+    /// How often it occurs.
+    pub count: usize,
+}
+
+impl From<&Text> for TextDescription {
+    fn from(text: &Text) -> Self {
+        let known = text.vocabulary().tokens().iter().zip(text.counts()).filter(|(_, count)| **count > 0);
+        let mut vocabulary: Vec<_> =
+            known.map(|(text, count)| TokenCount { text: text.clone(), count: *count }).collect();
+        vocabulary.sort_by_key(|token| std::cmp::Reverse(token.count));
+        let costs = text.baselines_per_character();
+        Self {
+            fingerprint: text.fingerprint().to_string(),
+            bytes: text.bytes(),
+            training: text.training().len(),
+            held_out: text.held_out().len(),
+            unknown: text.unknown(),
+            vocabulary,
+            line_lengths: text.line_lengths(),
+            unigram: costs.unigram,
+            bigram: costs.bigram,
+            longest_context: text.longest_context(),
         }
     }
 }

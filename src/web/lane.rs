@@ -1,9 +1,9 @@
 //! One lane: a run that is trained, asked and measured, as JavaScript sees it.
 
-use super::{from_js, state_from_js, to_js};
+use super::{from_js, state_from_js, texts, to_js};
 use crate::device;
 use crate::error::{Error, ErrorKind};
-use crate::run::{Precision, Trainer};
+use crate::run::{Precision, RunConfig, Trainer};
 use crate::sampler::{Prompt, infill};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -21,7 +21,7 @@ pub struct Lane(Trainer);
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status<'a> {
-    run: &'a crate::run::RunConfig,
+    run: &'a RunConfig,
     step: u64,
     budget: u64,
     parameters: usize,
@@ -53,12 +53,13 @@ struct Rows {
 impl Lane {
     /// A new run: `RunConfig` in, weights drawn from its seed.
     pub fn create(run: JsValue) -> Thrown<Lane> {
-        Ok(Self(Trainer::new(from_js(run)?, device::cpu())?))
+        let run: RunConfig = from_js(run)?;
+        Ok(Self(Trainer::on(texts::corpus(&run.corpus)?, run, device::cpu())))
     }
 
     /// A saved run: the bytes of a safetensors file.
     pub fn open(bytes: &[u8]) -> Thrown<Lane> {
-        Ok(Self(Trainer::open(bytes, device::cpu())?))
+        Ok(Self(Trainer::open_with(bytes, &texts::at_hand(), device::cpu())?))
     }
 
     /// `{run, step, budget, parameters, learningRate, device}`.

@@ -1,0 +1,61 @@
+//! The texts a reader has brought, kept in this context's memory.
+
+use super::to_js;
+use crate::corpus::{Corpus, CorpusConfig, Text};
+use crate::error::{Error, ErrorKind, Result};
+use crate::run::description::TextDescription;
+use js_sys::{JsString, Uint8Array};
+use std::cell::RefCell;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    /// JavaScript names a text by its fingerprint; the text itself stays on this side.
+    static TEXTS: RefCell<Vec<Arc<Text>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The corpus of this configuration, with the texts at hand.
+pub fn corpus(config: &CorpusConfig) -> Result<Corpus> {
+    TEXTS.with_borrow(|texts| Corpus::open_with(config, texts))
+}
+
+/// All of them.
+#[cfg(feature = "cpu")]
+pub fn at_hand() -> Vec<Arc<Text>> {
+    TEXTS.with_borrow(Vec::clone)
+}
+
+/// Reads a text (a string, or the bytes of a file) and keeps it: `TextDescription`.
+#[wasm_bindgen(js_name = readText)]
+pub fn read_text(source: JsValue) -> std::result::Result<JsValue, JsValue> {
+    let bytes = match source.dyn_into::<JsString>() {
+        Ok(string) => utf_8(&string)?.into_bytes(),
+        Err(other) => Uint8Array::new(&other).to_vec(),
+    };
+    let text = Arc::new(Text::read(&bytes)?);
+    let description = TextDescription::from(text.as_ref());
+    TEXTS.with_borrow_mut(|texts| {
+        texts.retain(|other| other.fingerprint() != text.fingerprint());
+        texts.push(text);
+    });
+    to_js(&description)
+}
+
+/// Whether `context` characters at a time can be cut from a text that was read; throws if not.
+#[wasm_bindgen(js_name = checkContext)]
+pub fn check_context(fingerprint: &str, context: usize) -> std::result::Result<(), JsValue> {
+    corpus(&CorpusConfig::Text { context, fingerprint: fingerprint.to_string() })?;
+    Ok(())
+}
+
+/// A JavaScript string can hold half a surrogate pair, which no UTF-8 can.
+fn utf_8(string: &JsString) -> Result<String> {
+    if string.is_valid_utf16() {
+        return Ok(String::from(string));
+    }
+    Err(Error::new(
+        ErrorKind::Text,
+        "文本里有半个字符（不成对的 UTF-16 代理项），多半是从中间截断了：请重新复制完整的文字。",
+        "The text has half a character (an unpaired UTF-16 surrogate), as when it was cut in the middle of one: copy the writing again, whole.",
+    ))
+}
