@@ -146,6 +146,11 @@ impl Trainer {
         self.step >= self.budget()
     }
 
+    /// How many shards a step has.
+    pub fn shards_per_step(&self) -> usize {
+        self.config.training.batch.div_ceil(self.shard_rows)
+    }
+
     /// P, the number of parameters.
     pub fn parameters(&self) -> usize {
         self.layout.size()

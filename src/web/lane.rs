@@ -11,12 +11,22 @@ use web_sys::{Window, WorkerGlobalScope};
 
 type Thrown<T> = std::result::Result<T, JsValue>;
 
-/// The network is asked about this many contexts between two looks at the clock.
-const ROWS_PER_LOOK: usize = 64;
+/// The network is asked about contexts of this many tokens together between two looks at the clock.
+const TOKENS_PER_LOOK: usize = 512;
 
 /// A run in this context (a worker, or the page's thread if the caller insists).
 #[wasm_bindgen]
-pub struct Lane(Trainer);
+pub struct Lane {
+    trainer: Trainer,
+    pace: Pace,
+}
+
+/// How long shards take here.
+#[derive(Default)]
+struct Pace {
+    shards: usize,
+    milliseconds: f64,
+}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,22 +64,23 @@ impl Lane {
     /// A new run: `RunConfig` in, weights drawn from its seed.
     pub fn create(run: JsValue) -> Thrown<Lane> {
         let run: RunConfig = from_js(run)?;
-        Ok(Self(Trainer::on(texts::corpus(&run.corpus)?, run, device::cpu())))
+        let corpus = texts::corpus(&run.corpus)?;
+        Ok(Self::of(Trainer::on(corpus, run, device::cpu())))
     }
 
     /// A saved run: the bytes of a safetensors file.
     pub fn open(bytes: &[u8]) -> Thrown<Lane> {
-        Ok(Self(Trainer::open_with(bytes, &texts::at_hand(), device::cpu())?))
+        Ok(Self::of(Trainer::open_with(bytes, &texts::at_hand(), device::cpu())?))
     }
 
     /// `{run, step, budget, parameters, learningRate, device}`.
     pub fn status(&self) -> Thrown<JsValue> {
         to_js(&Status {
-            run: self.0.config(),
-            step: self.0.step(),
-            budget: self.0.budget(),
-            parameters: self.0.parameters(),
-            learning_rate: self.0.learning_rate(),
+            run: self.trainer.config(),
+            step: self.trainer.step(),
+            budget: self.trainer.budget(),
+            parameters: self.trainer.parameters(),
+            learning_rate: self.trainer.learning_rate(),
             device: "cpu",
         })
     }
@@ -80,60 +91,84 @@ impl Lane {
     pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
         let clock = Clock::start()?;
         let mut longest = 0.0_f64;
-        while !self.0.finished() && clock.elapsed() + longest <= milliseconds {
+        while !self.trainer.finished() && clock.elapsed() + longest <= milliseconds {
             let before = clock.elapsed();
-            self.0.train_shard();
+            self.trainer.train_shard();
             longest = longest.max(clock.elapsed() - before);
         }
         self.report().await
     }
 
+    /// Trains for about this long, at least one shard, only to see how long a step takes here:
+    /// milliseconds, over all such calls so far. The very first shard is not counted, it warms up.
+    pub fn pace(&mut self, milliseconds: f64) -> Thrown<f64> {
+        let clock = Clock::start()?;
+        while self.pace.shards < 2 || clock.elapsed() <= milliseconds {
+            let before = clock.elapsed();
+            self.trainer.train_shard();
+            if self.pace.shards > 0 {
+                self.pace.milliseconds += clock.elapsed() - before;
+            }
+            self.pace.shards += 1;
+        }
+        Ok(self.pace.milliseconds / (self.pace.shards - 1) as f64 * self.trainer.shards_per_step() as f64)
+    }
+
     /// Ends the step under way, or does a whole one; the same report as [`Self::train`].
     pub async fn step(&mut self) -> Thrown<JsValue> {
-        self.0.train_step();
+        self.trainer.train_step();
         self.report().await
     }
 
     /// Adds steps to the budget.
     pub fn extend(&mut self, steps: u32) {
-        self.0.extend(u64::from(steps));
+        self.trainer.extend(u64::from(steps));
     }
 
     /// Fills the blanks of the state's prompt with the averaged weights: `Infill`.
     pub async fn infill(&self, state: JsValue) -> Thrown<JsValue> {
         let state = state_from_js(state)?;
-        let corpus = self.0.corpus();
+        let corpus = self.trainer.corpus();
         let prompt = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length)?;
-        let denoiser = self.0.denoiser();
-        let filled = infill(&denoiser, self.0.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
+        let denoiser = self.trainer.denoiser();
+        let filled = infill(&denoiser, self.trainer.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
         to_js(&filled)
     }
 
     /// An estimate of the bound at block size k.
     pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
-        Ok(Evaluation(self.0.evaluate(k, sentences)?))
+        Ok(self.evaluation(self.trainer.evaluate(k, sentences)?))
     }
 
     /// The exact sums, for every block size.
     pub fn exact(&self) -> Thrown<Evaluation> {
-        Ok(Evaluation(self.0.evaluate_exactly()?))
+        Ok(self.evaluation(self.trainer.evaluate_exactly()?))
     }
 
     /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16.
     pub async fn save(&self, half: bool) -> Thrown<Vec<u8>> {
         let precision = if half { Precision::Half } else { Precision::Full };
-        Ok(self.0.save(precision).await?)
+        Ok(self.trainer.save(precision).await?)
     }
 }
 
 impl Lane {
+    fn of(trainer: Trainer) -> Self {
+        Self { trainer, pace: Pace::default() }
+    }
+
+    fn evaluation(&self, evaluation: crate::run::Evaluation) -> Evaluation {
+        let rows_per_look = (TOKENS_PER_LOOK / self.trainer.corpus().length).max(1);
+        Evaluation { evaluation, rows_per_look }
+    }
+
     async fn report(&mut self) -> Thrown<JsValue> {
-        let step = self.0.step();
-        let losses = self.0.take_loss().await?.map(|(_, nats)| Loss { step, nats });
+        let step = self.trainer.step();
+        let losses = self.trainer.take_loss().await?.map(|(_, nats)| Loss { step, nats });
         to_js(&Progress {
             step,
-            budget: self.0.budget(),
-            finished: self.0.finished(),
+            budget: self.trainer.budget(),
+            finished: self.trainer.finished(),
             losses: losses.into_iter().collect(),
         })
     }
@@ -141,13 +176,16 @@ impl Lane {
 
 /// A measurement under way, on the weights the lane had when it began; freeing it cancels it.
 #[wasm_bindgen]
-pub struct Evaluation(crate::run::Evaluation);
+pub struct Evaluation {
+    evaluation: crate::run::Evaluation,
+    rows_per_look: usize,
+}
 
 #[wasm_bindgen]
 impl Evaluation {
     /// `{done, rows}`.
     pub fn progress(&self) -> Thrown<JsValue> {
-        let (done, rows) = self.0.progress();
+        let (done, rows) = self.evaluation.progress();
         to_js(&Rows { done, rows })
     }
 
@@ -155,7 +193,7 @@ impl Evaluation {
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
         let clock = Clock::start()?;
         loop {
-            if self.0.advance(ROWS_PER_LOOK).await? {
+            if self.evaluation.advance(self.rows_per_look).await? {
                 return Ok(true);
             }
             if clock.elapsed() > milliseconds {
@@ -167,12 +205,12 @@ impl Evaluation {
     /// The block sizes that are measured: one of an estimate, all of an exact sum.
     #[wasm_bindgen(js_name = blockSizes)]
     pub fn block_sizes(&self) -> Vec<usize> {
-        self.0.block_sizes().collect()
+        self.evaluation.block_sizes().collect()
     }
 
     /// What was measured at block size k, once finished: `Measurement`.
     pub fn measurement(&self, k: usize) -> Thrown<JsValue> {
-        to_js(&self.0.measurement(k)?)
+        to_js(&self.evaluation.measurement(k)?)
     }
 }
 

@@ -1,0 +1,190 @@
+/**
+ * The reader's own text: read by the core, looked at before training, kept for the runs that need
+ * it. The text never leaves this browser.
+ */
+
+/** @import { CorpusConfig, RunConfig, TextDescription } from '../pkg/index.js' */
+/** @import { LaneClient } from './lane.js' */
+import { inBoth } from './i18n.js';
+import { BATCH, CONTEXT, CORPUS, FINGERPRINT, NETWORK, STEPS, TRAINING_STEPS } from './pointers.js';
+import { faultOf } from './protocol.js';
+import { adoptRun } from './run.js';
+import { core, get, notify, set } from './state.js';
+import * as store from './store.js';
+
+/** What a long text begins with: batches and fills small enough to be quick. */
+const BEGIN = { context: 64, batch: 32, fillSteps: 16 };
+
+/** The texts of this page, by fingerprint. @type {Map<string, string | Uint8Array>} */
+const texts = new Map();
+
+/** @type {LaneClient | null} */
+let lane = null;
+
+/** Opens the dialog, empty or as it was left. */
+export function openText() {
+  const { draft, config } = get();
+  set({
+    draft: {
+      written: '',
+      description: null,
+      fault: null,
+      context: BEGIN.context,
+      network: config?.run.network.size ?? 'small',
+      steps: config?.run.training.steps ?? 0,
+      pace: null,
+      ...draft,
+      open: true,
+    },
+  });
+}
+
+export const closeText = () => change({ open: false });
+
+/** @param {Partial<import('./state.js').Draft>} fields */
+function change(fields) {
+  const { draft } = get();
+  if (draft) set({ draft: { ...draft, ...fields } });
+}
+
+/** Reads what was pasted or typed. @param {string} written */
+export function readWritten(written) {
+  change({ written });
+  read(written);
+}
+
+/** Reads a dropped or chosen file. @param {File} file */
+export async function readFile(file) {
+  openText();
+  // More than the limit is refused unread: it may be more than memory holds.
+  const bytes = new Uint8Array(await file.slice(0, MOST_BYTES + 1).arrayBuffer());
+  change({ written: '' });
+  read(bytes);
+}
+
+/** The core says by how much a text is too large; a byte more than the limit is enough to ask. */
+const MOST_BYTES = 5_000_000;
+
+/** @param {string | Uint8Array} source */
+function read(source) {
+  const loaded = core();
+  if (!loaded) return;
+  try {
+    const description = loaded.readText(source);
+    texts.set(description.fingerprint, source);
+    lane?.post({ type: 'text', source });
+    const context = Math.min(get().draft?.context ?? BEGIN.context, description.longestContext);
+    change({ description, fault: null, context });
+    void pace();
+  } catch (thrown) {
+    change({ description: null, fault: faultOf(thrown), pace: null });
+  }
+}
+
+/** @param {Partial<Pick<import('./state.js').Draft, 'context' | 'network' | 'steps'>>} fields */
+export function adjust(fields) {
+  change(fields);
+  if (!('steps' in fields)) void pace();
+}
+
+/** The run the dialog describes. @returns {import('../pkg/index.js').State | null} */
+function described() {
+  const { config, draft } = get();
+  const loaded = core();
+  if (!config || !loaded || !draft?.description) return null;
+  /** @type {[string, unknown][]} */
+  const changes = [
+    [CORPUS, 'text'],
+    [FINGERPRINT, draft.description.fingerprint],
+    [CONTEXT, draft.context],
+    [NETWORK, draft.network],
+    [TRAINING_STEPS, draft.steps],
+    [BATCH, BEGIN.batch],
+    [STEPS, BEGIN.fillSteps],
+  ];
+  return changes.reduce((state, [pointer, value]) => loaded.changed(state, pointer, value), config);
+}
+
+let pacing = 0;
+
+/** Has the worker time a few shards of such a run. */
+async function pace() {
+  const mine = ++pacing;
+  change({ pace: null });
+  const state = described();
+  if (!lane || !state) return;
+  try {
+    const { answer } = lane.ask((query) => ({ type: 'pace', query, config: state.run }));
+    const milliseconds = await answer;
+    if (mine === pacing) change({ pace: milliseconds });
+  } catch {
+    // Without a worker there is no estimate; that there is none is said elsewhere.
+  }
+}
+
+/** Makes the text the page's corpus; asks first if there is a run to lose. */
+export async function useText() {
+  const state = described();
+  const { draft } = get();
+  if (!state || !draft?.description) return;
+  const { fingerprint } = draft.description;
+  const source = texts.get(fingerprint);
+  closeText();
+  if (source === undefined) return;
+  await store.keepText(fingerprint, source).catch(() => {});
+  adoptRun(state);
+}
+
+/**
+ * Brings the text that a corpus needs: from this page, or as kept in the browser.
+ *
+ * @param {CorpusConfig} corpus
+ * @returns {Promise<boolean>} whether the corpus can be opened
+ */
+export async function bring(corpus) {
+  const { fingerprint } = corpus;
+  if (corpus.kind !== 'text' || fingerprint === undefined) return true;
+  if (texts.has(fingerprint)) return true;
+  const source = await store.text(fingerprint).catch(() => undefined);
+  if (source === undefined) return false;
+  try {
+    core()?.readText(source);
+  } catch {
+    return false;
+  }
+  texts.set(fingerprint, source);
+  lane?.post({ type: 'text', source });
+  return true;
+}
+
+/** Gives a new worker the texts. */
+export function share() {
+  for (const source of texts.values()) lane?.post({ type: 'text', source });
+}
+
+/** Says that a text is missing, and opens the dialog on demand. */
+export function askForText() {
+  notify({
+    kind: 'fault',
+    text: inBoth((words) => words.text.missing),
+    action: { label: inBoth((words) => words.text.open), run: openText },
+  });
+}
+
+/** Forgets kept texts that no run needs. @param {RunConfig[]} runs */
+export const prune = (runs) =>
+  store.pruneTexts(runs.flatMap(({ corpus }) => corpus.fingerprint ?? [])).catch(() => {});
+
+/** Files dropped anywhere on the page are texts, unless they are checkpoints. @param {LaneClient} client */
+export function startText(client) {
+  lane = client;
+  addEventListener('dragover', (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
+  addEventListener('drop', (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void readFile(file);
+  });
+}
