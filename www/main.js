@@ -6,6 +6,7 @@ import { loadCore } from '../pkg/index.js';
 import { describe, startCorpus } from './corpus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
+import { startMilestones } from './milestones.js';
 import { hash, opened, startPermalink } from './permalink.js';
 import { startClock, turn } from './playback.js';
 import { faultOf } from './protocol.js';
@@ -37,6 +38,7 @@ function begin() {
   const root = document.getElementById('app');
   if (root) render(html`<${App} />`, root);
   startClock();
+  startMilestones();
   watch(settle);
   dark.addEventListener('change', settle);
   void boot();

@@ -6,7 +6,7 @@ import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
-const fault = (/** @type {Lab} */ lab) => lab.ask.getByRole('alert').innerText();
+const fault = (/** @type {Lab} */ lab) => lab.ask.locator('#prompt-fault').innerText();
 
 scenario('a bad prompt is told why, and mending it helps', {}, async ({ lab, page }) => {
   await lab.filled('demo');

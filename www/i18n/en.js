@@ -194,6 +194,21 @@ export const en = {
       confirm: 'Reset',
     },
   },
+  announce: {
+    started: 'Training has begun.',
+    resumed: (/** @type {string} */ step) => `Training goes on from step ${step}.`,
+    paused: (/** @type {string} */ step) => `Paused at step ${step}.`,
+    reached: (/** @type {string} */ step, /** @type {string} */ budget) =>
+      `Step ${step} of ${budget}.`,
+    finished: (/** @type {string} */ step) => `Training is done, after ${step} steps.`,
+    bound: (
+      /** @type {number} */ k,
+      /** @type {string} */ nats,
+      /** @type {string} */ standardError,
+    ) => ` The bound at k = ${k} is ${nats} ± ${standardError} nats.`,
+    summed: 'The exact sums are in the table.',
+    filled: (/** @type {string} */ sentence) => `Filled: ${sentence}`,
+  },
   notices: {
     label: 'Messages',
     dismiss: 'Dismiss',

@@ -186,6 +186,16 @@ export const zh = {
       confirm: '重来',
     },
   },
+  announce: {
+    started: '训练开始了。',
+    resumed: (step) => `训练从第 ${step} 步接着走。`,
+    paused: (step) => `停在第 ${step} 步。`,
+    reached: (step, budget) => `${budget} 步中走了 ${step} 步。`,
+    finished: (step) => `训练完成，共 ${step} 步。`,
+    bound: (k, nats, standardError) => `k = ${k} 的界是 ${nats} ± ${standardError} 奈特。`,
+    summed: '精确的和都在表里了。',
+    filled: (sentence) => `填好了：${sentence}`,
+  },
   notices: {
     label: '消息',
     dismiss: '知道了',

@@ -3,6 +3,7 @@
 import { useWords } from '../i18n.js';
 import { html, useEffect, useState } from '../library.js';
 import { useTable } from '../state.js';
+import { Announcer } from './announcer.js';
 import { Answer } from './answer.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
@@ -57,6 +58,7 @@ export function App() {
     <footer><p>${words.footer}</p></footer>
     <${Notices} />
     <${Question} />
+    <${Announcer} />
   `;
 }
 

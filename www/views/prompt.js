@@ -69,7 +69,7 @@ export function Prompt() {
           <span aria-hidden="true">□</span> ${words.prompt.blank}
         </button>
       </div>
-      <p id="prompt-fault" class="fault" role="alert">
+      <p id="prompt-fault" class="fault">
         ${fault && html`<span aria-hidden="true">⚠ </span>${spoken(fault.message)}`}
       </p>
       <div class="chips" role="group" aria-label=${words.prompt.chips}>

@@ -63,7 +63,7 @@ export function Scrubber() {
         onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
           show(Number(currentTarget.value))}
       />
-      <output for="level">t = ${t}<small> / ${last}</small></output>
+      <output for="level" aria-live="off">t = ${t}<small> / ${last}</small></output>
       <label class="sr" for="speed">${words.speed}</label>
       <select
         id="speed"
