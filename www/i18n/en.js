@@ -69,7 +69,7 @@ export const en = {
       restored: 'just restored',
     },
     unseen: 'padding',
-    logProbability: 'log p of the step, nats',
+    logProbability: 'at the right, log p of each step in nats',
     cell: (
       /** @type {number} */ t,
       /** @type {number} */ position,
@@ -134,6 +134,12 @@ export const en = {
     positional: 'positional unigram',
     pooled: 'pooled unigram',
     empty: 'The curve begins when you press Train.',
+    reader: 'Read the chart at a step',
+    reading: (
+      /** @type {string} */ step,
+      /** @type {string} */ loss,
+      /** @type {string | null} */ bound,
+    ) => `step ${step}: live loss ${loss}${bound ? `, bound ${bound}` : ''} nats`,
     table: 'The same as a table',
     description: 'Loss and bound against training steps; the same numbers are in the table below.',
   },

@@ -69,7 +69,7 @@ export const zh = {
       restored: '刚恢复',
     },
     unseen: '补位',
-    logProbability: '这一步的对数概率，奈特',
+    logProbability: '右边是每一步的对数概率，奈特',
     cell: (t, position, text, state) => `t=${t}，第 ${position} 位：${text}，${state}`,
   },
   inspector: {
@@ -128,6 +128,9 @@ export const zh = {
     positional: '按位置一元',
     pooled: '不分位置一元',
     empty: '按“训练”后，曲线从这里开始。',
+    reader: '看图上的一步',
+    reading: (step, loss, bound) =>
+      `第 ${step} 步：实时损失 ${loss}${bound ? `，界 ${bound}` : ''} 奈特`,
     table: '同样的数字，列成表',
     description: '损失和界随训练步数的变化；同样的数字在下面的表里。',
   },

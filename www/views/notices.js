@@ -14,7 +14,11 @@ export function Notices() {
     <div class="notices" role="region" aria-label=${words.label}>
       ${notices.map(
         ({ id, kind, text, action }) => html`
-          <div key=${id} class=${`notice ${kind}`}>
+          <div
+            key=${id}
+            class=${`notice ${kind}`}
+            onKeyDown=${(/** @type {KeyboardEvent} */ { key }) => key === 'Escape' && dismiss(id)}
+          >
             <p>${kind === 'fault' ? '⚠ ' : ''}${spoken(text)}</p>
             ${
               action &&
