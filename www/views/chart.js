@@ -76,7 +76,13 @@ export function Chart() {
         </button>
       </figcaption>
       <div class="plot" ref=${place} role="img" aria-label=${words.description}></div>
-      <${Reading} losses=${history.losses} bounds=${bounds} at=${at} read=${read} />
+      <${Reading}
+        losses=${history.losses}
+        bounds=${bounds}
+        at=${at}
+        read=${read}
+        budget=${budget}
+      />
       <ul class="keys">
         <li><i class="key bound"></i>${words.bound(k)}</li>
         <li><i class="key loss"></i>${words.loss}</li>

@@ -156,12 +156,12 @@ function aligned(losses, bounds) {
 function rule(u, lines, { colour, font }) {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio || 1;
-  const places = lines.map(({ nats }) => u.valToPos(nats, 'y', true));
+  const places = lines.map(({ nats }) => Math.round(u.valToPos(nats, 'y', true)));
   ctx.save();
   ctx.font = font.replace(/^(\d+)/, (size) => String(Number(size) * ratio));
   ctx.textAlign = 'right';
   lines.forEach(({ name, nats }, index) => {
-    const y = Math.round(u.valToPos(nats, 'y', true));
+    const y = places[index];
     if (y < bbox.top || y > bbox.top + bbox.height) return;
     ctx.strokeStyle = ctx.fillStyle = colour(index === 0 ? 'ink' : 'ink-soft');
     ctx.lineWidth = (index === 0 ? 1.5 : 1) * ratio;

@@ -15,10 +15,11 @@ import { html } from '../library.js';
  * @property {Mark[]} bounds at one k
  * @property {number | null} at the step that is read; null follows the newest
  * @property {(step: number) => void} read
+ * @property {number} budget the last step of the chart
  */
 
 /** @param {Props} props */
-export function Reading({ losses, bounds, at, read }) {
+export function Reading({ losses, bounds, at, read, budget }) {
   const { chart: words } = useWords();
   const index = at === null ? losses.length - 1 : nearest(losses, at);
   const point = losses[index];
@@ -30,20 +31,25 @@ export function Reading({ losses, bounds, at, read }) {
         bound ? `${fixed(bound.nats)} ± ${fixed(bound.standardError)}` : null,
       )
     : words.empty;
+  /** The thumb stays with the point that is read. */
+  const slid = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => {
+    const { step } = losses[nearest(losses, Number(currentTarget.value))];
+    currentTarget.value = String(step);
+    read(step);
+  };
   return html`
     <input
       type="range"
       class="reader"
       min="0"
-      max=${Math.max(0, losses.length - 1)}
+      max=${budget}
       step="1"
-      value=${Math.max(0, index)}
+      value=${point?.step ?? 0}
       disabled=${losses.length === 0}
       aria-label=${words.reader}
       aria-valuetext=${said}
       onFocus=${() => point && read(point.step)}
-      onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-        read(losses[Number(currentTarget.value)].step)}
+      onInput=${slid}
     />
     <p class="read">${said}</p>
   `;
