@@ -5,7 +5,7 @@
 
 /** @import { State } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
-import { lastLevel, turn } from './playback.js';
+import { lastLevel, stillness, turn } from './playback.js';
 import { PROMPT, SEED } from './pointers.js';
 import { faultOf } from './protocol.js';
 import { change, core, get, onEffect, set } from './state.js';
@@ -74,8 +74,6 @@ async function fillOnce(config) {
     if (fault.kind !== 'gone') set({ answerFault: fault });
   }
 }
-
-const stillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** The text in the prompt, as typed. @param {string} text */
 export function write(text) {

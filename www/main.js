@@ -4,10 +4,12 @@
 
 import { loadCore } from '../pkg/index.js';
 import { describe, startCorpus } from './corpus.js';
+import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
+import { startMilestones } from './milestones.js';
 import { hash, opened, startPermalink } from './permalink.js';
-import { startClock, turn } from './playback.js';
+import { startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
 import { recording } from './recording.js';
 import { openLink, startRun } from './run.js';
@@ -15,7 +17,6 @@ import { core, get, notify, replace, set, setCore, watch } from './state.js';
 import { hasSimd } from './simd.js';
 import { App } from './views/app.js';
 
-const still = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 /** What `auto` means now, for the language and the theme. */
@@ -33,10 +34,14 @@ function settle() {
 function begin() {
   settle();
   set({ forward: recording(get().language) });
-  turn('forward', !still.matches);
+  turn('forward', !stillness());
   const root = document.getElementById('app');
-  if (root) render(html`<${App} />`, root);
+  if (root) {
+    render(html`<${App} />`, root);
+    keepFocus(root);
+  }
   startClock();
+  startMilestones();
   watch(settle);
   dark.addEventListener('change', settle);
   void boot();

@@ -23,6 +23,11 @@ export function shownFrames({ direction, forward, reverse } = get()) {
   return direction === 'forward' ? forward : reverse;
 }
 
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** Whether the reader asked that nothing move by itself; what they start themselves may. */
+export const stillness = () => still.matches;
+
 /** The largest t. */
 export const lastLevel = (table = get()) =>
   shownFrames(table).reduce((most, { t }) => Math.max(most, t), 0);
@@ -96,6 +101,7 @@ function schedule() {
 export function startClock() {
   clearTimeout(timer);
   timer = setTimeout(tick, FIRST_TICK);
+  still.addEventListener('change', () => stillness() && pause());
   // A t that its ladder no longer has (k was moved) is brought back into it.
   watch(() => {
     const { playback } = get();

@@ -12,6 +12,18 @@ const sentences = {
   en: 'we say the capital of China is Beijing'.split(' '),
 };
 
+/** The ready prompts, as the core names them: they hold their room until it does. */
+/** @type {{ [L in Language]: string[] }} */
+export const prompts = {
+  zh: ['中国的首都是□□', '□□的首都是巴黎', '中国的首都□东京', '□□□□□□□□'],
+  en: [
+    'we say the capital of China is □',
+    'we say the capital of □ is Paris',
+    'we say the capital of China □ Tokyo',
+    '□ □ □ □ □ □ □ □',
+  ],
+};
+
 /** t = 0..L: the last t tokens are gone. @param {Language} language @returns {Frame[]} */
 export function recording(language) {
   const tokens = sentences[language];

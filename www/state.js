@@ -24,6 +24,13 @@ import { useEffect, useRef, useState } from './library.js';
  */
 
 /**
+ * @typedef {object} Announcement a sentence for those who listen
+ * @property {number} id
+ * @property {Text} text
+ * @property {boolean} urgent
+ */
+
+/**
  * @typedef {object} Dialog
  * @property {Text} title
  * @property {Text} body
@@ -60,6 +67,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ query: number, done: number, rows: number } | null} evaluating the exact sum under way
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
+ * @property {Announcement[]} announcements
  * @property {Dialog | null} dialog
  */
 
@@ -92,6 +100,7 @@ const initial = {
   evaluating: null,
   runs: [],
   notices: [],
+  announcements: [],
   dialog: null,
 };
 

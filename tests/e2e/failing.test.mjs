@@ -1,6 +1,7 @@
 /** What the page says when something it needs is not there. */
 
 import assert from 'node:assert/strict';
+import { accessible } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
@@ -29,6 +30,7 @@ scenario(
   async ({ lab, page }) => {
     await lab.told(lab.words.notices.noSimd);
     assert.equal((await lab.lines()).length, 9);
+    await accessible(page);
     await shoot(page, 'no SIMD');
   },
 );
@@ -51,6 +53,7 @@ scenario(
   async ({ lab, page }) => {
     await lab.told(new RegExp(lab.words.notices.noCore));
     assert.equal((await lab.lines()).length, 9);
+    await accessible(page);
     await shoot(page, 'no core');
     await lab.button(lab.words.retry, lab.notices).click();
     await lab.filled('demo');
@@ -66,8 +69,9 @@ scenario(
     expected: /404|wasm|WebAssembly/i,
     language: 'en',
   },
-  async ({ lab }) => {
+  async ({ lab, page }) => {
     await lab.filled('law');
+    await accessible(page);
     await lab.ask.getByText(lab.words.training.failed).waitFor();
     assert.ok(await lab.button(lab.words.training.train, lab.ask).isDisabled());
     await lab.button(lab.words.retry, lab.notices).click();

@@ -1,6 +1,7 @@
 /** A stranger opens the page and is not kept waiting. */
 
 import assert from 'node:assert/strict';
+import { accessible } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
@@ -29,7 +30,7 @@ const core = held();
 scenario(
   'the ladder of the note plays before any wasm has come',
   { changes: { 'pkg/core/denoise_lab_bg.wasm': core.change } },
-  async ({ lab }) => {
+  async ({ lab, page }) => {
     assert.deepEqual(
       (await eventually(() => lab.lines())).map((line) => line.join('')),
       NOTE,
@@ -38,6 +39,7 @@ scenario(
     assert.equal(last, 8);
     await eventually(async () => assert.notEqual((await lab.t()).t, t));
     assert.ok(await lab.prompt.isDisabled());
+    await accessible(page);
     core.release();
     await eventually(async () => assert.ok(await lab.prompt.isEnabled()));
   },

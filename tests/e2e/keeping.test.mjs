@@ -12,7 +12,7 @@ const LOST = 5;
 /** The step that the browser has kept. @param {Lab} lab */
 const kept = (lab) =>
   eventually(async () => {
-    const said = await lab.learning.getByRole('status').innerText();
+    const said = await lab.keep.innerText();
     const step = number(/[\d\u202f]+/.exec(said)?.[0] ?? '');
     assert.ok(step > 0, said);
     return step;
@@ -131,7 +131,7 @@ scenario(
     await lab.reached(5);
     await lab.filled('own');
     await eventually(async () => {
-      assert.equal(await lab.learning.getByRole('status').innerText(), lab.words.training.unkept);
+      assert.equal(await lab.keep.innerText(), lab.words.training.unkept);
     });
   },
 );

@@ -1,38 +1,14 @@
 /** Both languages, both themes, desktop and phone: pictures, width, and what axe finds. */
 
-import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
+import { accessible, fits } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
-
-/** @import { Page } from 'playwright-core' */
 
 const screens = {
   desktop: { width: 1280, height: 900 },
   phone: { width: 360, height: 740 },
 };
-
-/** Nothing serious or critical. @param {Page} page */
-async function accessible(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const found = grave.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  );
-  assert.deepEqual(found, []);
-}
-
-/** Nothing to scroll sideways. @param {Page} page */
-async function fits(page) {
-  const wide = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const all = [...document.querySelectorAll('body *')];
-    const over = all.filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
-    return over.map((element) => element.outerHTML.slice(0, 120));
-  });
-  assert.deepEqual(wide, []);
-}
 
 for (const [screen, viewport] of Object.entries(screens)) {
   for (const language of /** @type {const} */ (['zh', 'en'])) {

@@ -6,7 +6,7 @@ import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
-const fault = (/** @type {Lab} */ lab) => lab.ask.getByRole('alert').innerText();
+const fault = (/** @type {Lab} */ lab) => lab.ask.locator('#prompt-fault').innerText();
 
 scenario('a bad prompt is told why, and mending it helps', {}, async ({ lab, page }) => {
   await lab.filled('demo');
@@ -48,8 +48,9 @@ scenario('blanks are typed, or put in with a button', {}, async ({ lab, page }) 
   await eventually(async () =>
     assert.equal((await lab.filled('demo')).slice(0, 2).join(''), '德国'),
   );
-  // What was added to a short prompt is drawn as unseen.
-  assert.equal(await page.locator(`.slot.unseen [title="${answer.unseen}"]`).count(), 5);
+  // What was added to a short prompt is drawn as unseen, and said in words.
+  assert.equal(await page.locator('.slot.unseen', { hasText: answer.unseen }).count(), 5);
+  assert.equal(await page.locator('.padding').innerText(), answer.unseen);
 });
 
 scenario('Enter in the prompt starts training', { language: 'en' }, async ({ lab }) => {

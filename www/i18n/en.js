@@ -69,7 +69,7 @@ export const en = {
       restored: 'just restored',
     },
     unseen: 'padding',
-    logProbability: 'log p of the step, nats',
+    logProbability: 'at the right, log p of each step in nats',
     cell: (
       /** @type {number} */ t,
       /** @type {number} */ position,
@@ -134,6 +134,12 @@ export const en = {
     positional: 'positional unigram',
     pooled: 'pooled unigram',
     empty: 'The curve begins when you press Train.',
+    reader: 'Read the chart at a step',
+    reading: (
+      /** @type {string} */ step,
+      /** @type {string} */ loss,
+      /** @type {string | null} */ bound,
+    ) => `step ${step}: live loss ${loss}${bound ? `, bound ${bound}` : ''} nats`,
     table: 'The same as a table',
     description: 'Loss and bound against training steps; the same numbers are in the table below.',
   },
@@ -193,6 +199,21 @@ export const en = {
         `The demo model answers again. Your present run (step ${step}) is kept and can be opened again.`,
       confirm: 'Reset',
     },
+  },
+  announce: {
+    started: 'Training has begun.',
+    resumed: (/** @type {string} */ step) => `Training goes on from step ${step}.`,
+    paused: (/** @type {string} */ step) => `Paused at step ${step}.`,
+    reached: (/** @type {string} */ step, /** @type {string} */ budget) =>
+      `Step ${step} of ${budget}.`,
+    finished: (/** @type {string} */ step) => `Training is done, after ${step} steps.`,
+    bound: (
+      /** @type {number} */ k,
+      /** @type {string} */ nats,
+      /** @type {string} */ standardError,
+    ) => ` The bound at k = ${k} is ${nats} ± ${standardError} nats.`,
+    summed: 'The exact sums are in the table.',
+    filled: (/** @type {string} */ sentence) => `Filled: ${sentence}`,
   },
   notices: {
     label: 'Messages',

@@ -69,7 +69,7 @@ export const zh = {
       restored: '刚恢复',
     },
     unseen: '补位',
-    logProbability: '这一步的对数概率，奈特',
+    logProbability: '右边是每一步的对数概率，奈特',
     cell: (t, position, text, state) => `t=${t}，第 ${position} 位：${text}，${state}`,
   },
   inspector: {
@@ -128,6 +128,9 @@ export const zh = {
     positional: '按位置一元',
     pooled: '不分位置一元',
     empty: '按“训练”后，曲线从这里开始。',
+    reader: '看图上的一步',
+    reading: (step, loss, bound) =>
+      `第 ${step} 步：实时损失 ${loss}${bound ? `，界 ${bound}` : ''} 奈特`,
     table: '同样的数字，列成表',
     description: '损失和界随训练步数的变化；同样的数字在下面的表里。',
   },
@@ -185,6 +188,16 @@ export const zh = {
       body: (step) => `重新由示范模型回答。现在的训练（第 ${step} 步）会留着，随时可以再打开。`,
       confirm: '重来',
     },
+  },
+  announce: {
+    started: '训练开始了。',
+    resumed: (step) => `训练从第 ${step} 步接着走。`,
+    paused: (step) => `停在第 ${step} 步。`,
+    reached: (step, budget) => `${budget} 步中走了 ${step} 步。`,
+    finished: (step) => `训练完成，共 ${step} 步。`,
+    bound: (k, nats, standardError) => `k = ${k} 的界是 ${nats} ± ${standardError} 奈特。`,
+    summed: '精确的和都在表里了。',
+    filled: (sentence) => `填好了：${sentence}`,
   },
   notices: {
     label: '消息',

@@ -34,14 +34,17 @@ export function Answer() {
           const text = filled?.text ?? (given ? cell?.text : '口');
           return html`
             <li class=${`slot ${cell?.unseen ? 'unseen' : ''}`}>
-              <span class=${`glyph ${state}`} title=${cell?.unseen ? words.answer.unseen : ''}>
-                ${text}
+              <span class=${`glyph ${state}`}>
+                ${text}${cell?.unseen && html`<span class="sr"> (${words.answer.unseen})</span>`}
               </span>
               ${!given && fits && html`<${Candidates} infill=${answer.infill} position=${position} />`}
             </li>
           `;
         })}
       </ol>
+      <p class="padding" aria-hidden="true">
+        ${cells.some(({ unseen }) => unseen) && html`<i></i> ${words.answer.unseen}`}
+      </p>
       <div class="answer-foot">
         <p class="origin">
           ${

@@ -3,6 +3,7 @@
 import { useWords } from '../i18n.js';
 import { html, useEffect, useState } from '../library.js';
 import { useTable } from '../state.js';
+import { Announcer } from './announcer.js';
 import { Answer } from './answer.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
@@ -23,10 +24,12 @@ const AFTER_FIRST = 60;
 
 export function App() {
   const words = useWords();
-  const { script } = useTable(({ corpus, language }) => ({
+  const { script, loading } = useTable(({ corpus, language, core }) => ({
+    loading: core === 'loading',
     script: (corpus ? corpus.separator === '' : language === 'zh') ? 'characters' : 'words',
   }));
-  // The first screen is drawn first: the ladder does not wait for what lies below it.
+  // The first screen is drawn first: the ladder does not wait for what lies below it. And what lies
+  // below waits for the knobs, which come with the core and would push it down.
   const [below, setBelow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setBelow(true), AFTER_FIRST);
@@ -38,7 +41,7 @@ export function App() {
     <main class=${script}>
       <h1>${words.sentence}</h1>
       <div class="bench">
-        <section class="ask" aria-label=${words.prompt.label}>
+        <section class="ask" tabindex="-1" aria-label=${words.prompt.label}>
           <${Prompt} />
           <${Answer} />
         </section>
@@ -52,11 +55,12 @@ export function App() {
           <${Knobs} />
         </section>
       </div>
-      ${below && html`<${Below} />`}
+      ${below && !loading && html`<${Below} />`}
     </main>
-    <footer><p>${words.footer}</p></footer>
+    ${below && !loading && html`<footer><p>${words.footer}</p></footer>`}
     <${Notices} />
     <${Question} />
+    <${Announcer} />
   `;
 }
 
@@ -92,5 +96,7 @@ function Below() {
 /** The skip link must not replace the permalink in the address. @param {Event} event */
 function focusPrompt(event) {
   event.preventDefault();
-  document.getElementById('prompt')?.focus();
+  // Before the core is here there is nothing to type into.
+  const place = document.querySelector('#prompt:enabled') ?? document.querySelector('.ask');
+  if (place instanceof HTMLElement) place.focus();
 }

@@ -5,22 +5,25 @@ import { useWords } from '../i18n.js';
 import { html, useEffect, useRef, useState } from '../library.js';
 import { useTable } from '../state.js';
 import { curve } from './curve.js';
+import { Reading } from './reading.js';
 
 const EVERY = 250;
 const ROWS = 12;
 
 export function Chart() {
   const { chart: words } = useWords();
-  const { corpus, history, k, theme, budget, language, answerer } = useTable((table) => ({
+  const { corpus, history, k, theme, budget, language, run } = useTable((table) => ({
     corpus: table.corpus,
     history: table.history,
     k: table.config?.sample.blockSize ?? 1,
     theme: table.theme,
     language: table.language,
-    answerer: table.answerer,
+    run: table.run?.id,
     budget: table.run?.status.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const [near, setNear] = useState(false);
+  /** The step that is read; null follows the newest. */
+  const [at, read] = useState(/** @type {number | null} */ (null));
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const drawing = useRef(/** @type {ReturnType<typeof curve> | null} */ (null));
   const entropy = corpus?.entropy ?? null;
@@ -36,9 +39,10 @@ export function Chart() {
   useEffect(() => {
     if (!place.current) return;
     const labels = { step: words.step, unit: words.unit, loss: words.loss, bound: words.bound(k) };
-    const made = curve(place.current, { lines, labels, near: near ? entropy : null, budget });
+    const made = curve(place.current, { lines, labels, near: near ? entropy : null, budget, read });
     drawing.current = made;
     made.show(history.losses, bounds);
+    made.mark(at);
     return () => {
       made.end();
       drawing.current = null;
@@ -55,6 +59,9 @@ export function Chart() {
     return () => clearTimeout(timer);
   }, [history]);
 
+  useEffect(() => drawing.current?.mark(at), [at]);
+  useEffect(() => read(null), [run]);
+
   return html`
     <figure class="chart">
       <figcaption>
@@ -69,10 +76,16 @@ export function Chart() {
         </button>
       </figcaption>
       <div class="plot" ref=${place} role="img" aria-label=${words.description}></div>
+      <${Reading}
+        losses=${history.losses}
+        bounds=${bounds}
+        at=${at}
+        read=${read}
+        budget=${budget}
+      />
       <ul class="keys">
         <li><i class="key bound"></i>${words.bound(k)}</li>
         <li><i class="key loss"></i>${words.loss}</li>
-        ${answerer !== 'own' && html`<li class="muted">${words.empty}</li>`}
       </ul>
       <details>
         <summary>${words.table}</summary>

@@ -133,7 +133,7 @@ function Field({ id, setting, value, max, say, described }) {
           aria-describedby=${described}
           onInput=${number}
         />
-        <output for=${id}>${written}</output>
+        <output for=${id} aria-live="off">${written}</output>
       </span>`;
     }
   }

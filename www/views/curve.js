@@ -15,10 +15,11 @@ const TICKS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100]
  * @property {{ step: string, unit: string, loss: string, bound: string }} labels
  * @property {number | null} near draw only the neighbourhood of this entropy, linearly
  * @property {number} budget the last step
+ * @property {(step: number) => void} read called with the step under the pointer
  */
 
 /** @param {HTMLElement} place @param {Options} options */
-export function curve(place, { lines, labels, near, budget }) {
+export function curve(place, { lines, labels, near, budget, read }) {
   const colour = paint(place);
   const font = `12px ${getComputedStyle(place).fontFamily}`;
   const axis = {
@@ -95,9 +96,13 @@ export function curve(place, { lines, labels, near, budget }) {
     if (width !== plot.width) plot.setSize({ width, height: HEIGHT });
   });
   observer.observe(place);
+  plot.over.addEventListener('pointermove', ({ offsetX }) => read(plot.posToVal(offsetX, 'x')));
   return {
     /** @param {Loss[]} losses @param {Mark[]} bounds */
     show: (losses, bounds) => plot.setData(aligned(losses, bounds)),
+    /** Draws a line at a step, or takes it away. @param {number | null} step */
+    mark: (step) =>
+      plot.setCursor({ left: step === null ? -1 : plot.valToPos(step, 'x'), top: 0 }, false),
     end() {
       observer.disconnect();
       plot.destroy();
@@ -151,12 +156,12 @@ function aligned(losses, bounds) {
 function rule(u, lines, { colour, font }) {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio || 1;
-  const places = lines.map(({ nats }) => u.valToPos(nats, 'y', true));
+  const places = lines.map(({ nats }) => Math.round(u.valToPos(nats, 'y', true)));
   ctx.save();
   ctx.font = font.replace(/^(\d+)/, (size) => String(Number(size) * ratio));
   ctx.textAlign = 'right';
   lines.forEach(({ name, nats }, index) => {
-    const y = Math.round(u.valToPos(nats, 'y', true));
+    const y = places[index];
     if (y < bbox.top || y > bbox.top + bbox.height) return;
     ctx.strokeStyle = ctx.fillStyle = colour(index === 0 ? 'ink' : 'ink-soft');
     ctx.lineWidth = (index === 0 ? 1.5 : 1) * ratio;

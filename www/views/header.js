@@ -1,6 +1,7 @@
 /** Name, language, theme, and the two things to copy. */
 
-import { preferred, useWords } from '../i18n.js';
+import { announce } from '../announce.js';
+import { inBoth, preferred, useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
 import { copyCommand, copyLink } from '../permalink.js';
 import { CORPUS, LANGUAGE, THEME } from '../pointers.js';
@@ -70,16 +71,17 @@ function Copy({ label, copy, disabled }) {
   const [said, say] = useState('');
   const click = async () => {
     const result = await copy().then(
-      () => words.copy.done,
-      () => words.copy.failed,
+      () => /** @type {const} */ ('done'),
+      () => /** @type {const} */ ('failed'),
     );
-    say(result);
+    say(words.copy[result]);
+    announce(inBoth(({ copy }) => copy[result]));
     setTimeout(() => say(''), 1600);
   };
   return html`
     <button type="button" class="quiet copy" disabled=${disabled} onClick=${click}>
       <span class=${said ? 'hidden' : ''}>${label}</span>
-      <span class="said" role="status">${said}</span>
+      <span aria-hidden="true">${said}</span>
     </button>
   `;
 }

@@ -10,7 +10,8 @@ import { shownFrames } from '../playback.js';
 import { get, set, useTable } from '../state.js';
 
 const SHOWN = 5;
-const APART = 8;
+/** Next to the cell, so that the pointer may go over to it. */
+const APART = 2;
 
 export function Inspector() {
   const { inspector: words } = useWords();
@@ -36,7 +37,12 @@ export function Inspector() {
 
   if (!looked || candidates.length === 0) return null;
   return html`
-    <div class="inspector" aria-hidden="true" ref=${box}>
+    <div
+      class="inspector"
+      aria-hidden="true"
+      ref=${box}
+      onPointerLeave=${() => set({ looked: null })}
+    >
       <p>${words.title(looked.t, looked.position + 1)}</p>
       <ol>
         ${candidates.slice(0, SHOWN).map(

@@ -7,7 +7,7 @@
 import { fixed, percent } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
-import { show, shownFrames, turn } from '../playback.js';
+import { show, shownFrames, stillness, turn } from '../playback.js';
 import { set, useTable } from '../state.js';
 
 const SPOKEN = 3;
@@ -36,7 +36,7 @@ export function Ladder() {
               <button
                 type="button"
                 aria-pressed=${direction === way ? 'true' : 'false'}
-                onClick=${() => turn(way, true)}
+                onClick=${() => turn(way, !stillness())}
               >
                 ${words.ladder[way]}
               </button>
@@ -44,7 +44,9 @@ export function Ladder() {
           )
         }
       </div>
-      <p>${caption}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}</p>
+      <p>
+        ${caption}${direction === 'reverse' && frames.length > 0 ? html` <small>${words.ladder.logProbability}</small>` : ''}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}
+      </p>
     </div>
     <${Rungs} frames=${frames} t=${t} length=${length} direction=${direction} />
   `;
@@ -72,6 +74,7 @@ function Rungs({ frames, t, length, direction }) {
   const [focus, setFocus] = useState({ t: 0, position: 0 });
   const levels = frames.map((frame) => frame.t);
   const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);
+  const column = Math.min(focus.position, length - 1);
 
   /** @param {Cell} cell */
   const stateOf = ({ state, unseen }) =>
@@ -86,19 +89,29 @@ function Rungs({ frames, t, length, direction }) {
       ArrowRight: [0, 1],
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
-      Home: [0, -length],
-      End: [0, length],
+      Home: [event.ctrlKey ? -levels.length : 0, -length],
+      End: [event.ctrlKey ? levels.length : 0, length],
     };
     const by = moves[event.key];
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      show(home);
+    }
     if (!by) return;
     event.preventDefault();
     const next = {
       t: levels[Math.min(Math.max(0, place + by[0]), levels.length - 1)],
-      position: Math.min(Math.max(0, focus.position + by[1]), length - 1),
+      position: Math.min(Math.max(0, column + by[1]), length - 1),
     };
     setFocus(next);
     const cell = grid.current?.querySelector(`[data-cell="${next.t}:${next.position}"]`);
     if (cell instanceof HTMLElement) cell.focus();
+  };
+
+  // A finger leaves as soon as it is lifted; what it touched stays, until it touches something else.
+  const leave = (/** @type {PointerEvent} */ { pointerType, relatedTarget }) => {
+    const over = relatedTarget instanceof Element && relatedTarget.closest('.inspector');
+    if (pointerType !== 'touch' && !over) set({ looked: null });
   };
 
   return html`
@@ -109,7 +122,7 @@ function Rungs({ frames, t, length, direction }) {
       aria-label=${words.ladder.label}
       style=${{ '--columns': length }}
       onKeyDown=${move}
-      onPointerLeave=${() => set({ looked: null })}
+      onPointerLeave=${leave}
     >
       ${byHeight(frames, length).map((frame, height) =>
         frame
@@ -123,7 +136,7 @@ function Rungs({ frames, t, length, direction }) {
               >
                 <span role="rowheader" class="level">t=${frame.t}</span>
                 ${frame.cells.map((cell, position) => {
-                  const here = frame.t === home && position === focus.position;
+                  const here = frame.t === home && position === column;
                   return html`
                     <span
                       key=${position}
@@ -144,7 +157,7 @@ function Rungs({ frames, t, length, direction }) {
                 })}
                 ${
                   direction === 'reverse' &&
-                  html`<span role="gridcell" class="step-log" title=${words.ladder.logProbability}
+                  html`<span role="gridcell" class="step-log"
                     >${frame.logProbability === null ? '' : fixed(frame.logProbability, 2)}</span
                   >`
                 }

@@ -3,6 +3,7 @@
 import { spoken, useWords } from '../i18n.js';
 import { fill, write } from '../infill.js';
 import { html, useRef } from '../library.js';
+import { prompts } from '../recording.js';
 import { train, trained } from '../run.js';
 import { get, useTable } from '../state.js';
 import { TrainButton, TrainLine } from './train-button.js';
@@ -11,11 +12,12 @@ const BLANK = '□';
 
 export function Prompt() {
   const words = useWords();
-  const { prompt, corpus, ready, answerFault } = useTable((table) => ({
+  const { prompt, corpus, ready, answerFault, language } = useTable((table) => ({
     prompt: table.prompt,
     corpus: table.corpus,
     ready: table.core === 'ready',
     answerFault: table.answerFault,
+    language: table.language,
   }));
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const fault = prompt.fault ?? answerFault;
@@ -59,26 +61,23 @@ export function Prompt() {
           onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
             write(currentTarget.value)}
         />
-        <button
-          type="button"
-          class="blank"
-          title=${words.prompt.blankHelp}
-          disabled=${!ready}
-          onClick=${insertBlank}
-        >
-          <span aria-hidden="true">□</span> ${words.prompt.blank}
+        <button type="button" class="blank" disabled=${!ready} onClick=${insertBlank}>
+          <span aria-hidden="true">□</span> ${words.prompt.blank}<span class="sr"
+            >: ${words.prompt.blankHelp}</span
+          >
         </button>
       </div>
-      <p id="prompt-fault" class="fault" role="alert">
+      <p id="prompt-fault" class="fault">
         ${fault && html`<span aria-hidden="true">⚠ </span>${spoken(fault.message)}`}
       </p>
       <div class="chips" role="group" aria-label=${words.prompt.chips}>
-        ${(corpus?.prompts ?? []).map(
+        ${(corpus?.prompts ?? prompts[language]).map(
           (text) => html`
             <button
               type="button"
               class="chip"
               aria-pressed=${text === prompt.text ? 'true' : 'false'}
+              disabled=${!ready}
               onClick=${() => write(text)}
             >
               ${/^[□口_\s]+$/.test(text) ? words.prompt.allBlank : text}

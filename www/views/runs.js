@@ -26,7 +26,7 @@ export function Runs() {
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   return html`
     <div class="runs">
-      <h3>${words.title}</h3>
+      <h3 tabindex="-1">${words.title}</h3>
       ${others.length === 0 && html`<p class="muted">${words.none}</p>`}
       <ul>
         ${others.map(

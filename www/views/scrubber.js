@@ -28,7 +28,7 @@ export function Scrubber() {
         type="button"
         class="icon"
         aria-label=${words.back}
-        disabled=${t <= 0}
+        aria-disabled=${t <= 0 ? 'true' : 'false'}
         onClick=${() => stepBy(-1)}
       >
         <span aria-hidden="true">−</span>
@@ -46,7 +46,7 @@ export function Scrubber() {
         type="button"
         class="icon"
         aria-label=${words.ahead}
-        disabled=${t >= last}
+        aria-disabled=${t >= last ? 'true' : 'false'}
         onClick=${() => stepBy(1)}
       >
         <span aria-hidden="true">+</span>
@@ -63,7 +63,7 @@ export function Scrubber() {
         onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
           show(Number(currentTarget.value))}
       />
-      <output for="level">t = ${t}<small> / ${last}</small></output>
+      <output for="level" aria-live="off">t = ${t}<small> / ${last}</small></output>
       <label class="sr" for="speed">${words.speed}</label>
       <select
         id="speed"

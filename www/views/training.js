@@ -68,7 +68,7 @@ export function Training() {
           note=${run?.status.device.toUpperCase()}
         />
       </dl>
-      <p class="keep" role="status">${answerer === 'demo' ? words.demo : keep}</p>
+      <p class="keep">${answerer === 'demo' ? words.demo : keep}</p>
       <${Files} disabled=${worker !== 'ready'} nothing=${!run} />
     </div>
   `;

@@ -46,6 +46,7 @@ export class Lab {
     this.level = page.getByRole('slider', { name: words.scrubber.label });
     this.notices = this.region(words.notices.label);
     this.dialog = page.getByRole('dialog');
+    this.keep = this.learning.locator('.keep');
     this.runs = page.locator('.runs li');
   }
 

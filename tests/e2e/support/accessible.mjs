@@ -1,0 +1,77 @@
+/** What everybody's page has to be: what axe finds, what fits, what stands out. */
+
+import { AxeBuilder } from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+
+/** @import { Page } from 'playwright-core' */
+
+/** Axe finds nothing, of any impact. @param {Page} page */
+export async function accessible(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id} (${impact}): ${html}\n${failureSummary}`),
+  );
+  assert.deepEqual(found, []);
+}
+
+/** Nothing to scroll sideways. @param {Page} page */
+export async function fits(page) {
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const all = [...document.querySelectorAll('body *')];
+    const over = all.filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
+    return over.map((element) => element.outerHTML.slice(0, 120));
+  });
+  assert.deepEqual(wide, []);
+}
+
+/** No button or field cuts its own text off. @param {Page} page */
+export async function uncut(page) {
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll('button, select, summary, dt, dd, h1, h2, h3, .help, .level')]
+      .filter((element) => element.checkVisibility() && !element.closest('.sr'))
+      .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {
+        return (
+          clientWidth > 0 && (scrollWidth > clientWidth + 2 || scrollHeight > clientHeight + 3)
+        );
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+  assert.deepEqual(cut, []);
+}
+
+/** A colour's relative luminance, as WCAG 2 has it. @param {string} colour `rgb(…)` */
+function luminance(colour) {
+  const channels = (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  const [red, green, blue] = channels
+    .map((channel) => channel / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** The contrast of two colours, 1 to 21. @param {string} a @param {string} b */
+export function contrast(a, b) {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** Records layout shifts that no input explains; give it to a scenario as `before`. */
+export function recordShifts() {
+  const shifts = /** @type {any[]} */ (
+    Reflect.set(self, 'shifts', []) && Reflect.get(self, 'shifts')
+  );
+  new PerformanceObserver((list) => {
+    for (const entry of /** @type {any[]} */ (list.getEntries())) {
+      if (entry.hadRecentInput) continue;
+      const moved = entry.sources.map((/** @type {any} */ { node }) =>
+        (node?.outerHTML ?? node?.textContent ?? '').slice(0, 100),
+      );
+      shifts.push({ value: entry.value, moved });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+/** The shifts since the last call. @param {Page} page @returns {Promise<{ value: number, moved: string[] }[]>} */
+export const shifts = (page) =>
+  page.evaluate(() => /** @type {any[]} */ (Reflect.get(self, 'shifts')).splice(0));

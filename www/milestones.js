@@ -1,0 +1,129 @@
+/**
+ * Which changes of the table are worth saying: training's start, pauses, quarters and end; an exact
+ * sum's end; a prompt filled or refused, once the reader has stopped typing; every message.
+ */
+
+/** @import { Table } from './state.js' */
+/** @import { Text } from '../pkg/index.js' */
+import { announce } from './announce.js';
+import { fixed, whole } from './format.js';
+import { inBoth } from './i18n.js';
+import { get, watch } from './state.js';
+
+/** Training is told of in this many parts. */
+const PARTS = 4;
+/** A reader who has not typed for this long, in milliseconds, has stopped. */
+const SETTLED = 900;
+
+/** How far a run has come, in whole parts of its budget. @param {Table} table */
+const part = ({ run }) => (run ? Math.floor((PARTS * run.status.step) / run.status.budget) : 0);
+
+/** The last bound measured at the slider's k, in words. @param {Table} table @returns {Text} */
+function bound({ config, estimates }) {
+  const k = config?.sample.blockSize ?? 1;
+  const nelbo = estimates[k]?.nelbo;
+  return inBoth(({ announce: say }) =>
+    nelbo ? say.bound(k, fixed(nelbo.nats), fixed(nelbo.standardError)) : '',
+  );
+}
+
+/** @param {Table} before @param {Table} now @returns {Text | null} */
+function ofTraining(before, now) {
+  const { run } = now;
+  const same = before.run?.id === run?.id;
+  if (!run || run.origin === 'demo') return null;
+  const { step, budget } = run.status;
+  const was = same && (before.run?.training ?? false);
+  if (run.training && !was) {
+    return inBoth(({ announce: say }) => (step === 0 ? say.started : say.resumed(whole(step))));
+  }
+  const measured = bound(now);
+  const said = (/** @type {(say: Say) => string} */ pick) => {
+    const { zh, en } = inBoth((words) => pick(words.announce));
+    return { zh: zh + measured.zh, en: en + measured.en };
+  };
+  if (was && run.finished) return said((say) => say.finished(whole(step)));
+  if (was && !run.training) return said((say) => say.paused(whole(step)));
+  if (was && part(now) > part(before))
+    return said((say) => say.reached(whole(step), whole(budget)));
+  return null;
+}
+
+/** @typedef {import('./i18n.js').Words['announce']} Say */
+
+/** @param {Table} before @param {Table} now @returns {Text | null} */
+function ofSums(before, now) {
+  if (!before.evaluating || now.evaluating || now.exacts === before.exacts) return null;
+  return inBoth(({ announce: say }) => say.summed);
+}
+
+/**
+ * What the prompt has come to, if it has: the sentence it was filled to, or why it was not.
+ *
+ * @param {Table} table
+ * @param {Table['answer']} stale the answer to what was asked before
+ * @returns {Text | null}
+ */
+function ofPrompt({ prompt, answer, answerFault, corpus }, stale) {
+  const fault = prompt.fault ?? answerFault;
+  if (fault) return fault.message;
+  if (answer === stale) return null;
+  const last = answer?.infill.frames.find(({ t }) => t === 0);
+  if (!last) return null;
+  const sentence = last.cells.map(({ text }) => text).join(corpus?.separator ?? '');
+  return inBoth(({ announce: say }) => say.filled(sentence));
+}
+
+/** What the reader asked to have filled: the text, and which draw of it. @param {Table} table */
+const asked = ({ config }) => config && `${config.sample.seed} ${config.view.prompt}`;
+
+/** Tells what became of a prompt, once the reader has stopped typing and it is filled. */
+function promptTeller() {
+  let told = asked(get());
+  let due = false;
+  let stale = get().answer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+
+  const tell = () => {
+    const text = due ? ofPrompt(get(), stale) : null;
+    if (!text) return;
+    due = false;
+    announce(text);
+  };
+
+  return (/** @type {Table} */ before, /** @type {Table} */ now) => {
+    tell();
+    const wanted = asked(now);
+    if (wanted === told) return;
+    // What the page itself asked for, on arrival, is not told.
+    const first = told === null;
+    told = wanted;
+    if (first) return;
+    due = false;
+    stale = before.answer;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      due = true;
+      tell();
+    }, SETTLED);
+  };
+}
+
+/** Starts telling. */
+export function startMilestones() {
+  let before = get();
+  const tellPrompt = promptTeller();
+  watch(() => {
+    const [was, now] = [before, get()];
+    before = now;
+    for (const { id, kind, text } of now.notices) {
+      if (!was.notices.some((notice) => notice.id === id)) announce(text, kind === 'fault');
+    }
+    for (const [pointer, { message }] of Object.entries(now.refused)) {
+      if (was.refused[pointer]?.message.en !== message.en) announce(message);
+    }
+    for (const text of [ofTraining(was, now), ofSums(was, now)]) if (text) announce(text);
+    tellPrompt(was, now);
+  });
+}
