@@ -5,6 +5,9 @@
 /** @import { State } from '../pkg/index.js' */
 import { core, get, onEffect, set } from './state.js';
 
+/** Which corpus was described last, as JSON. */
+let described = '';
+
 /**
  * Describes the state's corpus. A prompt its vocabulary cannot read (the corpus was changed) is
  * replaced by the corpus's first one; a prompt the reader is mending stays.
@@ -15,10 +18,12 @@ import { core, get, onEffect, set } from './state.js';
 export function describe(config) {
   const loaded = core();
   if (!loaded) return config;
-  const before = get().corpus?.name;
+  const source = JSON.stringify(config.run.corpus);
+  const before = described;
   const corpus = loaded.describeCorpus(config.run.corpus);
+  described = source;
   set({ corpus });
-  if (before === undefined || before === corpus.name) return config;
+  if (before === '' || before === source) return config;
   try {
     loaded.readPrompt(config.run.corpus, config.view.prompt);
     return config;

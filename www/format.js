@@ -31,6 +31,13 @@ export const duration = (seconds) => {
   return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
 };
 
+/** What cannot be seen by itself, made visible. */
+/** @type {{ [text: string]: string }} */
+const visible = { '\n': '↵', ' ': '␣', '\t': '⇥', '\u3000': '␣' };
+
+/** A token as it is shown in a cell of its own. @type {(text: string) => string} */
+export const glyph = (text) => visible[text] ?? text;
+
 /** Number of decimals needed to show multiples of a step. */
 /** @type {(step: number) => number} */
 export const decimals = (step) => {

@@ -1,3 +1,5 @@
+/** @import { State } from '../pkg/index.js' */
+
 /**
  * Boot: the recorded ladder plays at once; then the core, the link, and the lane.
  */
@@ -15,6 +17,7 @@ import { recording } from './recording.js';
 import { openLink, startRun } from './run.js';
 import { core, get, notify, replace, set, setCore, watch } from './state.js';
 import { hasSimd } from './simd.js';
+import { askForText, bring } from './text.js';
 import { App } from './views/app.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -67,15 +70,16 @@ async function boot() {
     });
     return;
   }
-  arrive();
+  await arrive();
 }
 
 /** The core is here: the state comes from the link, or from the defaults. */
-function arrive() {
+async function arrive() {
   const link = hash();
   const decoded = opened(link);
   if (!decoded) return;
-  const { state, notices } = decoded;
+  const { notices } = decoded;
+  const state = await withText(decoded.state);
   for (const text of notices) notify({ kind: 'note', text });
   startCorpus();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
@@ -89,8 +93,18 @@ function arrive() {
     const next = opened(typed);
     if (!next) return;
     for (const text of next.notices) notify({ kind: 'note', text });
-    openLink(next.state);
+    void openLink(next.state);
   });
+}
+
+/** A link names a text but does not carry it: without it the page begins with its own corpus. */
+/** @param {State} state */
+async function withText(state) {
+  if (await bring(state.run.corpus)) return state;
+  askForText();
+  const { run, view } = core()?.defaults(preferred()) ?? state;
+  const { prompt } = view;
+  return { ...state, run: { ...state.run, corpus: run.corpus }, view: { ...state.view, prompt } };
 }
 
 begin();

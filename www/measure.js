@@ -9,14 +9,26 @@ import { faultOf } from './protocol.js';
 import { core, get, notify, onEffect, set } from './state.js';
 
 const SENTENCES = 256;
+/** Sentences this long cost so much more that fewer are drawn, and not every k is measured. */
+const LONG = 16;
+const LONG_SENTENCES = 32;
+
+/** The block sizes that are measured and shown: all, or for long sentences 1, 2, 4 and so on. */
+/** @param {number} length @param {number} [watched] which is among them */
+export function blockSizes(length, watched = 1) {
+  const every = Array.from({ length }, (_, index) => index + 1);
+  if (length <= LONG) return every;
+  return every.filter((k) => k === watched || Number.isInteger(Math.log2(k)) || k === length);
+}
 
 /** @type {LaneClient | null} */
 let client = null;
 
 /** Has the live bound measured at the slider's k. */
 export function watchBound() {
-  const { config } = get();
-  if (config) client?.post({ type: 'watch', k: config.sample.blockSize, sentences: SENTENCES });
+  const { config, corpus } = get();
+  const sentences = (corpus?.length ?? 0) > LONG ? LONG_SENTENCES : SENTENCES;
+  if (config) client?.post({ type: 'watch', k: config.sample.blockSize, sentences });
 }
 
 /** @param {Measurement} measurement */
@@ -72,7 +84,7 @@ export async function sweep() {
   if (sweeping) return;
   sweeping = true;
   try {
-    for (let k = 1; k <= (get().corpus?.length ?? 0); k += 1) {
+    for (const k of blockSizes(get().corpus?.length ?? 0)) {
       const { run, estimates } = get();
       if (!client || !run || run.training) break;
       if (estimates[k]?.step === run.status.step) continue;
@@ -97,7 +109,7 @@ function measureProcessGaps() {
   const loaded = core();
   if (!config || !corpus || !loaded) return;
   const { corpus: source, process } = config.run;
-  const wanted = `${source.kind}/${process.kind}`;
+  const wanted = JSON.stringify([source, process]);
   if (wanted === measured) return;
   measured = wanted;
   set({ processGaps: [] });
@@ -111,7 +123,8 @@ function measureProcessGaps() {
     }
     setTimeout(() => next(k + 1));
   };
-  next(1);
+  // Where nobody knows the law, nobody knows what the process costs.
+  if (corpus.entropy !== null) next(1);
 }
 
 /** @param {LaneClient} lane */

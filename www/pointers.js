@@ -2,7 +2,12 @@
  * The settings that the page knows by name; all the others it only draws.
  */
 export const CORPUS = '/run/corpus/kind';
+export const CONTEXT = '/run/corpus/context';
+export const FINGERPRINT = '/run/corpus/fingerprint';
 export const PROCESS = '/run/process/kind';
+export const NETWORK = '/run/network/size';
+export const BATCH = '/run/training/batch';
+export const TRAINING_STEPS = '/run/training/steps';
 export const K = '/sample/blockSize';
 export const STEPS = '/sample/steps';
 export const TEMPERATURE = '/sample/temperature';

@@ -37,7 +37,8 @@
 /**
  * @typedef {(
  *   | { type: 'open', run: string, origin: Origin, config?: RunConfig, bytes?: Uint8Array, history?: History, train: boolean }
- *   | { type: 'train' }
+ *   | { type: 'text', source: string | Uint8Array }
+   | { type: 'train' }
  *   | { type: 'pause' }
  *   | { type: 'step' }
  *   | { type: 'extend', steps: number }
@@ -47,7 +48,8 @@
  *   | { type: 'infill', query: number, state: State }
  *   | { type: 'estimate', query: number, k: number }
  *   | { type: 'exact', query: number }
- *   | { type: 'cancel', query: number }
+ *   | { type: 'pace', query: number, config: RunConfig }
+   | { type: 'cancel', query: number }
  *   | { type: 'save', query: number, half: boolean }
  * )} Command
  */
@@ -63,7 +65,7 @@
  *   | { type: 'unsaved', run: string, reason: string }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  *   | { type: 'partial', query: number, done: number, rows: number }
- *   | { type: 'answer', query: number, value: Infill | Measurement[] | Uint8Array }
+ *   | { type: 'answer', query: number, value: Infill | Measurement[] | Uint8Array | number }
  *   | { type: 'refusal', query: number, fault: Fault }
  * )} Event
  */

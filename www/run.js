@@ -12,11 +12,15 @@ import { describe } from './corpus.js';
 import { dispatch, freshId } from './protocol.js';
 import { get, notify, onEffect, replace, set, setAskFirst } from './state.js';
 import * as store from './store.js';
+import { askForText, bring, prune, share, startText } from './text.js';
 
 const lane = new LaneClient(
   (event) => listen(event),
   (again) => died(again),
 );
+
+/** Who answers where there is no model: the corpus's own law, if it is known. */
+const withoutModel = () => (get().corpus?.entropy === null ? 'nobody' : 'law');
 
 /** What to open when the worker is ready. @type {() => Promise<void>} */
 let reopen = () => openFirst(false);
@@ -86,12 +90,25 @@ const sameRun = (a, b) => {
 export async function openKept(id) {
   if (!(await claimed(id))) return false;
   const kept = get().runs.find((run) => run.id === id);
+  if (kept && !(await bring(kept.config.corpus))) {
+    askForText();
+    return false;
+  }
   const bytes = await store.checkpoint(id).catch(() => undefined);
   if (!kept || !bytes) return false;
   adopt(kept.config);
   const { history, training: train } = kept;
   await open('kept', { id, bytes, history, train: kept.current && train });
   return true;
+}
+
+/** Begins the run of this state, after asking if there is one to lose. @param {State} state */
+function adoptRun(state) {
+  askFirst(() => {
+    replace(describe(state));
+    forgetAnswers();
+    void openDemo();
+  }, 'retrain');
 }
 
 /** Makes a run's configuration the page's. @param {RunConfig} run */
@@ -144,6 +161,8 @@ export async function forgetRun(id) {
   if (!(await claimed(id))) return;
   await store.forget(id);
   await refreshRuns();
+  const { runs, config } = get();
+  void prune([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
 }
 
 const refreshRuns = async () => set({ runs: await store.list().catch(() => get().runs) });
@@ -172,6 +191,7 @@ function listen(event) {
     {
       ready: () => {
         set({ worker: 'ready' });
+        share();
         void reopen();
         reopen = restart;
       },
@@ -182,7 +202,7 @@ function listen(event) {
           origin !== 'demo' || status.run.process.kind === get().config?.run.process.kind;
         set({
           run: { id, origin, status, training, finished, stepsPerSecond: 0 },
-          answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : 'law',
+          answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel(),
           history,
           estimates: {},
           exacts: {},
@@ -221,14 +241,14 @@ function listen(event) {
       },
       fault: ({ fault, fatal }) => {
         if (fault.kind === 'no-demo') {
-          set({ answerer: 'law', run: null, history: { losses: [], bounds: [] }, estimates: {} });
+          set({ answerer: withoutModel(), run: null, history: { losses: [], bounds: [] }, estimates: {} });
           void refreshRuns();
           void fill();
           return;
         }
         if (fault.kind === 'load') {
           const action = { label: inBoth((words) => words.retry), run: () => startLane() };
-          set({ worker: 'failed', answerer: 'law' });
+          set({ worker: 'failed', answerer: withoutModel() });
           notify({ kind: 'fault', text: fault.message, action });
           void fill();
           return;
@@ -273,16 +293,22 @@ export function startLane() {
   lane.start();
 }
 
+function forgetAnswers() {
+  set({ answer: null, reverse: [], direction: 'forward' });
+  set({ answerer: 'nobody', run: null, estimates: {}, exacts: {} });
+}
+
 /** @param {boolean} linked whether a link said what to show */
 export function startRun(linked) {
   setAskFirst((agreed) => askFirst(agreed, 'retrain'));
   onEffect('retrain', () => {
     const { config } = get();
     if (!config) return;
-    set({ config: describe(config), answer: null, reverse: [], direction: 'forward' });
-    set({ answerer: 'nobody', run: null, estimates: {}, exacts: {} });
+    set({ config: describe(config) });
+    forgetAnswers();
     void openDemo();
   });
+  startText(lane, adoptRun);
   startInfill(lane);
   startMeasuring(lane);
   reopen = () => openFirst(linked);
@@ -290,7 +316,11 @@ export function startRun(linked) {
 }
 
 /** Opens what a link typed into the address bar says. @param {State} config */
-export function openLink(config) {
+export async function openLink(config) {
+  if (!(await bring(config.run.corpus))) {
+    askForText();
+    return;
+  }
   const { config: present } = get();
   if (present && sameRun(present.run, config.run)) replace(describe(config));
   else {

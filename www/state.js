@@ -6,7 +6,7 @@
 
 /**
  * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
- *   Measurement, Prompt, Setting, State, Text } from '../pkg/index.js'
+ *   Measurement, Prompt, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
  */
@@ -36,6 +36,20 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Text} body
  * @property {Text} confirm
  * @property {() => void} agreed
+ */
+
+/**
+ * The text dialog: what was brought, what is known of it, and the run it would begin.
+ *
+ * @typedef {object} Draft
+ * @property {boolean} open
+ * @property {string} written what was typed or pasted; empty for a file
+ * @property {TextDescription | null} description
+ * @property {Fault | null} fault
+ * @property {number} context
+ * @property {string} network
+ * @property {number} steps
+ * @property {number | null} pace milliseconds a step of such a run takes here
  */
 
 /**
@@ -69,6 +83,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
  * @property {Dialog | null} dialog
+ * @property {Draft | null} draft
  */
 
 /** @type {Table} */
@@ -102,6 +117,7 @@ const initial = {
   notices: [],
   announcements: [],
   dialog: null,
+  draft: null,
 };
 
 let table = initial;
@@ -166,16 +182,26 @@ export const valueAt = (config, pointer) =>
     .reduce((/** @type {any} */ node, key) => node?.[key], config);
 
 /**
- * The state with one value changed; what did not change is shared.
+ * The state with one value changed, and whatever settings come and go with it.
  *
- * @template {object} N
- * @param {N} node @param {string[]} path @param {unknown} value
- * @returns {N}
+ * @param {State} config @param {string} pointer @param {unknown} value
+ * @returns {State}
  */
-function replaced(node, [key, ...rest], value) {
-  const child = /** @type {any} */ (node)[key];
-  return { ...node, [key]: rest.length === 0 ? value : replaced(child, rest, value) };
-}
+const changed = (config, pointer, value) => loaded?.changed(config, pointer, value) ?? config;
+
+/** @type {Map<string, (value: unknown) => boolean>} */
+const choosers = new Map();
+
+/**
+ * Lets a value be chosen in its own way: `choose` returns whether it has taken care of it.
+ *
+ * @param {string} pointer @param {(value: unknown) => boolean} choose
+ */
+export const setChooser = (pointer, choose) => void choosers.set(pointer, choose);
+
+/** Whether a setting exists in this state. @param {Setting} setting @param {State | null} config */
+export const applies = ({ applies: condition }, config) =>
+  !condition || (config !== null && condition.names.includes(valueAt(config, condition.pointer)));
 
 /** @type {{ [E in Effect]: ((pointer: string) => void)[] }} */
 const effects = { view: [], sample: [], evaluate: [], retrain: [] };
@@ -208,11 +234,11 @@ export const setAskFirst = (ask) => void (askFirst = ask);
 export function change(pointer, value) {
   const { config, settings } = table;
   if (!config || Object.is(valueAt(config, pointer), value)) return;
-  const next = replaced(config, pointer.slice(1).split('/'), value);
+  if (choosers.get(pointer)?.(value)) return;
   const refused = { ...table.refused };
   delete refused[pointer];
   try {
-    loaded?.validate(next);
+    loaded?.validate(changed(config, pointer, value));
     set({ refused });
   } catch (thrown) {
     set({ refused: { ...refused, [pointer]: /** @type {Fault} */ (thrown) } });
@@ -222,7 +248,7 @@ export function change(pointer, value) {
   const apply = () => {
     const now = table.config;
     if (!now) return;
-    set({ config: replaced(now, pointer.slice(1).split('/'), value) });
+    set({ config: changed(now, pointer, value) });
     happen(effect, pointer);
   };
   if (effect === 'retrain') askFirst(apply);

@@ -1,5 +1,6 @@
 /**
- * Runs kept in the browser (IndexedDB): what the run is, its chart's history, its checkpoint.
+ * Runs kept in the browser (IndexedDB): what the run is, its chart's history, its checkpoint; and
+ * the texts they were trained on.
  *
  * A run's description and its bytes lie in two stores and are written in one transaction, so a
  * reload finds either the old save or the new one, never half of each.
@@ -21,7 +22,7 @@
  */
 
 const NAME = 'denoise-lab';
-const VERSION = 1;
+const VERSION = 2;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const settled = (request) =>
@@ -42,8 +43,11 @@ function database() {
     }
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore('runs', { keyPath: 'id' });
-      request.result.createObjectStore('checkpoints');
+      const { objectStoreNames: there } = request.result;
+      if (!there.contains('runs')) request.result.createObjectStore('runs', { keyPath: 'id' });
+      for (const name of ['checkpoints', 'texts']) {
+        if (!there.contains(name)) request.result.createObjectStore(name);
+      }
     };
     request.onsuccess = () => {
       // Another tab may hold a newer page: let it upgrade.
@@ -60,25 +64,54 @@ function database() {
 }
 
 /**
- * Runs a transaction over both stores and waits until it is on disk.
+ * Runs a transaction over some stores and waits until it is on disk.
  *
  * @template T
  * @param {IDBTransactionMode} mode
- * @param {(runs: IDBObjectStore, checkpoints: IDBObjectStore) => Promise<T>} work
+ * @param {string[]} names
+ * @param {(...stores: IDBObjectStore[]) => Promise<T>} work
  * @returns {Promise<T>}
  */
-async function transaction(mode, work) {
-  const open = (await database()).transaction(['runs', 'checkpoints'], mode);
+async function transactionOver(mode, names, work) {
+  const open = (await database()).transaction(names, mode);
   const done = new Promise((resolve, reject) => {
     open.oncomplete = resolve;
     open.onabort = () => reject(open.error ?? new Error('the transaction was aborted'));
   });
   // The work may fail first; its rejection is the one reported.
   done.catch(() => {});
-  const result = await work(open.objectStore('runs'), open.objectStore('checkpoints'));
+  const result = await work(...names.map((name) => open.objectStore(name)));
   await done;
   return result;
 }
+
+/**
+ * One over the runs and their checkpoints.
+ *
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(runs: IDBObjectStore, checkpoints: IDBObjectStore) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+const transaction = (mode, work) => transactionOver(mode, ['runs', 'checkpoints'], work);
+
+/** Keeps a text for the runs on it. @param {string} fingerprint @param {string | Uint8Array} source */
+export const keepText = (fingerprint, source) =>
+  transactionOver('readwrite', ['texts'], async (texts) => {
+    await settled(texts.put(source, fingerprint));
+  });
+
+/** A kept text. @param {string} fingerprint @returns {Promise<string | Uint8Array | undefined>} */
+export const text = (fingerprint) =>
+  transactionOver('readonly', ['texts'], (texts) => settled(texts.get(fingerprint)));
+
+/** Forgets the texts that are not among these. @param {string[]} needed fingerprints */
+export const pruneTexts = (needed) =>
+  transactionOver('readwrite', ['texts'], async (texts) => {
+    const kept = await settled(texts.getAllKeys());
+    const idle = kept.filter((key) => !needed.includes(String(key)));
+    await Promise.all(idle.map((key) => settled(texts.delete(key))));
+  });
 
 /** Saves a run and its checkpoint, both or neither. @param {KeptRun} run @param {Uint8Array} bytes */
 export const keep = (run, bytes) =>

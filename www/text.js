@@ -3,13 +3,12 @@
  * it. The text never leaves this browser.
  */
 
-/** @import { CorpusConfig, RunConfig, TextDescription } from '../pkg/index.js' */
+/** @import { CorpusConfig, RunConfig, State } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 import { inBoth } from './i18n.js';
 import { BATCH, CONTEXT, CORPUS, FINGERPRINT, NETWORK, STEPS, TRAINING_STEPS } from './pointers.js';
 import { faultOf } from './protocol.js';
-import { adoptRun } from './run.js';
-import { core, get, notify, set } from './state.js';
+import { core, get, notify, set, setChooser } from './state.js';
 import * as store from './store.js';
 
 /** What a long text begins with: batches and fills small enough to be quick. */
@@ -20,6 +19,8 @@ const texts = new Map();
 
 /** @type {LaneClient | null} */
 let lane = null;
+/** What to do with the state of a run on a text. @type {(state: State) => void} */
+let begin = () => {};
 
 /** Opens the dialog, empty or as it was left. */
 export function openText() {
@@ -87,7 +88,7 @@ export function adjust(fields) {
   if (!('steps' in fields)) void pace();
 }
 
-/** The run the dialog describes. @returns {import('../pkg/index.js').State | null} */
+/** The state the dialog describes. @returns {State | null} */
 function described() {
   const { config, draft } = get();
   const loaded = core();
@@ -132,7 +133,7 @@ export async function useText() {
   closeText();
   if (source === undefined) return;
   await store.keepText(fingerprint, source).catch(() => {});
-  adoptRun(state);
+  begin(state);
 }
 
 /**
@@ -175,9 +176,16 @@ export function askForText() {
 export const prune = (runs) =>
   store.pruneTexts(runs.flatMap(({ corpus }) => corpus.fingerprint ?? [])).catch(() => {});
 
-/** Files dropped anywhere on the page are texts, unless they are checkpoints. @param {LaneClient} client */
-export function startText(client) {
+/**
+ * Files dropped anywhere on the page are texts.
+ *
+ * @param {LaneClient} client
+ * @param {(state: State) => void} adopt
+ */
+export function startText(client, adopt) {
   lane = client;
+  begin = adopt;
+  setChooser(CORPUS, (value) => value === 'text' && (openText(), true));
   addEventListener('dragover', (event) => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
   });

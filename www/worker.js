@@ -22,6 +22,8 @@ async function start() {
     dispatch(
       {
         open: (command) => desk.open(command),
+        text: (command) => desk.text(command),
+        pace: (command) => desk.pace(command),
         close: () => desk.close(),
         train: () => desk.train(),
         pause: () => desk.pause(),

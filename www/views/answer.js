@@ -1,7 +1,7 @@
 /** The prompt as the model reads it, filled: each blank with its top candidates. */
 
 /** @import { Candidate, Infill } from '../../pkg/index.js' */
-import { fixed, percent, whole } from '../format.js';
+import { fixed, glyph, percent, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { redraw } from '../infill.js';
 import { html } from '../library.js';
@@ -9,6 +9,8 @@ import { turn } from '../playback.js';
 import { useTable } from '../state.js';
 
 const SHOWN = 3;
+/** Sentences longer than this run on like writing, without the candidates below each blank. */
+const LONG = 16;
 
 export function Answer() {
   const words = useWords();
@@ -25,7 +27,7 @@ export function Answer() {
   const last = fits ? answer.infill.frames.find(({ t }) => t === 0) : undefined;
   return html`
     <div class="answer">
-      <ol class="strip" aria-label=${words.answer.label}>
+      <ol class=${`strip ${length > LONG ? 'long' : ''}`} aria-label=${words.answer.label}>
         ${Array.from({ length }, (_, position) => {
           const cell = cells[position];
           const filled = last?.cells[position];
@@ -37,7 +39,7 @@ export function Answer() {
               <span class=${`glyph ${state}`}>
                 ${text}${cell?.unseen && html`<span class="sr"> (${words.answer.unseen})</span>`}
               </span>
-              ${!given && fits && html`<${Candidates} infill=${answer.infill} position=${position} />`}
+              ${!given && fits && length <= LONG && html`<${Candidates} infill=${answer.infill} position=${position} />`}
             </li>
           `;
         })}

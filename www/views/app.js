@@ -18,6 +18,7 @@ import { Prompt } from './prompt.js';
 import { Runs } from './runs.js';
 import { Scrubber } from './scrubber.js';
 import { Settings } from './settings.js';
+import { TextDialog } from './text-dialog.js';
 import { Training } from './training.js';
 
 const AFTER_FIRST = 60;
@@ -59,6 +60,7 @@ export function App() {
     </main>
     ${below && !loading && html`<footer><p>${words.footer}</p></footer>`}
     <${Notices} />
+    <${TextDialog} />
     <${Question} />
     <${Announcer} />
   `;

@@ -7,7 +7,7 @@
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { cancelExact, measureExactly } from '../measure.js';
+import { blockSizes, cancelExact, measureExactly } from '../measure.js';
 import { useTable } from '../state.js';
 
 export function BoundTable() {
@@ -24,13 +24,14 @@ export function BoundTable() {
   }));
   const { corpus, gaps, evaluating, answerer, process } = table;
   const model = answerer === 'demo' || answerer === 'own';
-  const ks = Array.from({ length: corpus?.length ?? 8 }, (_, index) => index + 1);
+  const ks = blockSizes(corpus?.length ?? 8, table.k);
   const rows = ks.map((k) => ({
     k,
     gap: gaps[k - 1],
     result: model ? newest(table, k) : undefined,
   }));
   const entropy = corpus?.entropy ?? null;
+  const known = !corpus || entropy !== null;
   const most = Math.max(
     ...rows.map(({ gap, result }) =>
       Math.max(result?.nelbo.nats ?? 0, (entropy ?? 0) + (gap ?? 0)),
@@ -41,7 +42,7 @@ export function BoundTable() {
     <div class="bound-actions row">
       <button
         type="button"
-        disabled=${!model || evaluating !== null}
+        disabled=${!model || evaluating !== null || entropy === null}
         onClick=${() => void measureExactly()}
       >
         ${words.exact}
@@ -97,8 +98,12 @@ export function BoundTable() {
               <td role="cell" class=${result ? '' : 'none'} data-name=${words.total}>
                 <${Measured} result=${result} />
               </td>
-              <${Figure} name=${words.process} value=${gap} />
-              <${Figure} name=${words.learning} value=${result?.learningGap} />
+              <${Figure} name=${words.process} value=${gap} unknown=${known ? '' : words.unknown} />
+              <${Figure}
+                name=${words.learning}
+                value=${result?.learningGap}
+                unknown=${known ? '' : words.unknown}
+              />
               <${Figure} name=${words.likelihood} value=${result?.logLikelihood?.nats} />
               <${Figure} name=${words.jensen} value=${result?.jensenGap} digits=${4} />
             </tr>
@@ -126,10 +131,10 @@ const Column = ({ name, note }) => html`
   <th role="columnheader" scope="col">${name}<small>${note}</small></th>
 `;
 
-/** @param {{ name: string, value: number | null | undefined, digits?: number }} props */
-const Figure = ({ name, value, digits }) => html`
+/** @param {{ name: string, value: number | null | undefined, digits?: number, unknown?: string }} props */
+const Figure = ({ name, value, digits, unknown }) => html`
   <td role="cell" class=${value === null || value === undefined ? 'none' : ''} data-name=${name}>
-    ${fixed(value, digits)}
+    ${unknown || fixed(value, digits)}
   </td>
 `;
 
@@ -141,6 +146,7 @@ function Measured({ result }) {
   return html`
     <b>${fixed(nats)}</b>${standardError > 0 ? html` ± ${fixed(standardError)}` : ''}
     <small>${words.kinds[kind] ?? kind} · ${words.atStep(whole(result.step))}</small>
+    <small>${words.perToken(fixed(result.natsPerToken), fixed(result.bitsPerToken))}</small>
   `;
 }
 

@@ -3,7 +3,7 @@
  * the eye only: a cell's label says the same.
  */
 
-import { percent } from '../format.js';
+import { glyph, percent } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useLayoutEffect, useRef } from '../library.js';
 import { shownFrames } from '../playback.js';
@@ -48,7 +48,7 @@ export function Inspector() {
         ${candidates.slice(0, SHOWN).map(
           ({ text, probability }) => html`
             <li>
-              <span class="token">${text}</span>
+              <span class="token">${glyph(text)}</span>
               <span class="bar" style=${{ '--share': probability }}></span>
               <span class="chance">${percent(probability)}</span>
             </li>

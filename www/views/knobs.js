@@ -3,7 +3,7 @@
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { CORPUS, K, PROCESS, STEPS, TEMPERATURE } from '../pointers.js';
-import { useTable } from '../state.js';
+import { applies, useTable } from '../state.js';
 import { Control } from './control.js';
 
 const FIRST = [K, STEPS, TEMPERATURE, PROCESS, CORPUS];
@@ -13,7 +13,8 @@ export const isKnob = (pointer) => FIRST.includes(pointer);
 
 export function Knobs() {
   const words = useWords().knobs;
-  const { settings, length, evaluations } = useTable(({ settings, corpus, answer, config }) => ({
+  const { settings, config, length, evaluations } = useTable(({ settings, corpus, answer, config }) => ({
+    config,
     settings,
     length: corpus?.length,
     evaluations: config?.sample.steps === 0 ? answer?.infill.networkEvaluations : undefined,
@@ -24,6 +25,7 @@ export function Knobs() {
     ${FIRST.map((pointer) => {
       const setting = settings.find((each) => each.pointer === pointer);
       if (!setting) return html`<div class="control empty"></div>`;
+      if (!applies(setting, config)) return null;
       const counts = pointer === K || pointer === STEPS;
       return html`<${Control}
         key=${pointer}

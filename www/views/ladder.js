@@ -4,13 +4,15 @@
  */
 
 /** @import { Cell, Frame } from '../../pkg/index.js' */
-import { fixed, percent } from '../format.js';
+import { fixed, glyph, percent } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
 import { set, useTable } from '../state.js';
 
 const SPOKEN = 3;
+/** Sentences longer than this are shown one t at a time, running on like writing. */
+const LONG = 16;
 
 export function Ladder() {
   const words = useWords();
@@ -48,7 +50,12 @@ export function Ladder() {
         ${caption}${direction === 'reverse' && frames.length > 0 ? html` <small>${words.ladder.logProbability}</small>` : ''}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}
       </p>
     </div>
-    <${Rungs} frames=${frames} t=${t} length=${length} direction=${direction} />
+    <${Rungs}
+      frames=${length > LONG ? frames.filter((frame) => frame.t === t) : frames}
+      t=${t}
+      length=${length}
+      direction=${direction}
+    />
   `;
 }
 
@@ -116,7 +123,7 @@ function Rungs({ frames, t, length, direction }) {
 
   return html`
     <div
-      class="ladder"
+      class=${`ladder ${length > LONG ? 'long' : ''}`}
       ref=${grid}
       role="grid"
       aria-label=${words.ladder.label}
@@ -124,7 +131,7 @@ function Rungs({ frames, t, length, direction }) {
       onKeyDown=${move}
       onPointerLeave=${leave}
     >
-      ${byHeight(frames, length).map((frame, height) =>
+      ${(length > LONG ? frames : byHeight(frames, length)).map((frame, height) =>
         frame
           ? html`
               <div
@@ -151,7 +158,7 @@ function Rungs({ frames, t, length, direction }) {
                         set({ looked: { position, t: frame.t } });
                       }}
                       onBlur=${() => set({ looked: null })}
-                      >${cell.text}</span
+                      >${glyph(cell.text)}</span
                     >
                   `;
                 })}

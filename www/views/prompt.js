@@ -45,10 +45,10 @@ export function Prompt() {
     <form class="prompt" onSubmit=${submit}>
       <label for="prompt">${words.prompt.label} <small>${words.prompt.hint}</small></label>
       <div class="prompt-line">
-        <input
+        <${corpus?.name === 'text' ? 'textarea' : 'input'}
           id="prompt"
           ref=${input}
-          type="text"
+          type=${corpus?.name === 'text' ? undefined : 'text'}
           value=${prompt.text}
           disabled=${!ready}
           autocomplete="off"

@@ -3,14 +3,21 @@
 /** @import { Setting } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { useTable } from '../state.js';
+import { FINGERPRINT } from '../pointers.js';
+import { applies, useTable } from '../state.js';
 import { Control } from './control.js';
 import { isKnob } from './knobs.js';
 
 export function Settings() {
   const words = useWords().settings;
-  const { settings } = useTable(({ settings }) => ({ settings }));
-  const rest = settings.filter(({ pointer }) => !pointer.startsWith('/view/') && !isKnob(pointer));
+  const { settings, config } = useTable(({ settings, config }) => ({ settings, config }));
+  const rest = settings.filter(
+    (setting) =>
+      !setting.pointer.startsWith('/view/') &&
+      setting.pointer !== FINGERPRINT &&
+      !isKnob(setting.pointer) &&
+      applies(setting, config),
+  );
   return html`
     <div class="groups">
       <${Group}

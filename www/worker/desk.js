@@ -9,6 +9,7 @@ import { faultOf } from '../protocol.js';
 import { forget, keep } from '../store.js';
 import { noHistory, withBound, withLosses } from './history.js';
 import { cancelled, measuring } from './measuring.js';
+import { pacing } from './pacing.js';
 import { Scheduler } from './scheduler.js';
 
 /** Parts of steps run until this is over, so that whoever waits is answered soon. */
@@ -104,6 +105,37 @@ export class Desk {
       await this.#save(true).catch((thrown) => this.#fault(thrown));
       this.#estimate();
     });
+  }
+
+  /** Reads a text that runs may need. @param {Of<'text'>} command */
+  text({ source }) {
+    this.#scheduler.soon(async () => {
+      try {
+        this.#cpu.readText(source);
+      } catch (thrown) {
+        this.#fault(thrown);
+      }
+    });
+  }
+
+  /** Times a few shards of a run that is not the lane's. @param {Of<'pace'>} command */
+  pace({ query, config }) {
+    this.#scheduler.soon(async () => {
+      try {
+        this.#scheduler.add(pacing(this.#cpu, config, this.#reply(query)));
+      } catch (thrown) {
+        this.#reply(query).failed(thrown);
+      }
+    });
+  }
+
+  /** How a query ends. @param {number} query */
+  #reply(query) {
+    return {
+      finished: (/** @type {number} */ value) => this.#send({ type: 'answer', query, value }),
+      failed: (/** @type {unknown} */ thrown) =>
+        this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
+    };
   }
 
   /** Ends the run: saved as a previous one, and no model answers. */

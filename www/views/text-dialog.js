@@ -1,0 +1,189 @@
+/**
+ * The reader's own text: brought here, looked at, and made the corpus. Nothing changes before the
+ * last button is pressed.
+ */
+
+/** @import { TextDescription } from '../../pkg/index.js' */
+import { duration, fixed, glyph, percent, whole } from '../format.js';
+import { spoken, useWords } from '../i18n.js';
+import { html, useLayoutEffect, useRef } from '../library.js';
+import { NETWORK, TRAINING_STEPS } from '../pointers.js';
+import { useTable } from '../state.js';
+import { adjust, closeText, readFile, readWritten, useText } from '../text.js';
+
+/** What was pasted is read when the typing rests. */
+const REST = 300;
+const SHOWN = 40;
+const CONTEXT = { min: 8, max: 128 };
+
+export function TextDialog() {
+  const { text: words, cancel } = useWords();
+  const { draft } = useTable(({ draft }) => ({ draft }));
+  const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const open = draft?.open ?? false;
+  // Before the emptied dialog loses the focus: closing returns it to where it was.
+  useLayoutEffect(() => {
+    if (open && !box.current?.open) box.current?.showModal();
+    if (!open && box.current?.open) box.current.close();
+  }, [open]);
+  return html`
+    <dialog ref=${box} class="text" aria-labelledby="text-title" onClose=${closeText}>
+      ${
+        draft?.open &&
+        html`
+          <h2 id="text-title">${words.title}</h2>
+          <p class="muted">${words.lead}</p>
+          <${Source} written=${draft.written} faulty=${draft.fault !== null} />
+          <p id="text-fault" class="fault" role="alert">
+            ${draft.fault && html`<span aria-hidden="true">⚠ </span>${spoken(draft.fault.message)}`}
+          </p>
+          ${draft.description && html`<${Described} text=${draft.description} />`}
+          ${draft.description && html`<${Plan} />`}
+          <div class="row">
+            <button type="button" onClick=${closeText}>${cancel}</button>
+            <button
+              type="button"
+              class="strong"
+              disabled=${!draft.description}
+              onClick=${() => void useText()}
+            >
+              ${words.use}
+            </button>
+          </div>
+        `
+      }
+    </dialog>
+  `;
+}
+
+/** @param {{ written: string, faulty: boolean }} props */
+function Source({ written, faulty }) {
+  const { text: words } = useWords();
+  const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
+  /** @param {{ currentTarget: HTMLTextAreaElement }} event */
+  const typed = ({ currentTarget }) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => readWritten(currentTarget.value), REST);
+  };
+  const chosen = () => {
+    const field = chooser.current;
+    const file = field?.files?.[0];
+    if (!field || !file) return;
+    void readFile(file);
+    field.value = '';
+  };
+  return html`
+    <label for="text-written">${words.paste}</label>
+    <textarea
+      id="text-written"
+      rows="5"
+      defaultValue=${written}
+      spellcheck=${false}
+      aria-invalid=${faulty ? 'true' : 'false'}
+      aria-describedby="text-fault"
+      onInput=${typed}
+    ></textarea>
+    <div class="row start">
+      <button type="button" onClick=${() => chooser.current?.click()}>${words.choose}</button>
+      <input ref=${chooser} type="file" aria-label=${words.choose} hidden onChange=${chosen} />
+      <small>${words.drop}</small>
+    </div>
+  `;
+}
+
+/** What is known of the text. @param {{ text: TextDescription }} props */
+function Described({ text }) {
+  const { text: words } = useWords();
+  const most = Math.max(1, ...text.lineLengths.map(({ lines }) => lines));
+  return html`
+    <dl class="described">
+      <dt>${words.split}</dt>
+      <dd>${words.splitInto(whole(text.training), whole(text.heldOut))}</dd>
+      <dt>${words.vocabulary}</dt>
+      <dd>
+        ${words.vocabularyOf(whole(text.vocabulary.length), whole(text.unknown))}
+        <ul class="tokens" aria-label=${words.mostFrequent}>
+          ${text.vocabulary.slice(0, SHOWN).map(
+            (token) =>
+              html`<li title=${percent(token.count / text.training)}>${glyph(token.text)}</li>`,
+          )}
+        </ul>
+      </dd>
+      <dt>${words.baselines}</dt>
+      <dd>${words.baselinesOf(fixed(text.unigram), fixed(text.bigram))}</dd>
+      <dt>${words.lines}</dt>
+      <dd>
+        <ul class="histogram">
+          ${text.lineLengths.map(
+            ({ from, to, lines }) => html`
+              <li>
+                <span>${from === to ? from : `${from}–${to}`}</span>
+                <i class="bar" style=${{ '--share': lines / most }}></i>
+                <span>${whole(lines)}</span>
+              </li>
+            `,
+          )}
+        </ul>
+      </dd>
+    </dl>
+  `;
+}
+
+/** The run it would begin, and how long that would take. */
+function Plan() {
+  const { text: words } = useWords();
+  const { draft, settings } = useTable(({ draft, settings }) => ({ draft, settings }));
+  if (!draft?.description) return null;
+  const size = settings.find(({ pointer }) => pointer === NETWORK)?.range;
+  const steps = settings.find(({ pointer }) => pointer === TRAINING_STEPS)?.range;
+  const { context, pace } = draft;
+  const longest = Math.max(CONTEXT.min, draft.description.longestContext);
+  return html`
+    <div class="plan">
+      <label for="text-context">${words.context}</label>
+      <span class="slid">
+        <input
+          id="text-context"
+          type="range"
+          min=${CONTEXT.min}
+          max=${Math.min(CONTEXT.max, longest)}
+          value=${context}
+          onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
+            adjust({ context: Number(currentTarget.value) })}
+        />
+        <output for="text-context">${context}</output>
+      </span>
+      <label for="text-network">${words.network}</label>
+      <select
+        id="text-network"
+        onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ { currentTarget }) =>
+          adjust({ network: currentTarget.value })}
+      >
+        ${
+          size?.kind === 'choice' &&
+          size.options.map(
+            ({ name, label }) =>
+              html`<option value=${name} selected=${draft.network === name}>
+                ${spoken(label)}
+              </option>`,
+          )
+        }
+      </select>
+      <label for="text-steps">${words.steps}</label>
+      <input
+        id="text-steps"
+        type="number"
+        min=${steps?.kind === 'integer' ? steps.min : 1}
+        max=${steps?.kind === 'integer' ? steps.max : undefined}
+        value=${draft.steps}
+        onChange=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
+          currentTarget.validity.valid && adjust({ steps: Number(currentTarget.value) })}
+      />
+      <span>${words.time}</span>
+      <output class="time"
+        >${pace === null ? words.timing : words.timeOf(duration((pace * draft.steps) / 1000), fixed(pace, 0))}</output
+      >
+    </div>
+  `;
+}
