@@ -4,7 +4,7 @@ mod common;
 
 use common::toy_law;
 use denoise_lab::Token;
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law, corpora};
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
@@ -124,7 +124,9 @@ fn oracle_equals_ratios_of_marginals() {
         law.sentences().iter().zip(law.probabilities()).filter(|(x, _)| fits(x)).map(|(_, p)| p).sum()
     };
     for context in common::all_sentences(v + 1, length) {
-        let row = block_on(law.conditionals().log_probabilities(&context)).unwrap();
+        let row = block_on(law.conditionals().answer(&Contexts::plain(context.clone(), length)))
+            .unwrap()
+            .log_probabilities;
         for i in (0..length).filter(|i| context[*i] == mask) {
             for token in 0..v {
                 let mut restored = context.clone();
@@ -140,7 +142,7 @@ fn oracle_is_uniform_where_the_context_has_no_support() {
     let (corpus, law) = open(CorpusConfig::Capitals);
     let mut context: Vec<Token> = vec![corpus.vocabulary.mask(); corpus.length];
     context[0] = token(&corpus, '京');
-    let row = block_on(law.conditionals().log_probabilities(&context)).unwrap();
+    let row = block_on(law.conditionals().answer(&Contexts::plain(context, 8))).unwrap().log_probabilities;
     assert!(row.iter().all(|l| (l + (61f32).ln()).abs() < 1e-6));
 }
 

@@ -80,6 +80,7 @@ pub const SETTINGS: &[Setting] = &[Setting {
     range: Range::Choice { options: &OPTIONS, default: "capitals" },
     unit: "",
     effect: Effect::Retrain,
+    applies: None,
     advanced: false,
     label: Label { zh: "语料", en: "corpus" },
     help: Label {
@@ -127,13 +128,18 @@ impl Corpus {
         let weighted = sentences.iter().map(|(words, weight)| (tokens(words), *weight)).collect();
         let law = Law::new(vocabulary.size(), weighted)?;
         Ok(Self {
-            name,
-            length: law.length(),
             prompts: prompts.iter().map(|p| p.to_string()).collect(),
             sentence: sentence.to_string(),
-            vocabulary,
-            law,
+            ..Self::of_law(name, vocabulary, law)
         })
+    }
+
+    /// The corpus of a law over `vocabulary`; its most probable sentence stands for it.
+    pub fn of_law(name: &'static str, vocabulary: Vocabulary, law: Law) -> Self {
+        let ranked = law.sentences().iter().zip(law.probabilities());
+        let first =
+            ranked.max_by(|a, b| a.1.total_cmp(b.1)).map_or(String::new(), |(x, _)| vocabulary.write(x));
+        Self { name, length: law.length(), prompts: Vec::new(), sentence: first, vocabulary, law }
     }
 
     /// The exact law p*, where it can be enumerated.

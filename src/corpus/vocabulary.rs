@@ -41,6 +41,16 @@ impl Vocabulary {
         self.tokens.len() as Token
     }
 
+    /// How many tokens text can be made of.
+    pub fn emitted_count(&self) -> usize {
+        self.size()
+    }
+
+    /// The token number `index` of those that text can be made of: `index` in 0..emitted_count.
+    pub fn emitted(&self, index: usize) -> Token {
+        index as Token
+    }
+
     /// All tokens as they are written, by id.
     pub fn tokens(&self) -> &[String] {
         &self.tokens
