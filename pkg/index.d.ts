@@ -7,7 +7,7 @@ export type Text = { zh: string; en: string };
 
 /** What every function here throws when it is asked for something impossible. */
 export type Fault = {
-  kind: 'setting' | 'prompt' | 'link' | 'checkpoint' | 'too-large' | 'device' | 'diverged' | 'file';
+  kind: 'setting' | 'prompt' | 'text' | 'link' | 'checkpoint' | 'too-large' | 'device' | 'diverged' | 'file';
   message: Text;
 };
 
@@ -30,13 +30,15 @@ export type Setting = {
   range: Range;
   unit: string;
   effect: Effect;
+  /** When it exists: where the choice at this pointer has one of these names. */
+  applies: { pointer: string; names: string[] } | null;
   advanced: boolean;
   label: Text;
   help: Text;
 };
 
-export type CorpusConfig = { kind: string };
-export type ProcessConfig = { kind: string };
+export type CorpusConfig = { kind: string; context?: number; fingerprint?: string };
+export type ProcessConfig = { kind: string; share?: number; variant?: string };
 export type NetworkConfig = { kind: string; size: string };
 export type TrainingConfig = { steps: number; [name: string]: number };
 
@@ -91,6 +93,25 @@ export type Corpus = {
   baselines: Baselines | null;
   prompts: string[];
   sentence: string;
+};
+
+/** A text someone brought, as it is known before training. */
+export type TextDescription = {
+  /** Names it in `CorpusConfig`; the text itself stays in this context's memory. */
+  fingerprint: string;
+  bytes: number;
+  /** Characters for training, and held out. */
+  training: number;
+  heldOut: number;
+  /** Held-out characters that the vocabulary does not have. */
+  unknown: number;
+  /** The training part's, the most frequent first. */
+  vocabulary: { text: string; count: number }[];
+  lineLengths: { from: number; to: number; lines: number }[];
+  /** Nats per held-out character. */
+  unigram: number;
+  bigram: number;
+  longestContext: number;
 };
 
 export type PromptCell = { token: number | null; text: string; given: boolean; unseen: boolean };
@@ -148,6 +169,8 @@ export type Measurement = {
   step: number;
   k: number;
   nelbo: Estimate;
+  natsPerToken: number;
+  bitsPerToken: number;
   processGap: number | null;
   learningGap: number | null;
   logLikelihood: Estimate | null;
@@ -183,6 +206,8 @@ export interface Lane {
   status(): LaneStatus;
   /** Trains for about this long, if need be to the middle of a step. Not calling it is pausing. */
   train(milliseconds: number): Promise<TrainReport>;
+  /** Trains for about this long, only to time it: milliseconds a step, over all such calls. */
+  pace(milliseconds: number): number;
   /** Ends the step under way, or does a whole one. */
   step(): Promise<TrainReport>;
   /** Adds steps to the budget. */
@@ -204,6 +229,10 @@ export interface CoreModule {
   defaults(language: Language): State;
   /** Throws if a setting is out of its range. */
   validate(state: State): void;
+  /** The state with one setting changed, and whatever settings come and go with it. */
+  changed(state: State, pointer: string, value: unknown): State;
+  /** Reads a text and keeps it for corpora of kind `text`. Throws `text` if it cannot be used. */
+  readText(source: string | Uint8Array): TextDescription;
   encodeLink(state: State): string;
   decodeLink(link: string, language: Language): { state: State; notices: Text[] };
   commandLine(state: State): string;

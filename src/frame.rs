@@ -14,7 +14,7 @@ pub enum CellState {
     Kept,
     /// Forward: corrupted, now or earlier.
     Corrupted,
-    /// Reverse: not restored yet.
+    /// Reverse: not restored yet; it holds the mask, or noise.
     Pending,
     /// Reverse: restored in this very step.
     Restored,
@@ -35,7 +35,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cell {
-    /// The token, or `None` for the mask.
+    /// The token (of noise, perhaps), or `None` for the mask.
     pub token: Option<Token>,
     /// How it is written; the mask is written 口.
     pub text: String,
@@ -44,8 +44,11 @@ pub struct Cell {
     /// Beyond the reader's prompt: the sentence was padded with this blank.
     pub unseen: bool,
     /// Probability that this position is recovered in the coming step, where the model has a
-    /// planner that says so.
+    /// planner that says so; over the cells they sum to the number that will be.
     pub recovery_probability: Option<f64>,
+    /// P(s_i = 1 | z): probability that this position is corrupted at all, by a head of its own; where
+    /// the model has a planner.
+    pub corrupted_probability: Option<f64>,
     /// The most probable tokens here, best first; empty where the model was not asked.
     pub candidates: Vec<Candidate>,
 }

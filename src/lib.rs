@@ -16,6 +16,7 @@
 //! | [`corpus`] | where text comes from: exact laws, entropies, baselines, the vocabulary |
 //! | [`process`] | fixed posteriors q(z_t | x): how text is destroyed, and what its bound sums |
 //! | [`conditionals`] | the one interface between a model and everything that measures or samples it |
+//! | [`conditional_bernoulli`] | the planner's law: which k positions are recovered together |
 //! | [`bound`] | exact and stratified bounds on -log p(x); every number carries its kind and error |
 //! | [`sampler`] | the reverse process: prompts, infilling, orders, particles |
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
@@ -28,6 +29,7 @@
 //! processes; `method` joins them. `web` is the only file that knows JavaScript exists.
 
 pub mod bound;
+pub mod conditional_bernoulli;
 pub mod conditionals;
 pub mod corpus;
 pub mod error;

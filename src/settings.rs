@@ -4,6 +4,7 @@
 //! permalink, the command line's flags and the checkpoint's metadata (see [`crate::run`]).
 
 use serde::Serialize;
+use serde_json::Value;
 
 /// What has to happen when a setting changes. Ordered: each does everything the ones before it do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -51,6 +52,34 @@ pub enum Range {
     Text { max_length: usize, default: &'static str },
 }
 
+impl Range {
+    /// The value it starts with, as it stands in a state's JSON.
+    pub fn default_value(&self) -> Value {
+        match *self {
+            Self::Integer { default, .. } => Value::from(default),
+            Self::Real { default, .. } => Value::from(default),
+            Self::Choice { default, .. } | Self::Text { default, .. } => Value::from(default),
+        }
+    }
+}
+
+/// When a setting exists: where another, a choice that is declared before it, has one of these names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Condition {
+    /// Where the choice lives in the state, as a JSON pointer: `/run/process/kind`.
+    pub pointer: &'static str,
+    /// The names under which the setting exists.
+    pub names: &'static [&'static str],
+}
+
+impl Condition {
+    /// Whether it holds in a state written as JSON.
+    pub fn holds(&self, document: &Value) -> bool {
+        let chosen = document.pointer(self.pointer).and_then(Value::as_str);
+        chosen.is_some_and(|chosen| self.names.contains(&chosen))
+    }
+}
+
 /// A setting: everything there is to know about one control.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Setting {
@@ -64,6 +93,9 @@ pub struct Setting {
     pub unit: &'static str,
     /// What has to happen when it changes.
     pub effect: Effect,
+    /// When it exists; `None`: always. Where it does not it has no value, no place in a link and no
+    /// control; where it comes to exist it starts with its default.
+    pub applies: Option<Condition>,
     /// Folded away among the advanced ones.
     pub advanced: bool,
     /// What the control is called.

@@ -82,6 +82,12 @@ pub fn validate(state: JsValue) -> Thrown<()> {
     Ok(state_from_js(state)?.validate()?)
 }
 
+/// The state with the setting at `pointer` changed, and whatever settings come and go with it.
+#[wasm_bindgen]
+pub fn changed(state: JsValue, pointer: &str, value: JsValue) -> Thrown<JsValue> {
+    to_js(&state_from_js(state)?.with(pointer, from_js(value)?)?)
+}
+
 /// The permalink of a state, without `#`.
 #[wasm_bindgen(js_name = encodeLink)]
 pub fn encode_link(state: JsValue) -> Thrown<String> {

@@ -4,7 +4,7 @@ mod common;
 
 use common::{RandomTable, all_sentences, toy_law};
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, learning_gap, process_gap};
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
@@ -368,8 +368,8 @@ impl Conditionals for NotANumber {
         2
     }
 
-    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
-        Ok(vec![f32::NAN; contexts.len() * 2])
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
+        Ok(Answers::of_tokens(vec![f32::NAN; contexts.tokens.len() * 2]))
     }
 }
 

@@ -14,6 +14,11 @@ fn the_sampler_chooses_the_same_everywhere() {
     assert_eq!(pollster::block_on(portable::samples()), portable::SAMPLES);
 }
 
+#[test]
+fn noise_and_plans_are_the_same_everywhere() {
+    assert_eq!(pollster::block_on(portable::noise()), portable::NOISE);
+}
+
 #[cfg(feature = "cpu")]
 #[test]
 fn batches_and_initial_weights_are_the_same_everywhere() {

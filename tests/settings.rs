@@ -5,7 +5,7 @@ use denoise_lab::run::state::{State, find, read_run, settings};
 use denoise_lab::run::view::Language;
 use denoise_lab::run::{command, link, value};
 use denoise_lab::settings::{Effect, Range, Setting};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A random value that this setting can take, as text.
 fn random_value(setting: &Setting, random: &mut Random) -> String {
@@ -26,7 +26,7 @@ fn random_state(index: u64) -> State {
     let mut random = Random::new(11, Purpose::Test, index);
     let mut state = State::defaults(if index.is_multiple_of(2) { Language::Zh } else { Language::En });
     for setting in settings() {
-        if random.below(3) > 0 {
+        if state.applies(setting) && random.below(3) > 0 {
             state.set(setting.name, &random_value(setting, &mut random)).unwrap();
         }
     }
@@ -70,8 +70,9 @@ fn a_copied_command_names_what_differs() {
         let state = random_state(index);
         let line = command::command_line(&state);
         for setting in settings().into_iter().filter(|setting| !setting.pointer.starts_with("/view/")) {
-            let value = state.get(setting.name).unwrap();
-            let differs = State::defaults(Language::Zh).get(setting.name).unwrap() != value;
+            let Ok(value) = state.get(setting.name) else { continue };
+            let default = State::defaults(Language::Zh).get(setting.name);
+            let differs = default.unwrap_or(setting.range.default_value()) != value;
             let flag = format!(" --{} {}", setting.name, value::write(&value));
             assert!(!differs || line.contains(&flag), "{line} lacks{flag}");
         }
@@ -81,7 +82,7 @@ fn a_copied_command_names_what_differs() {
 #[test]
 fn every_declaration_holds_together() {
     for setting in settings() {
-        let default = State::defaults(Language::Zh).get(setting.name).unwrap();
+        let default = setting.range.default_value();
         value::check(setting, &default).unwrap();
         assert_eq!(value::parse(setting, &value::write(&default)).unwrap(), default, "{}", setting.name);
         if let Range::Real { min, max, step, .. } = setting.range {
@@ -102,9 +103,9 @@ fn only_what_changes_the_run_needs_retraining() {
 
 #[test]
 fn values_of_the_wrong_kind_are_refused() {
-    let defaults = State::defaults(Language::Zh);
-    let wrong =
-        [Value::Null, Value::Bool(true), Value::from(-1), serde_json::json!([]), Value::from("\u{7}")];
+    let mut defaults = State::defaults(Language::Zh);
+    defaults.set("process", "noise").unwrap();
+    let wrong = [Value::Null, Value::Bool(true), Value::from(-1), json!([]), Value::from("\u{7}")];
     for setting in settings() {
         for value in &wrong {
             let mut document = defaults.document();
@@ -113,4 +114,42 @@ fn values_of_the_wrong_kind_are_refused() {
             assert!(error.message.en.contains(setting.name), "{error}");
         }
     }
+}
+
+#[test]
+fn a_setting_that_does_not_apply_has_no_value_and_takes_none() {
+    let mut state = State::defaults(Language::Zh);
+    for refused in [state.set("noise-share", "0.5").unwrap_err(), state.get("noise-share").unwrap_err()] {
+        assert!(refused.message.en.contains("only where process is noise"), "{refused}");
+    }
+    assert!(state.read(r#"{"process":{"share":0.5}}"#).is_err());
+    assert!(state.read(r#"{"process":{"kind":"mask","share":0.5}}"#).is_err());
+}
+
+#[test]
+fn a_setting_that_comes_to_apply_starts_with_its_default_and_leaves_with_its_condition() {
+    let mut state = State::defaults(Language::Zh);
+    let before = state.clone();
+    state.set("process", "noise").unwrap();
+    assert_eq!(state.document()["run"]["process"], json!({"kind":"noise","share":1.0,"variant":"blind"}));
+    state.set("noise-share", "0.25").unwrap();
+    // Setting what is already so keeps the rest.
+    state.set("process", "noise").unwrap();
+    assert_eq!(state.get("noise-share").unwrap(), 0.25);
+    state.set("process", "mask").unwrap();
+    assert_eq!(state, before);
+}
+
+#[test]
+fn a_process_and_its_settings_may_come_in_one_object_in_any_order() {
+    let defaults = State::defaults(Language::Zh);
+    let mut expected = defaults.clone();
+    for (name, text) in [("process", "noise"), ("noise-share", "0.5"), ("noise-variant", "hidden")] {
+        expected.set(name, text).unwrap();
+    }
+    // JSON keeps fields by name; a link keeps the order in which they stand.
+    let object = r#"{"process":{"variant":"hidden","share":0.5,"kind":"noise"}}"#;
+    assert_eq!(defaults.read(object).unwrap(), expected);
+    let (read, notices) = link::decode("noise-variant=hidden&noise-share=0.5&process=noise", &defaults);
+    assert_eq!((read, notices), (expected, vec![]));
 }

@@ -1,6 +1,7 @@
 //! A text someone brought: what is read, what is refused, how it is split and counted.
 
 use denoise_lab::bound::StratifiedBound;
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::text::MAX_BYTES;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
 use denoise_lab::error::ErrorKind;
@@ -144,15 +145,16 @@ fn a_bound_on_a_text_is_measured_on_its_held_out_part_and_is_no_paired_estimate(
     let mut bound = StratifiedBound::new(&corpus, &Mask, 4, 50, 0).unwrap();
     /// The unigram of the training part, whatever is visible.
     struct Unigram(Vec<f32>);
-    impl denoise_lab::conditionals::Conditionals for Unigram {
+    impl Conditionals for Unigram {
         fn length(&self) -> usize {
             16
         }
         fn vocabulary_size(&self) -> usize {
             self.0.len()
         }
-        async fn log_probabilities(&self, contexts: &[u16]) -> denoise_lab::Result<Vec<f32>> {
-            Ok(self.0.iter().copied().cycle().take(contexts.len() * self.0.len()).collect())
+        async fn answer(&self, contexts: &Contexts) -> denoise_lab::Result<Answers> {
+            let size = contexts.tokens.len() * self.0.len();
+            Ok(Answers::of_tokens(self.0.iter().copied().cycle().take(size).collect()))
         }
     }
     let total = (text.training().len() + text.vocabulary().size()) as f64;

@@ -1,6 +1,6 @@
 //! What the process costs, apart from what the network still has to learn.
 
-use super::check_pairs;
+use super::{check_enumerable, check_pairs};
 use crate::Result;
 use crate::corpus::Law;
 use crate::position_set::PositionSet;
@@ -14,10 +14,15 @@ use std::collections::HashMap;
 /// H(x_{U∪i}) − H(x_U), so the whole NELBO is a sum of marginal entropies of the law, each needed
 /// for many terms but computed once.
 ///
-/// Errors: `Setting` unless 1 <= k <= L; `TooLarge` where support × hidden sets exceeds 10^7.
+/// Where noise hides which positions are corrupted, the optimum is no such sum but an expectation over
+/// the noise: [`super::StratifiedBound`] estimates it.
+///
+/// Errors: `Setting` unless 1 <= k <= L; `TooLarge` where support × hidden sets exceeds 10^7, or noise
+/// hides which positions are corrupted.
 pub fn process_gap(law: &Law, process: &dyn Process, block_size: usize) -> Result<f64> {
     let length = law.length();
     check_block_size(block_size, length)?;
+    check_enumerable(process.reveals_corruption())?;
     check_pairs(process.term_count(length, block_size) * law.sentences().len() as f64)?;
 
     let mut known = HashMap::new();

@@ -10,17 +10,18 @@
 //! this network still has to learn.
 
 mod gap;
+mod planner;
 mod stratified;
 mod table;
 
-use crate::conditionals::Conditionals;
+use crate::conditionals::{Answers, Conditionals, Contexts};
 use crate::error::ErrorKind;
-use crate::position_set::PositionSet;
-use crate::{Error, Result, Token};
+use crate::{Error, Result};
 use serde::Serialize;
 
 pub use gap::{learning_gap, process_gap};
-pub use stratified::StratifiedBound;
+pub use planner::head_cost;
+pub use stratified::{Part, Parts, StratifiedBound};
 pub use table::ConditionalTable;
 
 /// The most rows that are sent through a model for one number.
@@ -43,6 +44,34 @@ pub enum BoundKind {
     /// The same, estimated as the mean of NELBO(x) − NELBO*(x) plus the optimal network's NELBO*, which
     /// is known exactly: the sentences' and the noise's own variance cancels.
     PairedEstimate,
+    /// The same, estimated as the mean of NELBO(x) + log p*(x) plus the entropy, where the optimal
+    /// network's NELBO* is not known exactly: the sentences' own variance cancels, the noise's stays.
+    LawPairedEstimate,
+}
+
+/// A mean over sentences, in nats per sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mean {
+    /// The mean.
+    pub nats: f64,
+    /// Its standard error across sentences; 0 if it is exact.
+    pub standard_error: f64,
+}
+
+impl Mean {
+    /// A number that is known exactly.
+    pub fn exact(nats: f64) -> Self {
+        Self { nats, standard_error: 0.0 }
+    }
+
+    /// The mean of at least two values, moved by a constant `known` exactly.
+    fn of(values: &[f64], known: f64) -> Self {
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        Self { nats: known + mean, standard_error: (squares / (count - 1.0) / count).sqrt() }
+    }
 }
 
 /// A cross-entropy or a bound on it, in nats per sequence (a sum over positions and steps, averaged
@@ -90,34 +119,52 @@ fn check_rows(rows: usize) -> Result<()> {
     ))
 }
 
-/// The sentence as a network sees it: `hidden` positions hold the mask.
-fn hide(sentence: &[Token], hidden: PositionSet, mask: Token) -> impl Iterator<Item = Token> {
-    sentence.iter().enumerate().map(move |(i, token)| if hidden.contains(i) { mask } else { *token })
-}
-
-/// The model's answer to `contexts`, \[rows × L × V\]; an error (kind `Setting`) if the model is
-/// made for other sentences.
+/// The model's answer to `contexts`, \[rows × L × V\], with plans if they are `planned`; an error if
+/// the model is made for other sentences (kind `Setting`) or has no planner (kind `Checkpoint`).
 async fn ask(
     conditionals: &impl Conditionals,
     length: usize,
     vocabulary_size: usize,
-    contexts: &[Token],
-) -> Result<Vec<f32>> {
+    planned: bool,
+    contexts: &Contexts,
+) -> Result<Answers> {
     let (l, v) = (conditionals.length(), conditionals.vocabulary_size());
-    let answers = if (l, v) == (length, vocabulary_size) {
-        conditionals.log_probabilities(contexts).await?
-    } else {
-        Vec::new()
-    };
-    if answers.len() == contexts.len() * vocabulary_size {
-        return Ok(answers);
+    let fits = (l, v) == (length, vocabulary_size);
+    let answers = if fits { conditionals.answer(contexts).await? } else { Answers::default() };
+    if answers.log_probabilities.len() != contexts.tokens.len() * vocabulary_size {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("模型适用于长度 {l}、词表 {v} 的句子，而语料是长度 {length}、词表 {vocabulary_size}。"),
+            format!(
+                "The model is made for sentences of {l} tokens out of {v}; the corpus has {length} out of {vocabulary_size}."
+            ),
+        ));
+    }
+    let odds = answers.plans.as_ref().map_or(0, |plans| plans.log_odds.len());
+    if planned && odds != contexts.tokens.len() {
+        return Err(no_planner());
+    }
+    Ok(answers)
+}
+
+/// The error of a model without a planner where one is needed.
+pub(crate) fn no_planner() -> Error {
+    Error::new(
+        ErrorKind::Checkpoint,
+        "这个模型不预测哪些位置要恢复；请用以 noise-variant hidden 训练的模型。",
+        "This model does not predict which positions need recovery; use one trained with noise-variant hidden.",
+    )
+}
+
+/// The error of a process whose optimal network, or whose bound, is no sum that can be listed.
+fn check_enumerable(listed: bool) -> Result<()> {
+    if listed {
+        return Ok(());
     }
     Err(Error::new(
-        ErrorKind::Setting,
-        format!("模型适用于长度 {l}、词表 {v} 的句子，而语料是长度 {length}、词表 {vocabulary_size}。"),
-        format!(
-            "The model is made for sentences of {l} tokens out of {v}; the corpus has {length} out of {vocabulary_size}."
-        ),
+        ErrorKind::TooLarge,
+        "这种噪声的写法太多，不能逐一求和；请改用估计。",
+        "This noise can be written in too many ways to be summed exactly; use the estimate instead.",
     ))
 }
 

@@ -1,51 +1,89 @@
 //! Estimates: sentences drawn from the corpus, one hidden set drawn for each step.
 
-use super::{BoundKind, Estimate, ask, check_rows, hide, number, process_gap};
-use crate::conditionals::Conditionals;
+use super::planner::{optimal, planned};
+use super::{BoundKind, Estimate, Mean, ask, check_pairs, check_rows, head_cost, number, process_gap};
+use crate::conditional_bernoulli::ConditionalBernoulli;
+use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
 use crate::corpus::{Corpus, Law};
 use crate::error::ErrorKind;
-use crate::process::{Process, Term, check_block_size};
+use crate::process::{Process, ProcessConfig, Term, check_block_size, corrupted_row};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
+use serde::Serialize;
 
 /// The NELBO estimated from N sentences with exact counts: one draw for every step t of every
-/// sentence, instead of drawing t too.
+/// sentence, instead of drawing t too. Noise is drawn once per position and sentence.
 ///
 /// Where the corpus's law is enumerated, the optimal network of the same process (the law's own
-/// conditionals) is asked about the very same contexts. Its NELBO is known exactly: H + process gap.
-/// The estimate is that plus the mean of NELBO(x) - NELBO*(x): neither the sentences' nor the noise's
-/// own variance is in it, only that of what is left to learn, so that a few hundred sentences resolve
-/// a hundredth of a nat. (Pairing with log p*(x) alone leaves the noise's.)
+/// conditionals) is asked about the very same contexts: the mean of NELBO(x) - NELBO*(x) has neither
+/// the sentences' nor the noise's own variance in it, only that of what is left to learn, so that a few
+/// hundred sentences resolve a hundredth of a nat. (Pairing with log p*(x) alone leaves the noise's.)
+///
+/// Where NELBO* is known exactly (H + process gap), the estimate is that plus this mean. Where noise
+/// hides which positions are corrupted it is not, and the process gap is itself an estimate, the mean
+/// of NELBO*(x) + log p*(x). Either way, NELBO = H + process gap + learning gap.
 pub struct StratifiedBound {
     vocabulary_size: usize,
     steps: usize,
-    sentences: Vec<Vec<Token>>,
-    reference: Option<Reference>,
+    sentences: Vec<Sentence>,
+    law: Option<Law>,
+    /// What the process costs the optimal network, in nats, where that is known exactly.
+    process_gap: Option<f64>,
+    process: ProcessConfig,
     /// \[sentence × step\].
-    terms: Vec<Term>,
-    /// \[sentence × step\], in nats, as far as the model has answered.
-    costs: Vec<f64>,
+    terms: Vec<Draw>,
+    /// As far as the model has answered.
+    model: Costs,
+    /// The same of the optimal network, where the law is known.
+    optimal: Costs,
 }
 
-/// The optimal network of the process.
-struct Reference {
-    law: Law,
-    /// H + process gap, in nats, exactly.
-    nelbo: f64,
-    /// \[sentence × step\], in nats, as far as the model has answered.
-    costs: Vec<f64>,
+/// A sentence, and what each position becomes once it is corrupted.
+struct Sentence {
+    tokens: Vec<Token>,
+    noise: Vec<Token>,
 }
 
-impl Reference {
-    /// `None` where the process gap is too large a sum to be known exactly.
-    fn new(law: &Law, process: &dyn Process, block_size: usize) -> Option<Self> {
-        let gap = process_gap(law, process, block_size).ok()?;
-        Some(Self { law: law.clone(), nelbo: law.entropy() + gap, costs: Vec::new() })
-    }
+/// A drawn term, and how many positions its block has.
+struct Draw {
+    term: Term,
+    block_count: usize,
+}
+
+/// Costs in nats, \[sentence × step\].
+#[derive(Default)]
+struct Costs {
+    /// Of the tokens.
+    tokens: Vec<f64>,
+    /// Of the planner; 0 where there is none.
+    heads: Vec<f64>,
+}
+
+/// A part of the bound, in nats per sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// What it costs.
+    #[serde(flatten)]
+    pub cost: Mean,
+    /// What it costs the optimal network; `None` where the corpus's law is unknown.
+    pub optimum: Option<Mean>,
+    /// The difference, on the same draws.
+    pub learning_gap: Option<Mean>,
+}
+
+/// The two parts of a bound with a planner; they sum to it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parts {
+    /// Which positions need recovery.
+    pub head_cost: Part,
+    /// What they are.
+    pub token_cost: Part,
 }
 
 impl StratifiedBound {
-    /// Draws the sentences and hidden sets: the n-th sentence and its sets depend on `seed` and n
+    /// Draws the sentences, hidden sets and noise: those of the n-th sentence depend on `seed` and n
     /// only.
     ///
     /// Errors: `Setting` unless 1 <= k <= L and there are at least 2 sentences; `TooLarge` beyond
@@ -57,7 +95,8 @@ impl StratifiedBound {
         sentences: usize,
         seed: u64,
     ) -> Result<Self> {
-        check_block_size(block_size, corpus.length)?;
+        let length = corpus.length;
+        check_block_size(block_size, length)?;
         if sentences < 2 {
             return Err(Error::new(
                 ErrorKind::Setting,
@@ -65,22 +104,32 @@ impl StratifiedBound {
                 format!("An error can be estimated from 2 sentences or more, not from {sentences}."),
             ));
         }
-        let steps = process.steps(corpus.length, block_size);
+        let steps = process.steps(length, block_size);
         check_rows(sentences.saturating_mul(steps))?;
         let (mut drawn, mut terms) = (Vec::new(), Vec::new());
         for n in 0..sentences {
             let mut random = Random::new(seed, Purpose::Evaluation, n as u64);
-            drawn.push(corpus.sample_held_out(&mut random).to_vec());
-            let draw = |step| process.draw_term(corpus.length, block_size, step, &mut random);
-            terms.extend((1..=steps).map(draw));
+            let tokens = corpus.sample_held_out(&mut random).to_vec();
+            terms.extend((1..=steps).map(|step| Draw {
+                term: process.draw_term(length, block_size, step, &mut random),
+                block_count: process.block_count(length, block_size, step),
+            }));
+            let noise = process.noise_law().draw_row(length, &corpus.vocabulary, &mut random);
+            drawn.push(Sentence { tokens, noise });
         }
+        let process_gap = corpus.law().and_then(|law| process_gap(law, process, block_size).ok());
+        // An optimal network that takes too long to ask, and is not known otherwise, is left out.
+        let is_affordable = |law: &&Law| check_pairs((terms.len() * law.sentences().len()) as f64).is_ok();
         Ok(Self {
             vocabulary_size: corpus.vocabulary.size(),
             steps,
             sentences: drawn,
-            reference: corpus.law().and_then(|law| Reference::new(law, process, block_size)),
-            costs: Vec::with_capacity(terms.len()),
+            law: corpus.law().filter(|law| process_gap.is_some() || is_affordable(law)).cloned(),
+            process_gap,
+            process: process.config(),
             terms,
+            model: Costs::default(),
+            optimal: Costs::default(),
         })
     }
 
@@ -91,68 +140,159 @@ impl StratifiedBound {
 
     /// How many of them it has answered.
     pub fn rows_done(&self) -> usize {
-        self.costs.len()
+        self.model.tokens.len()
     }
 
     /// Asks the model about the next `rows` contexts (at least one); true once all are answered.
     ///
-    /// Errors: the model's own; `Setting` if it is made for other sentences; `Diverged` if an answer
-    /// is not a number. After an error the estimate is as before.
+    /// Errors: the model's own; `Setting` if it is made for other sentences; `Checkpoint` if it lacks a
+    /// planner; `Diverged` if an answer is not a number. After an error the estimate is as before.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
-        let (length, v) = (self.sentences[0].len(), self.vocabulary_size);
-        let from = self.costs.len();
+        let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary_size);
+        let process = self.process.process();
+        let from = self.rows_done();
         let to = self.terms.len().min(from.saturating_add(rows.max(1)));
-        let sentence = |row: usize| &self.sentences[row / self.steps];
-        let context = |row: usize| hide(sentence(row), self.terms[row].corrupted, v as Token);
-        let contexts: Vec<Token> = (from..to).flat_map(context).collect();
-        let costs = |answers: Vec<f32>| {
-            let cost = |(row, answer): (usize, &[f32])| {
-                let term = &self.terms[row];
-                let score = |i| number(answer[i * v + usize::from(sentence(row)[i])]);
-                let sum = term.scored.iter().map(|i| score(i).map(f64::from)).sum::<Result<f64>>()?;
-                Ok(-term.weight * sum)
-            };
-            (from..to).zip(answers.chunks_exact(length * v)).map(cost).collect::<Result<Vec<_>>>()
-        };
-        let answered = costs(ask(conditionals, length, v, &contexts).await?)?;
-        let optimal = match &self.reference {
-            Some(reference) => costs(ask(&reference.law.conditionals(), length, v, &contexts).await?)?,
-            None => Vec::new(),
-        };
-        self.costs.extend(answered);
-        if let Some(reference) = &mut self.reference {
-            reference.costs.extend(optimal);
+        let mut contexts = Contexts::default();
+        for row in from..to {
+            let (sentence, corrupted) = (&self.sentences[row / self.steps], self.terms[row].term.corrupted);
+            let tokens = corrupted_row(&sentence.tokens, corrupted, &sentence.noise);
+            contexts.push(tokens, process.tell(corrupted));
         }
+        let planned_by = |plan| process.plans().then_some(plan);
+        let answers = ask(conditionals, length, v, process.plans(), &contexts).await?;
+        let model = self.costs(from, &answers, planned_by(planned as Plan))?;
+        if let Some(law) = &self.law {
+            let answers = ask(&law.conditionals(), length, v, process.plans(), &contexts).await?;
+            let optimal = self.costs(from, &answers, planned_by(optimal as Plan))?;
+            self.optimal.extend(optimal);
+        }
+        self.model.extend(model);
         Ok(to == self.terms.len())
+    }
+
+    /// What the rows from number `from` on cost by these answers, and by the planner's law if there is
+    /// one.
+    fn costs(&self, from: usize, answers: &Answers, plan: Option<Plan>) -> Result<Costs> {
+        let mut costs = Costs::default();
+        let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary_size);
+        for (row, answer) in answers.log_probabilities.chunks_exact(length * v).enumerate() {
+            let Draw { term, block_count } = &self.terms[from + row];
+            let sentence = &self.sentences[(from + row) / self.steps].tokens;
+            let mut sum = 0.0;
+            for i in term.scored.iter() {
+                sum += f64::from(number(answer[i * v + usize::from(sentence[i])])?);
+            }
+            costs.tokens.push(-term.weight * sum);
+            let head = plan.zip(answers.plans.as_ref()).map_or(0.0, |(plan, plans)| {
+                head_cost(&plan(plans, row, length, *block_count), term.corrupted, *block_count)
+            });
+            number(head as f32)?;
+            costs.heads.push(head);
+        }
+        Ok(costs)
     }
 
     /// The estimate from the sentences answered so far; `None` before there are two.
     pub fn estimate(&self) -> Option<Estimate> {
-        let costs: Vec<&[f64]> = self.costs.chunks_exact(self.steps).collect();
-        if costs.len() < 2 {
-            return None;
-        }
-        let count = costs.len() as f64;
-        let nelbos = costs.iter().map(|costs| costs.iter().sum::<f64>());
-        let (kind, known, values): (_, _, Vec<f64>) = match &self.reference {
-            None => (BoundKind::UpperBoundEstimate, 0.0, nelbos.collect()),
-            Some(reference) => {
-                let optimal = reference.costs.chunks_exact(self.steps).map(|costs| costs.iter().sum::<f64>());
-                let differences = nelbos.zip(optimal).map(|(nelbo, optimal)| nelbo - optimal);
-                (BoundKind::PairedEstimate, reference.nelbo, differences.collect())
+        let totals = self.model.totals(self.steps)?;
+        let sentences = totals.len();
+        let (kind, mean) = match (&self.law, self.process_gap) {
+            (None, _) => (BoundKind::UpperBoundEstimate, Mean::of(&totals, 0.0)),
+            (Some(law), Some(gap)) => {
+                let differences = differences(&totals, &self.optimal.totals(self.steps)?);
+                (BoundKind::PairedEstimate, Mean::of(&differences, law.entropy() + gap))
             }
+            (Some(law), None) => (BoundKind::LawPairedEstimate, self.beside_the_law(&totals, law)),
         };
-        let mean = values.iter().sum::<f64>() / count;
-        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-        let per_step = (0..self.steps).map(|t| costs.iter().map(|c| c[t]).sum::<f64>() / count);
         Some(Estimate {
             kind,
-            nats: known + mean,
-            standard_error: (squares / (count - 1.0) / count).sqrt(),
-            sentences: costs.len(),
-            per_step: per_step.collect(),
+            nats: mean.nats,
+            standard_error: mean.standard_error,
+            sentences,
+            per_step: self.model.per_step(self.steps, sentences),
         })
     }
+
+    /// What the process costs even the optimal network: exact where it can be summed, otherwise the
+    /// mean of NELBO*(x) + log p*(x). `None` where the law is unknown or there are no two sentences.
+    pub fn process_gap(&self) -> Option<Mean> {
+        let law = self.law.as_ref()?;
+        let estimated = || {
+            let mean = self.beside_the_law(&self.optimal.totals(self.steps)?, law);
+            Some(Mean { nats: mean.nats - law.entropy(), ..mean })
+        };
+        self.process_gap.map_or_else(estimated, |gap| Some(Mean::exact(gap)))
+    }
+
+    /// What the model still has to learn: the mean of NELBO(x) - NELBO*(x). `None` where the law is
+    /// unknown or there are no two sentences.
+    pub fn learning_gap(&self) -> Option<Mean> {
+        self.law.as_ref()?;
+        let (model, optimal) = (self.model.totals(self.steps)?, self.optimal.totals(self.steps)?);
+        Some(Mean::of(&differences(&model, &optimal), 0.0))
+    }
+
+    /// Head cost and token cost, where the model plans.
+    pub fn parts(&self) -> Option<Parts> {
+        if !self.process.process().plans() {
+            return None;
+        }
+        let heads = [&self.model, &self.optimal].map(|costs| sums(&costs.heads, self.steps));
+        let tokens = [&self.model, &self.optimal].map(|costs| sums(&costs.tokens, self.steps));
+        Some(Parts {
+            head_cost: self.part(heads, |head| Mean::of(head, 0.0))?,
+            token_cost: self.part(tokens, |tokens| match &self.law {
+                Some(law) => self.beside_the_law(tokens, law),
+                None => Mean::of(tokens, 0.0),
+            })?,
+        })
+    }
+
+    fn part(&self, [model, optimal]: [Option<Vec<f64>>; 2], mean: impl Fn(&[f64]) -> Mean) -> Option<Part> {
+        let (model, optimal) = (model?, optimal.filter(|_| self.law.is_some()));
+        let gap = |optimal: &Vec<f64>| Mean::of(&differences(&model, optimal), 0.0);
+        let learning_gap = optimal.as_ref().map(gap);
+        Some(Part { cost: mean(&model), optimum: optimal.map(|optimal| mean(&optimal)), learning_gap })
+    }
+
+    /// The mean of costs of sentences, as H + mean of (cost(x) + log p*(x)).
+    fn beside_the_law(&self, costs: &[f64], law: &Law) -> Mean {
+        let excess = |(cost, sentence): (&f64, &Sentence)| cost + law.log_probability(&sentence.tokens);
+        Mean::of(&costs.iter().zip(&self.sentences).map(excess).collect::<Vec<_>>(), law.entropy())
+    }
+}
+
+/// The law of a block by what a model says of a row: (plans, row, L, block count).
+type Plan = fn(&Plans, usize, usize, usize) -> ConditionalBernoulli;
+
+impl Costs {
+    fn extend(&mut self, more: Self) {
+        self.tokens.extend(more.tokens);
+        self.heads.extend(more.heads);
+    }
+
+    /// NELBO(x) of every sentence that is wholly answered; `None` before there are two.
+    fn totals(&self, steps: usize) -> Option<Vec<f64>> {
+        let (tokens, heads) = (sums(&self.tokens, steps)?, sums(&self.heads, steps)?);
+        Some(tokens.iter().zip(heads).map(|(token, head)| token + head).collect())
+    }
+
+    /// The mean of each step over the first `sentences`.
+    fn per_step(&self, steps: usize, sentences: usize) -> Vec<f64> {
+        let cost = |n: usize, t: usize| self.tokens[n * steps + t] + self.heads[n * steps + t];
+        let mean = |t| (0..sentences).map(|n| cost(n, t)).sum::<f64>() / sentences as f64;
+        (0..steps).map(mean).collect()
+    }
+}
+
+/// The sum over steps of every sentence that is wholly answered; `None` before there are two.
+fn sums(costs: &[f64], steps: usize) -> Option<Vec<f64>> {
+    let sums: Vec<f64> = costs.chunks_exact(steps).map(|costs| costs.iter().sum()).collect();
+    (sums.len() >= 2).then_some(sums)
+}
+
+fn differences(model: &[f64], optimal: &[f64]) -> Vec<f64> {
+    model.iter().zip(optimal).map(|(model, optimal)| model - optimal).collect()
 }
 
 #[cfg(test)]
@@ -174,10 +314,11 @@ mod tests {
             self.0.vocabulary_size()
         }
 
-        async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
+        async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
             let uniform = 1.0 / self.vocabulary_size() as f32;
-            let exact = self.0.log_probabilities(contexts).await?;
-            Ok(exact.into_iter().map(|log_p| (0.9 * log_p.exp() + 0.1 * uniform).ln()).collect())
+            let exact = self.0.answer(contexts).await?.log_probabilities;
+            let blurred = exact.into_iter().map(|log_p| (0.9 * log_p.exp() + 0.1 * uniform).ln());
+            Ok(Answers::of_tokens(blurred.collect()))
         }
     }
 
@@ -185,7 +326,7 @@ mod tests {
         let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
         let mut bound = StratifiedBound::new(&corpus, process, block_size, 500, 0).unwrap();
         if !paired {
-            bound.reference = None;
+            bound.law = None;
         }
         let model = Blurred(corpus.law().unwrap().conditionals());
         assert!(block_on(bound.advance(&model, usize::MAX)).unwrap());

@@ -1,11 +1,11 @@
 //! Exact sums: every conditional a bound needs, asked of the model once.
 
-use super::{BoundKind, Estimate, ask, check_pairs, check_rows, hide, number};
-use crate::conditionals::Conditionals;
+use super::{BoundKind, Estimate, ask, check_enumerable, check_pairs, check_rows, number};
+use crate::conditionals::{Conditionals, Contexts, Told};
 use crate::corpus::{Grouping, Law};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
-use crate::process::{Process, check_block_size};
+use crate::process::{Process, check_block_size, corrupted_row};
 use crate::{Error, Result, Token};
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,6 +25,8 @@ pub struct ConditionalTable {
 /// What the model says where one set of positions is hidden.
 struct HiddenSet {
     hidden: PositionSet,
+    /// What the model is told of it.
+    told: Told,
     /// All sentences, those that look alike next to each other.
     members: Vec<u32>,
     /// \[sentence × hidden position\], log f_i(x_i | visible) in nats.
@@ -57,10 +59,12 @@ impl ConditionalTable {
     /// Lists the distinct contexts that `process` needs with blocks of `block_size`, for every
     /// sentence of `law` (p*, or a held-out set with equal weights).
     ///
-    /// Errors: `Setting` unless 1 <= k <= L; `TooLarge` beyond 10^6 distinct contexts.
+    /// Errors: `Setting` unless 1 <= k <= L; `TooLarge` beyond 10^6 distinct contexts, and where noise can
+    /// be written in several ways or a planner adds its cost.
     pub fn new(law: &Law, process: &dyn Process, block_size: usize) -> Result<Self> {
         let length = law.length();
         check_block_size(block_size, length)?;
+        check_enumerable(process.noise_law().is_certain() && !process.plans())?;
         let sets = process.term_count(length, block_size);
         check_rows(sets as usize)?; // each has at least one row
         check_pairs(sets * law.sentences().len() as f64)?;
@@ -73,14 +77,14 @@ impl ConditionalTable {
         };
         for step in 1..=process.steps(length, block_size) {
             for term in process.terms(length, block_size, step) {
-                table.add(term.corrupted)?;
+                table.add(term.corrupted, process.tell(term.corrupted))?;
             }
         }
         Ok(table)
     }
 
     /// Adds the contexts in which `hidden` is hidden.
-    fn add(&mut self, hidden: PositionSet) -> Result<()> {
+    fn add(&mut self, hidden: PositionSet, told: Told) -> Result<()> {
         if self.index.contains_key(&hidden) {
             return Ok(());
         }
@@ -98,7 +102,7 @@ impl ConditionalTable {
         }
         let values = vec![f32::NAN; sentences.len() * hidden.len()];
         self.index.insert(hidden, self.sets.len());
-        self.sets.push(HiddenSet { hidden, members, values });
+        self.sets.push(HiddenSet { hidden, told, members, values });
         Ok(())
     }
 
@@ -120,12 +124,14 @@ impl ConditionalTable {
         let (length, v) = (self.law.length(), self.law.vocabulary_size());
         let to = self.rows.len().min(self.rows_done.saturating_add(rows.max(1)));
         let batch = &self.rows[self.rows_done..to];
-        let context = |row: &Row| {
+        let masks = vec![v as Token; length];
+        let mut contexts = Contexts::default();
+        for row in batch {
             let set = &self.sets[row.set];
-            hide(&self.law.sentences()[set.members[row.from] as usize], set.hidden, v as Token)
-        };
-        let contexts: Vec<Token> = batch.iter().flat_map(context).collect();
-        let answers = ask(conditionals, length, v, &contexts).await?;
+            let sentence = &self.law.sentences()[set.members[row.from] as usize];
+            contexts.push(corrupted_row(sentence, set.hidden, &masks), set.told);
+        }
+        let answers = ask(conditionals, length, v, false, &contexts).await?.log_probabilities;
         for (row, answer) in batch.iter().zip(answers.chunks_exact(length * v)) {
             let set = &mut self.sets[row.set];
             for n in set.members[row.from..row.to].iter().map(|n| *n as usize) {

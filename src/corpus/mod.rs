@@ -16,7 +16,7 @@ mod vocabulary;
 
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -67,50 +67,75 @@ pub struct CorpusEntry {
     pub config: CorpusConfig,
 }
 
-const CORPORA: [CorpusEntry; 2] = [
+static CORPORA: [CorpusEntry; 3] = [
+    CorpusEntry { choice: CAPITALS, config: CorpusConfig::Capitals },
+    CorpusEntry { choice: CAPITALS_EN, config: CorpusConfig::CapitalsEn },
     CorpusEntry {
-        choice: Choice {
-            name: "capitals", label: Label { zh: "首都（中文）", en: "capitals (Chinese)" }
-        },
-        config: CorpusConfig::Capitals,
-    },
-    CorpusEntry {
-        choice: Choice {
-            name: "capitals-en", label: Label { zh: "首都（英文）", en: "capitals (English)" }
-        },
-        config: CorpusConfig::CapitalsEn,
+        choice: TEXT,
+        config: CorpusConfig::Text { context: DEFAULT_CONTEXT, fingerprint: String::new() },
     },
 ];
+
+const CAPITALS: Choice =
+    Choice { name: "capitals", label: Label { zh: "首都（中文）", en: "capitals (Chinese)" } };
+const CAPITALS_EN: Choice =
+    Choice { name: "capitals-en", label: Label { zh: "首都（英文）", en: "capitals (English)" } };
+const TEXT: Choice = Choice { name: "text", label: Label { zh: "你的文字", en: "your text" } };
+
+const DEFAULT_CONTEXT: usize = 64;
 
 /// Every corpus there is, in the order the page shows them.
 pub fn corpora() -> &'static [CorpusEntry] {
     &CORPORA
 }
 
-const OPTIONS: [Choice; CORPORA.len()] = {
-    let mut options = [CORPORA[0].choice; CORPORA.len()];
-    let mut i = 0;
-    while i < options.len() {
-        options[i] = CORPORA[i].choice;
-        i += 1;
-    }
-    options
-};
+/// Where a text is the corpus.
+const OF_TEXT: Option<Condition> = Some(Condition { pointer: "/run/corpus/kind", names: &[TEXT.name] });
 
 /// The settings of this room.
-pub const SETTINGS: &[Setting] = &[Setting {
-    name: "corpus",
-    pointer: "/run/corpus/kind",
-    range: Range::Choice { options: &OPTIONS, default: "capitals" },
-    unit: "",
-    effect: Effect::Retrain,
-    advanced: false,
-    label: Label { zh: "语料", en: "corpus" },
-    help: Label {
-        zh: "模型学习的句子；每个语料的概率都精确已知，因此误差可以用绝对值衡量。",
-        en: "The sentences the model learns; their exact probabilities are known, so its error can be measured in absolute terms.",
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "corpus",
+        pointer: "/run/corpus/kind",
+        range: Range::Choice { options: &[CAPITALS, CAPITALS_EN, TEXT], default: CAPITALS.name },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: None,
+        advanced: false,
+        label: Label { zh: "语料", en: "corpus" },
+        help: Label {
+            zh: "模型学习的句子。首都两种的概率精确已知，误差可以用绝对值衡量；你的文字则只有上界。",
+            en: "The sentences the model learns. The law of the capitals is known exactly, so errors can be measured in absolute terms; of your own text only bounds are.",
+        },
     },
-}];
+    Setting {
+        name: "context",
+        pointer: "/run/corpus/context",
+        range: Range::Integer { min: text::CONTEXT.0 as u64, max: text::CONTEXT.1 as u64, default: 64 },
+        unit: "characters",
+        effect: Effect::Retrain,
+        applies: OF_TEXT,
+        advanced: false,
+        label: Label { zh: "上下文", en: "context" },
+        help: Label {
+            zh: "模型一次看多少个字符。", en: "How many characters the model sees at a time."
+        },
+    },
+    Setting {
+        name: "fingerprint",
+        pointer: "/run/corpus/fingerprint",
+        range: Range::Text { max_length: 16, default: "" },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: OF_TEXT,
+        advanced: true,
+        label: Label { zh: "文本指纹", en: "fingerprint" },
+        help: Label {
+            zh: "用的是哪一份文本；链接和存档只记指纹，不带文本。",
+            en: "Which text it is; links and checkpoints carry only this, never the text.",
+        },
+    },
+];
 
 /// A source of sentences of a fixed length.
 #[derive(Clone, Debug)]
@@ -192,13 +217,19 @@ impl Corpus {
         let weighted = sentences.iter().map(|(words, weight)| (tokens(words), *weight)).collect();
         let law = Law::new(vocabulary.size(), weighted)?;
         Ok(Self {
-            name,
-            length: law.length(),
             prompts: prompts.iter().map(|p| p.to_string()).collect(),
             sentence: sentence.to_string(),
-            vocabulary,
-            source: Source::Law(law),
+            ..Self::of_law(name, vocabulary, law)
         })
+    }
+
+    /// The corpus of a law over `vocabulary`; its most probable sentence stands for it.
+    pub fn of_law(name: &'static str, vocabulary: Vocabulary, law: Law) -> Self {
+        let ranked = law.sentences().iter().zip(law.probabilities());
+        let first =
+            ranked.max_by(|a, b| a.1.total_cmp(b.1)).map_or(String::new(), |(x, _)| vocabulary.write(x));
+        let (length, source) = (law.length(), Source::Law(law));
+        Self { name, length, prompts: Vec::new(), sentence: first, vocabulary, source }
     }
 
     /// The exact law p*, where it can be enumerated.
@@ -273,7 +304,10 @@ mod tests {
         for entry in corpora() {
             let written = serde_json::to_value(&entry.config).unwrap();
             assert_eq!(written["kind"], entry.choice.name);
-            assert_eq!(Corpus::open(&entry.config).unwrap().name, entry.choice.name);
+            match Corpus::open(&entry.config) {
+                Ok(corpus) => assert_eq!(corpus.name, entry.choice.name),
+                Err(error) => assert_eq!((entry.choice.name, error.kind), ("text", ErrorKind::Text)),
+            }
         }
     }
 }

@@ -1,13 +1,34 @@
 //! The optimal network: a law's own conditionals.
 
 use super::Law;
-use crate::conditionals::Conditionals;
+use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
+use crate::position_set::{PositionSet, binomial};
 use crate::{Result, Token};
 
-/// p*(x_i = v | the visible tokens), exactly. Impossible tokens have log-probability −∞; a context
-/// without support gets the uniform distribution at every position.
+/// p*(x_i = v | z, i corrupted), exactly, from what the model is [`Told`]:
+///
+/// - nothing, or flags: the sentences that agree with z wherever it is not corrupted, by p*;
+/// - the count m = |s|: a sentence x differs from z at some positions, which s must hold, and agrees
+///   with it at c positions, of which s holds any m - (L - c). So x weighs p*(x) · C(c, m - (L - c)),
+///   and with i in s, where z_i = x_i, p*(x) · C(c - 1, m - (L - c) - 1). Masks agree with nothing.
+///   The share u of random tokens cancels: given z, it is the same for every x and s.
+///
+/// Told a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1.
+///
+/// Impossible tokens have log-probability −∞; a context without support gets the uniform distribution
+/// at every position, and even odds.
 pub struct Oracle<'a> {
     law: &'a Law,
+}
+
+/// What is summed over sentences for one row.
+struct Sums {
+    /// Σ_x weight.
+    total: f64,
+    /// Σ_x weight with i corrupted, \[L\].
+    corrupted: Vec<f64>,
+    /// The same by the token of x at i, \[L × V\].
+    tokens: Vec<f64>,
 }
 
 impl<'a> Oracle<'a> {
@@ -15,23 +36,57 @@ impl<'a> Oracle<'a> {
         Self { law }
     }
 
-    /// p*(x_i = v | context), \[L × V\].
-    fn probabilities(&self, context: &[Token]) -> Vec<f64> {
+    fn sums(&self, row: &[Token], told: Told) -> Sums {
         let v = self.law.vocabulary_size();
-        let compatible =
-            |sentence: &[Token]| context.iter().zip(sentence).all(|(z, x)| z == x || usize::from(*z) == v);
-        let mut sums = vec![0.0; context.len() * v];
-        let mut total = 0.0;
+        let mut sums = Sums { total: 0.0, corrupted: vec![0.0; row.len()], tokens: vec![0.0; row.len() * v] };
         for (sentence, p) in self.law.sentences().iter().zip(self.law.probabilities()) {
-            if compatible(sentence) {
-                total += p;
-                sentence.iter().enumerate().for_each(|(i, token)| sums[i * v + usize::from(*token)] += p);
+            let (ways, ways_where_equal) = ways(row, told, sentence, v as Token);
+            if ways == 0.0 {
+                continue;
+            }
+            sums.total += p * ways;
+            for (i, token) in sentence.iter().enumerate() {
+                let weight = p * if row[i] == *token { ways_where_equal } else { ways };
+                sums.corrupted[i] += weight;
+                sums.tokens[i * v + usize::from(*token)] += weight;
             }
         }
-        if total == 0.0 {
-            return vec![1.0 / v as f64; context.len() * v];
+        sums
+    }
+}
+
+/// How many sets s explain the row by `sentence`, and how many of them hold a given position at which
+/// row and sentence agree. (Where s is known that is not asked, and every position counts.)
+fn ways(row: &[Token], told: Told, sentence: &[Token], mask: Token) -> (f64, f64) {
+    let differing: PositionSet = (0..row.len()).filter(|&i| row[i] != sentence[i]).collect();
+    let known = |corrupted| if differing.minus(corrupted).is_empty() { (1.0, 1.0) } else { (0.0, 0.0) };
+    match told {
+        Told::Nothing => known((0..row.len()).filter(|&i| row[i] == mask).collect()),
+        Told::Flags(corrupted) => known(corrupted),
+        Told::Count(count) => {
+            let agreeing = row.len() - differing.len();
+            let Some(others) = count.checked_sub(differing.len()) else { return (0.0, 0.0) };
+            let holding = if others == 0 { 0.0 } else { binomial(agreeing.saturating_sub(1), others - 1) };
+            (binomial(agreeing, others), holding)
         }
-        sums.iter().map(|sum| sum / total).collect()
+    }
+}
+
+impl Sums {
+    /// f_i(v), \[L × V\].
+    fn probabilities(&self, vocabulary_size: usize) -> impl Iterator<Item = f64> {
+        let uniform = 1.0 / vocabulary_size as f64;
+        let share = move |sum: &f64, total: f64| if total > 0.0 { sum / total } else { uniform };
+        self.tokens
+            .chunks_exact(vocabulary_size)
+            .zip(&self.corrupted)
+            .flat_map(move |(sums, total)| sums.iter().map(move |sum| share(sum, *total)))
+    }
+
+    /// P(s_i = 1 | z), \[L\]; the same everywhere where nothing explains the row.
+    fn corruption(&self) -> impl Iterator<Item = f64> {
+        let share = |sum: &f64| if self.total > 0.0 { (sum / self.total).min(1.0) } else { 0.5 };
+        self.corrupted.iter().map(share)
     }
 }
 
@@ -44,8 +99,16 @@ impl Conditionals for Oracle<'_> {
         self.law.vocabulary_size()
     }
 
-    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
-        let rows = contexts.chunks_exact(self.law.length());
-        Ok(rows.flat_map(|row| self.probabilities(row)).map(|p| p.ln() as f32).collect())
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
+        let mut log_probabilities = Vec::with_capacity(contexts.tokens.len() * self.vocabulary_size());
+        let mut plans = Plans::default();
+        for (row, told) in contexts.rows(self.length()) {
+            let sums = self.sums(row, told);
+            log_probabilities.extend(sums.probabilities(self.vocabulary_size()).map(|p| p.ln() as f32));
+            plans.log_odds.extend(sums.corruption().map(|p| p.ln() as f32));
+            plans.corrupted.extend(sums.corruption().map(|p| p as f32));
+        }
+        let counted = contexts.told.iter().all(|told| matches!(told, Told::Count(_)));
+        Ok(Answers { log_probabilities, plans: counted.then_some(plans) })
     }
 }

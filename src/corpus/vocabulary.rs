@@ -53,6 +53,17 @@ impl Vocabulary {
         self.tokens.len() as Token
     }
 
+    /// How many tokens text can be made of: all but the unknown one.
+    pub fn emitted_count(&self) -> usize {
+        self.size() - usize::from(self.unknown.is_some())
+    }
+
+    /// The token number `index` of those that text can be made of: `index` in 0..emitted_count.
+    pub fn emitted(&self, index: usize) -> Token {
+        // The unknown token is the last.
+        index as Token
+    }
+
     /// All tokens as they are written, by id.
     pub fn tokens(&self) -> &[String] {
         &self.tokens

@@ -94,6 +94,7 @@ pub const SETTINGS: &[Setting] = &[Setting {
     },
     unit: "",
     effect: Effect::Retrain,
+    applies: None,
     advanced: true,
     label: Label { zh: "网络", en: "Network" },
     help: Label {

@@ -38,10 +38,11 @@ impl Command {
 
     /// Whether this setting is a flag of this command.
     pub fn takes(self, setting: &Setting) -> bool {
-        let is_law = ["/run/corpus/kind", "/run/process/kind"].contains(&setting.pointer);
+        let is_corpus = setting.pointer.starts_with("/run/corpus/");
+        let is_law = is_corpus || setting.pointer.starts_with("/run/process/");
         match self {
             Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
-            Self::Entropy => setting.pointer == "/run/corpus/kind",
+            Self::Entropy => is_corpus,
             Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
             Self::Train => setting.pointer.starts_with("/run/"),
             Self::Bound => setting.pointer == BLOCK_SIZE,
@@ -80,7 +81,9 @@ fn flags(state: &State, concerned: impl Fn(&Setting) -> bool) -> String {
     let mut flags = String::new();
     for setting in settings().into_iter().filter(|setting| concerned(setting)) {
         let Some(value) = document.pointer(setting.pointer) else { continue };
-        if ALWAYS.contains(&setting.name) || defaults.pointer(setting.pointer) != Some(value) {
+        let declared = setting.range.default_value();
+        let default = defaults.pointer(setting.pointer).unwrap_or(&declared);
+        if ALWAYS.contains(&setting.name) || default != value {
             flags.push_str(&flag(setting, value));
         }
     }

@@ -87,6 +87,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 10, max: MAX_STEPS, default: 1500 },
         unit: "steps",
         effect: Effect::Retrain,
+        applies: None,
         advanced: false,
         label: Label { zh: "训练步数", en: "Step budget" },
         help: Label {
@@ -100,6 +101,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 8, max: 1024, default: 128 },
         unit: "sentences",
         effect: Effect::Retrain,
+        applies: None,
         advanced: true,
         label: Label { zh: "批大小", en: "Batch" },
         help: Label { zh: "每一步看多少个句子。", en: "How many sentences each step sees." },
@@ -110,6 +112,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.0001, max: 0.03, step: 0.0001, default: 0.003 },
         unit: "",
         effect: Effect::Retrain,
+        applies: None,
         advanced: true,
         label: Label { zh: "学习率", en: "Learning rate" },
         help: Label {
@@ -123,6 +126,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 0, max: 10_000, default: 50 },
         unit: "steps",
         effect: Effect::Retrain,
+        applies: None,
         advanced: true,
         label: Label { zh: "预热", en: "Warm-up" },
         help: Label {
@@ -136,6 +140,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.0, max: 0.5, step: 0.01, default: 0.01 },
         unit: "",
         effect: Effect::Retrain,
+        applies: None,
         advanced: true,
         label: Label { zh: "权重衰减", en: "Weight decay" },
         help: Label {
@@ -149,6 +154,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.1, max: 100.0, step: 0.1, default: 1.0 },
         unit: "",
         effect: Effect::Retrain,
+        applies: None,
         advanced: true,
         label: Label { zh: "梯度裁剪", en: "Gradient clipping" },
         help: Label {
@@ -162,6 +168,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 0, max: 4_294_967_295, default: 0 },
         unit: "",
         effect: Effect::Retrain,
+        applies: None,
         advanced: true,
         label: Label { zh: "训练种子", en: "Training seed" },
         help: Label {

@@ -24,7 +24,8 @@ pub fn corrupt(
     check_block_size(block_size, sentence.len())?;
     let mut random = Random::new(seed, Purpose::Corruption, 0);
     let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
-    Ok(forward_frames(sentence, vocabulary, &blocks))
+    let noise = process.noise_law().draw_row(sentence.len(), vocabulary, &mut random);
+    Ok(forward_frames(sentence, vocabulary, &blocks, &noise))
 }
 
 /// A whole sentence of `corpus`, without blanks.

@@ -4,6 +4,7 @@
 use super::Trainer;
 use crate::Result;
 use crate::bound::{ConditionalTable, Estimate, StratifiedBound, learning_gap, process_gap};
+use crate::conditionals::Conditionals;
 use crate::error::{Error, ErrorKind};
 use crate::method::Denoiser;
 use crate::process::Process;
@@ -21,6 +22,10 @@ pub struct Measurement {
     pub k: usize,
     /// The bound on -log p(x), or -log p(x) itself where the process leaves nothing to chance.
     pub nelbo: Estimate,
+    /// The bound per token (a character, or a word): nats / L.
+    pub nats_per_token: f64,
+    /// The same in bits: nats / (L ln 2).
+    pub bits_per_token: f64,
     /// What the process costs even the optimal network; `None` where the corpus's law is unknown.
     pub process_gap: Option<f64>,
     /// What this network still has to learn; `None` where the corpus's law is unknown.
@@ -149,9 +154,12 @@ impl Evaluation {
         let process_gap = self.process_gaps.get(&k).copied();
         let learning_gap =
             self.entropy.zip(process_gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
+        let nats_per_token = nelbo.nats / self.denoiser.length() as f64;
         Measurement {
             step: self.step,
             k,
+            nats_per_token,
+            bits_per_token: nats_per_token / std::f64::consts::LN_2,
             nelbo,
             process_gap,
             learning_gap,

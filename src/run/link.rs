@@ -23,7 +23,8 @@ pub fn encode(state: &State) -> String {
     let mut link = format!("v={VERSION}");
     for setting in settings() {
         let Some(value) = document.pointer(setting.pointer) else { continue };
-        if defaults.iter().any(|default| default.pointer(setting.pointer) != Some(value)) {
+        let declared = setting.range.default_value();
+        if defaults.iter().any(|default| default.pointer(setting.pointer).unwrap_or(&declared) != value) {
             link.push_str(&format!("&{}={}", setting.name, percent_encode(&write(value))));
         }
     }
@@ -47,8 +48,12 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     }
     let mut notices = Vec::new();
     let mut seen = Vec::new();
-    for part in link.trim_start_matches(['#', '?']).split('&').filter(|part| !part.is_empty()) {
-        let (name, text) = part.split_once('=').unwrap_or((part, ""));
+    let parts = link.trim_start_matches(['#', '?']).split('&').filter(|part| !part.is_empty());
+    let mut parts: Vec<_> = parts.map(|part| part.split_once('=').unwrap_or((part, ""))).collect();
+    // What decides whether a setting applies is declared before it, so is read before it.
+    let declared = settings();
+    parts.sort_by_key(|(name, _)| declared.iter().position(|setting| setting.name == *name));
+    for (name, text) in parts {
         let outcome =
             if seen.contains(&name) { Err(given_twice(name)) } else { take(name, text, &mut state) };
         notices.extend(outcome.err());
@@ -193,6 +198,10 @@ mod tests {
             for text in edges(setting) {
                 for language in LANGUAGES {
                     let mut state = State::defaults(language);
+                    if let Some(condition) = setting.applies {
+                        let choice = serde_json::Value::from(condition.names[0]);
+                        state = state.with(condition.pointer, choice).unwrap();
+                    }
                     state.set(setting.name, &text).unwrap();
                     assert_round_trip(&state);
                 }
@@ -207,6 +216,9 @@ mod tests {
             let mut state = State::defaults(Language::Zh);
             for setting in settings() {
                 let edges = edges(setting);
+                if !state.applies(setting) {
+                    continue;
+                }
                 state.set(setting.name, &edges[random.below(edges.len())]).unwrap();
             }
             assert_round_trip(&state);

@@ -69,7 +69,7 @@ impl State {
     /// The value of the setting of this name.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if there is none.
+    /// [`ErrorKind::Setting`] if there is none, or it does not apply here.
     pub fn get(&self, name: &str) -> Result<Value> {
         let setting = find(name)?;
         self.document().pointer(setting.pointer).cloned().ok_or_else(|| does_not_apply(setting))
@@ -78,25 +78,48 @@ impl State {
     /// Gives the setting of this name the value that `text` stands for.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if there is none, or it cannot take this value.
+    /// [`ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
         let setting = find(name)?;
         let value = parse(setting, text)?;
         let mut document = self.document();
         place(setting, value, &mut document)?;
+        settle(&mut document);
         *self = Self::typed(document)?;
         Ok(())
     }
 
     /// This state, changed where `changes` (an object shaped like a state, or part of one) says so.
+    /// What comes to apply starts with its default, unless `changes` says otherwise.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a value out of range, a field that does not exist, or another
-    /// version.
+    /// [`ErrorKind::Setting`] for a value out of range, a field that does not exist or does not
+    /// apply, or another version.
     pub fn changed(&self, changes: &Value) -> Result<Self> {
         let mut document = self.document();
-        merge("", changes, &mut document)?;
+        let mut leaves = Vec::new();
+        gather(String::new(), changes, &mut leaves);
+        // What decides whether a setting applies is declared before it, so is placed before it.
+        leaves.sort_by_key(|(pointer, _)| settings().iter().position(|setting| setting.pointer == pointer));
+        for (pointer, value) in leaves {
+            merge(&pointer, value, &mut document)?;
+            settle(&mut document);
+        }
         Self::typed(document)
+    }
+
+    /// This state with the value at a setting's pointer changed.
+    ///
+    /// # Errors
+    /// As [`State::changed`].
+    pub fn with(&self, pointer: &str, value: Value) -> Result<Self> {
+        let nested = |value: Value, field: &str| json!({ field: value });
+        self.changed(&pointer.rsplit('/').filter(|field| !field.is_empty()).fold(value, nested))
+    }
+
+    /// Whether this setting exists in this state.
+    pub fn applies(&self, setting: &Setting) -> bool {
+        setting.applies.is_none_or(|condition| condition.holds(&self.document()))
     }
 
     /// This state, changed as a file says that holds a state or a [`RunConfig`], whole or in part.
@@ -149,13 +172,18 @@ pub fn read_run(json: &str) -> Result<RunConfig> {
     State::defaults(Language::Auto).read(json).map(|state| state.run)
 }
 
-/// Puts the leaves of `changes`, which lies at `pointer`, into `document`.
-fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
-    if let Value::Object(fields) = changes {
-        return fields
-            .iter()
-            .try_for_each(|(name, value)| merge(&format!("{pointer}/{name}"), value, document));
+/// The leaves of `changes`, which lies at `pointer`, with their own pointers.
+fn gather<'a>(pointer: String, changes: &'a Value, leaves: &mut Vec<(String, &'a Value)>) {
+    match changes {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| gather(format!("{pointer}/{name}"), value, leaves));
+        }
+        leaf => leaves.push((pointer, leaf)),
     }
+}
+
+/// Puts the leaf `changes` at `pointer` into `document`.
+fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
     if let Some(setting) = settings().into_iter().find(|setting| setting.pointer == pointer) {
         check(setting, changes)?;
         return place(setting, changes.clone(), document);
@@ -187,11 +215,33 @@ fn place(setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
     Ok(())
 }
 
+/// Gives every setting that has come to apply its default, and takes away what no longer applies.
+fn settle(document: &mut Value) {
+    for setting in settings() {
+        let Some(condition) = setting.applies else { continue };
+        let holds = condition.holds(document);
+        let (parent, field) = setting.pointer.rsplit_once('/').unwrap_or(("", setting.pointer));
+        let Some(Value::Object(fields)) = document.pointer_mut(parent) else { continue };
+        if !holds {
+            fields.remove(field);
+        } else if !fields.contains_key(field) {
+            fields.insert(field.to_string(), setting.range.default_value());
+        }
+    }
+}
+
 fn does_not_apply(setting: &Setting) -> Error {
+    let (mut zh, mut en) = (String::new(), String::new());
+    if let Some(condition) = setting.applies {
+        let decides = settings().into_iter().find(|other| other.pointer == condition.pointer);
+        let name = decides.map_or(condition.pointer, |other| other.name);
+        zh = format!("；它只在 {name} 是 {} 时才有", condition.names.join("、"));
+        en = format!(", only where {name} is {}", condition.names.join(" or "));
+    }
     Error::new(
         ErrorKind::Setting,
-        format!("设置 {}（{}）在这里不适用。", setting.name, setting.label.zh),
-        format!("The setting {} ({}) does not apply here.", setting.name, setting.label.en),
+        format!("设置 {}（{}）在这里不适用{zh}。", setting.name, setting.label.zh),
+        format!("The setting {} ({}) does not apply here{en}.", setting.name, setting.label.en),
     )
 }
 
@@ -227,7 +277,7 @@ mod tests {
             let state = State::defaults(language);
             state.validate().unwrap();
             for setting in settings() {
-                state.get(setting.name).unwrap();
+                assert_eq!(state.get(setting.name).is_ok(), state.applies(setting), "{}", setting.name);
             }
         }
     }
@@ -236,13 +286,22 @@ mod tests {
     fn declared_defaults_are_the_defaults_of_the_state() {
         let state = State::defaults(Language::Zh).document();
         for setting in settings().into_iter().filter(|setting| setting.name != "prompt") {
-            let found = state.pointer(setting.pointer).unwrap();
-            let declared = match setting.range {
-                Range::Integer { default, .. } => Value::from(default),
-                Range::Real { default, .. } => Value::from(default),
-                Range::Choice { default, .. } | Range::Text { default, .. } => Value::from(default),
-            };
-            assert_eq!(*found, declared, "{}", setting.name);
+            if let Some(found) = state.pointer(setting.pointer) {
+                assert_eq!(*found, setting.range.default_value(), "{}", setting.name);
+            }
+        }
+    }
+
+    #[test]
+    fn what_decides_whether_a_setting_applies_is_a_choice_declared_before_it() {
+        let settings = settings();
+        for (index, setting) in settings.iter().enumerate() {
+            let Some(condition) = setting.applies else { continue };
+            let decides = settings[..index].iter().find(|other| other.pointer == condition.pointer).unwrap();
+            let Range::Choice { options, .. } = decides.range else { panic!("{}", decides.name) };
+            for name in condition.names {
+                assert!(options.iter().any(|option| option.name == *name), "{name}");
+            }
         }
     }
 
@@ -295,6 +354,7 @@ mod tests {
             (r#"{"run":{"version":9}}"#, "version 9"),
             (r#"{"corpus":{"kind":"klingon"}}"#, "klingon"),
             (r#"{"network":{"kind":"perceptron"}}"#, "perceptron"),
+            (r#"{"process":{"kind":"noise","share":1.5}}"#, "noise-share"),
             ("[1]", "[…]"),
             ("{", "JSON"),
         ] {

@@ -66,6 +66,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Text { max_length: 400, default: "" },
         unit: "",
         effect: Effect::Sample,
+        applies: None,
         advanced: false,
         label: Label { zh: "提示", en: "Prompt" },
         help: Label {
@@ -79,6 +80,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 0, max: 128, default: 4 },
         unit: "",
         effect: Effect::View,
+        applies: None,
         advanced: false,
         label: Label { zh: "破坏程度 t", en: "Corruption level t" },
         help: Label {
@@ -92,6 +94,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.5, max: 20.0, step: 0.5, default: 2.0 },
         unit: "frames/s",
         effect: Effect::View,
+        applies: None,
         advanced: true,
         label: Label { zh: "播放速度", en: "Speed" },
         help: Label {
@@ -112,6 +115,7 @@ pub const SETTINGS: &[Setting] = &[
         },
         unit: "",
         effect: Effect::View,
+        applies: None,
         advanced: true,
         label: Label { zh: "语言", en: "Language" },
         help: Label { zh: "页面用哪种语言。", en: "Which language the page speaks." },
@@ -129,6 +133,7 @@ pub const SETTINGS: &[Setting] = &[
         },
         unit: "",
         effect: Effect::View,
+        applies: None,
         advanced: true,
         label: Label { zh: "配色", en: "Theme" },
         help: Label { zh: "浅色还是深色。", en: "Light or dark." },

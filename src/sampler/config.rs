@@ -142,6 +142,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 1, max: MAX_LENGTH as u64, default: 1 },
         unit: "",
         effect: Effect::Evaluate,
+        applies: None,
         advanced: false,
         label: Label { zh: "每步词元数 k", en: "tokens per step, k" },
         help: Label {
@@ -155,6 +156,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 0, max: MAX_LENGTH as u64, default: 0 },
         unit: "steps",
         effect: Effect::Sample,
+        applies: None,
         advanced: false,
         label: Label { zh: "恢复步数", en: "steps" },
         help: Label {
@@ -168,6 +170,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: TEMPERATURE.0, max: TEMPERATURE.1, step: 0.1, default: 1.0 },
         unit: "",
         effect: Effect::Sample,
+        applies: None,
         advanced: false,
         label: Label { zh: "温度", en: "temperature" },
         help: Label {
@@ -181,6 +184,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Choice { options: ORDERS, default: "random" },
         unit: "",
         effect: Effect::Sample,
+        applies: None,
         advanced: false,
         label: Label { zh: "恢复顺序", en: "order" },
         help: Label {
@@ -194,6 +198,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Choice { options: CHOICES, default: "sample" },
         unit: "",
         effect: Effect::Sample,
+        applies: None,
         advanced: false,
         label: Label { zh: "取词方式", en: "choice of token" },
         help: Label {
@@ -207,6 +212,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Choice { options: GIVENS, default: "resample" },
         unit: "",
         effect: Effect::Sample,
+        applies: None,
         advanced: true,
         label: Label { zh: "右侧已知词元", en: "givens on the right" },
         help: Label {
@@ -220,6 +226,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 1, max: MAX_PARTICLES as u64, default: 64 },
         unit: "",
         effect: Effect::Sample,
+        applies: None,
         advanced: true,
         label: Label { zh: "粒子数", en: "particles" },
         help: Label {
@@ -233,6 +240,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 0, max: MAX_SEED, default: 0 },
         unit: "",
         effect: Effect::Sample,
+        applies: None,
         advanced: true,
         label: Label { zh: "采样种子", en: "sampling seed" },
         help: Label {

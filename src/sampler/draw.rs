@@ -1,6 +1,7 @@
 //! From log-probabilities to tokens.
 
-use crate::conditionals::Conditionals;
+use super::config::{Choice, SampleConfig};
+use crate::conditionals::{Conditionals, Contexts, Plans};
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
 use crate::frame::Candidate;
@@ -22,29 +23,33 @@ impl<'a, C: Conditionals> Model<'a, C> {
         Self { conditionals, evaluations: 0 }
     }
 
-    /// log f_i(v | z) for each row of `contexts`, \[rows × L\].
-    pub(super) async fn ask(&mut self, contexts: &[Token]) -> Result<Predictions> {
+    /// What the model says of each row of `contexts`.
+    pub(super) async fn ask(&mut self, contexts: &Contexts) -> Result<Predictions> {
         self.evaluations += 1;
-        let values = self.conditionals.log_probabilities(contexts).await?;
+        let answers = self.conditionals.answer(contexts).await?;
+        let (values, plans) = (answers.log_probabilities, answers.plans);
         let (length, size) = (self.conditionals.length(), self.conditionals.vocabulary_size());
-        if values.len() != contexts.len() * size {
-            let (got, wanted) = (values.len(), contexts.len() * size);
+        if values.len() != contexts.tokens.len() * size {
+            let (got, wanted) = (values.len(), contexts.tokens.len() * size);
             return Err(Error::new(
                 ErrorKind::Device,
                 format!("模型给出了 {got} 个数，应为 {wanted} 个。"),
                 format!("The model gave {got} numbers; it should give {wanted}."),
             ));
         }
-        if values.iter().any(|value| value.is_nan()) {
+        let planned = plans.iter().flat_map(|plans| plans.log_odds.iter().chain(&plans.corrupted));
+        if values.iter().chain(planned).any(|value| value.is_nan()) {
             return Err(diverged());
         }
-        Ok(Predictions { values, length, size })
+        Ok(Predictions { values, plans, length, size })
     }
 }
 
 /// What a model said of some contexts.
 pub(super) struct Predictions {
     values: Vec<f32>,
+    /// Which positions need recovery, of a model with a planner.
+    pub(super) plans: Option<Plans>,
     length: usize,
     size: usize,
 }
@@ -78,6 +83,18 @@ pub(super) fn probabilities(log_probabilities: &[f32], temperature: f64) -> Resu
         return Err(diverged());
     }
     Ok(weights.iter().map(|weight| weight / total).collect())
+}
+
+/// A token chosen as `config` says.
+///
+/// # Errors
+/// [`ErrorKind::Diverged`] as in [`probabilities`].
+pub(super) fn choose(log_probabilities: &[f32], config: &SampleConfig, random: &mut Random) -> Result<Token> {
+    let token = match config.choice {
+        Choice::ArgMax => most_probable(log_probabilities),
+        Choice::Sample => random.categorical(&probabilities(log_probabilities, config.temperature)?),
+    };
+    Ok(token as Token)
 }
 
 /// The most probable token; of equal ones that with the lowest id.

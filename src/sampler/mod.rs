@@ -9,6 +9,7 @@ mod config;
 mod draw;
 mod order;
 mod particles;
+mod planned;
 mod prompt;
 mod trajectory;
 
@@ -42,6 +43,13 @@ pub enum LogProbabilityKind {
     /// Left to right with givens to the right of a blank: the sum of log p(blank | what is to its
     /// left). It leaves out the givens to the right, so it is not log p(blanks | givens).
     LeftContext,
+    /// Noise that may be mistaken for text, where the sampler knows which positions are corrupted: log
+    /// p(tokens drawn | givens, this order, this noise), the blanks of a step taken as independent. One
+    /// noise and one order among many.
+    AlongNoise,
+    /// A planner: log p(tokens drawn | this noise and these blocks), tokens that were overwritten later
+    /// included. The probability of noise and blocks is not in it.
+    AlongBlocks,
 }
 
 /// A filled prompt and how it came about.
@@ -59,8 +67,11 @@ pub struct Infill {
     pub log_probability: f64,
     /// What `log_probability` is of.
     pub log_probability_kind: LogProbabilityKind,
-    /// The order the blanks were restored in; left to right where the process allows no other.
-    pub order_used: Order,
+    /// The order the blanks were restored in; left to right where the process allows no other, none
+    /// where a planner chose.
+    pub order_used: Option<Order>,
+    /// How often a token that had been restored was changed again; 0 without a planner.
+    pub corrections: usize,
     /// How often the network was asked, one call after another (a call may hold many rows).
     pub network_evaluations: usize,
     /// Particles: (Σ w)² / Σ w² of the last weights, 0..=particles; 0 if no particle can explain the
@@ -72,6 +83,8 @@ pub struct Infill {
 
 /// What a way of filling a prompt hands back.
 struct Filling {
+    /// How often a token that had been restored was changed again.
+    corrections: usize,
     frames: Vec<Frame>,
     tokens: Vec<Token>,
     /// The last and the smallest effective sample size.
@@ -81,8 +94,10 @@ struct Filling {
 /// Fills the blanks of `prompt`. The same seed and the same log-probabilities give the same
 /// sentence, to the bit, everywhere.
 ///
-/// - Any order: at each step the model sees the whole row, givens and restored tokens, with the mask
-///   at the blanks; the blanks of the step are drawn independently from their conditionals.
+/// - Any order: at each step the model sees the whole row, givens and restored tokens, with the mask,
+///   or noise, at the blanks; the blanks of the step are drawn independently from their conditionals.
+/// - Noise with a planner: nothing but the number of corrupted positions is known; at each step the
+///   planner draws which blanks are recovered, restored ones among them (`planned.rs`).
 /// - Left to right: it sees what is to the left of the step's first blank, with the mask elsewhere.
 ///   Givens to the right are weighed by particles, or ignored (see [`Givens`]).
 ///
@@ -103,24 +118,27 @@ pub async fn infill(
 ) -> Result<Infill> {
     check(conditionals, vocabulary, prompt, config)?;
     let any_order = process.any_order();
-    let order_used = if any_order { config.order } else { Order::LeftToRight };
+    let order = if any_order { config.order } else { Order::LeftToRight };
     let right_givens = !any_order && gives_right_of_a_blank(prompt);
 
     let mut model = Model::new(conditionals);
-    let Filling { frames, tokens, effective_sample_sizes } =
-        if right_givens && config.givens == Givens::Resample {
-            particles::fill(&mut model, vocabulary, prompt, config).await?
-        } else {
-            let context = if any_order { order::Context::Row } else { order::Context::Prefix };
-            order::fill(&mut model, vocabulary, prompt, config, order_used, context).await?
-        };
+    let filling = if process.plans() {
+        planned::fill(&mut model, process, vocabulary, prompt, config).await?
+    } else if right_givens && config.givens == Givens::Resample {
+        particles::fill(&mut model, vocabulary, prompt, config).await?
+    } else {
+        let context = if any_order { order::Context::Row } else { order::Context::Prefix };
+        order::fill(&mut model, process, vocabulary, prompt, config, order, context).await?
+    };
+    let Filling { corrections, frames, tokens, effective_sample_sizes } = filling;
     Ok(Infill {
         text: vocabulary.write(&tokens),
         tokens,
         log_probability: frames.iter().filter_map(|frame| frame.log_probability).fold(0.0, |a, b| a + b),
-        log_probability_kind: log_probability_kind(prompt, config, any_order, right_givens),
+        log_probability_kind: log_probability_kind(prompt, config, process, right_givens),
         frames,
-        order_used,
+        order_used: (!process.plans()).then_some(order),
+        corrections,
         network_evaluations: model.evaluations,
         effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),
         smallest_effective_sample_size: effective_sample_sizes.map(|sizes| sizes.1),
@@ -135,12 +153,14 @@ fn gives_right_of_a_blank(prompt: &Prompt) -> bool {
 fn log_probability_kind(
     prompt: &Prompt,
     config: &SampleConfig,
-    any_order: bool,
+    process: &dyn Process,
     right_givens: bool,
 ) -> LogProbabilityKind {
     let sizes = config.group_sizes(prompt.blanks().len());
-    match (any_order, right_givens) {
+    match (process.any_order(), right_givens) {
         _ if sizes.is_empty() => LogProbabilityKind::Exact,
+        _ if process.plans() => LogProbabilityKind::AlongBlocks,
+        _ if !process.noise_law().is_certain() => LogProbabilityKind::AlongNoise,
         (false, false) => LogProbabilityKind::Exact,
         (false, true) => LogProbabilityKind::LeftContext,
         (true, _) if sizes.iter().all(|size| *size == 1) => LogProbabilityKind::AlongOrder,

@@ -1,19 +1,20 @@
 //! Ancestral sampling: one sentence, filled step by step in some order.
 
 use super::Filling;
-use super::config::{Choice, Order, SampleConfig};
-use super::draw::{Model, candidates, most_probable, probabilities};
+use super::config::{Order, SampleConfig};
+use super::draw::{Model, candidates, choose, most_probable, probabilities};
 use super::prompt::Prompt;
 use super::trajectory::{Restored, Trajectory};
-use crate::conditionals::Conditionals;
+use crate::conditionals::{Conditionals, Contexts};
 use crate::corpus::Vocabulary;
+use crate::process::{Process, corrupted_row};
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
 
 /// What the model sees of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Context {
-    /// All of it; the mask at the blanks.
+    /// All of it; the mask, or noise, at the blanks.
     Row,
     /// What is to the left of the first blank; the mask elsewhere.
     Prefix,
@@ -25,9 +26,11 @@ pub(super) fn prefix(row: &[Token], end: usize, mask: Token) -> Vec<Token> {
 }
 
 /// Fills the blanks group by group: the model is asked, a group is chosen by `order`, and each of
-/// its tokens is drawn on its own.
+/// its tokens is drawn on its own. Which blanks are left is known here, so a process that tells the
+/// model of its corrupted positions tells it of those.
 pub(super) async fn fill<C: Conditionals>(
     model: &mut Model<'_, C>,
+    process: &dyn Process,
     vocabulary: &Vocabulary,
     prompt: &Prompt,
     config: &SampleConfig,
@@ -36,8 +39,8 @@ pub(super) async fn fill<C: Conditionals>(
 ) -> Result<Filling> {
     let mask = vocabulary.mask();
     let mut random = Random::new(config.seed, Purpose::Sampling, 0);
-    let mut row = prompt.row(mask);
-    let mut trajectory = Trajectory::new(prompt, vocabulary);
+    let mut row = noisy_row(prompt, process, vocabulary, &mut random);
+    let mut trajectory = Trajectory::new(prompt, vocabulary, &row);
     let mut pending: Vec<usize> = prompt.blanks().iter().collect();
     if order == Order::Random {
         random.shuffle(&mut pending);
@@ -48,7 +51,8 @@ pub(super) async fn fill<C: Conditionals>(
             Context::Row => row.clone(),
             Context::Prefix => prefix(&row, pending.first().copied().unwrap_or(row.len()), mask),
         };
-        let predictions = model.ask(&seen).await?;
+        let told = process.tell(pending.iter().copied().collect());
+        let predictions = model.ask(&Contexts { tokens: seen, told: vec![told] }).await?;
         for &i in &pending {
             let distribution = probabilities(predictions.at(0, i), 1.0)?;
             trajectory.consider(i, candidates(&distribution, vocabulary));
@@ -62,15 +66,23 @@ pub(super) async fn fill<C: Conditionals>(
         let mut group = Vec::with_capacity(*size);
         for position in pending.drain(..*size) {
             let log_probabilities = predictions.at(0, position);
-            let token = match config.choice {
-                Choice::ArgMax => most_probable(log_probabilities),
-                Choice::Sample => random.categorical(&probabilities(log_probabilities, config.temperature)?),
-            };
-            let log_probability = f64::from(log_probabilities[token]);
-            row[position] = token as Token;
-            group.push(Restored { position, token: token as Token, log_probability });
+            let token = choose(log_probabilities, config, &mut random)?;
+            let log_probability = f64::from(log_probabilities[usize::from(token)]);
+            row[position] = token;
+            group.push(Restored { position, token, log_probability });
         }
         trajectory.restore(&group);
     }
-    Ok(Filling { frames: trajectory.finish(), tokens: row, effective_sample_sizes: None })
+    Ok(Filling { corrections: 0, frames: trajectory.finish(), tokens: row, effective_sample_sizes: None })
+}
+
+/// Pure noise where the prompt is blank: the T-th level, z_T.
+pub(super) fn noisy_row(
+    prompt: &Prompt,
+    process: &dyn Process,
+    vocabulary: &Vocabulary,
+    random: &mut Random,
+) -> Vec<Token> {
+    let noise = process.noise_law().draw_row(prompt.length(), vocabulary, random);
+    corrupted_row(&prompt.row(vocabulary.mask()), prompt.blanks(), &noise).collect()
 }

@@ -34,7 +34,7 @@ use super::draw::{Model, Predictions, candidates, probabilities, systematic};
 use super::order::prefix;
 use super::prompt::Prompt;
 use super::trajectory::{Restored, Trajectory};
-use crate::conditionals::Conditionals;
+use crate::conditionals::{Conditionals, Contexts};
 use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
@@ -72,8 +72,8 @@ pub(super) async fn fill<C: Conditionals>(
 
     let contexts: Vec<Token> =
         groups.iter().flat_map(|group| prefix(&chosen.row, group[0], vocabulary.mask())).collect();
-    let predictions = model.ask(&contexts).await?;
-    let mut trajectory = Trajectory::new(prompt, vocabulary);
+    let predictions = model.ask(&Contexts::plain(contexts, prompt.length())).await?;
+    let mut trajectory = Trajectory::new(prompt, vocabulary, &prompt.row(vocabulary.mask()));
     for (step, group) in groups.iter().enumerate() {
         for &i in groups[step..].iter().flatten() {
             let distribution = probabilities(predictions.at(step, i), 1.0)?;
@@ -93,6 +93,7 @@ pub(super) async fn fill<C: Conditionals>(
     Ok(Filling {
         frames: trajectory.finish(),
         tokens: chosen.row.clone(),
+        corrections: 0,
         effective_sample_sizes: Some(sizes),
     })
 }
@@ -143,7 +144,7 @@ async fn walk<C: Conditionals>(
             classes.entry(prefix(&particle.row, first, mask)).or_default().push(index);
         }
         let contexts: Vec<Token> = classes.keys().flatten().copied().collect();
-        let predictions = model.ask(&contexts).await?;
+        let predictions = model.ask(&Contexts::plain(contexts, prompt.length())).await?;
         for (row, members) in classes.values().enumerate() {
             match &stage {
                 Stage::Restore(group) => {

@@ -2,22 +2,25 @@
 
 use super::prompt::Prompt;
 use crate::Token;
-use crate::corpus::{MASK_TEXT, Vocabulary};
+use crate::corpus::Vocabulary;
 use crate::frame::{Candidate, Cell, CellState, Frame};
 use crate::position_set::PositionSet;
+use crate::process::corrupted_row;
 
-/// The forward trajectory of `sentence`, t = 0..=T: at t the first t of the T `blocks` are masked.
-pub fn forward_frames(sentence: &[Token], vocabulary: &Vocabulary, blocks: &[PositionSet]) -> Vec<Frame> {
+/// The forward trajectory of `sentence`, t = 0..=T: at t the first t of the T `blocks` hold the tokens
+/// of `noise`, \[L\].
+pub fn forward_frames(
+    sentence: &[Token],
+    vocabulary: &Vocabulary,
+    blocks: &[PositionSet],
+    noise: &[Token],
+) -> Vec<Frame> {
     let frame = |t: usize| {
         let corrupted = blocks.iter().take(t).fold(PositionSet::EMPTY, |all, block| all.union(*block));
-        let cell = |(i, token): (usize, &Token)| {
-            if corrupted.contains(i) {
-                blank_cell(CellState::Corrupted, false)
-            } else {
-                token_cell(*token, vocabulary, CellState::Kept)
-            }
-        };
-        Frame { t, cells: sentence.iter().enumerate().map(cell).collect(), log_probability: None }
+        let state = |i| if corrupted.contains(i) { CellState::Corrupted } else { CellState::Kept };
+        let row = corrupted_row(sentence, corrupted, noise).enumerate();
+        let cells = row.map(|(i, token)| cell(token, vocabulary, state(i))).collect();
+        Frame { t, cells, log_probability: None }
     };
     (0..=blocks.len()).map(frame).collect()
 }
@@ -31,7 +34,7 @@ pub(super) struct Trajectory<'a> {
     log_probability: Option<f64>,
 }
 
-/// A token put where a blank was.
+/// A token put where a blank, or another token, was.
 pub(super) struct Restored {
     pub(super) position: usize,
     pub(super) token: Token,
@@ -40,12 +43,15 @@ pub(super) struct Restored {
 }
 
 impl<'a> Trajectory<'a> {
-    pub(super) fn new(prompt: &Prompt, vocabulary: &'a Vocabulary) -> Self {
-        let cell = |(given, unseen): (&Option<Token>, &bool)| match given {
-            Some(token) => token_cell(*token, vocabulary, CellState::Given),
-            None => blank_cell(CellState::Pending, *unseen),
+    /// A prompt whose blanks hold what `row` says, \[L\].
+    pub(super) fn new(prompt: &Prompt, vocabulary: &'a Vocabulary, row: &[Token]) -> Self {
+        let givens = prompt.givens();
+        let state = |i| if givens.contains(i) { CellState::Given } else { CellState::Pending };
+        let cell = |(i, token): (usize, &Token)| Cell {
+            unseen: prompt.unseen[i],
+            ..cell(*token, vocabulary, state(i))
         };
-        let cells = prompt.cells.iter().zip(&prompt.unseen).map(cell).collect();
+        let cells = row.iter().enumerate().map(cell).collect();
         Self { vocabulary, cells, frames: Vec::new(), log_probability: None }
     }
 
@@ -54,12 +60,19 @@ impl<'a> Trajectory<'a> {
         self.cells[position].candidates = candidates;
     }
 
+    /// What a planner says of a position, for the next frame.
+    pub(super) fn plan(&mut self, position: usize, recovery_probability: f64, corrupted_probability: f64) {
+        let cell = &mut self.cells[position];
+        cell.recovery_probability = Some(recovery_probability);
+        cell.corrupted_probability = Some(corrupted_probability);
+    }
+
     /// Records how things stand at corruption level t.
     pub(super) fn show(&mut self, t: usize) {
         self.frames.push(Frame { t, cells: self.cells.clone(), log_probability: self.log_probability });
     }
 
-    /// Puts tokens where blanks were, in one step.
+    /// Puts tokens where blanks were, or other tokens, in one step.
     pub(super) fn restore(&mut self, group: &[Restored]) {
         for cell in &mut self.cells {
             if cell.state == CellState::Restored {
@@ -75,20 +88,29 @@ impl<'a> Trajectory<'a> {
         self.log_probability = Some(group.iter().map(|restored| restored.log_probability).sum());
     }
 
-    /// The frames, t counting down to 0.
+    /// The frames, t counting down to 0. What was never restored is kept: nothing is pending any more,
+    /// and nothing more will be recovered.
     pub(super) fn finish(mut self) -> Vec<Frame> {
+        for cell in &mut self.cells {
+            if cell.state == CellState::Pending {
+                cell.state = CellState::Kept;
+            }
+            (cell.recovery_probability, cell.corrupted_probability) = (None, None);
+        }
         self.show(0);
         self.frames
     }
 }
 
-fn blank_cell(state: CellState, unseen: bool) -> Cell {
-    let text = MASK_TEXT.to_owned();
-    Cell { token: None, text, state, unseen, recovery_probability: None, candidates: Vec::new() }
-}
-
-fn token_cell(token: Token, vocabulary: &Vocabulary, state: CellState) -> Cell {
-    let text = vocabulary.text(token).to_owned();
-    let (recovery_probability, candidates) = (None, Vec::new());
-    Cell { token: Some(token), text, state, unseen: false, recovery_probability, candidates }
+/// A cell that holds a token, or the mask.
+fn cell(token: Token, vocabulary: &Vocabulary, state: CellState) -> Cell {
+    Cell {
+        token: (token != vocabulary.mask()).then_some(token),
+        text: vocabulary.text(token).to_owned(),
+        state,
+        unseen: false,
+        recovery_probability: None,
+        corrupted_probability: None,
+        candidates: Vec::new(),
+    }
 }

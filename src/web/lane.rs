@@ -131,7 +131,8 @@ impl Lane {
         let corpus = self.trainer.corpus();
         let prompt = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length)?;
         let denoiser = self.trainer.denoiser();
-        let filled = infill(&denoiser, self.trainer.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
+        let filled =
+            infill(&denoiser, self.trainer.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
         to_js(&filled)
     }
 

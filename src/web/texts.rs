@@ -41,13 +41,6 @@ pub fn read_text(source: JsValue) -> std::result::Result<JsValue, JsValue> {
     to_js(&description)
 }
 
-/// Whether `context` characters at a time can be cut from a text that was read; throws if not.
-#[wasm_bindgen(js_name = checkContext)]
-pub fn check_context(fingerprint: &str, context: usize) -> std::result::Result<(), JsValue> {
-    corpus(&CorpusConfig::Text { context, fingerprint: fingerprint.to_string() })?;
-    Ok(())
-}
-
 /// A JavaScript string can hold half a surrogate pair, which no UTF-8 can.
 fn utf_8(string: &JsString) -> Result<String> {
     if string.is_valid_utf16() {

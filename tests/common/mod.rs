@@ -1,7 +1,7 @@
 //! What the tests of several rooms share.
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::Law;
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::{Result, Token};
@@ -44,9 +44,10 @@ impl Conditionals for RandomTable {
         self.vocabulary_size
     }
 
-    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
-        let rows = contexts.chunks_exact(self.length);
-        Ok(rows.flat_map(|row| self.probabilities(row)).map(|p| p.ln() as f32).collect())
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
+        let rows = contexts.tokens.chunks_exact(self.length);
+        let values = rows.flat_map(|row| self.probabilities(row)).map(|p| p.ln() as f32);
+        Ok(Answers::of_tokens(values.collect()))
     }
 }
 

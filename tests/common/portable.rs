@@ -2,7 +2,7 @@
 //! on both and compared with the same numbers, which any change of what is drawn changes.
 
 use denoise_lab::corpus::{Corpus, corpora};
-use denoise_lab::process::processes;
+use denoise_lab::process::{LeftToRight, Mask, Noise, Process, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 
@@ -10,6 +10,8 @@ use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 pub const DRAWS: u64 = 2_510_290_699_279_100_875;
 /// Tokens that the sampler chose from the corpora's own laws.
 pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
+/// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
+pub const NOISE: u64 = 10_006_252_055_443_710_048;
 /// Training batches, and a network's weights before its first step.
 #[cfg(feature = "cpu")]
 pub const BATCHES_AND_WEIGHTS: u64 = 6_987_622_545_703_466_226;
@@ -34,7 +36,19 @@ impl Digest {
 }
 
 fn opened() -> impl Iterator<Item = Corpus> {
-    corpora().iter().map(|entry| Corpus::open(&entry.config).unwrap())
+    // A text has to be brought by someone; all the others open by themselves.
+    corpora().iter().filter_map(|entry| Corpus::open(&entry.config).ok())
+}
+
+/// The processes that write masks only.
+fn masks() -> impl Iterator<Item = Box<dyn Process>> {
+    [Box::new(LeftToRight) as Box<dyn Process>, Box::new(Mask)].into_iter()
+}
+
+/// The processes that write random tokens too.
+fn noises() -> impl Iterator<Item = Noise> {
+    let noise = |variant| [0.5, 1.0].map(|share| Noise { share, variant });
+    [Variant::Visible, Variant::Blind, Variant::Hidden].into_iter().flat_map(noise)
 }
 
 pub fn draws() -> u64 {
@@ -45,7 +59,7 @@ pub fn draws() -> u64 {
         for _ in 0..200 {
             digest.extend(corpus.sample(&mut random).iter().copied());
         }
-        for process in processes().iter().map(|entry| entry.config.process()) {
+        for process in masks() {
             for m in 1..=corpus.length {
                 for block in process.draw_blocks(corpus.length, m, &mut random) {
                     digest.extend(block.iter().map(|position| position as u64));
@@ -65,7 +79,7 @@ pub async fn samples() -> u64 {
     let configs = [(1, 1.0, Order::Random), (3, 0.7, Order::Confidence), (8, 2.0, Order::LeftToRight)];
     for corpus in opened() {
         let oracle = corpus.law().unwrap().conditionals();
-        for process in processes().iter().map(|entry| entry.config.process()) {
+        for process in masks() {
             for prompt in &corpus.prompts {
                 let prompt = Prompt::read(prompt, &corpus.vocabulary, corpus.length).unwrap();
                 for (seed, &(block_size, temperature, order)) in (0..).zip(&configs) {
@@ -73,6 +87,27 @@ pub async fn samples() -> u64 {
                     let filled = infill(&oracle, &*process, &corpus.vocabulary, &prompt, &config).await;
                     digest.extend(filled.unwrap().tokens);
                 }
+            }
+        }
+    }
+    digest.0
+}
+
+pub async fn noise() -> u64 {
+    let mut digest = Digest::new();
+    for corpus in opened() {
+        let oracle = corpus.law().unwrap().conditionals();
+        let prompt = Prompt::read(&corpus.prompts[0], &corpus.vocabulary, corpus.length).unwrap();
+        for (seed, process) in (0..).zip(noises()) {
+            let mut random = Random::new(seed, Purpose::Test, 0);
+            for _ in 0..50 {
+                digest.extend(process.noise_law().draw_row(corpus.length, &corpus.vocabulary, &mut random));
+            }
+            for block_size in [1, 2, 8] {
+                let config = SampleConfig { block_size, seed, ..Default::default() };
+                let filled = infill(&oracle, &process, &corpus.vocabulary, &prompt, &config).await.unwrap();
+                digest.extend(filled.tokens);
+                digest.add(filled.corrections as u64);
             }
         }
     }
@@ -87,7 +122,7 @@ pub fn batches_and_weights() -> u64 {
 
     let mut digest = Digest::new();
     for corpus in opened() {
-        for (step, process) in (0..).zip(processes().iter().map(|entry| entry.config.process())) {
+        for (step, process) in (0..).zip(masks()) {
             let batch = Batch::draw(&corpus, &*process, 37, &mut Random::new(5, Purpose::Batch, step));
             digest.extend(batch.contexts.into_iter().chain(batch.targets));
             digest.extend(batch.training_weights.into_iter().chain(batch.bound_weights).map(f32::to_bits));

@@ -20,6 +20,7 @@ fn assert_consistent(prompt: &Prompt, filled: &Infill) {
             assert_eq!(cell.state == CellState::Given, prompt.cells[i].is_some());
             assert_eq!(cell.token.is_none(), cell.state == CellState::Pending);
             assert_eq!((cell.unseen, cell.recovery_probability), (prompt.unseen[i], None));
+            assert_eq!(cell.corrupted_probability, None);
             match prompt.cells[i] {
                 Some(given) => assert_eq!((cell.token, cell.candidates.len()), (Some(given), 0)),
                 None => assert!((1..=5).contains(&cell.candidates.len())),
@@ -140,7 +141,7 @@ fn confidence_restores_the_most_certain_first() {
     for seed in 0..20 {
         let config = SampleConfig { order: Order::Confidence, block_size: 3, seed, ..Default::default() };
         let filled = any_order(&law.conditionals(), &corpus.vocabulary, &prompt, &config);
-        assert_eq!(filled.order_used, Order::Confidence);
+        assert_eq!(filled.order_used, Some(Order::Confidence));
         for pair in filled.frames.windows(2) {
             let certainty = |state: CellState| {
                 let cells =
@@ -160,7 +161,7 @@ fn left_to_right_restores_the_leftmost_first_whatever_order_is_asked() {
     for (process, order) in [(&Mask as &dyn Process, Order::LeftToRight), (&LeftToRight, Order::Random)] {
         let config = SampleConfig { order, ..Default::default() };
         let filled = run(&law.conditionals(), process, &vocabulary, &prompt, &config);
-        assert_eq!(filled.order_used, Order::LeftToRight);
+        assert_eq!(filled.order_used, Some(Order::LeftToRight));
         for frame in &filled.frames {
             let pending = |i: usize| frame.cells[i].state == CellState::Pending;
             assert!(pending(0) <= pending(2) && pending(2) <= pending(3));
@@ -174,7 +175,7 @@ fn left_to_right_corruption_is_the_ladder_of_the_note() {
     let sentence: Vec<_> =
         "中国的首都是北京".chars().map(|c| corpus.vocabulary.token(&c.to_string()).unwrap()).collect();
     let blocks = LeftToRight.draw_blocks(8, 1, &mut Random::new(0, Purpose::Corruption, 0));
-    let frames = forward_frames(&sentence, &corpus.vocabulary, &blocks);
+    let frames = forward_frames(&sentence, &corpus.vocabulary, &blocks, &[corpus.vocabulary.mask(); 8]);
     let lines = [
         "中国的首都是北京",
         "中国的首都是北口",
@@ -201,7 +202,7 @@ fn mask_corruption_hides_what_its_blocks_say() {
     let vocabulary = letters(3);
     let sentence = [0, 1, 2, 0, 1];
     let blocks = Mask.draw_blocks(5, 2, &mut Random::new(5, Purpose::Corruption, 0));
-    let frames = forward_frames(&sentence, &vocabulary, &blocks);
+    let frames = forward_frames(&sentence, &vocabulary, &blocks, &[vocabulary.mask(); 5]);
     assert_eq!(frames.len(), 4);
     for (t, frame) in frames.iter().enumerate() {
         for (i, cell) in frame.cells.iter().enumerate() {

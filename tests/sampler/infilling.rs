@@ -1,7 +1,7 @@
 //! Prompts of the page, filled by the exact law; determinism; errors.
 
 use crate::toys::*;
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{LeftToRight, Mask, Process};
@@ -159,8 +159,8 @@ impl Conditionals for Diverged {
         3
     }
 
-    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
-        Ok(vec![f32::NAN; contexts.len() * 3])
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
+        Ok(Answers::of_tokens(vec![f32::NAN; contexts.tokens.len() * 3]))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Small models and what is known of them exactly.
 
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Law, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
@@ -68,9 +68,9 @@ impl Conditionals for PrefixTable {
         self.size
     }
 
-    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut values = Vec::new();
-        for row in contexts.chunks_exact(self.length) {
+        for row in contexts.tokens.chunks_exact(self.length) {
             let prefix: Vec<Token> =
                 row.iter().copied().take_while(|v| usize::from(*v) < self.size).collect();
             assert!(
@@ -84,7 +84,7 @@ impl Conditionals for PrefixTable {
                 }
             }
         }
-        Ok(values)
+        Ok(Answers::of_tokens(values))
     }
 }
 

@@ -153,6 +153,9 @@ export const en = {
     processKind: 'of the corpus, exact',
     learning: 'learning gap',
     learningKind: 'of the network',
+    unknown: 'unknown',
+    perToken: (/** @type {string} */ nats, /** @type {string} */ bits) =>
+      `${nats} nats, ${bits} bits per token`,
     likelihood: '−log p',
     likelihoodKind: 'random order, exact',
     leftToRight: 'left to right, exact',
@@ -171,6 +174,35 @@ export const en = {
       'paired-estimate': 'estimated bound',
     }),
     atStep: (/** @type {string} */ step) => `step ${step}`,
+  },
+  text: {
+    open: 'Bring a text',
+    title: 'Your own text',
+    lead: 'Any writing, in any language: characters become the tokens. It stays in this browser. The last tenth is held out to measure on.',
+    paste: 'Paste it here',
+    choose: 'Choose a file',
+    drop: 'or drop one anywhere on the page: plain text in UTF-8, at most 5 MB',
+    split: 'Split',
+    splitInto: (/** @type {string} */ training, /** @type {string} */ heldOut) =>
+      `${training} characters to train on, ${heldOut} held out`,
+    vocabulary: 'Vocabulary',
+    vocabularyOf: (/** @type {string} */ size, /** @type {string} */ unknown) =>
+      `${size} characters of the training part, and one token for all others (${unknown} in the held-out part)`,
+    mostFrequent: 'the most frequent',
+    baselines: 'Baselines',
+    baselinesOf: (/** @type {string} */ unigram, /** @type {string} */ bigram) =>
+      `unigram ${unigram}, bigram ${bigram} nats per held-out character`,
+    lines: 'Characters in a line',
+    context: 'Context, characters',
+    network: 'Network',
+    steps: 'Training steps',
+    time: 'Time on this device',
+    timing: 'timing a few steps…',
+    timeOf: (/** @type {string} */ time, /** @type {string} */ milliseconds) =>
+      `about ${time} (${milliseconds} ms a step)`,
+    use: 'Use this text',
+    missing:
+      'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Bring the same text and open it again.',
   },
   settings: {
     title: 'All settings',

@@ -37,7 +37,7 @@ export function Answer() {
           return html`
             <li class=${`slot ${cell?.unseen ? 'unseen' : ''}`}>
               <span class=${`glyph ${state}`}>
-                ${text}${cell?.unseen && html`<span class="sr"> (${words.answer.unseen})</span>`}
+                ${length > LONG ? text : glyph(text ?? '')}${cell?.unseen && html`<span class="sr"> (${words.answer.unseen})</span>`}
               </span>
               ${!given && fits && length <= LONG && html`<${Candidates} infill=${answer.infill} position=${position} />`}
             </li>

@@ -21,6 +21,8 @@ export function Prompt() {
   }));
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const fault = prompt.fault ?? answerFault;
+  // A window of a text has lines.
+  const many = corpus?.name === 'text';
 
   const insertBlank = () => {
     const field = input.current;
@@ -45,10 +47,11 @@ export function Prompt() {
     <form class="prompt" onSubmit=${submit}>
       <label for="prompt">${words.prompt.label} <small>${words.prompt.hint}</small></label>
       <div class="prompt-line">
-        <${corpus?.name === 'text' ? 'textarea' : 'input'}
+        <${many ? 'textarea' : 'input'}
           id="prompt"
           ref=${input}
-          type=${corpus?.name === 'text' ? undefined : 'text'}
+          type=${many ? undefined : 'text'}
+          rows=${many ? 3 : undefined}
           value=${prompt.text}
           disabled=${!ready}
           autocomplete="off"

@@ -3,13 +3,15 @@
 use crate::output::{file_error, told};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
+use denoise_lab::corpus::Text;
 use denoise_lab::error::Result;
 use denoise_lab::run::command::Command;
-use denoise_lab::run::state::{State, settings};
+use denoise_lab::run::state::{State, find, settings};
 use denoise_lab::run::value;
 use denoise_lab::run::view::Language;
 use denoise_lab::settings::{Range, Setting};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The subcommand with a flag for every setting it takes, `--config` and `--json`. `fields` are those
 /// of a line of JSON, with what they mean.
@@ -58,6 +60,30 @@ pub fn path<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a Path> {
     matches.get_one::<PathBuf>(name).map(PathBuf::as_path)
 }
 
+/// The flag that names a text to train or measure on.
+pub fn text_file() -> Arg {
+    file("text-file", "The text of the corpus `text`: UTF-8, at most 5 MB; chooses that corpus").long("text")
+}
+
+/// The text the flags name, if any; the state's corpus becomes it, unless it names another.
+pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<Text>>> {
+    if !names_text(matches) {
+        return Ok(Vec::new());
+    }
+    let path = path(matches, "text-file").unwrap_or(Path::new(""));
+    let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
+    let text = Arc::new(Text::read(&bytes)?);
+    if state.get("fingerprint").is_ok_and(|found| found == "") {
+        state.set("fingerprint", text.fingerprint())?;
+    }
+    Ok(vec![text])
+}
+
+/// Whether a text is named; not every command takes one.
+fn names_text(matches: &ArgMatches) -> bool {
+    matches.try_get_one::<PathBuf>("text-file").is_ok_and(|path| path.is_some())
+}
+
 /// Whether this flag was given.
 pub fn is_given(matches: &ArgMatches, name: &str) -> bool {
     matches.value_source(name) == Some(ValueSource::CommandLine)
@@ -69,6 +95,10 @@ pub fn state(command: Command, matches: &ArgMatches) -> Result<State> {
     if let Some(path) = path(matches, "config") {
         let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
         state = state.read(&json)?;
+    }
+    if names_text(matches) && command.takes(find("corpus")?) && !is_given(matches, "corpus") {
+        // Before the flags that only a text has.
+        state.set("corpus", "text")?;
     }
     for setting in settings().into_iter().filter(|setting| command.takes(setting)) {
         if let Some(text) = matches.get_one::<String>(setting.name) {

@@ -1,6 +1,6 @@
 //! `corrupt`, `entropy`, `gap`: what can be said without a network.
 
-use crate::flags::{is_given, state, subcommand, text, words};
+use crate::flags::{is_given, state, subcommand, text, text_file, texts, words};
 use crate::output::{Output, frame_line, frame_text};
 use clap::ArgMatches;
 use denoise_lab::bound::process_gap;
@@ -63,6 +63,7 @@ pub fn entropy_command() -> clap::Command {
         ("bigram", "cost of a bigram for each position, nats per sequence"),
     ];
     subcommand(Command::Entropy, "The entropy of a corpus and what n-gram models cost", &fields)
+        .arg(text_file())
 }
 
 pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
@@ -76,7 +77,9 @@ pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
         #[serde(flatten)]
         baselines: Baselines,
     }
-    let corpus = Corpus::open(&state(Command::Entropy, matches)?.run.corpus)?;
+    let mut state = state(Command::Entropy, matches)?;
+    let texts = texts(matches, &mut state)?;
+    let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
     let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
     let (entropy, baselines) = (corpus.entropy(), corpus.baselines());
     let text = format!(

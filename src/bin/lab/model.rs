@@ -1,12 +1,12 @@
 //! `bound`, `infill`: what a trained network is asked.
 
-use crate::flags::{file, path, state, subcommand, text, words};
+use crate::flags::{file, path, state, subcommand, text, text_file, texts, words};
 use crate::law::block_sizes;
 use crate::output::{Output, file_error, frame_line};
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::bound::Estimate;
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::Corpus;
+use denoise_lab::corpus::{Corpus, Text};
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::run::command::Command;
@@ -17,6 +17,7 @@ use denoise_lab::sampler::{self, Prompt};
 use indicatif::ProgressBar;
 use pollster::block_on;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Rows asked at once: few enough that the progress bar moves.
 const ROWS: usize = 512;
@@ -29,6 +30,8 @@ pub fn bound_command() -> clap::Command {
             "nelbo",
             "the bound on -log p(x), nats per sequence: {kind, nats, standardError, sentences, perStep}",
         ),
+        ("natsPerToken", "nelbo / L"),
+        ("bitsPerToken", "nelbo / (L ln 2)"),
         ("processGap", "what the process costs even the optimal network"),
         ("learningGap", "what this network still has to learn: nelbo - entropy - processGap"),
         ("logLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
@@ -36,6 +39,7 @@ pub fn bound_command() -> clap::Command {
     ];
     subcommand(Command::Bound, "The bound of a trained network; without --k, for every k", &fields)
         .arg(file("checkpoint", "The run to measure, saved by `lab train` or by the page").required(true))
+        .arg(text_file())
         .arg(
             Arg::new("exact")
                 .long("exact")
@@ -54,8 +58,9 @@ pub fn bound_command() -> clap::Command {
 }
 
 pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
-    let state = state(Command::Bound, matches)?;
-    let trainer = open(path(matches, "checkpoint").unwrap_or(Path::new("")))?;
+    let mut state = state(Command::Bound, matches)?;
+    let texts = texts(matches, &mut state)?;
+    let trainer = open(path(matches, "checkpoint").unwrap_or(Path::new("")), &texts)?;
     let block_sizes = block_sizes(matches, &state, trainer.corpus().length)?;
     if matches.get_flag("exact") {
         let mut evaluation = trainer.evaluate_exactly()?;
@@ -88,6 +93,10 @@ fn finish(evaluation: &mut Evaluation) -> Result<()> {
 fn report(measurement: &Measurement, output: &Output) -> Result<()> {
     let Measurement { k, nelbo, process_gap, learning_gap, log_likelihood, jensen_gap, .. } = measurement;
     let mut text = format!("k={k}  bound {}", nats(nelbo));
+    if process_gap.is_none() {
+        let Measurement { nats_per_token, bits_per_token, .. } = measurement;
+        text += &format!("  {nats_per_token:.4} nats/token  {bits_per_token:.4} bits/token");
+    }
     let gap = |name: &str, gap: &Option<f64>| gap.map_or(String::new(), |gap| format!("  {name} {gap:.4}"));
     text += &gap("process gap", process_gap);
     text += &gap("learning gap", learning_gap);
@@ -126,6 +135,7 @@ pub fn infill_command() -> clap::Command {
                 .conflicts_with("checkpoint")
                 .help("Ask the exact law of the corpus instead of a network"),
         )
+        .arg(text_file())
         .arg(words("The prompt: □ is a blank, and so are 口 and _ [default: the corpus's first example]"))
         .mut_arg("corpus", |arg| arg.conflicts_with("checkpoint"))
         .mut_arg("process", |arg| arg.conflicts_with("checkpoint"))
@@ -133,8 +143,9 @@ pub fn infill_command() -> clap::Command {
 
 pub fn infill(matches: &ArgMatches, output: &Output) -> Result<()> {
     let mut state = state(Command::Infill, matches)?;
+    let texts = texts(matches, &mut state)?;
     if let Some(path) = path(matches, "checkpoint") {
-        let trainer = open(path)?;
+        let trainer = open(path, &texts)?;
         state.run = trainer.config().clone();
         return fill(&trainer.denoiser(), trainer.corpus(), &state, text(matches), output);
     }
@@ -167,8 +178,8 @@ fn fill(
     output.line(format!("log-probability {:.4} nats", infill.log_probability), &infill)
 }
 
-/// Opens a saved run on the CPU.
-pub fn open(path: &Path) -> Result<Trainer> {
+/// Opens a saved run on the CPU; a run on a text needs that text.
+pub fn open(path: &Path, texts: &[Arc<Text>]) -> Result<Trainer> {
     let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-    Trainer::open(&bytes, device::cpu())
+    Trainer::open_with(&bytes, texts, device::cpu())
 }

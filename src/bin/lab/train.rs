@@ -1,9 +1,10 @@
 //! `train`: a network, from its first step or from a saved one.
 
-use crate::flags::{file, is_given, path, state, subcommand};
+use crate::flags::{file, is_given, path, state, subcommand, text_file, texts};
 use crate::model::open;
 use crate::output::{Output, file_error};
 use clap::{Arg, ArgAction, ArgMatches};
+use denoise_lab::corpus::{Corpus, Text};
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::run::command::Command;
@@ -44,15 +45,20 @@ pub fn command() -> clap::Command {
                 .action(ArgAction::SetTrue)
                 .help("Save only the averaged weights, in float16: a small file that fills blanks as well"),
         )
+        .arg(text_file())
         .arg(file("resume", "Go on with a saved run; only --steps can change").conflicts_with("config"))
 }
 
 pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
-    let state = state(Command::Train, matches)?;
+    let mut state = state(Command::Train, matches)?;
+    let texts = texts(matches, &mut state)?;
     let resumed = path(matches, "resume");
     let mut trainer = match resumed {
-        Some(path) => resume(path, &state, matches)?,
-        None => Trainer::new(state.run, device::cpu())?,
+        Some(path) => resume(path, &texts, &state, matches)?,
+        None => {
+            let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
+            Trainer::on(corpus, state.run, device::cpu())
+        }
     };
     let out = path(matches, "out").or(resumed).unwrap_or(Path::new("run.safetensors"));
     check_folder(out)?;
@@ -67,7 +73,7 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
 }
 
 /// Opens a saved run and gives it the step budget asked for.
-fn resume(path: &Path, state: &State, matches: &ArgMatches) -> Result<Trainer> {
+fn resume(path: &Path, texts: &[Arc<Text>], state: &State, matches: &ArgMatches) -> Result<Trainer> {
     let fixed =
         settings().into_iter().filter(|setting| Command::Train.takes(setting) && setting.name != "steps");
     if let Some(setting) = fixed.into_iter().find(|setting| is_given(matches, setting.name)) {
@@ -78,7 +84,7 @@ fn resume(path: &Path, state: &State, matches: &ArgMatches) -> Result<Trainer> {
             format!("--{name} cannot be used with --resume: a resumed run can only change --steps."),
         ));
     }
-    let mut trainer = open(path)?;
+    let mut trainer = open(path, texts)?;
     if is_given(matches, "steps") {
         trainer.extend(state.run.training.steps.saturating_sub(trainer.budget()));
     }

@@ -1,0 +1,177 @@
+//! The optimal network of each variant, and what it costs.
+
+use crate::common::toy_law;
+use crate::toys::*;
+use denoise_lab::Token;
+use denoise_lab::bound::{StratifiedBound, head_cost};
+use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
+use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::position_set::{PositionSet, binomial};
+use denoise_lab::process::{Noise, Process, Variant, corrupted_row};
+use pollster::block_on;
+use std::collections::HashMap;
+
+/// Every (x, s, z) with its probability at step t: the joint law of text and noise.
+fn joint(
+    law: &Law,
+    toy: &Toy<denoise_lab::corpus::Oracle>,
+    count: usize,
+) -> Vec<(Vec<Token>, PositionSet, Vec<Token>, f64)> {
+    let share = 1.0 / binomial(law.length(), count);
+    let mut all = Vec::new();
+    for (x, p) in law.sentences().iter().zip(law.probabilities()) {
+        for s in PositionSet::subsets(law.length(), count) {
+            for (noise, q) in toy.noises() {
+                all.push((x.clone(), s, corrupted_row(x, s, &noise).collect(), p * q * share));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn oracle_is_the_posterior_by_enumeration_for_every_share() {
+    let law = toy_law(3, 3);
+    let oracle = law.conditionals();
+    for share in [0.0, 0.3, 1.0] {
+        for variant in VARIANTS {
+            let toy = Toy { model: &oracle, process: Noise { share, variant }, block_size: 1 };
+            for count in 1..=3 {
+                let joint = joint(&law, &toy, count);
+                let mut seen = HashMap::new();
+                for (x, s, z, p) in &joint {
+                    let told = toy.process.tell(*s);
+                    let known = if variant == Variant::Visible { s.0 } else { 0 };
+                    seen.entry((z.clone(), known)).or_insert_with(|| (told, Vec::new())).1.push((x, s, p));
+                }
+                for ((z, _), (told, causes)) in seen {
+                    let said = toy.ask(&z, told);
+                    let total: f64 = causes.iter().map(|(_, _, p)| *p).sum();
+                    for i in 0..3 {
+                        let with = |x_i: Option<Token>| -> f64 {
+                            let fits = |(x, s, _): &&(&Vec<Token>, &PositionSet, &f64)| {
+                                s.contains(i) && x_i.is_none_or(|v| x[i] == v)
+                            };
+                            causes.iter().filter(fits).map(|(_, _, p)| *p).sum()
+                        };
+                        if toy.process.plans() {
+                            close(said.corrupted[i], with(None) / total, 1e-6);
+                            close(said.log_odds[i].exp(), with(None) / total, 1e-6);
+                        }
+                        for v in (0..3).filter(|_| with(None) > 0.0) {
+                            let posterior = with(Some(v)) / with(None);
+                            let of_v = [v; 3];
+                            close(said.tokens(&of_v, PositionSet::EMPTY.with(i)).exp(), posterior, 1e-6);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Σ_x p*(x) NELBO(x) of the optimal network as (token cost, head cost), with the best planner.
+fn optimum(law: &Law, variant: Variant, block_size: usize) -> (f64, f64) {
+    let oracle = law.conditionals();
+    let toy = Toy { model: &oracle, process: Noise { share: 1.0, variant }, block_size };
+    let (mut tokens, mut heads) = (0.0, 0.0);
+    for (x, p) in law.sentences().iter().zip(law.probabilities()) {
+        tokens += p * toy.nelbo(x).0;
+    }
+    for step in 1..=toy.process.steps(law.length(), block_size) {
+        let count = toy.process.corrupted_count(law.length(), block_size, step);
+        let block_count = toy.process.block_count(law.length(), block_size, step);
+        for (_, s, z, p) in joint(law, &toy, count).into_iter().filter(|_| variant == Variant::Hidden) {
+            let said = toy.ask(&z, toy.process.tell(s));
+            let planner = ConditionalBernoulli::with_inclusion(&said.corrupted, block_count);
+            heads += p * head_cost(&planner, s, block_count);
+        }
+    }
+    (tokens, heads)
+}
+
+/// The token cost of the optimal head that sees the whole block: -log p*(x_i | z, B, |s|).
+fn token_optimum_seeing_the_block(law: &Law, block_size: usize) -> f64 {
+    let oracle = law.conditionals();
+    let toy = Toy { model: &oracle, process: Noise { share: 1.0, variant: Variant::Hidden }, block_size };
+    let mut cost = 0.0;
+    for step in 1..=toy.process.steps(law.length(), block_size) {
+        let count = toy.process.corrupted_count(law.length(), block_size, step);
+        let block_count = toy.process.block_count(law.length(), block_size, step);
+        let joint = joint(law, &toy, count);
+        let mut seen: HashMap<_, Vec<_>> = HashMap::new();
+        for (x, s, z, p) in &joint {
+            let within = |block: &PositionSet| block.minus(*s).is_empty();
+            for block in PositionSet::subsets(law.length(), block_count).filter(within) {
+                seen.entry((z, block)).or_default().push((x, p / binomial(count, block_count)));
+            }
+        }
+        for ((_, block), causes) in seen {
+            let total: f64 = causes.iter().map(|(_, p)| p).sum();
+            for i in block.iter() {
+                for (x, p) in &causes {
+                    let same: f64 = causes.iter().filter(|(y, _)| y[i] == x[i]).map(|(_, q)| q).sum();
+                    cost -= p * (same / total).ln();
+                }
+            }
+        }
+    }
+    cost
+}
+
+#[test]
+fn toy_optima_are_the_published_ones() {
+    let law = toy_law(3, 3);
+    let (visible, _) = optimum(&law, Variant::Visible, 1);
+    let (blind, _) = optimum(&law, Variant::Blind, 1);
+    let (tokens, head) = optimum(&law, Variant::Hidden, 1);
+    close(visible, 2.75138, 5e-6);
+    close(blind, 2.75842, 5e-6);
+    close(head, 1.35155, 5e-6);
+    close(tokens + head, 4.10997, 5e-6);
+    close(tokens, blind, 1e-9);
+
+    let (visible, _) = optimum(&law, Variant::Visible, 2);
+    let (blind, _) = optimum(&law, Variant::Blind, 2);
+    let (_, head) = optimum(&law, Variant::Hidden, 2);
+    let tokens = token_optimum_seeing_the_block(&law, 2);
+    close(visible, 2.76508, 5e-6);
+    close(blind, 2.77916, 5e-6);
+    close(tokens, 2.76508, 5e-6);
+    close(tokens + head, 3.75463, 5e-6);
+}
+
+#[test]
+fn a_planner_costs_nothing_where_masks_show_what_is_corrupted() {
+    let law = toy_law(3, 3);
+    let oracle = law.conditionals();
+    let toy = Toy { model: &oracle, process: Noise { share: 0.0, variant: Variant::Hidden }, block_size: 1 };
+    for (x, _) in law.sentences().iter().zip(law.probabilities()) {
+        close(toy.nelbo(x).1, 0.0, 1e-6);
+    }
+}
+
+#[test]
+fn blind_optimum_on_capitals_is_the_published_one() {
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let oracle = corpus.law().unwrap().conditionals();
+    let measured = |variant| {
+        let process = Noise { share: 1.0, variant };
+        let mut bound = StratifiedBound::new(&corpus, &process, 1, 4000, 0).unwrap();
+        while !block_on(bound.advance(&oracle, 1000)).unwrap() {}
+        bound
+    };
+    let blind = measured(Variant::Blind);
+    let estimate = blind.estimate().unwrap();
+    assert!(estimate.standard_error < 0.025, "{estimate:?}");
+    close(estimate.nats, 3.86, 4.0 * estimate.standard_error + 0.005);
+    close(blind.learning_gap().unwrap().nats, 0.0, 1e-9);
+    close(blind.process_gap().unwrap().nats, estimate.nats - corpus.entropy().unwrap(), 1e-9);
+    // The same draws, so the same tokens: hidden is blind plus its head cost.
+    let hidden = measured(Variant::Hidden);
+    let parts = hidden.parts().unwrap();
+    close(parts.token_cost.cost.nats, estimate.nats, 1e-9);
+    close(hidden.estimate().unwrap().nats, estimate.nats + parts.head_cost.cost.nats, 1e-9);
+    close(parts.head_cost.cost.nats, 0.368, 0.05);
+    assert!(parts.head_cost.learning_gap.unwrap().nats.abs() < 1e-5);
+}
