@@ -1,7 +1,7 @@
 /** Everybody can use the page: with keys, with a finger, by ear, enlarged, in their own colours. */
 
 import assert from 'node:assert/strict';
-import { accessible, contrast, fits, recordShifts, shifts, uncut } from './support/accessible.mjs';
+import { accessible, contrast, fits, uncut } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
@@ -372,63 +372,5 @@ scenario(
     await fits(page);
     await uncut(page);
     await accessible(page);
-  },
-);
-
-/** Hardly a pixel of a line of text: what a figure's own width takes. */
-const STILL = 0.002;
-
-for (const [screen, viewport] of Object.entries({
-  desktop: { width: 1280, height: 900 },
-  phone: { width: 360, height: 740 },
-})) {
-  scenario(
-    `nothing jumps, ${screen}`,
-    { language: 'en', viewport, before: recordShifts },
-    async ({ lab, page }) => {
-      /** @param {string} when */
-      const still = async (when) => {
-        const all = await shifts(page);
-        const sum = all.reduce((total, { value }) => total + value, 0);
-        assert.ok(sum < STILL, `${when}: ${sum}\n${JSON.stringify(all, null, 1)}`);
-      };
-      await lab.filled('demo');
-      await page.locator('footer').waitFor();
-      await still('on arrival');
-      await lab.takeChip(1);
-      await eventually(async () => assert.equal((await lab.filled('demo'))[5], 'France'));
-      await still('while filling');
-      await lab.train();
-      await lab.reached(30);
-      await still('while training');
-      await lab.learning.scrollIntoViewIfNeeded();
-      await lab.reached(60);
-      await still('while training, at the chart');
-      await lab.pause();
-      await still('when paused');
-    },
-  );
-}
-
-scenario(
-  'stillness is kept: the ladder turns and fills without playing',
-  { language: 'en', context: { reducedMotion: 'reduce' } },
-  async ({ lab, page }) => {
-    await lab.filled('demo');
-    await lab.button(lab.words.ladder.reverse).click();
-    await lab.button(lab.words.ladder.forward).click();
-    await lab.takeChip(1);
-    await lab.filled('demo');
-    await lab.button(lab.words.scrubber.play).waitFor();
-    const moving = await page.evaluate(() => document.getAnimations().length);
-    assert.equal(moving, 0);
-    // Who presses Play has asked for it.
-    await lab.button(lab.words.ladder.forward).click();
-    await lab.button(lab.words.scrubber.play).click();
-    await lab.button(lab.words.scrubber.pause).waitFor();
-    // And whoever asks for stillness while it plays is given it.
-    await page.emulateMedia({ reducedMotion: 'no-preference' });
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await lab.button(lab.words.scrubber.play).waitFor();
   },
 );

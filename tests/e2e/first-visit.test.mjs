@@ -40,8 +40,13 @@ scenario(
     await eventually(async () => assert.notEqual((await lab.t()).t, t));
     assert.ok(await lab.prompt.isDisabled());
     await accessible(page);
+    // The ready prompts stand there already, and stay where they are.
+    const chips = page.getByRole('group', { name: lab.words.prompt.chips });
+    const before = await chips.innerText();
     core.release();
     await eventually(async () => assert.ok(await lab.prompt.isEnabled()));
+    await lab.filled('demo');
+    assert.equal(await chips.innerText(), before);
   },
 );
 

@@ -69,7 +69,7 @@ export const en = {
       restored: 'just restored',
     },
     unseen: 'padding',
-    logProbability: 'at the right, log p of each step in nats',
+    logProbability: 'log p of the step, nats',
     cell: (
       /** @type {number} */ t,
       /** @type {number} */ position,

@@ -69,7 +69,7 @@ export const zh = {
       restored: '刚恢复',
     },
     unseen: '补位',
-    logProbability: '右边是每一步的对数概率，奈特',
+    logProbability: '这一步的对数概率，奈特',
     cell: (t, position, text, state) => `t=${t}，第 ${position} 位：${text}，${state}`,
   },
   inspector: {

@@ -46,9 +46,7 @@ export function Ladder() {
           )
         }
       </div>
-      <p>
-        ${caption}${direction === 'reverse' && frames.length > 0 ? html` <small>${words.ladder.logProbability}</small>` : ''}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}
-      </p>
+      <p>${caption}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}</p>
     </div>
     <${Rungs}
       frames=${length > LONG ? frames.filter((frame) => frame.t === t) : frames}

@@ -1,4 +1,4 @@
-/** How the five states of a cell look: by glyph and by colour. */
+/** How the five states of a cell look, by glyph and by colour; and what the figure beside a step is. */
 
 /** @import { CellState } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
@@ -16,7 +16,8 @@ const states = [
 
 export function Legend() {
   const { ladder } = useWords();
-  const { words } = useTable(({ corpus, language }) => ({
+  const { words, direction } = useTable(({ corpus, language, direction }) => ({
+    direction,
     words: corpus ? corpus.separator !== '' : language === 'en',
   }));
   return html`
@@ -31,6 +32,9 @@ export function Legend() {
           </li>
         `,
       )}
+      <li class=${direction === 'reverse' ? '' : 'absent'}>
+        <span aria-hidden="true">−1.23</span> ${ladder.logProbability}
+      </li>
     </ul>
   `;
 }
