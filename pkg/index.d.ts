@@ -7,7 +7,16 @@ export type Text = { zh: string; en: string };
 
 /** What every function here throws when it is asked for something impossible. */
 export type Fault = {
-  kind: 'setting' | 'prompt' | 'text' | 'link' | 'checkpoint' | 'too-large' | 'device' | 'diverged' | 'file';
+  kind:
+    | 'setting'
+    | 'prompt'
+    | 'text'
+    | 'link'
+    | 'checkpoint'
+    | 'too-large'
+    | 'device'
+    | 'diverged'
+    | 'file';
   message: Text;
 };
 

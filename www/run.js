@@ -241,7 +241,12 @@ function listen(event) {
       },
       fault: ({ fault, fatal }) => {
         if (fault.kind === 'no-demo') {
-          set({ answerer: withoutModel(), run: null, history: { losses: [], bounds: [] }, estimates: {} });
+          set({
+            answerer: withoutModel(),
+            run: null,
+            history: { losses: [], bounds: [] },
+            estimates: {},
+          });
           void refreshRuns();
           void fill();
           return;

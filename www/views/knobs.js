@@ -13,12 +13,14 @@ export const isKnob = (pointer) => FIRST.includes(pointer);
 
 export function Knobs() {
   const words = useWords().knobs;
-  const { settings, config, length, evaluations } = useTable(({ settings, corpus, answer, config }) => ({
-    config,
-    settings,
-    length: corpus?.length,
-    evaluations: config?.sample.steps === 0 ? answer?.infill.networkEvaluations : undefined,
-  }));
+  const { settings, config, length, evaluations } = useTable(
+    ({ settings, corpus, answer, config }) => ({
+      config,
+      settings,
+      length: corpus?.length,
+      evaluations: config?.sample.steps === 0 ? answer?.infill.networkEvaluations : undefined,
+    }),
+  );
   const auto = (/** @type {number} */ value) =>
     value > 0 ? String(value) : evaluations ? words.autoOf(evaluations) : words.auto;
   return html`

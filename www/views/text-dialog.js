@@ -104,10 +104,12 @@ function Described({ text }) {
       <dd>
         ${words.vocabularyOf(whole(text.vocabulary.length), whole(text.unknown))}
         <ul class="tokens" aria-label=${words.mostFrequent}>
-          ${text.vocabulary.slice(0, SHOWN).map(
-            (token) =>
-              html`<li title=${percent(token.count / text.training)}>${glyph(token.text)}</li>`,
-          )}
+          ${text.vocabulary
+            .slice(0, SHOWN)
+            .map(
+              (token) =>
+                html`<li title=${percent(token.count / text.training)}>${glyph(token.text)}</li>`,
+            )}
         </ul>
       </dd>
       <dt>${words.baselines}</dt>
