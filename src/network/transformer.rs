@@ -7,7 +7,8 @@ use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, L
 use burn::tensor::activation::{log_softmax, relu, softmax};
 use burn::tensor::{Device, Int, Tensor};
 
-/// f_i(v | z) for every position i and token v, from the context z alone.
+/// f_i(v | z) for every position i and token v, from the context z and, where it has an input for it,
+/// what is told beside z. Parameters exist only for the inputs and heads that a network has.
 #[derive(Module, Debug)]
 pub struct Transformer {
     token: Embedding,
@@ -15,6 +16,31 @@ pub struct Transformer {
     blocks: Vec<Block>,
     norm: LayerNorm,
     head: Linear,
+    told: Option<Embedding>,
+    planner: Option<PlannerHeads>,
+}
+
+/// What is said of a position apart from its token.
+#[derive(Module, Debug)]
+struct PlannerHeads {
+    odds: Linear,
+    corruption: Linear,
+}
+
+/// What a network says of some rows.
+pub struct Output {
+    /// log f_i(v | z) in nats, \[rows, L, V\].
+    pub log_probabilities: Tensor<3>,
+    /// What its planner says, if it has one.
+    pub plan: Option<PlanOutput>,
+}
+
+/// What a planner says of some rows.
+pub struct PlanOutput {
+    /// log w_i, \[rows, L\].
+    pub log_odds: Tensor<2>,
+    /// The log-odds of P(s_i = 1 | z), \[rows, L\]. Learning them changes no other part of the network.
+    pub corruption: Tensor<2>,
 }
 
 /// x + attention(norm(x)), then x + feed_forward(norm(x)).
@@ -48,16 +74,57 @@ impl Transformer {
             blocks: (0..shape.layers).map(|_| Block::new(shape, device)).collect(),
             norm: LayerNormConfig::new(width).init(device),
             head: LinearConfig::new(width, vocabulary_size).init(device),
+            told: None,
+            planner: None,
         }
     }
 
-    /// log f_i(v | z) in nats: `contexts` \[rows, L\] of token ids 0..=V to \[rows, L, V\].
-    pub fn forward(&self, contexts: Tensor<2, Int>) -> Tensor<3> {
+    /// The network with an input for what is told beside z: one of `ids` things, of each position or of
+    /// the row.
+    #[must_use]
+    pub fn with_told(mut self, ids: usize, device: &Device) -> Self {
+        let width = self.token.weight.dims()[1];
+        self.told = Some(EmbeddingConfig::new(ids, width).init(device));
+        self
+    }
+
+    /// The network with a planner: d numbers a position to its log-odds, and others to P(s_i = 1 | z).
+    #[must_use]
+    pub fn with_planner(mut self, device: &Device) -> Self {
+        let head = LinearConfig::new(self.token.weight.dims()[1], 1);
+        self.planner = Some(PlannerHeads { odds: head.init(device), corruption: head.init(device) });
+        self
+    }
+
+    /// Whether it has an input for what is told beside z.
+    pub fn is_told(&self) -> bool {
+        self.told.is_some()
+    }
+
+    /// `contexts` \[rows, L\] of token ids 0..=V, and what is `told` beside them: \[rows, L\] of each
+    /// position, \[rows, 1\] of each row.
+    pub fn forward(&self, contexts: Tensor<2, Int>, told: Option<Tensor<2, Int>>) -> Output {
         let mut features = self.token.forward(contexts) + self.position.weight.val().unsqueeze();
+        if let Some((embedding, told)) = self.told.as_ref().zip(told) {
+            features = features + embedding.forward(told);
+        }
         for block in &self.blocks {
             features = block.forward(features);
         }
-        log_softmax(self.head.forward(self.norm.forward(features)), 2)
+        let features = self.norm.forward(features);
+        Output {
+            plan: self.planner.as_ref().map(|planner| planner.forward(features.clone())),
+            log_probabilities: log_softmax(self.head.forward(features), 2),
+        }
+    }
+}
+
+impl PlannerHeads {
+    fn forward(&self, features: Tensor<3>) -> PlanOutput {
+        PlanOutput {
+            log_odds: self.odds.forward(features.clone()).squeeze_dim(2),
+            corruption: self.corruption.forward(features.detach()).squeeze_dim(2),
+        }
     }
 }
 
