@@ -8,7 +8,7 @@ use super::config::MAX_STEPS;
 use super::schedule::{average_decay, learning_rate};
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind};
-use crate::method::{Batch, Denoiser, device_error, objective};
+use crate::method::{Batch, Denoiser, device_error, network, objective};
 use crate::network::{Layout, Transformer};
 use crate::process::Process;
 use crate::random::{Purpose, Random};
@@ -70,7 +70,9 @@ impl Trainer {
         let corpus = Corpus::open(&config.corpus)?;
         let NetworkConfig::Transformer { size } = &config.network;
         let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
-        let network = Transformer::new(length, vocabulary_size, size.shape(), &device.clone().autodiff());
+        let process = config.process.process();
+        let autodiff = device.clone().autodiff();
+        let network = network(process.as_ref(), length, vocabulary_size, size.shape(), &autodiff);
         let layout = Layout::of(&network);
         let weights = layout.draw(&mut Random::new(config.training.seed, Purpose::Weights, 0));
         let weights = Tensor::from_data(TensorData::new(weights, [layout.size()]), &device);
@@ -79,7 +81,7 @@ impl Trainer {
             .with_weight_decay(config.training.weight_decay as f32)
             .build();
         let mut trainer = Self {
-            process: config.process.process(),
+            process,
             vectors: Vectors { average: weights.clone(), weights, optimizer: None },
             step: 0,
             under_way: None,
