@@ -1,16 +1,29 @@
 //! Training: repeatable to the bit, resumable, and honest about what it cannot open.
 #![cfg(feature = "cpu")]
 
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Conditionals, Contexts};
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
-use denoise_lab::process::ProcessConfig;
+use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer};
 use pollster::block_on;
+
+const fn noise(share: f64, variant: Variant) -> ProcessConfig {
+    ProcessConfig::Noise { share, variant }
+}
+
+/// Every kind of network input and head.
+const PROCESSES: [ProcessConfig; 5] = [
+    ProcessConfig::Mask,
+    ProcessConfig::LeftToRight,
+    noise(0.5, Variant::Visible),
+    noise(1.0, Variant::Blind),
+    noise(0.5, Variant::Hidden),
+];
 
 fn tiny(process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::Capitals);
@@ -44,7 +57,7 @@ fn error_of(bytes: &[u8]) -> denoise_lab::Error {
 
 #[test]
 fn same_seed_same_bits() {
-    for process in [ProcessConfig::Mask, ProcessConfig::LeftToRight] {
+    for process in PROCESSES {
         let (mut a, mut b) = (trainer(&tiny(process)), trainer(&tiny(process)));
         train(&mut a, 6);
         train(&mut b, 6);
@@ -57,18 +70,20 @@ fn same_seed_same_bits() {
 
 #[test]
 fn saved_in_the_middle_of_a_step_it_continues_bit_for_bit() {
-    let mut config = tiny(ProcessConfig::Mask);
-    config.training.batch = 96;
-    let mut whole = trainer(&config);
-    train(&mut whole, 3);
-    let mut interrupted = trainer(&config);
-    train(&mut interrupted, 1);
-    assert!(!interrupted.train_shard());
-    assert_eq!(interrupted.step(), 1);
-    let resumed = Trainer::open(&saved(&interrupted), device::cpu()).unwrap();
-    for mut trainer in [interrupted, resumed] {
-        train(&mut trainer, 2);
-        assert!(saved(&trainer) == saved(&whole));
+    for process in PROCESSES {
+        let mut config = tiny(process);
+        config.training.batch = 96;
+        let mut whole = trainer(&config);
+        train(&mut whole, 3);
+        let mut interrupted = trainer(&config);
+        train(&mut interrupted, 1);
+        assert!(!interrupted.train_shard());
+        assert_eq!(interrupted.step(), 1);
+        let resumed = Trainer::open(&saved(&interrupted), device::cpu()).unwrap();
+        for mut trainer in [interrupted, resumed] {
+            train(&mut trainer, 2);
+            assert!(saved(&trainer) == saved(&whole));
+        }
     }
 }
 
@@ -104,7 +119,11 @@ fn child_continues_training() {
 
 #[test]
 fn merged_shards_equal_the_whole_batch() {
-    let config = tiny(ProcessConfig::Mask);
+    PROCESSES.into_iter().for_each(merged_shards_equal_the_whole);
+}
+
+fn merged_shards_equal_the_whole(process: ProcessConfig) {
+    let config = tiny(process);
     let (mut whole, mut sharded) = (trainer(&config), trainer(&config));
     let draw = |t: &Trainer| Batch::draw(t.corpus(), t.process(), 24, &mut Random::new(3, Purpose::Test, 0));
     let batch = draw(&whole);
@@ -116,7 +135,7 @@ fn merged_shards_equal_the_whole_batch() {
     sharded.apply(merged);
     let loss = |t: &mut Trainer| block_on(t.take_loss()).unwrap().unwrap().1;
     assert!((loss(&mut whole) - loss(&mut sharded)).abs() < 1e-4);
-    let answer = |t: &Trainer| block_on(t.denoiser().log_probabilities(&batch.contexts)).unwrap();
+    let answer = |t: &Trainer| block_on(t.denoiser().answer(&batch.contexts)).unwrap().log_probabilities;
     let differences = answer(&whole).into_iter().zip(answer(&sharded)).map(|(a, b)| (a - b).abs());
     assert!(differences.fold(0.0, f32::max) < 1e-3);
 }
@@ -127,20 +146,23 @@ fn the_networks_answers_are_normalised_and_the_same_for_any_number_of_rows() {
     let denoiser = trainer.denoiser();
     let (length, size) = (denoiser.length(), denoiser.vocabulary_size());
     let mut random = Random::new(0, Purpose::Test, 0);
+    let ask = |tokens: &[u16]| {
+        block_on(denoiser.answer(&Contexts::plain(tokens.to_vec(), length))).unwrap().log_probabilities
+    };
     let contexts: Vec<u16> = (0..200 * length).map(|_| random.below(size + 1) as u16).collect();
-    let all = block_on(denoiser.log_probabilities(&contexts)).unwrap();
+    let all = ask(&contexts);
     assert_eq!(all.len(), contexts.len() * size);
     for row in all.chunks(size) {
         assert!((row.iter().map(|v| v.exp()).sum::<f32>() - 1.0).abs() < 1e-4);
     }
-    let last = block_on(denoiser.log_probabilities(&contexts[199 * length..])).unwrap();
+    let last = ask(&contexts[199 * length..]);
     let differences = last.iter().zip(&all[199 * length * size..]).map(|(a, b)| (a - b).abs());
     assert!(differences.fold(0.0, f32::max) < 1e-4);
 }
 
 #[test]
 fn training_lowers_the_bound_below_the_positional_unigram() {
-    for process in [ProcessConfig::Mask, ProcessConfig::LeftToRight] {
+    for process in PROCESSES {
         let mut config = tiny(process);
         config.training.steps = 120;
         config.training.learning_rate = 0.01;
@@ -155,6 +177,61 @@ fn training_lowers_the_bound_below_the_positional_unigram() {
         assert!(loss < corpus.baselines().positional_unigram, "{loss}");
         assert!(loss > corpus.entropy().unwrap(), "{loss}");
     }
+}
+
+#[test]
+fn a_planner_learns_and_its_bound_is_measured_in_parts() {
+    let mut config = tiny(noise(0.5, Variant::Hidden));
+    config.training.steps = 120;
+    config.training.learning_rate = 0.01;
+    let mut trainer = trainer(&config);
+    let measure = |trainer: &Trainer, k| {
+        let mut evaluation = trainer.evaluate(k, 128).unwrap();
+        while !block_on(evaluation.advance(100)).unwrap() {}
+        evaluation.measurement(k).unwrap()
+    };
+    let before = measure(&trainer, 1).head_cost.unwrap();
+    train(&mut trainer, 120);
+    for k in [1, 3] {
+        let after = measure(&trainer, k);
+        let (head, tokens) = (after.head_cost.unwrap(), after.token_cost.unwrap());
+        let gaps = [head, tokens].map(|part| part.learning_gap.unwrap().nats);
+        assert!((gaps[0] + gaps[1] - after.learning_gap.unwrap()).abs() < 1e-9);
+        assert!(gaps.iter().all(|gap| *gap > 0.0), "{gaps:?}");
+        let sum = 3.5983 + after.process_gap.unwrap() + after.learning_gap.unwrap();
+        assert!((after.nelbo.nats - sum).abs() < 1e-4);
+        assert!(after.learning_gap_error.unwrap() > 0.0 && after.process_gap_error.unwrap() > 0.0);
+    }
+    let after = measure(&trainer, 1).head_cost.unwrap();
+    assert!(
+        after.learning_gap.unwrap().nats < 0.5 * before.learning_gap.unwrap().nats,
+        "{before:?} {after:?}"
+    );
+}
+
+#[test]
+fn parameters_exist_only_where_the_process_needs_them() {
+    let count = |process| trainer(&tiny(process)).parameters();
+    let (mask, width) = (count(ProcessConfig::Mask), 32);
+    assert_eq!(count(noise(1.0, Variant::Visible)), mask + 2 * width);
+    assert_eq!(count(noise(1.0, Variant::Blind)), mask + 9 * width);
+    assert_eq!(count(noise(1.0, Variant::Hidden)), mask + 9 * width + 2 * (width + 1));
+}
+
+#[test]
+fn a_network_that_is_told_something_cannot_be_asked_without() {
+    let trainer = trainer(&tiny(noise(1.0, Variant::Blind)));
+    let error = block_on(trainer.denoiser().answer(&Contexts::plain(vec![0; 8], 8))).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Setting);
+}
+
+#[test]
+fn where_noise_has_many_ways_the_exact_sum_says_to_estimate() {
+    for variant in [Variant::Visible, Variant::Blind, Variant::Hidden] {
+        let error = trainer(&tiny(noise(0.5, variant))).evaluate_exactly().err().unwrap();
+        assert_eq!(error.kind, ErrorKind::TooLarge);
+    }
+    assert!(trainer(&tiny(noise(0.0, Variant::Blind))).evaluate_exactly().is_ok());
 }
 
 #[test]
@@ -189,8 +266,8 @@ fn half_precision_is_small_and_says_the_same() {
     assert!(bytes.len() <= 250_000, "{} bytes", bytes.len());
     let opened = Trainer::open(&bytes, device::cpu()).unwrap();
     assert_eq!((opened.step(), opened.config()), (whole.step(), whole.config()));
-    let contexts = vec![whole.corpus().vocabulary.mask(); 8];
-    let answer = |t: &Trainer| block_on(t.denoiser().log_probabilities(&contexts)).unwrap();
+    let contexts = Contexts::plain(vec![whole.corpus().vocabulary.mask(); 8], 8);
+    let answer = |t: &Trainer| block_on(t.denoiser().answer(&contexts)).unwrap().log_probabilities;
     let differences = answer(&whole).into_iter().zip(answer(&opened)).map(|(a, b)| (a - b).abs());
     assert!(differences.fold(0.0, f32::max) < 0.01);
 }

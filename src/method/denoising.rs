@@ -2,15 +2,39 @@
 //! cross-entropy, weighted as the process says, is the bound.
 
 use super::Batch;
-use crate::conditionals::Conditionals;
+use super::planning::plan_objective;
+use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
-use crate::network::Transformer;
+use crate::network::preset::TransformerShape;
+use crate::network::{Output, Sight, Transformer};
+use crate::position_set::PositionSet;
+use crate::process::Process;
 use crate::{Result, Token};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::activation::sigmoid;
+use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 
-/// Contexts are run through the network at most this many rows at a time: memory stays small and
-/// the answer to a small question does not wait for a large one.
-const ROWS_AT_ONCE: usize = 128;
+/// Contexts of so many tokens at most are run through the network at a time: memory stays small and the
+/// answer to a small question does not wait for a large one.
+const TOKENS_AT_ONCE: usize = 1024;
+
+/// The network of a process: causal where text is restored from left to right, with an input for what the process tells of its corrupted positions, and
+/// a planner where it plans.
+pub fn network(
+    process: &dyn Process,
+    length: usize,
+    vocabulary_size: usize,
+    shape: TransformerShape,
+    device: &Device,
+) -> Transformer {
+    let sight = if process.any_order() { Sight::Everything } else { Sight::Left };
+    let network = Transformer::new(length, vocabulary_size, shape, device).with_sight(sight);
+    let network = match process.tell(PositionSet::EMPTY) {
+        Told::Nothing => network,
+        Told::Flags(_) => network.with_told(2, device),
+        Told::Count(_) => network.with_told(length + 1, device),
+    };
+    if process.plans() { network.with_planner(device) } else { network }
+}
 
 /// What one pass over a batch gives, on the device, apart.
 pub struct Objective {
@@ -20,9 +44,12 @@ pub struct Objective {
     pub bound: Tensor<1>,
 }
 
-/// The weighted cross-entropies of a batch: Σ_i w_i · (-log f_i(x_i | z)), averaged over rows.
+/// The weighted cross-entropies of a batch: Σ_i w_i · (-log f_i(x_i | z)), averaged over rows; plus
+/// what the planner costs, if there is one.
 pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objective {
-    let log_probabilities = network.forward(tokens(&batch.contexts, batch.length, device));
+    let told = told(&batch.contexts.told, batch.length, device);
+    let Output { log_probabilities, plan } =
+        network.forward(tokens(&batch.contexts.tokens, batch.length, device), told);
     let targets = tokens(&batch.targets, batch.length, device);
     let cross_entropy = -log_probabilities.gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
@@ -30,9 +57,15 @@ pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objec
         let weights = Tensor::<2>::from_data(TensorData::new(weights.to_vec(), shape), &values.device());
         (weights * values).sum() / batch.rows as f64
     };
-    Objective {
+    let tokens = Objective {
         bound: weigh(&batch.bound_weights, cross_entropy.clone().inner()),
         training_loss: weigh(&batch.training_weights, cross_entropy),
+    };
+    let Some((plan, targets)) = plan.zip(batch.plan.as_ref()) else { return tokens };
+    let planner = plan_objective(plan, targets);
+    Objective {
+        bound: tokens.bound + planner.bound,
+        training_loss: tokens.training_loss + planner.training_loss,
     }
 }
 
@@ -60,15 +93,62 @@ impl Conditionals for Denoiser {
         self.vocabulary_size
     }
 
-    async fn log_probabilities(&self, contexts: &[Token]) -> Result<Vec<f32>> {
-        let mut all = Vec::with_capacity(contexts.len() * self.vocabulary_size);
-        for rows in contexts.chunks(ROWS_AT_ONCE * self.length) {
-            let output = self.network.forward(tokens(rows, self.length, &self.device));
-            let data = output.into_data_async().await.map_err(device_error)?;
-            all.extend(data.try_into_vec::<f32>().map_err(device_error)?);
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
+        let mut all = Answers::default();
+        let rows_at_once = (TOKENS_AT_ONCE / self.length).max(1);
+        let rows = contexts.tokens.chunks(rows_at_once * self.length);
+        for (rows, beside) in rows.zip(contexts.told.chunks(rows_at_once)) {
+            let beside = told(beside, self.length, &self.device);
+            if self.network.is_told() && beside.is_none() {
+                return Err(not_told());
+            }
+            self.read(self.network.forward(tokens(rows, self.length, &self.device), beside), &mut all)
+                .await?;
         }
         Ok(all)
     }
+}
+
+impl Denoiser {
+    /// Adds what the network says to `all`, in one read of the device.
+    async fn read(&self, output: Output, all: &mut Answers) -> Result<()> {
+        let mut transaction = Transaction::default().register(output.log_probabilities);
+        if let Some(plan) = output.plan {
+            transaction = transaction.register(plan.log_odds).register(sigmoid(plan.corruption));
+        }
+        let mut parts = Vec::with_capacity(3);
+        for data in transaction.execute_async().await.map_err(device_error)? {
+            parts.push(data.try_into_vec::<f32>().map_err(device_error)?);
+        }
+        if let [_, log_odds, corrupted] = parts.as_mut_slice() {
+            let plans = all.plans.get_or_insert_with(Plans::default);
+            plans.log_odds.append(log_odds);
+            plans.corrupted.append(corrupted);
+        }
+        all.log_probabilities.append(&mut parts[0]);
+        Ok(())
+    }
+}
+
+/// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
+/// Rows are told the same kind of thing.
+fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>> {
+    let ids = |told: &Told| match *told {
+        Told::Nothing => Vec::new(),
+        Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
+        Told::Count(count) => vec![count as i32],
+    };
+    let width = ids(told.first()?).len();
+    let ids: Vec<i32> = told.iter().flat_map(ids).collect();
+    (width > 0).then(|| Tensor::from_data(TensorData::new(ids, [told.len(), width]), device))
+}
+
+fn not_told() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这个网络须知道哪些或多少位置被破坏；请用训练它的那个过程来问它。",
+        "This network has to be told which, or how many, positions are corrupted; ask it by the process it was trained with.",
+    )
 }
 
 /// Token ids as a tensor \[rows, L\].

@@ -4,7 +4,8 @@
 
 mod batch;
 mod denoising;
+mod planning;
 
-pub use batch::Batch;
+pub use batch::{Batch, PlanTargets};
 pub(crate) use denoising::device_error;
-pub use denoising::{Denoiser, Objective, objective};
+pub use denoising::{Denoiser, Objective, network, objective};

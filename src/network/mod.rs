@@ -10,4 +10,4 @@ mod transformer;
 #[cfg(feature = "cpu")]
 pub use parameters::{Layout, Slot};
 #[cfg(feature = "cpu")]
-pub use transformer::{Sight, Transformer};
+pub use transformer::{Output, PlanOutput, Sight, Transformer};

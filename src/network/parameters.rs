@@ -9,6 +9,9 @@ use crate::random::Random;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Gradients, Tensor};
 
+/// The modules that look numbers up.
+const EMBEDDINGS: [&str; 3] = ["token.", "position.", "told."];
+
 /// One parameter tensor's place in the flat vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
@@ -38,9 +41,7 @@ impl Slot {
         match self.name() {
             "gamma" => (1.0, 0.0),
             "beta" => (0.0, 0.0),
-            _ if self.path.starts_with("token.") || self.path.starts_with("position.") => {
-                (0.0, 0.02 * 3f64.sqrt())
-            }
+            _ if EMBEDDINGS.iter().any(|module| self.path.starts_with(module)) => (0.0, 0.02 * 3f64.sqrt()),
             _ => (0.0, 1.0 / (inputs as f64).sqrt()),
         }
     }

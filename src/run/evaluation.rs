@@ -3,7 +3,7 @@
 
 use super::Trainer;
 use crate::Result;
-use crate::bound::{ConditionalTable, Estimate, StratifiedBound, learning_gap, process_gap};
+use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, process_gap};
 use crate::conditionals::Conditionals;
 use crate::error::{Error, ErrorKind};
 use crate::method::Denoiser;
@@ -28,8 +28,16 @@ pub struct Measurement {
     pub bits_per_token: f64,
     /// What the process costs even the optimal network; `None` where the corpus's law is unknown.
     pub process_gap: Option<f64>,
+    /// Its standard error; 0 where it is known exactly.
+    pub process_gap_error: Option<f64>,
     /// What this network still has to learn; `None` where the corpus's law is unknown.
     pub learning_gap: Option<f64>,
+    /// Its standard error; 0 if it was summed exactly.
+    pub learning_gap_error: Option<f64>,
+    /// The part of the bound that predicts which positions need recovery, where the model plans.
+    pub head_cost: Option<Part>,
+    /// The part that predicts what they are, where the model plans; the two sum to the bound.
+    pub token_cost: Option<Part>,
     /// -log p(x) summed over all orders, where it was summed exactly.
     pub log_likelihood: Option<Estimate>,
     /// The bound minus -log p(x), where both were summed exactly.
@@ -43,7 +51,7 @@ pub struct Evaluation {
     process: Box<dyn Process>,
     step: u64,
     entropy: Option<f64>,
-    /// By block size; empty where the corpus's law is unknown.
+    /// By block size, of an exact sum.
     process_gaps: BTreeMap<usize, f64>,
     block_sizes: RangeInclusive<usize>,
 }
@@ -62,7 +70,10 @@ impl Trainer {
     pub fn evaluate_exactly(&self) -> Result<Evaluation> {
         let law = self.corpus().law().ok_or_else(not_enumerated)?;
         let table = ConditionalTable::new(law, self.process(), 1)?;
-        self.evaluation(Measure::Exact(table), 1..=self.corpus().length)
+        let block_sizes = 1..=self.corpus().length;
+        let gap = |k| Ok((k, process_gap(law, self.process(), k)?));
+        let process_gaps = block_sizes.clone().map(gap).collect::<Result<_>>()?;
+        Ok(self.evaluation(Measure::Exact(table), block_sizes, process_gaps))
     }
 
     /// An estimate for one block size from this many drawn sentences, one stratified draw a step.
@@ -72,23 +83,24 @@ impl Trainer {
     pub fn evaluate(&self, block_size: usize, sentences: usize) -> Result<Evaluation> {
         let seed = self.config().training.seed;
         let bound = StratifiedBound::new(self.corpus(), self.process(), block_size, sentences, seed)?;
-        self.evaluation(Measure::Estimated(bound), block_size..=block_size)
+        Ok(self.evaluation(Measure::Estimated(bound), block_size..=block_size, BTreeMap::new()))
     }
 
-    fn evaluation(&self, measure: Measure, block_sizes: RangeInclusive<usize>) -> Result<Evaluation> {
-        let gaps =
-            self.corpus().law().into_iter().flat_map(|law| {
-                block_sizes.clone().map(move |k| Ok((k, process_gap(law, self.process(), k)?)))
-            });
-        Ok(Evaluation {
-            process_gaps: gaps.collect::<Result<_>>()?,
+    fn evaluation(
+        &self,
+        measure: Measure,
+        block_sizes: RangeInclusive<usize>,
+        process_gaps: BTreeMap<usize, f64>,
+    ) -> Evaluation {
+        Evaluation {
+            process_gaps,
             measure,
             block_sizes,
             denoiser: self.denoiser(),
             process: self.process().config().process(),
             step: self.step(),
             entropy: self.corpus().entropy(),
-        })
+        }
     }
 }
 
@@ -127,7 +139,15 @@ impl Evaluation {
         }
         match &self.measure {
             Measure::Exact(table) => self.exact_measurement(table, k),
-            Measure::Estimated(bound) => Ok(self.compare(k, bound.estimate().ok_or_else(unfinished)?)),
+            Measure::Estimated(bound) => {
+                let nelbo = bound.estimate().ok_or_else(unfinished)?;
+                let parts = bound.parts();
+                Ok(Measurement {
+                    head_cost: parts.map(|parts| parts.head_cost),
+                    token_cost: parts.map(|parts| parts.token_cost),
+                    ..self.compare(k, nelbo, bound.process_gap(), bound.learning_gap())
+                })
+            }
         }
     }
 
@@ -142,18 +162,23 @@ impl Evaluation {
     fn exact_measurement(&self, table: &ConditionalTable, k: usize) -> Result<Measurement> {
         let process = self.process.as_ref();
         let nelbo = table.nelbo(process, k)?;
+        let gap = self.process_gaps.get(&k).copied();
+        let learning = self.entropy.zip(gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
         Ok(Measurement {
             log_likelihood: Some(table.log_likelihood(process, k)?),
             jensen_gap: Some(table.jensen_gap(process, k)?),
-            ..self.compare(k, nelbo)
+            ..self.compare(k, nelbo, gap.map(Mean::exact), learning.map(Mean::exact))
         })
     }
 
     /// The bound beside what the process costs and what is left to learn.
-    fn compare(&self, k: usize, nelbo: Estimate) -> Measurement {
-        let process_gap = self.process_gaps.get(&k).copied();
-        let learning_gap =
-            self.entropy.zip(process_gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
+    fn compare(
+        &self,
+        k: usize,
+        nelbo: Estimate,
+        process_gap: Option<Mean>,
+        learning_gap: Option<Mean>,
+    ) -> Measurement {
         let nats_per_token = nelbo.nats / self.denoiser.length() as f64;
         Measurement {
             step: self.step,
@@ -161,8 +186,12 @@ impl Evaluation {
             nats_per_token,
             bits_per_token: nats_per_token / std::f64::consts::LN_2,
             nelbo,
-            process_gap,
-            learning_gap,
+            process_gap: process_gap.map(|gap| gap.nats),
+            process_gap_error: process_gap.map(|gap| gap.standard_error),
+            learning_gap: learning_gap.map(|gap| gap.nats),
+            learning_gap_error: learning_gap.map(|gap| gap.standard_error),
+            head_cost: None,
+            token_cost: None,
             log_likelihood: None,
             jensen_gap: None,
         }

@@ -124,7 +124,7 @@ pub fn batches_and_weights() -> u64 {
     for corpus in opened() {
         for (step, process) in (0..).zip(masks()) {
             let batch = Batch::draw(&corpus, &*process, 37, &mut Random::new(5, Purpose::Batch, step));
-            digest.extend(batch.contexts.into_iter().chain(batch.targets));
+            digest.extend(batch.contexts.tokens.into_iter().chain(batch.targets));
             digest.extend(batch.training_weights.into_iter().chain(batch.bound_weights).map(f32::to_bits));
         }
         let (length, size) = (corpus.length, corpus.vocabulary.size());

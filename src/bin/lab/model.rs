@@ -4,7 +4,6 @@ use crate::flags::{file, path, state, subcommand, text, text_file, texts, words}
 use crate::law::block_sizes;
 use crate::output::{Output, file_error, frame_line};
 use clap::{Arg, ArgAction, ArgMatches};
-use denoise_lab::bound::Estimate;
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, Text};
 use denoise_lab::device;
@@ -33,7 +32,14 @@ pub fn bound_command() -> clap::Command {
         ("natsPerToken", "nelbo / L"),
         ("bitsPerToken", "nelbo / (L ln 2)"),
         ("processGap", "what the process costs even the optimal network"),
+        ("processGapError", "its standard error; 0 where it is known exactly"),
         ("learningGap", "what this network still has to learn: nelbo - entropy - processGap"),
+        ("learningGapError", "its standard error; 0 if summed exactly"),
+        (
+            "headCost",
+            "noise-variant hidden: predicting which positions need recovery: {nats, standardError, optimum, learningGap}; otherwise null",
+        ),
+        ("tokenCost", "the rest of the bound, what they are, shaped as headCost"),
         ("logLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
         ("jensenGap", "with --exact: nelbo - logLikelihood; otherwise null"),
     ];
@@ -91,27 +97,37 @@ fn finish(evaluation: &mut Evaluation) -> Result<()> {
 }
 
 fn report(measurement: &Measurement, output: &Output) -> Result<()> {
-    let Measurement { k, nelbo, process_gap, learning_gap, log_likelihood, jensen_gap, .. } = measurement;
-    let mut text = format!("k={k}  bound {}", nats(nelbo));
-    if process_gap.is_none() {
+    let Measurement { k, nelbo, log_likelihood, jensen_gap, head_cost, token_cost, .. } = measurement;
+    let mut text = format!("k={k}  bound {} nats", nats(nelbo.nats, nelbo.standard_error));
+    if measurement.process_gap.is_none() {
         let Measurement { nats_per_token, bits_per_token, .. } = measurement;
         text += &format!("  {nats_per_token:.4} nats/token  {bits_per_token:.4} bits/token");
     }
-    let gap = |name: &str, gap: &Option<f64>| gap.map_or(String::new(), |gap| format!("  {name} {gap:.4}"));
-    text += &gap("process gap", process_gap);
-    text += &gap("learning gap", learning_gap);
-    if let Some(exact) = log_likelihood {
-        text += &format!("  -log p(x) {}", nats(exact));
+    for (name, gap, error) in [
+        ("process gap", measurement.process_gap, measurement.process_gap_error),
+        ("learning gap", measurement.learning_gap, measurement.learning_gap_error),
+    ] {
+        text += &gap.map_or(String::new(), |gap| format!("  {name} {}", nats(gap, error.unwrap_or(0.0))));
     }
-    text += &gap("Jensen gap", jensen_gap);
+    for (name, part) in [("head cost", head_cost), ("token cost", token_cost)] {
+        let Some(part) = part else { continue };
+        text += &format!("  {name} {}", nats(part.cost.nats, part.cost.standard_error));
+        text += &part
+            .learning_gap
+            .map_or(String::new(), |gap| format!(" (learning gap {})", nats(gap.nats, gap.standard_error)));
+    }
+    if let Some(exact) = log_likelihood {
+        text += &format!("  -log p(x) {} nats", nats(exact.nats, exact.standard_error));
+    }
+    text += &jensen_gap.map_or(String::new(), |gap| format!("  Jensen gap {gap:.4}"));
     output.line(text, measurement)
 }
 
-fn nats(estimate: &Estimate) -> String {
-    if estimate.standard_error == 0.0 {
-        return format!("{:.4} nats", estimate.nats);
+fn nats(value: f64, standard_error: f64) -> String {
+    if standard_error == 0.0 {
+        return format!("{value:.4}");
     }
-    format!("{:.4} ± {:.4} nats", estimate.nats, estimate.standard_error)
+    format!("{value:.4} ± {standard_error:.4}")
 }
 
 pub fn infill_command() -> clap::Command {
@@ -121,7 +137,8 @@ pub fn infill_command() -> clap::Command {
         ("logProbability", "of what was restored, in nats"),
         ("logProbabilityKind", "what it is the logarithm of"),
         ("networkEvaluations", "how often the network was asked"),
-        ("orderUsed", "the order the blanks were restored in"),
+        ("orderUsed", "the order the blanks were restored in; null where a planner chose"),
+        ("corrections", "how often a restored token was changed again by a planner's choice"),
         ("effectiveSampleSize", "of the particles at the end; null without particles"),
         ("smallestEffectiveSampleSize", "of the particles on the way; null without particles"),
         ("frames", "the trajectory, as on the page"),
@@ -139,6 +156,8 @@ pub fn infill_command() -> clap::Command {
         .arg(words("The prompt: □ is a blank, and so are 口 and _ [default: the corpus's first example]"))
         .mut_arg("corpus", |arg| arg.conflicts_with("checkpoint"))
         .mut_arg("process", |arg| arg.conflicts_with("checkpoint"))
+        .mut_arg("noise-share", |arg| arg.conflicts_with("checkpoint"))
+        .mut_arg("noise-variant", |arg| arg.conflicts_with("checkpoint"))
 }
 
 pub fn infill(matches: &ArgMatches, output: &Output) -> Result<()> {
