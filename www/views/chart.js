@@ -27,11 +27,14 @@ export function Chart() {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const drawing = useRef(/** @type {ReturnType<typeof curve> | null} */ (null));
   const entropy = corpus?.entropy ?? null;
+  // In a text no position has letters of its own: the two unigrams are one.
+  const positional = corpus?.baselines?.positionalUnigram ?? null;
+  const pooled = corpus?.baselines?.pooledUnigram ?? null;
   const lines = [
     { name: words.entropy, nats: entropy },
     { name: words.bigram, nats: corpus?.baselines?.bigram ?? null },
-    { name: words.positional, nats: corpus?.baselines?.positionalUnigram ?? null },
-    { name: words.pooled, nats: corpus?.baselines?.pooledUnigram ?? null },
+    { name: words.positional, nats: positional === pooled ? null : positional },
+    { name: words.pooled, nats: pooled },
   ].flatMap(({ name, nats }) => (nats === null ? [] : [{ name, nats }]));
   const bounds = history.bounds.filter((bound) => bound.k === k);
 

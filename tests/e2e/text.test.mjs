@@ -1,0 +1,145 @@
+/** The reader's own text: looked at before training, trained on, kept; and what is refused. */
+
+import assert from 'node:assert/strict';
+import { accessible } from './support/accessible.mjs';
+import { eventually, number } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Lab } from './support/lab.mjs' */
+
+/** Prose of its own kind: no two lines alike, some of them markup. */
+const PROSE = Array.from(
+  { length: 60 },
+  (_, n) => `<b>${n}</b> & the sea <img src=x onerror=alert(${n})> rose ${n * n} feet.\n`,
+).join('');
+
+/** Opens the dialog as a reader does. @param {Lab} lab */
+async function bring(lab) {
+  await lab.choice('corpus', 'text').click();
+  await lab.page.getByRole('dialog', { name: lab.words.text.title }).waitFor();
+}
+
+/** @param {Lab} lab @param {string} text */
+async function paste(lab, text) {
+  await lab.page.getByRole('textbox', { name: lab.words.text.paste }).fill(text);
+}
+
+/** What the dialog says is wrong. @param {Lab} lab @param {RegExp} expected */
+const refused = (lab, expected) =>
+  eventually(async () => assert.match(await lab.page.locator('#text-fault').innerText(), expected));
+
+scenario(
+  'a text is looked at, trained on, and still there after a reload',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await bring(lab);
+    await paste(lab, PROSE);
+    const { dialog } = lab;
+    await dialog.getByText(/characters to train on/).waitFor();
+    const [training, heldOut] = (await dialog.locator('.described dd').first().innerText())
+      .split('train on,')
+      .map(number);
+    assert.equal(training, PROSE.length - Math.floor(PROSE.length / 10));
+    assert.ok(heldOut > 0);
+    await dialog.getByText(/ms a step/).waitFor();
+    await dialog.getByRole('slider', { name: lab.words.text.context }).fill('24');
+    await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).fill('60');
+    await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).press('Tab');
+    await dialog.getByText(/ms a step/).waitFor();
+    await accessible(page);
+    await shoot(page, 'text dialog');
+    await lab.button(lab.words.text.use, dialog).click();
+    await eventually(() =>
+      assert.match(page.url(), /corpus=text&context=24&fingerprint=[0-9a-f]{16}/),
+    );
+    assert.equal(
+      await lab.prompt.inputValue(),
+      (await lab.prompt.inputValue()).replaceAll('\r', ''),
+    );
+
+    await lab.train();
+    await lab.reached(20);
+    await eventually(async () => assert.match(await lab.losses.innerText(), /unknown/));
+    assert.equal(await page.locator('main img, main b b').count(), 0);
+    await lab.pause();
+    await lab.filled('own');
+    await accessible(page);
+    await shoot(page, 'text trained');
+    await eventually(async () => assert.match(await lab.keep.innerText(), /kept/));
+
+    await page.reload();
+    await lab.filled('own');
+    assert.match(page.url(), /corpus=text/);
+  },
+);
+
+scenario(
+  'each wrong text is refused with its reason, and the run goes on',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(3);
+    await bring(lab);
+    const use = lab.button(lab.words.text.use, lab.dialog);
+    const chooser = lab.dialog.locator('input[type=file]');
+    const drop = (/** @type {string} */ name, /** @type {Buffer} */ buffer) =>
+      chooser.setInputFiles({ name, mimeType: 'text/plain', buffer });
+
+    await paste(lab, '   ');
+    await refused(lab, /empty/);
+    await paste(lab, 'To be or not to be');
+    await refused(lab, /too short: 18 characters.*at least 160/);
+    await paste(lab, 'x');
+    await refused(lab, /one distinct character/);
+    await paste(lab, 'a'.repeat(5000));
+    await refused(lab, /one distinct character .*5000/);
+    await page.getByRole('textbox', { name: lab.words.text.paste }).evaluate((field) => {
+      if (!(field instanceof HTMLTextAreaElement)) return;
+      field.value = `${'half a character '.repeat(20)}\ud83d`;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    });
+    await refused(lab, /unpaired UTF-16 surrogate/);
+    await drop('picture.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 1, 2, 3]));
+    await refused(lab, /binary/);
+    await drop('latin.txt', Buffer.from('caf\xe9 au lait, '.repeat(30), 'latin1'));
+    await refused(lab, /not UTF-8 from byte 4/);
+    await drop('huge.txt', Buffer.alloc(5_000_001, 'all work and no play '));
+    await refused(lab, /the limit is 5 MB/);
+    await drop('nothing.txt', Buffer.alloc(0));
+    await refused(lab, /empty/);
+    assert.ok(await use.isDisabled());
+
+    await lab.button(lab.words.cancel, lab.dialog).click();
+    const { step } = await lab.progress();
+    await lab.reached(step + 3);
+  },
+);
+
+scenario('a file dropped on the page is read', { language: 'zh' }, async ({ lab, page }) => {
+  await lab.filled('demo');
+  const poem = '床前明月光，疑是地上霜。\n举头望明月，低头思故乡。\n';
+  await page.evaluate((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'poem.txt', { type: 'text/plain' }));
+    const event = { bubbles: true, cancelable: true, dataTransfer: transfer };
+    document.body.dispatchEvent(new DragEvent('dragover', event));
+    document.body.dispatchEvent(new DragEvent('drop', event));
+  }, poem.repeat(8));
+  await lab.dialog.getByText(/个字符用来训练/).waitFor();
+  await lab.button(lab.words.text.use, lab.dialog).click();
+  await eventually(() => assert.match(page.url(), /corpus=text/));
+  await eventually(async () => assert.match(await lab.prompt.inputValue(), /床前明月光/));
+});
+
+scenario(
+  'a link to a text that is not here says so and shows the usual page',
+  { language: 'en', link: 'corpus=text&context=32&fingerprint=0123456789abcdef' },
+  async ({ lab }) => {
+    await lab.notices.getByText(/only its fingerprint/).waitFor();
+    await lab.filled('demo');
+    await lab.button(lab.words.text.open, lab.notices).click();
+    await lab.page.getByRole('dialog', { name: lab.words.text.title }).waitFor();
+  },
+);
