@@ -108,6 +108,11 @@ impl Lane {
         to_js(&filled)
     }
 
+    /// `count` corrupted sentences, what is predicted of them, and what they were: `Preview[]`.
+    pub async fn preview(&self, k: usize, count: usize) -> Thrown<JsValue> {
+        to_js(&self.0.preview(k, count).await?)
+    }
+
     /// An estimate of the bound at block size k.
     pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
         Ok(Evaluation(self.0.evaluate(k, sentences)?))
