@@ -168,6 +168,31 @@ fn a_trained_run_is_measured_asked_and_gone_on_with() {
 }
 
 #[test]
+fn noise_is_trained_measured_and_filled_in_every_variant() {
+    for variant in ["visible", "blind", "hidden"] {
+        let noise = ["--process", "noise", "--noise-share", "0.5", "--noise-variant", variant];
+        let run = trained(&format!("noise-{variant}"), &noise);
+        let measured = objects(&["bound", "--checkpoint", &run, "--sentences", "20", "--k", "3"]);
+        let value = |field: &str| measured[0][field].as_f64().unwrap();
+        let sum = 3.5983 + value("processGap") + value("learningGap");
+        assert!((measured[0]["nelbo"]["nats"].as_f64().unwrap() - sum).abs() < 1e-4);
+        assert_eq!(value("processGapError") == 0.0, variant == "visible");
+        let (head, tokens) = (&measured[0]["headCost"], &measured[0]["tokenCost"]);
+        assert_eq!(head["optimum"]["nats"].is_f64(), variant == "hidden");
+        assert_eq!(tokens["learningGap"]["standardError"].is_f64(), variant == "hidden");
+        let filled = objects(&["infill", "--checkpoint", &run, "中国的首都是□□", "--k", "1"]);
+        assert!(filled[0]["text"].as_str().unwrap().starts_with("中国的首都是"));
+        assert_eq!(filled[0]["orderUsed"].is_null(), variant == "hidden");
+        let recovery = &filled[0]["frames"][0]["cells"][7]["recoveryProbability"];
+        assert_eq!(recovery.is_f64(), variant == "hidden");
+    }
+    refuses(&["corrupt", "--noise-share", "0.5", "abc"], 2, &["only where process is noise"]);
+    refuses(&["gap", "--process", "noise", "--k", "1"], 1, &["estimate"]);
+    let text = printed(&["corrupt", "--process", "noise", "--k", "4", "denoises"]);
+    assert!(text.starts_with("t=0;denoises\nt=1;") && !text.contains('口'), "{text}");
+}
+
+#[test]
 fn half_a_file_is_smaller_and_still_fills_blanks() {
     let (whole, half) = (trained("whole", &[]), trained("half", &["--half"]));
     let size = |path: &str| std::fs::metadata(path).unwrap().len();

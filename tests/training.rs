@@ -5,6 +5,7 @@ use denoise_lab::conditionals::{Conditionals, Contexts};
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
+use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
 use denoise_lab::process::{ProcessConfig, Variant};
@@ -207,6 +208,27 @@ fn a_planner_learns_and_its_bound_is_measured_in_parts() {
         after.learning_gap.unwrap().nats < 0.5 * before.learning_gap.unwrap().nats,
         "{before:?} {after:?}"
     );
+}
+
+#[test]
+fn previews_stay_the_same_sentences_while_what_is_said_of_them_changes() {
+    let mut trainer = trainer(&tiny(noise(0.5, Variant::Hidden)));
+    let before = block_on(trainer.preview(3, 7)).unwrap();
+    train(&mut trainer, 5);
+    let after = block_on(trainer.preview(3, 7)).unwrap();
+    assert_ne!(before, after);
+    for (n, (before, after)) in before.iter().zip(&after).enumerate() {
+        assert_eq!((before.frame.t, &before.target), (1 + n % 3, &after.target));
+        let written = |frame: &Frame| frame.cells.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
+        assert_eq!(written(&before.frame), written(&after.frame));
+        let recovered = after.frame.cells.iter().map(|cell| cell.recovery_probability.unwrap()).sum::<f64>();
+        assert!((recovered - [3.0, 3.0, 2.0][n % 3]).abs() < 1e-9);
+        for (cell, target) in after.frame.cells.iter().zip(&after.target) {
+            assert!((0.0..=1.0).contains(&cell.corrupted_probability.unwrap()));
+            assert!(cell.state == CellState::Corrupted || cell.text == *target);
+        }
+    }
+    assert_eq!(block_on(trainer.preview(9, 1)).unwrap_err().kind, ErrorKind::Setting);
 }
 
 #[test]

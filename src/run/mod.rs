@@ -10,6 +10,8 @@ pub mod description;
 mod evaluation;
 pub mod link;
 #[cfg(feature = "cpu")]
+mod preview;
+#[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;
 #[cfg(feature = "cpu")]
@@ -22,5 +24,7 @@ pub use checkpoint::Precision;
 pub use config::RunConfig;
 #[cfg(feature = "cpu")]
 pub use evaluation::{Evaluation, Measurement};
+#[cfg(feature = "cpu")]
+pub use preview::Preview;
 #[cfg(feature = "cpu")]
 pub use trainer::{ShardGradients, Trainer};

@@ -136,6 +136,11 @@ impl Lane {
         to_js(&filled)
     }
 
+    /// `count` corrupted sentences, what is predicted of them, and what they were: `Preview[]`.
+    pub async fn preview(&self, k: usize, count: usize) -> Thrown<JsValue> {
+        to_js(&self.trainer.preview(k, count).await?)
+    }
+
     /// An estimate of the bound at block size k.
     pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
         Ok(self.evaluation(self.trainer.evaluate(k, sentences)?))

@@ -1,0 +1,71 @@
+//! What a model makes of corrupted text, while it trains: rows in triples of corrupted text, what is
+//! predicted of it, and the target.
+
+use super::Trainer;
+use crate::Result;
+use crate::bound::no_planner;
+use crate::conditional_bernoulli::ConditionalBernoulli;
+use crate::conditionals::{Conditionals, Contexts, Plans};
+use crate::frame::Frame;
+use crate::process::{check_block_size, corrupted_row};
+use crate::random::{Purpose, Random};
+use crate::sampler::forward_frames;
+use serde::Serialize;
+
+/// One corrupted sentence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Preview {
+    /// The corrupted text at level t; of a model with a planner, each cell has its probability of being
+    /// recovered now and of being corrupted at all.
+    pub frame: Frame,
+    /// The sentence it was, \[L\] tokens as they are written.
+    pub target: Vec<String>,
+}
+
+impl Trainer {
+    /// `count` sentences, corrupted at levels t = 1..=T in turn at k = `block_size`: the same whenever
+    /// it is called, so that they can be watched; seen by the averaged weights.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L, and the device's.
+    pub async fn preview(&self, block_size: usize, count: usize) -> Result<Vec<Preview>> {
+        let (corpus, process) = (self.corpus(), self.process());
+        let length = corpus.length;
+        check_block_size(block_size, length)?;
+        let steps = process.steps(length, block_size);
+        let (mut previews, mut blocks, mut contexts) = (Vec::new(), Vec::new(), Contexts::default());
+        for n in 0..count {
+            let mut random = Random::new(self.config().training.seed, Purpose::Corruption, 1 + n as u64);
+            let step = 1 + n % steps;
+            let sentence = corpus.sample(&mut random).to_vec();
+            let corrupted = process.draw_term(length, block_size, step, &mut random).corrupted;
+            let noise = process.noise_law().draw_row(length, &corpus.vocabulary, &mut random);
+            contexts.push(corrupted_row(&sentence, corrupted, &noise), process.tell(corrupted));
+            let levels = forward_frames(&sentence, &corpus.vocabulary, &[corrupted], &noise);
+            let target = sentence.iter().map(|token| corpus.vocabulary.text(*token).to_string()).collect();
+            previews.extend(
+                levels.into_iter().last().map(|frame| Preview { frame: Frame { t: step, ..frame }, target }),
+            );
+            blocks.push(process.block_count(length, block_size, step));
+        }
+        if process.plans() {
+            let plans = self.denoiser().answer(&contexts).await?.plans.ok_or_else(no_planner)?;
+            previews.iter_mut().zip(blocks).enumerate().for_each(|(row, (preview, block))| {
+                plan(&mut preview.frame, &plans, row * length, block);
+            });
+        }
+        Ok(previews)
+    }
+}
+
+/// Writes what the planner says of a row, which starts at `start`, into its frame.
+fn plan(frame: &mut Frame, plans: &Plans, start: usize, block_count: usize) {
+    let row = start..start + frame.cells.len();
+    let log_odds = plans.log_odds[row.clone()].iter().map(|odd| f64::from(*odd)).collect();
+    let inclusion = ConditionalBernoulli::new(log_odds, block_count).inclusion();
+    let said = inclusion.into_iter().zip(&plans.corrupted[row]);
+    for (cell, (recovery, corrupted)) in frame.cells.iter_mut().zip(said) {
+        cell.recovery_probability = Some(recovery);
+        cell.corrupted_probability = Some(f64::from(*corrupted));
+    }
+}
