@@ -325,3 +325,32 @@ fn ctrl_c_saves_and_stops() {
     let measured = objects(&["bound", "--checkpoint", &out, "--sentences", "2", "--k", "8"]);
     assert_eq!(measured[0]["step"], step);
 }
+
+#[test]
+fn a_text_of_ones_own_is_trained_on_and_measured_on_its_held_out_part() {
+    let folder = folder("text");
+    let (text, other) = (folder.join("text.txt"), folder.join("other.txt"));
+    let verse =
+        |first: usize| (first..first + 60).map(|n| format!("wave {n} on the shore\n")).collect::<String>();
+    std::fs::write(&text, verse(0)).unwrap();
+    std::fs::write(&other, verse(5)).unwrap();
+    let (text, other) = (text.display().to_string(), other.display().to_string());
+    for process in ["left-to-right", "mask"] {
+        let more = ["--text", &text, "--context", "16", "--process", process];
+        let run = trained(&format!("text-{process}"), &more);
+        let measured =
+            &objects(&["bound", "--checkpoint", &run, "--text", &text, "--k", "4", "--sentences", "9"])[0];
+        assert!(measured["processGap"].is_null() && measured["learningGap"].is_null(), "{measured}");
+        let (nats, each) =
+            (measured["nelbo"]["nats"].as_f64().unwrap(), measured["natsPerToken"].as_f64().unwrap());
+        assert!((nats / 16.0 - each).abs() < 1e-9 && each < 6.0, "{measured}");
+        let filled = &objects(&["infill", "--checkpoint", &run, "--text", &text, "wave □□ on the"])[0];
+        assert!(filled["text"].as_str().unwrap().starts_with("wave "), "{filled}");
+        refuses(&["bound", "--checkpoint", &run], 1, &["fingerprint", "the same text"]);
+        refuses(&["bound", "--checkpoint", &run, "--text", &other], 1, &["fingerprint"]);
+    }
+    let entropy = &objects(&["entropy", "--text", &text, "--context", "16"])[0];
+    assert!(entropy["entropy"].is_null() && entropy["bigram"].as_f64() < entropy["pooledUnigram"].as_f64());
+    refuses(&["train", "--text", &text, "--context", "128"], 1, &["128", "2560"]);
+    refuses(&["train", "--corpus", "text"], 1, &["text"]);
+}

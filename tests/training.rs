@@ -325,3 +325,38 @@ fn what_is_not_a_checkpoint_is_refused_with_a_reason() {
         assert!(!error.message.zh.is_empty());
     }
 }
+
+#[test]
+fn a_left_to_right_network_sees_only_what_is_to_the_left() {
+    let mut trainer = trainer(&tiny(ProcessConfig::LeftToRight));
+    train(&mut trainer, 20);
+    let denoiser = trainer.denoiser();
+    let (length, v) = (denoiser.length(), denoiser.vocabulary_size());
+    let sentence = trainer.corpus().sample(&mut Random::new(0, Purpose::Test, 0)).to_vec();
+    let ask =
+        |row: Vec<u16>| block_on(denoiser.answer(&Contexts::plain(row, length))).unwrap().log_probabilities;
+    let whole = ask(sentence.clone());
+    for first in 0..length {
+        let mask = v as u16;
+        let row = sentence.iter().enumerate().map(|(i, token)| if i < first { *token } else { mask });
+        let position = first * v..(first + 1) * v;
+        let (seen, hidden) = (&whole[position.clone()], &ask(row.collect())[position]);
+        assert!(seen.iter().zip(hidden).all(|(a, b)| (a - b).abs() < 1e-4), "position {first}");
+    }
+}
+
+#[test]
+fn shards_shrink_with_the_context() {
+    let text: String = (0..400).map(|n| format!("verse {n}, and another\n")).collect();
+    let text = std::sync::Arc::new(denoise_lab::corpus::Text::read(text.as_bytes()).unwrap());
+    let shards = |context: usize| {
+        let fingerprint = text.fingerprint().to_string();
+        let config =
+            RunConfig { corpus: CorpusConfig::Text { context, fingerprint }, ..tiny(ProcessConfig::Mask) };
+        let config = RunConfig { network: NetworkConfig::default(), ..config };
+        let corpus = denoise_lab::corpus::Corpus::of_text(text.clone(), context).unwrap();
+        Trainer::on(corpus, config, device::cpu()).shards_per_step()
+    };
+    assert_eq!(shards(8), 4);
+    assert!(shards(32) > shards(8) && shards(128) > shards(32), "{} {}", shards(32), shards(128));
+}

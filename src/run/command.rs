@@ -3,6 +3,7 @@
 use super::state::{State, settings};
 use super::value::write;
 use super::view::Language;
+use crate::corpus::CorpusConfig;
 use crate::settings::Setting;
 use serde_json::Value;
 
@@ -58,19 +59,27 @@ const SAMPLE_SEED: &str = "/sample/seed";
 /// The name of the checkpoint in a copied command.
 const CHECKPOINT: &str = "run.safetensors";
 
+/// What the reader's own text is called in a copied command: a page does not know its file.
+const TEXT: &str = "text.txt";
+
 /// The command line that trains what `state` describes and fills its prompt:
 /// `lab train --corpus capitals --process mask --steps 1500 --out run.safetensors && lab infill ...`.
 ///
 /// Corpus, process and step budget are always written, all else only where it differs from the
 /// defaults. For a POSIX shell.
 pub fn command_line(state: &State) -> String {
-    let train = flags(state, |setting| setting.pointer.starts_with("/run/"));
+    let mut train = flags(state, |setting| setting.pointer.starts_with("/run/"));
+    let mut checkpoint = CHECKPOINT.to_string();
+    if matches!(state.run.corpus, CorpusConfig::Text { .. }) {
+        train += &format!(" --text {TEXT}");
+        checkpoint += &format!(" --text {TEXT}");
+    }
     let infill = flags(state, |setting| setting.pointer.starts_with("/sample/"));
     let prompt = quoted(&state.view.prompt);
     // A prompt that begins with a dash is no flag.
     let dashes = if prompt.trim_start_matches('\'').starts_with('-') { " --" } else { "" };
     format!(
-        "lab train{train} --out {CHECKPOINT} && lab infill --checkpoint {CHECKPOINT}{infill}{dashes} {prompt}"
+        "lab train{train} --out {CHECKPOINT} && lab infill --checkpoint {checkpoint}{infill}{dashes} {prompt}"
     )
 }
 
@@ -106,6 +115,14 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_on_a_text_names_the_file_twice() {
+        let mut state = State::defaults(Language::Zh);
+        state.set("corpus", "text").unwrap();
+        let line = command_line(&state);
+        assert_eq!(line.matches(" --text text.txt").count(), 2, "{line}");
+    }
 
     /// The words of a command line, as a POSIX shell splits it (single quotes and `\'` only).
     fn words(line: &str) -> Vec<String> {

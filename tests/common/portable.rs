@@ -7,14 +7,14 @@ use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 
 /// Sentences, probabilities, blocks and corruption, drawn.
-pub const DRAWS: u64 = 2_510_290_699_279_100_875;
+pub const DRAWS: u64 = 6_441_365_031_028_926_667;
 /// Tokens that the sampler chose from the corpora's own laws.
 pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
 /// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
 pub const NOISE: u64 = 10_006_252_055_443_710_048;
 /// Training batches, and a network's weights before its first step.
 #[cfg(feature = "cpu")]
-pub const BATCHES_AND_WEIGHTS: u64 = 6_987_622_545_703_466_226;
+pub const BATCHES_AND_WEIGHTS: u64 = 15_955_919_982_661_980_873;
 
 /// FNV-1a, 64 bits.
 struct Digest(u64);
