@@ -1,10 +1,11 @@
 //! A pre-norm bidirectional transformer (Vaswani et al. 2017; Xiong et al. 2020): contexts in,
 //! log-probabilities out.
 
+use super::layers::{attend, log_softmax, normalize};
 use super::preset::TransformerShape;
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::{log_softmax, relu, softmax};
+use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor};
 
 /// f_i(v | z) for every position i and token v, from the context z alone.
@@ -57,7 +58,7 @@ impl Transformer {
         for block in &self.blocks {
             features = block.forward(features);
         }
-        log_softmax(self.head.forward(self.norm.forward(features)), 2)
+        log_softmax(self.head.forward(normalize(&self.norm, features)))
     }
 }
 
@@ -78,29 +79,16 @@ impl Block {
     }
 
     fn forward(&self, features: Tensor<3>) -> Tensor<3> {
-        let attended = self.attention.forward(self.attention_norm.forward(features.clone()));
+        let attended = self.attention.forward(normalize(&self.attention_norm, features.clone()));
         let features = features + attended;
-        let expanded = relu(self.expand.forward(self.feed_forward_norm.forward(features.clone())));
+        let expanded = relu(self.expand.forward(normalize(&self.feed_forward_norm, features.clone())));
         features + self.contract.forward(expanded)
     }
 }
 
 impl Attention {
-    /// softmax(Q Kᵀ / √(d/heads)) V per head: \[rows, L, d\] to \[rows, L, d\].
+    /// \[rows, L, d\] to \[rows, L, d\].
     fn forward(&self, features: Tensor<3>) -> Tensor<3> {
-        let [rows, length, width] = features.dims();
-        let size = width / self.heads;
-        let [query, key, value] = self
-            .query_key_value
-            .forward(features)
-            .reshape([rows, length, 3, self.heads, size])
-            .permute([2, 0, 3, 1, 4])
-            .chunk(3, 0)
-            .try_into()
-            .map(|parts: [Tensor<5>; 3]| parts.map(|part| part.squeeze_dim::<4>(0)))
-            .unwrap_or_else(|_| unreachable!("three chunks of a dimension of three"));
-        let scores = query.matmul(key.transpose()) / (size as f64).sqrt();
-        let mixed = softmax(scores, 3).matmul(value);
-        self.output.forward(mixed.swap_dims(1, 2).reshape([rows, length, width]))
+        self.output.forward(attend(self.query_key_value.forward(features), self.heads))
     }
 }

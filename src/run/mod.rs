@@ -10,10 +10,14 @@ pub mod description;
 mod evaluation;
 pub mod link;
 #[cfg(feature = "cpu")]
+mod optimizer;
+#[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;
 #[cfg(feature = "cpu")]
 mod trainer;
+#[cfg(feature = "webgpu")]
+mod trial;
 pub mod value;
 pub mod view;
 
@@ -24,3 +28,5 @@ pub use config::RunConfig;
 pub use evaluation::{Evaluation, Measurement};
 #[cfg(feature = "cpu")]
 pub use trainer::{ShardGradients, Trainer};
+#[cfg(feature = "webgpu")]
+pub use trial::{SelfTest, self_test};
