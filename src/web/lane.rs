@@ -16,7 +16,10 @@ const ROWS_PER_LOOK: usize = 64;
 
 /// A run in this context (a worker, or the page's thread if the caller insists).
 #[wasm_bindgen]
-pub struct Lane(Trainer);
+pub struct Lane {
+    trainer: Trainer,
+    pace: Pace,
+}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -28,6 +31,19 @@ struct Status<'a> {
     learning_rate: f64,
     device: &'static str,
 }
+
+/// How many parts of steps are begun before the clock is looked at.
+#[derive(Clone, Copy)]
+enum Pace {
+    /// On the CPU a part is done when the call that does it returns.
+    Part,
+    /// On a GPU calls only queue work. So many steps are queued that their end, which has to be waited
+    /// for, comes about when it should; without waiting the queue would grow without bound.
+    Steps(u32),
+}
+
+/// The most steps queued on a GPU at once.
+const MOST_STEPS_QUEUED: u32 = 64;
 
 #[derive(Serialize)]
 struct Loss {
@@ -53,86 +69,127 @@ struct Rows {
 impl Lane {
     /// A new run: `RunConfig` in, weights drawn from its seed.
     pub fn create(run: JsValue) -> Thrown<Lane> {
-        Ok(Self(Trainer::new(from_js(run)?, device::cpu())?))
+        Ok(Self { trainer: Trainer::new(from_js(run)?, device::cpu())?, pace: Pace::Part })
     }
 
     /// A saved run: the bytes of a safetensors file.
     pub fn open(bytes: &[u8]) -> Thrown<Lane> {
-        Ok(Self(Trainer::open(bytes, device::cpu())?))
+        Ok(Self { trainer: Trainer::open(bytes, device::cpu())?, pace: Pace::Part })
     }
 
     /// `{run, step, budget, parameters, learningRate, device}`.
     pub fn status(&self) -> Thrown<JsValue> {
         to_js(&Status {
-            run: self.0.config(),
-            step: self.0.step(),
-            budget: self.0.budget(),
-            parameters: self.0.parameters(),
-            learning_rate: self.0.learning_rate(),
-            device: "cpu",
+            run: self.trainer.config(),
+            step: self.trainer.step(),
+            budget: self.trainer.budget(),
+            parameters: self.trainer.parameters(),
+            learning_rate: self.trainer.learning_rate(),
+            device: match self.pace {
+                Pace::Part => "cpu",
+                Pace::Steps(_) => "gpu",
+            },
         })
     }
 
-    /// Trains for about this long, a shard of a step at a time, at least one: it stops before a shard
-    /// that would end later, if need be in the middle of a step. `{step, budget, finished, losses}`,
-    /// the losses since the last call.
+    /// Trains for about this long. On the CPU a shard of a step at a time, at least one: it stops before
+    /// a shard that would end later, if need be in the middle of a step. On a GPU whole steps, as many as
+    /// fitted the last time. `{step, budget, finished, losses}`, the losses since the last call.
     pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
         let clock = Clock::start()?;
-        let mut longest = 0.0_f64;
-        while !self.0.finished() && clock.elapsed() + longest <= milliseconds {
-            let before = clock.elapsed();
-            self.0.train_shard();
-            longest = longest.max(clock.elapsed() - before);
+        match self.pace {
+            Pace::Part => self.train_parts(&clock, milliseconds),
+            Pace::Steps(steps) => {
+                self.train_steps(steps);
+                let report = self.report().await?;
+                self.pace = Pace::Steps(if clock.elapsed() > milliseconds {
+                    (steps / 2).max(1)
+                } else if clock.elapsed() < milliseconds / 2.0 {
+                    (2 * steps).min(MOST_STEPS_QUEUED)
+                } else {
+                    steps
+                });
+                return Ok(report);
+            }
         }
         self.report().await
     }
 
     /// Ends the step under way, or does a whole one; the same report as [`Self::train`].
     pub async fn step(&mut self) -> Thrown<JsValue> {
-        self.0.train_step();
+        self.trainer.train_step();
         self.report().await
     }
 
     /// Adds steps to the budget.
     pub fn extend(&mut self, steps: u32) {
-        self.0.extend(u64::from(steps));
+        self.trainer.extend(u64::from(steps));
     }
 
     /// Fills the blanks of the state's prompt with the averaged weights: `Infill`.
     pub async fn infill(&self, state: JsValue) -> Thrown<JsValue> {
         let state = state_from_js(state)?;
-        let corpus = self.0.corpus();
+        let corpus = self.trainer.corpus();
         let prompt = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length)?;
-        let denoiser = self.0.denoiser();
-        let filled = infill(&denoiser, self.0.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
+        let denoiser = self.trainer.denoiser();
+        let filled =
+            infill(&denoiser, self.trainer.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
         to_js(&filled)
     }
 
     /// An estimate of the bound at block size k.
     pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
-        Ok(Evaluation(self.0.evaluate(k, sentences)?))
+        Ok(Evaluation(self.trainer.evaluate(k, sentences)?))
     }
 
     /// The exact sums, for every block size.
     pub fn exact(&self) -> Thrown<Evaluation> {
-        Ok(Evaluation(self.0.evaluate_exactly()?))
+        Ok(Evaluation(self.trainer.evaluate_exactly()?))
     }
 
     /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16.
     pub async fn save(&self, half: bool) -> Thrown<Vec<u8>> {
         let precision = if half { Precision::Half } else { Precision::Full };
-        Ok(self.0.save(precision).await?)
+        Ok(self.trainer.save(precision).await?)
     }
 }
 
 impl Lane {
+    /// A run on a GPU.
+    #[cfg(feature = "webgpu")]
+    pub(super) fn on_gpu(trainer: Trainer) -> Self {
+        Self { trainer, pace: Pace::Steps(1) }
+    }
+
+    fn train_parts(&mut self, clock: &Clock, milliseconds: f64) {
+        let mut longest = 0.0_f64;
+        while !self.trainer.finished() && clock.elapsed() + longest <= milliseconds {
+            let before = clock.elapsed();
+            self.trainer.train_shard();
+            longest = longest.max(clock.elapsed() - before);
+        }
+    }
+
+    fn train_steps(&mut self, steps: u32) {
+        for _ in 0..steps {
+            if self.trainer.finished() {
+                break;
+            }
+            self.trainer.train_step();
+        }
+    }
+
     async fn report(&mut self) -> Thrown<JsValue> {
-        let step = self.0.step();
-        let losses = self.0.take_loss().await?.map(|(_, nats)| Loss { step, nats });
+        let step = self.trainer.step();
+        let losses = self.trainer.take_loss().await;
+        // A GPU's own words say more than that its result could not be read.
+        #[cfg(feature = "webgpu")]
+        device::check()?;
+        let losses = losses?.map(|(_, nats)| Loss { step, nats });
         to_js(&Progress {
             step,
-            budget: self.0.budget(),
-            finished: self.0.finished(),
+            budget: self.trainer.budget(),
+            finished: self.trainer.finished(),
             losses: losses.into_iter().collect(),
         })
     }
