@@ -27,7 +27,6 @@ pub struct AdamWStep {
 
 /// One unit per number.
 #[cube(launch)]
-#[expect(clippy::too_many_arguments, reason = "a kernel's arguments are its bindings")]
 fn update_kernel(
     weights: &[f32],
     gradients: &[f32],

@@ -51,8 +51,8 @@ fn forward_kernel(
 }
 
 /// One unit per row: the input's gradient s (g - ⟨g⟩ - x̂ ⟨g x̂⟩), where x̂ is the normalised row, s its
-/// inverse deviation, g the output's gradient times γ and ⟨·⟩ a row's mean. `normalized` leaves here for γ's
-/// gradient: the output's gradient times x̂, beside the output's gradient itself, \[rows, 2d\].
+/// inverse deviation, g the output's gradient times γ and ⟨·⟩ a row's mean. Beside it, \[rows, 2d\], what
+/// the parameters' gradients are the column sums of: the output's gradient times x̂, then that gradient.
 #[cube(launch)]
 fn backward_kernel(
     input: &[f32],
