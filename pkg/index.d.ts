@@ -15,6 +15,11 @@ export type Fault = {
     | 'checkpoint'
     | 'too-large'
     | 'device'
+    | 'no-gpu'
+    | 'device-lost'
+    | 'out-of-memory'
+    | 'shader'
+    | 'self-test'
     | 'diverged'
     | 'file';
   message: Text;
@@ -81,6 +86,7 @@ export type ViewConfig = {
   /** The corruption level t. */
   level: number;
   speed: number;
+  device: 'auto' | 'cpu' | 'gpu';
 };
 
 /** The state behind a page, a link and a command line. */
@@ -204,7 +210,7 @@ export type LaneStatus = {
   budget: number;
   parameters: number;
   learningRate: number;
-  device: string;
+  device: 'cpu' | 'gpu';
 };
 
 export type Loss = { step: number; nats: number };
@@ -265,6 +271,26 @@ export interface CpuModule extends CoreModule {
   };
 }
 
+/** A GPU that is ready to train on. */
+export interface Gpu {
+  /** What the adapter calls itself; browsers say less than drivers, or nothing. */
+  readonly adapter: string;
+  /** Compares a small batch of this run with the CPU, relatively; throws `self-test` if they differ. */
+  selfTest(run: RunConfig): Promise<{ lossDifference: number; gradientDifference: number }>;
+  create(run: RunConfig): Lane;
+  /** A model from a checkpoint. */
+  openLane(checkpoint: Uint8Array): Lane;
+  free(): void;
+}
+
+/** The build that trains on a GPU too. */
+export interface WebgpuModule extends CpuModule {
+  Gpu: {
+    /** Throws `no-gpu` if there is none that can be used. */
+    open(): Promise<Gpu>;
+  };
+}
+
 /** Where a build's wasm is: an address, a response, its bytes or the compiled module. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
@@ -272,6 +298,8 @@ export type WasmSource = string | URL | Request | Response | BufferSource | WebA
 export function loadCore(wasm?: WasmSource): Promise<CoreModule>;
 /** The build that trains; loaded once. */
 export function loadCpu(wasm?: WasmSource): Promise<CpuModule>;
+/** The build that trains on a GPU; loaded once. */
+export function loadWebgpu(wasm?: WasmSource): Promise<WebgpuModule>;
 /** A new model, untrained, in this context. */
 export function createLane(run: RunConfig): Promise<Lane>;
 /** A model from a checkpoint, in this context. */

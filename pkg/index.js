@@ -3,15 +3,18 @@
  *
  * `core` is small and answers at once: settings, corpora, processes, prompts, links. `cpu` also trains,
  * fills and measures; it computes in the context that calls it, so call it from a worker if a page is
- * to stay responsive.
+ * to stay responsive. `webgpu` can do the same on a GPU, is several times as large, and needs
+ * `navigator.gpu` with an adapter that has timestamp queries.
  */
 
-/** @import { CoreModule, CpuModule, Lane, RunConfig, WasmSource } from "./index.js" */
+/** @import { CoreModule, CpuModule, Lane, RunConfig, WasmSource, WebgpuModule } from "./index.js" */
 
 /** @type {Promise<CoreModule> | undefined} */
 let core;
 /** @type {Promise<CpuModule> | undefined} */
 let cpu;
+/** @type {Promise<WebgpuModule> | undefined} */
+let webgpu;
 
 /**
  * The small build.
@@ -41,6 +44,21 @@ export function loadCpu(wasm) {
     throw error;
   });
   return cpu;
+}
+
+/**
+ * The build that trains on a GPU.
+ *
+ * @param {WasmSource} [wasm] where its wasm is, if not beside its JavaScript
+ * @returns {Promise<WebgpuModule>}
+ */
+export function loadWebgpu(wasm) {
+  // @ts-ignore made by `cargo xtask build`
+  webgpu ??= start(import('./webgpu/denoise_lab.js'), wasm).catch((error) => {
+    webgpu = undefined;
+    throw error;
+  });
+  return webgpu;
 }
 
 /**

@@ -40,6 +40,16 @@ pub enum ErrorKind {
     TooLarge,
     /// The device failed.
     Device,
+    /// There is no GPU that can be used.
+    NoGpu,
+    /// The GPU went away: a driver's reset, a timeout, an unplugged card.
+    DeviceLost,
+    /// The GPU's memory is exhausted.
+    OutOfMemory,
+    /// The GPU refused a shader.
+    Shader,
+    /// The GPU computes something else than the CPU.
+    SelfTest,
     /// Training diverged: the loss is not a number.
     Diverged,
     /// A file cannot be read or written.

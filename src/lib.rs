@@ -23,6 +23,7 @@
 //! | [`settings`] | how a setting is declared, once, beside the code it steers |
 //! | [`run`] | the configuration of a run and the links, commands and checkpoints that carry it |
 //! | `network` | modules only: the transformer and its parameters by path (feature `cpu`) |
+//! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
 //! | `method` | a posterior joined with a network: training loss, bound terms, metrics (feature `cpu`) |
 //!
 //! `corpus`, `process`, `bound` and `sampler` know nothing of networks; `network` knows nothing of
@@ -44,6 +45,8 @@ pub mod settings;
 
 #[cfg(feature = "cpu")]
 pub mod device;
+#[cfg(feature = "webgpu")]
+pub mod kernels;
 #[cfg(feature = "cpu")]
 pub mod method;
 #[cfg(target_arch = "wasm32")]

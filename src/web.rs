@@ -3,6 +3,8 @@
 //! Whatever goes in or out is a plain JavaScript object shaped like the Rust type's JSON. Errors are
 //! thrown as `{kind, message: {zh, en}}`.
 
+#[cfg(feature = "webgpu")]
+mod gpu;
 #[cfg(feature = "cpu")]
 mod lane;
 mod texts;

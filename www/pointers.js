@@ -17,3 +17,4 @@ export const THEME = '/view/theme';
 export const PROMPT = '/view/prompt';
 export const LEVEL = '/view/level';
 export const SPEED = '/view/speed';
+export const DEVICE = '/view/device';

@@ -23,6 +23,13 @@
  */
 
 /**
+ * Where a run is trained and why: the adapter's name once there is one, milliseconds a step on each
+ * device once they are measured, whether the GPU is being tried, why it is not used.
+ *
+ * @typedef {{ on: 'cpu' | 'gpu', adapter: string | null, cpu: number | null, gpu: number | null, trying: boolean, reason: Text | null }} DeviceReport
+ */
+
+/**
  * One measured bound in a run's history, for the chart.
  *
  * @typedef {{ step: number, k: number, nats: number, standardError: number }} Mark
@@ -42,6 +49,7 @@
  *   | { type: 'pause' }
  *   | { type: 'step' }
  *   | { type: 'extend', steps: number }
+ *   | { type: 'prefer', device: 'auto' | 'cpu' | 'gpu' }
  *   | { type: 'watch', k: number, sentences: number }
  *   | { type: 'close' }
  *   | { type: 'ping' }
@@ -61,6 +69,7 @@
  *   | { type: 'opened', run: string, origin: Origin, status: LaneStatus, history: History, training: boolean }
  *   | { type: 'progress', run: string, step: number, budget: number, training: boolean, finished: boolean, stepsPerSecond: number, losses: Loss[] }
  *   | { type: 'bound', run: string, measurement: Measurement }
+ *   | { type: 'device', report: DeviceReport }
  *   | { type: 'saved', run: string, step: number }
  *   | { type: 'unsaved', run: string, reason: string }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }

@@ -9,6 +9,7 @@ import { fill, startInfill } from './infill.js';
 import { LaneClient } from './lane.js';
 import { received, startMeasuring, sweep, watchBound } from './measure.js';
 import { describe } from './corpus.js';
+import { DEVICE } from './pointers.js';
 import { dispatch, freshId } from './protocol.js';
 import { get, notify, onEffect, replace, set, setAskFirst } from './state.js';
 import * as store from './store.js';
@@ -190,8 +191,9 @@ function listen(event) {
   dispatch(
     {
       ready: () => {
-        set({ worker: 'ready' });
+        set({ worker: 'ready', device: null });
         share();
+        preferDevice();
         void reopen();
         reopen = restart;
       },
@@ -228,6 +230,7 @@ function listen(event) {
       bound: ({ run, measurement }) => {
         if (run === get().run?.id && get().answerer !== 'law') received(measurement);
       },
+      device: ({ report }) => set({ device: report }),
       saved: ({ run, step }) => {
         if (run === get().run?.id) set({ keeping: 'kept', savedStep: step });
         else void refreshRuns();
@@ -303,8 +306,17 @@ function forgetAnswers() {
   set({ answerer: 'nobody', run: null, estimates: {}, exacts: {} });
 }
 
+/** Tells the worker where the reader wants to train. */
+function preferDevice() {
+  const device = get().config?.view.device;
+  if (device) lane.post({ type: 'prefer', device });
+}
+
 /** @param {boolean} linked whether a link said what to show */
 export function startRun(linked) {
+  onEffect('view', (pointer) => {
+    if (pointer === DEVICE || pointer === '') preferDevice();
+  });
   setAskFirst((agreed) => askFirst(agreed, 'retrain'));
   onEffect('retrain', () => {
     const { config } = get();

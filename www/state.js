@@ -7,7 +7,7 @@
 /**
  * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
  *   Measurement, Prompt, Setting, State, Text, TextDescription } from '../pkg/index.js'
- * @import { Fault, History, Origin } from './protocol.js'
+ * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
  */
 import { useEffect, useRef, useState } from './library.js';
@@ -71,6 +71,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ infill: Infill, by: Answerer, step: number } | null} answer
  * @property {Fault | null} answerFault
  * @property {'starting' | 'ready' | 'dead' | 'failed'} worker
+ * @property {DeviceReport | null} device where the run is trained
  * @property {Answerer} answerer
  * @property {{ id: string, origin: Origin, status: LaneStatus, training: boolean, finished: boolean, stepsPerSecond: number } | null} run
  * @property {'unknown' | 'kept' | 'unkept'} keeping whether the browser keeps the reader's run
@@ -105,6 +106,7 @@ const initial = {
   answer: null,
   answerFault: null,
   worker: 'starting',
+  device: null,
   answerer: 'nobody',
   run: null,
   keeping: 'unknown',

@@ -29,6 +29,7 @@ async function start() {
         pause: () => desk.pause(),
         step: () => desk.step(),
         extend: (command) => desk.extend(command),
+        prefer: (command) => desk.prefer(command),
         watch: (command) => desk.watch(command),
         infill: (command) => desk.infill(command),
         estimate: (command) => desk.estimate(command),

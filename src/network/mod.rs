@@ -3,6 +3,8 @@
 pub mod preset;
 
 #[cfg(feature = "cpu")]
+mod layers;
+#[cfg(feature = "cpu")]
 mod parameters;
 #[cfg(feature = "cpu")]
 mod transformer;

@@ -12,6 +12,11 @@ use burn::tensor::{Device, Gradients, Tensor};
 /// The modules that look numbers up.
 const EMBEDDINGS: [&str; 3] = ["token.", "position.", "told."];
 
+/// Every parameter tensor starts at a multiple of this many numbers, and the flat vector ends at one: 256
+/// bytes, where WebGPU lets a buffer be bound in part, so that a GPU sees a slot without copying it. What
+/// lies between is zero and stays zero.
+const ALIGNMENT: usize = 64;
+
 /// One parameter tensor's place in the flat vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
@@ -27,6 +32,11 @@ impl Slot {
     /// How many numbers.
     pub fn size(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    /// One past its last number.
+    fn end(&self) -> usize {
+        self.offset + self.size()
     }
 
     /// The last part of the path: `weight`, `bias`, `gamma` or `beta`.
@@ -47,7 +57,8 @@ impl Slot {
     }
 }
 
-/// Where each parameter of a network lives in its flat vector of P numbers.
+/// Where each parameter of a network lives in its flat vector of P numbers, the unused ones between
+/// parameters among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     slots: Vec<Slot>,
@@ -66,8 +77,13 @@ impl Layout {
         &self.slots
     }
 
-    /// P, how many numbers in all.
+    /// P, the length of the flat vector.
     pub fn size(&self) -> usize {
+        self.slots.last().map_or(0, |slot| slot.end().next_multiple_of(ALIGNMENT))
+    }
+
+    /// How many numbers the network has.
+    pub fn parameters(&self) -> usize {
         self.slots.iter().map(Slot::size).sum()
     }
 
@@ -81,9 +97,11 @@ impl Layout {
                 inputs = slot.shape[0];
             }
             let (centre, bound) = slot.initial_range(inputs);
+            weights.resize(slot.offset, 0.0);
             weights
                 .extend((0..slot.size()).map(|_| (centre + bound * (2.0 * random.uniform() - 1.0)) as f32));
         }
+        weights.resize(self.size(), 0.0);
         weights
     }
 
@@ -120,7 +138,7 @@ impl ModuleVisitor for LayoutVisitor {
     fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
         let shape: Vec<usize> = parameter.lazy_shape().iter().copied().collect();
         let slot = Slot { path: self.path.join("."), shape, offset: self.offset };
-        self.offset += slot.size();
+        self.offset = slot.end().next_multiple_of(ALIGNMENT);
         self.slots.push(slot);
     }
 }
@@ -152,6 +170,11 @@ impl ModuleVisitor for FlattenGradients<'_> {
         let gradient =
             value.grad_remove(self.gradients).unwrap_or_else(|| value.clone().inner().zeros_like());
         let size = gradient.shape().num_elements();
+        let unused = size.next_multiple_of(ALIGNMENT) - size;
+        let device = gradient.device();
         self.parts.push(gradient.reshape([size]));
+        if unused > 0 {
+            self.parts.push(Tensor::zeros([unused], &device));
+        }
     }
 }

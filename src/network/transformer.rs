@@ -1,11 +1,12 @@
 //! A pre-norm transformer (Vaswani et al. 2017; Xiong et al. 2020): contexts in,
 //! log-probabilities out.
 
+use super::layers::{attend, log_softmax, normalize};
 use super::preset::TransformerShape;
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::{log_softmax, relu, softmax};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Int, Tensor};
 
 /// What of a row f_i may depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,25 +125,19 @@ impl Transformer {
     /// `contexts` \[rows, L\] of token ids 0..=V, and what is `told` beside them: \[rows, L\] of each
     /// position, \[rows, 1\] of each row.
     pub fn forward(&self, contexts: Tensor<2, Int>, told: Option<Tensor<2, Int>>) -> Output {
-        let contexts = match self.sight {
-            Sight::Everything => contexts,
-            Sight::Left => self.shifted(contexts),
-        };
-        let unseen = match self.sight {
-            Sight::Everything => None,
-            Sight::Left => Some(later_positions(contexts.dims()[1], &contexts.device())),
-        };
+        let causal = self.sight == Sight::Left;
+        let contexts = if causal { self.shifted(contexts) } else { contexts };
         let mut features = self.token.forward(contexts) + self.position.weight.val().unsqueeze();
         if let Some((embedding, told)) = self.told.as_ref().zip(told) {
             features = features + embedding.forward(told);
         }
         for block in &self.blocks {
-            features = block.forward(features, unseen.as_ref());
+            features = block.forward(features, causal);
         }
-        let features = self.norm.forward(features);
+        let features = normalize(&self.norm, features);
         Output {
             plan: self.planner.as_ref().map(|planner| planner.forward(features.clone())),
-            log_probabilities: log_softmax(self.head.forward(features), 2),
+            log_probabilities: log_softmax(self.head.forward(features)),
         }
     }
 
@@ -164,13 +159,6 @@ impl PlannerHeads {
     }
 }
 
-/// Added to attention's scores \[L, L\]: so low where the key comes after the query that softmax gives
-/// it nothing.
-fn later_positions(length: usize, device: &Device) -> Tensor<2> {
-    let score = |at: usize| if at % length > at / length { -1e9_f32 } else { 0.0 };
-    Tensor::from_data(TensorData::new((0..length * length).map(score).collect(), [length, length]), device)
-}
-
 impl Block {
     fn new(shape: TransformerShape, device: &Device) -> Self {
         let TransformerShape { width, heads, feed_forward, .. } = shape;
@@ -187,34 +175,17 @@ impl Block {
         }
     }
 
-    fn forward(&self, features: Tensor<3>, unseen: Option<&Tensor<2>>) -> Tensor<3> {
-        let attended = self.attention.forward(self.attention_norm.forward(features.clone()), unseen);
+    fn forward(&self, features: Tensor<3>, causal: bool) -> Tensor<3> {
+        let attended = self.attention.forward(normalize(&self.attention_norm, features.clone()), causal);
         let features = features + attended;
-        let expanded = relu(self.expand.forward(self.feed_forward_norm.forward(features.clone())));
+        let expanded = relu(self.expand.forward(normalize(&self.feed_forward_norm, features.clone())));
         features + self.contract.forward(expanded)
     }
 }
 
 impl Attention {
-    /// softmax(Q Kᵀ / √(d/heads) + `unseen`) V per head: \[rows, L, d\] to \[rows, L, d\].
-    fn forward(&self, features: Tensor<3>, unseen: Option<&Tensor<2>>) -> Tensor<3> {
-        let [rows, length, width] = features.dims();
-        let size = width / self.heads;
-        let [query, key, value] = self
-            .query_key_value
-            .forward(features)
-            .reshape([rows, length, 3, self.heads, size])
-            .permute([2, 0, 3, 1, 4])
-            .chunk(3, 0)
-            .try_into()
-            .map(|parts: [Tensor<5>; 3]| parts.map(|part| part.squeeze_dim::<4>(0)))
-            .unwrap_or_else(|_| unreachable!("three chunks of a dimension of three"));
-        let scores = query.matmul(key.transpose()) / (size as f64).sqrt();
-        let scores = match unseen {
-            Some(unseen) => scores + unseen.clone().unsqueeze(),
-            None => scores,
-        };
-        let mixed = softmax(scores, 3).matmul(value);
-        self.output.forward(mixed.swap_dims(1, 2).reshape([rows, length, width]))
+    /// \[rows, L, d\] to \[rows, L, d\].
+    fn forward(&self, features: Tensor<3>, causal: bool) -> Tensor<3> {
+        self.output.forward(attend(self.query_key_value.forward(features), self.heads, causal))
     }
 }

@@ -5,8 +5,9 @@
 //! `{"config": RunConfig, "step": n, "optimizerSteps": n}`. A file of averages alone, in float16, is
 //! enough to ask the network, and to train on from with fresh moments.
 
+use super::optimizer::Vectors;
 use super::state::read_run;
-use super::trainer::{Trainer, Vectors};
+use super::trainer::Trainer;
 
 use crate::corpus::{Corpus, Text};
 use crate::error::{Error, ErrorKind, Result};
@@ -154,6 +155,7 @@ fn read(file: &SafeTensors<'_>, trainer: &Trainer, vector: &str) -> Result<Optio
             let (found, wanted) = (view.shape(), &slot.shape);
             return Err(unreadable(format!("{name} has shape {found:?}, the network needs {wanted:?}")));
         }
+        values.resize(slot.offset, 0.0);
         match view.dtype() {
             Dtype::F32 => values
                 .extend(view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))),
@@ -168,7 +170,8 @@ fn read(file: &SafeTensors<'_>, trainer: &Trainer, vector: &str) -> Result<Optio
     if values.iter().any(|value| !value.is_finite()) {
         return Err(unreadable(format!("{vector} holds values that are not numbers")));
     }
-    let size = values.len();
+    let size = trainer.layout.size();
+    values.resize(size, 0.0);
     Ok(Some(Tensor::from_data(TensorData::new(values, [size]), trainer.device())))
 }
 

@@ -10,12 +10,16 @@ pub mod description;
 mod evaluation;
 pub mod link;
 #[cfg(feature = "cpu")]
+mod optimizer;
+#[cfg(feature = "cpu")]
 mod preview;
 #[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;
 #[cfg(feature = "cpu")]
 mod trainer;
+#[cfg(feature = "webgpu")]
+mod trial;
 pub mod value;
 pub mod view;
 
@@ -28,3 +32,5 @@ pub use evaluation::{Evaluation, Measurement};
 pub use preview::Preview;
 #[cfg(feature = "cpu")]
 pub use trainer::{ShardGradients, Trainer};
+#[cfg(feature = "webgpu")]
+pub use trial::{SelfTest, self_test};

@@ -1,4 +1,5 @@
-//! What is shown, and in which language: nothing here changes a model, a sample or a bound.
+//! What is shown, in which language, computed on which device: nothing here changes what a model, a sample
+//! or a bound is.
 
 use crate::settings::{Choice, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,20 @@ pub enum Theme {
     Dark,
 }
 
-/// What the reader looks at.
+/// Where the page trains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviceChoice {
+    /// On the CPU at once, and on the GPU if that turns out faster.
+    #[default]
+    Auto,
+    /// On the CPU.
+    Cpu,
+    /// On the GPU, however slow, if there is one.
+    Gpu,
+}
+
+/// What the reader looks at, and on which device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ViewConfig {
@@ -43,6 +57,8 @@ pub struct ViewConfig {
     pub level: usize,
     /// How fast the trajectory plays, in frames per second.
     pub speed: f64,
+    /// Where the page trains.
+    pub device: DeviceChoice,
 }
 
 impl ViewConfig {
@@ -54,6 +70,7 @@ impl ViewConfig {
             prompt: prompt.into(),
             level: 4,
             speed: 2.0,
+            device: DeviceChoice::default(),
         }
     }
 }
@@ -137,5 +154,26 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "配色", en: "Theme" },
         help: Label { zh: "浅色还是深色。", en: "Light or dark." },
+    },
+    Setting {
+        name: "device",
+        pointer: "/view/device",
+        range: Range::Choice {
+            options: &[
+                Choice { name: "auto", label: Label { zh: "哪个快用哪个", en: "whichever is faster" } },
+                Choice { name: "cpu", label: Label { zh: "CPU", en: "CPU" } },
+                Choice { name: "gpu", label: Label { zh: "GPU", en: "GPU" } },
+            ],
+            default: "auto",
+        },
+        unit: "",
+        effect: Effect::View,
+        applies: None,
+        advanced: true,
+        label: Label { zh: "在哪里训练", en: "Where to train" },
+        help: Label {
+            zh: "训练总在 CPU 上开始；GPU 快得多时在存档处移过去，模型不变。",
+            en: "Training always starts on the CPU and moves to the GPU, at a checkpoint, where that is faster; the model stays the same.",
+        },
     },
 ];

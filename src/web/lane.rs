@@ -19,11 +19,12 @@ const TOKENS_PER_LOOK: usize = 512;
 pub struct Lane {
     trainer: Trainer,
     pace: Pace,
+    timing: Timing,
 }
 
 /// How long shards take here.
 #[derive(Default)]
-struct Pace {
+struct Timing {
     shards: usize,
     milliseconds: f64,
 }
@@ -38,6 +39,19 @@ struct Status<'a> {
     learning_rate: f64,
     device: &'static str,
 }
+
+/// How many parts of steps are begun before the clock is looked at.
+#[derive(Clone, Copy)]
+enum Pace {
+    /// On the CPU a part is done when the call that does it returns.
+    Part,
+    /// On a GPU calls only queue work. So many steps are queued that their end, which has to be waited
+    /// for, comes about when it should; without waiting the queue would grow without bound.
+    Steps(u32),
+}
+
+/// The most steps queued on a GPU at once.
+const MOST_STEPS_QUEUED: u32 = 64;
 
 #[derive(Serialize)]
 struct Loss {
@@ -81,20 +95,32 @@ impl Lane {
             budget: self.trainer.budget(),
             parameters: self.trainer.parameters(),
             learning_rate: self.trainer.learning_rate(),
-            device: "cpu",
+            device: match self.pace {
+                Pace::Part => "cpu",
+                Pace::Steps(_) => "gpu",
+            },
         })
     }
 
-    /// Trains for about this long, a shard of a step at a time, at least one: it stops before a shard
-    /// that would end later, if need be in the middle of a step. `{step, budget, finished, losses}`,
-    /// the losses since the last call.
+    /// Trains for about this long. On the CPU a shard of a step at a time, at least one: it stops before
+    /// a shard that would end later, if need be in the middle of a step. On a GPU whole steps, as many as
+    /// fitted the last time. `{step, budget, finished, losses}`, the losses since the last call.
     pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
         let clock = Clock::start()?;
-        let mut longest = 0.0_f64;
-        while !self.trainer.finished() && clock.elapsed() + longest <= milliseconds {
-            let before = clock.elapsed();
-            self.trainer.train_shard();
-            longest = longest.max(clock.elapsed() - before);
+        match self.pace {
+            Pace::Part => self.train_parts(&clock, milliseconds),
+            Pace::Steps(steps) => {
+                self.train_steps(steps);
+                let report = self.report().await?;
+                self.pace = Pace::Steps(if clock.elapsed() > milliseconds {
+                    (steps / 2).max(1)
+                } else if clock.elapsed() < milliseconds / 2.0 {
+                    (2 * steps).min(MOST_STEPS_QUEUED)
+                } else {
+                    steps
+                });
+                return Ok(report);
+            }
         }
         self.report().await
     }
@@ -103,15 +129,15 @@ impl Lane {
     /// milliseconds, over all such calls so far. The very first shard is not counted, it warms up.
     pub fn pace(&mut self, milliseconds: f64) -> Thrown<f64> {
         let clock = Clock::start()?;
-        while self.pace.shards < 2 || clock.elapsed() <= milliseconds {
+        while self.timing.shards < 2 || clock.elapsed() <= milliseconds {
             let before = clock.elapsed();
             self.trainer.train_shard();
-            if self.pace.shards > 0 {
-                self.pace.milliseconds += clock.elapsed() - before;
+            if self.timing.shards > 0 {
+                self.timing.milliseconds += clock.elapsed() - before;
             }
-            self.pace.shards += 1;
+            self.timing.shards += 1;
         }
-        Ok(self.pace.milliseconds / (self.pace.shards - 1) as f64 * self.trainer.shards_per_step() as f64)
+        Ok(self.timing.milliseconds / (self.timing.shards - 1) as f64 * self.trainer.shards_per_step() as f64)
     }
 
     /// Ends the step under way, or does a whole one; the same report as [`Self::train`].
@@ -160,7 +186,7 @@ impl Lane {
 
 impl Lane {
     fn of(trainer: Trainer) -> Self {
-        Self { trainer, pace: Pace::default() }
+        Self { trainer, pace: Pace::Part, timing: Timing::default() }
     }
 
     fn evaluation(&self, evaluation: crate::run::Evaluation) -> Evaluation {
@@ -168,9 +194,37 @@ impl Lane {
         Evaluation { evaluation, rows_per_look }
     }
 
+    /// A run on a GPU.
+    #[cfg(feature = "webgpu")]
+    pub(super) fn on_gpu(trainer: Trainer) -> Self {
+        Self { pace: Pace::Steps(1), ..Self::of(trainer) }
+    }
+
+    fn train_parts(&mut self, clock: &Clock, milliseconds: f64) {
+        let mut longest = 0.0_f64;
+        while !self.trainer.finished() && clock.elapsed() + longest <= milliseconds {
+            let before = clock.elapsed();
+            self.trainer.train_shard();
+            longest = longest.max(clock.elapsed() - before);
+        }
+    }
+
+    fn train_steps(&mut self, steps: u32) {
+        for _ in 0..steps {
+            if self.trainer.finished() {
+                break;
+            }
+            self.trainer.train_step();
+        }
+    }
+
     async fn report(&mut self) -> Thrown<JsValue> {
         let step = self.trainer.step();
-        let losses = self.trainer.take_loss().await?.map(|(_, nats)| Loss { step, nats });
+        let losses = self.trainer.take_loss().await;
+        // A GPU's own words say more than that its result could not be read.
+        #[cfg(feature = "webgpu")]
+        device::check()?;
+        let losses = losses?.map(|(_, nats)| Loss { step, nats });
         to_js(&Progress {
             step,
             budget: self.trainer.budget(),

@@ -120,6 +120,13 @@ export const en = {
     starting: 'Loading the network code…',
     failed: 'The network code did not load; the exact law of the corpus answers.',
     dead: 'The worker stopped.',
+    device: {
+      milliseconds: (/** @type {string} */ time) => `${time} ms a step`,
+      onGpu: 'Trains on the GPU.',
+      unnamed: 'unnamed adapter',
+      trying: 'The GPU is being tried.',
+      stays: 'Trains on the CPU.',
+    },
   },
   chart: {
     title: 'The bound, live',

@@ -114,6 +114,13 @@ export const zh = {
     starting: '正在载入网络部分……',
     failed: '网络部分没有载入；由语料的精确分布回答。',
     dead: '计算线程停了。',
+    device: {
+      milliseconds: (time) => `每步 ${time} 毫秒`,
+      onGpu: '在 GPU 上训练。',
+      unnamed: '没有名字的显卡',
+      trying: '正在试 GPU。',
+      stays: '在 CPU 上训练。',
+    },
   },
   chart: {
     title: '实时的界',

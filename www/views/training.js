@@ -5,6 +5,7 @@ import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
 import { CONTINUE, extend, openFile, reset, saved, step } from '../run.js';
 import { get, notify, useTable } from '../state.js';
+import { Device } from './device.js';
 import { TrainButton } from './train-button.js';
 
 export function Training() {
@@ -62,13 +63,10 @@ export function Training() {
           }
           note=${words.boundKind(k)}
         />
-        <${Figure}
-          name=${words.parameters}
-          value=${run ? whole(run.status.parameters) : '–'}
-          note=${run?.status.device.toUpperCase()}
-        />
+        <${Figure} name=${words.parameters} value=${run ? whole(run.status.parameters) : '–'} />
       </dl>
       <p class="keep">${answerer === 'demo' ? words.demo : keep}</p>
+      <${Device} />
       <${Files} disabled=${worker !== 'ready'} nothing=${!run} />
     </div>
   `;

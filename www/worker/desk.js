@@ -7,8 +7,13 @@
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
 import { forget, keep } from '../store.js';
-import { noHistory, withBound, withLosses } from './history.js';
-import { cancelled, measuring } from './measuring.js';
+import { demo } from './demo.js';
+import { Devices } from './devices.js';
+import { giveText } from './gpu.js';
+import { noHistory, upTo, withBound, withLosses } from './history.js';
+import { cancelled, isFatal, noModel } from './faults.js';
+import { measuring } from './measuring.js';
+import { Pace } from './pace.js';
 import { pacing } from './pacing.js';
 import { Scheduler } from './scheduler.js';
 
@@ -18,7 +23,6 @@ const SLICE = 25;
 const SAVE_EVERY = 4000;
 const ESTIMATE_EVERY = 3000;
 const REPORT_EVERY = 100;
-const SPEED_WINDOW = 2500;
 
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
 
@@ -26,6 +30,7 @@ export class Desk {
   #cpu;
   #send;
   #scheduler = new Scheduler();
+  #devices;
   /** @type {Lane | null} */
   #lane = null;
   #run = '';
@@ -38,8 +43,7 @@ export class Desk {
   #estimatedAt = 0;
   #reportedAt = 0;
   #writing = false;
-  /** @type {{ time: number, step: number }[]} */
-  #pace = [];
+  #pace = new Pace();
   /** @type {Of<'open'>['config'] | null} */
   #config = null;
   /** @type {Job | null} */
@@ -53,12 +57,37 @@ export class Desk {
   constructor(cpu, send) {
     this.#cpu = cpu;
     this.#send = send;
+    this.#devices = new Devices(cpu, send, this.#scheduler, {
+      lane: () => this.#lane,
+      replace: (lane, lost) => this.#replace(lane, lost),
+    });
+  }
+
+  /** The same run on another device. @param {Lane} lane @param {boolean} lost the last steps */
+  #replace(lane, lost) {
+    this.#lane = lane;
+    this.#pace.restart();
+    if (!lost) return;
+    this.#history = upTo(this.#history, lane.status().step);
+    this.#losses = [];
+    this.#opened(lane, 'kept', this.#training);
+  }
+
+  /** @param {Lane} lane @param {Of<'open'>['origin']} origin @param {boolean} training */
+  #opened(lane, origin, training) {
+    const status = lane.status();
+    const history = this.#history;
+    this.#send({ type: 'opened', run: this.#run, origin, status, history, training });
   }
 
   /** @type {Job} */
   #trainingJob = {
     slice: () => this.#trainSlice(),
     failed: (thrown) => {
+      if (this.#devices.leave(thrown)) {
+        this.#scheduler.add(this.#trainingJob);
+        return;
+      }
       this.#training = false;
       this.#report(true);
       this.#fault(thrown);
@@ -73,7 +102,7 @@ export class Desk {
       /** @type {Lane} */
       let lane;
       try {
-        const bytes = command.origin === 'demo' ? await demo(command) : command.bytes;
+        const bytes = command.origin === 'demo' ? await demo(command.config) : command.bytes;
         lane =
           command.origin === 'fresh' && command.config
             ? this.#cpu.Lane.create(command.config)
@@ -92,16 +121,14 @@ export class Desk {
       }
       await this.#retire();
       this.#lane = lane;
-      const status = this.#lane.status();
       this.#run = command.run;
-      this.#config = status.run;
+      this.#config = lane.status().run;
       this.#kept = command.origin !== 'demo';
+      this.#devices.opened(this.#config);
       this.#history = command.history ?? noHistory();
       this.#savedAt = 0;
-      const { run, origin, train } = command;
-      const history = this.#history;
-      this.#send({ type: 'opened', run, origin, status, history, training: train });
-      if (train) this.#start();
+      this.#opened(lane, command.origin, command.train);
+      if (command.train) this.#start();
       await this.#save(true).catch((thrown) => this.#fault(thrown));
       this.#estimate();
     });
@@ -112,6 +139,7 @@ export class Desk {
     this.#scheduler.soon(async () => {
       try {
         this.#cpu.readText(source);
+        giveText(source);
       } catch (thrown) {
         this.#fault(thrown);
       }
@@ -184,6 +212,11 @@ export class Desk {
     });
   }
 
+  /** @param {Of<'prefer'>} command */
+  prefer({ device }) {
+    this.#devices.prefer(device);
+  }
+
   /** @param {Of<'watch'>} command */
   watch({ k, sentences }) {
     this.#watch = { k, sentences };
@@ -229,7 +262,7 @@ export class Desk {
     const { step, budget } = this.#lane.status();
     if (step >= budget) return;
     this.#training = true;
-    this.#pace = [];
+    this.#pace.restart();
     this.#scheduler.add(this.#trainingJob);
   }
 
@@ -240,7 +273,10 @@ export class Desk {
 
   async #trainSlice() {
     if (!this.#lane) return true;
-    return this.#trained(await this.#lane.train(SLICE));
+    const before = { time: performance.now(), step: this.#lane.status().step };
+    const progress = await this.#lane.train(SLICE);
+    this.#devices.stepped(performance.now() - before.time, progress.step - before.step);
+    return this.#trained(progress);
   }
 
   /** @param {import('../../pkg/index.js').TrainReport} progress */
@@ -248,10 +284,7 @@ export class Desk {
     this.#losses.push(...losses);
     this.#history = withLosses(this.#history, losses);
     const now = performance.now();
-    this.#pace = [
-      ...this.#pace.filter(({ time }) => now - time < SPEED_WINDOW),
-      { time: now, step },
-    ];
+    this.#pace.mark(step);
     if (finished) this.#training = false;
     this.#report(finished);
     if (finished || now - this.#savedAt > SAVE_EVERY) {
@@ -268,8 +301,6 @@ export class Desk {
     if (!this.#lane || (!always && now - this.#reportedAt < REPORT_EVERY)) return;
     this.#reportedAt = now;
     const { step, budget } = this.#lane.status();
-    const first = this.#pace[0];
-    const seconds = first ? (now - first.time) / 1000 : 0;
     this.#send({
       type: 'progress',
       run: this.#run,
@@ -277,7 +308,7 @@ export class Desk {
       budget,
       training: this.#training,
       finished: step >= budget,
-      stepsPerSecond: this.#training && seconds > 0.2 ? (step - first.step) / seconds : 0,
+      stepsPerSecond: this.#training ? this.#pace.perSecond(step) : 0,
       losses: this.#losses,
     });
     this.#losses = [];
@@ -312,8 +343,7 @@ export class Desk {
     }
   }
 
-  /** A measurement asked for, as a job that can be cancelled. */
-  /** @param {number} query @param {(lane: Lane) => Evaluation} begin */
+  /** A measurement asked for, as a job that can be cancelled. @param {number} query @param {(lane: Lane) => Evaluation} begin */
   #measure(query, begin) {
     this.#scheduler.soon(async () => {
       try {
@@ -346,6 +376,7 @@ export class Desk {
       return;
     }
     const bytes = await this.#lane.save(false);
+    this.#devices.saved(bytes);
     this.#savedAt = performance.now();
     const id = this.#run;
     const history = this.#history;
@@ -387,43 +418,14 @@ export class Desk {
         this.#send({ type: 'answer', query, value }, transfer);
       } catch (thrown) {
         this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
-        this.#fatal(thrown);
+        if (isFatal(thrown)) this.#fault(thrown);
       }
     });
   }
 
   /** @param {unknown} thrown @param {string} run */
   #fault(thrown, run = this.#run) {
+    if (this.#devices.leave(thrown)) return;
     this.#send({ type: 'fault', run, fault: faultOf(thrown), fatal: isFatal(thrown) });
   }
-
-  /** @param {unknown} thrown */
-  #fatal(thrown) {
-    if (isFatal(thrown)) this.#fault(thrown);
-  }
-}
-
-/** A trap leaves the wasm memory in an unknown state: the worker has to be replaced. */
-const isFatal = (/** @type {unknown} */ thrown) => thrown instanceof WebAssembly.RuntimeError;
-
-const noModel = () => ({
-  kind: 'no-model',
-  message: { zh: '还没有模型。请先按“训练”。', en: 'There is no model yet. Press Train first.' },
-});
-
-/** The recorded demo model of a corpus. @param {Of<'open'>} command */
-async function demo(command) {
-  const name = command.config?.corpus.kind ?? '';
-  const missing = {
-    kind: 'no-demo',
-    message: {
-      zh: '这份语料没有随页面附带的示范模型；按“训练”即可得到自己的模型。',
-      en: 'No demo model comes with the page for this corpus; press Train for a model of your own.',
-    },
-  };
-  const response = await fetch(
-    new URL(`../checkpoints/${name}.safetensors`, import.meta.url),
-  ).catch(() => null);
-  if (!response?.ok) throw missing;
-  return new Uint8Array(await response.arrayBuffer());
 }

@@ -27,3 +27,9 @@ export function withBound(history, { step, k, nelbo }) {
   const others = history.bounds.filter((bound) => bound.step !== step || bound.k !== k);
   return { ...history, bounds: thinned([...others, mark]) };
 }
+
+/** What of a history remains when its run goes back to a step. @param {History} history @param {number} step */
+export const upTo = ({ losses, bounds }, step) => ({
+  losses: losses.filter((loss) => loss.step <= step),
+  bounds: bounds.filter((bound) => bound.step <= step),
+});

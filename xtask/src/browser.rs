@@ -1,6 +1,7 @@
 //! Chromium and its driver: found where they usually are, or installed through apt where that is
 //! allowed.
 
+use crate::apt;
 use crate::failure::{Failure, Result};
 use crate::files;
 use crate::project::Project;
@@ -29,8 +30,8 @@ pub fn find_or_install() -> Result<Browser> {
     if let Some(browser) = present.filter(|_| cfg!(not(target_os = "linux")) || chinese_is_drawn()) {
         return Ok(browser);
     }
-    match apt() {
-        Ok(apt) => apt.install()?,
+    match packages().and_then(|packages| apt::may_install(packages).map(|apt| (apt, packages))) {
+        Ok((apt, packages)) => apt.install(packages)?,
         // Without a font Chinese is drawn as boxes: ugly on screenshots, no reason not to test.
         Err(_) if find()?.is_some() => say("No Chinese font is installed: screenshots will show boxes"),
         Err(failure) => return Err(failure),
@@ -88,66 +89,19 @@ fn missing(why: &str) -> Failure {
     ))
 }
 
-/// apt, with the right to install and the packages of this distribution.
-struct Apt {
-    /// In front of a command: nothing for root, `sudo -n` for others.
-    sudo: &'static str,
-    packages: &'static str,
-}
-
-/// apt where it may be used; errors with what a person has to install.
-fn apt() -> Result<Apt> {
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let packages = packages(&release).ok_or_else(|| missing("Chromium or its driver is missing."))?;
-    let root = Call::new("id").arg("-u").output().as_deref() == Some("0");
-    if root {
-        return Ok(Apt { sudo: "", packages });
-    }
-    if Call::new("sudo").args("-n true").output().is_some() {
-        return Ok(Apt { sudo: "sudo -n ", packages });
-    }
-    Err(Failure::new(format!(
-        "Chromium or its driver is missing, and installing them needs your password. Run `sudo apt-get install \
-         {packages}`, or set CHROME and CHROMEDRIVER to where they are."
-    )))
-}
-
-/// What a distribution calls Chromium, its driver and a Chinese font; `None` where apt does not rule.
-fn packages(release: &str) -> Option<&'static str> {
-    let name = release.lines().find_map(|line| line.strip_prefix("ID="))?;
-    match name.trim_matches('"') {
-        "debian" => Some("chromium chromium-driver fonts-noto-cjk"),
-        "ubuntu" => Some("chromium-browser chromium-chromedriver fonts-noto-cjk"),
-        _ => None,
-    }
-}
-
-impl Apt {
-    fn install(&self) -> Result<()> {
-        say(format!("Installing {} through apt-get", self.packages));
-        self.call("update --quiet")?;
-        self.call(&format!("install --quiet --yes --no-install-recommends {}", self.packages))
-    }
-
-    fn call(&self, line: &str) -> Result<()> {
-        let line = format!("{}env DEBIAN_FRONTEND=noninteractive apt-get {line}", self.sudo);
-        let (program, arguments) = line.split_once(' ').unwrap_or((&line, ""));
-        Call::new(program).args(arguments).fetching("apt's package server").run()
+/// What this distribution calls Chromium, its driver and a Chinese font; errors with what a person has to
+/// install where apt does not rule.
+fn packages() -> Result<&'static str> {
+    match apt::distribution().as_deref() {
+        Some("debian") => Ok("chromium chromium-driver fonts-noto-cjk"),
+        Some("ubuntu") => Ok("chromium-browser chromium-chromedriver fonts-noto-cjk"),
+        _ => Err(missing("Chromium or its driver is missing.")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn packages_are_named_as_the_distribution_does() {
-        let debian = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n";
-        assert!(packages(debian).unwrap().starts_with("chromium chromium-driver"));
-        assert!(packages("ID=ubuntu\nID_LIKE=debian\n").unwrap().contains("chromium-chromedriver"));
-        assert_eq!(packages("ID=\"fedora\"\n"), None);
-        assert_eq!(packages(""), None);
-    }
 
     #[test]
     fn the_drivers_configuration_names_the_browser() {

@@ -3,6 +3,7 @@
 //! They install what is missing, say what they do, and decide alone who compiles: this program fills
 //! `pkg/`; Trunk only copies, serves and watches.
 
+mod apt;
 mod bench;
 mod browser;
 mod dist;
@@ -17,6 +18,7 @@ mod serve;
 mod sizes;
 mod test;
 mod tools;
+mod vulkan;
 
 use failure::{Failure, Result};
 use package::Profile;
@@ -29,9 +31,10 @@ Usage: cargo xtask <command>
   test [groups]           run every test, or only these groups: lint, rust, web, e2e
   dist                    leave in dist/ a static folder that works from any sub-path of any host
   bench                   measure: criterion's benches, then the page in a browser
-  build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
+  build [--dist]          only fill pkg/ (Trunk's hook); --dist as visitors get it
 
-They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium.
+They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium, a
+Vulkan driver.
 ";
 
 /// What a person asked for.

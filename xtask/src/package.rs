@@ -1,4 +1,4 @@
-//! Fills `pkg/core` and `pkg/cpu`: cargo compiles, wasm-bindgen writes the JavaScript side, and for
+//! Fills `pkg/core`, `pkg/cpu` and `pkg/webgpu`: cargo compiles, wasm-bindgen writes the JavaScript side, and for
 //! visitors wasm-opt shrinks the result.
 //!
 //! Each finished build is kept in cargo's target folder by profile and copied to `pkg/` from there, so
@@ -43,16 +43,19 @@ struct Build {
     shrink: &'static str,
 }
 
-const BUILDS: [Build; 2] = [
+const BUILDS: [Build; 3] = [
     Build { name: "core", features: "", level: "z", shrink: "-Oz" },
     Build { name: "cpu", features: "--features cpu", level: "s", shrink: "-O3" },
+    // Large, fetched in the background by those who have a GPU: what trains there are shaders, which no
+    // option here speeds up.
+    Build { name: "webgpu", features: "--features webgpu", level: "s", shrink: "-Os" },
 ];
 
 /// What wasm-opt may use: exactly what rustc and wasm-bindgen emit, in every browser since 2023.
 const WASM_FEATURES: &str = "--mvp-features --enable-simd --enable-bulk-memory --enable-mutable-globals \
     --enable-nontrapping-float-to-int --enable-sign-ext --enable-reference-types --enable-multivalue";
 
-/// Fills both folders, doing only what is not done yet.
+/// Fills the folders, doing only what is not done yet.
 pub fn fill(project: &Project, profile: Profile) -> Result<()> {
     rust::install_wasm_target()?;
     let bindgen = tools::wasm_bindgen(project)?;
@@ -60,7 +63,7 @@ pub fn fill(project: &Project, profile: Profile) -> Result<()> {
     BUILDS.iter().try_for_each(|build| build.fill(project, profile, &bindgen))
 }
 
-/// Whether both folders hold a build, of whichever profile.
+/// Whether all folders hold a build, of whichever profile.
 pub fn filled(project: &Project) -> bool {
     BUILDS.iter().all(|build| project.path("pkg").join(build.name).join("denoise_lab.d.ts").is_file())
 }
@@ -92,10 +95,10 @@ impl Build {
     fn compile(&self, project: &Project, profile: Profile) -> Result<PathBuf> {
         say(format!("Building {} ({})", self.name, profile.name()));
         // Cargo gives the wasm of every set of features the same name and would link each anew whenever the
-        // other was linked before. What trains shares its dependencies with the tests; `core` has few.
+        // other was linked before. `cpu` shares its dependencies with the tests in a browser.
         let target = match self.name {
-            "core" => project.scratch("core"),
-            _ => project.target.clone(),
+            "cpu" => project.target.clone(),
+            name => project.scratch(name),
         };
         let mut call = project
             .cargo("rustc --package denoise-lab --lib --crate-type cdylib --no-default-features")

@@ -11,6 +11,8 @@ use std::path::Path;
 const CORE_LIMIT: usize = 200_000;
 /// The most a visitor without WebGPU downloads in all: bytes of gzip.
 const TOTAL_LIMIT: usize = 1_000_000;
+/// The most the build for a GPU may weigh, fetched in the background by visitors who have one.
+const WEBGPU_LIMIT: usize = 4_000_000;
 
 /// One part of the download, in bytes.
 #[derive(Debug, PartialEq)]
@@ -24,9 +26,10 @@ pub struct Download {
 type Holds = fn(&str) -> bool;
 
 /// The parts, in the order they are loaded. A file belongs to the first whose test its path passes.
-const PARTS: [(&str, Holds); 5] = [
+const PARTS: [(&str, Holds); 6] = [
     ("core", |path| path.starts_with("pkg/core/")),
     ("cpu", |path| path.starts_with("pkg/cpu/")),
+    ("webgpu", |path| path.starts_with("pkg/webgpu/")),
     ("libraries", |path| path.starts_with("www/vendor/")),
     ("page", |path| !path.starts_with("www/checkpoints/")),
     ("checkpoint", |_| true),
@@ -54,9 +57,15 @@ pub fn measure(dist: &Path) -> Result<Vec<Download>> {
 
 /// Errors, with the figures, where a part is heavier than it may be.
 pub fn check(downloads: &[Download]) -> Result<()> {
-    let core: usize = downloads.iter().filter(|download| download.part == "core").map(|core| core.gzip).sum();
-    let total: usize = downloads.iter().map(|download| download.gzip).sum();
-    for (what, gzip, limit) in [("core", core, CORE_LIMIT), ("the whole page", total, TOTAL_LIMIT)] {
+    let sum = |counts: fn(&str) -> bool| -> usize {
+        downloads.iter().filter(|download| counts(download.part)).map(|download| download.gzip).sum()
+    };
+    let limits = [
+        ("core", sum(|part| part == "core"), CORE_LIMIT),
+        ("webgpu", sum(|part| part == "webgpu"), WEBGPU_LIMIT),
+        ("the whole page", sum(|part| part != "webgpu"), TOTAL_LIMIT),
+    ];
+    for (what, gzip, limit) in limits {
         if gzip > limit {
             return Err(Failure::new(format!(
                 "Downloading {what} takes {gzip} bytes of gzip; {limit} are allowed."
@@ -122,6 +131,9 @@ mod tests {
         assert!(message.contains("core takes 200001 bytes"), "{message}");
         let message = check(&[download("core", 1), download("cpu", TOTAL_LIMIT)]).unwrap_err().to_string();
         assert!(message.contains("the whole page takes 1000001 bytes"), "{message}");
+        assert_eq!(check(&[download("core", 1), download("webgpu", WEBGPU_LIMIT)]), Ok(()));
+        let message = check(&[download("webgpu", WEBGPU_LIMIT + 1)]).unwrap_err().to_string();
+        assert!(message.contains("webgpu takes 4000001 bytes"), "{message}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::package::{self, Profile};
 use crate::project::Project;
 use crate::run::{Call, say};
 use crate::rust::{self, WASM};
-use crate::{browser, dist, files, npm, sizes, tools};
+use crate::{browser, dist, files, npm, sizes, tools, vulkan};
 use std::time::{Duration, Instant};
 
 /// What can be asked for by name.
@@ -48,7 +48,7 @@ struct Phase {
 }
 
 /// All of them, the quick ones first.
-const PHASES: [Phase; 21] = [
+const PHASES: [Phase; 22] = [
     phase("Rust's components", &[Lint, Rust, Web, EndToEnd], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
@@ -69,19 +69,24 @@ const PHASES: [Phase; 21] = [
         clippy(project, &format!("--package denoise-lab --lib --no-default-features --target {WASM}"))
     }),
     phase("clippy, everything", &[Lint], &["Rust's components"], |project| {
-        clippy(project, "--workspace --all-targets")
+        clippy(project, "--workspace --all-targets --features denoise-lab/webgpu")
     }),
     phase("clippy, cpu for wasm", &[Lint], &["Rust's components"], |project| {
         let line = format!("--package denoise-lab --lib {} --no-default-features", web_test(project));
         clippy(project, &format!("{line} --features cpu --target {WASM}"))
     }),
     phase("documentation", &[Rust], &[], |project| {
-        project.cargo("doc --release --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()
+        let line = "doc --release --workspace --no-deps --features denoise-lab/webgpu";
+        project.cargo(line).env("RUSTDOCFLAGS", "-D warnings").run()
     }),
     phase("tests, core", &[Rust], &[], |project| {
         project.cargo("test --release --package denoise-lab --no-default-features").run()
     }),
-    phase("tests, everything", &[Rust], &[], |project| project.cargo("test --release --workspace").run()),
+    phase("Vulkan", &[Rust], &[], |_| vulkan::find_or_install()),
+    // One build serves all native tests: with WebGPU the CPU's are the same.
+    phase("tests, everything", &[Rust], &["Vulkan"], |project| {
+        project.cargo("test --release --workspace --features denoise-lab/webgpu").run()
+    }),
     phase("Chromium", &[Web, EndToEnd], &[], |_| browser::find_or_install().map(|_| ())),
     phase("wasm-bindgen", &[Lint, Web, EndToEnd], &["Rust's components"], |project| {
         tools::wasm_bindgen(project).map(|_| ())

@@ -5,7 +5,15 @@ import { chromium } from 'playwright-core';
 /** Without a sandbox only where Chromium refuses to start with one. */
 const asRoot = process.getuid?.() === 0;
 
-export const launch = () =>
+/** WebGPU in software, on a machine without a GPU. */
+const SOFTWARE_GPU = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+];
+
+/** @param {boolean} [gpu] whether WebGPU has an adapter */
+export const launch = (gpu = false) =>
   chromium.launch({
     executablePath: process.env.CHROME ?? '/usr/bin/chromium',
     chromiumSandbox: !asRoot,
@@ -16,5 +24,6 @@ export const launch = () =>
       '--disable-quic',
       '--disable-sync',
       '--no-first-run',
+      ...(gpu ? SOFTWARE_GPU : []),
     ],
   });

@@ -28,15 +28,25 @@ const LONGEST = 300_000;
  * @property {{ [path: string]: Change }} [changes] files served otherwise
  * @property {RegExp} [expected] what the console may report
  * @property {() => void} [before] run in the page before its own code
+ * @property {boolean} [gpu] WebGPU has an adapter, in software
  * @property {BrowserContextOptions} [context]
  */
 
 /** @typedef {{ lab: Lab, page: Page, address: string }} Visit */
 
-/** @type {Promise<Browser> | undefined} */
-let browser;
+/** @type {Map<boolean, Promise<Browser>>} by whether WebGPU has an adapter */
+const browsers = new Map();
 
-after(async () => (await browser)?.close());
+after(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+});
+
+/** @param {boolean} gpu */
+function browserWith(gpu) {
+  const browser = browsers.get(gpu) ?? launch(gpu);
+  browsers.set(gpu, browser);
+  return browser;
+}
 
 /**
  * @param {string} name
@@ -47,9 +57,8 @@ export const scenario = (name, circumstances, act) =>
   test(name, { timeout: LONGEST }, async () => {
     const { language = 'zh', theme = 'light', viewport, changes, before } = circumstances;
     const site = await serve(changes);
-    const context = await (
-      await (browser ??= launch())
-    ).newContext({
+    const browser = await browserWith(circumstances.gpu ?? false);
+    const context = await browser.newContext({
       locale: language === 'zh' ? 'zh-CN' : 'en-US',
       colorScheme: theme,
       viewport: viewport ?? { width: 1280, height: 900 },

@@ -1,0 +1,111 @@
+/** Training on the GPU, and going on on the CPU whatever is missing or breaks. */
+
+import assert from 'node:assert/strict';
+import { eventually } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Lab } from './support/lab.mjs' */
+
+/** Small enough for a GPU in software, long enough not to end. */
+const TINY = 'v=1&network=tiny&batch=8&steps=100000';
+
+/** What Chromium says about its software GPU. */
+const SOFTWARE = /WebGPU|SwiftShader|powerPreference|experimental|GPU/i;
+
+/** Waits for the sentence that says where the run is trained. @param {Lab} lab @param {RegExp} text */
+const says = (lab, text) =>
+  eventually(async () => assert.match(await lab.learning.locator('.device').innerText(), text));
+
+/** Sees training go on. @param {Lab} lab */
+async function goesOn(lab) {
+  const { step } = await lab.progress();
+  await lab.reached(step + 5);
+}
+
+scenario(
+  'without an adapter the run stays on the CPU and says why',
+  { link: TINY, language: 'en', expected: SOFTWARE },
+  async ({ lab }) => {
+    await lab.train();
+    await says(lab, /Trains on the CPU\. (The browser has no GPU|This browser has no WebGPU)/);
+    await says(lab, /[\d.]+ ms a step/);
+    await goesOn(lab);
+  },
+);
+
+scenario(
+  'on request the run moves to the GPU and back, and stays the same run',
+  { link: `${TINY}&device=gpu`, language: 'en', gpu: true, expected: SOFTWARE },
+  async ({ lab, page }) => {
+    await lab.train();
+    await says(lab, /Trains on the GPU/);
+    await goesOn(lab);
+    await shoot(page, 'on the GPU');
+    const { step } = await lab.progress();
+    await lab.choice('device', 'cpu').click();
+    await eventually(async () =>
+      assert.doesNotMatch(await lab.learning.locator('.device').innerText(), /on the GPU\./),
+    );
+    await goesOn(lab);
+    assert.ok((await lab.progress()).step > step);
+  },
+);
+
+scenario(
+  'a GPU that is not worth it is timed and left alone',
+  { link: TINY, language: 'en', gpu: true, expected: SOFTWARE },
+  async ({ lab }) => {
+    await lab.train();
+    await says(lab, /Trains on the CPU\. The GPU is not 1\.3 times as fast/);
+    const times = (await lab.learning.locator('.device').innerText()).match(/[\d.]+ ms a step/g);
+    assert.equal(times?.length, 2);
+    await goesOn(lab);
+  },
+);
+
+/** Destroys the device when the worker is told to. */
+const destroyable = `
+  const request = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await request.apply(this, given);
+    new BroadcastChannel('destroy').onmessage = () => device.destroy();
+    return device;
+  };
+`;
+
+scenario(
+  'a GPU that is lost in the middle of a run is named, and the run goes on on the CPU',
+  {
+    link: `${TINY}&device=gpu`,
+    language: 'en',
+    gpu: true,
+    changes: { 'www/worker.js': (content) => destroyable + content },
+    expected: SOFTWARE,
+  },
+  async ({ lab, page }) => {
+    await lab.train();
+    await says(lab, /Trains on the GPU/);
+    await goesOn(lab);
+    await page.evaluate(() => new BroadcastChannel('destroy').postMessage(null));
+    await lab.told(/The GPU was lost.*goes on on the CPU from step \d+/);
+    await says(lab, /Trains on the CPU\. The GPU was lost/);
+    await goesOn(lab);
+    await shoot(page, 'GPU lost');
+  },
+);
+
+scenario(
+  'without the code for the GPU the run stays on the CPU and says so',
+  {
+    link: TINY,
+    language: 'en',
+    gpu: true,
+    changes: { 'pkg/webgpu/denoise_lab_bg.wasm': () => null },
+    expected: /404|wasm|WebAssembly|GPU/i,
+  },
+  async ({ lab }) => {
+    await lab.train();
+    await says(lab, /Trains on the CPU\. The code for the GPU did not load/);
+    await goesOn(lab);
+  },
+);

@@ -1,0 +1,226 @@
+//! The GPU against the CPU, through whatever Vulkan, Metal or DirectX driver there is; a software one
+//! serves. Without any these tests fail: xtask installs one.
+
+use burn::nn::LayerNormConfig;
+use burn::tensor::{Device, Tensor, TensorData, activation};
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::device;
+use denoise_lab::kernels;
+use denoise_lab::method::Batch;
+use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::{Precision, RunConfig, Trainer, self_test};
+use pollster::block_on;
+use std::sync::OnceLock;
+
+/// The one GPU of this process.
+fn gpu() -> Device {
+    static GPU: OnceLock<Device> = OnceLock::new();
+    let bring_up = || {
+        let gpu = block_on(device::gpu()).unwrap();
+        println!("adapter: {}", gpu.adapter);
+        gpu.device
+    };
+    GPU.get_or_init(bring_up).clone()
+}
+
+const SIZES: [TransformerSize; 3] = [TransformerSize::Tiny, TransformerSize::Small, TransformerSize::Medium];
+
+fn run(process: ProcessConfig, size: TransformerSize) -> RunConfig {
+    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    config.process = process;
+    config.network = NetworkConfig::Transformer { size };
+    config
+}
+
+/// ‖a - b‖ / ‖b‖.
+fn relative_difference(a: &[f32], b: &[f32]) -> f32 {
+    let norm = |values: Vec<f32>| values.iter().map(|v| v * v).sum::<f32>().sqrt();
+    assert_eq!(a.len(), b.len());
+    norm(a.iter().zip(b).map(|(a, b)| a - b).collect()) / norm(b.to_vec())
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_into_vec().unwrap()
+}
+
+fn random_values(count: usize, seed: u64) -> Vec<f32> {
+    let mut random = Random::new(seed, Purpose::Test, 0);
+    (0..count).map(|_| (2.0 * random.uniform() - 1.0) as f32).collect()
+}
+
+/// A function's value and gradient at random points on a device, the value weighted at random so that
+/// no gradient cancels.
+fn value_and_gradient<const D: usize, const E: usize>(
+    device: &Device,
+    shape: [usize; D],
+    function: impl Fn(Tensor<D>) -> Tensor<E>,
+) -> (Vec<f32>, Vec<f32>) {
+    let device = device.clone().autodiff();
+    let size = shape.iter().product();
+    let input =
+        Tensor::<D>::from_data(TensorData::new(random_values(size, 1), shape), &device).require_grad();
+    let output = function(input.clone());
+    let shape = output.dims();
+    let weights = TensorData::new(random_values(shape.iter().product(), 2), shape);
+    let weights = Tensor::<E>::from_data(weights, &device);
+    let mut gradients = (output.clone() * weights).sum().backward();
+    let gradient = input.grad_remove(&mut gradients).unwrap();
+    (values(output.inner()), values(gradient))
+}
+
+fn assert_same(name: &str, on_gpu: (Vec<f32>, Vec<f32>), on_cpu: (Vec<f32>, Vec<f32>)) {
+    let difference = relative_difference(&on_gpu.0, &on_cpu.0);
+    assert!(difference < 1e-5, "{name}: {difference}");
+    let difference = relative_difference(&on_gpu.1, &on_cpu.1);
+    assert!(difference < 1e-5, "{name}'s gradient: {difference}");
+}
+
+#[test]
+fn layer_norm_is_the_librarys() {
+    for shape in [[3, 8, 32], [20, 8, 64], [2, 5, 128]] {
+        let with = |device: &Device, of_parameter: bool| {
+            let norm = LayerNormConfig::new(shape[2]).init(&device.clone().autodiff());
+            let fused =
+                |x: Tensor<3>, gamma| kernels::layer_norm(x, gamma, norm.beta.as_ref().unwrap().val(), 1e-5);
+            let library = |x: Tensor<3>, gamma: Tensor<1>| {
+                let mean = x.clone().mean_dim(2);
+                let centred = x - mean;
+                let variance = centred.clone().square().mean_dim(2);
+                centred / (variance + 1e-5).sqrt() * gamma.unsqueeze()
+            };
+            let input = || {
+                let size = shape.iter().product();
+                let data = TensorData::new(random_values(size, 7), shape);
+                Tensor::<3>::from_data(data, &device.clone().autodiff())
+            };
+            let compute = |x: Tensor<3>, gamma: Tensor<1>| {
+                if device::is_gpu(device) { fused(x, gamma) } else { library(x, gamma) }
+            };
+            if of_parameter {
+                value_and_gradient(device, [shape[2]], |gamma| compute(input(), gamma))
+            } else {
+                value_and_gradient(device, shape, |x| compute(x, norm.gamma.val() * 1.5))
+            }
+        };
+        for of_parameter in [false, true] {
+            let name = format!("layer norm {shape:?}, of its parameter: {of_parameter}");
+            assert_same(&name, with(&gpu(), of_parameter), with(&device::cpu(), of_parameter));
+        }
+    }
+}
+
+#[test]
+fn attention_is_the_librarys() {
+    for (heads, causal, [rows, length, width]) in
+        [(2, false, [3, 8, 32]), (4, true, [2, 8, 64]), (4, false, [2, 33, 64]), (1, true, [1, 5, 8])]
+    {
+        let shape = [rows, length, 3 * width];
+        let size = width / heads;
+        let library = |x: Tensor<3>| {
+            let parts = x.reshape([rows, length, 3, heads, size]).permute([2, 0, 3, 1, 4]);
+            let part = |i: usize| parts.clone().slice(i..i + 1).squeeze_dim::<4>(0);
+            let mut scores = part(0).matmul(part(1).transpose()) / (size as f64).sqrt();
+            if causal {
+                let visible = Tensor::<2>::ones([length, length], &scores.device()).tril(0);
+                scores = scores + (visible - 1.0).unsqueeze::<4>() * 1e9;
+            }
+            let mixed = activation::softmax(scores, 3).matmul(part(2));
+            mixed.swap_dims(1, 2).reshape([rows, length, width])
+        };
+        let on_gpu = value_and_gradient(&gpu(), shape, |x| kernels::attention(x, heads, causal));
+        let on_cpu = value_and_gradient(&device::cpu(), shape, library);
+        assert_same(&format!("attention {shape:?}, causal: {causal}"), on_gpu, on_cpu);
+    }
+}
+
+#[test]
+fn log_softmax_is_the_librarys() {
+    for shape in [[16, 8, 29], [1, 1, 2], [3, 8, 301]] {
+        let on_gpu = value_and_gradient(&gpu(), shape, |x| kernels::log_softmax(x * 20.0));
+        let library = |x: Tensor<3>| activation::log_softmax(x * 20.0, 2);
+        let on_cpu = value_and_gradient(&device::cpu(), shape, library);
+        assert_same(&format!("log-softmax {shape:?}"), on_gpu, on_cpu);
+    }
+}
+
+#[test]
+fn every_network_and_process_passes_the_self_test() {
+    let noises = [Variant::Visible, Variant::Blind, Variant::Hidden];
+    let noises = noises.map(|variant| ProcessConfig::Noise { share: 0.5, variant });
+    for process in [ProcessConfig::LeftToRight, ProcessConfig::Mask].into_iter().chain(noises) {
+        for size in SIZES {
+            let config = run(process, size);
+            let corpus = Corpus::open(&config.corpus).unwrap();
+            let test = block_on(self_test(&corpus, &config, &gpu())).unwrap();
+            println!("{process:?} {size:?}: {test:?}");
+        }
+    }
+}
+
+#[test]
+fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations() {
+    for size in SIZES {
+        let trainer = Trainer::new(run(ProcessConfig::Mask, size), gpu()).unwrap();
+        let mut random = Random::new(5, Purpose::Test, 0);
+        let batch = Batch::draw(trainer.corpus(), trainer.process(), 128, &mut random);
+        let (loss, gradients) = block_on(trainer.gradients(&batch).read()).unwrap();
+        let cpu = Trainer::new(run(ProcessConfig::Mask, size), device::cpu()).unwrap();
+        let (expected_loss, expected) = block_on(cpu.gradients(&batch).read()).unwrap();
+        assert!((loss - expected_loss).abs() < 1e-4 * expected_loss, "{loss} {expected_loss}");
+        assert!(relative_difference(&gradients, &expected) < 1e-4);
+    }
+}
+
+#[test]
+fn after_some_steps_the_weights_are_the_cpus() {
+    for entry in processes() {
+        let config = run(entry.config, TransformerSize::Tiny);
+        let contexts = |trainer: &Trainer| vec![trainer.corpus().vocabulary.mask(); trainer.corpus().length];
+        let [untrained, on_cpu, on_gpu] =
+            [(device::cpu(), 0), (device::cpu(), 20), (gpu(), 20)].map(|(device, steps)| {
+                let mut trainer = Trainer::new(config.clone(), device).unwrap();
+                for _ in 0..steps {
+                    trainer.train_step();
+                }
+                block_on(trainer.denoiser().log_probabilities(&contexts(&trainer))).unwrap()
+            });
+        let moved = relative_difference(&untrained, &on_cpu);
+        let apart = relative_difference(&on_gpu, &on_cpu);
+        assert!(moved > 0.05 && apart < 0.02 * moved, "moved {moved}, apart {apart}");
+    }
+}
+
+#[test]
+fn a_run_moves_from_the_cpu_to_the_gpu_and_back() {
+    let config = run(ProcessConfig::Mask, TransformerSize::Tiny);
+    let mut trainer = Trainer::new(config, device::cpu()).unwrap();
+    let mut losses = Vec::new();
+    for device in [gpu(), device::cpu(), gpu()] {
+        for _ in 0..3 {
+            trainer.train_step();
+        }
+        losses.push(block_on(trainer.take_loss()).unwrap().unwrap());
+        let bytes = block_on(trainer.save(Precision::Full)).unwrap();
+        trainer = Trainer::open(&bytes, device).unwrap();
+        // The move itself changes nothing, not a bit.
+        assert!(block_on(trainer.save(Precision::Full)).unwrap() == bytes);
+    }
+    assert_eq!(trainer.step(), 9);
+    assert!(losses.iter().all(|(steps, _)| *steps == 3));
+}
+
+#[test]
+fn a_snapshot_of_the_averaged_weights_does_not_move_with_the_training() {
+    let mut trainer = Trainer::new(run(ProcessConfig::Mask, TransformerSize::Tiny), gpu()).unwrap();
+    trainer.train_step();
+    let contexts = vec![trainer.corpus().vocabulary.mask(); trainer.corpus().length];
+    let snapshot = trainer.denoiser();
+    let before = block_on(snapshot.log_probabilities(&contexts)).unwrap();
+    for _ in 0..3 {
+        trainer.train_step();
+    }
+    assert_eq!(block_on(snapshot.log_probabilities(&contexts)).unwrap(), before);
+}

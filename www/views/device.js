@@ -1,0 +1,49 @@
+/** Where the run is trained, how long a step takes on each device, and why not on the GPU. */
+
+/** @import { Language } from '../../pkg/index.js' */
+import { fixed } from '../format.js';
+import { useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { DEVICE } from '../pointers.js';
+import { useTable } from '../state.js';
+import { Control } from './control.js';
+
+export function Device() {
+  const { device: words } = useWords().training;
+  const { device, setting, language } = useTable(({ device, settings, language }) => ({
+    device,
+    setting: settings.find(({ pointer }) => pointer === DEVICE),
+    language,
+  }));
+  const time = (/** @type {number | null | undefined} */ value) =>
+    value ? words.milliseconds(fixed(value, 1)) : '–';
+  const named = device && device.adapter !== null;
+  return html`
+    <div class="device">
+      ${setting && html`<${Control} setting=${setting} />`}
+      <dl class="figures">
+        <div>
+          <dt>CPU</dt>
+          <dd>${time(device?.cpu)}</dd>
+        </div>
+        <div>
+          <dt>${named ? `GPU (${device.adapter || words.unnamed})` : 'GPU'}</dt>
+          <dd>${time(device?.gpu)}</dd>
+        </div>
+      </dl>
+      <p class="keep" role="status">${said(words, device, language)}</p>
+    </div>
+  `;
+}
+
+/**
+ * @param {import('../i18n.js').Words['training']['device']} words
+ * @param {import('../protocol.js').DeviceReport | null} device
+ * @param {Language} language
+ */
+function said(words, device, language) {
+  if (!device) return '';
+  if (device.on === 'gpu') return words.onGpu;
+  if (device.trying) return words.trying;
+  return device.reason ? `${words.stays} ${device.reason[language]}` : '';
+}
