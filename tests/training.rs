@@ -353,10 +353,11 @@ fn shards_shrink_with_the_context() {
         let fingerprint = text.fingerprint().to_string();
         let config =
             RunConfig { corpus: CorpusConfig::Text { context, fingerprint }, ..tiny(ProcessConfig::Mask) };
-        let config = RunConfig { network: NetworkConfig::default(), ..config };
+        let medium = NetworkConfig::Transformer { size: TransformerSize::Medium };
+        let config = RunConfig { network: medium, ..config };
         let corpus = denoise_lab::corpus::Corpus::of_text(text.clone(), context).unwrap();
         Trainer::on(corpus, config, device::cpu()).shards_per_step()
     };
     assert_eq!(shards(8), 4);
-    assert!(shards(32) > shards(8) && shards(128) > shards(32), "{} {}", shards(32), shards(128));
+    assert!(shards(64) > shards(8) && shards(128) > shards(64), "{} {}", shards(64), shards(128));
 }
