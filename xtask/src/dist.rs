@@ -17,6 +17,6 @@ pub fn dist(project: &Project) -> Result<()> {
 
 /// Leaves dist/.
 pub fn build(project: &Project) -> Result<()> {
-    package::fill(project, Profile::Dist)?;
+    package::fill_all(project, Profile::Dist)?;
     serve::trunk(project, "build", &tools::trunk()?).arg("--release").run()
 }

@@ -31,7 +31,7 @@ Usage: cargo xtask <command>
   test [groups]           run every test, or only these groups: lint, rust, web, e2e
   dist                    leave in dist/ a static folder that works from any sub-path of any host
   bench                   measure: criterion's benches, then the page in a browser
-  build [--dist]          only fill pkg/ (Trunk's hook); --dist as visitors get it
+  build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
 
 They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium, a
 Vulkan driver.
@@ -86,7 +86,7 @@ impl Command {
             Self::Test { groups } => test::test(&project, &groups),
             Self::Dist => dist::dist(&project),
             Self::Bench => bench::bench(&project),
-            Self::Build { profile } => package::fill(&project, profile),
+            Self::Build { profile } => package::fill(&project, profile, package::PAGE),
         }
     }
 }

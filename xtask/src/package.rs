@@ -1,5 +1,5 @@
-//! Fills `pkg/core`, `pkg/cpu` and `pkg/webgpu`: cargo compiles, wasm-bindgen writes the JavaScript side, and for
-//! visitors wasm-opt shrinks the result.
+//! Fills `pkg/core`, `pkg/cpu` and `pkg/webgpu`: cargo compiles, wasm-bindgen writes the JavaScript side,
+//! and for visitors wasm-opt shrinks the result.
 //!
 //! Each finished build is kept in cargo's target folder by profile and copied to `pkg/` from there, so
 //! that serving and `dist` do not undo each other's work.
@@ -55,12 +55,25 @@ const BUILDS: [Build; 3] = [
 const WASM_FEATURES: &str = "--mvp-features --enable-simd --enable-bulk-memory --enable-mutable-globals \
     --enable-nontrapping-float-to-int --enable-sign-ext --enable-reference-types --enable-multivalue";
 
-/// Fills the folders, doing only what is not done yet.
-pub fn fill(project: &Project, profile: Profile) -> Result<()> {
+/// The builds without which there is no page.
+pub const PAGE: &[&str] = &["core", "cpu"];
+/// The build that trains on a GPU. It takes longer than all the rest together, and a page without it
+/// trains on the CPU and says so.
+pub const WEBGPU: &[&str] = &["webgpu"];
+
+/// Fills the folders of these builds, doing only what is not done yet.
+pub fn fill(project: &Project, profile: Profile, names: &[&str]) -> Result<()> {
     rust::install_wasm_target()?;
     let bindgen = tools::wasm_bindgen(project)?;
     npm::install(project)?;
-    BUILDS.iter().try_for_each(|build| build.fill(project, profile, &bindgen))
+    let mut builds = BUILDS.iter().filter(|build| names.contains(&build.name));
+    builds.try_for_each(|build| build.fill(project, profile, &bindgen))
+}
+
+/// All builds, as visitors get them.
+pub fn fill_all(project: &Project, profile: Profile) -> Result<()> {
+    fill(project, profile, PAGE)?;
+    fill(project, profile, WEBGPU)
 }
 
 /// Whether all folders hold a build, of whichever profile.

@@ -34,11 +34,11 @@ pub fn read_port(arguments: &[&str]) -> Result<u16> {
 /// Builds the page and serves it until interrupted.
 pub fn serve(project: &Project, port: u16) -> Result<()> {
     check_port(port)?;
-    package::fill(project, Profile::Release)?;
+    package::fill(project, Profile::Release, package::PAGE)?;
     let folder = project.scratch("page");
     files::create_folder(&folder)?;
     let trunk = trunk(project, "serve", &tools::trunk()?);
-    let mut trunk = trunk.arg("--port").arg(port.to_string()).arg("--dist").arg(folder).spawn()?;
+    let mut trunk = trunk.arg("--port").arg(port.to_string()).arg("--dist").arg(&folder).spawn()?;
     loop {
         if let Some(status) = trunk.try_wait().map_err(|error| Failure::new(error.to_string()))? {
             return match status.success() {
@@ -54,6 +54,14 @@ pub fn serve(project: &Project, port: u16) -> Result<()> {
         std::thread::sleep(Duration::from_millis(100));
     }
     say(format!("The page is at http://127.0.0.1:{port} (Ctrl-C stops; changes rebuild it)"));
+    // The page need not wait for what few visitors use, nor end because it could not be built.
+    match package::fill(project, Profile::Release, package::WEBGPU) {
+        Ok(()) => {
+            files::mirror(&project.path("pkg/webgpu"), &folder.join("pkg/webgpu"))?;
+            say("Training on a GPU is ready too: reload the page");
+        }
+        Err(failure) => eprintln!("{failure}"),
+    }
     trunk.wait().map(|_| ()).map_err(|error| Failure::new(error.to_string()))
 }
 

@@ -236,7 +236,7 @@ fn check_downloads(project: &Project) -> Result<()> {
 /// Types of the page and of the package. They come from wasm-bindgen, so the package has to be built.
 fn check_types(project: &Project) -> Result<()> {
     if !package::filled(project) {
-        package::fill(project, Profile::Release)?;
+        package::fill_all(project, Profile::Release)?;
     }
     npm::program(project, "typescript/bin/tsc").args("--project tsconfig.json").run()
 }
