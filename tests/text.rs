@@ -121,7 +121,7 @@ fn a_text_is_found_by_its_fingerprint_or_asked_for() {
     let config = CorpusConfig::Text { context: 16, fingerprint: text.fingerprint().to_string() };
     let error = Corpus::open(&config).unwrap_err();
     assert!(error.kind == ErrorKind::Text && error.message.en.contains(text.fingerprint()));
-    let corpus = Corpus::open_with(&config, &[text.clone()]).unwrap();
+    let corpus = Corpus::open_with(&config, std::slice::from_ref(&text)).unwrap();
     assert_eq!((corpus.length, corpus.law().is_none(), corpus.entropy()), (16, true, None));
     // One character more, another text.
     let other = Text::read(format!("{}.", rhyme(30)).as_bytes()).unwrap();
