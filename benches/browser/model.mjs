@@ -11,6 +11,13 @@ const CAPITALS =
     ' ',
   );
 const SECONDS = 60;
+/** What is trained for two minutes, and the learning gap it should come to. */
+/** @type {[string, object, number?][]} */
+const NOISES = [
+  ['blind, u = 1', { kind: 'noise', share: 1, variant: 'blind' }, 0.3],
+  ['blind, u = 0.5', { kind: 'noise', share: 0.5, variant: 'blind' }, 0.25],
+  ['hidden, u = 1', { kind: 'noise', share: 1, variant: 'hidden' }],
+];
 /** A prompt, and what a model that has learnt says. @type {{ [kind: string]: [string, string][] }} */
 const QUESTIONS = {
   capitals: CAPITALS.map((pair) => [
@@ -61,8 +68,36 @@ export async function measureModel(browser) {
     report(`training step, batch ${batch}, best`, best, 'ms', goal);
   }
   for (const process of ['mask', 'left-to-right']) await learn(page, process);
+  for (const size of ['small', 'medium']) await longest(page, size);
+  for (const [name, process, limit] of NOISES) await denoise(page, name, process, limit);
   await page.close();
   await site.close();
+}
+
+/** @param {Page} page @param {string} size */
+async function longest(page, size) {
+  const asked = { task: 'text', size, context: 128, slices: 100, fillSteps: 16 };
+  const { longest, infill } = await ask(page, asked);
+  report(`context 128, ${size}: longest slice of training`, longest, 'ms', { limit: 100 });
+  report(`context 128, ${size}: a prompt filled in 16 steps`, infill, 'ms', { limit: 100 });
+}
+
+/** @param {Page} page @param {string} name @param {object} process @param {number} [limit] */
+async function denoise(page, name, process, limit) {
+  const asked = { task: 'noise', process, learningRate: 0.002, seconds: 120, sentences: 2048 };
+  const { step, budget, seconds, measurement } = await ask(page, asked);
+  const { nelbo, learningGap, learningGapError, headCost, tokenCost } = measurement;
+  report(`${name}: steps of ${budget}`, step, 'steps');
+  report(`${name}: seconds`, seconds, 's', { limit: 121 });
+  report(`${name}: ${nelbo.kind} at k = 1`, nelbo.nats, `± ${nelbo.standardError.toFixed(3)}`);
+  const error = `± ${learningGapError.toFixed(3)}`;
+  report(`${name}: learning gap at k = 1`, learningGap, error, limit ? { limit } : {});
+  for (const [part, value] of Object.entries({ headCost, tokenCost })) {
+    if (!value) continue;
+    const { optimum } = value;
+    report(`${name}: ${part}`, value.nats, `± ${value.standardError.toFixed(3)}`);
+    report(`${name}: ${part}, optimum`, optimum.nats, `± ${optimum.standardError.toFixed(3)}`);
+  }
 }
 
 /** @param {Page} page @param {string} process */
