@@ -1,6 +1,6 @@
 /**
- * Which changes of the table are worth saying: training's start, pauses, quarters and end; an exact
- * sum's end; a prompt filled or refused, once the reader has stopped typing; every message.
+ * Which changes of the table are worth saying: training's start, pauses, quarters and end; its move
+ * to a GPU; an exact sum's end; a prompt filled or refused, once the reader has stopped typing; every message.
  */
 
 /** @import { Table } from './state.js' */
@@ -50,6 +50,13 @@ function ofTraining(before, now) {
 }
 
 /** @typedef {import('./i18n.js').Words['announce']} Say */
+
+/** A run that came to the GPU; what sends it back is a message. */
+/** @param {Table} before @param {Table} now @returns {Text | null} */
+function ofDevice(before, now) {
+  if (now.device?.on !== 'gpu' || before.device?.on === 'gpu') return null;
+  return inBoth(({ training }) => training.device.onGpu);
+}
 
 /** @param {Table} before @param {Table} now @returns {Text | null} */
 function ofSums(before, now) {
@@ -123,7 +130,9 @@ export function startMilestones() {
     for (const [pointer, { message }] of Object.entries(now.refused)) {
       if (was.refused[pointer]?.message.en !== message.en) announce(message);
     }
-    for (const text of [ofTraining(was, now), ofSums(was, now)]) if (text) announce(text);
+    for (const text of [ofTraining(was, now), ofSums(was, now), ofDevice(was, now)]) {
+      if (text) announce(text);
+    }
     tellPrompt(was, now);
   });
 }

@@ -31,7 +31,7 @@ export function Device() {
           <dd>${time(device?.gpu)}</dd>
         </div>
       </dl>
-      <p class="keep" role="status">${said(words, device, language)}</p>
+      <p class="told">${said(words, device, language)}</p>
     </div>
   `;
 }
