@@ -31,6 +31,7 @@ async function start() {
         extend: (command) => desk.extend(command),
         watch: (command) => desk.watch(command),
         infill: (command) => desk.infill(command),
+        preview: (command) => desk.preview(command),
         estimate: (command) => desk.estimate(command),
         exact: (command) => desk.exact(command),
         cancel: (command) => desk.cancel(command),

@@ -2,13 +2,15 @@
  * One lane at work: opens its run, trains it in slices, saves it, answers queries.
  */
 
-/** @import { CpuModule, Evaluation, Lane } from '../../pkg/index.js' */
+/** @import { CpuModule, Evaluation, Lane, Loss, RunConfig, TrainReport } from '../../pkg/index.js' */
 /** @import { Command, Event, History } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
 import { forget, keep } from '../store.js';
+import { demo } from './demo.js';
 import { noHistory, withBound, withLosses } from './history.js';
-import { cancelled, measuring } from './measuring.js';
+import { cancelled, isFatal, noModel } from './endings.js';
+import { measuring } from './measuring.js';
 import { pacing } from './pacing.js';
 import { Scheduler } from './scheduler.js';
 
@@ -20,6 +22,7 @@ const ESTIMATE_EVERY = 3000;
 const REPORT_EVERY = 100;
 const SPEED_WINDOW = 2500;
 
+/** @typedef {Extract<Event, { type: 'answer' }>['value']} Answered */
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
 
 export class Desk {
@@ -40,13 +43,13 @@ export class Desk {
   #writing = false;
   /** @type {{ time: number, step: number }[]} */
   #pace = [];
-  /** @type {Of<'open'>['config'] | null} */
+  /** @type {RunConfig | null} */
   #config = null;
   /** @type {Job | null} */
   #estimation = null;
   /** @type {Map<number, Job>} evaluations asked for, by query */
   #asked = new Map();
-  /** @type {import('../../pkg/index.js').Loss[]} not reported yet */
+  /** @type {Loss[]} not reported yet */
   #losses = [];
 
   /** @param {CpuModule} cpu @param {(event: Event, transfer?: Transferable[]) => void} send */
@@ -132,7 +135,7 @@ export class Desk {
   /** How a query ends. @param {number} query */
   #reply(query) {
     return {
-      finished: (/** @type {number} */ value) => this.#send({ type: 'answer', query, value }),
+      finished: (/** @type {Answered} */ value) => this.#send({ type: 'answer', query, value }),
       failed: (/** @type {unknown} */ thrown) =>
         this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
     };
@@ -195,6 +198,11 @@ export class Desk {
     this.#answer(query, async (lane) => ({ value: await lane.infill(state) }));
   }
 
+  /** @param {Of<'preview'>} command */
+  preview({ query, k, count }) {
+    this.#answer(query, async (lane) => ({ value: await lane.preview(k, count) }));
+  }
+
   /** @param {Of<'save'>} command */
   save({ query, half }) {
     this.#answer(query, async (lane) => {
@@ -218,10 +226,14 @@ export class Desk {
     // After the slice in progress, so that an evaluation is never freed while it is awaited.
     this.#scheduler.soon(async () => {
       const job = this.#asked.get(query);
-      if (!job) return;
-      this.#scheduler.remove(job);
-      job.failed(cancelled());
+      if (job) this.#drop(job);
     });
+  }
+
+  /** @param {Job} job that is no longer wanted */
+  #drop(job) {
+    this.#scheduler.remove(job);
+    job.failed(cancelled());
   }
 
   #start() {
@@ -243,7 +255,7 @@ export class Desk {
     return this.#trained(await this.#lane.train(SLICE));
   }
 
-  /** @param {import('../../pkg/index.js').TrainReport} progress */
+  /** @param {TrainReport} progress */
   #trained({ step, finished, losses }) {
     this.#losses.push(...losses);
     this.#history = withLosses(this.#history, losses);
@@ -287,10 +299,7 @@ export class Desk {
   #estimate() {
     if (!this.#lane) return;
     const { k, sentences } = this.#watch;
-    if (this.#estimation) {
-      this.#scheduler.remove(this.#estimation);
-      this.#estimation.failed(cancelled());
-    }
+    if (this.#estimation) this.#drop(this.#estimation);
     this.#estimatedAt = performance.now();
     try {
       const run = this.#run;
@@ -312,22 +321,20 @@ export class Desk {
     }
   }
 
-  /** A measurement asked for, as a job that can be cancelled. */
-  /** @param {number} query @param {(lane: Lane) => Evaluation} begin */
+  /** A job that can be cancelled. @param {number} query @param {(lane: Lane) => Evaluation} begin */
   #measure(query, begin) {
     this.#scheduler.soon(async () => {
       try {
         if (!this.#lane) throw noModel();
         const job = measuring(begin(this.#lane), {
-          finished: (value) => this.#send({ type: 'answer', query, value }),
+          ...this.#reply(query),
           progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
-          failed: (thrown) => this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
           ended: () => this.#asked.delete(query),
         });
         this.#asked.set(query, job);
         this.#scheduler.add(job);
       } catch (thrown) {
-        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+        this.#reply(query).failed(thrown);
       }
     });
   }
@@ -363,14 +370,8 @@ export class Desk {
   /** Saves the present run as a previous one and lets go of it. */
   async #retire() {
     await this.#save(false).catch((thrown) => this.#fault(thrown));
-    if (this.#estimation) {
-      this.#scheduler.remove(this.#estimation);
-      this.#estimation.failed(cancelled());
-    }
-    for (const job of [...this.#asked.values()]) {
-      this.#scheduler.remove(job);
-      job.failed(cancelled());
-    }
+    if (this.#estimation) this.#drop(this.#estimation);
+    for (const job of [...this.#asked.values()]) this.#drop(job);
     this.#lane?.free();
     this.#lane = null;
   }
@@ -386,8 +387,8 @@ export class Desk {
         const { value, transfer } = await ask(this.#lane);
         this.#send({ type: 'answer', query, value }, transfer);
       } catch (thrown) {
-        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
-        this.#fatal(thrown);
+        this.#reply(query).failed(thrown);
+        if (isFatal(thrown)) this.#fault(thrown);
       }
     });
   }
@@ -396,34 +397,4 @@ export class Desk {
   #fault(thrown, run = this.#run) {
     this.#send({ type: 'fault', run, fault: faultOf(thrown), fatal: isFatal(thrown) });
   }
-
-  /** @param {unknown} thrown */
-  #fatal(thrown) {
-    if (isFatal(thrown)) this.#fault(thrown);
-  }
-}
-
-/** A trap leaves the wasm memory in an unknown state: the worker has to be replaced. */
-const isFatal = (/** @type {unknown} */ thrown) => thrown instanceof WebAssembly.RuntimeError;
-
-const noModel = () => ({
-  kind: 'no-model',
-  message: { zh: '还没有模型。请先按“训练”。', en: 'There is no model yet. Press Train first.' },
-});
-
-/** The recorded demo model of a corpus. @param {Of<'open'>} command */
-async function demo(command) {
-  const name = command.config?.corpus.kind ?? '';
-  const missing = {
-    kind: 'no-demo',
-    message: {
-      zh: '这份语料没有随页面附带的示范模型；按“训练”即可得到自己的模型。',
-      en: 'No demo model comes with the page for this corpus; press Train for a model of your own.',
-    },
-  };
-  const response = await fetch(
-    new URL(`../checkpoints/${name}.safetensors`, import.meta.url),
-  ).catch(() => null);
-  if (!response?.ok) throw missing;
-  return new Uint8Array(await response.arrayBuffer());
 }

@@ -55,9 +55,3 @@ export function measuring(evaluation, { finished, progress, failed, ended }) {
     },
   };
 }
-
-/** How a job that is no longer wanted fails. */
-export const cancelled = () => ({
-  kind: 'cancelled',
-  message: { zh: '已取消。', en: 'Cancelled.' },
-});

@@ -1,0 +1,20 @@
+/** The recorded demo models that come with the page. */
+
+/** @import { RunConfig } from '../../pkg/index.js' */
+
+/** The recorded demo model of a corpus, as a checkpoint. @param {{ config?: RunConfig }} command */
+export async function demo({ config }) {
+  const name = config?.corpus.kind ?? '';
+  const missing = {
+    kind: 'no-demo',
+    message: {
+      zh: '这份语料没有随页面附带的示范模型；按“训练”即可得到自己的模型。',
+      en: 'No demo model comes with the page for this corpus; press Train for a model of your own.',
+    },
+  };
+  const response = await fetch(
+    new URL(`../checkpoints/${name}.safetensors`, import.meta.url),
+  ).catch(() => null);
+  if (!response?.ok) throw missing;
+  return new Uint8Array(await response.arrayBuffer());
+}
