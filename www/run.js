@@ -9,6 +9,7 @@ import { fill, startInfill } from './infill.js';
 import { LaneClient } from './lane.js';
 import { received, startMeasuring, sweep, watchBound } from './measure.js';
 import { describe } from './corpus.js';
+import { look, startPreviews } from './previews.js';
 import { dispatch, freshId } from './protocol.js';
 import { get, notify, onEffect, replace, set, setAskFirst } from './state.js';
 import * as store from './store.js';
@@ -206,10 +207,12 @@ function listen(event) {
           history,
           estimates: {},
           exacts: {},
+          seen: null,
           savedStep: null,
         });
         void refreshRuns();
         void fill();
+        void look();
         if (get().answerer !== 'law') void sweep();
       },
       progress: ({ step, budget, training, finished, stepsPerSecond, losses, ...event }) => {
@@ -222,6 +225,7 @@ function listen(event) {
         });
         if (!training) {
           void fill();
+          void look();
           void sweep();
         }
       },
@@ -300,7 +304,7 @@ export function startLane() {
 
 function forgetAnswers() {
   set({ answer: null, reverse: [], direction: 'forward' });
-  set({ answerer: 'nobody', run: null, estimates: {}, exacts: {} });
+  set({ answerer: 'nobody', run: null, estimates: {}, exacts: {}, seen: null });
 }
 
 /** @param {boolean} linked whether a link said what to show */
@@ -316,6 +320,7 @@ export function startRun(linked) {
   startText(lane, adoptRun);
   startInfill(lane);
   startMeasuring(lane);
+  startPreviews(lane);
   reopen = () => openFirst(linked);
   startLane();
 }
