@@ -52,7 +52,13 @@ export type Setting = {
 };
 
 export type CorpusConfig = { kind: string; context?: number; fingerprint?: string };
-export type ProcessConfig = { kind: string; share?: number; variant?: string };
+export type ProcessConfig = {
+  kind: string;
+  /** `noise`: u, the probability that a corrupted position becomes a random token. */
+  share?: number;
+  /** `noise`: who knows which positions are corrupted. */
+  variant?: 'visible' | 'blind' | 'hidden';
+};
 export type NetworkConfig = { kind: string; size: string };
 export type TrainingConfig = { steps: number; [name: string]: number };
 
@@ -136,21 +142,28 @@ export type CellState = 'given' | 'kept' | 'corrupted' | 'pending' | 'restored';
 export type Candidate = { token: number; text: string; probability: number };
 
 export type Cell = {
-  /** `null` for the mask. */
+  /** `null` for the mask; a corrupted or pending cell may hold a token of noise. */
   token: number | null;
   text: string;
   state: CellState;
   /** Beyond the prompt: the sentence was padded with this blank. */
   unseen: boolean;
+  /** Where a planner says so: that it is recovered in the coming step. They sum to that step's k. */
   recoveryProbability: number | null;
+  /** P(s_i = 1 | z), by a head of its own: that it is corrupted at all. */
+  corruptedProbability: number | null;
   candidates: Candidate[];
 };
 
 /** One moment of a trajectory: t = 0 is data, t = T is pure noise. */
 export type Frame = { t: number; cells: Cell[]; logProbability: number | null };
 
+/** A corrupted sentence as the averaged weights see it, and the tokens it was. */
+export type Preview = { frame: Frame; target: string[] };
+
 /** What the log-probability of a filled prompt is the logarithm of. */
-export type LogProbabilityKind = 'exact' | 'along-order' | 'independent-draws' | 'left-context';
+export type LogProbabilityKind =
+  'exact' | 'along-order' | 'independent-draws' | 'left-context' | 'along-noise' | 'along-blocks';
 
 export type Infill = {
   /** From the prompt, all blank, to the filled sentence. */
@@ -159,7 +172,10 @@ export type Infill = {
   tokens: number[];
   logProbability: number;
   logProbabilityKind: LogProbabilityKind;
-  orderUsed: string;
+  /** null where a planner chose. */
+  orderUsed: string | null;
+  /** How often a token that had been restored was changed again; 0 without a planner. */
+  corrections: number;
   networkEvaluations: number;
   /** Of the particles' last weights; null without particles. */
   effectiveSampleSize: number | null;
@@ -167,7 +183,12 @@ export type Infill = {
 };
 
 /** What a number says about -log p(x). */
-export type BoundKind = 'exact' | 'upper-bound-exact' | 'upper-bound-estimate' | 'paired-estimate';
+export type BoundKind =
+  | 'exact'
+  | 'upper-bound-exact'
+  | 'upper-bound-estimate'
+  | 'paired-estimate'
+  | 'law-paired-estimate';
 
 /** A measured number and what kind of number it is. */
 export type Estimate = {
@@ -180,6 +201,12 @@ export type Estimate = {
   perStep: number[];
 };
 
+/** A mean over sentences; its standard error is 0 where it is exact. */
+export type Mean = { nats: number; standardError: number };
+
+/** A part of the bound, and what it costs the optimal network where the corpus's law is known. */
+export type Part = Mean & { optimum: Mean | null; learningGap: Mean | null };
+
 export type Measurement = {
   step: number;
   k: number;
@@ -187,7 +214,13 @@ export type Measurement = {
   natsPerToken: number;
   bitsPerToken: number;
   processGap: number | null;
+  /** Standard errors of the gaps; 0 where they are exact. */
+  processGapError: number | null;
   learningGap: number | null;
+  learningGapError: number | null;
+  /** Of a model with a planner: which positions need recovery, and what they are; they sum to the bound. */
+  headCost: Part | null;
+  tokenCost: Part | null;
   logLikelihood: Estimate | null;
   jensenGap: number | null;
 };
@@ -229,6 +262,8 @@ export interface Lane {
   extend(steps: number): void;
   /** Fills the blanks of `state.view.prompt`. */
   infill(state: State): Promise<Infill>;
+  /** That many corrupted sentences, the same at every call, at levels t = 1..=T in turn. */
+  preview(k: number, count: number): Promise<Preview[]>;
   /** The bound at this k, estimated from that many sentences. */
   estimate(k: number, sentences: number): Evaluation;
   /** The bound at every k, exactly. Throws `too-large` where that is out of reach. */
@@ -252,7 +287,7 @@ export interface CoreModule {
   decodeLink(link: string, language: Language): { state: State; notices: Text[] };
   commandLine(state: State): string;
   describeCorpus(corpus: CorpusConfig): Corpus;
-  /** What the process loses even with the optimal network. */
+  /** What the process loses even with the optimal network. Throws `too-large` where noise hides what is corrupted. */
   processGap(corpus: CorpusConfig, process: ProcessConfig, blockSize: number): number;
   readPrompt(corpus: CorpusConfig, text: string): Prompt;
   /** The sentence at every corruption level t = 0..T. */

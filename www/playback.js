@@ -4,7 +4,7 @@
  * Forward frames go t = 0..T and back again; reverse frames go from T down to 0 and rest there.
  */
 
-import { K, LEVEL, PROCESS, SPEED } from './pointers.js';
+import { LEVEL, SPEED } from './pointers.js';
 import { change, get, set, valueAt, watch } from './state.js';
 
 /** Steps per second at speed 1 of the setting is 1; before the settings are there, this. */
@@ -108,6 +108,3 @@ export function startClock() {
     if (playback.t > lastLevel()) set({ playback: { ...playback, t: lastLevel() } });
   });
 }
-
-/** Moving these shows the corruption. */
-export const showsForward = (/** @type {string} */ pointer) => pointer === K || pointer === PROCESS;

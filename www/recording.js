@@ -38,6 +38,7 @@ export function recording(language) {
         state: corrupted ? 'corrupted' : 'kept',
         unseen: false,
         recoveryProbability: null,
+        corruptedProbability: null,
         candidates: [],
       };
     }),

@@ -10,6 +10,7 @@ import { LaneClient } from './lane.js';
 import { received, startMeasuring, sweep, watchBound } from './measure.js';
 import { describe } from './corpus.js';
 import { DEVICE } from './pointers.js';
+import { look, startPreviews } from './previews.js';
 import { dispatch, freshId } from './protocol.js';
 import { get, notify, onEffect, replace, set, setAskFirst } from './state.js';
 import * as store from './store.js';
@@ -208,10 +209,12 @@ function listen(event) {
           history,
           estimates: {},
           exacts: {},
+          seen: null,
           savedStep: null,
         });
         void refreshRuns();
         void fill();
+        void look();
         if (get().answerer !== 'law') void sweep();
       },
       progress: ({ step, budget, training, finished, stepsPerSecond, losses, ...event }) => {
@@ -224,6 +227,7 @@ function listen(event) {
         });
         if (!training) {
           void fill();
+          void look();
           void sweep();
         }
       },
@@ -303,7 +307,7 @@ export function startLane() {
 
 function forgetAnswers() {
   set({ answer: null, reverse: [], direction: 'forward' });
-  set({ answerer: 'nobody', run: null, estimates: {}, exacts: {} });
+  set({ answerer: 'nobody', run: null, estimates: {}, exacts: {}, seen: null });
 }
 
 /** Tells the worker where the reader wants to train. */
@@ -328,6 +332,7 @@ export function startRun(linked) {
   startText(lane, adoptRun);
   startInfill(lane);
   startMeasuring(lane);
+  startPreviews(lane);
   reopen = () => openFirst(linked);
   startLane();
 }

@@ -6,7 +6,7 @@
 
 /**
  * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
- *   Measurement, Prompt, Setting, State, Text, TextDescription } from '../pkg/index.js'
+ *   Measurement, Preview, Prompt, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
  */
@@ -79,6 +79,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {History} history
  * @property {{ [k: number]: Measurement }} estimates the last of each k
  * @property {{ [k: number]: Measurement }} exacts
+ * @property {{ step: number, previews: Preview[] } | null} seen what a planner makes of corrupted sentences
  * @property {{ query: number, done: number, rows: number } | null} evaluating the exact sum under way
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
@@ -114,6 +115,7 @@ const initial = {
   history: { losses: [], bounds: [] },
   estimates: {},
   exacts: {},
+  seen: null,
   evaluating: null,
   runs: [],
   notices: [],

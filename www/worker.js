@@ -32,6 +32,7 @@ async function start() {
         prefer: (command) => desk.prefer(command),
         watch: (command) => desk.watch(command),
         infill: (command) => desk.infill(command),
+        preview: (command) => desk.preview(command),
         estimate: (command) => desk.estimate(command),
         exact: (command) => desk.exact(command),
         cancel: (command) => desk.cancel(command),

@@ -43,11 +43,17 @@ export const en = {
       'along-order': 'along the order drawn',
       'independent-draws': 'along the order drawn, k at a time',
       'left-context': 'of what is to the left only',
+      'along-noise': 'along the order and the noise drawn',
+      'along-blocks': 'of the tokens, along the noise and the blocks drawn',
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,
     asked: (/** @type {number} */ n) => `asked ${n === 1 ? 'once' : `${n} times`}`,
     effective: (/** @type {string} */ last, /** @type {string} */ least) =>
       `effective sample size ${last}, at least ${least}`,
+    corrections: (/** @type {number} */ n) =>
+      `${n} correction${n === 1 ? '' : 's'} of restored tokens`,
+    left: (/** @type {number} */ n) => `${n} left as noise`,
+    untouched: 'noise, left as it was',
     again: 'Draw again',
     play: 'Play it',
     unseen: 'added: the prompt was shorter',
@@ -57,6 +63,7 @@ export const en = {
     reverse: 'Restore',
     direction: 'Direction',
     forwardCaption: 'From a sentence down to nothing',
+    forwardNoise: 'From a sentence down to noise',
     reverseCaption: 'Your prompt, from its blanks up',
     reverseNone: 'Nothing restored yet',
     recorded: 'recorded',
@@ -68,6 +75,13 @@ export const en = {
       pending: 'still blank',
       restored: 'just restored',
     },
+    noise: 'destroyed: a random token',
+    pendingNoise: 'still noise',
+    corrected: 'corrected: restored again',
+    correctedFrom: (/** @type {string} */ was) => `corrected, was ${was}`,
+    recovery: 'recovered next:',
+    recoveryKey: 'the bar and the colour: probability of being recovered next',
+    corruption: 'destroyed at all:',
     unseen: 'padding',
     logProbability: 'log p of the step, nats',
     cell: (
@@ -80,6 +94,8 @@ export const en = {
   inspector: {
     title: (/** @type {number} */ t, /** @type {number} */ position) =>
       `t = ${t}, position ${position}`,
+    recovery: 'recovered in the next step',
+    corruption: 'P(s = 1 | z): destroyed at all, by a head of its own',
   },
   scrubber: {
     label: 'Corruption level t',
@@ -90,7 +106,19 @@ export const en = {
     speed: 'Speed',
     perSecond: (/** @type {number} */ n) => `${n} steps/s`,
   },
-  knobs: { title: 'Controls', auto: 'auto', autoOf: (/** @type {number} */ n) => `auto (${n})` },
+  knobs: {
+    title: 'Controls',
+    auto: 'auto',
+    autoOf: (/** @type {number} */ n) => `auto (${n})`,
+    variants: /** @type {{ [variant: string]: string }} */ ({
+      visible:
+        'The network sees which positions are destroyed: for comparison. Its optimum is that of the mask.',
+      blind:
+        'The sampler remembers which positions are destroyed; the network is told only how many.',
+      hidden:
+        'The note’s own model: it predicts which positions need recovery, then what they are. The token head does not see the rest of the block: valid, but weaker for k\u00a0>\u00a01.',
+    }),
+  },
   training: {
     title: 'Learning',
     lead: 'Your own network learns in this tab. It sees only noise and sentences; nothing leaves your computer.',
@@ -128,6 +156,17 @@ export const en = {
       stays: 'Trains on the CPU.',
     },
   },
+  triples: {
+    title: 'What it would recover',
+    lead: 'Always the same sentences. Above, the text with noise in it. Below, what it was. Between them, what the network sees, coloured by the probability that a position is recovered in the next step; in each line they sum to how many are.',
+    corrupted: 'noisy',
+    recovery: 'recovers',
+    target: 'target',
+    seen: (/** @type {string} */ step) => `step ${step}, EMA weights`,
+    empty: 'The colours come when you press Train.',
+    of: (/** @type {number} */ t, /** @type {number} */ gone, /** @type {number} */ next) =>
+      `t = ${t}: ${gone} destroyed, ${next} recovered next`,
+  },
   chart: {
     title: 'The bound, live',
     unit: 'nats per sequence',
@@ -158,6 +197,13 @@ export const en = {
     entropy: 'H',
     process: 'process gap',
     processKind: 'of the corpus, exact',
+    processEstimated: 'of corpus and noise',
+    head: 'head cost',
+    headKind: 'which positions',
+    token: 'token cost',
+    tokenKind: 'what they are',
+    optimum: (/** @type {string} */ nats) => `at best ${nats}`,
+    estimate: 'estimate',
     learning: 'learning gap',
     learningKind: 'of the network',
     unknown: 'unknown',
@@ -173,12 +219,17 @@ export const en = {
     running: (/** @type {string} */ done, /** @type {string} */ rows) =>
       `${done} of ${rows} contexts`,
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
+    noneNoisy: 'No model yet, so there is no bound to show; the gaps are estimated with it.',
+    unlisted: 'No exact sum: the sentences of a text cannot be listed. The table shows estimates.',
+    unsummable:
+      'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
     law: 'The exact law has no learning gap: it is the model every bound is compared with.',
     kinds: /** @type {{ [kind: string]: string }} */ ({
       exact: 'exact',
       'upper-bound-exact': 'exact bound',
       'upper-bound-estimate': 'estimated bound',
       'paired-estimate': 'estimated bound',
+      'law-paired-estimate': 'estimated bound',
     }),
     atStep: (/** @type {string} */ step) => `step ${step}`,
   },

@@ -1,7 +1,8 @@
 /** The prompt as the model reads it, filled: each blank with its top candidates. */
 
-/** @import { Candidate, Infill } from '../../pkg/index.js' */
+/** @import { Infill } from '../../pkg/index.js' */
 import { fixed, glyph, percent, whole } from '../format.js';
+import { drawnFrom, isUntouched } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { redraw } from '../infill.js';
 import { html } from '../library.js';
@@ -32,12 +33,22 @@ export function Answer() {
           const cell = cells[position];
           const filled = last?.cells[position];
           const given = cell?.given ?? false;
-          const state = !cell ? 'none' : given ? 'given' : filled ? 'restored' : 'pending';
+          const left = fits && !given && isUntouched(answer.infill.frames, position);
+          const state = !cell
+            ? 'none'
+            : given
+              ? 'given'
+              : left
+                ? 'pending noise'
+                : filled
+                  ? 'restored'
+                  : 'pending';
           const text = filled?.text ?? (given ? cell?.text : '口');
           return html`
             <li class=${`slot ${cell?.unseen ? 'unseen' : ''}`}>
               <span class=${`glyph ${state}`}>
                 ${length > LONG ? text : glyph(text ?? '')}${cell?.unseen && html`<span class="sr"> (${words.answer.unseen})</span>`}
+                ${left && html`<span class="sr"> (${words.answer.untouched})</span>`}
               </span>
               ${!given && fits && length <= LONG && html`<${Candidates} infill=${answer.infill} position=${position} />`}
             </li>
@@ -80,26 +91,11 @@ function sameGivens({ frames }, cells) {
   );
 }
 
-/**
- * What the model thought of a position when it was restored: the frame where it is still pending,
- * nearest to the restoration, carries the distribution it was drawn from.
- *
- * @param {Infill} infill
- * @param {number} position
- * @returns {Candidate[]}
- */
-function thoughts({ frames }, position) {
-  const pending = frames
-    .filter(({ cells }) => cells[position].state === 'pending' && cells[position].candidates.length)
-    .sort((a, b) => a.t - b.t)[0];
-  return pending?.cells[position].candidates ?? [];
-}
-
 /** @param {{ infill: Infill, position: number }} props */
 function Candidates({ infill, position }) {
   return html`
     <ol class="candidates">
-      ${thoughts(infill, position)
+      ${drawnFrom(infill.frames, position)
         .slice(0, SHOWN)
         .map(
           ({ text, probability }) => html`
@@ -118,6 +114,7 @@ function Candidates({ infill, position }) {
 function Origin({ infill, by, step }) {
   const { answer: words } = useWords();
   const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;
+  const untouched = infill.tokens.filter((_, i) => isUntouched(infill.frames, i)).length;
   const { effectiveSampleSize: effective, smallestEffectiveSampleSize: least } = infill;
   return html`
     <span>
@@ -127,6 +124,8 @@ function Origin({ infill, by, step }) {
     <span>
       ${words.logProbability} ${fixed(infill.logProbability)} nats (${kind}) ·
       ${' '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
+      ${infill.orderUsed === null ? ` · ${words.corrections(infill.corrections)}` : ''}
+      ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}
       ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}
     </span>
   `;

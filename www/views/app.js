@@ -20,6 +20,7 @@ import { Scrubber } from './scrubber.js';
 import { Settings } from './settings.js';
 import { TextDialog } from './text-dialog.js';
 import { Training } from './training.js';
+import { Triples } from './triples.js';
 
 const AFTER_FIRST = 60;
 
@@ -79,6 +80,7 @@ function Below() {
         <${Chart} />
         <${Training} />
       </div>
+      <${Triples} />
     </section>
     <section aria-labelledby="losses">
       <div class="heading">

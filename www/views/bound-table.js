@@ -1,53 +1,190 @@
 /**
  * For every k: the bound, taken apart into H, the corpus's process gap and the network's learning
- * gap; each number with the kind of number it is.
+ * gap, and where a model plans into head cost and token cost; each number with the kind of number
+ * it is.
  */
 
-/** @import { Measurement } from '../../pkg/index.js' */
+/** @import { Estimate, Mean, Measurement, Part, ProcessConfig } from '../../pkg/index.js' */
+/** @import { Words } from '../i18n.js' */
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizes, cancelExact, measureExactly } from '../measure.js';
+import { isSummable, plans } from '../process.js';
 import { useTable } from '../state.js';
 
+/** @typedef {{ k: number, gap: number | undefined, result: Measurement | undefined }} Row */
+
+/**
+ * A column of figures.
+ *
+ * @typedef {object} Column
+ * @property {string} name
+ * @property {string} note
+ * @property {(row: Row) => Mean | null | undefined} of
+ * @property {(row: Row) => Part | null | undefined} [part] beside what it costs at best
+ * @property {number} [digits]
+ * @property {boolean} [ofLaw] needs the corpus's law
+ */
+
+/** What the process costs: known exactly, or estimated with the bound. @param {Row} row */
+const processGap = ({ gap, result }) =>
+  gap === undefined ? mean(result?.processGap, result?.processGapError) : mean(gap, 0);
+
+/** @param {number | null | undefined} nats @param {number | null | undefined} standardError */
+const mean = (nats, standardError) =>
+  nats === null || nats === undefined ? null : { nats, standardError: standardError ?? 0 };
+
+/**
+ * The columns of figures beside the bound's: what can be known depends on the process.
+ *
+ * @param {Words['bound']} words @param {ProcessConfig | undefined} process @param {Row[]} rows
+ * @returns {Column[]}
+ */
+function columnsOf(words, process, rows) {
+  const estimated = rows.some((row) => (processGap(row)?.standardError ?? 0) > 0);
+  const gaps = [
+    {
+      name: words.process,
+      note: estimated ? words.processEstimated : words.processKind,
+      of: processGap,
+      ofLaw: true,
+    },
+    {
+      name: words.learning,
+      note: words.learningKind,
+      of: (/** @type {Row} */ { result }) => mean(result?.learningGap, result?.learningGapError),
+      ofLaw: true,
+    },
+  ];
+  const head = (/** @type {Row} */ { result }) => result?.headCost;
+  const token = (/** @type {Row} */ { result }) => result?.tokenCost;
+  const costs = [
+    { name: words.head, note: words.headKind, of: head, part: head },
+    { name: words.token, note: words.tokenKind, of: token, part: token },
+  ];
+  const sums = [
+    {
+      name: words.likelihood,
+      note: process?.kind === 'left-to-right' ? words.leftToRight : words.likelihoodKind,
+      of: (/** @type {Row} */ { result }) => result?.logLikelihood,
+    },
+    {
+      name: words.jensen,
+      note: words.jensenKind,
+      of: (/** @type {Row} */ { result }) => mean(result?.jensenGap, 0),
+      digits: 4,
+    },
+  ];
+  if (plans(process)) return [...costs, ...gaps];
+  return isSummable(process) ? [...gaps, ...sums] : gaps;
+}
+
 export function BoundTable() {
-  const { bound: words, cancel } = useWords();
+  const { bound: words } = useWords();
   const table = useTable((state) => ({
     corpus: state.corpus,
     gaps: state.processGaps,
     estimates: state.estimates,
     exacts: state.exacts,
-    evaluating: state.evaluating,
-    answerer: state.answerer,
-    process: state.config?.run.process.kind,
+    model: state.answerer === 'demo' || state.answerer === 'own',
+    process: state.config?.run.process,
     k: state.config?.sample.blockSize ?? 1,
   }));
-  const { corpus, gaps, evaluating, answerer, process } = table;
-  const model = answerer === 'demo' || answerer === 'own';
-  const ks = blockSizes(corpus?.length ?? 8, table.k);
-  const rows = ks.map((k) => ({
+  const { corpus, model, process } = table;
+  /** @type {Row[]} */
+  const rows = blockSizes(corpus?.length ?? 8, table.k).map((k) => ({
     k,
-    gap: gaps[k - 1],
+    gap: table.gaps[k - 1],
     result: model ? newest(table, k) : undefined,
   }));
+  const columns = columnsOf(words, process, rows);
   const entropy = corpus?.entropy ?? null;
   const known = !corpus || entropy !== null;
   const most = Math.max(
-    ...rows.map(({ gap, result }) =>
-      Math.max(result?.nelbo.nats ?? 0, (entropy ?? 0) + (gap ?? 0)),
+    ...rows.map((row) =>
+      Math.max(row.result?.nelbo.nats ?? 0, (entropy ?? 0) + (processGap(row)?.nats ?? 0)),
     ),
     1,
   );
   return html`
+    <${ExactSum} />
+    <table class="bounds" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">${words.k}</th>
+          <th role="columnheader" scope="col" class="parts">
+            <span class="part entropy">${words.entropy}</span>
+            <span class="part process">${words.process}</span>
+            <span class="part learning">${words.learning}</span>
+            ${
+              plans(process) &&
+              html`
+                <span class="part head">${words.head}</span>
+                <span class="part token">${words.token}</span>
+              `
+            }
+          </th>
+          <th role="columnheader" scope="col">${words.total}</th>
+          ${columns.map(
+            ({ name, note }) =>
+              html`<th role="columnheader" scope="col">${name}<small>${note}</small></th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${rows.map(
+          (row) => html`
+            <tr role="row" key=${row.k} class=${row.k === table.k ? 'now' : ''}>
+              <th role="rowheader" scope="row" data-name=${words.k}>${row.k}</th>
+              <td role="cell" class="parts" aria-label=${words.parts}>
+                <${Bars} row=${row} entropy=${entropy} most=${most} />
+              </td>
+              <td role="cell" class=${row.result ? '' : 'none'} data-name=${words.total}>
+                <${Measured} result=${row.result} />
+              </td>
+              ${columns.map(
+                (column) => html`
+                  <${Figure}
+                    column=${column}
+                    row=${row}
+                    unknown=${column.ofLaw && !known ? words.unknown : ''}
+                  />
+                `,
+              )}
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+/** The button that sums exactly, how far it is, or why it cannot be. */
+function ExactSum() {
+  const { bound: words, cancel } = useWords();
+  const { corpus, evaluating, answerer, process } = useTable((state) => ({
+    corpus: state.corpus,
+    evaluating: state.evaluating,
+    answerer: state.answerer,
+    process: state.config?.run.process,
+  }));
+  const model = answerer === 'demo' || answerer === 'own';
+  const summable = isSummable(process);
+  const listed = !corpus || corpus.entropy !== null;
+  const missing = answerer === 'law' ? words.law : summable ? words.none : words.noneNoisy;
+  const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;
+  return html`
     <div class="bound-actions row">
       <button
         type="button"
-        disabled=${!model || evaluating !== null || entropy === null}
+        disabled=${!model || evaluating !== null || reason !== ''}
+        aria-describedby="sum"
         onClick=${() => void measureExactly()}
       >
         ${words.exact}
       </button>
-      <div class="sum">
+      <div class="sum" id="sum">
         ${
           evaluating &&
           html`
@@ -60,57 +197,10 @@ export function BoundTable() {
             <button type="button" onClick=${cancelExact}>${cancel}</button>
           `
         }
-        ${!evaluating && !model && html`<span>${answerer === 'law' ? words.law : words.none}</span>`}
+        ${!evaluating && reason && html`<span>${reason}</span>`}
+        ${!evaluating && !model && html`<span>${missing}</span>`}
       </div>
     </div>
-    <table class="bounds" role="table">
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">${words.k}</th>
-          <th role="columnheader" scope="col" class="parts">
-            <span class="part entropy">${words.entropy}</span>
-            <span class="part process">${words.process}</span>
-            <span class="part learning">${words.learning}</span>
-          </th>
-          <${Column} name=${words.total} />
-          <${Column} name=${words.process} note=${words.processKind} />
-          <${Column} name=${words.learning} note=${words.learningKind} />
-          <${Column}
-            name=${words.likelihood}
-            note=${process === 'left-to-right' ? words.leftToRight : words.likelihoodKind}
-          />
-          <${Column} name=${words.jensen} note=${words.jensenKind} />
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${rows.map(
-          ({ k, gap, result }) => html`
-            <tr role="row" key=${k} class=${k === table.k ? 'now' : ''}>
-              <th role="rowheader" scope="row" data-name=${words.k}>${k}</th>
-              <td role="cell" class="parts" aria-label=${words.parts}>
-                <${Bar}
-                  entropy=${entropy}
-                  gap=${gap}
-                  learning=${result?.learningGap}
-                  most=${most}
-                />
-              </td>
-              <td role="cell" class=${result ? '' : 'none'} data-name=${words.total}>
-                <${Measured} result=${result} />
-              </td>
-              <${Figure} name=${words.process} value=${gap} unknown=${known ? '' : words.unknown} />
-              <${Figure}
-                name=${words.learning}
-                value=${result?.learningGap}
-                unknown=${known ? '' : words.unknown}
-              />
-              <${Figure} name=${words.likelihood} value=${result?.logLikelihood?.nats} />
-              <${Figure} name=${words.jensen} value=${result?.jensenGap} digits=${4} />
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
   `;
 }
 
@@ -126,17 +216,22 @@ function newest({ estimates, exacts }, k) {
   return exact && (!estimate || exact.step >= estimate.step) ? exact : estimate;
 }
 
-/** @param {{ name: string, note?: string }} props */
-const Column = ({ name, note }) => html`
-  <th role="columnheader" scope="col">${name}<small>${note}</small></th>
-`;
-
-/** @param {{ name: string, value: number | null | undefined, digits?: number, unknown?: string }} props */
-const Figure = ({ name, value, digits, unknown }) => html`
-  <td role="cell" class=${value === null || value === undefined ? 'none' : ''} data-name=${name}>
-    ${unknown || fixed(value, digits)}
-  </td>
-`;
+/** @param {{ column: Column, row: Row, unknown: string }} props */
+function Figure({ column, row, unknown }) {
+  const { bound: words } = useWords();
+  const { name, digits, of, part } = column;
+  const shown = of(row);
+  const best = part?.(row)?.optimum;
+  const uncertain = (/** @type {Mean} */ { standardError }) =>
+    standardError > 0 ? ` ± ${fixed(standardError)}` : '';
+  return html`
+    <td role="cell" class=${shown ? '' : 'none'} data-name=${name}>
+      ${unknown || fixed(shown?.nats, digits)}
+      ${shown && shown.standardError > 0 && html`<small>${uncertain(shown)} ${words.estimate}</small>`}
+      ${best && html`<small>${words.optimum(fixed(best.nats) + uncertain(best))}</small>`}
+    </td>
+  `;
+}
 
 /** @param {{ result: Measurement | undefined }} props */
 function Measured({ result }) {
@@ -150,11 +245,22 @@ function Measured({ result }) {
   `;
 }
 
-/** @param {{ entropy: number | null, gap: number | undefined, learning: number | null | undefined, most: number }} props */
-const Bar = ({ entropy, gap, learning, most }) => html`
-  <span class="stack" aria-hidden="true">
-    <i class="part entropy" style=${{ '--share': (entropy ?? 0) / most }}></i>
-    <i class="part process" style=${{ '--share': (gap ?? 0) / most }}></i>
-    <i class="part learning" style=${{ '--share': Math.max(0, learning ?? 0) / most }}></i>
-  </span>
-`;
+/** The bound's parts, as long as they are large. @param {{ row: Row, entropy: number | null, most: number }} props */
+function Bars({ row, entropy, most }) {
+  const { headCost, tokenCost, learningGap } = row.result ?? {};
+  const part = (/** @type {string} */ name, /** @type {number | null | undefined} */ nats) =>
+    html`<i class=${`part ${name}`} style=${{ '--share': Math.max(0, nats ?? 0) / most }}></i>`;
+  return html`
+    <span class="stack" aria-hidden="true">
+      ${part('entropy', entropy)} ${part('process', processGap(row)?.nats)}
+      ${part('learning', learningGap)}
+    </span>
+    ${
+      headCost &&
+      tokenCost &&
+      html`<span class="stack" aria-hidden="true">
+        ${part('head', headCost.nats)} ${part('token', tokenCost.nats)}
+      </span>`
+    }
+  `;
+}

@@ -4,7 +4,7 @@
 import { decimals } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { change, useTable, valueAt } from '../state.js';
+import { change, get, useTable, valueAt } from '../state.js';
 
 /** A slider's thumb can be put on this many values at most; beyond, a number is typed. */
 const SLIDER = 400;
@@ -14,10 +14,11 @@ const SLIDER = 400;
  * @property {Setting} setting
  * @property {number} [max] a lower maximum than the declaration's, from the corpus
  * @property {(value: number) => string} [say] how the value is written
+ * @property {string} [help] said of the value chosen, in place of the declaration's help
  */
 
 /** @param {Props} props */
-export function Control({ setting, max, say }) {
+export function Control({ setting, max, say, help }) {
   const { effects } = useWords();
   const { pointer, range, effect } = setting;
   const { value, refused } = useTable(({ config, refused, language }) => ({
@@ -47,7 +48,7 @@ export function Control({ setting, max, say }) {
       />
       <p id=${described} class="help">
         <span class=${`effect ${effect}`}>${effects[effect]}</span>
-        ${refused ? html`<b class="fault">⚠ ${spoken(refused.message)}</b>` : spoken(setting.help)}
+        ${refused ? html`<b class="fault">⚠ ${spoken(refused.message)}</b>` : (help ?? spoken(setting.help))}
       </p>
     </div>
   `;
@@ -59,6 +60,12 @@ function Field({ id, setting, value, max, say, described }) {
   const { range, pointer, unit } = setting;
   const number = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
     currentTarget.value !== '' && change(pointer, Number(currentTarget.value));
+  const slide = (/** @type {{ currentTarget: HTMLInputElement }} */ event) => {
+    number(event);
+    // Where the reader is asked first, the slider waits at the value that still holds.
+    const { config } = get();
+    if (config) event.currentTarget.value = String(valueAt(config, pointer));
+  };
   switch (range.kind) {
     case 'choice':
       return range.options.length <= 3
@@ -131,7 +138,7 @@ function Field({ id, setting, value, max, say, described }) {
           value=${value}
           aria-valuetext=${`${written} ${unit}`}
           aria-describedby=${described}
-          onInput=${number}
+          onInput=${slide}
         />
         <output for=${id} aria-live="off">${written}</output>
       </span>`;

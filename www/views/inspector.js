@@ -3,6 +3,7 @@
  * the eye only: a cell's label says the same.
  */
 
+/** @import { Cell } from '../../pkg/index.js' */
 import { glyph, percent } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useLayoutEffect, useRef } from '../library.js';
@@ -25,7 +26,7 @@ export function Inspector() {
 
   useLayoutEffect(() => {
     if (looked && box.current) place(box.current, looked);
-  }, [looked, candidates.length]);
+  }, [looked, cell]);
 
   useEffect(() => {
     const hide = (/** @type {KeyboardEvent} */ { key }) => {
@@ -55,7 +56,27 @@ export function Inspector() {
           `,
         )}
       </ol>
+      <${Plan} cell=${cell} />
     </div>
+  `;
+}
+
+/** What a planner says of the cell: two heads, each by its name. @param {{ cell: Cell }} props */
+function Plan({ cell }) {
+  const { inspector: words } = useWords();
+  const { recoveryProbability, corruptedProbability } = cell;
+  if (recoveryProbability === null || corruptedProbability === null) return null;
+  const line = (/** @type {string} */ name, /** @type {number} */ probability) => html`
+    <div>
+      <dt>${name}</dt>
+      <dd class="bar" style=${{ '--share': probability }}></dd>
+      <dd class="chance">${percent(probability)}</dd>
+    </div>
+  `;
+  return html`
+    <dl class="heads">
+      ${line(words.recovery, recoveryProbability)} ${line(words.corruption, corruptedProbability)}
+    </dl>
   `;
 }
 

@@ -4,10 +4,13 @@
  */
 
 /** @import { Cell, Frame } from '../../pkg/index.js' */
+/** @import { Words } from '../i18n.js' */
 import { fixed, glyph, percent } from '../format.js';
+import { byHeight, corrected, isNoise } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
+import { isNoisy } from '../process.js';
 import { set, useTable } from '../state.js';
 
 const SPOKEN = 3;
@@ -16,16 +19,17 @@ const LONG = 16;
 
 export function Ladder() {
   const words = useWords();
-  const { frames, direction, t, recorded, length } = useTable((table) => ({
+  const { frames, direction, t, recorded, length, noisy } = useTable((table) => ({
     frames: shownFrames(table),
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
+    noisy: isNoisy(table.config?.run.process),
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
   const caption =
     direction === 'forward'
-      ? words.ladder.forwardCaption
+      ? words.ladder[noisy ? 'forwardNoise' : 'forwardCaption']
       : frames.length > 0
         ? words.ladder.reverseCaption
         : words.ladder.reverseNone;
@@ -48,42 +52,26 @@ export function Ladder() {
       </div>
       <p>${caption}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}</p>
     </div>
-    <${Rungs}
-      frames=${length > LONG ? frames.filter((frame) => frame.t === t) : frames}
-      t=${t}
-      length=${length}
-      direction=${direction}
-    />
+    <${Rungs} frames=${frames} t=${t} length=${length} direction=${direction} noisy=${noisy} />
   `;
 }
 
-const isGone = (/** @type {Cell} */ { state }) => state === 'corrupted' || state === 'pending';
-
-/** Frames by how many positions are gone. @param {Frame[]} frames @param {number} length */
-function byHeight(frames, length) {
-  /** @type {(Frame | null)[]} */
-  const rungs = Array.from({ length: length + 1 }, () => null);
-  for (const frame of frames) {
-    let height = frame.cells.filter(isGone).length;
-    while (rungs[height]) height += 1;
-    rungs[height] = frame;
-  }
-  return rungs;
-}
-
-/** @param {{ frames: Frame[], t: number, length: number, direction: string }} props */
-function Rungs({ frames, t, length, direction }) {
+/** @param {{ frames: Frame[], t: number, length: number, direction: string, noisy: boolean }} props */
+function Rungs({ frames, t, length, direction, noisy }) {
   const words = useWords();
   const grid = useRef(/** @type {HTMLElement | null} */ (null));
   // Roving focus: one stop for the Tab key, arrow keys inside.
   const [focus, setFocus] = useState({ t: 0, position: 0 });
-  const levels = frames.map((frame) => frame.t);
+  const long = length > LONG;
+  const shown = long ? frames.filter((frame) => frame.t === t) : frames;
+  const levels = shown.map((frame) => frame.t);
   const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);
   const column = Math.min(focus.position, length - 1);
 
-  /** @param {Cell} cell */
-  const stateOf = ({ state, unseen }) =>
-    words.ladder.states[state] + (unseen ? ` (${words.ladder.unseen})` : '');
+  /** What a cell was one step before, if it has been corrected. */
+  /** @param {Cell} cell @param {number} level @param {number} position */
+  const correctedFrom = (cell, level, position) =>
+    corrected(cell, frames.find((frame) => frame.t === level + 1)?.cells[position]);
 
   /** @param {KeyboardEvent} event */
   const move = (event) => {
@@ -121,7 +109,7 @@ function Rungs({ frames, t, length, direction }) {
 
   return html`
     <div
-      class=${`ladder ${length > LONG ? 'long' : ''}`}
+      class=${`ladder ${long ? 'long' : ''} ${noisy ? 'noisy' : ''}`}
       ref=${grid}
       role="grid"
       aria-label=${words.ladder.label}
@@ -129,7 +117,7 @@ function Rungs({ frames, t, length, direction }) {
       onKeyDown=${move}
       onPointerLeave=${leave}
     >
-      ${(length > LONG ? frames : byHeight(frames, length)).map((frame, height) =>
+      ${(long ? shown : byHeight(frames, length)).map((frame, height) =>
         frame
           ? html`
               <div
@@ -142,14 +130,16 @@ function Rungs({ frames, t, length, direction }) {
                 <span role="rowheader" class="level">t=${frame.t}</span>
                 ${frame.cells.map((cell, position) => {
                   const here = frame.t === home && position === column;
+                  const was = correctedFrom(cell, frame.t, position);
                   return html`
                     <span
                       key=${position}
                       role="gridcell"
-                      class=${`cell ${cell.state} ${cell.unseen ? 'unseen' : ''}`}
+                      class=${looks(cell, was)}
+                      style=${{ '--recovery': cell.recoveryProbability }}
                       tabindex=${here ? 0 : -1}
                       data-cell=${`${frame.t}:${position}`}
-                      aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, stateOf(cell)) + thoughts(cell)}
+                      aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, stateOf(cell, was, words)) + thoughts(cell, words)}
                       onPointerEnter=${() => set({ looked: { position, t: frame.t } })}
                       onFocus=${() => {
                         setFocus({ t: frame.t, position });
@@ -174,12 +164,38 @@ function Rungs({ frames, t, length, direction }) {
   `;
 }
 
-/** The top candidates in words. @param {Cell} cell */
-const thoughts = ({ candidates }) =>
-  candidates
+/** @param {Cell} cell @param {string | null} was */
+const looks = (cell, was) =>
+  [
+    'cell',
+    cell.state,
+    cell.unseen && 'unseen',
+    isNoise(cell) && 'noise',
+    was !== null && 'corrected',
+    cell.recoveryProbability !== null && 'planned',
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+/** @param {Cell} cell @param {string | null} was @param {Words} words */
+function stateOf(cell, was, { ladder: words }) {
+  const { state, unseen } = cell;
+  const noise = isNoise(cell) && (state === 'pending' ? words.pendingNoise : words.noise);
+  const said = was === null ? noise || words.states[state] : words.correctedFrom(was);
+  return said + (unseen ? ` (${words.unseen})` : '');
+}
+
+/** The top candidates in words, and what a planner says. @param {Cell} cell @param {Words} words */
+function thoughts({ candidates, recoveryProbability, corruptedProbability }, { ladder: words }) {
+  const tokens = candidates
     .slice(0, SPOKEN)
-    .map(({ text, probability }) => `; ${text} ${percent(probability)}`)
-    .join('');
+    .map(({ text, probability }) => `; ${text} ${percent(probability)}`);
+  if (recoveryProbability !== null)
+    tokens.push(`; ${words.recovery} ${percent(recoveryProbability)}`);
+  if (corruptedProbability !== null)
+    tokens.push(`; ${words.corruption} ${percent(corruptedProbability)}`);
+  return tokens.join('');
+}
 
 /** Whether the trajectory has come by a level already. */
 /** @param {number} level @param {number} t @param {string} direction */

@@ -2,7 +2,7 @@
  * One lane at work: opens its run, trains it in slices, saves it, answers queries.
  */
 
-/** @import { CpuModule, Evaluation, Lane } from '../../pkg/index.js' */
+/** @import { CpuModule, Evaluation, Lane, Loss, RunConfig, TrainReport } from '../../pkg/index.js' */
 /** @import { Command, Event, History } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
@@ -24,6 +24,7 @@ const SAVE_EVERY = 4000;
 const ESTIMATE_EVERY = 3000;
 const REPORT_EVERY = 100;
 
+/** @typedef {Extract<Event, { type: 'answer' }>['value']} Answered */
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
 
 export class Desk {
@@ -44,13 +45,13 @@ export class Desk {
   #reportedAt = 0;
   #writing = false;
   #pace = new Pace();
-  /** @type {Of<'open'>['config'] | null} */
+  /** @type {RunConfig | null} */
   #config = null;
   /** @type {Job | null} */
   #estimation = null;
   /** @type {Map<number, Job>} evaluations asked for, by query */
   #asked = new Map();
-  /** @type {import('../../pkg/index.js').Loss[]} not reported yet */
+  /** @type {Loss[]} not reported yet */
   #losses = [];
 
   /** @param {CpuModule} cpu @param {(event: Event, transfer?: Transferable[]) => void} send */
@@ -160,7 +161,7 @@ export class Desk {
   /** How a query ends. @param {number} query */
   #reply(query) {
     return {
-      finished: (/** @type {number} */ value) => this.#send({ type: 'answer', query, value }),
+      finished: (/** @type {Answered} */ value) => this.#send({ type: 'answer', query, value }),
       failed: (/** @type {unknown} */ thrown) =>
         this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
     };
@@ -228,6 +229,11 @@ export class Desk {
     this.#answer(query, async (lane) => ({ value: await lane.infill(state) }));
   }
 
+  /** @param {Of<'preview'>} command */
+  preview({ query, k, count }) {
+    this.#answer(query, async (lane) => ({ value: await lane.preview(k, count) }));
+  }
+
   /** @param {Of<'save'>} command */
   save({ query, half }) {
     this.#answer(query, async (lane) => {
@@ -251,10 +257,14 @@ export class Desk {
     // After the slice in progress, so that an evaluation is never freed while it is awaited.
     this.#scheduler.soon(async () => {
       const job = this.#asked.get(query);
-      if (!job) return;
-      this.#scheduler.remove(job);
-      job.failed(cancelled());
+      if (job) this.#drop(job);
     });
+  }
+
+  /** @param {Job} job that is no longer wanted */
+  #drop(job) {
+    this.#scheduler.remove(job);
+    job.failed(cancelled());
   }
 
   #start() {
@@ -279,7 +289,7 @@ export class Desk {
     return this.#trained(progress);
   }
 
-  /** @param {import('../../pkg/index.js').TrainReport} progress */
+  /** @param {TrainReport} progress */
   #trained({ step, finished, losses }) {
     this.#losses.push(...losses);
     this.#history = withLosses(this.#history, losses);
@@ -318,10 +328,7 @@ export class Desk {
   #estimate() {
     if (!this.#lane) return;
     const { k, sentences } = this.#watch;
-    if (this.#estimation) {
-      this.#scheduler.remove(this.#estimation);
-      this.#estimation.failed(cancelled());
-    }
+    if (this.#estimation) this.#drop(this.#estimation);
     this.#estimatedAt = performance.now();
     try {
       const run = this.#run;
@@ -343,21 +350,20 @@ export class Desk {
     }
   }
 
-  /** A measurement asked for, as a job that can be cancelled. @param {number} query @param {(lane: Lane) => Evaluation} begin */
+  /** A job that can be cancelled. @param {number} query @param {(lane: Lane) => Evaluation} begin */
   #measure(query, begin) {
     this.#scheduler.soon(async () => {
       try {
         if (!this.#lane) throw noModel();
         const job = measuring(begin(this.#lane), {
-          finished: (value) => this.#send({ type: 'answer', query, value }),
+          ...this.#reply(query),
           progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
-          failed: (thrown) => this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
           ended: () => this.#asked.delete(query),
         });
         this.#asked.set(query, job);
         this.#scheduler.add(job);
       } catch (thrown) {
-        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+        this.#reply(query).failed(thrown);
       }
     });
   }
@@ -394,14 +400,8 @@ export class Desk {
   /** Saves the present run as a previous one and lets go of it. */
   async #retire() {
     await this.#save(false).catch((thrown) => this.#fault(thrown));
-    if (this.#estimation) {
-      this.#scheduler.remove(this.#estimation);
-      this.#estimation.failed(cancelled());
-    }
-    for (const job of [...this.#asked.values()]) {
-      this.#scheduler.remove(job);
-      job.failed(cancelled());
-    }
+    if (this.#estimation) this.#drop(this.#estimation);
+    for (const job of [...this.#asked.values()]) this.#drop(job);
     this.#lane?.free();
     this.#lane = null;
   }
