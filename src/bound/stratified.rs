@@ -117,7 +117,9 @@ impl StratifiedBound {
             let noise = process.noise_law().draw_row(length, &corpus.vocabulary, &mut random);
             drawn.push(Sentence { tokens, noise });
         }
-        let process_gap = corpus.law().and_then(|law| process_gap(law, process, block_size).ok());
+        // A planner's costs are not known apart: all three are estimated the same way, and so sum up.
+        let known = |law: &Law| process_gap(law, process, block_size).ok().filter(|_| !process.plans());
+        let process_gap = corpus.law().and_then(known);
         // An optimal network that takes too long to ask, and is not known otherwise, is left out.
         let is_affordable = |law: &&Law| check_pairs((terms.len() * law.sentences().len()) as f64).is_ok();
         Ok(Self {
