@@ -3,12 +3,13 @@
 
 use burn::nn::LayerNormConfig;
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::kernels;
-use denoise_lab::method::Batch;
+use denoise_lab::method::{Batch, Denoiser};
 use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer, self_test};
@@ -33,6 +34,30 @@ fn run(process: ProcessConfig, size: TransformerSize) -> RunConfig {
     config.process = process;
     config.network = NetworkConfig::Transformer { size };
     config
+}
+
+/// Every kind of network input and head.
+const PROCESSES: [ProcessConfig; 5] = [
+    ProcessConfig::LeftToRight,
+    ProcessConfig::Mask,
+    noise(Variant::Visible),
+    noise(Variant::Blind),
+    noise(Variant::Hidden),
+];
+
+const fn noise(variant: Variant) -> ProcessConfig {
+    ProcessConfig::Noise { share: 0.5, variant }
+}
+
+/// A row of masks.
+fn nothing_known(trainer: &Trainer) -> Contexts {
+    let (length, mask) = (trainer.corpus().length, trainer.corpus().vocabulary.mask());
+    let told = trainer.process().tell(PositionSet::full(length));
+    Contexts { tokens: vec![mask; length], told: vec![told] }
+}
+
+fn asked(denoiser: &Denoiser, contexts: &Contexts) -> Vec<f32> {
+    block_on(denoiser.answer(contexts)).unwrap().log_probabilities
 }
 
 /// ‖a - b‖ / ‖b‖.
@@ -148,9 +173,7 @@ fn log_softmax_is_the_librarys() {
 
 #[test]
 fn every_network_and_process_passes_the_self_test() {
-    let noises = [Variant::Visible, Variant::Blind, Variant::Hidden];
-    let noises = noises.map(|variant| ProcessConfig::Noise { share: 0.5, variant });
-    for process in [ProcessConfig::LeftToRight, ProcessConfig::Mask].into_iter().chain(noises) {
+    for process in PROCESSES {
         for size in SIZES {
             let config = run(process, size);
             let corpus = Corpus::open(&config.corpus).unwrap();
@@ -176,16 +199,15 @@ fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations() {
 
 #[test]
 fn after_some_steps_the_weights_are_the_cpus() {
-    for entry in processes() {
-        let config = run(entry.config, TransformerSize::Tiny);
-        let contexts = |trainer: &Trainer| vec![trainer.corpus().vocabulary.mask(); trainer.corpus().length];
+    for process in PROCESSES {
+        let config = run(process, TransformerSize::Tiny);
         let [untrained, on_cpu, on_gpu] =
             [(device::cpu(), 0), (device::cpu(), 20), (gpu(), 20)].map(|(device, steps)| {
                 let mut trainer = Trainer::new(config.clone(), device).unwrap();
                 for _ in 0..steps {
                     trainer.train_step();
                 }
-                block_on(trainer.denoiser().log_probabilities(&contexts(&trainer))).unwrap()
+                asked(&trainer.denoiser(), &nothing_known(&trainer))
             });
         let moved = relative_difference(&untrained, &on_cpu);
         let apart = relative_difference(&on_gpu, &on_cpu);
@@ -216,11 +238,11 @@ fn a_run_moves_from_the_cpu_to_the_gpu_and_back() {
 fn a_snapshot_of_the_averaged_weights_does_not_move_with_the_training() {
     let mut trainer = Trainer::new(run(ProcessConfig::Mask, TransformerSize::Tiny), gpu()).unwrap();
     trainer.train_step();
-    let contexts = vec![trainer.corpus().vocabulary.mask(); trainer.corpus().length];
+    let contexts = nothing_known(&trainer);
     let snapshot = trainer.denoiser();
-    let before = block_on(snapshot.log_probabilities(&contexts)).unwrap();
+    let before = asked(&snapshot, &contexts);
     for _ in 0..3 {
         trainer.train_step();
     }
-    assert_eq!(block_on(snapshot.log_probabilities(&contexts)).unwrap(), before);
+    assert_eq!(asked(&snapshot, &contexts), before);
 }

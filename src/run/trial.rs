@@ -29,7 +29,7 @@ pub struct SelfTest {
 /// Computes the loss and the gradients of a small batch of this run, on the corpus it names, on the CPU and on `gpu`.
 ///
 /// # Errors
-/// [`ErrorKind::SelfTest`] if they differ by more than [`TOLERANCE`]; the GPU's fault if it had one.
+/// [`ErrorKind::SelfTest`] if they differ by more than a thousandth; the GPU's fault if it had one.
 pub async fn self_test(corpus: &Corpus, config: &RunConfig, gpu: &Device) -> Result<SelfTest> {
     let (expected_loss, expected) = measure(corpus, config, device::cpu()).await?;
     let (loss, gradients) = measure(corpus, config, gpu.clone()).await?;

@@ -47,6 +47,7 @@ enum Pace {
     Part,
     /// On a GPU calls only queue work. So many steps are queued that their end, which has to be waited
     /// for, comes about when it should; without waiting the queue would grow without bound.
+    #[cfg_attr(not(feature = "webgpu"), expect(dead_code, reason = "only a GPU's lanes queue steps"))]
     Steps(u32),
 }
 
