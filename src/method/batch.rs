@@ -4,7 +4,7 @@ use crate::Token;
 use crate::conditionals::Contexts;
 use crate::corpus::Corpus;
 use crate::position_set::PositionSet;
-use crate::process::{Process, corrupted_row};
+use crate::process::{Cost, Plan, Process};
 use crate::random::Random;
 
 /// Corrupted sentences with their targets and weights; tokens and weights are \[rows × L\], row-major.
@@ -36,8 +36,9 @@ pub struct PlanTargets {
 }
 
 impl Batch {
-    /// Draws sentences from the corpus and corrupts m of their L positions, m = 1..=L in turn (a
-    /// stratified draw: each m as often as the next), starting at a random one.
+    /// Draws sentences from the corpus and an example of each, of the process's strata in turn (each as
+    /// often as the next: m = 1..=L corrupted positions, or a diffusion's levels t = 1..=T), starting at a
+    /// random one.
     pub fn draw(corpus: &Corpus, process: &dyn Process, rows: usize, random: &mut Random) -> Self {
         let length = corpus.length;
         let size = rows * length;
@@ -48,25 +49,24 @@ impl Batch {
             targets: Vec::with_capacity(size),
             training_weights: vec![0.0; size],
             bound_weights: vec![0.0; size],
-            plan: process.plans().then(PlanTargets::default),
+            plan: process.inputs(length).planner.then(PlanTargets::default),
         };
-        let first = random.below(length);
+        let strata = process.example_strata(length);
+        let first = random.below(strata);
         for row in 0..rows {
             let sentence = corpus.sample(random);
-            let term = process.draw_training(length, 1 + (first + row) % length, random);
-            let noise = process.noise_law().draw_row(length, &corpus.vocabulary, random);
-            let tokens = corrupted_row(sentence, term.corrupted, &noise);
-            batch.contexts.push(tokens, process.tell(term.corrupted));
+            let example = process.example(sentence, &corpus.vocabulary, 1 + (first + row) % strata, random);
+            batch.contexts.append(example.context);
             batch.targets.extend_from_slice(sentence);
-            for &(i, weight) in &term.training_weights {
-                batch.training_weights[row * length + i] = weight as f32;
-            }
-            for &(i, weight) in &term.bound_weights {
-                batch.bound_weights[row * length + i] = weight as f32;
-            }
-            if let Some(plan) = &mut batch.plan {
-                plan.block_counts.push(1 + random.below(term.corrupted.len()));
-                plan.corrupted.push(term.corrupted);
+            let weights = row * length..(row + 1) * length;
+            weigh(
+                &mut batch.training_weights[weights.clone()],
+                example.training.as_ref().unwrap_or(&example.bound),
+            );
+            weigh(&mut batch.bound_weights[weights], &example.bound);
+            if let Some((plan, Plan { corrupted, block_count })) = batch.plan.as_mut().zip(example.plan) {
+                plan.block_counts.push(block_count);
+                plan.corrupted.push(corrupted);
             }
         }
         batch
@@ -84,10 +84,7 @@ impl Batch {
             Self {
                 rows,
                 length: self.length,
-                contexts: Contexts {
-                    tokens: self.contexts.tokens[range.clone()].to_vec(),
-                    told: self.contexts.told[first..first + rows].to_vec(),
-                },
+                contexts: self.contexts.part(first..first + rows),
                 targets: self.targets[range.clone()].to_vec(),
                 training_weights: self.training_weights[range.clone()].to_vec(),
                 bound_weights: self.bound_weights[range].to_vec(),
@@ -95,5 +92,12 @@ impl Batch {
             }
         };
         (0..self.rows).step_by(rows.max(1)).map(cut).collect()
+    }
+}
+
+/// Writes what positions count in a cross-entropy into a row of weights, \[L\].
+fn weigh(row: &mut [f32], cost: &Cost) {
+    if let Cost::CrossEntropy(weights) = cost {
+        weights.iter().for_each(|&(i, weight)| row[i] = weight as f32);
     }
 }

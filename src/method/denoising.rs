@@ -7,7 +7,6 @@ use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::TransformerShape;
 use crate::network::{Output, Sight, Transformer};
-use crate::position_set::PositionSet;
 use crate::process::Process;
 use crate::{Result, Token};
 use burn::tensor::activation::sigmoid;
@@ -26,14 +25,11 @@ pub fn network(
     shape: TransformerShape,
     device: &Device,
 ) -> Transformer {
-    let sight = if process.any_order() { Sight::Everything } else { Sight::Left };
+    let inputs = process.inputs(length);
+    let sight = if inputs.everything { Sight::Everything } else { Sight::Left };
     let network = Transformer::new(length, vocabulary_size, shape, device).with_sight(sight);
-    let network = match process.tell(PositionSet::EMPTY) {
-        Told::Nothing => network,
-        Told::Flags(_) => network.with_told(2, device),
-        Told::Count(_) => network.with_told(length + 1, device),
-    };
-    if process.plans() { network.with_planner(device) } else { network }
+    let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
+    if inputs.planner { network.with_planner(device) } else { network }
 }
 
 /// What one pass over a batch gives, on the device, apart.
@@ -136,7 +132,7 @@ fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>>
     let ids = |told: &Told| match *told {
         Told::Nothing => Vec::new(),
         Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        Told::Count(count) => vec![count as i32],
+        Told::Count(id) | Told::Level(id) => vec![id as i32],
     };
     let width = ids(told.first()?).len();
     let ids: Vec<i32> = told.iter().flat_map(ids).collect();
