@@ -38,12 +38,15 @@ pub struct Contexts {
     pub tokens: Vec<Token>,
     /// What it is told beside z, \[rows\].
     pub told: Vec<Told>,
+    /// log q(z_i | x_i = v), \[rows × L × V\], of processes whose z is neither as it was nor says nothing;
+    /// empty of all others. Laws need it; networks do not see it.
+    pub log_likelihoods: Vec<f32>,
 }
 
 impl Contexts {
     /// Rows of `length` tokens of which nothing else is told.
     pub fn plain(tokens: Vec<Token>, length: usize) -> Self {
-        Self { told: vec![Told::Nothing; tokens.len() / length], tokens }
+        Self { told: vec![Told::Nothing; tokens.len() / length], tokens, ..Self::default() }
     }
 
     /// Adds a row.

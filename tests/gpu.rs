@@ -53,7 +53,7 @@ const fn noise(variant: Variant) -> ProcessConfig {
 fn nothing_known(trainer: &Trainer) -> Contexts {
     let (length, mask) = (trainer.corpus().length, trainer.corpus().vocabulary.mask());
     let told = trainer.process().tell(PositionSet::full(length));
-    Contexts { tokens: vec![mask; length], told: vec![told] }
+    Contexts { tokens: vec![mask; length], told: vec![told], ..Contexts::default() }
 }
 
 fn asked(denoiser: &Denoiser, contexts: &Contexts) -> Vec<f32> {

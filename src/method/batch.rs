@@ -55,9 +55,9 @@ impl Batch {
             let sentence = corpus.sample(random);
             let term = process.draw_training(length, 1 + (first + row) % length, random);
             let noise = process.noise_law().draw_row(length, &corpus.vocabulary, random);
-            let tokens = corrupted_row(sentence, term.corrupted, &noise);
+            let tokens = corrupted_row(&sentence, term.corrupted, &noise);
             batch.contexts.push(tokens, process.tell(term.corrupted));
-            batch.targets.extend_from_slice(sentence);
+            batch.targets.extend_from_slice(&sentence);
             for &(i, weight) in &term.training_weights {
                 batch.training_weights[row * length + i] = weight as f32;
             }
@@ -87,6 +87,7 @@ impl Batch {
                 contexts: Contexts {
                     tokens: self.contexts.tokens[range.clone()].to_vec(),
                     told: self.contexts.told[first..first + rows].to_vec(),
+                    ..Contexts::default()
                 },
                 targets: self.targets[range.clone()].to_vec(),
                 training_weights: self.training_weights[range.clone()].to_vec(),

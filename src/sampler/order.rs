@@ -52,7 +52,8 @@ pub(super) async fn fill<C: Conditionals>(
             Context::Prefix => prefix(&row, pending.first().copied().unwrap_or(row.len()), mask),
         };
         let told = process.tell(pending.iter().copied().collect());
-        let predictions = model.ask(&Contexts { tokens: seen, told: vec![told] }).await?;
+        let predictions =
+            model.ask(&Contexts { tokens: seen, told: vec![told], ..Contexts::default() }).await?;
         for &i in &pending {
             let distribution = probabilities(predictions.at(0, i), 1.0)?;
             trajectory.consider(i, candidates(&distribution, vocabulary));

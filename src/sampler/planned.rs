@@ -56,7 +56,8 @@ pub(super) async fn fill<C: Conditionals>(
     let sizes = config.group_sizes(state.blanks.len());
     for (step, size) in sizes.iter().enumerate() {
         let left: usize = sizes[step..].iter().sum();
-        let contexts = Contexts { tokens: state.row.clone(), told: vec![Told::Count(left)] };
+        let contexts =
+            Contexts { tokens: state.row.clone(), told: vec![Told::Count(left)], ..Contexts::default() };
         let predictions = model.ask(&contexts).await?;
         let plans = predictions.plans.as_ref().ok_or_else(no_planner)?;
         let planner = state.planner(plans, vocabulary.mask(), *size, left);

@@ -96,8 +96,12 @@ impl<C: Conditionals> Toy<'_, C> {
     }
 
     pub fn ask(&self, row: &[Token], told: Told) -> Said {
-        let answers =
-            block_on(self.model.answer(&Contexts { tokens: row.to_vec(), told: vec![told] })).unwrap();
+        let answers = block_on(self.model.answer(&Contexts {
+            tokens: row.to_vec(),
+            told: vec![told],
+            ..Contexts::default()
+        }))
+        .unwrap();
         let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect::<Vec<_>>();
         let plans = answers.plans.unwrap_or_default();
         Said {
