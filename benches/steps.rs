@@ -40,7 +40,7 @@ fn exact_rows(criterion: &mut Criterion) {
     const ROWS: usize = 512;
     let trainer = trainer(32);
     let denoiser = trainer.denoiser();
-    let law = trainer.corpus().law().unwrap();
+    let law = trainer.corpus().enumerated().unwrap();
     let table = || ConditionalTable::new(law, &Mask, 1).unwrap();
     println!("exact bound: {} rows in all", table().rows());
     let mut group = criterion.benchmark_group("exact bound");
@@ -58,7 +58,7 @@ fn exact_rows(criterion: &mut Criterion) {
 /// What the page's thread computes when k moves.
 fn process_gaps(criterion: &mut Criterion) {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let law = corpus.enumerated().unwrap();
     let mut group = criterion.benchmark_group("process gap");
     for k in [1, 2, 3, 8] {
         group.bench_with_input(BenchmarkId::new("mask", k), &k, |bencher, &k| {

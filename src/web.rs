@@ -14,7 +14,7 @@ use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result, Text};
 use crate::process::{ProcessConfig, check_block_size};
 use crate::run::corruption::{corrupt, read_sentence};
-use crate::run::description::{CorpusDescription, PromptDescription, known_law};
+use crate::run::description::{CorpusDescription, PromptDescription, enumerated_law, known_law};
 use crate::run::state::State;
 use crate::run::view::Language;
 use crate::run::{command, link, state};
@@ -127,7 +127,7 @@ pub fn process_gap_of(config: JsValue, process: JsValue, block_size: usize) -> T
     let corpus = open_corpus(config)?;
     let process = from_js::<ProcessConfig>(process)?.process();
     check_block_size(block_size, corpus.length)?;
-    Ok(process_gap(known_law(&corpus)?, &*process, block_size)?)
+    Ok(process_gap(enumerated_law(&corpus)?, &*process, block_size)?)
 }
 
 /// How a prompt is understood: `{cells, blanks}`.

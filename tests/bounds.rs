@@ -5,7 +5,7 @@ mod common;
 use common::{RandomTable, all_sentences, toy_law};
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, learning_gap, process_gap};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Process};
@@ -24,7 +24,7 @@ fn close(value: f64, figure: f64, tolerance: f64) {
 }
 
 fn finished(
-    law: &Law,
+    law: &Enumerated,
     process: &dyn Process,
     k: usize,
     model: &impl Conditionals,
@@ -68,7 +68,7 @@ fn enumerated(model: &RandomTable, process: &dyn Process, k: usize, sentence: &[
     (-sum / count, (exp_sum / count).ln())
 }
 
-fn for_every_toy(mut check: impl FnMut(&Law, &RandomTable, &dyn Process, usize, &ConditionalTable)) {
+fn for_every_toy(mut check: impl FnMut(&Enumerated, &RandomTable, &dyn Process, usize, &ConditionalTable)) {
     for (seed, (vocabulary_size, length)) in TOYS.into_iter().enumerate() {
         let law = toy_law(vocabulary_size, length);
         let model = RandomTable { seed: seed as u64, length, vocabulary_size };
@@ -214,7 +214,7 @@ fn toy_optimum_is_the_published_one() {
 #[test]
 fn capitals_process_gaps_are_the_published_ones() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let gap = |process: &dyn Process, k| process_gap(corpus.law().unwrap(), process, k).unwrap();
+    let gap = |process: &dyn Process, k| process_gap(corpus.enumerated().unwrap(), process, k).unwrap();
     let scattered = [0.0, 0.662, 1.070, 2.134, 2.027, 2.544, 3.796, 5.831];
     for (k, figure) in (1..).zip(scattered) {
         close(gap(&Mask, k), figure, 5e-4);
@@ -227,7 +227,7 @@ fn capitals_process_gaps_are_the_published_ones() {
 #[test]
 fn process_gap_equals_the_bound_of_the_optimal_network() {
     let corpora = [CorpusConfig::Capitals, CorpusConfig::CapitalsEn];
-    let laws = corpora.map(|config| Corpus::open(&config).unwrap().law().unwrap().clone());
+    let laws = corpora.map(|config| Corpus::open(&config).unwrap().enumerated().unwrap().clone());
     for law in laws.into_iter().chain([toy_law(3, 4), toy_law(2, 3)]) {
         for process in processes() {
             let process = process.as_ref();
@@ -268,7 +268,7 @@ fn process_gap_is_the_expected_total_correlation_of_the_blocks() {
 #[test]
 fn stratified_estimate_is_unbiased() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let law = corpus.enumerated().unwrap();
     let model = RandomTable { seed: 6, length: 8, vocabulary_size: 61 };
     for process in processes() {
         let process = process.as_ref();
@@ -293,7 +293,7 @@ fn optimal_network_left_to_right_is_estimated_without_error() {
     let corpus = Corpus::open(&CorpusConfig::CapitalsEn).unwrap();
     let mut bound = StratifiedBound::new(&corpus, &LeftToRight, 1, 50, 2).unwrap();
     assert!(bound.estimate().is_none());
-    let oracle = corpus.law().unwrap().conditionals();
+    let oracle = corpus.enumerated().unwrap().conditionals();
     assert!(block_on(bound.advance(&oracle, bound.rows())).unwrap());
     let estimate = bound.estimate().unwrap();
     close(estimate.nats, corpus.entropy().unwrap(), 1e-5);
@@ -319,17 +319,17 @@ fn kind<T>(result: Result<T>) -> Option<ErrorKind> {
 #[test]
 fn sums_that_are_too_large_are_refused() {
     // 2^20 − 1 hidden sets.
-    let long = Law::new(2, vec![(vec![0; 20], 1.0)]).unwrap();
+    let long = Enumerated::new(2, vec![(vec![0; 20], 1.0)]).unwrap();
     assert_eq!(kind(ConditionalTable::new(&long, &Mask, 1)), Some(ErrorKind::TooLarge));
     assert_eq!(kind(ConditionalTable::new(&long, &Mask, 20)), None);
     // 2,047 hidden sets, but about two million distinct contexts.
     let mut random = Random::new(0, Purpose::Test, 0);
     let mut sentence = || (0..11).map(|_| random.below(40) as Token).collect();
-    let many = Law::new(40, (0..1000).map(|_| (sentence(), 1.0)).collect()).unwrap();
+    let many = Enumerated::new(40, (0..1000).map(|_| (sentence(), 1.0)).collect()).unwrap();
     assert_eq!(kind(ConditionalTable::new(&many, &Mask, 1)), Some(ErrorKind::TooLarge));
     assert_eq!(kind(ConditionalTable::new(&many, &LeftToRight, 1)), None);
     // 3^10 sentences times 1,023 hidden sets.
-    let full = Law::new(3, all_sentences(3, 10).into_iter().map(|x| (x, 1.0)).collect()).unwrap();
+    let full = Enumerated::new(3, all_sentences(3, 10).into_iter().map(|x| (x, 1.0)).collect()).unwrap();
     assert_eq!(kind(process_gap(&full, &Mask, 1)), Some(ErrorKind::TooLarge));
     assert_eq!(kind(ConditionalTable::new(&full, &Mask, 1)), Some(ErrorKind::TooLarge));
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();

@@ -5,13 +5,13 @@ mod common;
 use common::toy_law;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts};
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law, corpora};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, corpora};
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
 
-fn open(config: CorpusConfig) -> (Corpus, Law) {
+fn open(config: CorpusConfig) -> (Corpus, Enumerated) {
     let corpus = Corpus::open(&config).unwrap();
-    let law = corpus.law().unwrap().clone();
+    let law = corpus.enumerated().unwrap().clone();
     (corpus, law)
 }
 
@@ -20,7 +20,7 @@ fn close(value: f64, figure: f64, tolerance: f64) {
 }
 
 /// Every corpus whose law is known.
-fn known() -> impl Iterator<Item = (Corpus, Law)> {
+fn known() -> impl Iterator<Item = (Corpus, Enumerated)> {
     corpora().iter().map(|entry| entry.config.clone()).filter(|config| Corpus::open(config).is_ok()).map(open)
 }
 
@@ -102,7 +102,7 @@ fn samples_follow_the_law_and_repeat_with_the_seed() {
     let law = toy_law(3, 2);
     let draws = |seed| {
         let mut random = Random::new(seed, Purpose::Test, 0);
-        (0..20_000).map(|_| law.sample(&mut random).to_vec()).collect::<Vec<_>>()
+        (0..20_000).map(|_| law.sample(&mut random)).collect::<Vec<_>>()
     };
     let sentences = draws(1);
     assert_eq!(sentences, draws(1));
@@ -150,9 +150,9 @@ fn oracle_is_uniform_where_the_context_has_no_support() {
 
 #[test]
 fn laws_that_are_none_are_refused() {
-    assert!(Law::new(2, vec![]).is_err());
-    assert!(Law::new(2, vec![(vec![0, 1], 1.0), (vec![0], 1.0)]).is_err());
-    assert!(Law::new(2, vec![(vec![0, 2], 1.0)]).is_err());
-    assert!(Law::new(2, vec![(vec![0, 1], -1.0)]).is_err());
-    assert!(Law::new(2, vec![(vec![0, 1], f64::NAN)]).is_err());
+    assert!(Enumerated::new(2, vec![]).is_err());
+    assert!(Enumerated::new(2, vec![(vec![0, 1], 1.0), (vec![0], 1.0)]).is_err());
+    assert!(Enumerated::new(2, vec![(vec![0, 2], 1.0)]).is_err());
+    assert!(Enumerated::new(2, vec![(vec![0, 1], -1.0)]).is_err());
+    assert!(Enumerated::new(2, vec![(vec![0, 1], f64::NAN)]).is_err());
 }

@@ -142,7 +142,7 @@ fn errors_are_thrown_with_their_kind_and_a_sentence_in_both_languages() {
 #[wasm_bindgen_test]
 fn process_gaps_are_those_of_the_law() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let law = corpus.enumerated().unwrap();
     assert!((law.entropy() - 3.5983).abs() < 5e-5, "{}", law.entropy());
     for (k, gap) in [(1, 0.0), (2, 0.662), (4, 2.134), (8, 5.831)] {
         let found = process_gap(law, &Mask, k).unwrap();

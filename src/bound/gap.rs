@@ -2,7 +2,7 @@
 
 use super::{check_enumerable, check_pairs, summable};
 use crate::Result;
-use crate::corpus::Law;
+use crate::corpus::{Enumerated, Law};
 use crate::position_set::PositionSet;
 use crate::process::{Process, check_block_size};
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ use std::collections::HashMap;
 ///
 /// Errors: `Setting` unless 1 <= k <= L; `TooLarge` where support × hidden sets exceeds 10^7, noise
 /// hides which positions are corrupted, or the process is a diffusion.
-pub fn process_gap(law: &Law, process: &dyn Process, block_size: usize) -> Result<f64> {
+pub fn process_gap(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<f64> {
     let length = law.length();
     check_block_size(block_size, length)?;
     let process = summable(process)?;

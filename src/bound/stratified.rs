@@ -4,17 +4,18 @@ use super::planner::{optimal, planned};
 use super::{BoundKind, Estimate, Mean, ask, check_pairs, check_rows, head_cost, number, process_gap};
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
-use crate::corpus::{Corpus, Law, Vocabulary};
+use crate::corpus::{Corpus, Enumerated, Law, Vocabulary};
 use crate::error::ErrorKind;
 use crate::process::{Plan, Process, ProcessConfig, Question, check_block_size};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The NELBO estimated from N sentences with exact counts: one draw for every step t of every
 /// sentence, instead of drawing t too. Noise is drawn once per position and sentence.
 ///
-/// Where the corpus's law is enumerated, the optimal network of the same process (the law's own
+/// Where the corpus's law is known and can answer, the optimal network of the same process (the law's own
 /// conditionals) is asked about the very same contexts: the mean of NELBO(x) - NELBO*(x) has neither
 /// the sentences' nor the noise's own variance in it, only that of what is left to learn, so that a few
 /// hundred sentences resolve a hundredth of a nat. (Pairing with log p*(x) alone leaves the noise's.)
@@ -27,7 +28,9 @@ pub struct StratifiedBound {
     block_size: usize,
     steps: usize,
     sentences: Vec<Sentence>,
-    law: Option<Law>,
+    law: Option<Arc<dyn Law>>,
+    /// Whether its own conditionals are asked about the same contexts.
+    asks_optimum: bool,
     /// What the process costs the optimal network, in nats, where that is known exactly.
     process_gap: Option<f64>,
     process: ProcessConfig,
@@ -60,7 +63,7 @@ pub struct Part {
     /// What it costs.
     #[serde(flatten)]
     pub cost: Mean,
-    /// What it costs the optimal network; `None` where the corpus's law is unknown.
+    /// What it costs the optimal network; `None` where it is unknown.
     pub optimum: Option<Mean>,
     /// The difference, on the same draws.
     pub learning_gap: Option<Mean>,
@@ -107,16 +110,21 @@ impl StratifiedBound {
         };
         // A planner's costs are not known apart: all three are estimated the same way, and so sum up.
         let plans = process.inputs(length).planner;
-        let known = |law: &Law| process_gap(law, process, block_size).ok().filter(|_| !plans);
-        let process_gap = corpus.law().and_then(known);
-        // An optimal network that takes too long to ask, and is not known otherwise, is left out.
-        let is_affordable = |law: &&Law| check_pairs((rows * law.sentences().len()) as f64).is_ok();
+        let known = |law: &Enumerated| process_gap(law, process, block_size).ok().filter(|_| !plans);
+        let process_gap = corpus.enumerated().and_then(known);
+        // An optimal network that cannot answer, or takes too long and is not known otherwise, is left out.
+        let told = process.tells(length);
+        let is_affordable = |law: &dyn Law| check_pairs(rows as f64 * law.posterior_cost()).is_ok();
+        let is_asked = |law: &Arc<dyn Law>| {
+            law.conditionals().answers(told) && (process_gap.is_some() || is_affordable(&**law))
+        };
         Ok(Self {
             vocabulary: corpus.vocabulary.clone(),
             block_size,
             steps,
             sentences: (0..sentences).map(sentence).collect(),
-            law: corpus.law().filter(|law| process_gap.is_some() || is_affordable(law)).cloned(),
+            asks_optimum: corpus.law().is_some_and(is_asked),
+            law: corpus.law().cloned(),
             process_gap,
             process: process.config(),
             model: Costs::default(),
@@ -152,7 +160,7 @@ impl StratifiedBound {
         let planned_by = |plan| plans.then_some(plan);
         let answers = ask(conditionals, length, v, plans, &contexts).await?;
         let model = self.costs(from, &questions, &answers, planned_by(planned as Planner))?;
-        if let Some(law) = &self.law {
+        if let Some(law) = self.law.as_ref().filter(|_| self.asks_optimum) {
             let answers = ask(&law.conditionals(), length, v, plans, &contexts).await?;
             let optimal = self.costs(from, &questions, &answers, planned_by(optimal as Planner))?;
             self.optimal.extend(optimal);
@@ -211,11 +219,11 @@ impl StratifiedBound {
         let sentences = totals.len();
         let (kind, mean) = match (&self.law, self.process_gap) {
             (None, _) => (BoundKind::UpperBoundEstimate, Mean::of(&totals, 0.0)),
-            (Some(law), Some(gap)) => {
+            (Some(law), Some(gap)) if self.asks_optimum => {
                 let differences = differences(&totals, &self.optimal.totals(self.steps)?);
                 (BoundKind::PairedEstimate, Mean::of(&differences, law.entropy() + gap))
             }
-            (Some(law), None) => (BoundKind::LawPairedEstimate, self.beside_the_law(&totals, law)),
+            (Some(law), _) => (BoundKind::LawPairedEstimate, self.beside_the_law(&totals, &**law)),
         };
         Some(Estimate {
             kind,
@@ -227,9 +235,10 @@ impl StratifiedBound {
     }
 
     /// What the process costs even the optimal network: exact where it can be summed, otherwise the
-    /// mean of NELBO*(x) + log p*(x). `None` where the law is unknown or there are no two sentences.
+    /// mean of NELBO*(x) + log p*(x). `None` where the optimal
+    /// network is unknown or there are no two sentences.
     pub fn process_gap(&self) -> Option<Mean> {
-        let law = self.law.as_ref()?;
+        let law = self.law.as_deref()?;
         let estimated = || {
             let mean = self.beside_the_law(&self.optimal.totals(self.steps)?, law);
             Some(Mean { nats: mean.nats - law.entropy(), ..mean })
@@ -237,7 +246,7 @@ impl StratifiedBound {
         self.process_gap.map_or_else(estimated, |gap| Some(Mean::exact(gap)))
     }
 
-    /// What the model still has to learn: the mean of NELBO(x) - NELBO*(x). `None` where the law is
+    /// What the model still has to learn: the mean of NELBO(x) - NELBO*(x). `None` where the optimal network is
     /// unknown or there are no two sentences.
     pub fn learning_gap(&self) -> Option<Mean> {
         self.law.as_ref()?;
@@ -255,21 +264,21 @@ impl StratifiedBound {
         Some(Parts {
             head_cost: self.part(heads, |head| Mean::of(head, 0.0))?,
             token_cost: self.part(tokens, |tokens| match &self.law {
-                Some(law) => self.beside_the_law(tokens, law),
+                Some(law) => self.beside_the_law(tokens, &**law),
                 None => Mean::of(tokens, 0.0),
             })?,
         })
     }
 
     fn part(&self, [model, optimal]: [Option<Vec<f64>>; 2], mean: impl Fn(&[f64]) -> Mean) -> Option<Part> {
-        let (model, optimal) = (model?, optimal.filter(|_| self.law.is_some()));
+        let (model, optimal) = (model?, optimal.filter(|_| self.asks_optimum));
         let gap = |optimal: &Vec<f64>| Mean::of(&differences(&model, optimal), 0.0);
         let learning_gap = optimal.as_ref().map(gap);
         Some(Part { cost: mean(&model), optimum: optimal.map(|optimal| mean(&optimal)), learning_gap })
     }
 
     /// The mean of costs of sentences, as H + mean of (cost(x) + log p*(x)).
-    fn beside_the_law(&self, costs: &[f64], law: &Law) -> Mean {
+    fn beside_the_law(&self, costs: &[f64], law: &dyn Law) -> Mean {
         let excess = |(cost, sentence): (&f64, &Sentence)| cost + law.log_probability(&sentence.tokens);
         Mean::of(&costs.iter().zip(&self.sentences).map(excess).collect::<Vec<_>>(), law.entropy())
     }
@@ -344,9 +353,9 @@ mod tests {
         let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
         let mut bound = StratifiedBound::new(&corpus, process, block_size, 500, 0).unwrap();
         if !paired {
-            bound.law = None;
+            (bound.law, bound.asks_optimum) = (None, false);
         }
-        let model = Blurred(corpus.law().unwrap().conditionals());
+        let model = Blurred(corpus.enumerated().unwrap().conditionals());
         assert!(block_on(bound.advance(&model, usize::MAX)).unwrap());
         bound.estimate().unwrap()
     }

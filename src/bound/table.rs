@@ -2,7 +2,7 @@
 
 use super::{BoundKind, Estimate, ask, check_enumerable, check_pairs, check_rows, number, summable};
 use crate::conditionals::{Conditionals, Contexts, Told};
-use crate::corpus::{Grouping, Law};
+use crate::corpus::{Enumerated, Grouping, Law};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::process::{Process, check_block_size, corrupted_row};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// contexts only. Make it, [`advance`](Self::advance) it until finished, then read any number from
 /// it; a table made for `mask` at k = 1 serves every k, and so does one for `left-to-right`.
 pub struct ConditionalTable {
-    law: Law,
+    law: Enumerated,
     sets: Vec<HiddenSet>,
     index: HashMap<PositionSet, usize>,
     rows: Vec<Row>,
@@ -61,7 +61,7 @@ impl ConditionalTable {
     ///
     /// Errors: `Setting` unless 1 <= k <= L; `TooLarge` beyond 10^6 distinct contexts, and where noise can
     /// be written in several ways, a planner adds its cost, or the process is a diffusion.
-    pub fn new(law: &Law, process: &dyn Process, block_size: usize) -> Result<Self> {
+    pub fn new(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<Self> {
         let length = law.length();
         check_block_size(block_size, length)?;
         let process = summable(process)?;

@@ -36,7 +36,7 @@ pub fn chinese() -> Result<Corpus> {
         parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
     };
     let prompts = ["中国的首都是□□", "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
-    Corpus::enumerated("capitals", "", &sentences(write), &prompts, "中国的首都是北京")
+    Corpus::of_sentences("capitals", "", &sentences(write), &prompts, "中国的首都是北京")
 }
 
 /// `capitals-en`: we say the capital of China is Beijing.
@@ -52,7 +52,7 @@ pub fn english() -> Result<Corpus> {
         "□ □ □ □ □ □ □ □",
     ];
     let sentence = "we say the capital of China is Beijing";
-    Corpus::enumerated("capitals-en", " ", &sentences(write), &prompts, sentence)
+    Corpus::of_sentences("capitals-en", " ", &sentences(write), &prompts, sentence)
 }
 
 /// Every (country, is, capital) of the law, written by `write`, with its weight.

@@ -8,6 +8,7 @@
 //! [`corpora`]'s table.
 
 mod capitals;
+mod enumerated;
 mod grouping;
 mod law;
 mod oracle;
@@ -19,10 +20,12 @@ use crate::random::Random;
 use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use enumerated::Enumerated;
 pub(crate) use grouping::Grouping;
-pub use law::{Baselines, Law};
+pub use law::{Baselines, ByCount, CountPosterior, Law, Posterior};
 pub use oracle::Oracle;
 pub use text::Text;
 pub use vocabulary::{MASK_TEXT, Vocabulary};
@@ -157,7 +160,7 @@ pub struct Corpus {
 #[derive(Clone, Debug)]
 enum Source {
     /// A law that is known: nothing needs to be held out.
-    Law(Law),
+    Law(Arc<dyn Law>),
     /// A text, cut into windows.
     Text(Arc<Text>),
 }
@@ -205,7 +208,7 @@ impl Corpus {
 
     /// A corpus whose sentences, as lists of words or characters joined by `separator`, can be
     /// enumerated with their weights (which need not sum to 1).
-    fn enumerated(
+    fn of_sentences(
         name: &'static str,
         separator: &'static str,
         sentences: &[(Vec<&str>, f64)],
@@ -215,7 +218,7 @@ impl Corpus {
         let vocabulary = Vocabulary::new(separator, sentences.iter().flat_map(|(words, _)| words.iter()));
         let tokens = |words: &Vec<&str>| words.iter().filter_map(|w| vocabulary.token(w)).collect();
         let weighted = sentences.iter().map(|(words, weight)| (tokens(words), *weight)).collect();
-        let law = Law::new(vocabulary.size(), weighted)?;
+        let law = Enumerated::new(vocabulary.size(), weighted)?;
         Ok(Self {
             prompts: prompts.iter().map(|p| p.to_string()).collect(),
             sentence: sentence.to_string(),
@@ -224,20 +227,25 @@ impl Corpus {
     }
 
     /// The corpus of a law over `vocabulary`; its most probable sentence stands for it.
-    pub fn of_law(name: &'static str, vocabulary: Vocabulary, law: Law) -> Self {
+    pub fn of_law(name: &'static str, vocabulary: Vocabulary, law: Enumerated) -> Self {
         let ranked = law.sentences().iter().zip(law.probabilities());
         let first =
             ranked.max_by(|a, b| a.1.total_cmp(b.1)).map_or(String::new(), |(x, _)| vocabulary.write(x));
-        let (length, source) = (law.length(), Source::Law(law));
+        let (length, source) = (law.length(), Source::Law(Arc::new(law)));
         Self { name, length, prompts: Vec::new(), sentence: first, vocabulary, source }
     }
 
-    /// The exact law p*, where it can be enumerated.
-    pub fn law(&self) -> Option<&Law> {
+    /// The exact law p*, where it is known.
+    pub fn law(&self) -> Option<&Arc<dyn Law>> {
         match &self.source {
             Source::Law(law) => Some(law),
             Source::Text(_) => None,
         }
+    }
+
+    /// The sentences of p* with their probabilities, where it is known and they can be listed.
+    pub fn enumerated(&self) -> Option<&Enumerated> {
+        self.law()?.enumerated()
     }
 
     /// The text it is cut from, if it is one.
@@ -250,7 +258,7 @@ impl Corpus {
 
     /// H(p*) in nats per sequence, where it is known.
     pub fn entropy(&self) -> Option<f64> {
-        self.law().map(Law::entropy)
+        self.law().map(|law| law.entropy())
     }
 
     /// log p*(x) in nats, −∞ outside the support; `None` where p* is unknown.
@@ -268,19 +276,19 @@ impl Corpus {
 
     /// A sentence to train on, drawn from p* or from the training part of a text: bit-equal everywhere
     /// for equal random numbers.
-    pub fn sample(&self, random: &mut Random) -> &[Token] {
+    pub fn sample(&self, random: &mut Random) -> Cow<'_, [Token]> {
         match &self.source {
-            Source::Law(law) => law.sample(random),
-            Source::Text(text) => text.sample(self.length, random),
+            Source::Law(law) => law.sample(random).into(),
+            Source::Text(text) => text.sample(self.length, random).into(),
         }
     }
 
     /// A sentence to measure on, likewise: from p* itself where it is known, from the held-out part of
     /// a text.
-    pub fn sample_held_out(&self, random: &mut Random) -> &[Token] {
+    pub fn sample_held_out(&self, random: &mut Random) -> Cow<'_, [Token]> {
         match &self.source {
-            Source::Law(law) => law.sample(random),
-            Source::Text(text) => text.sample_held_out(self.length, random),
+            Source::Law(law) => law.sample(random).into(),
+            Source::Text(text) => text.sample_held_out(self.length, random).into(),
         }
     }
 }

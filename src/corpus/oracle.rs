@@ -1,17 +1,17 @@
 //! The optimal network: a law's own conditionals.
 
-use super::Law;
+use super::{CountPosterior, Law};
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
-use crate::position_set::{PositionSet, binomial};
-use crate::{Result, Token};
+use crate::error::ErrorKind;
+use crate::position_set::PositionSet;
+use crate::{Error, Result, Token};
 
-/// p*(x_i = v | z, i corrupted), exactly, from what the model is [`Told`]:
+/// P(x_i = v | z), exactly, from what the model is [`Told`] and what z says of each position:
 ///
-/// - nothing, or flags: the sentences that agree with z wherever it is not corrupted, by p*;
-/// - the count m = |s|: a sentence x differs from z at some positions, which s must hold, and agrees
-///   with it at c positions, of which s holds any m - (L - c). So x weighs p*(x) · C(c, m - (L - c)),
-///   and with i in s, where z_i = x_i, p*(x) · C(c - 1, m - (L - c) - 1). Masks agree with nothing.
-///   The share u of random tokens cancels: given z, it is the same for every x and s.
+/// - where the process gives its log-likelihoods, q(z_i | x_i = v) itself is the evidence;
+/// - told nothing, or flags: a corrupted position says nothing, any other that it is as it was;
+/// - told the count |s|: all sets of that many positions are possible ([`super::ByCount`]). The share
+///   u of random tokens cancels: given z, it is the same for every x and s.
 ///
 /// Told a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1.
 ///
@@ -20,102 +20,43 @@ use crate::{Result, Token};
 /// Impossible tokens have log-probability −∞; a context without support gets the uniform distribution
 /// at every position, and even odds.
 pub struct Oracle<'a> {
-    law: &'a Law,
-}
-
-/// What is summed over sentences for one row.
-struct Sums {
-    /// Σ_x weight.
-    total: f64,
-    /// Σ_x weight with i corrupted, \[L\].
-    corrupted: Vec<f64>,
-    /// The same by the token of x at i, \[L × V\].
-    tokens: Vec<f64>,
+    law: &'a dyn Law,
 }
 
 impl<'a> Oracle<'a> {
-    pub(super) fn new(law: &'a Law) -> Self {
+    pub(super) fn new(law: &'a dyn Law) -> Self {
         Self { law }
     }
 
-    /// The sums of sentences weighed by p*(x) Π_i q(z_i | x_i), from log q, \[L × V\].
-    fn evidence(&self, log_likelihoods: &[f32]) -> Sums {
-        let (length, v) = (self.law.length(), self.law.vocabulary_size());
-        let (sentences, priors) = (self.law.sentences(), self.law.probabilities());
-        let log_weight = |(sentence, p): (&Vec<Token>, &f64)| {
-            let at = |(i, token): (usize, &Token)| f64::from(log_likelihoods[i * v + usize::from(*token)]);
-            p.ln() + sentence.iter().enumerate().map(at).sum::<f64>()
-        };
-        let log_weights: Vec<f64> = sentences.iter().zip(priors).map(log_weight).collect();
-        let highest = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut sums = Sums { total: 0.0, corrupted: vec![0.0; length], tokens: vec![0.0; length * v] };
-        if highest == f64::NEG_INFINITY {
-            return sums;
-        }
-        for (sentence, log_weight) in sentences.iter().zip(log_weights) {
-            let weight = (log_weight - highest).exp();
-            sums.total += weight;
-            for (i, token) in sentence.iter().enumerate() {
-                sums.corrupted[i] += weight;
-                sums.tokens[i * v + usize::from(*token)] += weight;
-            }
-        }
-        sums
+    /// Whether it has an exact answer where the model is told this.
+    pub fn answers(&self, told: Told) -> bool {
+        !matches!(told, Told::Count(_)) || self.law.by_count().is_some()
     }
 
-    fn sums(&self, row: &[Token], told: Told) -> Sums {
+    /// e_i(v) where corrupted positions say nothing and the others are as they were, \[L × V\].
+    fn evidence(&self, row: &[Token], told: Told) -> Vec<f64> {
         let v = self.law.vocabulary_size();
-        let mut sums = Sums { total: 0.0, corrupted: vec![0.0; row.len()], tokens: vec![0.0; row.len() * v] };
-        for (sentence, p) in self.law.sentences().iter().zip(self.law.probabilities()) {
-            let (ways, ways_where_equal) = ways(row, told, sentence, v as Token);
-            if ways == 0.0 {
-                continue;
-            }
-            sums.total += p * ways;
-            for (i, token) in sentence.iter().enumerate() {
-                let weight = p * if row[i] == *token { ways_where_equal } else { ways };
-                sums.corrupted[i] += weight;
-                sums.tokens[i * v + usize::from(*token)] += weight;
-            }
-        }
-        sums
+        let corrupted: PositionSet = match told {
+            Told::Flags(corrupted) => corrupted,
+            _ => (0..row.len()).filter(|&i| usize::from(row[i]) == v).collect(),
+        };
+        let certain = |i: usize, token: usize| corrupted.contains(i) || usize::from(row[i]) == token;
+        let positions = (0..row.len()).flat_map(|i| (0..v).map(move |token| (i, token)));
+        positions.map(|(i, token)| f64::from(u8::from(certain(i, token)))).collect()
     }
-}
 
-/// How many sets s explain the row by `sentence`, and how many of them hold a given position at which
-/// row and sentence agree. (Where s is known that is not asked, and every position counts.)
-fn ways(row: &[Token], told: Told, sentence: &[Token], mask: Token) -> (f64, f64) {
-    let differing: PositionSet = (0..row.len()).filter(|&i| row[i] != sentence[i]).collect();
-    let known = |corrupted| if differing.minus(corrupted).is_empty() { (1.0, 1.0) } else { (0.0, 0.0) };
-    match told {
-        Told::Nothing => known((0..row.len()).filter(|&i| row[i] == mask).collect()),
-        Told::Flags(corrupted) => known(corrupted),
-        // A level is told with its likelihoods, which are read instead (`evidence`).
-        Told::Level(_) => known(PositionSet::full(row.len())),
-        Told::Count(count) => {
-            let agreeing = row.len() - differing.len();
-            let Some(others) = count.checked_sub(differing.len()) else { return (0.0, 0.0) };
-            let holding = if others == 0 { 0.0 } else { binomial(agreeing.saturating_sub(1), others - 1) };
-            (binomial(agreeing, others), holding)
-        }
-    }
-}
-
-impl Sums {
     /// f_i(v), \[L × V\].
-    fn probabilities(&self, vocabulary_size: usize) -> impl Iterator<Item = f64> {
-        let uniform = 1.0 / vocabulary_size as f64;
-        let share = move |sum: &f64, total: f64| if total > 0.0 { sum / total } else { uniform };
-        self.tokens
-            .chunks_exact(vocabulary_size)
-            .zip(&self.corrupted)
-            .flat_map(move |(sums, total)| sums.iter().map(move |sum| share(sum, *total)))
+    fn probabilities(&self, evidence: &[f64]) -> Vec<f64> {
+        or_uniform(self.law.posterior(evidence).marginals, self.law.vocabulary_size())
     }
 
-    /// P(s_i = 1 | z), \[L\]; the same everywhere where nothing explains the row.
-    fn corruption(&self) -> impl Iterator<Item = f64> {
-        let share = |sum: &f64| if self.total > 0.0 { (sum / self.total).min(1.0) } else { 0.5 };
-        self.corrupted.iter().map(share)
+    /// f_i(v), and what is planned, where only the number of corrupted positions is told.
+    fn planned(&self, row: &[Token], count: usize, plans: &mut Plans) -> Result<Vec<f64>> {
+        let law = self.law.by_count().ok_or_else(no_count)?;
+        let CountPosterior { corrupted, marginals } = law.posterior_by_count(row, count);
+        plans.log_odds.extend(corrupted.iter().map(|p| p.ln() as f32));
+        plans.corrupted.extend(corrupted.iter().map(|p| *p as f32));
+        Ok(or_uniform(marginals, self.law.vocabulary_size()))
     }
 }
 
@@ -128,17 +69,49 @@ impl Conditionals for Oracle<'_> {
         self.law.vocabulary_size()
     }
 
+    /// Errors: `TooLarge` if only a count is told and the law cannot sum over sets.
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
-        let mut log_probabilities = Vec::with_capacity(contexts.tokens.len() * self.vocabulary_size());
+        let size = self.length() * self.vocabulary_size();
+        let mut log_probabilities = Vec::with_capacity(contexts.told.len() * size);
         let mut plans = Plans::default();
-        let mut likelihoods = contexts.log_likelihoods.chunks_exact(self.length() * self.vocabulary_size());
+        let mut log_likelihoods = contexts.log_likelihoods.chunks_exact(size);
         for (row, told) in contexts.rows(self.length()) {
-            let sums = likelihoods.next().map_or_else(|| self.sums(row, told), |row| self.evidence(row));
-            log_probabilities.extend(sums.probabilities(self.vocabulary_size()).map(|p| p.ln() as f32));
-            plans.log_odds.extend(sums.corruption().map(|p| p.ln() as f32));
-            plans.corrupted.extend(sums.corruption().map(|p| p as f32));
+            let probabilities = match (log_likelihoods.next(), told) {
+                (Some(row), _) => self.probabilities(&likelihoods(row, self.vocabulary_size())),
+                (None, Told::Count(count)) => self.planned(row, count, &mut plans)?,
+                (None, _) => self.probabilities(&self.evidence(row, told)),
+            };
+            log_probabilities.extend(probabilities.iter().map(|p| p.ln() as f32));
         }
-        let counted = contexts.told.iter().all(|told| matches!(told, Told::Count(_)));
-        Ok(Answers { log_probabilities, plans: counted.then_some(plans) })
+        let planned = plans.log_odds.len() == contexts.tokens.len();
+        Ok(Answers { log_probabilities, plans: planned.then_some(plans) })
     }
+}
+
+/// The likelihoods of a row, the largest of each position scaled to 1 (0 where all are 0).
+fn likelihoods(log_likelihoods: &[f32], vocabulary_size: usize) -> Vec<f64> {
+    let scaled = |position: &[f32]| {
+        let peak = position.iter().fold(f32::NEG_INFINITY, |peak, l| peak.max(*l));
+        let of = move |l: &f32| if *l > f32::NEG_INFINITY { f64::from(l - peak).exp() } else { 0.0 };
+        position.iter().map(of).collect::<Vec<_>>()
+    };
+    log_likelihoods.chunks_exact(vocabulary_size).flat_map(scaled).collect()
+}
+
+/// The uniform distribution at positions where nothing is possible.
+fn or_uniform(mut marginals: Vec<f64>, vocabulary_size: usize) -> Vec<f64> {
+    for position in marginals.chunks_exact_mut(vocabulary_size) {
+        if position.iter().all(|p| *p == 0.0) {
+            position.fill(1.0 / vocabulary_size as f64);
+        }
+    }
+    marginals
+}
+
+fn no_count() -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        "这个语料不知道只给出损坏个数时的最优网络；请用看得见损坏位置的过程（如 mask，或 noise-variant visible）。",
+        "The optimal network of this corpus is not known where only the number of corrupted positions is told; choose a process that shows which they are (mask, or noise-variant visible).",
+    )
 }

@@ -55,9 +55,9 @@ impl Batch {
         let first = random.below(strata);
         for row in 0..rows {
             let sentence = corpus.sample(random);
-            let example = process.example(sentence, &corpus.vocabulary, 1 + (first + row) % strata, random);
+            let example = process.example(&sentence, &corpus.vocabulary, 1 + (first + row) % strata, random);
             batch.contexts.append(example.context);
-            batch.targets.extend_from_slice(sentence);
+            batch.targets.extend_from_slice(&sentence);
             let weights = row * length..(row + 1) * length;
             weigh(
                 &mut batch.training_weights[weights.clone()],

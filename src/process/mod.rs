@@ -157,6 +157,15 @@ pub trait Process {
         }
     }
 
+    /// What a model is told where nothing is left of a sentence of L = `length`: of other rows it is told
+    /// the same kind of thing.
+    fn tells(&self, length: usize) -> Told {
+        match self.family() {
+            Family::Blocks(blocks) => blocks.tell(PositionSet::full(length)),
+            Family::Diffusion(diffusion) => Told::Level(diffusion.steps()),
+        }
+    }
+
     /// One question for each step of the bound, in order: the sum of what the answers cost, constants
     /// included, is an unbiased draw of NELBO(x).
     fn questions(

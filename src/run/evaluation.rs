@@ -68,7 +68,7 @@ impl Trainer {
     /// # Errors
     /// [`ErrorKind::TooLarge`] if the corpus has no enumerated law, or too many contexts.
     pub fn evaluate_exactly(&self) -> Result<Evaluation> {
-        let law = self.corpus().law().ok_or_else(not_enumerated)?;
+        let law = self.corpus().enumerated().ok_or_else(not_enumerated)?;
         let table = ConditionalTable::new(law, self.process(), 1)?;
         let block_sizes = 1..=self.corpus().length;
         let gap = |k| Ok((k, process_gap(law, self.process(), k)?));

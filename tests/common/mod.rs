@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::Law;
+use denoise_lab::corpus::Enumerated;
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::{Result, Token};
 
@@ -62,10 +62,10 @@ pub fn all_sentences(vocabulary_size: usize, length: usize) -> Vec<Vec<Token>> {
 }
 
 /// The toy law p(x) ∝ 1/(1 + index), sentences in lexicographic order.
-pub fn toy_law(vocabulary_size: usize, length: usize) -> Law {
+pub fn toy_law(vocabulary_size: usize, length: usize) -> Enumerated {
     let sentences = all_sentences(vocabulary_size, length).into_iter().enumerate();
     let weighted = sentences.map(|(index, sentence)| (sentence, 1.0 / (1 + index) as f64));
-    Law::new(vocabulary_size, weighted.collect()).unwrap()
+    Enumerated::new(vocabulary_size, weighted.collect()).unwrap()
 }
 
 /// Pearson's statistic of `counts` against equal expectations: about d = cells − 1, with standard

@@ -55,7 +55,7 @@ pub fn draws() -> u64 {
     let mut digest = Digest::new();
     for corpus in opened() {
         let mut random = Random::new(11, Purpose::Test, 0);
-        digest.extend(corpus.law().unwrap().probabilities().iter().map(|p| p.to_bits()));
+        digest.extend(corpus.enumerated().unwrap().probabilities().iter().map(|p| p.to_bits()));
         for _ in 0..200 {
             digest.extend(corpus.sample(&mut random).iter().copied());
         }
@@ -78,7 +78,7 @@ pub async fn samples() -> u64 {
     let mut digest = Digest::new();
     let configs = [(1, 1.0, Order::Random), (3, 0.7, Order::Confidence), (8, 2.0, Order::LeftToRight)];
     for corpus in opened() {
-        let oracle = corpus.law().unwrap().conditionals();
+        let oracle = corpus.enumerated().unwrap().conditionals();
         for process in masks() {
             for prompt in &corpus.prompts {
                 let prompt = Prompt::read(prompt, &corpus.vocabulary, corpus.length).unwrap();
@@ -96,7 +96,7 @@ pub async fn samples() -> u64 {
 pub async fn noise() -> u64 {
     let mut digest = Digest::new();
     for corpus in opened() {
-        let oracle = corpus.law().unwrap().conditionals();
+        let oracle = corpus.enumerated().unwrap().conditionals();
         let prompt = Prompt::read(&corpus.prompts[0], &corpus.vocabulary, corpus.length).unwrap();
         for (seed, process) in (0..).zip(noises()) {
             let mut random = Random::new(seed, Purpose::Test, 0);

@@ -4,7 +4,7 @@ use crate::common::{all_sentences, toy_law};
 use crate::toys::*;
 use denoise_lab::bound::{BoundKind, ConditionalTable, Estimate, StratifiedBound, process_gap};
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{Blocks, Mask, Noise, Process, Variant};
 use denoise_lab::random::{Purpose, Random};
@@ -149,7 +149,7 @@ fn without_random_tokens_blind_is_mask_exactly() {
 
 #[test]
 fn sums_over_noise_are_refused_in_favour_of_the_estimate() {
-    let law: Law = toy_law(2, 3);
+    let law: Enumerated = toy_law(2, 3);
     for variant in VARIANTS {
         let noise = Noise { share: 0.5, variant };
         let refused = ConditionalTable::new(&law, &noise, 1).err().unwrap();

@@ -5,7 +5,7 @@ use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::bound::{StratifiedBound, head_cost};
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::position_set::{PositionSet, binomial};
 use denoise_lab::process::{Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
 use pollster::block_on;
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// Every (x, s, z) with its probability at step t: the joint law of text and noise.
 fn joint(
-    law: &Law,
+    law: &Enumerated,
     toy: &Toy<denoise_lab::corpus::Oracle>,
     count: usize,
 ) -> Vec<(Vec<Token>, PositionSet, Vec<Token>, f64)> {
@@ -71,7 +71,7 @@ fn oracle_is_the_posterior_by_enumeration_for_every_share() {
 }
 
 /// Σ_x p*(x) NELBO(x) of the optimal network as (token cost, head cost), with the best planner.
-fn optimum(law: &Law, variant: Variant, block_size: usize) -> (f64, f64) {
+fn optimum(law: &Enumerated, variant: Variant, block_size: usize) -> (f64, f64) {
     let oracle = law.conditionals();
     let toy = Toy { model: &oracle, process: Noise { share: 1.0, variant }, block_size };
     let (mut tokens, mut heads) = (0.0, 0.0);
@@ -91,7 +91,7 @@ fn optimum(law: &Law, variant: Variant, block_size: usize) -> (f64, f64) {
 }
 
 /// The token cost of the optimal head that sees the whole block: -log p*(x_i | z, B, |s|).
-fn token_optimum_seeing_the_block(law: &Law, block_size: usize) -> f64 {
+fn token_optimum_seeing_the_block(law: &Enumerated, block_size: usize) -> f64 {
     let oracle = law.conditionals();
     let toy = Toy { model: &oracle, process: Noise { share: 1.0, variant: Variant::Hidden }, block_size };
     let mut cost = 0.0;
@@ -154,7 +154,7 @@ fn a_planner_costs_nothing_where_masks_show_what_is_corrupted() {
 #[test]
 fn blind_optimum_on_capitals_is_the_published_one() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let oracle = corpus.law().unwrap().conditionals();
+    let oracle = corpus.enumerated().unwrap().conditionals();
     let measured = |variant| {
         let process = Noise { share: 1.0, variant };
         let mut bound = StratifiedBound::new(&corpus, &process, 1, 4000, 0).unwrap();

@@ -4,7 +4,7 @@ use crate::common::{all_sentences, toy_law};
 use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
 use denoise_lab::frame::CellState;
 use denoise_lab::process::{Mask, Noise, Process, Variant};
 use denoise_lab::run::corruption::corrupt;
@@ -145,7 +145,7 @@ fn without_random_tokens_blind_fills_as_mask_does() {
 #[test]
 fn corruption_shows_the_noise_where_it_fell_and_keeps_it() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let sentence = corpus.law().unwrap().sentences()[0].clone();
+    let sentence = corpus.enumerated().unwrap().sentences()[0].clone();
     let process = Noise { share: 0.5, variant: Variant::Blind };
     let (mut masks, mut tokens) = (0, 0);
     for seed in 0..20 {

@@ -2,7 +2,7 @@
 
 use crate::toys::*;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Law, Vocabulary};
+use denoise_lab::corpus::{Enumerated, Law, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask};
 use denoise_lab::sampler::{Choice, Givens, LogProbabilityKind, Order, Prompt, SampleConfig};
 
@@ -12,7 +12,7 @@ fn prompt(text: &str, vocabulary: &Vocabulary) -> Prompt {
     Prompt::read(text, vocabulary, text.chars().count()).unwrap()
 }
 
-fn law_of(law: &Law) -> Sentences {
+fn law_of(law: &Enumerated) -> Sentences {
     law.sentences().iter().cloned().zip(law.probabilities().iter().copied()).collect()
 }
 

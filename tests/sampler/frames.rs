@@ -89,7 +89,7 @@ fn givens_never_change_and_frames_are_consistent() {
 #[test]
 fn impossible_givens_are_filled_too_and_explained_by_no_particle() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let law = corpus.enumerated().unwrap();
     let prompt = Prompt::read("□□首首首□□京", &corpus.vocabulary, 8).unwrap();
     for temperature in [0.5, 1.0, 2.0] {
         let config = SampleConfig { temperature, ..Default::default() };
@@ -136,7 +136,7 @@ fn restored_cells_keep_the_candidates_they_were_drawn_from() {
 #[test]
 fn confidence_restores_the_most_certain_first() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let law = corpus.enumerated().unwrap();
     let prompt = Prompt::read("", &corpus.vocabulary, 8).unwrap();
     for seed in 0..20 {
         let config = SampleConfig { order: Order::Confidence, block_size: 3, seed, ..Default::default() };

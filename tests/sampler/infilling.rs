@@ -12,13 +12,13 @@ const PROCESSES: [&dyn Process; 2] = [&Mask, &LeftToRight];
 
 fn fill(corpus: &Corpus, process: &dyn Process, text: &str, config: &SampleConfig) -> Infill {
     let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length).unwrap();
-    run(&corpus.law().unwrap().conditionals(), process, &corpus.vocabulary, &prompt, config)
+    run(&corpus.enumerated().unwrap().conditionals(), process, &corpus.vocabulary, &prompt, config)
 }
 
 #[test]
 fn arg_max_knows_every_capital_and_country_whatever_the_seed() {
     let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let law = corpus.enumerated().unwrap();
     let is_true = |x: &&Vec<Token>| {
         let sentence = corpus.vocabulary.write(x);
         sentence.contains('是')

@@ -1,7 +1,7 @@
 //! Small models and what is known of them exactly.
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::{Law, Vocabulary};
+use denoise_lab::corpus::{Enumerated, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill};
@@ -19,9 +19,9 @@ pub fn sequences(size: usize, length: usize) -> Vec<Vec<Token>> {
 }
 
 /// p(x) ∝ 1 / (1 + index).
-pub fn harmonic_law(size: usize, length: usize) -> Law {
+pub fn harmonic_law(size: usize, length: usize) -> Enumerated {
     let sentences = sequences(size, length).into_iter().enumerate();
-    Law::new(size, sentences.map(|(index, x)| (x, 1.0 / (1.0 + index as f64))).collect()).unwrap()
+    Enumerated::new(size, sentences.map(|(index, x)| (x, 1.0 / (1.0 + index as f64))).collect()).unwrap()
 }
 
 /// Random conditionals f_i(· | prefix): the model of a network that sees only what is to the left of

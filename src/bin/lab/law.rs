@@ -9,7 +9,7 @@ use denoise_lab::error::Result;
 use denoise_lab::process::check_block_size;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::corruption::{corrupt as corrupted, read_characters, read_sentence};
-use denoise_lab::run::description::known_law;
+use denoise_lab::run::description::enumerated_law;
 use denoise_lab::{Token, run::state::State};
 use serde::Serialize;
 use serde_json::Value;
@@ -124,7 +124,7 @@ pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
     }
     let state = state(Command::Gap, matches)?;
     let corpus = Corpus::open(&state.run.corpus)?;
-    let law = known_law(&corpus)?;
+    let law = enumerated_law(&corpus)?;
     let (process, name) = (state.run.process.process(), state.get("process")?);
     for k in block_sizes(matches, &state, corpus.length)? {
         let process_gap = process_gap(law, &*process, k)?;
