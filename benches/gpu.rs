@@ -36,7 +36,7 @@ fn main() {
 }
 
 fn trainer(size: TransformerSize, device: &Device) -> Trainer {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    let mut config = RunConfig::new(CorpusConfig::capitals());
     config.network = NetworkConfig::Transformer { size };
     Trainer::new(config, device.clone()).unwrap()
 }

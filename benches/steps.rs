@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 fn trainer(batch: usize) -> Trainer {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    let mut config = RunConfig::new(CorpusConfig::capitals());
     config.training.batch = batch;
     Trainer::new(config, device::cpu()).unwrap()
 }
@@ -57,7 +57,7 @@ fn exact_rows(criterion: &mut Criterion) {
 
 /// What the page's thread computes when k moves.
 fn process_gaps(criterion: &mut Criterion) {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let law = corpus.enumerated().unwrap();
     let mut group = criterion.benchmark_group("process gap");
     for k in [1, 2, 3, 8] {

@@ -23,6 +23,8 @@ pub enum Purpose {
     Corruption = 5,
     /// Random tables in tests.
     Test = 6,
+    /// The sentence that stands for a corpus.
+    Example = 7,
 }
 
 /// A seeded stream of random numbers.

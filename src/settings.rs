@@ -44,6 +44,8 @@ pub struct Choice {
 pub enum Range {
     /// A whole number, min..=max.
     Integer { min: u64, max: u64, default: u64 },
+    /// A whole number out of min, min + step, ..=max.
+    Stepped { min: u64, max: u64, step: u64, default: u64 },
     /// A real number in \[min, max\], moved by `step`.
     Real { min: f64, max: f64, step: f64, default: f64 },
     /// One of several names.
@@ -56,7 +58,7 @@ impl Range {
     /// The value it starts with, as it stands in a state's JSON.
     pub fn default_value(&self) -> Value {
         match *self {
-            Self::Integer { default, .. } => Value::from(default),
+            Self::Integer { default, .. } | Self::Stepped { default, .. } => Value::from(default),
             Self::Real { default, .. } => Value::from(default),
             Self::Choice { default, .. } | Self::Text { default, .. } => Value::from(default),
         }
@@ -81,6 +83,9 @@ impl Condition {
 }
 
 /// A setting: everything there is to know about one control.
+///
+/// One whose range depends on a choice is declared once for each: same name, same pointer, conditions of
+/// which one holds at most.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Setting {
     /// Its name in links and flags, in kebab-case: `temperature`.

@@ -173,7 +173,7 @@ fn size_of_a_batch_changes_nothing() {
     let law = toy_law(3, 3);
     let model = RandomTable { seed: 4, length: 3, vocabulary_size: 3 };
     let whole = finished(&law, &Mask, 1, &model, usize::MAX);
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let network = RandomTable { seed: 4, length: 8, vocabulary_size: 61 };
     let estimate = |rows| {
         let mut bound = StratifiedBound::new(&corpus, &Mask, 3, 5, 0).unwrap();
@@ -213,7 +213,7 @@ fn toy_optimum_is_the_published_one() {
 
 #[test]
 fn capitals_process_gaps_are_the_published_ones() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let gap = |process: &dyn Process, k| process_gap(corpus.enumerated().unwrap(), process, k).unwrap();
     let scattered = [0.0, 0.662, 1.070, 2.134, 2.027, 2.544, 3.796, 5.831];
     for (k, figure) in (1..).zip(scattered) {
@@ -226,7 +226,7 @@ fn capitals_process_gaps_are_the_published_ones() {
 
 #[test]
 fn process_gap_equals_the_bound_of_the_optimal_network() {
-    let corpora = [CorpusConfig::Capitals, CorpusConfig::CapitalsEn];
+    let corpora = [CorpusConfig::capitals(), CorpusConfig::capitals_en()];
     let laws = corpora.map(|config| Corpus::open(&config).unwrap().enumerated().unwrap().clone());
     for law in laws.into_iter().chain([toy_law(3, 4), toy_law(2, 3)]) {
         for process in processes() {
@@ -267,7 +267,7 @@ fn process_gap_is_the_expected_total_correlation_of_the_blocks() {
 
 #[test]
 fn stratified_estimate_is_unbiased() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let law = corpus.enumerated().unwrap();
     let model = RandomTable { seed: 6, length: 8, vocabulary_size: 61 };
     for process in processes() {
@@ -290,7 +290,7 @@ fn stratified_estimate_is_unbiased() {
 #[test]
 fn optimal_network_left_to_right_is_estimated_without_error() {
     // The model is the one it is paired with, so rounding is all that is left.
-    let corpus = Corpus::open(&CorpusConfig::CapitalsEn).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals_en()).unwrap();
     let mut bound = StratifiedBound::new(&corpus, &LeftToRight, 1, 50, 2).unwrap();
     assert!(bound.estimate().is_none());
     let oracle = corpus.enumerated().unwrap().conditionals();
@@ -302,7 +302,7 @@ fn optimal_network_left_to_right_is_estimated_without_error() {
 
 #[test]
 fn estimate_so_far_uses_whole_sentences_only() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let model = RandomTable { seed: 7, length: 8, vocabulary_size: 61 };
     let mut bound = StratifiedBound::new(&corpus, &Mask, 1, 4, 0).unwrap();
     assert!(!block_on(bound.advance(&model, 15)).unwrap());
@@ -332,14 +332,14 @@ fn sums_that_are_too_large_are_refused() {
     let full = Enumerated::new(3, all_sentences(3, 10).into_iter().map(|x| (x, 1.0)).collect()).unwrap();
     assert_eq!(kind(process_gap(&full, &Mask, 1)), Some(ErrorKind::TooLarge));
     assert_eq!(kind(ConditionalTable::new(&full, &Mask, 1)), Some(ErrorKind::TooLarge));
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     assert_eq!(kind(StratifiedBound::new(&corpus, &Mask, 1, 200_000, 0)), Some(ErrorKind::TooLarge));
 }
 
 #[test]
 fn impossible_requests_are_refused() {
     let law = toy_law(2, 3);
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for k in [0, 9] {
         assert_eq!(kind(process_gap(&law, &Mask, k)), Some(ErrorKind::Setting));
         assert_eq!(kind(ConditionalTable::new(&law, &Mask, k)), Some(ErrorKind::Setting));

@@ -26,7 +26,7 @@ fn known() -> impl Iterator<Item = (Corpus, Enumerated)> {
 
 #[test]
 fn capitals_have_the_published_entropy_and_baselines() {
-    let (corpus, law) = open(CorpusConfig::Capitals);
+    let (corpus, law) = open(CorpusConfig::capitals());
     assert_eq!((corpus.vocabulary.size(), corpus.length, law.sentences().len()), (61, 8, 256));
     let baselines = corpus.baselines();
     close(corpus.entropy().unwrap(), 3.5983, 5e-5);
@@ -37,8 +37,8 @@ fn capitals_have_the_published_entropy_and_baselines() {
 
 #[test]
 fn english_capitals_have_the_same_law() {
-    let (chinese, law) = open(CorpusConfig::Capitals);
-    let (english, english_law) = open(CorpusConfig::CapitalsEn);
+    let (chinese, law) = open(CorpusConfig::capitals());
+    let (english, english_law) = open(CorpusConfig::capitals_en());
     assert_eq!((english.vocabulary.size(), english.length), (7 + 16 + 16, chinese.length));
     assert_eq!(law.probabilities(), english_law.probabilities());
     close(english.entropy().unwrap(), chinese.entropy().unwrap(), 1e-12);
@@ -87,7 +87,7 @@ fn prompts_are_sentences_of_the_law_with_blanks() {
 
 #[test]
 fn strings_outside_the_support_have_no_probability() {
-    let (corpus, _) = open(CorpusConfig::Capitals);
+    let (corpus, _) = open(CorpusConfig::capitals());
     let tokens: Vec<Token> = "中国的首都非北京".chars().map(|c| token(&corpus, c)).collect();
     assert_eq!(corpus.log_probability(&tokens), Some(f64::NEG_INFINITY));
     assert_eq!(corpus.log_probability(&tokens[..7]), Some(f64::NEG_INFINITY));
@@ -141,7 +141,7 @@ fn oracle_equals_ratios_of_marginals() {
 
 #[test]
 fn oracle_is_uniform_where_the_context_has_no_support() {
-    let (corpus, law) = open(CorpusConfig::Capitals);
+    let (corpus, law) = open(CorpusConfig::capitals());
     let mut context: Vec<Token> = vec![corpus.vocabulary.mask(); corpus.length];
     context[0] = token(&corpus, '京');
     let row = block_on(law.conditionals().answer(&Contexts::plain(context, 8))).unwrap().log_probabilities;

@@ -30,7 +30,7 @@ fn gpu() -> Device {
 const SIZES: [TransformerSize; 3] = [TransformerSize::Tiny, TransformerSize::Small, TransformerSize::Medium];
 
 fn run(process: ProcessConfig, size: TransformerSize) -> RunConfig {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
     config.network = NetworkConfig::Transformer { size };
     config

@@ -11,7 +11,7 @@ const LIMIT: usize = 200;
 #[test]
 fn a_default_step_launches_few_kernels() {
     let gpu = block_on(device::gpu()).unwrap();
-    let mut trainer = Trainer::new(RunConfig::new(CorpusConfig::Capitals), gpu.device).unwrap();
+    let mut trainer = Trainer::new(RunConfig::new(CorpusConfig::capitals()), gpu.device).unwrap();
     // The first step also makes the optimiser's moments.
     trainer.train_step();
     let launches = device::launches(|| trainer.train_step());

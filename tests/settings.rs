@@ -12,6 +12,16 @@ fn random_value(setting: &Setting, random: &mut Random) -> String {
     match setting.range {
         // No more positions in a step than a sentence has.
         Range::Integer { .. } if setting.name == "k" => (1 + random.below(8)).to_string(),
+        // No fewer positions in a sentence than in a step.
+        Range::Integer { max, .. } if setting.name == "length" => {
+            (8 + random.below((max - 7) as usize) as u64).to_string()
+        }
+        Range::Stepped { max, step, .. } if setting.name == "length" => {
+            (8 + step * random.below(((max - 8) / step + 1) as usize) as u64).to_string()
+        }
+        Range::Stepped { min, max, step, .. } => {
+            (min + step * random.below(((max - min) / step + 1) as usize) as u64).to_string()
+        }
         Range::Integer { min, max, .. } => (min + random.below((max - min + 1) as usize) as u64).to_string(),
         Range::Real { min, max, .. } => (min + random.uniform() * (max - min)).min(max).to_string(),
         Range::Choice { options, .. } => options[random.below(options.len())].name.to_string(),

@@ -27,7 +27,7 @@ const PROCESSES: [ProcessConfig; 5] = [
 ];
 
 fn tiny(process: ProcessConfig) -> RunConfig {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
     config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
     config.training.steps = 40;

@@ -20,7 +20,7 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 const PROCESSES: [ProcessConfig; 2] = [ProcessConfig::Mask, ProcessConfig::LeftToRight];
 
 fn tiny(process: ProcessConfig) -> Trainer {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
     config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
     config.training.steps = 120;
@@ -141,7 +141,7 @@ fn errors_are_thrown_with_their_kind_and_a_sentence_in_both_languages() {
 
 #[wasm_bindgen_test]
 fn process_gaps_are_those_of_the_law() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let law = corpus.enumerated().unwrap();
     assert!((law.entropy() - 3.5983).abs() < 5e-5, "{}", law.entropy());
     for (k, gap) in [(1, 0.0), (2, 0.662), (4, 2.134), (8, 5.831)] {

@@ -350,7 +350,7 @@ mod tests {
     }
 
     fn measured(process: &dyn Process, block_size: usize, paired: bool) -> Estimate {
-        let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let mut bound = StratifiedBound::new(&corpus, process, block_size, 500, 0).unwrap();
         if !paired {
             (bound.law, bound.asks_optimum) = (None, false);

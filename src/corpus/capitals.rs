@@ -1,9 +1,13 @@
-//! Capitals: sixteen countries, weighted 1/rank; *is* (¾) is followed by the right capital, *isn't*
-//! (¼) by one of the fifteen wrong ones. 256 sentences of eight tokens, in Chinese characters or in
-//! English words, under the same law.
+//! Capitals: sixteen countries; *is* is followed by the right capital, *isn't* by one of the fifteen
+//! wrong ones. 256 sentences of eight tokens, in Chinese characters or in English words, under the same
+//! law. By default countries are weighted 1/rank and ¾ of the sentences are true.
 
 use super::Corpus;
-use crate::Result;
+use super::config::{OF_CAPITALS, Open};
+use crate::error::ErrorKind;
+use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
 
 /// Country and capital in Chinese (two characters each) and in English (one word each), by rank.
 const PAIRS: [[&str; 4]; 16] = [
@@ -25,46 +29,143 @@ const PAIRS: [[&str; 4]; 16] = [
     ["约旦", "安曼", "Jordan", "Amman"],
 ];
 
-/// The probability that a sentence is true.
-const TRUE: f64 = 0.75;
+/// L, in either language.
+const LENGTH: usize = 8;
+
+/// Which capitals, as it is written in checkpoints and links.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CapitalsConfig {
+    /// The probability that a sentence is true, in \[0, 1\].
+    pub truth: f64,
+    /// How often each country is spoken of.
+    pub weights: Weights,
+}
+
+/// How often each country is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weights {
+    /// In proportion to 1/rank.
+    Zipf,
+    /// All equally.
+    Uniform,
+}
+
+impl CapitalsConfig {
+    pub(super) const DEFAULT: Self = Self { truth: 0.75, weights: Weights::Zipf };
+}
+
+impl Default for CapitalsConfig {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// The settings of both.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "truth",
+        pointer: "/run/corpus/truth",
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.75 },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: Some(OF_CAPITALS),
+        advanced: true,
+        label: Label { zh: "真话的比例", en: "truth" },
+        help: Label {
+            zh: "句子为真（是）的概率；其余的句子用“非”，接一个错的首都。",
+            en: "The probability that a sentence is true; the others say isn't, before a wrong capital.",
+        },
+    },
+    Setting {
+        name: "weights",
+        pointer: "/run/corpus/weights",
+        range: Range::Choice { options: &[ZIPF, UNIFORM], default: ZIPF.name },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: Some(OF_CAPITALS),
+        advanced: true,
+        label: Label { zh: "国家的权重", en: "weights" },
+        help: Label {
+            zh: "各国出现的频率：与名次成反比，或者相等。",
+            en: "How often each country is spoken of: in proportion to 1/rank, or all equally.",
+        },
+    },
+];
+
+const ZIPF: Choice = Choice { name: "zipf", label: Label { zh: "1/名次", en: "1/rank" } };
+const UNIFORM: Choice = Choice { name: "uniform", label: Label { zh: "相等", en: "equal" } };
 
 /// `capitals`: 中国的首都是北京.
-pub fn chinese() -> Result<Corpus> {
-    let write = |country: usize, is: bool, capital: usize| {
-        let verb = if is { "是" } else { "非" };
-        let parts = [PAIRS[country][0], "的首都", verb, PAIRS[capital][1]];
-        parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
-    };
-    let prompts = ["中国的首都是□□", "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
-    Corpus::of_sentences("capitals", "", &sentences(write), &prompts, "中国的首都是北京")
-}
+pub struct Chinese<'a>(pub &'a CapitalsConfig);
 
 /// `capitals-en`: we say the capital of China is Beijing.
-pub fn english() -> Result<Corpus> {
-    let write = |country: usize, is: bool, capital: usize| {
-        let verb = if is { "is" } else { "isn't" };
-        vec!["we", "say", "the", "capital", "of", PAIRS[country][2], verb, PAIRS[capital][3]]
-    };
-    let prompts = [
-        "we say the capital of China is □",
-        "we say the capital of □ is Paris",
-        "we say the capital of China □ Tokyo",
-        "□ □ □ □ □ □ □ □",
-    ];
-    let sentence = "we say the capital of China is Beijing";
-    Corpus::of_sentences("capitals-en", " ", &sentences(write), &prompts, sentence)
+pub struct English<'a>(pub &'a CapitalsConfig);
+
+impl Open for Chinese<'_> {
+    fn length(&self) -> usize {
+        LENGTH
+    }
+
+    fn open(&self) -> Result<Corpus> {
+        let write = |country: usize, is: bool, capital: usize| {
+            let verb = if is { "是" } else { "非" };
+            let parts = [PAIRS[country][0], "的首都", verb, PAIRS[capital][1]];
+            parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
+        };
+        let prompts = ["中国的首都是□□", "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
+        Corpus::of_sentences("capitals", "", &sentences(self.0, write)?, &prompts, "中国的首都是北京")
+    }
 }
 
-/// Every (country, is, capital) of the law, written by `write`, with its weight.
-fn sentences<'a>(write: impl Fn(usize, bool, usize) -> Vec<&'a str>) -> Vec<(Vec<&'a str>, f64)> {
+impl Open for English<'_> {
+    fn length(&self) -> usize {
+        LENGTH
+    }
+
+    fn open(&self) -> Result<Corpus> {
+        let write = |country: usize, is: bool, capital: usize| {
+            let verb = if is { "is" } else { "isn't" };
+            vec!["we", "say", "the", "capital", "of", PAIRS[country][2], verb, PAIRS[capital][3]]
+        };
+        let prompts = [
+            "we say the capital of China is □",
+            "we say the capital of □ is Paris",
+            "we say the capital of China □ Tokyo",
+            "□ □ □ □ □ □ □ □",
+        ];
+        let sentence = "we say the capital of China is Beijing";
+        Corpus::of_sentences("capitals-en", " ", &sentences(self.0, write)?, &prompts, sentence)
+    }
+}
+
+/// Every (country, is, capital) that is possible, written by `write`, with its weight.
+fn sentences<'a>(
+    config: &CapitalsConfig,
+    write: impl Fn(usize, bool, usize) -> Vec<&'a str>,
+) -> Result<Vec<(Vec<&'a str>, f64)>> {
+    let truth = config.truth;
+    if !(0.0..=1.0).contains(&truth) {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("真话的比例不能是 {truth}：应是 0 到 1。"),
+            format!("The share of true sentences cannot be {truth}: give 0 to 1."),
+        ));
+    }
     let mut sentences = Vec::new();
     for country in 0..PAIRS.len() {
-        let weight = 1.0 / (country + 1) as f64;
+        let weight = match config.weights {
+            Weights::Zipf => 1.0 / (country + 1) as f64,
+            Weights::Uniform => 1.0,
+        };
         for capital in 0..PAIRS.len() {
             let is = capital == country;
-            let share = if is { TRUE } else { (1.0 - TRUE) / (PAIRS.len() - 1) as f64 };
-            sentences.push((write(country, is, capital), weight * share));
+            let share = if is { truth } else { (1.0 - truth) / (PAIRS.len() - 1) as f64 };
+            if share > 0.0 {
+                sentences.push((write(country, is, capital), weight * share));
+            }
         }
     }
-    sentences
+    Ok(sentences)
 }

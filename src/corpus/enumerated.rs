@@ -197,10 +197,6 @@ impl ByCount for Enumerated {
                 tokens[i * v + usize::from(*token)] += weight;
             }
         }
-        let share = |sum: &f64| if total > 0.0 { (sum / total).min(1.0) } else { 0.5 };
-        CountPosterior {
-            marginals: shares(&tokens, &corrupted),
-            corrupted: corrupted.iter().map(share).collect(),
-        }
+        CountPosterior::of(total, &corrupted, &tokens)
     }
 }

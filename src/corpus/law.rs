@@ -4,6 +4,7 @@ use super::{Enumerated, Oracle};
 use crate::Token;
 use crate::random::Random;
 use serde::Serialize;
+use std::sync::OnceLock;
 
 /// A law p* over sentences of L tokens out of V, of which everything here is known exactly.
 ///
@@ -83,6 +84,14 @@ pub struct CountPosterior {
     pub marginals: Vec<f64>,
 }
 
+impl CountPosterior {
+    /// From the sum over all strings and sets, those with i in s \[L\], and the same by token \[L × V\].
+    pub(super) fn of(total: f64, corrupted: &[f64], tokens: &[f64]) -> Self {
+        let share = |sum: &f64| if total > 0.0 { (sum / total).min(1.0) } else { 0.5 };
+        Self { marginals: shares(tokens, corrupted), corrupted: corrupted.iter().map(share).collect() }
+    }
+}
+
 /// The cross-entropies of n-gram models fitted perfectly to p*, in nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -105,4 +114,26 @@ pub(super) fn shares(numerators: &[f64], totals: &[f64]) -> Vec<f64> {
     let share = |n: f64, total: f64| if total > 0.0 { n / total } else { 0.0 };
     let positions = numerators.chunks_exact(numerators.len() / totals.len()).zip(totals);
     positions.flat_map(|(numerators, total)| numerators.iter().map(move |n| share(*n, *total))).collect()
+}
+
+/// The most sentences of a law that are listed.
+const MAX_LISTED: f64 = 1e5;
+
+/// The sentences of a law that does not need them listed, listed once someone does.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listed(OnceLock<Option<Enumerated>>);
+
+impl Listed {
+    /// The sentences of `law`, if they are few enough; `list` gives them with their weights.
+    pub fn of(&self, law: &dyn Law, list: impl FnOnce() -> Vec<(Vec<Token>, f64)>) -> Option<&Enumerated> {
+        let few = law.support_size() <= MAX_LISTED;
+        let listed = || few.then(|| Enumerated::new(law.vocabulary_size(), list()).ok()).flatten();
+        self.0.get_or_init(listed).as_ref()
+    }
+}
+
+/// All V^L strings, in lexicographic order.
+pub(super) fn all_strings(vocabulary_size: usize, length: usize) -> impl Iterator<Item = Vec<Token>> {
+    let digit = move |n: usize, i: usize| n / vocabulary_size.pow((length - 1 - i) as u32) % vocabulary_size;
+    (0..vocabulary_size.pow(length as u32)).map(move |n| (0..length).map(|i| digit(n, i) as Token).collect())
 }

@@ -4,141 +4,39 @@
 //! enumerated ([`Law`]), entropy, baselines and log p*(x) are computed from it, never typed in, so
 //! that a bound minus the entropy is an absolute gap.
 //!
-//! Adding a corpus: one file that opens it, one variant of [`CorpusConfig`], one line of
-//! [`corpora`]'s table.
+//! Adding a corpus: one file with its law, its config and its settings; in [`config`] one variant of
+//! [`CorpusConfig`] and one line of the table ([`corpora`]).
 
+mod brackets;
 mod capitals;
+mod checksum;
+mod config;
 mod enumerated;
 mod grouping;
+mod held_out;
 mod law;
 mod oracle;
 pub mod text;
+mod topics;
 mod vocabulary;
 
 use crate::error::ErrorKind;
-use crate::random::Random;
-use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
+use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use brackets::{Brackets, BracketsConfig};
+pub use capitals::{CapitalsConfig, Weights};
+pub use checksum::{Checksum, ChecksumConfig};
+pub use config::{CorpusConfig, CorpusEntry, corpora, settings};
 pub use enumerated::Enumerated;
 pub(crate) use grouping::Grouping;
 pub use law::{Baselines, ByCount, CountPosterior, Law, Posterior};
 pub use oracle::Oracle;
 pub use text::Text;
+pub use topics::{Topics, TopicsConfig};
 pub use vocabulary::{MASK_TEXT, Vocabulary};
-
-/// Which corpus, as it is written in checkpoints and links: `{"kind": "capitals"}`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum CorpusConfig {
-    /// 中国的首都是北京: eight Chinese characters.
-    #[default]
-    Capitals,
-    /// The same law in eight English words.
-    CapitalsEn,
-    /// Windows of a text that someone brought.
-    Text {
-        /// L, the characters in a window.
-        context: usize,
-        /// Which text ([`Text::fingerprint`]).
-        fingerprint: String,
-    },
-}
-
-impl CorpusConfig {
-    /// L, the tokens in a sentence; known without the text at hand.
-    ///
-    /// # Errors
-    /// As [`Corpus::open`], but for a text that is not at hand.
-    pub fn length(&self) -> Result<usize> {
-        match self {
-            Self::Text { context, .. } => Ok(*context),
-            _ => Ok(Corpus::open(self)?.length),
-        }
-    }
-}
-
-/// A line of the table of corpora.
-#[derive(Clone, Debug)]
-pub struct CorpusEntry {
-    /// Its name in links and flags (the `kind` of its config), and what the page calls it.
-    pub choice: Choice,
-    /// The config it starts with.
-    pub config: CorpusConfig,
-}
-
-static CORPORA: [CorpusEntry; 3] = [
-    CorpusEntry { choice: CAPITALS, config: CorpusConfig::Capitals },
-    CorpusEntry { choice: CAPITALS_EN, config: CorpusConfig::CapitalsEn },
-    CorpusEntry {
-        choice: TEXT,
-        config: CorpusConfig::Text { context: DEFAULT_CONTEXT, fingerprint: String::new() },
-    },
-];
-
-const CAPITALS: Choice =
-    Choice { name: "capitals", label: Label { zh: "首都（中文）", en: "capitals (Chinese)" } };
-const CAPITALS_EN: Choice =
-    Choice { name: "capitals-en", label: Label { zh: "首都（英文）", en: "capitals (English)" } };
-const TEXT: Choice = Choice { name: "text", label: Label { zh: "你的文字", en: "your text" } };
-
-const DEFAULT_CONTEXT: usize = 64;
-
-/// Every corpus there is, in the order the page shows them.
-pub fn corpora() -> &'static [CorpusEntry] {
-    &CORPORA
-}
-
-/// Where a text is the corpus.
-const OF_TEXT: Option<Condition> = Some(Condition { pointer: "/run/corpus/kind", names: &[TEXT.name] });
-
-/// The settings of this room.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "corpus",
-        pointer: "/run/corpus/kind",
-        range: Range::Choice { options: &[CAPITALS, CAPITALS_EN, TEXT], default: CAPITALS.name },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
-        advanced: false,
-        label: Label { zh: "语料", en: "corpus" },
-        help: Label {
-            zh: "模型学习的句子。首都两种的概率精确已知，误差可以用绝对值衡量；你的文字则只有上界。",
-            en: "The sentences the model learns. The law of the capitals is known exactly, so errors can be measured in absolute terms; of your own text only bounds are.",
-        },
-    },
-    Setting {
-        name: "context",
-        pointer: "/run/corpus/context",
-        range: Range::Integer { min: text::CONTEXT.0 as u64, max: text::CONTEXT.1 as u64, default: 64 },
-        unit: "characters",
-        effect: Effect::Retrain,
-        applies: OF_TEXT,
-        advanced: false,
-        label: Label { zh: "上下文", en: "context" },
-        help: Label {
-            zh: "模型一次看多少个字符。", en: "How many characters the model sees at a time."
-        },
-    },
-    Setting {
-        name: "fingerprint",
-        pointer: "/run/corpus/fingerprint",
-        range: Range::Text { max_length: 16, default: "" },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: OF_TEXT,
-        advanced: true,
-        label: Label { zh: "文本指纹", en: "fingerprint" },
-        help: Label {
-            zh: "用的是哪一份文本；链接和存档只记指纹，不带文本。",
-            en: "Which text it is; links and checkpoints carry only this, never the text.",
-        },
-    },
-];
 
 /// A source of sentences of a fixed length.
 #[derive(Clone, Debug)]
@@ -159,8 +57,8 @@ pub struct Corpus {
 /// Where a corpus's sentences come from.
 #[derive(Clone, Debug)]
 enum Source {
-    /// A law that is known: nothing needs to be held out.
-    Law(Arc<dyn Law>),
+    /// A law that is known, and whether a tenth of its strings is held out.
+    Law { law: Arc<dyn Law>, holds_out: bool },
     /// A text, cut into windows.
     Text(Arc<Text>),
 }
@@ -179,14 +77,11 @@ impl Corpus {
     /// # Errors
     /// [`ErrorKind::Text`] if its text is not among them, or is too short for its context.
     pub fn open_with(config: &CorpusConfig, texts: &[Arc<Text>]) -> Result<Self> {
-        match config {
-            CorpusConfig::Capitals => capitals::chinese(),
-            CorpusConfig::CapitalsEn => capitals::english(),
-            CorpusConfig::Text { context, fingerprint } => {
-                let text = texts.iter().find(|text| text.fingerprint() == fingerprint);
-                Self::of_text(text.ok_or_else(|| no_text(fingerprint))?.clone(), *context)
-            }
+        if let CorpusConfig::Text { context, fingerprint } = config {
+            let text = texts.iter().find(|text| text.fingerprint() == fingerprint);
+            return Self::of_text(text.ok_or_else(|| no_text(fingerprint))?.clone(), *context);
         }
+        config.known().map_or_else(|| Err(no_text("")), |known| known.open())
     }
 
     /// The windows of `context` characters of a text.
@@ -206,8 +101,9 @@ impl Corpus {
         })
     }
 
-    /// A corpus whose sentences, as lists of words or characters joined by `separator`, can be
-    /// enumerated with their weights (which need not sum to 1).
+    /// A corpus whose sentences, as lists of words or characters joined by `separator`, can be listed
+    /// with their weights (which need not sum to 1). Of `prompts` and `sentence` those are kept that the
+    /// law can say.
     fn of_sentences(
         name: &'static str,
         separator: &'static str,
@@ -219,11 +115,21 @@ impl Corpus {
         let tokens = |words: &Vec<&str>| words.iter().filter_map(|w| vocabulary.token(w)).collect();
         let weighted = sentences.iter().map(|(words, weight)| (tokens(words), *weight)).collect();
         let law = Enumerated::new(vocabulary.size(), weighted)?;
-        Ok(Self {
-            prompts: prompts.iter().map(|p| p.to_string()).collect(),
-            sentence: sentence.to_string(),
-            ..Self::of_law(name, vocabulary, law)
-        })
+        let cells = |text: &str| match separator {
+            "" => text.chars().map(String::from).collect::<Vec<_>>(),
+            separator => text.split(separator).map(String::from).collect(),
+        };
+        let fits = |cells: &[String], words: &[&str]| {
+            cells.iter().zip(words).all(|(cell, word)| cell == "□" || cell == word)
+        };
+        let is_said = |text: &&str| {
+            let cells = cells(text);
+            sentences.iter().any(|(words, _)| fits(&cells, words))
+        };
+        let prompts = prompts.iter().copied().filter(is_said).map(String::from).collect();
+        let corpus = Self::of_law(name, vocabulary, law);
+        let sentence = Some(sentence).filter(is_said).map_or(corpus.sentence, String::from);
+        Ok(Self { prompts, sentence, ..corpus })
     }
 
     /// The corpus of a law over `vocabulary`; its most probable sentence stands for it.
@@ -231,14 +137,30 @@ impl Corpus {
         let ranked = law.sentences().iter().zip(law.probabilities());
         let first =
             ranked.max_by(|a, b| a.1.total_cmp(b.1)).map_or(String::new(), |(x, _)| vocabulary.write(x));
-        let (length, source) = (law.length(), Source::Law(Arc::new(law)));
+        let (length, source) = (law.length(), Source::Law { law: Arc::new(law), holds_out: false });
         Self { name, length, prompts: Vec::new(), sentence: first, vocabulary, source }
+    }
+
+    /// The corpus of a law of many strings, a tenth of which is held out if they are enough. One that
+    /// is drawn from it stands for it.
+    fn of_strings(name: &'static str, vocabulary: Vocabulary, law: impl Law + 'static) -> Self {
+        let length = law.length();
+        let source = Source::Law { holds_out: held_out::is_large(&law), law: Arc::new(law) };
+        let corpus = Self { name, length, prompts: Vec::new(), sentence: String::new(), vocabulary, source };
+        let sentence = corpus.sample(&mut Random::new(0, Purpose::Example, 0)).into_owned();
+        let blank = |from: usize, to: usize| {
+            let cell = |i| if (from..to).contains(&i) { "□" } else { corpus.vocabulary.text(sentence[i]) };
+            (0..length).map(cell).collect::<Vec<_>>().join(corpus.vocabulary.separator())
+        };
+        let last = length - length.div_ceil(4);
+        let prompts = vec![blank(last, length), blank(length / 3, length.div_ceil(2)), blank(0, length)];
+        Self { prompts, sentence: corpus.vocabulary.write(&sentence), ..corpus }
     }
 
     /// The exact law p*, where it is known.
     pub fn law(&self) -> Option<&Arc<dyn Law>> {
         match &self.source {
-            Source::Law(law) => Some(law),
+            Source::Law { law, .. } => Some(law),
             Source::Text(_) => None,
         }
     }
@@ -251,7 +173,7 @@ impl Corpus {
     /// The text it is cut from, if it is one.
     pub fn text(&self) -> Option<&Text> {
         match &self.source {
-            Source::Law(_) => None,
+            Source::Law { .. } => None,
             Source::Text(text) => Some(text),
         }
     }
@@ -269,26 +191,45 @@ impl Corpus {
     /// What n-gram models cost here, in nats per sequence.
     pub fn baselines(&self) -> Baselines {
         match &self.source {
-            Source::Law(law) => law.baselines(),
+            Source::Law { law, .. } => law.baselines(),
             Source::Text(text) => text.baselines(self.length),
         }
     }
 
+    /// Whether some strings are kept from training: those of a text's last tenth, or a tenth of all by a
+    /// hash of their tokens.
+    pub fn holds_out(&self) -> bool {
+        match &self.source {
+            Source::Law { holds_out, .. } => *holds_out,
+            Source::Text(_) => true,
+        }
+    }
+
     /// A sentence to train on, drawn from p* or from the training part of a text: bit-equal everywhere
-    /// for equal random numbers.
+    /// for equal random numbers. Where strings are held out, p* is restricted to all others.
     pub fn sample(&self, random: &mut Random) -> Cow<'_, [Token]> {
         match &self.source {
-            Source::Law(law) => law.sample(random).into(),
+            Source::Law { law, holds_out } => draw(&**law, *holds_out, false, random).into(),
             Source::Text(text) => text.sample(self.length, random).into(),
         }
     }
 
-    /// A sentence to measure on, likewise: from p* itself where it is known, from the held-out part of
-    /// a text.
+    /// A sentence to measure on, likewise: from p* itself, restricted to the strings held out if there
+    /// are any, or from the held-out part of a text.
     pub fn sample_held_out(&self, random: &mut Random) -> Cow<'_, [Token]> {
         match &self.source {
-            Source::Law(law) => law.sample(random).into(),
+            Source::Law { law, holds_out } => draw(&**law, *holds_out, true, random).into(),
             Source::Text(text) => text.sample_held_out(self.length, random).into(),
+        }
+    }
+}
+
+/// A string of `law`; if some are held out, one of those or none of those.
+fn draw(law: &dyn Law, holds_out: bool, held_out: bool, random: &mut Random) -> Vec<Token> {
+    loop {
+        let string = law.sample(random);
+        if !holds_out || held_out::is_held_out(&string) == held_out {
+            return string;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The command line that does what the page does, and which settings each command takes.
 
-use super::state::{State, settings};
+use super::state::State;
 use super::value::write;
 use super::view::Language;
 use crate::corpus::CorpusConfig;
@@ -85,15 +85,13 @@ pub fn command_line(state: &State) -> String {
 
 fn flags(state: &State, concerned: impl Fn(&Setting) -> bool) -> String {
     const ALWAYS: [&str; 3] = ["corpus", "process", "steps"];
-    let document = state.document();
     let defaults = State::defaults(Language::Auto).document();
     let mut flags = String::new();
-    for setting in settings().into_iter().filter(|setting| concerned(setting)) {
-        let Some(value) = document.pointer(setting.pointer) else { continue };
+    for (setting, value) in state.values().into_iter().filter(|(setting, _)| concerned(setting)) {
         let declared = setting.range.default_value();
         let default = defaults.pointer(setting.pointer).unwrap_or(&declared);
-        if ALWAYS.contains(&setting.name) || default != value {
-            flags.push_str(&flag(setting, value));
+        if ALWAYS.contains(&setting.name) || *default != value {
+            flags.push_str(&flag(setting, &value));
         }
     }
     flags
@@ -115,6 +113,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::state::settings;
 
     #[test]
     fn a_command_on_a_text_names_the_file_twice() {

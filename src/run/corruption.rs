@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_ladder_of_the_note_has_its_nine_lines() {
-        let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let sentence = read_sentence("中国的首都是北京", &corpus).unwrap();
         let process = ProcessConfig::LeftToRight.process();
         let frames = corrupt(&sentence, &corpus.vocabulary, &*process, 1, 0).unwrap();
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_corrupted_is_refused_with_the_numbers() {
-        let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let error = read_sentence("中国的首都是北□", &corpus).unwrap_err();
         assert!(error.kind == ErrorKind::Prompt && error.message.en.contains("only 7"));
         assert!(read_characters("").is_err());

@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_short_prompt_has_unseen_blanks() {
-        let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let prompt = Prompt::read("中国的首□", &corpus.vocabulary, corpus.length).unwrap();
         let description = PromptDescription::new(&prompt, &corpus.vocabulary);
         assert_eq!(description.blanks, 4);
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_corpus_is_described_in_the_names_the_page_reads() {
-        let corpus = Corpus::open(&CorpusConfig::CapitalsEn).unwrap();
+        let corpus = Corpus::open(&CorpusConfig::capitals_en()).unwrap();
         let json = serde_json::to_value(CorpusDescription::from(&corpus)).unwrap();
         let fields = ["name", "length", "vocabulary", "separator", "mask", "entropy", "prompts", "sentence"];
         assert!(fields.iter().all(|field| !json[field].is_null()), "{json}");

@@ -11,7 +11,7 @@ use crate::process::check_block_size;
 use crate::sampler::{self, SampleConfig};
 use crate::settings::Setting;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Everything a reader can set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,18 +27,11 @@ pub struct State {
 
 /// Every room's settings, each declared beside the code it steers.
 pub fn settings() -> Vec<&'static Setting> {
-    let rooms = [
-        corpus::SETTINGS,
-        process::SETTINGS,
-        sampler::SETTINGS,
-        preset::SETTINGS,
-        config::SETTINGS,
-        view::SETTINGS,
-    ];
-    rooms.into_iter().flatten().collect()
+    let rooms = [process::SETTINGS, sampler::SETTINGS, preset::SETTINGS, config::SETTINGS, view::SETTINGS];
+    corpus::settings().chain(rooms.into_iter().flatten()).collect()
 }
 
-/// The setting of this name.
+/// The setting of this name; the first, if it is declared several times.
 ///
 /// # Errors
 /// [`ErrorKind::Setting`], with the names there are.
@@ -58,8 +51,8 @@ impl State {
     /// The state of someone who has changed nothing; corpus and prompt follow the language.
     pub fn defaults(language: Language) -> Self {
         let corpus = match language {
-            Language::Zh => CorpusConfig::Capitals,
-            Language::En | Language::Auto => CorpusConfig::CapitalsEn,
+            Language::Zh => CorpusConfig::capitals(),
+            Language::En | Language::Auto => CorpusConfig::capitals_en(),
         };
         let prompts = Corpus::open(&corpus).map(|corpus| corpus.prompts).unwrap_or_default();
         let prompt = prompts.into_iter().next().unwrap_or_default();
@@ -80,11 +73,10 @@ impl State {
     /// # Errors
     /// [`ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
-        let setting = find(name)?;
-        let value = parse(setting, text)?;
         let mut document = self.document();
+        let setting = applying(find(name)?, &document);
+        let value = parse(setting, text)?;
         place(setting, value, &mut document)?;
-        settle(&mut document);
         *self = Self::typed(document)?;
         Ok(())
     }
@@ -103,7 +95,6 @@ impl State {
         leaves.sort_by_key(|(pointer, _)| settings().iter().position(|setting| setting.pointer == pointer));
         for (pointer, value) in leaves {
             merge(&pointer, value, &mut document)?;
-            settle(&mut document);
         }
         Self::typed(document)
     }
@@ -119,7 +110,14 @@ impl State {
 
     /// Whether this setting exists in this state.
     pub fn applies(&self, setting: &Setting) -> bool {
-        setting.applies.is_none_or(|condition| condition.holds(&self.document()))
+        applies(setting, &self.document())
+    }
+
+    /// The settings that exist in this state, with their values.
+    pub fn values(&self) -> Vec<(&'static Setting, Value)> {
+        let document = self.document();
+        let value = |setting: &'static Setting| Some((setting, document.pointer(setting.pointer)?.clone()));
+        settings().into_iter().filter(|setting| applies(setting, &document)).filter_map(value).collect()
     }
 
     /// This state, changed as a file says that holds a state or a [`RunConfig`], whole or in part.
@@ -144,7 +142,7 @@ impl State {
     /// [`ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
         self.changed(&self.document())?;
-        check_block_size(self.sample.block_size, self.run.corpus.length()?)
+        check_block_size(self.sample.block_size, self.run.corpus.length())
     }
 
     /// The state as JSON, addressed by the settings' pointers.
@@ -185,6 +183,7 @@ fn gather<'a>(pointer: String, changes: &'a Value, leaves: &mut Vec<(String, &'a
 /// Puts the leaf `changes` at `pointer` into `document`.
 fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
     if let Some(setting) = settings().into_iter().find(|setting| setting.pointer == pointer) {
+        let setting = applying(setting, document);
         check(setting, changes)?;
         return place(setting, changes.clone(), document);
     }
@@ -209,24 +208,42 @@ fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
     })
 }
 
+fn applies(setting: &Setting, document: &Value) -> bool {
+    setting.applies.is_none_or(|condition| condition.holds(document))
+}
+
+/// Of all declarations of a setting the one that applies here; this one, if none does.
+fn applying(setting: &'static Setting, document: &Value) -> &'static Setting {
+    let same = |other: &&Setting| other.name == setting.name && applies(other, document);
+    settings().into_iter().find(same).unwrap_or(setting)
+}
+
+/// Gives a setting its value, every one that comes to apply its default, and takes away what no longer
+/// applies.
 fn place(setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
+    let applied: Vec<_> = settings().into_iter().filter(|setting| applies(setting, document)).collect();
     let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(setting))?;
     *place = value;
+    for gone in applied {
+        if !applies(gone, document) {
+            in_parent(gone, document, |fields, field| drop(fields.remove(field)));
+        }
+    }
+    for setting in settings() {
+        if setting.applies.is_some() && applies(setting, document) {
+            in_parent(setting, document, |fields, field| {
+                fields.entry(field).or_insert_with(|| setting.range.default_value());
+            });
+        }
+    }
     Ok(())
 }
 
-/// Gives every setting that has come to apply its default, and takes away what no longer applies.
-fn settle(document: &mut Value) {
-    for setting in settings() {
-        let Some(condition) = setting.applies else { continue };
-        let holds = condition.holds(document);
-        let (parent, field) = setting.pointer.rsplit_once('/').unwrap_or(("", setting.pointer));
-        let Some(Value::Object(fields)) = document.pointer_mut(parent) else { continue };
-        if !holds {
-            fields.remove(field);
-        } else if !fields.contains_key(field) {
-            fields.insert(field.to_string(), setting.range.default_value());
-        }
+/// Changes the object in which a setting stands.
+fn in_parent(setting: &Setting, document: &mut Value, change: impl FnOnce(&mut Map<String, Value>, &str)) {
+    let (parent, field) = setting.pointer.rsplit_once('/').unwrap_or(("", setting.pointer));
+    if let Some(Value::Object(fields)) = document.pointer_mut(parent) {
+        change(fields, field);
     }
 }
 
@@ -235,8 +252,11 @@ fn does_not_apply(setting: &Setting) -> Error {
     if let Some(condition) = setting.applies {
         let decides = settings().into_iter().find(|other| other.pointer == condition.pointer);
         let name = decides.map_or(condition.pointer, |other| other.name);
-        zh = format!("；它只在 {name} 是 {} 时才有", condition.names.join("、"));
-        en = format!(", only where {name} is {}", condition.names.join(" or "));
+        let same = settings().into_iter().filter(|other| other.name == setting.name);
+        let names: Vec<&str> =
+            same.filter_map(|other| other.applies).flat_map(|c| c.names).copied().collect();
+        zh = format!("；它只在 {name} 是 {} 时才有", names.join("、"));
+        en = format!(", only where {name} is {}", names.join(" or "));
     }
     Error::new(
         ErrorKind::Setting,
@@ -254,11 +274,25 @@ mod tests {
     const LANGUAGES: [Language; 2] = [Language::Zh, Language::En];
 
     #[test]
-    fn names_and_pointers_are_distinct() {
+    fn names_and_pointers_go_together() {
         let settings = settings();
         let names: HashSet<_> = settings.iter().map(|setting| setting.name).collect();
         let pointers: HashSet<_> = settings.iter().map(|setting| setting.pointer).collect();
-        assert_eq!((names.len(), pointers.len()), (settings.len(), settings.len()));
+        let both: HashSet<_> = settings.iter().map(|setting| (setting.name, setting.pointer)).collect();
+        assert_eq!((names.len(), pointers.len()), (both.len(), both.len()));
+    }
+
+    #[test]
+    fn a_setting_that_is_declared_several_times_applies_by_one_declaration_at_most() {
+        for setting in settings() {
+            let same = || settings().into_iter().filter(|other| other.name == setting.name);
+            if same().count() > 1 {
+                let conditions: Vec<_> = same().map(|other| other.applies.unwrap()).collect();
+                let names: Vec<_> = conditions.iter().flat_map(|condition| condition.names).collect();
+                assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len(), "{}", setting.name);
+                assert!(conditions.windows(2).all(|two| two[0].pointer == two[1].pointer));
+            }
+        }
     }
 
     #[test]
@@ -277,7 +311,9 @@ mod tests {
             let state = State::defaults(language);
             state.validate().unwrap();
             for setting in settings() {
-                assert_eq!(state.get(setting.name).is_ok(), state.applies(setting), "{}", setting.name);
+                let applies =
+                    settings().iter().any(|other| other.name == setting.name && state.applies(other));
+                assert_eq!(state.get(setting.name).is_ok(), applies, "{}", setting.name);
             }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// [`ErrorKind::Setting`], naming the setting, the text and what would be right.
 pub fn parse(setting: &Setting, text: &str) -> Result<Value> {
     let value = match setting.range {
-        Range::Integer { .. } => text.parse::<u64>().map(Value::from).ok(),
+        Range::Integer { .. } | Range::Stepped { .. } => text.parse::<u64>().map(Value::from).ok(),
         Range::Real { .. } => text.parse::<f64>().map(Value::from).ok(),
         Range::Choice { .. } | Range::Text { .. } => Some(Value::from(text)),
     };
@@ -51,6 +51,9 @@ pub(super) fn excerpt(text: &str) -> String {
 fn allows(range: &Range, value: &Value) -> bool {
     match *range {
         Range::Integer { min, max, .. } => value.as_u64().is_some_and(|n| (min..=max).contains(&n)),
+        Range::Stepped { min, max, step, .. } => {
+            value.as_u64().is_some_and(|n| (min..=max).contains(&n) && (n - min).is_multiple_of(step))
+        }
         Range::Real { min, max, .. } => value.as_f64().is_some_and(|x| (min..=max).contains(&x)),
         Range::Choice { options, .. } => options.iter().any(|option| value == option.name),
         // A control character in a copied command could run it before it is read.
@@ -64,6 +67,10 @@ fn refusal(setting: &Setting, text: &str) -> Error {
     let (zh, en) = match setting.range {
         Range::Integer { min, max, .. } => {
             (format!("应是 {min} 到 {max} 的整数"), format!("give a whole number from {min} to {max}"))
+        }
+        Range::Stepped { min, max, step, .. } => {
+            let next = min + step;
+            (format!("应是 {min}、{next}、…、{max} 中的一个"), format!("give one of {min}, {next}, .. {max}"))
         }
         Range::Real { min, max, .. } => {
             (format!("应是 {min} 到 {max} 的数"), format!("give a number from {min} to {max}"))

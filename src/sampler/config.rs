@@ -270,17 +270,12 @@ const GIVENS: &[Named] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Value;
 
     #[test]
     fn declared_defaults_are_the_defaults() {
         let state = serde_json::json!({ "sample": SampleConfig::default() });
         for setting in SETTINGS {
-            let default = match setting.range {
-                Range::Integer { default, .. } => Value::from(default),
-                Range::Real { default, .. } => Value::from(default),
-                Range::Choice { default, .. } | Range::Text { default, .. } => Value::from(default),
-            };
+            let default = setting.range.default_value();
             assert_eq!(state.pointer(setting.pointer), Some(&default), "{}", setting.name);
         }
         assert_eq!(state["sample"].as_object().map(|fields| fields.len()), Some(SETTINGS.len()));

@@ -129,7 +129,7 @@ fn estimates_are_unbiased_in_all_their_parts() {
 
 #[test]
 fn without_random_tokens_blind_is_mask_exactly() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let model = crate::common::RandomTable { seed: 4, length: 8, vocabulary_size: 61 };
     let blind = Noise { share: 0.0, variant: Variant::Blind };
     for k in [1, 3] {
@@ -164,7 +164,7 @@ fn sums_over_noise_are_refused_in_favour_of_the_estimate() {
 
 #[test]
 fn a_model_without_a_planner_cannot_be_measured_as_one() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let model = crate::common::RandomTable { seed: 4, length: 8, vocabulary_size: 61 };
     let hidden = Noise { share: 1.0, variant: Variant::Hidden };
     let mut bound = StratifiedBound::new(&corpus, &hidden, 1, 2, 0).unwrap();

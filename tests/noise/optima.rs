@@ -153,7 +153,7 @@ fn a_planner_costs_nothing_where_masks_show_what_is_corrupted() {
 
 #[test]
 fn blind_optimum_on_capitals_is_the_published_one() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let oracle = corpus.enumerated().unwrap().conditionals();
     let measured = |variant| {
         let process = Noise { share: 1.0, variant };

@@ -144,7 +144,7 @@ fn without_random_tokens_blind_fills_as_mask_does() {
 
 #[test]
 fn corruption_shows_the_noise_where_it_fell_and_keeps_it() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let sentence = corpus.enumerated().unwrap().sentences()[0].clone();
     let process = Noise { share: 0.5, variant: Variant::Blind };
     let (mut masks, mut tokens) = (0, 0);

@@ -88,7 +88,7 @@ fn givens_never_change_and_frames_are_consistent() {
 
 #[test]
 fn impossible_givens_are_filled_too_and_explained_by_no_particle() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let law = corpus.enumerated().unwrap();
     let prompt = Prompt::read("□□首首首□□京", &corpus.vocabulary, 8).unwrap();
     for temperature in [0.5, 1.0, 2.0] {
@@ -135,7 +135,7 @@ fn restored_cells_keep_the_candidates_they_were_drawn_from() {
 
 #[test]
 fn confidence_restores_the_most_certain_first() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let law = corpus.enumerated().unwrap();
     let prompt = Prompt::read("", &corpus.vocabulary, 8).unwrap();
     for seed in 0..20 {
@@ -171,7 +171,7 @@ fn left_to_right_restores_the_leftmost_first_whatever_order_is_asked() {
 
 #[test]
 fn left_to_right_corruption_is_the_ladder_of_the_note() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let sentence: Vec<_> =
         "中国的首都是北京".chars().map(|c| corpus.vocabulary.token(&c.to_string()).unwrap()).collect();
     let blocks = LeftToRight.draw_blocks(8, 1, &mut Random::new(0, Purpose::Corruption, 0));

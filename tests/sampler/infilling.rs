@@ -17,7 +17,7 @@ fn fill(corpus: &Corpus, process: &dyn Process, text: &str, config: &SampleConfi
 
 #[test]
 fn arg_max_knows_every_capital_and_country_whatever_the_seed() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let law = corpus.enumerated().unwrap();
     let is_true = |x: &&Vec<Token>| {
         let sentence = corpus.vocabulary.write(x);
@@ -43,12 +43,12 @@ fn arg_max_knows_every_capital_and_country_whatever_the_seed() {
 
 #[test]
 fn a_wrong_capital_is_denied() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for process in PROCESSES {
         let filled = fill(&corpus, process, "中国的首都口东京", &SampleConfig::default());
         assert_eq!(filled.text, "中国的首都非东京");
     }
-    let corpus = Corpus::open(&CorpusConfig::CapitalsEn).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals_en()).unwrap();
     for process in PROCESSES {
         let filled = fill(&corpus, process, "we say the capital of China _ Tokyo", &SampleConfig::default());
         assert_eq!(filled.text, "we say the capital of China isn't Tokyo");
@@ -57,7 +57,7 @@ fn a_wrong_capital_is_denied() {
 
 #[test]
 fn the_same_seed_gives_the_same_infill() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for process in PROCESSES {
         for text in ["", "□□的首都□□□", "□□的首都□巴黎"] {
             let draw = |seed| fill(&corpus, process, text, &SampleConfig { seed, ..Default::default() });
@@ -82,7 +82,7 @@ fn arg_max_without_choice_of_order_is_deterministic() {
 
 #[test]
 fn effective_sample_size_says_how_much_the_givens_tell() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let sizes = |text: &str| {
         let filled = fill(&corpus, &LeftToRight, text, &SampleConfig::default());
         (filled.effective_sample_size, filled.smallest_effective_sample_size)
@@ -100,7 +100,7 @@ fn effective_sample_size_says_how_much_the_givens_tell() {
 
 #[test]
 fn network_evaluations_are_as_many_as_asked_for() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for process in PROCESSES {
         let evaluations = |text: &str, block_size, steps| {
             let config = SampleConfig { block_size, steps, ..Default::default() };

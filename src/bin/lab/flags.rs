@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// The subcommand with a flag for every setting it takes, `--config` and `--json`. `fields` are those
 /// of a line of JSON, with what they mean.
 pub fn subcommand(command: Command, about: &'static str, fields: &[(&str, &str)]) -> clap::Command {
-    let flags = settings().into_iter().filter(|setting| command.takes(setting)).map(flag);
+    let flags = declarations(command).into_iter().map(flag);
     let widest = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let fields: String =
         fields.iter().map(|(name, meaning)| format!("\n  {name:widest$}  {meaning}")).collect();
@@ -100,32 +100,65 @@ pub fn state(command: Command, matches: &ArgMatches) -> Result<State> {
         // Before the flags that only a text has.
         state.set("corpus", "text")?;
     }
-    for setting in settings().into_iter().filter(|setting| command.takes(setting)) {
-        if let Some(text) = matches.get_one::<String>(setting.name) {
-            state.set(setting.name, text)?;
+    for name in declarations(command).into_iter().map(|declared| declared[0].name) {
+        if let Some(text) = matches.get_one::<String>(name) {
+            state.set(name, text)?;
         }
     }
     Ok(state)
 }
 
-fn flag(setting: &'static Setting) -> Arg {
-    let (value_name, values) = match setting.range {
-        Range::Integer { min, max, default } => ("N", format!("{min} to {max}, default {default}")),
-        Range::Real { min, max, default, .. } => ("X", format!("{min} to {max}, default {default}")),
-        Range::Choice { options, default } => {
-            let names: Vec<&str> = options.iter().map(|option| option.name).collect();
-            ("NAME", format!("{}; default {default}", names.join(", ")))
+/// The settings a command takes, each with all its declarations: the range of one may depend on another.
+fn declarations(command: Command) -> Vec<Vec<&'static Setting>> {
+    let mut declarations: Vec<Vec<&'static Setting>> = Vec::new();
+    for setting in settings().into_iter().filter(|setting| command.takes(setting)) {
+        match declarations.iter_mut().find(|declared| declared[0].name == setting.name) {
+            Some(declared) => declared.push(setting),
+            None => declarations.push(vec![setting]),
         }
-        Range::Text { .. } => ("TEXT", String::new()),
+    }
+    declarations
+}
+
+fn flag(declared: Vec<&'static Setting>) -> Arg {
+    let first = declared[0];
+    let value_name = match first.range {
+        Range::Integer { .. } | Range::Stepped { .. } => "N",
+        Range::Real { .. } => "X",
+        Range::Choice { .. } => "NAME",
+        Range::Text { .. } => "TEXT",
     };
-    let parse = move |text: &str| match value::parse(setting, text) {
-        Ok(_) => Ok(text.to_string()),
-        Err(error) => Err(told(&error.message).to_string()),
-    };
-    Arg::new(setting.name)
-        .long(setting.name)
+    let values: Vec<String> = declared.iter().map(|setting| values(setting, declared.len() > 1)).collect();
+    let help = format!("{} [{}]", first.help.en, values.join("; "));
+    // What applies is known once all flags are read; until then any declaration will do.
+    let parse =
+        move |text: &str| match declared.iter().map(|setting| value::parse(setting, text)).reduce(Result::or)
+        {
+            Some(Err(error)) => Err(told(&error.message).to_string()),
+            _ => Ok(text.to_string()),
+        };
+    Arg::new(first.name)
+        .long(first.name)
         .value_name(value_name)
         .allow_negative_numbers(true)
         .value_parser(parse)
-        .help(format!("{} [{values}]", setting.help.en))
+        .help(help)
+}
+
+/// The values a setting takes, and if it is `one_of_several` declarations, where.
+fn values(setting: &Setting, one_of_several: bool) -> String {
+    let values = match setting.range {
+        Range::Integer { min, max, default } => format!("{min} to {max}, default {default}"),
+        Range::Stepped { min, max, step, default } => {
+            format!("{min}, {}, .. {max}, default {default}", min + step)
+        }
+        Range::Real { min, max, default, .. } => format!("{min} to {max}, default {default}"),
+        Range::Choice { options, default } => {
+            let names: Vec<&str> = options.iter().map(|option| option.name).collect();
+            format!("{}; default {default}", names.join(", "))
+        }
+        Range::Text { .. } => String::new(),
+    };
+    let names = setting.applies.filter(|_| one_of_several).map(|condition| condition.names.join(", "));
+    names.map_or(values.clone(), |names| format!("{names}: {values}"))
 }
