@@ -93,35 +93,52 @@ impl ReverseStep {
     pub fn posterior(&self, token: Token, x: Token) -> Option<Vec<f64>> {
         let likelihood = self.likelihoods(token).nth(usize::from(x)).filter(|p| *p > 0.0)?;
         let (z, x) = (usize::from(token), usize::from(x));
-        let kept = |w: usize| if w == z { 1.0 - self.rate } else { 0.0 };
+        let became = |w: usize| if w == z { 1.0 - self.rate } else { 0.0 } + self.rate * self.noise[z];
         let before = |w: usize| {
             let signal = if w == x { self.signal_before } else { 0.0 };
             signal + (1.0 - self.signal_before) * self.noise[w]
         };
-        let joint = |w: usize| (kept(w) + self.rate * self.noise[z]) * before(w);
-        Some((0..self.noise.len()).map(|w| joint(w) / likelihood).collect())
+        Some((0..self.noise.len()).map(|w| became(w) * before(w) / likelihood).collect())
     }
 
-    /// KL(q ‖ p) at position i. A token that noise never writes is certainly the sentence's own: it is
-    /// copied, and costs nothing.
+    /// Whether noise never writes `token`: then it is certainly the sentence's own, is copied, and costs
+    /// nothing.
+    pub fn is_copied(&self, token: Token) -> bool {
+        self.noise[usize::from(token)] == 0.0
+    }
+
+    /// p(w | z_t = `token`) / A(w), \[V\], by a model's answer at a position.
+    fn modelled(&self, token: Token, log_probabilities: &[f32]) -> Vec<f64> {
+        let said = log_probabilities.iter().map(|log_p| libm::exp(f64::from(*log_p)));
+        let shares: Vec<f64> = said.zip(self.likelihoods(token)).map(|(f, n)| f / n).collect();
+        let fresh = (1.0 - self.signal_before) * shares.iter().sum::<f64>();
+        shares.iter().zip(self.noise.iter()).map(|(g, u)| self.signal_before * g + fresh * u).collect()
+    }
+
+    /// p(z_{t-1} = w | z_t = `token`), \[V\], by a model's answer at a position.
+    pub fn law(&self, token: Token, log_probabilities: &[f32]) -> Vec<f64> {
+        let z = usize::from(token);
+        if self.is_copied(token) {
+            return (0..self.noise.len()).map(|w| if w == z { 1.0 } else { 0.0 }).collect();
+        }
+        let became = |w: usize| if w == z { 1.0 - self.rate } else { 0.0 } + self.rate * self.noise[z];
+        self.modelled(token, log_probabilities).into_iter().enumerate().map(|(w, p)| became(w) * p).collect()
+    }
+
+    /// KL(q ‖ p) at position i.
     fn divergence(&self, i: usize, x: Token, log_probabilities: &[f32]) -> f64 {
         let token = self.tokens[i];
-        if self.noise[usize::from(token)] == 0.0 {
+        if self.is_copied(token) {
             return 0.0;
         }
-        let likelihoods: Vec<f64> = self.likelihoods(token).collect();
-        let said = log_probabilities.iter().map(|log_p| f64::from(*log_p).exp());
-        let shares: Vec<f64> = said.zip(&likelihoods).map(|(f, likelihood)| f / likelihood).collect();
-        let total: f64 = shares.iter().sum();
-        let fresh = 1.0 - self.signal_before;
-        let x = usize::from(x);
+        let likelihood = self.likelihoods(token).nth(usize::from(x)).unwrap_or(f64::NAN);
+        let modelled = self.modelled(token, log_probabilities);
         let term = |(w, q): (usize, f64)| {
-            let own = if w == x { self.signal_before } else { 0.0 };
-            let exact = (own + fresh * self.noise[w]) / likelihoods[x];
-            let modelled = self.signal_before * shares[w] + fresh * self.noise[w] * total;
-            if q > 0.0 { q * (exact / modelled).ln() } else { 0.0 }
+            let own = if w == usize::from(x) { self.signal_before } else { 0.0 };
+            let exact = (own + (1.0 - self.signal_before) * self.noise[w]) / likelihood;
+            if q > 0.0 { q * (exact / modelled[w]).ln() } else { 0.0 }
         };
-        self.posterior(token, x as Token).into_iter().flatten().enumerate().map(term).sum()
+        self.posterior(token, x).into_iter().flatten().enumerate().map(term).sum()
     }
 }
 
