@@ -61,6 +61,12 @@ impl Contexts {
         Self { tokens, told, ..Self::default() }
     }
 
+    /// A row of vectors, \[L × D\] with D = `width`: every token is the mask.
+    pub fn of_vectors(vectors: Vec<f32>, width: usize, mask: Token, told: Told) -> Self {
+        let tokens = vec![mask; vectors.len() / width];
+        Self { vectors, ..Self::new(tokens, vec![told]) }
+    }
+
     /// Adds the rows of `more`, which are of the same process.
     pub fn append(&mut self, more: Self) {
         self.tokens.extend(more.tokens);

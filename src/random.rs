@@ -25,6 +25,8 @@ pub enum Purpose {
     Test = 6,
     /// The sentence that stands for a corpus.
     Example = 7,
+    /// Frozen embeddings of a diffusion of vectors; index = how many.
+    Embeddings = 8,
 }
 
 /// A seeded stream of random numbers.
@@ -63,6 +65,13 @@ impl Random {
                 return (draw % n) as usize;
             }
         }
+    }
+
+    /// Standard normal, by Box and Muller's transform of two uniform numbers; at most 8.6 in size.
+    pub fn normal(&mut self) -> f64 {
+        // In (0, 1]: its logarithm is finite.
+        let radius = (-2.0 * libm::log(1.0 - self.uniform())).sqrt();
+        radius * libm::cos(2.0 * std::f64::consts::PI * self.uniform())
     }
 
     /// An index drawn with probability proportional to `weights` (non-negative, sum > 0).

@@ -1,10 +1,11 @@
 //! What one training step sees, as plain slices.
 
+use super::{Regressions, ReverseSteps};
 use crate::Token;
 use crate::conditionals::Contexts;
 use crate::corpus::Corpus;
 use crate::position_set::PositionSet;
-use crate::process::{Cost, Plan, Process};
+use crate::process::{Cost, Example, Plan, Process};
 use crate::random::Random;
 
 /// Corrupted sentences with their targets and weights; tokens and weights are \[rows × L\], row-major.
@@ -22,6 +23,12 @@ pub struct Batch {
     pub training_weights: Vec<f32>,
     /// The same sum with these weights is an unbiased draw of the k = 1 bound, in nats per sequence.
     pub bound_weights: Vec<f32>,
+    /// Added to the bound whatever the network says, in nats, \[rows\].
+    pub constants: Vec<f32>,
+    /// Reverse steps, added to loss and bound alike; `None` where the process has none.
+    pub reverse_steps: Option<ReverseSteps>,
+    /// Regressions, added to loss and bound alike; `None` where the process has none.
+    pub regressions: Option<Regressions>,
     /// What a planner should say; `None` where the process has none.
     pub plan: Option<PlanTargets>,
 }
@@ -49,27 +56,47 @@ impl Batch {
             targets: Vec::with_capacity(size),
             training_weights: vec![0.0; size],
             bound_weights: vec![0.0; size],
+            constants: Vec::with_capacity(rows),
+            reverse_steps: None,
+            regressions: None,
             plan: process.inputs(length).planner.then(PlanTargets::default),
         };
         let strata = process.example_strata(length);
         let first = random.below(strata);
         for row in 0..rows {
             let sentence = corpus.sample(random);
-            let example = process.example(&sentence, &corpus.vocabulary, 1 + (first + row) % strata, random);
-            batch.contexts.append(example.context);
-            batch.targets.extend_from_slice(&sentence);
-            let weights = row * length..(row + 1) * length;
-            weigh(
-                &mut batch.training_weights[weights.clone()],
-                example.training.as_ref().unwrap_or(&example.bound),
-            );
-            weigh(&mut batch.bound_weights[weights], &example.bound);
-            if let Some((plan, Plan { corrupted, block_count })) = batch.plan.as_mut().zip(example.plan) {
-                plan.block_counts.push(block_count);
-                plan.corrupted.push(corrupted);
-            }
+            let stratum = 1 + (first + row) % strata;
+            let example = process.example(&sentence, &corpus.vocabulary, stratum, random);
+            batch.add(row, &sentence, corpus.vocabulary.size(), example);
         }
         batch
+    }
+
+    /// Adds row number `row`.
+    fn add(&mut self, row: usize, sentence: &[Token], vocabulary_size: usize, example: Example) {
+        let (rows, length) = (self.rows, self.length);
+        let Example { context, bound, training, constant, plan } = example;
+        self.contexts.append(context);
+        self.targets.extend_from_slice(sentence);
+        self.constants.push(constant as f32);
+        let weights = row * length..(row + 1) * length;
+        weigh(&mut self.training_weights[weights.clone()], training.as_ref().unwrap_or(&bound));
+        weigh(&mut self.bound_weights[weights], &bound);
+        match &bound {
+            Cost::CrossEntropy(_) => {}
+            Cost::ReverseStep(step) => {
+                let steps = || ReverseSteps::new(rows, length, vocabulary_size);
+                self.reverse_steps.get_or_insert_with(steps).set(row, step, sentence);
+            }
+            Cost::Regression(regression) => {
+                let regressions = || Regressions::new(rows, length, regression.width);
+                self.regressions.get_or_insert_with(regressions).set(row, regression, sentence);
+            }
+        }
+        if let Some((targets, Plan { corrupted, block_count })) = self.plan.as_mut().zip(plan) {
+            targets.block_counts.push(block_count);
+            targets.corrupted.push(corrupted);
+        }
     }
 
     /// The batch cut into parts of at most `rows` sentences, in order.
@@ -88,6 +115,9 @@ impl Batch {
                 targets: self.targets[range.clone()].to_vec(),
                 training_weights: self.training_weights[range.clone()].to_vec(),
                 bound_weights: self.bound_weights[range].to_vec(),
+                constants: self.constants[first..first + rows].to_vec(),
+                reverse_steps: self.reverse_steps.as_ref().map(|all| all.part(first..first + rows)),
+                regressions: self.regressions.as_ref().map(|all| all.part(first..first + rows)),
                 plan,
             }
         };

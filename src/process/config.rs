@@ -1,6 +1,6 @@
 //! The table of processes: how each is written in checkpoints and links, and its settings.
 
-use super::{LeftToRight, Mask, Noise, Process, Variant};
+use super::{Bert, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, Variant};
 use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,30 @@ pub enum ProcessConfig {
         /// What is known of the corrupted positions.
         variant: Variant,
     },
+    /// Text is destroyed span by span, in random order.
+    Span {
+        /// u, in \[0, 1\]: the probability that a corrupted position is a random token.
+        #[serde(rename = "spanShare")]
+        share: f64,
+    },
+    /// As `Mask`, but trained on a fixed share of hidden positions.
+    Bert,
+    /// Tokens are replaced by random ones, independently, level by level.
+    Iid {
+        /// T, 2..=256.
+        steps: usize,
+        /// How fast tokens are replaced.
+        replacement: Replacement,
+        /// β of [`Replacement::Constant`], in \[0.01, 0.9\].
+        rate: f64,
+    },
+    /// Gaussian noise is added to frozen embeddings, level by level.
+    Gaussian {
+        /// T, 2..=256.
+        steps: usize,
+        /// How fast noise is added.
+        schedule: Schedule,
+    },
 }
 
 impl ProcessConfig {
@@ -29,6 +53,10 @@ impl ProcessConfig {
             Self::LeftToRight => Box::new(LeftToRight),
             Self::Mask => Box::new(Mask),
             Self::Noise { share, variant } => Box::new(Noise { share, variant }),
+            Self::Span { share } => Box::new(Span { share }),
+            Self::Bert => Box::new(Bert),
+            Self::Iid { steps, replacement, rate } => Box::new(Iid { steps, replacement, rate }),
+            Self::Gaussian { steps, schedule } => Box::new(Gaussian::new(steps, schedule)),
         }
     }
 }
@@ -42,7 +70,7 @@ pub struct ProcessEntry {
     pub config: ProcessConfig,
 }
 
-const PROCESSES: [ProcessEntry; 3] = [
+const PROCESSES: [ProcessEntry; 7] = [
     ProcessEntry {
         choice: Choice { name: "left-to-right", label: Label { zh: "从左到右", en: "left to right" } },
         config: ProcessConfig::LeftToRight,
@@ -54,6 +82,24 @@ const PROCESSES: [ProcessEntry; 3] = [
     ProcessEntry {
         choice: Choice { name: "noise", label: Label { zh: "随机替换", en: "random tokens" } },
         config: ProcessConfig::Noise { share: 1.0, variant: Variant::Blind },
+    },
+    ProcessEntry {
+        choice: Choice { name: "span", label: Label { zh: "整段遮盖", en: "spans" } },
+        config: ProcessConfig::Span { share: 0.0 },
+    },
+    ProcessEntry {
+        choice: Choice { name: "bert", label: Label { zh: "固定遮盖 15%", en: "a fixed 15%, as BERT" } },
+        config: ProcessConfig::Bert,
+    },
+    ProcessEntry {
+        choice: Choice {
+            name: "iid", label: Label { zh: "反复独立替换", en: "independent replacement" }
+        },
+        config: ProcessConfig::Iid { steps: 32, replacement: Replacement::Linear, rate: 0.2 },
+    },
+    ProcessEntry {
+        choice: Choice { name: "gaussian", label: Label { zh: "高斯噪声", en: "Gaussian noise" } },
+        config: ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Cosine },
     },
 ];
 
@@ -73,7 +119,11 @@ const OPTIONS: [Choice; PROCESSES.len()] = {
 };
 
 /// The settings that only `noise` has.
-const NOISE: Option<Condition> = Some(Condition { pointer: "/run/process/kind", names: &["noise"] });
+const NOISE: Option<Condition> = only_of(&["noise"]);
+
+const fn only_of(names: &'static [&'static str]) -> Option<Condition> {
+    Some(Condition { pointer: "/run/process/kind", names })
+}
 
 /// The settings of this room.
 pub const SETTINGS: &[Setting] = &[
@@ -119,6 +169,88 @@ pub const SETTINGS: &[Setting] = &[
             en: "The network sees which positions are destroyed; only the sampler remembers; or nobody does, and the model predicts which need recovery, then what they are.",
         },
     },
+    Setting {
+        name: "span-noise-share",
+        pointer: "/run/process/spanShare",
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: only_of(&["span"]),
+        advanced: true,
+        label: Label { zh: "整段中随机词元的比例", en: "share of random tokens in spans" },
+        help: Label {
+            zh: "被破坏的位置以这个概率换成随机词元，网络会被告知哪些位置被破坏；0 就是遮盖。",
+            en: "A destroyed position becomes a random token with this probability, and the network is told which positions are destroyed; 0 is the mask.",
+        },
+    },
+    Setting {
+        name: "diffusion-steps",
+        pointer: "/run/process/steps",
+        range: Range::Integer { min: 2, max: 256, default: 32 },
+        unit: "steps",
+        effect: Effect::Retrain,
+        applies: only_of(&["iid", "gaussian"]),
+        advanced: false,
+        label: Label { zh: "扩散步数 T", en: "diffusion steps, T" },
+        help: Label {
+            zh: "从文字到纯噪声分多少步；步数越多，最好的网络离熵越近。",
+            en: "In how many steps text becomes pure noise; the more there are, the closer the best network comes to the entropy.",
+        },
+    },
+    Setting {
+        name: "replacement",
+        pointer: "/run/process/replacement",
+        range: Range::Choice { options: REPLACEMENTS, default: "linear" },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: only_of(&["iid"]),
+        advanced: true,
+        label: Label { zh: "替换的快慢", en: "pace of replacement" },
+        help: Label {
+            zh: "均匀地用尽原文，到最后一步什么也不剩；或者每一步以同样的概率替换，最后会剩下一点。",
+            en: "Text is used up evenly, until nothing is left at the last step; or each step replaces with the same probability, and a little is left.",
+        },
+    },
+    Setting {
+        name: "replacement-rate",
+        pointer: "/run/process/rate",
+        range: Range::Real { min: 0.01, max: 0.9, step: 0.01, default: 0.2 },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: only_of(&["iid"]),
+        advanced: true,
+        label: Label { zh: "每步替换的概率 β", en: "probability of replacement, β" },
+        help: Label {
+            zh: "只在 replacement 是 constant 时有用：每个位置在每一步以这个概率换成随机词元。",
+            en: "Used only where replacement is constant: each position becomes a random token with this probability at each step.",
+        },
+    },
+    Setting {
+        name: "noise-schedule",
+        pointer: "/run/process/schedule",
+        range: Range::Choice { options: SCHEDULES, default: "cosine" },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: only_of(&["gaussian"]),
+        advanced: true,
+        label: Label { zh: "加噪的快慢", en: "noise schedule" },
+        help: Label {
+            zh: "信号按余弦衰减（Nichol 与 Dhariwal），或每步的噪声线性增加（DDPM）。",
+            en: "The signal falls as a cosine (Nichol and Dhariwal), or each step's noise grows linearly (DDPM).",
+        },
+    },
+];
+
+const REPLACEMENTS: &[Choice] = &[
+    Choice {
+        name: "linear", label: Label { zh: "匀速，直到用尽", en: "evenly, until nothing is left" }
+    },
+    Choice { name: "constant", label: Label { zh: "每步同样的概率", en: "the same at each step" } },
+];
+
+const SCHEDULES: &[Choice] = &[
+    Choice { name: "cosine", label: Label { zh: "余弦", en: "cosine" } },
+    Choice { name: "linear", label: Label { zh: "线性", en: "linear" } },
 ];
 
 const VARIANTS: &[Choice] = &[
@@ -136,6 +268,23 @@ mod tests {
         for entry in processes() {
             assert_eq!(serde_json::to_value(entry.config).unwrap()["kind"], entry.choice.name);
             assert_eq!(entry.config.process().config(), entry.config);
+        }
+    }
+
+    #[test]
+    fn every_process_starts_with_the_defaults_of_its_settings() {
+        for entry in processes() {
+            let config = serde_json::to_value(entry.config).unwrap();
+            let applying = SETTINGS.iter().filter(|setting| {
+                setting.applies.is_some_and(|condition| condition.names.contains(&entry.choice.name))
+            });
+            let mut fields = vec!["kind"];
+            for setting in applying {
+                let field = setting.pointer.rsplit('/').next().unwrap();
+                assert_eq!(config[field], setting.range.default_value(), "{} {field}", entry.choice.name);
+                fields.push(field);
+            }
+            assert!(config.as_object().unwrap().keys().all(|field| fields.contains(&field.as_str())));
         }
     }
 

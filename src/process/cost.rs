@@ -83,45 +83,70 @@ impl ReverseStep {
     }
 
     /// N_v = q(z_t = `token` | x = v), \[V\].
-    pub fn likelihoods(&self, token: Token) -> impl Iterator<Item = f64> {
-        let (signal, token) = (self.signal(), usize::from(token));
-        let noise = (1.0 - signal) * self.noise[token];
-        (0..self.noise.len()).map(move |v| if v == token { signal + noise } else { noise })
+    pub fn likelihoods(&self, token: Token) -> Vec<f64> {
+        let signal = self.signal();
+        self.mixed(token, signal, (1.0 - signal) * self.noise[usize::from(token)])
     }
 
-    /// q(z_{t-1} = w | z_t = `token`, x), \[V\]; `None` where x cannot have become that token.
-    pub fn posterior(&self, token: Token, x: Token) -> Option<Vec<f64>> {
-        let likelihood = self.likelihoods(token).nth(usize::from(x)).filter(|p| *p > 0.0)?;
-        let (z, x) = (usize::from(token), usize::from(x));
-        let kept = |w: usize| if w == z { 1.0 - self.rate } else { 0.0 };
-        let before = |w: usize| {
-            let signal = if w == x { self.signal_before } else { 0.0 };
-            signal + (1.0 - self.signal_before) * self.noise[w]
-        };
-        let joint = |w: usize| (kept(w) + self.rate * self.noise[z]) * before(w);
-        Some((0..self.noise.len()).map(|w| joint(w) / likelihood).collect())
+    /// Whether noise never writes `token`: then it is certainly the sentence's own, is copied, and costs
+    /// nothing.
+    pub fn is_copied(&self, token: Token) -> bool {
+        self.noise[usize::from(token)] == 0.0
     }
 
-    /// KL(q ‖ p) at position i. A token that noise never writes is certainly the sentence's own: it is
-    /// copied, and costs nothing.
+    /// q(z_{t-1} = w | z_t = `token`, x), \[V\]; x can have become that token.
+    pub fn posterior(&self, token: Token, x: Token) -> Vec<f64> {
+        self.became(token).iter().zip(self.exact(token, x)).map(|(a, exact)| a * exact).collect()
+    }
+
+    /// p(z_{t-1} = w | z_t = `token`), \[V\], by a model's answer at a position.
+    pub fn law(&self, token: Token, log_probabilities: &[f32]) -> Vec<f64> {
+        if self.is_copied(token) {
+            return self.mixed(token, 1.0, 0.0);
+        }
+        self.became(token).iter().zip(self.modelled(token, log_probabilities)).map(|(a, p)| a * p).collect()
+    }
+
+    /// A(w) = q(z_t = `token` | z_{t-1} = w), \[V\].
+    fn became(&self, token: Token) -> Vec<f64> {
+        self.mixed(token, 1.0 - self.rate, self.rate * self.noise[usize::from(token)])
+    }
+
+    /// q(w | z_t = `token`, x) / A(w), \[V\].
+    pub fn exact(&self, token: Token, x: Token) -> Vec<f64> {
+        let likelihood = self.likelihoods(token)[usize::from(x)];
+        let own = |w: usize| if w == usize::from(x) { self.signal_before } else { 0.0 };
+        let noise = self.noise.iter().enumerate();
+        noise.map(|(w, u)| (own(w) + (1.0 - self.signal_before) * u) / likelihood).collect()
+    }
+
+    /// p(w | z_t = `token`) / A(w), \[V\].
+    fn modelled(&self, token: Token, log_probabilities: &[f32]) -> Vec<f64> {
+        let said = log_probabilities.iter().map(|log_p| libm::exp(f64::from(*log_p)));
+        let shares: Vec<f64> = said.zip(self.likelihoods(token)).map(|(f, n)| f / n).collect();
+        let fresh = (1.0 - self.signal_before) * shares.iter().sum::<f64>();
+        shares.iter().zip(self.noise.iter()).map(|(g, u)| self.signal_before * g + fresh * u).collect()
+    }
+
+    /// KL(q ‖ p) at position i.
     fn divergence(&self, i: usize, x: Token, log_probabilities: &[f32]) -> f64 {
         let token = self.tokens[i];
-        if self.noise[usize::from(token)] == 0.0 {
+        if self.is_copied(token) {
             return 0.0;
         }
-        let likelihoods: Vec<f64> = self.likelihoods(token).collect();
-        let said = log_probabilities.iter().map(|log_p| f64::from(*log_p).exp());
-        let shares: Vec<f64> = said.zip(&likelihoods).map(|(f, likelihood)| f / likelihood).collect();
-        let total: f64 = shares.iter().sum();
-        let fresh = 1.0 - self.signal_before;
-        let x = usize::from(x);
-        let term = |(w, q): (usize, f64)| {
-            let own = if w == x { self.signal_before } else { 0.0 };
-            let exact = (own + fresh * self.noise[w]) / likelihoods[x];
-            let modelled = self.signal_before * shares[w] + fresh * self.noise[w] * total;
+        let laws = self.exact(token, x).into_iter().zip(self.modelled(token, log_probabilities));
+        let term = |(a, (exact, modelled)): (&f64, (f64, f64))| {
+            let q = a * exact;
             if q > 0.0 { q * (exact / modelled).ln() } else { 0.0 }
         };
-        self.posterior(token, x as Token).into_iter().flatten().enumerate().map(term).sum()
+        self.became(token).iter().zip(laws).map(term).sum()
+    }
+
+    /// `here` at `token` and `everywhere` besides, \[V\].
+    fn mixed(&self, token: Token, here: f64, everywhere: f64) -> Vec<f64> {
+        let mut mixed = vec![everywhere; self.noise.len()];
+        mixed[usize::from(token)] += here;
+        mixed
     }
 }
 

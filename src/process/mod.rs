@@ -13,13 +13,17 @@
 //! Adding a process: one file, one variant of [`ProcessConfig`], one line of [`processes`]' table
 //! (`docs/processes.md` walks through it).
 
+mod bert;
 mod blocks;
 mod config;
 mod cost;
 mod diffusion;
+mod gaussian;
+mod iid;
 mod left_to_right;
 mod mask;
 mod noise;
+mod span;
 
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
@@ -28,13 +32,17 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
+pub use bert::Bert;
 pub use blocks::{Blocks, Term, TrainingTerm, block_count, corrupted_count};
 pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use diffusion::Diffusion;
+pub use gaussian::{Gaussian, Schedule};
+pub use iid::{Iid, Replacement};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
 pub use noise::{Noise, NoiseLaw, Variant, corrupted_row};
+pub use span::Span;
 
 /// A question to a model about one sentence, and how its answer is scored.
 #[derive(Clone, Debug)]
