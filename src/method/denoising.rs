@@ -6,7 +6,7 @@ use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::TransformerShape;
-use crate::network::{Output, Sight, Transformer};
+use crate::network::{Network, Output, Sight};
 use crate::position_set::PositionSet;
 use crate::process::Process;
 use crate::{Result, Token};
@@ -25,9 +25,9 @@ pub fn network(
     vocabulary_size: usize,
     shape: TransformerShape,
     device: &Device,
-) -> Transformer {
+) -> Network {
     let sight = if process.any_order() { Sight::Everything } else { Sight::Left };
-    let network = Transformer::new(length, vocabulary_size, shape, device).with_sight(sight);
+    let network = Network::new(length, vocabulary_size, shape, device).with_sight(sight);
     let network = match process.tell(PositionSet::EMPTY) {
         Told::Nothing => network,
         Told::Flags(_) => network.with_told(2, device),
@@ -46,7 +46,7 @@ pub struct Objective {
 
 /// The weighted cross-entropies of a batch: Σ_i w_i · (-log f_i(x_i | z)), averaged over rows; plus
 /// what the planner costs, if there is one.
-pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objective {
+pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
     let told = told(&batch.contexts.told, batch.length, device);
     let Output { log_probabilities, plan } =
         network.forward(tokens(&batch.contexts.tokens, batch.length, device), told);
@@ -71,7 +71,7 @@ pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objec
 
 /// A trained network, ready to be asked: no gradients, one device.
 pub struct Denoiser {
-    network: Transformer,
+    network: Network,
     device: Device,
     length: usize,
     vocabulary_size: usize,
@@ -79,7 +79,7 @@ pub struct Denoiser {
 
 impl Denoiser {
     /// Wraps a network whose parameters live on `device`, without autodiff.
-    pub fn new(network: Transformer, device: Device, length: usize, vocabulary_size: usize) -> Self {
+    pub fn new(network: Network, device: Device, length: usize, vocabulary_size: usize) -> Self {
         Self { network, device, length, vocabulary_size }
     }
 }
