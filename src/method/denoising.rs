@@ -5,7 +5,7 @@ use super::Batch;
 use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
-use crate::network::preset::TransformerShape;
+use crate::network::preset::Shape;
 use crate::network::{Network, Output, Sight};
 use crate::position_set::PositionSet;
 use crate::process::Process;
@@ -23,7 +23,7 @@ pub fn network(
     process: &dyn Process,
     length: usize,
     vocabulary_size: usize,
-    shape: TransformerShape,
+    shape: Shape,
     device: &Device,
 ) -> Network {
     let sight = if process.any_order() { Sight::Everything } else { Sight::Left };

@@ -6,6 +6,10 @@
 pub mod preset;
 
 #[cfg(feature = "cpu")]
+mod convolution;
+#[cfg(feature = "cpu")]
+mod encoder_decoder;
+#[cfg(feature = "cpu")]
 mod layers;
 #[cfg(feature = "cpu")]
 #[allow(clippy::module_inception, reason = "it holds the room's one type")]

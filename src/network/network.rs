@@ -1,7 +1,7 @@
 //! A network: inputs → trunk → heads. Contexts in, log-probabilities out.
 
 use super::layers::{log_softmax, normalize};
-use super::preset::TransformerShape;
+use super::preset::Shape;
 use super::trunk::Trunk;
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
@@ -62,13 +62,13 @@ impl Network {
     /// A network that reads rows of `length` tokens 0..=V (the mask is V) and says one of V. Its
     /// weights are the library's own draws; a run replaces them with draws from its seed (see
     /// [`super::Layout::draw`]).
-    pub fn new(length: usize, vocabulary_size: usize, shape: TransformerShape, device: &Device) -> Self {
-        let width = shape.width;
+    pub fn new(length: usize, vocabulary_size: usize, shape: Shape, device: &Device) -> Self {
+        let width = shape.width();
         Self {
             token: Some(EmbeddingConfig::new(vocabulary_size + 1, width).init(device)),
             vector: None,
             position: EmbeddingConfig::new(length, width).init(device),
-            blocks: Trunk::new(shape, device),
+            blocks: Trunk::new(shape, length, device),
             norm: LayerNormConfig::new(width).init(device),
             head: LinearConfig::new(width, vocabulary_size).init(device),
             sight: Sight::Everything,
@@ -116,41 +116,57 @@ impl Network {
     /// `contexts` \[rows, L\] of token ids 0..=V, and what is `told` beside them: \[rows, L\] of each
     /// position, \[rows, 1\] of each row. A network of vectors sees no tokens.
     pub fn forward(&self, contexts: Tensor<2, Int>, told: Option<Tensor<2, Int>>) -> Output {
-        let [rows, _] = contexts.dims();
-        let contexts = if self.is_causal() { self.shifted(contexts) } else { contexts };
-        self.answer(self.placed(self.embedded(contexts), rows), told)
+        let [rows, length] = contexts.dims();
+        let embedded = |contexts| self.token.as_ref().map(|token| token.forward(contexts));
+        let first = self.blocks.condition(length);
+        let condition = || {
+            let contexts = contexts.clone().slice([0..rows, 0..first]);
+            self.placed(embedded(contexts), [rows, first])
+        };
+        let read = if self.is_causal() { self.shifted(contexts.clone()) } else { contexts.clone() };
+        self.answer(self.placed(embedded(read), [rows, length]), condition, told)
     }
 
     /// The same of `contexts` \[rows, L, D\] that are vectors; a network of tokens does not see them.
     pub fn forward_vectors(&self, contexts: Tensor<3>, told: Option<Tensor<2, Int>>) -> Output {
-        let [rows, _, _] = contexts.dims();
-        let contexts = if self.is_causal() { after_zeros(contexts) } else { contexts };
-        let features = self.vector.as_ref().map(|vector| vector.forward(contexts));
-        self.answer(self.placed(features, rows), told)
+        let [rows, length, _] = contexts.dims();
+        let embedded = |contexts| self.vector.as_ref().map(|vector| vector.forward(contexts));
+        let first = self.blocks.condition(length);
+        let condition = || {
+            let contexts = contexts.clone().slice([0..rows, 0..first]);
+            self.placed(embedded(contexts), [rows, first])
+        };
+        let read = if self.is_causal() { after_zeros(contexts.clone()) } else { contexts.clone() };
+        self.answer(self.placed(embedded(read), [rows, length]), condition, told)
     }
 
-    /// From the features of z, \[rows, L, d\], to what is said.
-    fn answer(&self, mut features: Tensor<3>, told: Option<Tensor<2, Int>>) -> Output {
+    /// From the features of z \[rows, L, d\] (and of the part of it that is a condition) to what is said.
+    fn answer(
+        &self,
+        mut features: Tensor<3>,
+        condition: impl FnOnce() -> Tensor<3>,
+        told: Option<Tensor<2, Int>>,
+    ) -> Output {
         if let Some((embedding, told)) = self.told.as_ref().zip(told) {
             features = features + embedding.forward(told);
         }
-        let features = normalize(&self.norm, self.blocks.forward(features, self.is_causal()));
+        let features = self.blocks.forward(features, condition, self.is_causal());
+        let features = normalize(&self.norm, features);
         Output {
             plan: self.planner.as_ref().map(|planner| planner.forward(features.clone())),
             log_probabilities: log_softmax(self.head.forward(features)),
         }
     }
 
-    fn embedded(&self, tokens: Tensor<2, Int>) -> Option<Tensor<3>> {
-        self.token.as_ref().map(|token| token.forward(tokens))
-    }
-
-    /// What an input makes of z, if the network has it, and their places: \[rows, L, d\].
-    fn placed(&self, features: Option<Tensor<3>>, rows: usize) -> Tensor<3> {
-        let places = self.position.weight.val().unsqueeze();
+    /// What an input makes of the first `length` positions of `rows` rows, if the network has it, and their
+    /// places: \[rows, length, d\].
+    fn placed(&self, features: Option<Tensor<3>>, [rows, length]: [usize; 2]) -> Tensor<3> {
+        let places = self.position.weight.val();
+        let [all, width] = places.dims();
+        let places = if length < all { places.slice([0..length, 0..width]) } else { places };
         match features {
-            Some(features) => features + places,
-            None => places.repeat_dim(0, rows),
+            Some(features) => features + places.unsqueeze(),
+            None => places.unsqueeze().repeat_dim(0, rows),
         }
     }
 
@@ -163,7 +179,7 @@ impl Network {
     }
 
     fn is_causal(&self) -> bool {
-        self.sight == Sight::Left
+        self.sight == Sight::Left || self.blocks.is_causal()
     }
 
     /// d.
