@@ -308,9 +308,9 @@ fn a_checkpoint_keeps_the_architecture_and_says_the_same() {
         let opened = Trainer::open(&half, device::cpu()).unwrap();
         assert_eq!(opened.config(), trainer.config());
         let length = trainer.corpus().length;
-        let told = trainer.process().tell(denoise_lab::position_set::PositionSet::full(length));
-        let contexts =
-            Contexts { tokens: vec![trainer.corpus().vocabulary.mask(); length], told: vec![told] };
+        let told =
+            trainer.process().blocks().unwrap().tell(denoise_lab::position_set::PositionSet::full(length));
+        let contexts = Contexts::new(vec![trainer.corpus().vocabulary.mask(); length], vec![told]);
         let ask = |t: &Trainer| block_on(t.denoiser().answer(&contexts)).unwrap().log_probabilities;
         let differences = ask(&trainer).into_iter().zip(ask(&opened)).map(|(a, b)| (a - b).abs());
         assert!(differences.fold(0.0, f32::max) < 0.02, "{run:?}");

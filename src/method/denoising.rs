@@ -7,7 +7,6 @@ use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::Shape;
 use crate::network::{Network, Output, Sight};
-use crate::position_set::PositionSet;
 use crate::process::Process;
 use crate::{Result, Token};
 use burn::tensor::activation::sigmoid;
@@ -26,41 +25,47 @@ pub fn network(
     shape: Shape,
     device: &Device,
 ) -> Network {
-    let sight = if process.any_order() { Sight::Everything } else { Sight::Left };
+    let inputs = process.inputs(length);
+    let sight = if inputs.everything { Sight::Everything } else { Sight::Left };
     let network = Network::new(length, vocabulary_size, shape, device).with_sight(sight);
-    let network = match process.tell(PositionSet::EMPTY) {
-        Told::Nothing => network,
-        Told::Flags(_) => network.with_told(2, device),
-        Told::Count(_) => network.with_told(length + 1, device),
-    };
-    if process.plans() { network.with_planner(device) } else { network }
+    let network = if inputs.vectors > 0 { network.with_vectors(inputs.vectors, device) } else { network };
+    let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
+    if inputs.planner { network.with_planner(device) } else { network }
 }
 
 /// What one pass over a batch gives, on the device, apart.
 pub struct Objective {
     /// What the optimiser minimises, \[1\].
     pub training_loss: Tensor<1>,
-    /// An unbiased draw of the k = 1 bound on -log p(x), nats per sequence, \[1\]; no gradient.
+    /// An unbiased draw of the bound on -log p(x) (at k = 1, where the process has a k), nats per sequence,
+    /// \[1\]; no gradient. Where the process trains no bound: the training loss, which is none.
     pub bound: Tensor<1>,
 }
 
-/// The weighted cross-entropies of a batch: Σ_i w_i · (-log f_i(x_i | z)), averaged over rows; plus
-/// what the planner costs, if there is one.
+/// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions,
+/// averaged over rows; plus what the planner costs, if there is one.
 pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
-    let told = told(&batch.contexts.told, batch.length, device);
-    let Output { log_probabilities, plan } =
-        network.forward(tokens(&batch.contexts.tokens, batch.length, device), told);
+    let Output { log_probabilities, plan } = ask(network, &batch.contexts, batch.length, device);
     let targets = tokens(&batch.targets, batch.length, device);
-    let cross_entropy = -log_probabilities.gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
+    let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
         let shape = [batch.rows, batch.length];
         let weights = Tensor::<2>::from_data(TensorData::new(weights.to_vec(), shape), &values.device());
         (weights * values).sum() / batch.rows as f64
     };
-    let tokens = Objective {
+    let mut tokens = Objective {
         bound: weigh(&batch.bound_weights, cross_entropy.clone().inner()),
         training_loss: weigh(&batch.training_weights, cross_entropy),
     };
+    let reverse_steps = batch.reverse_steps.as_ref().map(|steps| steps.cost(log_probabilities.clone()));
+    let regressions = batch.regressions.as_ref().map(|all| all.cost(log_probabilities));
+    for cost in reverse_steps.into_iter().chain(regressions) {
+        let cost = cost / batch.rows as f64;
+        tokens.bound = tokens.bound + cost.clone().inner();
+        tokens.training_loss = tokens.training_loss + cost;
+    }
+    let constant: f64 = batch.constants.iter().map(|constant| f64::from(*constant)).sum();
+    tokens.bound = tokens.bound + constant / batch.rows as f64;
     let Some((plan, targets)) = plan.zip(batch.plan.as_ref()) else { return tokens };
     let planner = plan_objective(plan, targets);
     Objective {
@@ -95,21 +100,27 @@ impl Conditionals for Denoiser {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut all = Answers::default();
+        if let Some(error) = self.cannot_read(contexts) {
+            return Err(error);
+        }
+        let rows = contexts.told.len();
         let rows_at_once = (TOKENS_AT_ONCE / self.length).max(1);
-        let rows = contexts.tokens.chunks(rows_at_once * self.length);
-        for (rows, beside) in rows.zip(contexts.told.chunks(rows_at_once)) {
-            let beside = told(beside, self.length, &self.device);
-            if self.network.is_told() && beside.is_none() {
-                return Err(not_told());
-            }
-            self.read(self.network.forward(tokens(rows, self.length, &self.device), beside), &mut all)
-                .await?;
+        for first in (0..rows).step_by(rows_at_once) {
+            let part = contexts.part(first..rows.min(first + rows_at_once));
+            self.read(ask(&self.network, &part, self.length, &self.device), &mut all).await?;
         }
         Ok(all)
     }
 }
 
 impl Denoiser {
+    /// Why the network cannot be asked about these contexts, if it cannot.
+    fn cannot_read(&self, contexts: &Contexts) -> Option<Error> {
+        let untold = self.network.is_told() && contexts.told.contains(&Told::Nothing);
+        let unlike = self.network.reads_vectors() == contexts.vectors.is_empty();
+        (!contexts.told.is_empty() && (untold || unlike)).then(not_told)
+    }
+
     /// Adds what the network says to `all`, in one read of the device.
     async fn read(&self, output: Output, all: &mut Answers) -> Result<()> {
         let mut transaction = Transaction::default().register(output.log_probabilities);
@@ -130,13 +141,25 @@ impl Denoiser {
     }
 }
 
+/// What the network says of all rows.
+fn ask(network: &Network, contexts: &Contexts, length: usize, device: &Device) -> Output {
+    let told = told(&contexts.told, length, device);
+    if contexts.vectors.is_empty() {
+        return network.forward(tokens(&contexts.tokens, length, device), told);
+    }
+    let rows = contexts.told.len();
+    let shape = [rows, length, contexts.vectors.len() / (rows * length)];
+    let vectors = Tensor::from_data(TensorData::new(contexts.vectors.clone(), shape), device);
+    network.forward_vectors(vectors, told)
+}
+
 /// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
 /// Rows are told the same kind of thing.
 fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>> {
     let ids = |told: &Told| match *told {
         Told::Nothing => Vec::new(),
         Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        Told::Count(count) => vec![count as i32],
+        Told::Count(id) | Told::Level(id) => vec![id as i32],
     };
     let width = ids(told.first()?).len();
     let ids: Vec<i32> = told.iter().flat_map(ids).collect();
@@ -146,8 +169,8 @@ fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>>
 fn not_told() -> Error {
     Error::new(
         ErrorKind::Setting,
-        "这个网络须知道哪些或多少位置被破坏；请用训练它的那个过程来问它。",
-        "This network has to be told which, or how many, positions are corrupted; ask it by the process it was trained with.",
+        "这个网络读的是另一个过程的输入（哪些或多少位置被破坏、第几步、词元还是向量）；请用训练它的那个过程来问它。",
+        "This network reads what another process gives (which or how many positions are corrupted, which step, tokens or vectors); ask it by the process it was trained with.",
     )
 }
 

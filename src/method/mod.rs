@@ -10,6 +10,10 @@ mod batch;
 mod denoising;
 #[cfg(feature = "cpu")]
 mod planning;
+#[cfg(feature = "cpu")]
+mod regression;
+#[cfg(feature = "cpu")]
+mod reverse_step;
 
 #[cfg(feature = "cpu")]
 pub use batch::{Batch, PlanTargets};
@@ -17,3 +21,7 @@ pub use batch::{Batch, PlanTargets};
 pub(crate) use denoising::device_error;
 #[cfg(feature = "cpu")]
 pub use denoising::{Denoiser, Objective, network, objective};
+#[cfg(feature = "cpu")]
+pub use regression::Regressions;
+#[cfg(feature = "cpu")]
+pub use reverse_step::ReverseSteps;

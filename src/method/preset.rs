@@ -51,6 +51,15 @@ const METHODS: &[Method] = &[
         choices: &[LEFT_TO_RIGHT, ("architecture", "encoder-decoder")],
     },
     Method {
+        name: "bert",
+        label: Label { zh: "BERT", en: "BERT" },
+        help: Label {
+            zh: "遮盖固定的 15% 来训练，配双向变换器：训练损失不是界，量的时候按任意顺序遮盖来量。",
+            en: "Trained with a fixed 15% masked and a bidirectional transformer: that loss is no bound; it is measured as any-order masking.",
+        },
+        choices: &[("process", "bert"), TRANSFORMER],
+    },
+    Method {
         name: "mask",
         label: Label { zh: "任意顺序遮盖", en: "any-order masking" },
         help: Label {
@@ -76,6 +85,33 @@ const METHODS: &[Method] = &[
             en: "A posterior that replaces k positions a step by random tokens, with a bidirectional transformer that predicts which need recovery, then what they are.",
         },
         choices: &[("process", "noise"), ("noise-variant", "hidden"), TRANSFORMER],
+    },
+    Method {
+        name: "span",
+        label: Label { zh: "整段遮盖", en: "spans" },
+        help: Label {
+            zh: "按随机顺序一段一段地遮盖的后验，配双向变换器，如 SpanBERT。",
+            en: "A posterior that masks span by span in random order, with a bidirectional transformer, as SpanBERT.",
+        },
+        choices: &[("process", "span"), TRANSFORMER],
+    },
+    Method {
+        name: "iid",
+        label: Label { zh: "反复独立替换（D3PM）", en: "independent replacement (D3PM)" },
+        help: Label {
+            zh: "每一步独立地把词元换成随机词元的后验，配知道步数 t 的双向变换器。",
+            en: "A posterior that replaces tokens independently at each step, with a bidirectional transformer that is told the step t.",
+        },
+        choices: &[("process", "iid"), TRANSFORMER],
+    },
+    Method {
+        name: "gaussian",
+        label: Label { zh: "高斯扩散（DDPM）", en: "Gaussian diffusion (DDPM)" },
+        help: Label {
+            zh: "给冻结的嵌入逐步加高斯噪声的后验，配读向量、知道步数 t 的双向变换器。",
+            en: "A posterior that adds Gaussian noise to frozen embeddings, with a bidirectional transformer that reads vectors and is told the step t.",
+        },
+        choices: &[("process", "gaussian"), TRANSFORMER],
     },
 ];
 

@@ -113,6 +113,11 @@ impl Network {
         self.told.is_some()
     }
 
+    /// Whether it reads vectors in place of tokens.
+    pub fn reads_vectors(&self) -> bool {
+        self.vector.is_some()
+    }
+
     /// `contexts` \[rows, L\] of token ids 0..=V, and what is `told` beside them: \[rows, L\] of each
     /// position, \[rows, 1\] of each row. A network of vectors sees no tokens.
     pub fn forward(&self, contexts: Tensor<2, Int>, told: Option<Tensor<2, Int>>) -> Output {
