@@ -51,6 +51,15 @@ export type Setting = {
   help: Text;
 };
 
+/** A posterior and a network by name. */
+export type Method = {
+  name: string;
+  label: Text;
+  help: Text;
+  /** The settings that make it, by name, with their values. */
+  choices: [setting: string, value: string][];
+};
+
 export type CorpusConfig = { kind: string; context?: number; fingerprint?: string };
 export type ProcessConfig = {
   kind: string;
@@ -69,7 +78,11 @@ export type ProcessConfig = {
   /** `gaussian`: how fast noise is added. */
   schedule?: 'cosine' | 'linear';
 };
-export type NetworkConfig = { kind: string; size: string };
+export type NetworkConfig = {
+  /** `encoder-decoder` needs the process `left-to-right`. */
+  kind: 'transformer' | 'convolution' | 'encoder-decoder';
+  size: string;
+};
 export type TrainingConfig = { steps: number; [name: string]: number };
 
 /** A run: what is trained, on what, and how. It is also a checkpoint's metadata. */
@@ -291,6 +304,11 @@ export interface CoreModule {
   validate(state: State): void;
   /** The state with one setting changed, and whatever settings come and go with it. */
   changed(state: State, pointer: string, value: unknown): State;
+  methods(): Method[];
+  /** The state with what the method of this name chooses. */
+  applyMethod(state: State, name: string): State;
+  /** The name of the method that the state's posterior and network are, if they have one. */
+  methodOf(state: State): string | undefined;
   /** Reads a text and keeps it for corpora of kind `text`. Throws `text` if it cannot be used. */
   readText(source: string | Uint8Array): TextDescription;
   encodeLink(state: State): string;

@@ -7,7 +7,7 @@ use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::method::Batch;
-use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer};
@@ -29,7 +29,7 @@ const PROCESSES: [ProcessConfig; 5] = [
 fn tiny(process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
-    config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
+    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     config.training.steps = 40;
     config.training.warm_up = 5;
     config
@@ -353,7 +353,7 @@ fn shards_shrink_with_the_context() {
         let fingerprint = text.fingerprint().to_string();
         let config =
             RunConfig { corpus: CorpusConfig::Text { context, fingerprint }, ..tiny(ProcessConfig::Mask) };
-        let medium = NetworkConfig::Transformer { size: TransformerSize::Medium };
+        let medium = NetworkConfig::transformer(NetworkSize::Medium);
         let config = RunConfig { network: medium, ..config };
         let corpus = denoise_lab::corpus::Corpus::of_text(text.clone(), context).unwrap();
         Trainer::on(corpus, config, device::cpu()).shards_per_step()

@@ -8,7 +8,7 @@ use denoise_lab::bound::process_gap;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::frame::CellState;
-use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{LeftToRight, Mask, ProcessConfig};
 use denoise_lab::run::{Evaluation, Measurement, Precision, RunConfig, Trainer};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill};
@@ -22,7 +22,7 @@ const PROCESSES: [ProcessConfig; 2] = [ProcessConfig::Mask, ProcessConfig::LeftT
 fn tiny(process: ProcessConfig) -> Trainer {
     let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
-    config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
+    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     config.training.steps = 120;
     config.training.warm_up = 5;
     config.training.learning_rate = 0.01;

@@ -9,10 +9,12 @@ pub mod description;
 #[cfg(feature = "cpu")]
 mod evaluation;
 pub mod link;
+pub mod method;
 #[cfg(feature = "cpu")]
 mod optimizer;
 #[cfg(feature = "cpu")]
 mod preview;
+mod requirement;
 #[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;

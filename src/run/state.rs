@@ -1,6 +1,7 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
 use super::config::{self, RunConfig, VERSION};
+use super::requirement;
 use super::value::{check, excerpt, parse, write};
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{self, Corpus, CorpusConfig};
@@ -85,8 +86,8 @@ impl State {
     /// What comes to apply starts with its default, unless `changes` says otherwise.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a value out of range, a field that does not exist or does not
-    /// apply, or another version.
+    /// [`ErrorKind::Setting`] for a value out of range or that needs another choice, a field that does
+    /// not exist or does not apply, or another version.
     pub fn changed(&self, changes: &Value) -> Result<Self> {
         let mut document = self.document();
         let mut leaves = Vec::new();
@@ -187,7 +188,7 @@ fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
         check(setting, changes)?;
         return place(setting, changes.clone(), document);
     }
-    // What no setting steers (the version, the kind of network) has one possible value.
+    // What no setting steers (the version) has one possible value.
     if document.pointer(pointer) == Some(changes) {
         return Ok(());
     }
@@ -221,6 +222,7 @@ fn applying(setting: &'static Setting, document: &Value) -> &'static Setting {
 /// Gives a setting its value, every one that comes to apply its default, and takes away what no longer
 /// applies.
 fn place(setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
+    requirement::check(setting, &value, document)?;
     let applied: Vec<_> = settings().into_iter().filter(|setting| applies(setting, document)).collect();
     let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(setting))?;
     *place = value;
@@ -236,6 +238,7 @@ fn place(setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
             });
         }
     }
+    requirement::settle(document);
     Ok(())
 }
 
@@ -354,7 +357,7 @@ mod tests {
         let mut found = Vec::new();
         leaves(String::new(), &State::defaults(Language::Zh).document(), &mut found);
         found.retain(|leaf| !settings().iter().any(|setting| setting.pointer == leaf));
-        assert_eq!(found, ["/run/network/kind", "/run/version"]);
+        assert_eq!(found, ["/run/version"]);
     }
 
     #[test]
