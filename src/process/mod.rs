@@ -8,6 +8,7 @@
 //!
 //! Adding a process: one file, one variant of [`ProcessConfig`], one line of [`processes`]' table.
 
+mod description;
 mod left_to_right;
 mod mask;
 mod noise;
@@ -19,6 +20,7 @@ use crate::random::Random;
 use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 
+pub use description::ProcessDescription;
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
 pub use noise::{Noise, NoiseLaw, Variant, corrupted_row};

@@ -13,6 +13,7 @@ pub mod link;
 mod optimizer;
 #[cfg(feature = "cpu")]
 mod preview;
+pub mod process_gap;
 #[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;
