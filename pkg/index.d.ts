@@ -83,6 +83,19 @@ export type NetworkConfig = {
   kind: 'transformer' | 'convolution' | 'encoder-decoder';
   size: string;
 };
+/** What has to be known of a process before there is a model of it to ask. */
+export type ProcessDescription = {
+  /** Whether the model itself predicts which positions are restored, at a head cost. */
+  plans: boolean;
+  /** Whether a corrupted position may hold a token, which can be mistaken for text. */
+  noisy: boolean;
+  /** Whether a model's bound can be summed exactly. */
+  summable: boolean;
+  /** Whether a network trained on it can restore positions in any order. */
+  anyOrder: boolean;
+  /** Whether every position is corrupted a little more at each level, instead of block after block. */
+  diffusion: boolean;
+};
 export type TrainingConfig = { steps: number; [name: string]: number };
 
 /** A run: what is trained, on what, and how. It is also a checkpoint's metadata. */
@@ -222,6 +235,8 @@ export type Estimate = {
   sentences: number;
   /** One entry for each t = 1..T. */
   perStep: number[];
+  /** The same of the optimal network, where it is known. */
+  optimumPerStep?: number[] | null;
 };
 
 /** A mean over sentences; its standard error is 0 where it is exact. */
@@ -296,6 +311,15 @@ export interface Lane {
   free(): void;
 }
 
+/** What a process costs at one block size, pulled forward a few contexts at a time. */
+export interface ProcessGap {
+  /** Asks the corpus's law about the next contexts; true when it is finished. */
+  advance(rows: number): Promise<boolean>;
+  /** The gap, once it is finished; its standard error is 0 where it was summed exactly. */
+  mean(): Mean;
+  free(): void;
+}
+
 /** The small build. */
 export interface CoreModule {
   settings(): Setting[];
@@ -315,8 +339,17 @@ export interface CoreModule {
   decodeLink(link: string, language: Language): { state: State; notices: Text[] };
   commandLine(state: State): string;
   describeCorpus(corpus: CorpusConfig): Corpus;
-  /** What the process loses even with the optimal network. Throws `too-large` where noise hides what is corrupted. */
-  processGap(corpus: CorpusConfig, process: ProcessConfig, blockSize: number): number;
+  describeProcess(process: ProcessConfig): ProcessDescription;
+  /**
+   * What the process loses even with the optimal network: exact where it can be summed, otherwise
+   * estimated from that many sentences. Throws `too-large` where the corpus's law is unknown.
+   */
+  ProcessGap: new (
+    corpus: CorpusConfig,
+    process: ProcessConfig,
+    blockSize: number,
+    sentences: number,
+  ) => ProcessGap;
   readPrompt(corpus: CorpusConfig, text: string): Prompt;
   /** The sentence at every corruption level t = 0..T. */
   forwardFrames(state: State, sentence: string): Frame[];

@@ -7,15 +7,15 @@
 mod gpu;
 #[cfg(feature = "cpu")]
 mod lane;
+mod process_gap;
 mod texts;
 
-use crate::bound::process_gap;
 use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result, Text};
 use crate::method::preset;
-use crate::process::{ProcessConfig, check_block_size};
+use crate::process::{ProcessConfig, ProcessDescription};
 use crate::run::corruption::{corrupt, read_sentence};
-use crate::run::description::{CorpusDescription, PromptDescription, enumerated_law, known_law};
+use crate::run::description::{CorpusDescription, PromptDescription, known_law};
 use crate::run::state::State;
 use crate::run::view::Language;
 use crate::run::{command, link, state};
@@ -140,13 +140,11 @@ pub fn describe_corpus(config: JsValue) -> Thrown<JsValue> {
     to_js(&CorpusDescription::from(&corpus))
 }
 
-/// What an optimal network loses at k = `block_size` positions a step, exactly, in nats a sequence.
-#[wasm_bindgen(js_name = processGap)]
-pub fn process_gap_of(config: JsValue, process: JsValue, block_size: usize) -> Thrown<f64> {
-    let corpus = open_corpus(config)?;
+/// What has to be known of a process before there is a model of it to ask.
+#[wasm_bindgen(js_name = describeProcess)]
+pub fn describe_process(process: JsValue) -> Thrown<JsValue> {
     let process = from_js::<ProcessConfig>(process)?.process();
-    check_block_size(block_size, corpus.length)?;
-    Ok(process_gap(enumerated_law(&corpus)?, &*process, block_size)?)
+    to_js(&ProcessDescription::from(&*process))
 }
 
 /// How a prompt is understood: `{cells, blanks}`.

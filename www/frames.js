@@ -2,7 +2,8 @@
 
 /** @import { Candidate, Cell, Frame } from '../pkg/index.js' */
 
-const isGone = (/** @type {Cell} */ { state }) => state === 'corrupted' || state === 'pending';
+/** Whether a cell is destroyed, and not restored yet. @param {Cell} cell */
+export const isGone = ({ state }) => state === 'corrupted' || state === 'pending';
 
 /** Whether a destroyed cell holds a token, which reads as text and is none. @param {Cell} cell */
 export const isNoise = (cell) => isGone(cell) && cell.token !== null;

@@ -1,12 +1,13 @@
 /**
- * What is measured: the live bound at the slider's k, exact sums on a button, and the process
- * gaps of the corpus. Sums are done in the worker and in the core; here they are only asked for.
+ * What is measured: the live bound at the slider's k, and exact sums on a button. Sums are done in
+ * the worker; here they are only asked for.
  */
 
 /** @import { Measurement } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 import { faultOf } from './protocol.js';
-import { core, get, notify, onEffect, set } from './state.js';
+import { measureProcessGaps } from './process-gaps.js';
+import { get, notify, onEffect, set } from './state.js';
 
 const SENTENCES = 256;
 /** Sentences this long cost so much more that fewer are drawn, and not every k is measured. */
@@ -19,6 +20,18 @@ export function blockSizes(length, watched = 1) {
   const every = Array.from({ length }, (_, index) => index + 1);
   if (length <= LONG) return every;
   return every.filter((k) => k === watched || Number.isInteger(Math.log2(k)) || k === length);
+}
+
+/**
+ * The newest measurement at a k; an exact one before an estimate of the same weights.
+ *
+ * @param {{ estimates: { [k: number]: Measurement }, exacts: { [k: number]: Measurement } }} table
+ * @param {number} k
+ */
+export function newest({ estimates, exacts }, k) {
+  const exact = exacts[k];
+  const estimate = estimates[k];
+  return exact && (!estimate || exact.step >= estimate.step) ? exact : estimate;
 }
 
 /** @type {LaneClient | null} */
@@ -101,37 +114,11 @@ export async function sweep() {
   sweeping = false;
 }
 
-let measured = '';
-
-/** The process gaps for every k, one small task each. */
-function measureProcessGaps() {
-  const { config, corpus } = get();
-  const loaded = core();
-  if (!config || !corpus || !loaded) return;
-  const { corpus: source, process } = config.run;
-  const wanted = JSON.stringify([source, process]);
-  if (wanted === measured) return;
-  measured = wanted;
-  set({ processGaps: [] });
-  const next = (/** @type {number} */ k) => {
-    if (measured !== wanted || k > corpus.length) return;
-    try {
-      const gap = loaded.processGap(source, process, k);
-      set({ processGaps: [...get().processGaps, gap] });
-    } catch {
-      return; // the law is not enumerable: the table says nothing rather than something wrong
-    }
-    setTimeout(() => next(k + 1));
-  };
-  // Where nobody knows the law, nobody knows what the process costs.
-  if (corpus.entropy !== null) next(1);
-}
-
 /** @param {LaneClient} lane */
 export function startMeasuring(lane) {
   client = lane;
   onEffect('evaluate', () => {
     watchBound();
-    measureProcessGaps();
+    measureProcessGaps(blockSizes(get().corpus?.length ?? 0));
   });
 }

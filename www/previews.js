@@ -5,7 +5,7 @@
 
 /** @import { Preview } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
-import { plans } from './process.js';
+import { describeProcess } from './process.js';
 import { faultOf } from './protocol.js';
 import { get, notify, onEffect, set } from './state.js';
 
@@ -44,7 +44,8 @@ export async function look() {
 
 async function lookOnce() {
   const { run, config, corpus } = get();
-  if (!client || !run || !config || !corpus || !plans(run.status.run.process)) return;
+  if (!client || !run || !config || !corpus) return;
+  if (!describeProcess(run.status.run.process).plans) return;
   const { id, status } = run;
   const k = watchedBlock(corpus.length, config.sample.blockSize);
   const count = watchedSentences(corpus.length);

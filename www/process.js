@@ -1,19 +1,31 @@
-/** What the page has to know of a process before there is a model of it to ask. */
+/** What the core says of a process before there is a model of it to ask. */
 
-/** @import { ProcessConfig } from '../pkg/index.js' */
+/** @import { ProcessConfig, ProcessDescription, Setting, State } from '../pkg/index.js' */
+import { PROCESS } from './pointers.js';
+import { changed, core, get } from './state.js';
 
-/** Whether the model itself predicts which positions are recovered: a planner, at a head cost. */
-/** @param {ProcessConfig | undefined} process */
-export const plans = (process) => process?.variant === 'hidden';
+/** Until the core is there, the recording's. @type {ProcessDescription} */
+const recorded = { plans: false, noisy: false, summable: true, anyOrder: true, diffusion: false };
 
-/** Whether a corrupted position may hold a token, which can be mistaken for text. */
-/** @param {ProcessConfig | undefined} process */
-export const isNoisy = (process) => (process?.share ?? process?.spanShare ?? 0) > 0;
+/** @type {Map<string, ProcessDescription>} */
+const described = new Map();
 
-/** Whether every position is corrupted a little more at each level, instead of block after block. */
-/** @param {ProcessConfig | undefined} process */
-export const isDiffusion = (process) => process?.kind === 'iid' || process?.kind === 'gaussian';
+/** The same object for the same process. @param {ProcessConfig | undefined} process */
+export function describeProcess(process) {
+  const loaded = core();
+  if (!loaded || !process) return recorded;
+  const name = JSON.stringify(process);
+  const description = described.get(name) ?? loaded.describeProcess(process);
+  described.set(name, description);
+  return description;
+}
 
-/** Whether a model's bound can be summed exactly: noise can be written in too many ways. */
-/** @param {ProcessConfig | undefined} process */
-export const isSummable = (process) => !plans(process) && !isNoisy(process) && !isDiffusion(process);
+/** Every process there is, as the setting offers them. @param {{ settings: Setting[] }} [table] */
+export function processOptions({ settings } = get()) {
+  const range = settings.find(({ pointer }) => pointer === PROCESS)?.range;
+  return range?.kind === 'choice' ? range.options : [];
+}
+
+/** The state with another process, or as it is. @param {State} config @param {string} name */
+export const withProcess = (config, name) =>
+  config.run.process.kind === name ? config : changed(config, PROCESS, name);

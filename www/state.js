@@ -6,7 +6,7 @@
 
 /**
  * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
- *   Measurement, Preview, Prompt, Setting, State, Text, TextDescription } from '../pkg/index.js'
+ *   Mean, Measurement, Preview, Prompt, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
  */
@@ -53,6 +53,15 @@ import { useEffect, useRef, useState } from './library.js';
  */
 
 /**
+ * A sentence destroyed by one of the processes, by the name of its option.
+ *
+ * @typedef {object} Trajectory
+ * @property {string} process
+ * @property {Frame[]} frames t = 0..T
+ * @property {Fault | null} fault why there are none
+ */
+
+/**
  * @typedef {object} Table
  * @property {'loading' | 'ready' | 'failed'} core
  * @property {Language} language what the page speaks now
@@ -60,11 +69,12 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Setting[]} settings
  * @property {State | null} config what the link carries; null until the core is ready
  * @property {Corpus | null} corpus
- * @property {number[]} processGaps nats, index k - 1; of the corpus
+ * @property {{ [process: string]: { [k: number]: Mean | null } }} processGaps of the corpus; null where it is unknown
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
  * @property {{ text: string, read: Prompt | null, fault: Fault | null }} prompt
  * @property {Frame[]} forward t = 0..T
  * @property {Frame[]} reverse t = T..0, the last infill's
+ * @property {Trajectory[]} lockstep the same sentence destroyed by every process
  * @property {'forward' | 'reverse'} direction
  * @property {{ t: number, playing: boolean, heading: 1 | -1 }} playback
  * @property {{ position: number, t: number } | null} looked the cell under the pointer or focus
@@ -96,7 +106,8 @@ const initial = {
   settings: [],
   config: null,
   corpus: null,
-  processGaps: [],
+  processGaps: {},
+  lockstep: [],
   refused: {},
   prompt: { text: '', read: null, fault: null },
   forward: [],
@@ -191,7 +202,8 @@ export const valueAt = (config, pointer) =>
  * @param {State} config @param {string} pointer @param {unknown} value
  * @returns {State}
  */
-const changed = (config, pointer, value) => loaded?.changed(config, pointer, value) ?? config;
+export const changed = (config, pointer, value) =>
+  loaded?.changed(config, pointer, value) ?? config;
 
 /** @type {Map<string, (value: unknown) => boolean>} */
 const choosers = new Map();

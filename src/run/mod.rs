@@ -14,6 +14,7 @@ pub mod method;
 mod optimizer;
 #[cfg(feature = "cpu")]
 mod preview;
+pub mod process_gap;
 mod requirement;
 #[cfg(feature = "cpu")]
 mod schedule;

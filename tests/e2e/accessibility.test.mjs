@@ -294,8 +294,9 @@ scenario(
     await lab.reached(10);
     await shoot(page, 'forced colours');
     await accessible(page);
-    const pressed = lab.choice('process', 'mask');
-    const other = lab.choice('process', 'left-to-right');
+    const pressed = lab.button(lab.words.ladder.forward);
+    const other = lab.button(lab.words.ladder.reverse);
+    await pressed.click();
     const colour = (/** @type {Locator} */ button) =>
       button.evaluate((element) => getComputedStyle(element).backgroundColor);
     assert.notEqual(await colour(pressed), await colour(other));

@@ -70,22 +70,21 @@ scenario('another network asks first and keeps the old run', {}, async ({ lab, p
   await lab.train();
   await lab.reached(5);
   const step = await lab.pause();
-  const other = lab.choice('process', 'left-to-right');
-  await other.click();
+  await lab.choose('process', 'left-to-right');
   await lab.dialog.getByText(ask.retrain.title).waitFor();
   await page.keyboard.press('Escape');
-  assert.equal(await other.getAttribute('aria-pressed'), 'false');
+  assert.equal(await lab.chosen('process'), 'mask');
   assert.equal((await lab.progress()).step, step);
 
-  await other.click();
+  await lab.choose('process', 'left-to-right');
   await lab.dialog.getByRole('button', { name: ask.retrain.confirm }).click();
-  assert.equal(await other.getAttribute('aria-pressed'), 'true');
+  assert.equal(await lab.chosen('process'), 'left-to-right');
   await eventually(async () => assert.equal(await lab.runs.count(), 1));
   await lab.train();
   await lab.reached(3);
   await lab.button(lab.words.runs.open, lab.runs.first()).click();
   await eventually(async () => assert.equal((await lab.progress()).step, step));
-  assert.equal(await other.getAttribute('aria-pressed'), 'false');
+  await eventually(async () => assert.equal(await lab.chosen('process'), 'mask'));
 });
 
 scenario('a checkpoint is saved and opened again', {}, async ({ lab, page }) => {

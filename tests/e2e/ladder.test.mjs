@@ -100,7 +100,7 @@ scenario('k changes ladder and gap at once and trains nothing anew', {}, async (
 
 scenario('left to right draws the note', {}, async ({ lab }) => {
   await lab.filled('demo');
-  await lab.choice('process', 'left-to-right').click();
+  await lab.choose('process', 'left-to-right');
   await lab.filled('law');
   await lab.button(lab.words.ladder.forward).click();
   const lines = (await lab.lines()).map((line) => line.join(''));

@@ -12,7 +12,7 @@ const HIDDEN = 'v=1&process=noise&noise-variant=hidden';
 
 /** Chooses noise, with this share of random tokens. @param {Lab} lab @param {number} share */
 async function makeNoise(lab, share) {
-  await lab.choice('process', 'noise').click();
+  await lab.choose('process', 'noise');
   await lab.slide(lab.control('noise-share'), share);
   await lab.filled('law');
 }
@@ -69,7 +69,7 @@ scenario('u writes the ladder with masks, both, or tokens', {}, async ({ lab, pa
 for (const variant of /** @type {const} */ (['visible', 'blind', 'hidden'])) {
   scenario(`${variant} noise is trained on, and fills a prompt`, {}, async ({ lab, page }) => {
     await lab.filled('demo');
-    await lab.choice('process', 'noise').click();
+    await lab.choose('process', 'noise');
     await lab.choice('noise-variant', variant).click();
     await page.getByText(lab.words.knobs.variants[variant]).waitFor();
     await lab.train();
@@ -167,7 +167,7 @@ scenario(
 scenario('the head cost appears as u rises', {}, async ({ lab, page }) => {
   const { bound: words } = lab.words;
   await lab.filled('demo');
-  await lab.choice('process', 'noise').click();
+  await lab.choose('process', 'noise');
   await lab.choice('noise-variant', 'hidden').click();
   /** @type {number[]} */
   const best = [];

@@ -15,7 +15,7 @@ const PROSE = Array.from(
 
 /** Opens the dialog as a reader does. @param {Lab} lab */
 async function bring(lab) {
-  await lab.choice('corpus', 'text').click();
+  await lab.choose('corpus', 'text');
   await lab.page.getByRole('dialog', { name: lab.words.text.title }).waitFor();
 }
 

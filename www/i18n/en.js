@@ -119,6 +119,13 @@ export const en = {
         'The note’s own model: it predicts which positions need recovery, then what they are. The token head does not see the rest of the block: valid, but weaker for k\u00a0>\u00a01.',
     }),
   },
+  lockstep: {
+    title: 'All processes, in step',
+    lead: 'The same sentence and the same seed, each process the same share of its way from text to nothing. They move with the ladder. Choose a row to work with its process.',
+    line: (/** @type {string} */ text, /** @type {string} */ gone) =>
+      `${text}. ${gone ? `Destroyed: ${gone}` : 'Nothing destroyed'}.`,
+    of: (/** @type {number} */ t, /** @type {number} */ last) => `t = ${t} / ${last}`,
+  },
   training: {
     title: 'Learning',
     lead: 'Your own network learns in this tab. It sees only noise and sentences; nothing leaves your computer.',
@@ -219,7 +226,6 @@ export const en = {
     running: (/** @type {string} */ done, /** @type {string} */ rows) =>
       `${done} of ${rows} contexts`,
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
-    noneNoisy: 'No model yet, so there is no bound to show; the gaps are estimated with it.',
     unlisted: 'No exact sum: the sentences of a text cannot be listed. The table shows estimates.',
     unsummable:
       'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
@@ -232,6 +238,32 @@ export const en = {
       'law-paired-estimate': 'estimated bound',
     }),
     atStep: (/** @type {string} */ step) => `step ${step}`,
+  },
+  steps: {
+    title: (/** @type {number} */ k) => `What each step costs, k = ${k}`,
+    lead: 'Restoring goes from t = T, nothing known, to t = 1. A bar is what step t adds to the bound. Choose one and the ladder goes there.',
+    unit: 'nats',
+    reader: 'Step t of the bound',
+    step: (/** @type {number} */ t, /** @type {string} */ nats) =>
+      `t = ${t}: this step costs ${nats} nats`,
+    best: (/** @type {string} */ nats) => `, at best ${nats}`,
+    atBest: 'at best',
+    sum: (/** @type {string} */ nats) => `All steps together cost ${nats} nats, the bound.`,
+    mean: (/** @type {string} */ nats) =>
+      `All steps together cost ${nats} nats: the plain mean over the sentences drawn, less sure than the bound above.`,
+    none: 'The bars come with the first measurement at this k.',
+    table: 'The same as a table',
+  },
+  gaps: {
+    title: 'Process gaps of this corpus',
+    lead: 'What each process costs even the optimal network, in nats per sequence; below it, in the row that is trained, what its network has not learnt yet.',
+    unlisted: 'Nobody knows the law of a text, so nobody knows what a process costs on it.',
+    process: 'process',
+    trained: 'trained here',
+    chosen: 'chosen',
+    unknown: 'unknown',
+    estimate: 'estimate',
+    learning: (/** @type {string} */ nats) => `+ ${nats} to learn`,
   },
   text: {
     open: 'Bring a text',

@@ -8,16 +8,19 @@ import { Answer } from './answer.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
 import { Question } from './dialog.js';
+import { GapTable } from './gap-table.js';
 import { Header } from './header.js';
 import { Inspector } from './inspector.js';
 import { Knobs } from './knobs.js';
 import { Ladder } from './ladder.js';
 import { Legend } from './legend.js';
+import { Lockstep } from './lockstep.js';
 import { Notices } from './notices.js';
 import { Prompt } from './prompt.js';
 import { Runs } from './runs.js';
 import { Scrubber } from './scrubber.js';
 import { Settings } from './settings.js';
+import { Steps } from './steps.js';
 import { TextDialog } from './text-dialog.js';
 import { Training } from './training.js';
 import { Triples } from './triples.js';
@@ -71,6 +74,9 @@ export function App() {
 function Below() {
   const words = useWords();
   return html`
+    <section aria-labelledby="lockstep">
+      <${Lockstep} />
+    </section>
     <section class="learning" aria-labelledby="learning">
       <div class="heading">
         <h2 id="learning">${words.training.title}</h2>
@@ -88,6 +94,8 @@ function Below() {
         <p>${words.bound.lead}</p>
       </div>
       <${BoundTable} />
+      <${Steps} />
+      <${GapTable} />
     </section>
     <section aria-labelledby="settings">
       <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>

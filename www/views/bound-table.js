@@ -4,16 +4,16 @@
  * it is.
  */
 
-/** @import { Estimate, Mean, Measurement, Part, ProcessConfig } from '../../pkg/index.js' */
+/** @import { Estimate, Mean, Measurement, Part, ProcessDescription } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { blockSizes, cancelExact, measureExactly } from '../measure.js';
-import { isSummable, plans } from '../process.js';
+import { blockSizes, cancelExact, measureExactly, newest } from '../measure.js';
+import { describeProcess } from '../process.js';
 import { useTable } from '../state.js';
 
-/** @typedef {{ k: number, gap: number | undefined, result: Measurement | undefined }} Row */
+/** @typedef {{ k: number, gap: Mean | null | undefined, result: Measurement | undefined }} Row */
 
 /**
  * A column of figures.
@@ -27,9 +27,9 @@ import { useTable } from '../state.js';
  * @property {boolean} [ofLaw] needs the corpus's law
  */
 
-/** What the process costs: known exactly, or estimated with the bound. @param {Row} row */
+/** What the process costs: exactly, or as estimated with the bound, or without one. @param {Row} row */
 const processGap = ({ gap, result }) =>
-  gap === undefined ? mean(result?.processGap, result?.processGapError) : mean(gap, 0);
+  gap?.standardError === 0 ? gap : (mean(result?.processGap, result?.processGapError) ?? gap);
 
 /** @param {number | null | undefined} nats @param {number | null | undefined} standardError */
 const mean = (nats, standardError) =>
@@ -38,7 +38,7 @@ const mean = (nats, standardError) =>
 /**
  * The columns of figures beside the bound's: what can be known depends on the process.
  *
- * @param {Words['bound']} words @param {ProcessConfig | undefined} process @param {Row[]} rows
+ * @param {Words['bound']} words @param {ProcessDescription} process @param {Row[]} rows
  * @returns {Column[]}
  */
 function columnsOf(words, process, rows) {
@@ -66,7 +66,7 @@ function columnsOf(words, process, rows) {
   const sums = [
     {
       name: words.likelihood,
-      note: process?.kind === 'left-to-right' ? words.leftToRight : words.likelihoodKind,
+      note: process.anyOrder ? words.likelihoodKind : words.leftToRight,
       of: (/** @type {Row} */ { result }) => result?.logLikelihood,
     },
     {
@@ -76,26 +76,26 @@ function columnsOf(words, process, rows) {
       digits: 4,
     },
   ];
-  if (plans(process)) return [...costs, ...gaps];
-  return isSummable(process) ? [...gaps, ...sums] : gaps;
+  if (process.plans) return [...costs, ...gaps];
+  return process.summable ? [...gaps, ...sums] : gaps;
 }
 
 export function BoundTable() {
   const { bound: words } = useWords();
   const table = useTable((state) => ({
     corpus: state.corpus,
-    gaps: state.processGaps,
+    gaps: state.processGaps[state.config?.run.process.kind ?? ''],
     estimates: state.estimates,
     exacts: state.exacts,
     model: state.answerer === 'demo' || state.answerer === 'own',
-    process: state.config?.run.process,
+    process: describeProcess(state.config?.run.process),
     k: state.config?.sample.blockSize ?? 1,
   }));
   const { corpus, model, process } = table;
   /** @type {Row[]} */
   const rows = blockSizes(corpus?.length ?? 8, table.k).map((k) => ({
     k,
-    gap: table.gaps[k - 1],
+    gap: table.gaps?.[k],
     result: model ? newest(table, k) : undefined,
   }));
   const columns = columnsOf(words, process, rows);
@@ -118,7 +118,7 @@ export function BoundTable() {
             <span class="part process">${words.process}</span>
             <span class="part learning">${words.learning}</span>
             ${
-              plans(process) &&
+              process.plans &&
               html`
                 <span class="part head">${words.head}</span>
                 <span class="part token">${words.token}</span>
@@ -163,16 +163,15 @@ export function BoundTable() {
 /** The button that sums exactly, how far it is, or why it cannot be. */
 function ExactSum() {
   const { bound: words, cancel } = useWords();
-  const { corpus, evaluating, answerer, process } = useTable((state) => ({
+  const { corpus, evaluating, answerer, summable } = useTable((state) => ({
     corpus: state.corpus,
     evaluating: state.evaluating,
     answerer: state.answerer,
-    process: state.config?.run.process,
+    summable: describeProcess(state.config?.run.process).summable,
   }));
   const model = answerer === 'demo' || answerer === 'own';
-  const summable = isSummable(process);
   const listed = !corpus || corpus.entropy !== null;
-  const missing = answerer === 'law' ? words.law : summable ? words.none : words.noneNoisy;
+  const missing = answerer === 'law' ? words.law : words.none;
   const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;
   return html`
     <div class="bound-actions row">
@@ -202,18 +201,6 @@ function ExactSum() {
       </div>
     </div>
   `;
-}
-
-/**
- * The newest measurement at a k; an exact one before an estimate of the same weights.
- *
- * @param {{ estimates: { [k: number]: Measurement }, exacts: { [k: number]: Measurement } }} table
- * @param {number} k
- */
-function newest({ estimates, exacts }, k) {
-  const exact = exacts[k];
-  const estimate = estimates[k];
-  return exact && (!estimate || exact.step >= estimate.step) ? exact : estimate;
 }
 
 /** @param {{ column: Column, row: Row, unknown: string }} props */

@@ -60,11 +60,18 @@ function Field({ id, setting, value, max, say, described }) {
   const { range, pointer, unit } = setting;
   const number = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
     currentTarget.value !== '' && change(pointer, Number(currentTarget.value));
+  // Where the reader is asked first, the control waits at the value that still holds.
+  const wait = (/** @type {HTMLInputElement | HTMLSelectElement} */ control) => {
+    const { config } = get();
+    if (config) control.value = String(valueAt(config, pointer));
+  };
   const slide = (/** @type {{ currentTarget: HTMLInputElement }} */ event) => {
     number(event);
-    // Where the reader is asked first, the slider waits at the value that still holds.
-    const { config } = get();
-    if (config) event.currentTarget.value = String(valueAt(config, pointer));
+    wait(event.currentTarget);
+  };
+  const choose = (/** @type {{ currentTarget: HTMLSelectElement }} */ { currentTarget }) => {
+    change(pointer, currentTarget.value);
+    wait(currentTarget);
   };
   switch (range.kind) {
     case 'choice':
@@ -86,13 +93,7 @@ function Field({ id, setting, value, max, say, described }) {
             </div>
           `
         : html`
-            <select
-              id=${id}
-              value=${value}
-              aria-describedby=${described}
-              onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ { currentTarget }) =>
-                change(pointer, currentTarget.value)}
-            >
+            <select id=${id} value=${value} aria-describedby=${described} onChange=${choose}>
               ${range.options.map(
                 ({ name, label }) =>
                   html`<option value=${name} selected=${value === name}>${spoken(label)}</option>`,

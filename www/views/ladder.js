@@ -10,7 +10,7 @@ import { byHeight, corrected, isNoise } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
-import { isNoisy } from '../process.js';
+import { describeProcess } from '../process.js';
 import { set, useTable } from '../state.js';
 
 const SPOKEN = 3;
@@ -24,7 +24,7 @@ export function Ladder() {
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
-    noisy: isNoisy(table.config?.run.process),
+    noisy: describeProcess(table.config?.run.process).noisy,
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
   const caption =

@@ -6,7 +6,7 @@
 /** @import { CellState } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { isNoisy, plans } from '../process.js';
+import { describeProcess } from '../process.js';
 import { useTable } from '../state.js';
 
 /** @type {[CellState, string][]} */
@@ -24,7 +24,7 @@ export function Legend() {
   const { ladder } = useWords();
   const { words, direction, process } = useTable(({ corpus, language, direction, config }) => ({
     direction,
-    process: config?.run.process,
+    process: describeProcess(config?.run.process),
     words: corpus ? corpus.separator !== '' : language === 'en',
   }));
   const written = words ? 'is' : '国';
@@ -48,9 +48,9 @@ export function Legend() {
           </li>
         `,
       )}
-      ${isNoisy(process) && sample('corrupted noise', ladder.noise)}
-      ${plans(process) && sample('restored corrected', ladder.corrected)}
-      ${plans(process) && sample('kept planned', ladder.recoveryKey, SAMPLE)}
+      ${process.noisy && sample('corrupted noise', ladder.noise)}
+      ${process.plans && sample('restored corrected', ladder.corrected)}
+      ${process.plans && sample('kept planned', ladder.recoveryKey, SAMPLE)}
       <li class=${direction === 'reverse' ? '' : 'absent'}>
         <span aria-hidden="true">−1.23</span> ${ladder.logProbability}
       </li>

@@ -70,6 +70,23 @@ export class Lab {
     return this.page.locator(`[aria-labelledby=control-${name}] [data-value=${value}]`);
   }
 
+  /** Chooses a setting's value, with whichever control it has. @param {string} name @param {string} value */
+  async choose(name, value) {
+    const select = this.page.locator(`select#control-${name}`);
+    const button = this.choice(name, value);
+    await select.or(button).waitFor();
+    if (await select.isVisible()) await select.selectOption(value);
+    else await button.click();
+  }
+
+  /** The value a setting has. @param {string} name */
+  async chosen(name) {
+    const select = this.page.locator(`select#control-${name}`);
+    if (await select.isVisible()) return select.inputValue();
+    const pressed = this.page.locator(`[aria-labelledby=control-${name}] [aria-pressed=true]`);
+    return pressed.getAttribute('data-value');
+  }
+
   /** Takes the n-th ready prompt. @param {number} n */
   async takeChip(n) {
     const chips = this.page.getByRole('group', { name: this.words.prompt.chips });

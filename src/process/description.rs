@@ -1,0 +1,67 @@
+//! What is said of a process before there is a model of it to ask.
+
+use super::Process;
+use serde::Serialize;
+
+/// A process as it is shown: what a reader of its ladder and of its numbers has to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProcessDescription {
+    /// Whether the model itself predicts which positions are restored: a planner, at a head cost.
+    pub plans: bool,
+    /// Whether a corrupted position may hold a token, which can be mistaken for text.
+    pub noisy: bool,
+    /// Whether a model's bound, and its −log p(x), can be summed exactly: noise can be written in too
+    /// many ways, and a planner adds a cost of its own.
+    pub summable: bool,
+    /// Whether a network trained on it can restore positions in any order.
+    pub any_order: bool,
+    /// Whether every position is corrupted a little more at each level, instead of block after block.
+    pub diffusion: bool,
+}
+
+impl From<&dyn Process> for ProcessDescription {
+    fn from(process: &dyn Process) -> Self {
+        let Some(blocks) = process.blocks() else {
+            return Self { plans: false, noisy: true, summable: false, any_order: true, diffusion: true };
+        };
+        let (plans, certain) = (blocks.plans(), blocks.noise_law().is_certain());
+        let any_order = blocks.any_order();
+        Self { plans, noisy: !certain, summable: certain && !plans, any_order, diffusion: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bound::ConditionalTable;
+    use crate::corpus::{Corpus, CorpusConfig};
+    use crate::process::{ProcessConfig, Variant, processes};
+
+    fn described(config: ProcessConfig) -> ProcessDescription {
+        ProcessDescription::from(&*config.process())
+    }
+
+    #[test]
+    fn what_is_called_summable_is_what_can_be_summed() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let law = corpus.enumerated().unwrap();
+        let variants = [Variant::Visible, Variant::Blind, Variant::Hidden];
+        let noises = variants
+            .iter()
+            .flat_map(|variant| [0.0, 0.5].map(|share| ProcessConfig::Noise { share, variant: *variant }));
+        for config in processes().iter().map(|entry| entry.config).chain(noises) {
+            let sums = ConditionalTable::new(law, &*config.process(), 1).is_ok();
+            assert_eq!(described(config).summable, sums, "{config:?}");
+        }
+    }
+
+    #[test]
+    fn noise_and_planners_are_told_from_masks() {
+        let noise = |share, variant| described(ProcessConfig::Noise { share, variant });
+        assert!(noise(0.5, Variant::Visible).noisy && !noise(0.0, Variant::Blind).noisy);
+        assert!(noise(0.0, Variant::Hidden).plans && !noise(1.0, Variant::Blind).plans);
+        assert!(!described(ProcessConfig::Mask).noisy && described(ProcessConfig::Mask).any_order);
+        assert!(!described(ProcessConfig::LeftToRight).any_order);
+    }
+}

@@ -1,0 +1,127 @@
+//! What a process costs on a corpus even the optimal network: no run, no network.
+
+use super::description::known_law;
+use crate::bound::{Mean, StratifiedBound, process_gap};
+use crate::corpus::Corpus;
+use crate::error::{Error, ErrorKind, Result};
+use crate::process::Process;
+
+/// The seed of the sentences and the noise of an estimate: the same for every process and k, so that
+/// their gaps are compared on the same sentences.
+const SEED: u64 = 0;
+
+/// NELBO* − H in nats per sequence, of one process at one k: exact where it can be summed, otherwise the
+/// mean of NELBO*(x) + log p*(x) over drawn sentences, pulled a few rows at a time.
+pub enum ProcessGap {
+    /// Known at once.
+    Exact(f64),
+    /// Under way.
+    Estimated {
+        /// The corpus, whose law is the optimal network.
+        corpus: Corpus,
+        /// The optimal network beside itself.
+        bound: StratifiedBound,
+    },
+}
+
+impl ProcessGap {
+    /// The gap at k = `block_size`, from this many `sentences` if it has to be estimated.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences; [`ErrorKind::TooLarge`]
+    /// where the corpus's law is unknown.
+    pub fn new(corpus: &Corpus, process: &dyn Process, block_size: usize, sentences: usize) -> Result<Self> {
+        known_law(corpus)?;
+        match corpus.enumerated().map(|law| process_gap(law, process, block_size)) {
+            Some(Ok(gap)) => Ok(Self::Exact(gap)),
+            Some(Err(error)) if error.kind != ErrorKind::TooLarge => Err(error),
+            _ => {
+                let bound = StratifiedBound::new(corpus, process, block_size, sentences, SEED)?;
+                Ok(Self::Estimated { corpus: corpus.clone(), bound })
+            }
+        }
+    }
+
+    /// Asks the law about the next `rows` contexts (at least one); true once it is finished.
+    ///
+    /// # Errors
+    /// None where the law is known.
+    pub async fn advance(&mut self, rows: usize) -> Result<bool> {
+        match self {
+            Self::Exact(_) => Ok(true),
+            Self::Estimated { corpus, bound } => {
+                bound.advance(&known_law(corpus)?.conditionals(), rows).await
+            }
+        }
+    }
+
+    /// The gap, by what has been asked so far.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] where the law takes too long to ask, or nothing has been asked yet.
+    pub fn mean(&self) -> Result<Mean> {
+        match self {
+            Self::Exact(nats) => Ok(Mean::exact(*nats)),
+            Self::Estimated { corpus, bound } => bound.process_gap().ok_or_else(|| unknown(corpus.name)),
+        }
+    }
+}
+
+fn unknown(corpus: &str) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!("语料 {corpus} 的概率算起来太久，过程差未知。"),
+        format!("The law of the corpus {corpus} takes too long to ask, so the process gap is unknown."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusConfig;
+    use crate::process::{ProcessConfig, Variant};
+
+    fn gap(corpus: &CorpusConfig, process: ProcessConfig, block_size: usize) -> Result<Mean> {
+        let corpus = Corpus::open(corpus)?;
+        let mut gap = ProcessGap::new(&corpus, &*process.process(), block_size, 2048)?;
+        while !pollster::block_on(gap.advance(100))? {}
+        gap.mean()
+    }
+
+    #[test]
+    fn what_can_be_summed_is_exact_and_the_rest_says_its_error() {
+        let mask = gap(&CorpusConfig::capitals(), ProcessConfig::Mask, 2).unwrap();
+        assert!(mask.standard_error == 0.0 && (mask.nats - 0.662).abs() < 5e-4, "{mask:?}");
+        let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind };
+        let blind = gap(&CorpusConfig::capitals(), blind, 2).unwrap();
+        // Not to know which positions are noise costs something, and more than the mask does.
+        assert!(
+            blind.standard_error > 0.0 && blind.nats - 3.0 * blind.standard_error > mask.nats,
+            "{blind:?}"
+        );
+    }
+
+    #[test]
+    fn a_planner_costs_more_than_one_who_is_told() {
+        let noise = |variant| ProcessConfig::Noise { share: 1.0, variant };
+        let of = |variant| gap(&CorpusConfig::capitals_en(), noise(variant), 3).unwrap();
+        let (visible, blind, hidden) = (of(Variant::Visible), of(Variant::Blind), of(Variant::Hidden));
+        assert!(visible.standard_error == 0.0 && visible.nats < blind.nats && blind.nats < hidden.nats);
+    }
+
+    #[test]
+    fn what_was_not_asked_is_not_known() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind }.process();
+        let mut gap = ProcessGap::new(&corpus, &*blind, 1, 4).unwrap();
+        assert_eq!(gap.mean().unwrap_err().kind, ErrorKind::TooLarge);
+        assert!(!pollster::block_on(gap.advance(31)).unwrap());
+        assert!(pollster::block_on(gap.advance(1)).unwrap() && gap.mean().is_ok());
+    }
+
+    #[test]
+    fn a_block_longer_than_the_sentence_is_refused() {
+        let error = gap(&CorpusConfig::capitals(), ProcessConfig::Mask, 9).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Setting);
+    }
+}

@@ -1,0 +1,228 @@
+/** What processes do, side by side, and what each of their steps costs. */
+
+import assert from 'node:assert/strict';
+import { accessible, fits, uncut } from './support/accessible.mjs';
+import { eventually, number } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Lab } from './support/lab.mjs' */
+
+/** H of the corpora, in nats. */
+const ENTROPY = 3.5983;
+
+/** Prose, no two lines alike. */
+const PROSE = Array.from({ length: 120 }, (_, n) => `The sea rose ${n * n} feet.\n`).join('');
+
+/** The row of a process. @param {Lab} lab @param {string} process */
+const row = (lab, process) =>
+  lab.page.locator('.lockstep li').filter({ has: lab.page.locator(`[data-process=${process}]`) });
+
+/** What stands in its cells. @param {Lab} lab @param {string} process */
+const cells = (lab, process) => row(lab, process).locator('.cell').allInnerTexts();
+
+const gone = (/** @type {string[]} */ line) => line.filter((text) => text === '口').length;
+
+/** A row of the table of gaps, by the number at each k. @param {Lab} lab @param {string} label */
+async function gaps(lab, label) {
+  const found = lab.losses.locator('.gaps tbody tr').filter({ hasText: label });
+  const texts = await found.locator('td').allInnerTexts();
+  return texts.map(number);
+}
+
+/** The bars of the steps, t = 1 first, as shares of the highest. @param {Lab} lab */
+const bars = (lab) =>
+  lab.losses
+    .locator('.bars .cost')
+    .evaluateAll((all) => all.map((bar) => Number(bar.style.getPropertyValue('--share'))));
+
+scenario('all processes go in step with the ladder', {}, async ({ lab, page }) => {
+  await lab.filled('demo');
+  await lab.button(lab.words.ladder.forward).click();
+  await lab.button(lab.words.scrubber.pause).click();
+  const offered = await page.locator('.lockstep li').count();
+  assert.ok(offered >= 3, String(offered));
+  for (const t of [0, 3, 8]) {
+    await lab.slide(lab.level, t);
+    assert.equal(
+      (await cells(lab, 'left-to-right')).join(''),
+      '中国的首都是北京'.slice(0, 8 - t) + '口'.repeat(t),
+    );
+    // The chosen process does what it does on the ladder.
+    assert.deepEqual(await cells(lab, 'mask'), (await lab.lines())[t]);
+    assert.equal(gone(await cells(lab, 'mask')), t);
+  }
+  // Wholly destroyed by tokens, which are said to be none of the sentence's.
+  assert.equal(gone(await cells(lab, 'noise')), 0);
+  const line = row(lab, 'noise').getByRole('img');
+  assert.match((await line.getAttribute('aria-label')) ?? '', /1, 2, 3, 4, 5, 6, 7, 8/);
+
+  await lab.slide(lab.control('k'), 3);
+  await lab.slide(lab.level, 1);
+  assert.equal(gone(await cells(lab, 'left-to-right')), 3);
+
+  // It moves while the ladder plays.
+  await lab.button(lab.words.scrubber.play).click();
+  await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 8));
+  await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 0));
+});
+
+scenario('another draw is another draw of every process', {}, async ({ lab }) => {
+  await lab.filled('demo');
+  await lab.button(lab.words.ladder.forward).click();
+  await lab.button(lab.words.scrubber.pause).click();
+  await lab.slide(lab.level, 4);
+  const before = await cells(lab, 'noise');
+  await lab.button(lab.words.answer.again).click();
+  await lab.filled('demo');
+  await lab.button(lab.words.ladder.forward).click();
+  await lab.slide(lab.level, 4);
+  await eventually(async () => assert.notDeepEqual(await cells(lab, 'noise'), before));
+});
+
+scenario('a row is chosen with keys, and by a click anywhere on it', {}, async ({ lab, page }) => {
+  await lab.filled('demo');
+  const button = page.locator('[data-process=left-to-right]');
+  await button.press('Enter');
+  await lab.filled('law');
+  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  await eventually(() => assert.match(page.url(), /process=left-to-right/));
+  await row(lab, 'mask').locator('.line').click();
+  await lab.filled('demo');
+  await eventually(() => assert.doesNotMatch(page.url(), /process=/));
+
+  // A run of one's own is not thrown away unasked.
+  await lab.train();
+  await lab.reached(3);
+  await lab.pause();
+  await button.click();
+  await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+  assert.equal(await button.getAttribute('aria-pressed'), 'false');
+  await lab.filled('own');
+});
+
+scenario('each step of the bound has its bar', { language: 'en' }, async ({ lab, page }) => {
+  const { steps } = lab.words;
+  await lab.filled('demo');
+  await eventually(async () => assert.equal((await bars(lab)).length, 8));
+  assert.equal(Math.max(...(await bars(lab))), 1);
+
+  // A click on a bar moves the ladder, and the bar of the ladder's t is marked.
+  await lab.losses.locator('[data-step="6"]').click();
+  assert.equal((await lab.t()).t, 6);
+  const marked = lab.losses.locator('.bars .now');
+  assert.equal(await marked.getAttribute('data-step'), '6');
+  await lab.slide(lab.level, 2);
+  assert.equal(await marked.getAttribute('data-step'), '2');
+
+  // The same with keys and by ear; at t = 0 the whole bound.
+  const reader = page.getByRole('slider', { name: steps.reader });
+  await reader.press('End');
+  assert.equal((await lab.t()).t, 8);
+  const said = () => reader.getAttribute('aria-valuetext');
+  assert.match((await said()) ?? '', /^t = 8: .* \d\.\d{3} nats/);
+  await reader.press('Home');
+  assert.match((await said()) ?? '', /together/);
+
+  // The bars of an exact sum are the bound's.
+  await lab.button(lab.words.bound.exact, lab.losses).click();
+  await eventually(async () =>
+    assert.match((await lab.bound(1))[lab.words.bound.total], /exact bound/),
+  );
+  const total = number((await lab.bound(1))[lab.words.bound.total]);
+  assert.equal(await said(), steps.sum(total.toFixed(3)));
+  await lab.losses.locator('.steps summary').click();
+  const figures = await lab.losses.locator('.steps tbody td').allInnerTexts();
+  const sum = figures.map(number).reduce((all, each) => all + each, 0);
+  assert.ok(Math.abs(sum - total) < 0.001, `${sum}, not ${total}`);
+
+  // Another k has as many bars as it has steps.
+  await lab.slide(lab.control('k'), 3);
+  await eventually(async () => assert.equal((await bars(lab)).length, 3));
+  await page.getByText(steps.title(3)).waitFor();
+  await shoot(page, 'steps');
+});
+
+scenario('the process gaps of all processes stand beside the trained one', {}, async ({ lab }) => {
+  const { gaps: words } = lab.words;
+  await lab.filled('demo');
+  // MATH: exact where it can be summed.
+  await eventually(async () => {
+    const mask = await gaps(lab, '随机遮盖');
+    assert.deepEqual(
+      [1, 2, 4, 8].map((k) => mask[k - 1]),
+      [0, 0.662, 2.134, 5.831],
+    );
+    assert.equal((await gaps(lab, '从左到右'))[7], 5.831);
+  });
+  // Where noise hides what is destroyed, estimated, and said to be.
+  const noise = lab.losses.locator('.gaps tbody tr').filter({ hasText: '随机替换' });
+  await eventually(async () =>
+    assert.equal(await noise.getByText(new RegExp(`± .* ${words.estimate}`)).count(), 8),
+  );
+  // The trained row carries what is left to learn, the same as the table of bounds.
+  const trained = lab.losses.locator('.gaps tr.now');
+  await trained.getByText(words.trained).waitFor();
+  await eventually(async () => {
+    const bound = await lab.bound(4);
+    const learning = number(bound[lab.words.bound.learning]);
+    const said = await trained.locator('.learning').nth(3).innerText();
+    assert.equal(number(said.replace('+', '')), learning);
+    const parts = (await gaps(lab, '随机遮盖'))[3] + learning;
+    assert.ok(Math.abs(number(bound[lab.words.bound.total]) - ENTROPY - parts) < 0.003);
+  });
+
+  await lab.page.locator('[data-process=noise]').click();
+  await lab.filled('law');
+  await lab.losses.locator('.gaps tr.now').getByText(words.chosen).waitFor();
+  assert.equal(await lab.losses.locator('.gaps .learning').count(), 0);
+});
+
+scenario(
+  'a text has no process gaps, and its steps many bars',
+  { language: 'en', viewport: { width: 360, height: 740 } },
+  async ({ lab, page }) => {
+    const { text, gaps: words } = lab.words;
+    await lab.filled('demo');
+    await lab.choose('corpus', 'text');
+    await page.getByRole('textbox', { name: text.paste }).fill(PROSE);
+    const context = lab.dialog.getByRole('slider', { name: text.context });
+    await context.fill('128');
+    const steps = lab.dialog.getByRole('spinbutton', { name: text.steps });
+    await steps.fill('10');
+    await steps.press('Tab');
+    await lab.dialog.getByText(/ms a step/).waitFor();
+    await lab.button(text.use, lab.dialog).click();
+    await lab.losses.getByText(words.unlisted).waitFor();
+    await lab.train();
+    await lab.reached(1);
+    await lab.pause();
+    await eventually(async () => assert.equal((await bars(lab)).length, 128));
+    await lab.losses.locator('[data-step="100"]').click();
+    assert.equal((await lab.t()).t, 100);
+    await shoot(page, 'many steps');
+    await fits(page);
+    await accessible(page);
+  },
+);
+
+for (const viewport of [
+  { width: 1280, height: 900 },
+  { width: 360, height: 740 },
+]) {
+  for (const language of /** @type {const} */ (['zh', 'en'])) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      const name = `processes ${viewport.width} ${language} ${theme}`;
+      scenario(`looks right: ${name}`, { viewport, language, theme }, async ({ lab, page }) => {
+        await lab.filled('demo');
+        await eventually(async () => assert.equal((await bars(lab)).length, 8));
+        await eventually(async () => {
+          assert.equal(await lab.losses.locator('.gaps td').getByText('–').count(), 0);
+        });
+        await shoot(page, name);
+        await fits(page);
+        await uncut(page);
+        await accessible(page);
+      });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** What tells one process from others of its kind: the settings that only it has, in words. */
+
+/** @import { Setting, State } from '../../pkg/index.js' */
+import { decimals } from '../format.js';
+import { spoken } from '../i18n.js';
+import { PROCESS } from '../pointers.js';
+import { withProcess } from '../process.js';
+import { valueAt } from '../state.js';
+
+/**
+ * The settings of the process of this name, as they are or would be, in one line.
+ *
+ * @param {string} name
+ * @param {{ settings: Setting[], config: State | null }} table
+ */
+export function detailsOf(name, { settings, config }) {
+  if (!config) return '';
+  const state = withProcess(config, name);
+  const own = settings.filter(
+    ({ applies }) => applies?.pointer === PROCESS && applies.names.includes(name),
+  );
+  return own.map((setting) => written(setting, valueAt(state, setting.pointer))).join(' · ');
+}
+
+/** @param {Setting} setting @param {any} value */
+function written({ label, range }, value) {
+  if (range.kind === 'choice') {
+    const option = range.options.find(({ name }) => name === value);
+    return option ? spoken(option.label) : String(value);
+  }
+  const number = range.kind === 'real' ? value.toFixed(decimals(range.step)) : value;
+  return `${spoken(label)} = ${number}`;
+}
