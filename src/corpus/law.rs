@@ -50,7 +50,7 @@ pub trait Law: std::fmt::Debug + Send + Sync {
     }
 }
 
-impl dyn Law {
+impl dyn Law + '_ {
     /// The exact conditionals p*(x_i = v | z): the optimal network.
     pub fn conditionals(&self) -> Oracle<'_> {
         Oracle::new(self)
