@@ -171,7 +171,7 @@ function ExactSum() {
   }));
   const model = answerer === 'demo' || answerer === 'own';
   const summable = isSummable(process);
-  const listed = !corpus || corpus.entropy !== null;
+  const listed = !corpus || corpus.listed;
   const missing = answerer === 'law' ? words.law : summable ? words.none : words.noneNoisy;
   const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;
   return html`
