@@ -31,6 +31,8 @@ export type Effect = 'view' | 'sample' | 'evaluate' | 'retrain';
 /** The values a setting can take, and the one it starts with. */
 export type Range =
   | { kind: 'integer'; min: number; max: number; default: number }
+  /** A whole number out of min, min + step, .. max. */
+  | { kind: 'stepped'; min: number; max: number; step: number; default: number }
   | { kind: 'real'; min: number; max: number; step: number; default: number }
   | { kind: 'choice'; options: { name: string; label: Text }[]; default: string }
   | { kind: 'text'; maxLength: number; default: string };
@@ -60,7 +62,25 @@ export type Method = {
   choices: [setting: string, value: string][];
 };
 
-export type CorpusConfig = { kind: string; context?: number; fingerprint?: string };
+export type CorpusConfig = {
+  kind: string;
+  /** `capitals`, `capitals-en`: the share of true sentences, and how countries are weighted. */
+  truth?: number;
+  weights?: 'zipf' | 'uniform';
+  /** `brackets`, `topics`, `checksum`: L. */
+  length?: number;
+  /** `brackets`: types of brackets. */
+  types?: number;
+  /** `topics`: how many, words of each, and how often a word is the topic's own. */
+  topics?: number;
+  wordsPerTopic?: number;
+  focus?: number;
+  /** `checksum`: V. */
+  vocabulary?: number;
+  /** `text`: L, and which text. */
+  context?: number;
+  fingerprint?: string;
+};
 export type ProcessConfig = {
   kind: string;
   /** `noise`: u, the probability that a corrupted position becomes a random token. */
@@ -147,6 +167,8 @@ export type Corpus = {
   mask: string;
   /** H, where the law is known. */
   entropy: number | null;
+  /** Whether its sentences can be listed, so that bounds and process gaps can be summed exactly. */
+  listed: boolean;
   baselines: Baselines | null;
   prompts: string[];
   sentence: string;

@@ -10,6 +10,11 @@ fn draws_are_the_same_everywhere() {
 }
 
 #[test]
+fn strings_are_the_same_everywhere() {
+    assert_eq!(portable::strings(), portable::STRINGS);
+}
+
+#[test]
 fn the_sampler_chooses_the_same_everywhere() {
     assert_eq!(pollster::block_on(portable::samples()), portable::SAMPLES);
 }

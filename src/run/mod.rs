@@ -6,6 +6,7 @@ pub mod command;
 pub mod config;
 pub mod corruption;
 pub mod description;
+mod document;
 #[cfg(feature = "cpu")]
 mod evaluation;
 pub mod link;

@@ -8,6 +8,8 @@ use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 
 /// Sentences, probabilities, blocks and corruption, drawn.
 pub const DRAWS: u64 = 6_441_365_031_028_926_667;
+/// Strings of the corpora that hold some out, for training and held out.
+pub const STRINGS: u64 = 7_533_980_493_407_373_886;
 /// Tokens that the sampler chose from the corpora's own laws.
 pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
 /// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
@@ -40,6 +42,24 @@ fn opened() -> impl Iterator<Item = Corpus> {
     corpora().iter().filter_map(|entry| Corpus::open(&entry.config).ok())
 }
 
+/// Those whose sentences are all trained on.
+fn listed() -> impl Iterator<Item = Corpus> {
+    opened().filter(|corpus| !corpus.holds_out())
+}
+
+pub fn strings() -> u64 {
+    let mut digest = Digest::new();
+    for corpus in opened().filter(Corpus::holds_out) {
+        let mut random = Random::new(13, Purpose::Test, 0);
+        digest.extend(corpus.sentence.bytes());
+        for _ in 0..200 {
+            digest.extend(corpus.sample(&mut random).iter().copied());
+            digest.extend(corpus.sample_held_out(&mut random).iter().copied());
+        }
+    }
+    digest.0
+}
+
 /// The processes that write masks only.
 fn masks() -> impl Iterator<Item = Box<dyn Process>> {
     [Box::new(LeftToRight) as Box<dyn Process>, Box::new(Mask)].into_iter()
@@ -53,7 +73,7 @@ fn noises() -> impl Iterator<Item = Noise> {
 
 pub fn draws() -> u64 {
     let mut digest = Digest::new();
-    for corpus in opened() {
+    for corpus in listed() {
         let mut random = Random::new(11, Purpose::Test, 0);
         digest.extend(corpus.enumerated().unwrap().probabilities().iter().map(|p| p.to_bits()));
         for _ in 0..200 {
@@ -77,7 +97,7 @@ pub fn draws() -> u64 {
 pub async fn samples() -> u64 {
     let mut digest = Digest::new();
     let configs = [(1, 1.0, Order::Random), (3, 0.7, Order::Confidence), (8, 2.0, Order::LeftToRight)];
-    for corpus in opened() {
+    for corpus in listed() {
         let oracle = corpus.enumerated().unwrap().conditionals();
         for process in masks() {
             for prompt in &corpus.prompts {
@@ -95,7 +115,7 @@ pub async fn samples() -> u64 {
 
 pub async fn noise() -> u64 {
     let mut digest = Digest::new();
-    for corpus in opened() {
+    for corpus in listed() {
         let oracle = corpus.enumerated().unwrap().conditionals();
         let prompt = Prompt::read(&corpus.prompts[0], &corpus.vocabulary, corpus.length).unwrap();
         for (seed, process) in (0..).zip(noises()) {
@@ -121,7 +141,7 @@ pub fn batches_and_weights() -> u64 {
     use denoise_lab::network::{Layout, Network};
 
     let mut digest = Digest::new();
-    for corpus in opened() {
+    for corpus in listed() {
         for (step, process) in (0..).zip(masks()) {
             let batch = Batch::draw(&corpus, &*process, 37, &mut Random::new(5, Purpose::Batch, step));
             digest.extend(batch.contexts.tokens.into_iter().chain(batch.targets));

@@ -226,7 +226,7 @@ export const en = {
     running: (/** @type {string} */ done, /** @type {string} */ rows) =>
       `${done} of ${rows} contexts`,
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
-    unlisted: 'No exact sum: the sentences of a text cannot be listed. The table shows estimates.',
+    unlisted: 'No exact sum: the sentences of this corpus cannot be listed. The table shows estimates.',
     unsummable:
       'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
     law: 'The exact law has no learning gap: it is the model every bound is compared with.',

@@ -11,7 +11,14 @@ export const zh = {
   language: { label: '语言', other: 'English', toOther: 'Switch to English' },
   theme: { toDark: '深色', toLight: '浅色' },
   copy: { link: '复制链接', command: '复制命令', done: '已复制', failed: '复制失败' },
-  units: { steps: '步', sentences: '句', 'frames/s': '帧/秒' },
+  units: {
+    steps: '步',
+    sentences: '句',
+    'frames/s': '帧/秒',
+    tokens: '个',
+    words: '个词',
+    digits: '种',
+  },
   effects: {
     view: '只改显示',
     sample: '重新填空',
@@ -210,7 +217,7 @@ export const zh = {
     exact: '对每个 k 精确求和',
     running: (done, rows) => `${rows} 个上下文，做了 ${done} 个`,
     none: '还没有模型，所以没有界可看；过程差只属于语料。',
-    unlisted: '不能精确求和：一份文字里的句子列不完。表里是估计。',
+    unlisted: '不能精确求和：这个语料的句子列不完。表里是估计。',
     unsummable: '不能精确求和：噪声的写法多得列不完。表里是估计和标准误。',
     law: '精确分布没有学习差：所有的界都拿它作比。',
     kinds: {

@@ -170,7 +170,7 @@ function ExactSum() {
     summable: describeProcess(state.config?.run.process).summable,
   }));
   const model = answerer === 'demo' || answerer === 'own';
-  const listed = !corpus || corpus.entropy !== null;
+  const listed = !corpus || corpus.listed;
   const missing = answerer === 'law' ? words.law : words.none;
   const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;
   return html`
