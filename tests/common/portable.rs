@@ -118,7 +118,7 @@ pub async fn noise() -> u64 {
 pub fn batches_and_weights() -> u64 {
     use denoise_lab::method::Batch;
     use denoise_lab::network::preset::TransformerSize;
-    use denoise_lab::network::{Layout, Transformer};
+    use denoise_lab::network::{Layout, Network};
 
     let mut digest = Digest::new();
     for corpus in opened() {
@@ -129,7 +129,7 @@ pub fn batches_and_weights() -> u64 {
         }
         let (length, size) = (corpus.length, corpus.vocabulary.size());
         let device = denoise_lab::device::cpu();
-        let layout = Layout::of(&Transformer::new(length, size, TransformerSize::Small.shape(), &device));
+        let layout = Layout::of(&Network::new(length, size, TransformerSize::Small.shape(), &device));
         digest.extend(layout.draw(&mut Random::new(5, Purpose::Weights, 0)).into_iter().map(f32::to_bits));
     }
     digest.0
