@@ -8,7 +8,7 @@ use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
-use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::process::{ProcessConfig, Replacement, Schedule, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer};
 use pollster::block_on;
@@ -18,12 +18,15 @@ const fn noise(share: f64, variant: Variant) -> ProcessConfig {
 }
 
 /// Every kind of network input and head.
-const PROCESSES: [ProcessConfig; 5] = [
+const PROCESSES: [ProcessConfig; 8] = [
     ProcessConfig::Mask,
     ProcessConfig::LeftToRight,
     noise(0.5, Variant::Visible),
     noise(1.0, Variant::Blind),
     noise(0.5, Variant::Hidden),
+    ProcessConfig::Span { share: 0.5 },
+    ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear, rate: 0.2 },
+    ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine },
 ];
 
 fn tiny(process: ProcessConfig) -> RunConfig {
