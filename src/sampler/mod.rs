@@ -1,5 +1,9 @@
 //! The reverse process: prompts, infilling, orders, particles, and the frames of both directions.
 //!
+//! A filled sentence is a `Walk` (`walk.rs`): what it asks of the model next, and what it makes of the
+//! answer. [`infill`] walks one and shows its frames; [`Quality`] walks many, as rows of one call, and
+//! measures them.
+//!
 //! A sentence is x, its typed positions G (givens) and its blanks B. An any-order process sees the
 //! givens wherever they stand, so putting them in place *is* conditioning on them. A left-to-right
 //! model sees only what is to the left; given tokens to the right of a blank have to be weighed
@@ -8,13 +12,18 @@
 mod config;
 mod draw;
 mod order;
+mod ordered;
 mod particles;
 mod planned;
 mod prompt;
+mod settings;
 mod trajectory;
+mod walk;
 
-pub use config::{Choice, Givens, MAX_PARTICLES, MAX_SEED, Order, SETTINGS, SampleConfig, TEMPERATURE};
+pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
+pub use order::Order;
 pub use prompt::Prompt;
+pub use settings::SETTINGS;
 pub use trajectory::forward_frames;
 
 use crate::conditionals::Conditionals;
@@ -24,7 +33,10 @@ use crate::frame::Frame;
 use crate::process::Process;
 use crate::{Error, Result, Token};
 use draw::Model;
+use ordered::OrderedWalk;
+use planned::PlannedWalk;
 use serde::Serialize;
+use walk::{Setup, Walk};
 
 /// What the log-probability of a filled prompt is the logarithm of. Numbers of different kinds
 /// cannot be compared.
@@ -50,27 +62,32 @@ pub enum LogProbabilityKind {
     /// A planner: log p(tokens drawn | this noise and these blocks), tokens that were overwritten later
     /// included. The probability of noise and blocks is not in it.
     AlongBlocks,
+    /// With rounds of remasking: log p(tokens drawn | all else that was drawn), tokens that were drawn
+    /// anew later included, those of a step taken as independent. More rounds, more tokens: it says
+    /// nothing of the sentence.
+    AlongRounds,
 }
 
 /// A filled prompt and how it came about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Infill {
-    /// t counts down from the number of steps (all blanks pending) to 0 (none).
+    /// t counts down from the number of steps (all blanks pending) to 0 (none); a round of remasking
+    /// counts as two: some pending again, and restored.
     pub frames: Vec<Frame>,
     /// The sentence, L tokens.
     pub tokens: Vec<Token>,
     /// The sentence, written.
     pub text: String,
     /// Nats: the sum over the frames of what each step restored, under the model itself whatever
-    /// the temperature.
-    pub log_probability: f64,
+    /// temperature and top-p; `None` where the way of filling has none.
+    pub log_probability: Option<f64>,
     /// What `log_probability` is of.
     pub log_probability_kind: LogProbabilityKind,
     /// The order the blanks were restored in; left to right where the process allows no other, none
     /// where a planner chose.
     pub order_used: Option<Order>,
-    /// How often a token that had been restored was changed again; 0 without a planner.
+    /// How often a token that had been restored was changed again; 0 without a planner or remasking.
     pub corrections: usize,
     /// How often the network was asked, one call after another (a call may hold many rows).
     pub network_evaluations: usize,
@@ -87,6 +104,8 @@ struct Filling {
     corrections: usize,
     frames: Vec<Frame>,
     tokens: Vec<Token>,
+    /// Of all that was restored, in nats; `None` where the way of filling has none.
+    log_probability: Option<f64>,
     /// The last and the smallest effective sample size.
     effective_sample_sizes: Option<(f64, f64)>,
 }
@@ -117,32 +136,41 @@ pub async fn infill(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check(conditionals, vocabulary, prompt, config)?;
-    let any_order = process.any_order();
-    let order = if any_order { config.order } else { Order::LeftToRight };
-    let right_givens = !any_order && gives_right_of_a_blank(prompt);
+    let right_givens = !process.any_order() && gives_right_of_a_blank(prompt);
+    let setup = Setup { process, vocabulary, prompt, config, recorded: true };
 
     let mut model = Model::new(conditionals);
-    let filling = if process.plans() {
-        planned::fill(&mut model, process, vocabulary, prompt, config).await?
-    } else if right_givens && config.givens == Givens::Resample {
-        particles::fill(&mut model, vocabulary, prompt, config).await?
+    let filling = if right_givens && config.givens == Givens::Resample {
+        particles::fill(&mut model, &setup).await?
     } else {
-        let context = if any_order { order::Context::Row } else { order::Context::Prefix };
-        order::fill(&mut model, process, vocabulary, prompt, config, order, context).await?
+        walk::fill(&mut model, vec![walk_of(setup, 0)]).await?.remove(0)
     };
-    let Filling { corrections, frames, tokens, effective_sample_sizes } = filling;
+    let Filling { corrections, frames, tokens, log_probability, effective_sample_sizes } = filling;
     Ok(Infill {
         text: vocabulary.write(&tokens),
         tokens,
-        log_probability: frames.iter().filter_map(|frame| frame.log_probability).fold(0.0, |a, b| a + b),
+        log_probability,
         log_probability_kind: log_probability_kind(prompt, config, process, right_givens),
         frames,
-        order_used: (!process.plans()).then_some(order),
+        order_used: (!process.plans()).then_some(order_of(&setup)),
         corrections,
         network_evaluations: model.evaluations,
         effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),
         smallest_effective_sample_size: effective_sample_sizes.map(|sizes| sizes.1),
     })
+}
+
+/// The walk of sentence number `index` as the process has it.
+fn walk_of<'a>(setup: Setup<'a>, index: u64) -> Box<dyn Walk + 'a> {
+    if setup.process.plans() {
+        return Box::new(PlannedWalk::new(setup, index));
+    }
+    Box::new(OrderedWalk::new(setup, order_of(&setup), index))
+}
+
+/// The order blanks are restored in where no planner chooses.
+fn order_of(setup: &Setup) -> Order {
+    if setup.process.any_order() { setup.config.order } else { Order::LeftToRight }
 }
 
 /// Whether some given stands to the right of some blank.
@@ -159,6 +187,7 @@ fn log_probability_kind(
     let sizes = config.group_sizes(prompt.blanks().len());
     match (process.any_order(), right_givens) {
         _ if sizes.is_empty() => LogProbabilityKind::Exact,
+        (true, _) if config.remask > 0 => LogProbabilityKind::AlongRounds,
         _ if process.plans() => LogProbabilityKind::AlongBlocks,
         _ if !process.noise_law().is_certain() => LogProbabilityKind::AlongNoise,
         (false, false) => LogProbabilityKind::Exact,

@@ -1,0 +1,90 @@
+//! Ancestral sampling: a sentence filled step by step in some order.
+
+use super::Filling;
+use super::draw::Prediction;
+use super::order::Order;
+use super::walk::{Draft, Setup, Walk};
+use crate::conditionals::Contexts;
+use crate::{Result, Token};
+
+/// What the model sees of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// All of it; the mask, or noise, at the blanks.
+    Row,
+    /// What is to the left of the first blank; the mask elsewhere.
+    Prefix,
+}
+
+/// The first `end` tokens of a row, then masks.
+pub(super) fn prefix(row: &[Token], end: usize, mask: Token) -> Vec<Token> {
+    row.iter().enumerate().map(|(i, token)| if i < end { *token } else { mask }).collect()
+}
+
+/// Fills the blanks group by group: the model is asked, a group is chosen by the order, and each of
+/// its tokens is drawn on its own. Which blanks are left is known here, so a process that tells the
+/// model of its corrupted positions tells it of those.
+///
+/// A round of remasking corrupts some blanks again and restores them all at once.
+pub(super) struct OrderedWalk<'a> {
+    setup: Setup<'a>,
+    draft: Draft<'a>,
+    order: Order,
+    view: View,
+    /// The corrupted blanks, in the order in which equally good ones are restored.
+    pending: Vec<usize>,
+    /// How many of them are restored next.
+    size: usize,
+}
+
+impl<'a> OrderedWalk<'a> {
+    pub(super) fn new(setup: Setup<'a>, order: Order, index: u64) -> Self {
+        let mut draft = Draft::new(setup, index);
+        let mut pending = draft.blanks();
+        if order == Order::Random {
+            draft.random.shuffle(&mut pending);
+        }
+        let view = if setup.process.any_order() { View::Row } else { View::Prefix };
+        Self { setup, draft, order, view, pending, size: 0 }
+    }
+}
+
+impl Walk for OrderedWalk<'_> {
+    fn ask(&mut self, contexts: &mut Contexts) -> bool {
+        let Some(step) = self.draft.next_step() else { return false };
+        self.size = step.size;
+        if step.again {
+            self.pending = self.draft.corrupt_again(step.size);
+        }
+        let row = &self.draft.row;
+        let seen = match self.view {
+            View::Row => row.clone(),
+            View::Prefix => {
+                let end = self.pending.first().copied().unwrap_or(row.len());
+                prefix(row, end, self.setup.vocabulary.mask())
+            }
+        };
+        contexts.push(seen, self.setup.process.tell(self.pending.iter().copied().collect()));
+        true
+    }
+
+    fn answer(&mut self, prediction: Prediction) -> Result<()> {
+        for &i in &self.pending {
+            self.draft.trajectory.consider(i, prediction.at(i))?;
+        }
+        self.draft.trajectory.show();
+
+        let score = self.order.score();
+        let scored = |i: &usize| (score(prediction.at(*i)), *i);
+        let mut ranked: Vec<(f64, usize)> = self.pending.iter().map(scored).collect();
+        // Stable: of equal scores the one that is listed first.
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let group: Vec<usize> = ranked.iter().take(self.size).map(|(_, i)| *i).collect();
+        self.pending.retain(|i| !group.contains(i));
+        self.draft.restore(&group, prediction)
+    }
+
+    fn finish(self: Box<Self>) -> Filling {
+        self.draft.finish()
+    }
+}
