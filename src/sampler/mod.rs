@@ -16,6 +16,7 @@ mod ordered;
 mod particles;
 mod planned;
 mod prompt;
+mod quality;
 mod settings;
 mod trajectory;
 mod walk;
@@ -23,6 +24,7 @@ mod walk;
 pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
 pub use order::Order;
 pub use prompt::Prompt;
+pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
 pub use settings::SETTINGS;
 pub use trajectory::forward_frames;
 

@@ -7,9 +7,6 @@ use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Choice, Givens, Infill, Order, Prompt, SampleConfig, forward_frames};
 
-const ORDERS: [Order; 5] =
-    [Order::Random, Order::Confidence, Order::Entropy, Order::Margin, Order::LeftToRight];
-
 fn written(frame: &Frame) -> String {
     frame.cells.iter().map(|cell| cell.text.as_str()).collect()
 }
@@ -134,27 +131,6 @@ fn restored_cells_keep_the_candidates_they_were_drawn_from() {
                 let drawn = after.candidates.iter().find(|c| Some(c.token) == after.token).unwrap();
                 assert!((drawn.probability.ln() - pair[1].log_probability.unwrap()).abs() < 1e-6);
             }
-        }
-    }
-}
-
-#[test]
-fn confidence_restores_the_most_certain_first() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
-    let prompt = Prompt::read("", &corpus.vocabulary, 8).unwrap();
-    for seed in 0..20 {
-        let config = SampleConfig { order: Order::Confidence, block_size: 3, seed, ..Default::default() };
-        let filled = any_order(&law.conditionals(), &corpus.vocabulary, &prompt, &config);
-        assert_eq!(filled.order_used, Some(Order::Confidence));
-        for pair in filled.frames.windows(2) {
-            let certainty = |state: CellState| {
-                let cells =
-                    pair[0].cells.iter().zip(&pair[1].cells).filter(move |(_, after)| after.state == state);
-                cells.map(|(before, _)| before.candidates[0].probability)
-            };
-            let restored = certainty(CellState::Restored).fold(1.0, f64::min);
-            assert!(certainty(CellState::Pending).all(|pending| pending <= restored + 1e-6));
         }
     }
 }

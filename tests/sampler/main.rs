@@ -3,4 +3,8 @@
 mod exactness;
 mod frames;
 mod infilling;
+mod nucleus;
+mod orders;
+mod quality;
+mod remasking;
 mod toys;
