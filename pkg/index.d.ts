@@ -58,6 +58,16 @@ export type ProcessConfig = {
   share?: number;
   /** `noise`: who knows which positions are corrupted. */
   variant?: 'visible' | 'blind' | 'hidden';
+  /** `span`: the same probability, of a network that is told which positions are corrupted. */
+  spanShare?: number;
+  /** `iid` and `gaussian`: T. */
+  steps?: number;
+  /** `iid`: how fast tokens are replaced. */
+  replacement?: 'linear' | 'constant';
+  /** `iid`: the probability of replacement a step, where it is constant. */
+  rate?: number;
+  /** `gaussian`: how fast noise is added. */
+  schedule?: 'cosine' | 'linear';
 };
 export type NetworkConfig = { kind: string; size: string };
 export type TrainingConfig = { steps: number; [name: string]: number };

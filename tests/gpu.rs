@@ -52,8 +52,8 @@ const fn noise(variant: Variant) -> ProcessConfig {
 /// A row of masks.
 fn nothing_known(trainer: &Trainer) -> Contexts {
     let (length, mask) = (trainer.corpus().length, trainer.corpus().vocabulary.mask());
-    let told = trainer.process().tell(PositionSet::full(length));
-    Contexts { tokens: vec![mask; length], told: vec![told] }
+    let told = trainer.process().blocks().unwrap().tell(PositionSet::full(length));
+    Contexts::new(vec![mask; length], vec![told])
 }
 
 fn asked(denoiser: &Denoiser, contexts: &Contexts) -> Vec<f32> {

@@ -8,8 +8,12 @@ export const plans = (process) => process?.variant === 'hidden';
 
 /** Whether a corrupted position may hold a token, which can be mistaken for text. */
 /** @param {ProcessConfig | undefined} process */
-export const isNoisy = (process) => (process?.share ?? 0) > 0;
+export const isNoisy = (process) => (process?.share ?? process?.spanShare ?? 0) > 0;
+
+/** Whether every position is corrupted a little more at each level, instead of block after block. */
+/** @param {ProcessConfig | undefined} process */
+export const isDiffusion = (process) => process?.kind === 'iid' || process?.kind === 'gaussian';
 
 /** Whether a model's bound can be summed exactly: noise can be written in too many ways. */
 /** @param {ProcessConfig | undefined} process */
-export const isSummable = (process) => !plans(process) && !isNoisy(process);
+export const isSummable = (process) => !plans(process) && !isNoisy(process) && !isDiffusion(process);

@@ -7,7 +7,6 @@ use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::TransformerShape;
 use crate::network::{Output, Sight, Transformer};
-use crate::position_set::PositionSet;
 use crate::process::Process;
 use crate::{Result, Token};
 use burn::tensor::activation::sigmoid;
@@ -26,41 +25,48 @@ pub fn network(
     shape: TransformerShape,
     device: &Device,
 ) -> Transformer {
-    let sight = if process.any_order() { Sight::Everything } else { Sight::Left };
+    let inputs = process.inputs(length);
+    let sight = if inputs.everything { Sight::Everything } else { Sight::Left };
     let network = Transformer::new(length, vocabulary_size, shape, device).with_sight(sight);
-    let network = match process.tell(PositionSet::EMPTY) {
-        Told::Nothing => network,
-        Told::Flags(_) => network.with_told(2, device),
-        Told::Count(_) => network.with_told(length + 1, device),
-    };
-    if process.plans() { network.with_planner(device) } else { network }
+    let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
+    if inputs.planner { network.with_planner(device) } else { network }
 }
 
 /// What one pass over a batch gives, on the device, apart.
 pub struct Objective {
     /// What the optimiser minimises, \[1\].
     pub training_loss: Tensor<1>,
-    /// An unbiased draw of the k = 1 bound on -log p(x), nats per sequence, \[1\]; no gradient.
+    /// An unbiased draw of the bound on -log p(x) (at k = 1, where the process has a k), nats per sequence,
+    /// \[1\]; no gradient. Where the process trains no bound: the training loss, which is none.
     pub bound: Tensor<1>,
 }
 
-/// The weighted cross-entropies of a batch: Σ_i w_i · (-log f_i(x_i | z)), averaged over rows; plus
-/// what the planner costs, if there is one.
+/// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions,
+/// averaged over rows; plus what the planner costs, if there is one.
 pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objective {
     let told = told(&batch.contexts.told, batch.length, device);
     let Output { log_probabilities, plan } =
         network.forward(tokens(&batch.contexts.tokens, batch.length, device), told);
     let targets = tokens(&batch.targets, batch.length, device);
-    let cross_entropy = -log_probabilities.gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
+    let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
         let shape = [batch.rows, batch.length];
         let weights = Tensor::<2>::from_data(TensorData::new(weights.to_vec(), shape), &values.device());
         (weights * values).sum() / batch.rows as f64
     };
-    let tokens = Objective {
+    let mut tokens = Objective {
         bound: weigh(&batch.bound_weights, cross_entropy.clone().inner()),
         training_loss: weigh(&batch.training_weights, cross_entropy),
     };
+    let reverse_steps = batch.reverse_steps.as_ref().map(|steps| steps.cost(log_probabilities.clone()));
+    let regressions = batch.regressions.as_ref().map(|all| all.cost(log_probabilities));
+    for cost in reverse_steps.into_iter().chain(regressions) {
+        let cost = cost / batch.rows as f64;
+        tokens.bound = tokens.bound + cost.clone().inner();
+        tokens.training_loss = tokens.training_loss + cost;
+    }
+    let constant: f64 = batch.constants.iter().map(|constant| f64::from(*constant)).sum();
+    tokens.bound = tokens.bound + constant / batch.rows as f64;
     let Some((plan, targets)) = plan.zip(batch.plan.as_ref()) else { return tokens };
     let planner = plan_objective(plan, targets);
     Objective {
@@ -136,7 +142,7 @@ fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>>
     let ids = |told: &Told| match *told {
         Told::Nothing => Vec::new(),
         Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        Told::Count(count) => vec![count as i32],
+        Told::Count(id) | Told::Level(id) => vec![id as i32],
     };
     let width = ids(told.first()?).len();
     let ids: Vec<i32> = told.iter().flat_map(ids).collect();

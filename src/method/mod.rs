@@ -5,7 +5,11 @@
 mod batch;
 mod denoising;
 mod planning;
+mod regression;
+mod reverse_step;
 
 pub use batch::{Batch, PlanTargets};
 pub(crate) use denoising::device_error;
 pub use denoising::{Denoiser, Objective, network, objective};
+pub use regression::Regressions;
+pub use reverse_step::ReverseSteps;

@@ -46,7 +46,7 @@ pub struct SampleConfig {
     /// k, the blanks restored a step, 1..=L.
     pub block_size: usize,
     /// The steps, whatever k is; more than there are blanks counts as one step a blank. 0: as many
-    /// as k needs.
+    /// as k needs. A diffusion has no k: the levels at which it is asked, 0 or more than T for all.
     pub steps: usize,
     /// Divides log-probabilities before a draw, in \[0.1, 2\].
     pub temperature: f64,
@@ -60,8 +60,8 @@ pub struct SampleConfig {
     pub remask: usize,
     /// m, 1..=L: the first round draws so many blanks anew, later ones linearly fewer, the last one
     /// ⌈m/R⌉ (Mask-Predict's decay, Ghazvininejad et al. 2019). At 1 a model with the true conditionals
-    /// stays at p*; larger ones mend what one blank alone cannot, and break again what independent draws
-    /// break, which is why they come first.
+    /// stays at p*, but cannot mend a sentence in which two blanks are wrong. Larger rounds can, and
+    /// break again what independent draws break, which is why they come first.
     pub remask_size: usize,
     /// Which blanks are restored first, where the process leaves a choice.
     pub order: Order,

@@ -10,6 +10,7 @@
 //! (see [`Givens`]).
 
 mod config;
+mod diffused;
 mod draw;
 mod order;
 mod ordered;
@@ -31,11 +32,12 @@ pub use trajectory::forward_frames;
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::process::Process;
+use crate::frame::{CellState, Frame};
+use crate::process::{Blocks, Family, Process};
 use crate::{Error, Result, Token};
+use diffused::DiffusedWalk;
 use draw::Model;
-use ordered::OrderedWalk;
+use ordered::{OrderedWalk, order_of};
 use planned::PlannedWalk;
 use serde::Serialize;
 use walk::{Setup, Walk};
@@ -68,6 +70,8 @@ pub enum LogProbabilityKind {
     /// anew later included, those of a step taken as independent. More rounds, more tokens: it says
     /// nothing of the sentence.
     AlongRounds,
+    /// A diffusion: none is known. The sentence's own would be an integral over all z_t.
+    NoProbability,
 }
 
 /// A filled prompt and how it came about.
@@ -87,7 +91,7 @@ pub struct Infill {
     /// What `log_probability` is of.
     pub log_probability_kind: LogProbabilityKind,
     /// The order the blanks were restored in; left to right where the process allows no other, none
-    /// where a planner chose.
+    /// where a planner chose or all were restored together.
     pub order_used: Option<Order>,
     /// How often a token that had been restored was changed again; 0 without a planner or remasking.
     pub corrections: usize,
@@ -119,6 +123,8 @@ struct Filling {
 ///   or noise, at the blanks; the blanks of the step are drawn independently from their conditionals.
 /// - Noise with a planner: nothing but the number of corrupted positions is known; at each step the
 ///   planner draws which blanks are recovered, restored ones among them (`planned.rs`).
+/// - A diffusion: all positions of z_t are drawn at once, level by level, and givens put in place at each
+///   (`diffused.rs`).
 /// - Left to right: it sees what is to the left of the step's first blank, with the mask elsewhere.
 ///   Givens to the right are weighed by particles, or ignored (see [`Givens`]).
 ///
@@ -138,23 +144,27 @@ pub async fn infill(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check(conditionals, vocabulary, prompt, config)?;
-    let right_givens = !process.any_order() && gives_right_of_a_blank(prompt);
-    let setup = Setup { process, vocabulary, prompt, config, recorded: true };
+    let blocks = process.blocks();
+    let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
+    let setup = Setup { vocabulary, prompt, config, recorded: true };
 
     let mut model = Model::new(conditionals);
     let filling = if right_givens && config.givens == Givens::Resample {
         particles::fill(&mut model, &setup).await?
     } else {
-        walk::fill(&mut model, vec![walk_of(setup, 0)]).await?.remove(0)
+        walk::fill(&mut model, vec![walk_of(setup, process, 0)]).await?.remove(0)
     };
     let Filling { corrections, frames, tokens, log_probability, effective_sample_sizes } = filling;
     Ok(Infill {
         text: vocabulary.write(&tokens),
         tokens,
         log_probability,
-        log_probability_kind: log_probability_kind(prompt, config, process, right_givens),
+        log_probability_kind: match blocks {
+            Some(blocks) => log_probability_kind(&setup, blocks, right_givens, &frames),
+            None => LogProbabilityKind::NoProbability,
+        },
         frames,
-        order_used: (!process.plans()).then_some(order_of(&setup)),
+        order_used: blocks.filter(|blocks| !blocks.plans()).map(|blocks| order_of(&setup, blocks)),
         corrections,
         network_evaluations: model.evaluations,
         effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),
@@ -163,16 +173,12 @@ pub async fn infill(
 }
 
 /// The walk of sentence number `index` as the process has it.
-fn walk_of<'a>(setup: Setup<'a>, index: u64) -> Box<dyn Walk + 'a> {
-    if setup.process.plans() {
-        return Box::new(PlannedWalk::new(setup, index));
+fn walk_of<'a>(setup: Setup<'a>, process: &'a dyn Process, index: u64) -> Box<dyn Walk + 'a> {
+    match process.family() {
+        Family::Blocks(blocks) if blocks.plans() => Box::new(PlannedWalk::new(setup, blocks, index)),
+        Family::Blocks(blocks) => Box::new(OrderedWalk::new(setup, blocks, index)),
+        Family::Diffusion(diffusion) => Box::new(DiffusedWalk::new(setup, diffusion, index)),
     }
-    Box::new(OrderedWalk::new(setup, order_of(&setup), index))
-}
-
-/// The order blanks are restored in where no planner chooses.
-fn order_of(setup: &Setup) -> Order {
-    if setup.process.any_order() { setup.config.order } else { Order::LeftToRight }
 }
 
 /// Whether some given stands to the right of some blank.
@@ -181,22 +187,32 @@ fn gives_right_of_a_blank(prompt: &Prompt) -> bool {
 }
 
 fn log_probability_kind(
-    prompt: &Prompt,
-    config: &SampleConfig,
-    process: &dyn Process,
+    setup: &Setup,
+    blocks: &dyn Blocks,
     right_givens: bool,
+    frames: &[Frame],
 ) -> LogProbabilityKind {
-    let sizes = config.group_sizes(prompt.blanks().len());
-    match (process.any_order(), right_givens) {
-        _ if sizes.is_empty() => LogProbabilityKind::Exact,
-        (true, _) if config.remask > 0 => LogProbabilityKind::AlongRounds,
-        _ if process.plans() => LogProbabilityKind::AlongBlocks,
-        _ if !process.noise_law().is_certain() => LogProbabilityKind::AlongNoise,
+    let restored =
+        |frame: &Frame| frame.cells.iter().filter(|cell| cell.state == CellState::Restored).count();
+    match (blocks.any_order(), right_givens) {
+        _ if setup.prompt.blanks().is_empty() => LogProbabilityKind::Exact,
+        (true, _) if setup.config.remask > 0 => LogProbabilityKind::AlongRounds,
+        _ if blocks.plans() => LogProbabilityKind::AlongBlocks,
+        _ if !blocks.noise_law().is_certain() => LogProbabilityKind::AlongNoise,
         (false, false) => LogProbabilityKind::Exact,
         (false, true) => LogProbabilityKind::LeftContext,
-        (true, _) if sizes.iter().all(|size| *size == 1) => LogProbabilityKind::AlongOrder,
+        (true, _) if frames.iter().all(|frame| restored(frame) <= 1) => LogProbabilityKind::AlongOrder,
         (true, _) => LogProbabilityKind::IndependentDraws,
     }
+}
+
+/// The error of a process that changes all positions at once where blocks are wanted.
+pub(crate) fn not_in_blocks() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这个过程在每一步改动所有的位置，不是一块一块地破坏；请换一个过程，例如 mask。",
+        "This process changes every position at every step and has no blocks; choose another one, mask say.",
+    )
 }
 
 fn check(

@@ -5,6 +5,8 @@ use super::draw::Prediction;
 use super::order::Order;
 use super::walk::{Draft, Setup, Walk};
 use crate::conditionals::Contexts;
+use crate::process::Blocks;
+use crate::random::Random;
 use crate::{Result, Token};
 
 /// What the model sees of a row.
@@ -25,9 +27,12 @@ pub(super) fn prefix(row: &[Token], end: usize, mask: Token) -> Vec<Token> {
 /// its tokens is drawn on its own. Which blanks are left is known here, so a process that tells the
 /// model of its corrupted positions tells it of those.
 ///
+/// In random order a process that draws layouts (spans) has its own groups.
+///
 /// A round of remasking corrupts some blanks again and restores them all at once.
 pub(super) struct OrderedWalk<'a> {
     setup: Setup<'a>,
+    blocks: &'a dyn Blocks,
     draft: Draft<'a>,
     order: Order,
     view: View,
@@ -38,15 +43,42 @@ pub(super) struct OrderedWalk<'a> {
 }
 
 impl<'a> OrderedWalk<'a> {
-    pub(super) fn new(setup: Setup<'a>, order: Order, index: u64) -> Self {
-        let mut draft = Draft::new(setup, index);
-        let mut pending = draft.blanks();
-        if order == Order::Random {
-            draft.random.shuffle(&mut pending);
-        }
-        let view = if setup.process.any_order() { View::Row } else { View::Prefix };
-        Self { setup, draft, order, view, pending, size: 0 }
+    pub(super) fn new(setup: Setup<'a>, blocks: &'a dyn Blocks, index: u64) -> Self {
+        let order = order_of(&setup, blocks);
+        let mut random = setup.random(index);
+        let layout =
+            (order == Order::Random && blocks.draws_layouts()).then(|| layout(&setup, blocks, &mut random));
+        let blanks = setup.prompt.blanks();
+        let sizes = match &layout {
+            Some(groups) => groups.iter().map(Vec::len).collect(),
+            None => setup.config.group_sizes(blanks.len()),
+        };
+        let mut draft = Draft::new(setup, blocks, sizes, random);
+        let pending = layout.map(|groups| groups.concat()).unwrap_or_else(|| {
+            let mut pending = draft.blanks();
+            if order == Order::Random {
+                draft.random.shuffle(&mut pending);
+            }
+            pending
+        });
+        let view = if blocks.any_order() { View::Row } else { View::Prefix };
+        Self { setup, blocks, draft, order, view, pending, size: 0 }
     }
+}
+
+/// The order blanks are restored in where no planner chooses.
+pub(super) fn order_of(setup: &Setup, blocks: &dyn Blocks) -> Order {
+    if blocks.any_order() { setup.config.order } else { Order::LeftToRight }
+}
+
+/// The blanks in the groups of a layout that the process draws over the whole sentence, in the order in
+/// which it restores them. With n steps asked for, blocks are as large on average as n steps need.
+fn layout(setup: &Setup, blocks: &dyn Blocks, random: &mut Random) -> Vec<Vec<usize>> {
+    let (length, blanks, config) = (setup.prompt.length(), setup.prompt.blanks(), setup.config);
+    let mean = if config.steps == 0 { config.block_size } else { length.div_ceil(config.steps) };
+    let drawn = blocks.draw_blocks(length, mean, random).into_iter().rev();
+    let groups = drawn.map(|block| block.iter().filter(|i| blanks.contains(*i)).collect::<Vec<_>>());
+    groups.filter(|group| !group.is_empty()).collect()
 }
 
 impl Walk for OrderedWalk<'_> {
@@ -64,7 +96,7 @@ impl Walk for OrderedWalk<'_> {
                 prefix(row, end, self.setup.vocabulary.mask())
             }
         };
-        contexts.push(seen, self.setup.process.tell(self.pending.iter().copied().collect()));
+        contexts.push(seen, self.blocks.tell(self.pending.iter().copied().collect()));
         true
     }
 

@@ -15,6 +15,7 @@ use crate::Result;
 use crate::Token;
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Contexts, Told};
+use crate::process::Blocks;
 
 /// Log-odds are never lower, so that there is always a block to draw: where the optimal planner says
 /// that only givens can be wrong, say.
@@ -31,8 +32,9 @@ pub(super) struct PlannedWalk<'a> {
 }
 
 impl<'a> PlannedWalk<'a> {
-    pub(super) fn new(setup: Setup<'a>, index: u64) -> Self {
-        let draft = Draft::new(setup, index);
+    pub(super) fn new(setup: Setup<'a>, blocks: &'a dyn Blocks, index: u64) -> Self {
+        let sizes = setup.config.group_sizes(setup.prompt.blanks().len());
+        let draft = Draft::new(setup, blocks, sizes, setup.random(index));
         let step = Step { corrupted: 0, size: 0, again: false };
         Self { setup, blanks: draft.blanks(), draft, step }
     }

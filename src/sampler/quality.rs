@@ -14,7 +14,7 @@ use crate::bound::{ConditionalTable, Mean};
 use crate::conditionals::Conditionals;
 use crate::corpus::{Corpus, Law};
 use crate::error::ErrorKind;
-use crate::process::{Process, ProcessConfig};
+use crate::process::{Family, Process, ProcessConfig};
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -78,7 +78,8 @@ pub struct QualityPoint {
 /// Sentences drawn from a corpus's blank prompt at several numbers of network evaluations.
 ///
 /// n evaluations are n steps, up to one for each token; beyond, L steps and n − L rounds of remasking
-/// (of [`SampleConfig::remask_size`] blanks at first). Sentence number j has the same random numbers
+/// (of [`SampleConfig::remask_size`] blanks at first). A diffusion takes n of its T levels. Spans are
+/// drawn: there n is a mean. Sentence number j has the same random numbers
 /// whatever n and however many rows go through the model at a time.
 ///
 /// KL(p* ‖ sampler) is exact where the sampler's law is that of the model whose bound is measured: the
@@ -127,8 +128,8 @@ impl Quality {
         if sentences < 2 {
             return Err(too_few(sentences));
         }
-        let rounds = if process.any_order() { MAX_REMASK } else { 0 };
-        let most = corpus.length + rounds;
+        let (steps, rounds) = dial(process, corpus.length);
+        let most = steps + rounds;
         if evaluations.is_empty() || evaluations.iter().any(|n| !(1..=most).contains(n)) {
             return Err(out_of_range(most));
         }
@@ -169,14 +170,13 @@ impl Quality {
             let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
             let process = self.process.process();
             let setup = Setup {
-                process: &*process,
                 vocabulary: &self.corpus.vocabulary,
                 prompt: &self.prompt,
                 config: &point.config,
                 recorded: false,
             };
             let mut model = Model::new(conditionals);
-            let walks = (point.drawn..to).map(|index| walk_of(setup, index as u64)).collect();
+            let walks = (point.drawn..to).map(|index| walk_of(setup, &*process, index as u64)).collect();
             for filling in walk::fill(&mut model, walks).await? {
                 *point.counts.entry(filling.tokens).or_default() += 1;
             }
@@ -214,7 +214,7 @@ impl Quality {
     fn divergence(&self, point: &Point) -> Option<Distance> {
         let (table, k) = (self.table.as_ref()?, point.block_size?);
         // Not until the table is finished.
-        let cross_entropy = table.log_likelihood(&*self.process.process(), k).ok()?.nats;
+        let cross_entropy = table.log_likelihood(&*self.process.process(), k).ok()??.nats;
         let value = (cross_entropy - self.law.entropy()).max(0.0);
         Some(Distance { kind: DistanceKind::ExactDivergence, value, chance: 0.0 })
     }
@@ -240,20 +240,30 @@ impl Quality {
 
 impl Point {
     fn new(evaluations: usize, config: &SampleConfig, process: &dyn Process, length: usize) -> Self {
-        let steps = evaluations.min(length);
+        let steps = evaluations.min(dial(process, length).0);
         let config = SampleConfig { steps, remask: evaluations - steps, ..config.clone() };
         let block_size = exact_block_size(&config, process, length);
         Self { evaluations, config, rows: 0, drawn: 0, counts: BTreeMap::new(), block_size }
     }
 }
 
+/// The most steps a sentence can be drawn in, and the most rounds of remasking after them.
+fn dial(process: &dyn Process, length: usize) -> (usize, usize) {
+    match process.family() {
+        Family::Blocks(blocks) => (length, if blocks.any_order() { MAX_REMASK } else { 0 }),
+        Family::Diffusion(diffusion) => (diffusion.steps(), 0),
+    }
+}
+
 /// k, if what is drawn from a blank prompt follows the model of `process` at that k, and no other law.
 fn exact_block_size(config: &SampleConfig, process: &dyn Process, length: usize) -> Option<usize> {
+    let process = process.blocks()?;
     let block_size = length.div_ceil(config.steps);
-    let blocks = SampleConfig { block_size, steps: 0, ..config.clone() }.group_sizes(length);
+    let sizes = SampleConfig { block_size, steps: 0, ..config.clone() }.group_sizes(length);
     let own_order = !process.any_order() || config.order == Order::Random;
-    let is_own = config.draws_from_the_model() && own_order && config.remask == 0 && !process.plans();
-    (is_own && config.group_sizes(length) == blocks).then_some(block_size)
+    let own_groups = !process.plans() && !process.draws_layouts() && config.group_sizes(length) == sizes;
+    let is_own = config.draws_from_the_model() && own_order && own_groups && config.remask == 0;
+    is_own.then_some(block_size)
 }
 
 fn greatest_common_divisor(a: usize, b: usize) -> usize {

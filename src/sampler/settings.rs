@@ -26,7 +26,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "sampling-steps",
         pointer: "/sample/steps",
-        range: Range::Integer { min: 0, max: MAX_LENGTH as u64, default: 0 },
+        range: Range::Integer { min: 0, max: 256, default: 0 },
         unit: "steps",
         effect: Effect::Sample,
         applies: None,

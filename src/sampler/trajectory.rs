@@ -108,7 +108,12 @@ impl<'a> Trajectory<'a> {
         self.total += log_probability;
     }
 
-    /// Puts noise where a token was.
+    /// Puts a token where noise was, at no probability.
+    pub(super) fn place(&mut self, position: usize, token: Token) {
+        self.write(position, token, CellState::Restored);
+    }
+
+    /// Puts noise where a token, or other noise, was.
     pub(super) fn corrupt(&mut self, position: usize, token: Token) {
         self.keep(CellState::Restored);
         self.write(position, token, CellState::Pending);

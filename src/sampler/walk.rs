@@ -7,7 +7,7 @@ use super::prompt::Prompt;
 use super::trajectory::{Restored, Trajectory};
 use crate::conditionals::{Conditionals, Contexts};
 use crate::corpus::Vocabulary;
-use crate::process::{Process, corrupted_row};
+use crate::process::{Blocks, corrupted_row};
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
 use std::collections::VecDeque;
@@ -48,7 +48,6 @@ pub(super) async fn fill<C: Conditionals>(
 /// What is filled, and how.
 #[derive(Clone, Copy)]
 pub(super) struct Setup<'a> {
-    pub(super) process: &'a dyn Process,
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) prompt: &'a Prompt,
     pub(super) config: &'a SampleConfig,
@@ -68,24 +67,30 @@ pub(super) struct Step {
 }
 
 impl Setup<'_> {
-    /// The blanks group by group, then the rounds of remasking if the model can see all of a row.
-    fn steps(&self) -> VecDeque<Step> {
+    /// The random numbers of sentence number `index`.
+    pub(super) fn random(&self, index: u64) -> Random {
+        Random::new(self.config.seed, Purpose::Sampling, index)
+    }
+
+    /// The blanks in groups of these sizes, then the rounds of remasking if the model can see all of a
+    /// row.
+    fn steps(&self, blocks: &dyn Blocks, sizes: Vec<usize>) -> VecDeque<Step> {
         let blanks = self.prompt.blanks().len();
-        let mut corrupted = blanks;
-        let fill = self.config.group_sizes(blanks).into_iter().map(|size| {
-            let step = Step { corrupted, size, again: false };
-            corrupted -= size;
-            step
-        });
-        let rounds = if self.process.any_order() { self.config.round_sizes(blanks) } else { Vec::new() };
+        let rounds = if blocks.any_order() { self.config.round_sizes(blanks) } else { Vec::new() };
         let again = rounds.into_iter().map(|size| Step { corrupted: size, size, again: true });
-        fill.collect::<Vec<_>>().into_iter().chain(again).collect()
+        let fill = (0..sizes.len()).map(|step| Step {
+            corrupted: sizes[step..].iter().sum(),
+            size: sizes[step],
+            again: false,
+        });
+        fill.chain(again).collect()
     }
 }
 
-/// A sentence between noise and text, of a process that restores blanks once they are drawn.
+/// A sentence between noise and text, of a process of blocks.
 pub(super) struct Draft<'a> {
     setup: Setup<'a>,
+    blocks: &'a dyn Blocks,
     /// z, \[L\].
     pub(super) row: Vec<Token>,
     pub(super) random: Random,
@@ -98,18 +103,24 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// Pure noise where the prompt is blank: the T-th level, z_T. `index` numbers sentences of one seed.
-    pub(super) fn new(setup: Setup<'a>, index: u64) -> Self {
-        let Setup { process, vocabulary, prompt, config, .. } = setup;
-        let mut random = Random::new(config.seed, Purpose::Sampling, index);
-        let noise = process.noise_law().draw_row(prompt.length(), vocabulary, &mut random);
+    /// Pure noise where the prompt is blank: the T-th level, z_T. Steps restore blanks in groups of these
+    /// `sizes`.
+    pub(super) fn new(
+        setup: Setup<'a>,
+        blocks: &'a dyn Blocks,
+        sizes: Vec<usize>,
+        mut random: Random,
+    ) -> Self {
+        let Setup { vocabulary, prompt, .. } = setup;
+        let noise = blocks.noise_law().draw_row(prompt.length(), vocabulary, &mut random);
         let row: Vec<Token> =
             corrupted_row(&prompt.row(vocabulary.mask()), prompt.blanks(), &noise).collect();
-        let steps = setup.steps();
+        let steps = setup.steps(blocks, sizes);
         // A round shows two frames: masked again, and restored.
         let frames = steps.iter().map(|step| if step.again { 2 } else { 1 }).sum();
         let trajectory = Trajectory::new(&setup, &row, frames);
-        Self { setup, drawn: vec![None; row.len()], row, random, trajectory, steps, corrections: 0 }
+        let drawn = vec![None; row.len()];
+        Self { setup, blocks, row, random, trajectory, steps, drawn, corrections: 0 }
     }
 
     /// The blanks, in increasing order.
@@ -124,13 +135,12 @@ impl<'a> Draft<'a> {
 
     /// Writes noise over `count` of the blanks, chosen uniformly; in the order in which they were chosen.
     pub(super) fn corrupt_again(&mut self, count: usize) -> Vec<usize> {
-        let Setup { process, vocabulary, .. } = self.setup;
         let mut chosen = self.blanks();
         self.random.shuffle(&mut chosen);
         chosen.truncate(count);
         self.trajectory.show_filled();
         for &position in &chosen {
-            self.row[position] = process.noise_law().draw(vocabulary, &mut self.random);
+            self.row[position] = self.blocks.noise_law().draw(self.setup.vocabulary, &mut self.random);
             self.trajectory.corrupt(position, self.row[position]);
         }
         chosen

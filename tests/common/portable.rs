@@ -2,7 +2,7 @@
 //! on both and compared with the same numbers, which any change of what is drawn changes.
 
 use denoise_lab::corpus::{Corpus, corpora};
-use denoise_lab::process::{LeftToRight, Mask, Noise, Process, Variant};
+use denoise_lab::process::{Blocks, LeftToRight, Mask, Noise, Process, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 
@@ -61,10 +61,10 @@ pub fn draws() -> u64 {
         }
         for process in masks() {
             for m in 1..=corpus.length {
-                for block in process.draw_blocks(corpus.length, m, &mut random) {
+                for block in process.blocks().unwrap().draw_blocks(corpus.length, m, &mut random) {
                     digest.extend(block.iter().map(|position| position as u64));
                 }
-                let term = process.draw_training(corpus.length, m, &mut random);
+                let term = process.blocks().unwrap().draw_training(corpus.length, m, &mut random);
                 for (position, weight) in term.bound_weights.into_iter().chain(term.training_weights) {
                     digest.extend([position as u64, weight.to_bits()]);
                 }
