@@ -1,5 +1,6 @@
 //! The reverse process against what it must be.
 
+mod diffusions;
 mod exactness;
 mod frames;
 mod infilling;
