@@ -12,7 +12,7 @@ use super::walk::{self, Setup};
 use super::{check, walk_of};
 use crate::bound::{ConditionalTable, Mean};
 use crate::conditionals::Conditionals;
-use crate::corpus::{Corpus, Law};
+use crate::corpus::Corpus;
 use crate::error::ErrorKind;
 use crate::process::{Family, Process, ProcessConfig};
 use crate::{Error, Result, Token};
@@ -88,7 +88,6 @@ pub struct QualityPoint {
 /// ([`ConditionalTable::log_likelihood`]).
 pub struct Quality {
     corpus: Corpus,
-    law: Law,
     process: ProcessConfig,
     prompt: Prompt,
     sentences: usize,
@@ -123,7 +122,7 @@ impl Quality {
         evaluations: &[usize],
         sentences: usize,
     ) -> Result<Self> {
-        let law = corpus.law().ok_or_else(unknown_law)?.clone();
+        let law = corpus.law().ok_or_else(unknown_law)?;
         config.validate(corpus.length)?;
         if sentences < 2 {
             return Err(too_few(sentences));
@@ -139,9 +138,9 @@ impl Quality {
         // One table at the greatest common divisor serves every k.
         let block_size = points.iter().filter_map(|point| point.block_size).reduce(greatest_common_divisor);
         // A sum that is too large is left out.
-        let table = block_size.and_then(|k| ConditionalTable::new(&law, process, k).ok());
+        let table = block_size.and_then(|k| ConditionalTable::new(law, process, k).ok());
         let (corpus, process) = (corpus.clone(), process.config());
-        Ok(Self { corpus, law, process, prompt, sentences, points, table })
+        Ok(Self { corpus, process, prompt, sentences, points, table })
     }
 
     /// About how many rows go through the model.
@@ -196,7 +195,8 @@ impl Quality {
 
     fn measured(&self, point: &Point) -> QualityPoint {
         let surprisals = |(sentence, count): (&Vec<Token>, &usize)| {
-            std::iter::repeat_n(-self.law.log_probability(sentence), *count)
+            let surprisal = self.corpus.log_probability(sentence).map_or(f64::INFINITY, |log_p| -log_p);
+            std::iter::repeat_n(surprisal, *count)
         };
         let valid: Vec<f64> =
             point.counts.iter().flat_map(surprisals).filter(|surprisal| surprisal.is_finite()).collect();
@@ -215,18 +215,15 @@ impl Quality {
         let (table, k) = (self.table.as_ref()?, point.block_size?);
         // Not until the table is finished.
         let cross_entropy = table.log_likelihood(&*self.process.process(), k).ok()??.nats;
-        let value = (cross_entropy - self.law.entropy()).max(0.0);
+        let value = (cross_entropy - self.corpus.entropy()?).max(0.0);
         Some(Distance { kind: DistanceKind::ExactDivergence, value, chance: 0.0 })
     }
 
     fn total_variation(&self, point: &Point) -> Option<Distance> {
-        let sentences = self.law.sentences();
-        if sentences.len() > MAX_SUPPORT {
-            return None;
-        }
+        let law = self.corpus.law().filter(|law| law.sentences().len() <= MAX_SUPPORT)?;
         let drawn = point.drawn as f64;
         let (mut apart, mut chance, mut valid) = (0.0, 0.0, 0);
-        for (sentence, p) in sentences.iter().zip(self.law.probabilities()) {
+        for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
             let count = point.counts.get(sentence).copied().unwrap_or(0);
             apart += (count as f64 / drawn - p).abs();
             chance += mean_absolute_deviation(point.drawn, *p) / drawn;
