@@ -159,5 +159,6 @@ async fn what_is_drawn_is_the_same_as_natively() {
     assert_eq!(portable::draws(), portable::DRAWS, "draws");
     assert_eq!(portable::samples().await, portable::SAMPLES, "samples");
     assert_eq!(portable::noise().await, portable::NOISE, "noise");
+    assert_eq!(portable::questions(), portable::QUESTIONS, "questions");
     assert_eq!(portable::batches_and_weights(), portable::BATCHES_AND_WEIGHTS, "batches and weights");
 }

@@ -6,7 +6,7 @@ use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::TransformerShape;
-use crate::network::{Output, Sight, Transformer};
+use crate::network::{Network, Output, Sight};
 use crate::process::Process;
 use crate::{Result, Token};
 use burn::tensor::activation::sigmoid;
@@ -16,18 +16,20 @@ use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 /// answer to a small question does not wait for a large one.
 const TOKENS_AT_ONCE: usize = 1024;
 
-/// The network of a process: causal where text is restored from left to right, with an input for what the process tells of its corrupted positions, and
-/// a planner where it plans.
+/// The network of a process: causal where text is restored from left to right, with an input for vectors
+/// where they stand in place of tokens, one for what the process tells beside z, and a planner where it
+/// plans.
 pub fn network(
     process: &dyn Process,
     length: usize,
     vocabulary_size: usize,
     shape: TransformerShape,
     device: &Device,
-) -> Transformer {
+) -> Network {
     let inputs = process.inputs(length);
     let sight = if inputs.everything { Sight::Everything } else { Sight::Left };
-    let network = Transformer::new(length, vocabulary_size, shape, device).with_sight(sight);
+    let network = Network::new(length, vocabulary_size, shape, device).with_sight(sight);
+    let network = if inputs.vectors > 0 { network.with_vectors(inputs.vectors, device) } else { network };
     let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
     if inputs.planner { network.with_planner(device) } else { network }
 }
@@ -43,10 +45,8 @@ pub struct Objective {
 
 /// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions,
 /// averaged over rows; plus what the planner costs, if there is one.
-pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objective {
-    let told = told(&batch.contexts.told, batch.length, device);
-    let Output { log_probabilities, plan } =
-        network.forward(tokens(&batch.contexts.tokens, batch.length, device), told);
+pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
+    let Output { log_probabilities, plan } = said(network, &batch.contexts, batch.length, device);
     let targets = tokens(&batch.targets, batch.length, device);
     let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
@@ -77,7 +77,7 @@ pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objec
 
 /// A trained network, ready to be asked: no gradients, one device.
 pub struct Denoiser {
-    network: Transformer,
+    network: Network,
     device: Device,
     length: usize,
     vocabulary_size: usize,
@@ -85,7 +85,7 @@ pub struct Denoiser {
 
 impl Denoiser {
     /// Wraps a network whose parameters live on `device`, without autodiff.
-    pub fn new(network: Transformer, device: Device, length: usize, vocabulary_size: usize) -> Self {
+    pub fn new(network: Network, device: Device, length: usize, vocabulary_size: usize) -> Self {
         Self { network, device, length, vocabulary_size }
     }
 }
@@ -101,15 +101,16 @@ impl Conditionals for Denoiser {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut all = Answers::default();
-        let rows_at_once = (TOKENS_AT_ONCE / self.length).max(1);
-        let rows = contexts.tokens.chunks(rows_at_once * self.length);
-        for (rows, beside) in rows.zip(contexts.told.chunks(rows_at_once)) {
-            let beside = told(beside, self.length, &self.device);
-            if self.network.is_told() && beside.is_none() {
+        let (at_once, rows) = ((TOKENS_AT_ONCE / self.length).max(1), contexts.told.len());
+        for from in (0..rows).step_by(at_once) {
+            let part = contexts.part(from..rows.min(from + at_once));
+            if self.network.is_told() && part.told.contains(&Told::Nothing) {
                 return Err(not_told());
             }
-            self.read(self.network.forward(tokens(rows, self.length, &self.device), beside), &mut all)
-                .await?;
+            if self.network.reads_vectors() == part.vectors.is_empty() {
+                return Err(other_input());
+            }
+            self.read(said(&self.network, &part, self.length, &self.device), &mut all).await?;
         }
         Ok(all)
     }
@@ -136,6 +137,18 @@ impl Denoiser {
     }
 }
 
+/// What a network says of some rows: of their vectors, if they have some, otherwise of their tokens.
+fn said(network: &Network, contexts: &Contexts, length: usize, device: &Device) -> Output {
+    let told = told(&contexts.told, length, device);
+    if contexts.vectors.is_empty() {
+        return network.forward(tokens(&contexts.tokens, length, device), told);
+    }
+    let rows = contexts.told.len();
+    let shape = [rows, length, contexts.vectors.len() / (rows * length)];
+    let vectors = TensorData::new(contexts.vectors.clone(), shape);
+    network.forward_vectors(Tensor::from_data(vectors, device), told)
+}
+
 /// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
 /// Rows are told the same kind of thing.
 fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>> {
@@ -154,6 +167,14 @@ fn not_told() -> Error {
         ErrorKind::Setting,
         "这个网络须知道哪些或多少位置被破坏；请用训练它的那个过程来问它。",
         "This network has to be told which, or how many, positions are corrupted; ask it by the process it was trained with.",
+    )
+}
+
+fn other_input() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这个网络读的是另一种输入（词元或向量）；请用训练它的那个过程来问它。",
+        "This network reads the other kind of input (tokens or vectors); ask it by the process it was trained with.",
     )
 }
 

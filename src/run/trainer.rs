@@ -11,7 +11,7 @@ use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Batch, Denoiser, device_error, network, objective};
 use crate::network::preset::TransformerShape;
-use crate::network::{Layout, Transformer};
+use crate::network::{Layout, Network};
 use crate::process::Process;
 use crate::random::{Purpose, Random};
 use crate::{Result, device, network::preset::NetworkConfig};
@@ -74,7 +74,7 @@ pub struct Trainer {
     shard_rows: usize,
     process: Box<dyn Process>,
     device: Device,
-    network: Transformer,
+    network: Network,
     optimizer: Optimizer,
     under_way: Option<UnderWay>,
     losses: Option<(u64, Tensor<1>)>,
