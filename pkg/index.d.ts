@@ -134,6 +134,12 @@ export type SampleConfig = {
   /** Network evaluations; 0 for as many as k asks for. */
   steps: number;
   temperature: number;
+  /** Tokens are drawn from the likeliest ones that together have this probability, (0, 1]. */
+  topP: number;
+  /** Rounds in which some blanks are masked again and drawn anew. */
+  remask: number;
+  /** How many blanks the first round masks again. */
+  remaskSize: number;
   order: string;
   choice: string;
   givens: string;
@@ -221,18 +227,26 @@ export type Preview = { frame: Frame; target: string[] };
 
 /** What the log-probability of a filled prompt is the logarithm of. */
 export type LogProbabilityKind =
-  'exact' | 'along-order' | 'independent-draws' | 'left-context' | 'along-noise' | 'along-blocks';
+  | 'exact'
+  | 'along-order'
+  | 'independent-draws'
+  | 'left-context'
+  | 'along-noise'
+  | 'along-blocks'
+  | 'along-rounds'
+  | 'no-probability';
 
 export type Infill = {
   /** From the prompt, all blank, to the filled sentence. */
   frames: Frame[];
   text: string;
   tokens: number[];
-  logProbability: number;
+  /** null where the way of filling has none. */
+  logProbability: number | null;
   logProbabilityKind: LogProbabilityKind;
   /** null where a planner chose. */
   orderUsed: string | null;
-  /** How often a token that had been restored was changed again; 0 without a planner. */
+  /** How often a token that had been restored was changed again; 0 without a planner or remasking. */
   corrections: number;
   networkEvaluations: number;
   /** Of the particles' last weights; null without particles. */

@@ -6,7 +6,7 @@ use common::{RandomTable, all_sentences, toy_law};
 use denoise_lab::Token;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
 use denoise_lab::conditionals::{Conditionals, Told};
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::{PositionSet, binomial};
 use denoise_lab::process::{Bert, Blocks, Mask, Process, Span, processes};
@@ -96,7 +96,7 @@ fn model(length: usize, vocabulary_size: usize) -> RandomTable {
     RandomTable { seed: 3, length, vocabulary_size }
 }
 
-fn answered(law: &Law, model: &impl Conditionals, k: usize) -> ConditionalTable {
+fn answered(law: &Enumerated, model: &impl Conditionals, k: usize) -> ConditionalTable {
     let mut table = ConditionalTable::new(law, &MASKS, k).unwrap();
     assert!(block_on(table.advance(model, usize::MAX)).unwrap());
     table
@@ -215,10 +215,10 @@ fn averaging_over_the_last_span_is_right_in_random_order_and_wrong_one_after_ano
 
 #[test]
 fn capitals_lose_what_the_published_figures_say() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for (k, figure) in [(1, 0.0), (2, 1.468), (4, 2.721), (8, 3.879)] {
         for share in [0.0, 1.0] {
-            close(process_gap(corpus.law().unwrap(), &Span { share }, k).unwrap(), figure, 5e-4);
+            close(process_gap(corpus.enumerated().unwrap(), &Span { share }, k).unwrap(), figure, 5e-4);
         }
     }
 }
@@ -240,8 +240,8 @@ fn spans_of_one_position_are_masks_and_longer_ones_have_no_sum_over_orders() {
 
 #[test]
 fn the_estimate_is_the_exact_sum_within_its_error() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let law = corpus.enumerated().unwrap();
     let model = model(8, law.vocabulary_size());
     let table = answered(law, &model, 1);
     for k in [1, 3, 8] {

@@ -3,15 +3,15 @@
 use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Contexts, Told};
-use denoise_lab::corpus::Law;
+use denoise_lab::corpus::Enumerated;
 use denoise_lab::process::{Cost, Diffusion, Gaussian, Process, Schedule};
 
 const WIDTH: usize = 16;
 const SCHEDULES: [Schedule; 2] = [Schedule::Cosine, Schedule::Linear];
 
 /// One position, two tokens: p*(0) = 0.8.
-fn coin() -> Law {
-    Law::new(2, vec![(vec![0], 0.8), (vec![1], 0.2)]).unwrap()
+fn coin() -> Enumerated {
+    Enumerated::new(2, vec![(vec![0], 0.8), (vec![1], 0.2)]).unwrap()
 }
 
 fn entropy(p: f64) -> f64 {
@@ -154,7 +154,7 @@ fn reverse_draws_with_the_truth_in_hand_undo_one_level() {
     for step in [2, 4, 6] {
         let mut draw = || {
             let level = process.draw_level(&[0], step, &vocabulary, &mut random);
-            process.draw_reverse(&level, &known, &vocabulary, &mut random)
+            process.draw_reverse(&level, step - 1, &known, &vocabulary, &mut random)
         };
         let draws: Vec<Contexts> = (0..4_000).map(|_| draw()).collect();
         assert!(draws.iter().all(|z| z.told == [Told::Level(step - 1)]));
@@ -167,7 +167,7 @@ fn reverse_draws_with_the_truth_in_hand_undo_one_level() {
         }
     }
     let last = process.draw_level(&[0], 1, &vocabulary, &mut random);
-    let tokens = process.draw_reverse(&last, &known, &vocabulary, &mut random);
+    let tokens = process.draw_reverse(&last, 0, &known, &vocabulary, &mut random);
     assert_eq!((tokens.tokens, tokens.told), (vec![0], vec![Told::Level(0)]));
 }
 

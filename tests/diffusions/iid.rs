@@ -4,7 +4,7 @@ use crate::common::{all_sentences, toy_law};
 use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts, Told};
-use denoise_lab::corpus::Vocabulary;
+use denoise_lab::corpus::{Law, Vocabulary};
 use denoise_lab::process::{Diffusion, Iid, Process, Replacement, ReverseStep};
 
 const T: usize = 3;
@@ -235,9 +235,10 @@ fn ancestral_draws_follow_the_models_law() {
         let mut counts = [0.0; 4];
         for _ in 0..draws {
             let mut level = process.draw_prior(2, &vocabulary, &mut random);
-            while level.told != [Told::Level(0)] {
-                level = process.draw_reverse(&level, &said(&model, &level), &vocabulary, &mut random);
+            for to in (0..process.steps()).rev() {
+                level = process.draw_reverse(&level, to, &said(&model, &level), &vocabulary, &mut random);
             }
+            assert_eq!(level.told, [Told::Level(0)]);
             counts[usize::from(2 * level.tokens[0] + level.tokens[1])] += 1.0 / draws as f64;
         }
         for (sentence, count) in all_sentences(2, 2).iter().zip(counts) {

@@ -26,7 +26,7 @@ fn exact_sums_are_refused_in_favour_of_the_estimate() {
 
 #[test]
 fn the_optimal_network_has_nothing_to_learn_and_its_gap_falls_with_the_steps() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let gaps = |steps: usize| {
         diffusions(steps).map(|process| {
             let mut bound = StratifiedBound::new(&corpus, &*process, 1, 60, 0).unwrap();

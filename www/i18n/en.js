@@ -45,6 +45,8 @@ export const en = {
       'left-context': 'of what is to the left only',
       'along-noise': 'along the order and the noise drawn',
       'along-blocks': 'of the tokens, along the noise and the blocks drawn',
+      'along-rounds': 'of all tokens drawn, those drawn anew too',
+      'no-probability': 'no probability',
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,
     asked: (/** @type {number} */ n) => `asked ${n === 1 ? 'once' : `${n} times`}`,

@@ -53,6 +53,8 @@ export const zh = {
       'left-context': '只看左边',
       'along-noise': '沿所抽次序和噪声',
       'along-blocks': '只算词元，沿所抽噪声和位置块',
+      'along-rounds': '所有抽过的词元，重抽的也算',
+      'no-probability': '没有概率',
     },
     evaluations: (n) => `问了网络 ${n} 次`,
     asked: (n) => `问了 ${n} 次`,

@@ -134,11 +134,11 @@ pub fn infill_command() -> clap::Command {
     let fields = [
         ("text", "the filled sentence"),
         ("tokens", "its tokens' ids"),
-        ("logProbability", "of what was restored, in nats"),
+        ("logProbability", "of what was restored, in nats; null where there is none"),
         ("logProbabilityKind", "what it is the logarithm of"),
         ("networkEvaluations", "how often the network was asked"),
         ("orderUsed", "the order the blanks were restored in; null where a planner chose"),
-        ("corrections", "how often a restored token was changed again by a planner's choice"),
+        ("corrections", "how often a restored token was changed again, by a planner or by remasking"),
         ("effectiveSampleSize", "of the particles at the end; null without particles"),
         ("smallestEffectiveSampleSize", "of the particles on the way; null without particles"),
         ("frames", "the trajectory, as on the page"),
@@ -194,7 +194,8 @@ fn fill(
     for frame in &infill.frames {
         output.text(frame_line(frame, corpus.vocabulary.separator()))?;
     }
-    output.line(format!("log-probability {:.4} nats", infill.log_probability), &infill)
+    let nats = infill.log_probability.map_or("none".to_owned(), |nats| format!("{nats:.4} nats"));
+    output.line(format!("log-probability {nats}"), &infill)
 }
 
 /// Opens a saved run on the CPU; a run on a text needs that text.
