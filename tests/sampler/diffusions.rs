@@ -2,7 +2,7 @@
 
 use crate::toys::*;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::CellState;
 use denoise_lab::position_set::PositionSet;
@@ -16,7 +16,13 @@ fn iid(steps: usize) -> Iid {
     Iid { steps, replacement: Replacement::Linear, rate: 0.2 }
 }
 
-fn drawn(law: &Law, process: &dyn Process, text: &str, trials: u64, config: &SampleConfig) -> Sentences {
+fn drawn(
+    law: &Enumerated,
+    process: &dyn Process,
+    text: &str,
+    trials: u64,
+    config: &SampleConfig,
+) -> Sentences {
     let vocabulary = letters(law.vocabulary_size());
     let prompt = Prompt::read(text, &vocabulary, law.length()).unwrap();
     let oracle = law.conditionals();
@@ -32,7 +38,7 @@ fn written(signal: f64, z: Token, v: Token, size: usize) -> f64 {
 
 /// The law of a sentence that is drawn through these signals ᾱ, pure noise first, by Bayes' rule alone:
 /// P(x_i = v | z) by enumeration, and z_s of each position from Σ_v q(z_s | z_t, v) P(x_i = v | z_t).
-fn chain(law: &Law, signals: &[f64]) -> Sentences {
+fn chain(law: &Enumerated, signals: &[f64]) -> Sentences {
     let (size, length) = (law.vocabulary_size(), law.length());
     let all = sequences(size, length);
     let mut now: Sentences = all.iter().map(|z| (z.clone(), 1.0 / all.len() as f64)).collect();
@@ -168,12 +174,12 @@ fn frames_of_a_diffusion_show_every_level() {
 
 #[test]
 fn more_levels_make_more_sentences_valid() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let gaussian = Gaussian::new(32, Schedule::Cosine);
     let replaced = iid(32);
     for process in [&replaced as &dyn Process, &gaussian] {
         let mut quality = Quality::new(&corpus, process, &Default::default(), &[2, 32], 200).unwrap();
-        let oracle = corpus.law().unwrap().conditionals();
+        let oracle = corpus.enumerated().unwrap().conditionals();
         while !block_on(quality.advance(&oracle, usize::MAX)).unwrap() {}
         let points = quality.points();
         assert!(points[0].valid.share + 0.3 < points[1].valid.share, "{points:?}");
@@ -185,7 +191,7 @@ fn more_levels_make_more_sentences_valid() {
 
 /// The law of spans of mean length k over three positions, their order uniform, drawn with the true
 /// conditionals.
-fn spanned(law: &Law, k: usize) -> Sentences {
+fn spanned(law: &Enumerated, k: usize) -> Sentences {
     let cut = 1.0 / k as f64;
     let range = PositionSet::range;
     let layouts = [

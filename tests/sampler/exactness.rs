@@ -2,7 +2,7 @@
 
 use crate::toys::*;
 use denoise_lab::Token;
-use denoise_lab::corpus::Vocabulary;
+use denoise_lab::corpus::{Law, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask};
 use denoise_lab::sampler::{Choice, Givens, LogProbabilityKind, Prompt, SampleConfig};
 

@@ -73,11 +73,12 @@ fn what_scores_highest_is_restored_first() {
 
 #[test]
 fn orders_differ_where_their_scores_do() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let prompt = Prompt::read("", &corpus.vocabulary, 8).unwrap();
     let trace = |order| {
         let config = SampleConfig { order, ..Default::default() };
-        let filled = any_order(&corpus.law().unwrap().conditionals(), &corpus.vocabulary, &prompt, &config);
+        let filled =
+            any_order(&corpus.enumerated().unwrap().conditionals(), &corpus.vocabulary, &prompt, &config);
         let restored = |frame: &Frame| frame.cells.iter().position(|cell| cell.state == CellState::Restored);
         filled.frames.iter().filter_map(restored).collect::<Vec<_>>()
     };

@@ -2,7 +2,7 @@
 
 use crate::toys::*;
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law, Text};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Text};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Noise, Process, Variant};
@@ -40,7 +40,7 @@ fn permutations(of: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// The sampler's law: groups of these sizes in uniformly random order, each drawn independently.
-fn sampled_law(law: &Law, sizes: &[usize]) -> Sentences {
+fn sampled_law(law: &Enumerated, sizes: &[usize]) -> Sentences {
     let positions: Vec<usize> = (0..law.length()).collect();
     let orders = permutations(&positions);
     let along = |x: &Vec<u16>, order: &Vec<usize>| {
@@ -92,8 +92,8 @@ fn every_number_is_what_enumeration_says() {
 
 #[test]
 fn more_evaluations_of_the_true_conditionals_give_better_sentences() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let oracle = corpus.law().unwrap().conditionals();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let oracle = corpus.enumerated().unwrap().conditionals();
     let points = measured(&corpus, &oracle, &Mask, &Default::default(), &[1, 2, 4, 8], usize::MAX);
     for pair in points.windows(2) {
         assert!(pair[0].valid.share + 4.0 * pair[0].valid.standard_error < pair[1].valid.share);

@@ -3,7 +3,7 @@
 use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::frame::CellState;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Noise, Process, Variant};
@@ -16,7 +16,7 @@ fn blank(length: usize) -> Prompt {
 }
 
 /// One round: a uniform set of `size` positions is drawn anew, each on its own given the rest.
-fn round(before: &Sentences, law: &Law, size: usize) -> Sentences {
+fn round(before: &Sentences, law: &Enumerated, size: usize) -> Sentences {
     let (v, length) = (law.vocabulary_size(), law.length());
     let sets: Vec<PositionSet> = PositionSet::subsets(length, size).collect();
     let mut after = Sentences::new();
@@ -35,7 +35,7 @@ fn round(before: &Sentences, law: &Law, size: usize) -> Sentences {
 }
 
 /// The product of the marginals: what one step draws.
-fn independent(law: &Law) -> Sentences {
+fn independent(law: &Enumerated) -> Sentences {
     let drawn =
         |x: &[Token]| (0..x.len()).map(|i| conditional(law, PositionSet::EMPTY, x, i)).product::<f64>();
     sequences(law.vocabulary_size(), law.length()).into_iter().map(|x| (x.clone(), drawn(&x))).collect()
@@ -92,8 +92,8 @@ fn rounds_bring_independent_draws_nearer_to_the_law() {
 
 #[test]
 fn rounds_mend_what_independent_draws_broke() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
-    let law = corpus.law().unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let law = corpus.enumerated().unwrap();
     let valid = |remask, remask_size| {
         let is_valid = |seed: &u64| {
             let config =
