@@ -3,7 +3,7 @@
 
 use burn::tensor::Device;
 use denoise_lab::corpus::CorpusConfig;
-use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::run::{RunConfig, Trainer};
 use denoise_lab::{device, kernels};
 use pollster::block_on;
@@ -16,14 +16,14 @@ fn main() {
     let gpu = block_on(device::gpu()).unwrap();
     println!("adapter: {}\n", gpu.adapter);
     println!("{:<8}{:<22}{:>12}{:>16}", "network", "device", "ms a step", "launches a step");
-    for size in [TransformerSize::Tiny, TransformerSize::Small, TransformerSize::Medium] {
+    for size in [NetworkSize::Tiny, NetworkSize::Small, NetworkSize::Medium] {
         measure(size, "CPU", &device::cpu());
         kernels::leave_to_library(true);
         measure(size, "GPU, the library's", &gpu.device);
         kernels::leave_to_library(false);
         measure(size, "GPU, our kernels", &gpu.device);
     }
-    let mut trainer = trainer(TransformerSize::Small, &gpu.device);
+    let mut trainer = trainer(NetworkSize::Small, &gpu.device);
     trainer.train_step();
     let mut kinds = BTreeMap::<String, usize>::new();
     for name in device::launches(|| trainer.train_step()) {
@@ -35,14 +35,14 @@ fn main() {
     }
 }
 
-fn trainer(size: TransformerSize, device: &Device) -> Trainer {
+fn trainer(size: NetworkSize, device: &Device) -> Trainer {
     let mut config = RunConfig::new(CorpusConfig::Capitals);
-    config.network = NetworkConfig::Transformer { size };
+    config.network = NetworkConfig::transformer(size);
     Trainer::new(config, device.clone()).unwrap()
 }
 
 /// Steps of the default batch, after a few that compile what has to be compiled.
-fn measure(size: TransformerSize, name: &str, device: &Device) {
+fn measure(size: NetworkSize, name: &str, device: &Device) {
     let mut trainer = trainer(size, device);
     for _ in 0..3 {
         trainer.train_step();

@@ -51,6 +51,15 @@ export type Setting = {
   help: Text;
 };
 
+/** A posterior and a network by name. */
+export type Method = {
+  name: string;
+  label: Text;
+  help: Text;
+  /** The settings that make it, by name, with their values. */
+  choices: [setting: string, value: string][];
+};
+
 export type CorpusConfig = { kind: string; context?: number; fingerprint?: string };
 export type ProcessConfig = {
   kind: string;
@@ -58,6 +67,21 @@ export type ProcessConfig = {
   share?: number;
   /** `noise`: who knows which positions are corrupted. */
   variant?: 'visible' | 'blind' | 'hidden';
+  /** `span`: the same probability, of a network that is told which positions are corrupted. */
+  spanShare?: number;
+  /** `iid` and `gaussian`: T. */
+  steps?: number;
+  /** `iid`: how fast tokens are replaced. */
+  replacement?: 'linear' | 'constant';
+  /** `iid`: the probability of replacement a step, where it is constant. */
+  rate?: number;
+  /** `gaussian`: how fast noise is added. */
+  schedule?: 'cosine' | 'linear';
+};
+export type NetworkConfig = {
+  /** `encoder-decoder` needs the process `left-to-right`. */
+  kind: 'transformer' | 'convolution' | 'encoder-decoder';
+  size: string;
 };
 /** What has to be known of a process before there is a model of it to ask. */
 export type ProcessDescription = {
@@ -69,8 +93,11 @@ export type ProcessDescription = {
   summable: boolean;
   /** Whether a network trained on it can restore positions in any order. */
   anyOrder: boolean;
+  /** Whether positions are destroyed k at a time; in a diffusion k changes nothing. */
+  blocks: boolean;
+  /** Whether the training loss is drawn from a bound. */
+  trainsABound: boolean;
 };
-export type NetworkConfig = { kind: string; size: string };
 export type TrainingConfig = { steps: number; [name: string]: number };
 
 /** A run: what is trained, on what, and how. It is also a checkpoint's metadata. */
@@ -303,6 +330,11 @@ export interface CoreModule {
   validate(state: State): void;
   /** The state with one setting changed, and whatever settings come and go with it. */
   changed(state: State, pointer: string, value: unknown): State;
+  methods(): Method[];
+  /** The state with what the method of this name chooses. */
+  applyMethod(state: State, name: string): State;
+  /** The name of the method that the state's posterior and network are, if they have one. */
+  methodOf(state: State): string | undefined;
   /** Reads a text and keeps it for corpora of kind `text`. Throws `text` if it cannot be used. */
   readText(source: string | Uint8Array): TextDescription;
   encodeLink(state: State): string;

@@ -29,6 +29,8 @@ pub enum Told {
     Flags(PositionSet),
     /// How many positions are corrupted, |s|: a clock that is the same for every k.
     Count(usize),
+    /// The level t of a diffusion, 1..=T.
+    Level(usize),
 }
 
 /// The rows a model is asked about.
@@ -38,12 +40,54 @@ pub struct Contexts {
     pub tokens: Vec<Token>,
     /// What it is told beside z, \[rows\].
     pub told: Vec<Told>,
+    /// z of a diffusion of vectors, \[rows × L × D\], row-major; then all tokens are masks. Otherwise
+    /// empty.
+    pub vectors: Vec<f32>,
+    /// log q(z_i | x_i = v), \[rows × L × V\], up to a constant for each position: all that z says of x
+    /// by the noise alone. Only a corpus's law reads it. Empty unless the process is a diffusion, and in
+    /// training.
+    pub log_likelihoods: Vec<f32>,
 }
 
 impl Contexts {
     /// Rows of `length` tokens of which nothing else is told.
     pub fn plain(tokens: Vec<Token>, length: usize) -> Self {
-        Self { told: vec![Told::Nothing; tokens.len() / length], tokens }
+        let rows = tokens.len() / length;
+        Self::new(tokens, vec![Told::Nothing; rows])
+    }
+
+    /// Rows of tokens, and what is told of each.
+    pub fn new(tokens: Vec<Token>, told: Vec<Told>) -> Self {
+        Self { tokens, told, ..Self::default() }
+    }
+
+    /// A row of vectors, \[L × D\] with D = `width`: every token is the mask.
+    pub fn of_vectors(vectors: Vec<f32>, width: usize, mask: Token, told: Told) -> Self {
+        let tokens = vec![mask; vectors.len() / width];
+        Self { vectors, ..Self::new(tokens, vec![told]) }
+    }
+
+    /// Adds the rows of `more`, which are of the same process.
+    pub fn append(&mut self, more: Self) {
+        self.tokens.extend(more.tokens);
+        self.told.extend(more.told);
+        self.vectors.extend(more.vectors);
+        self.log_likelihoods.extend(more.log_likelihoods);
+    }
+
+    /// The rows of this range.
+    #[must_use]
+    pub fn part(&self, rows: std::ops::Range<usize>) -> Self {
+        let cut = |size: usize| {
+            let width = size / self.told.len().max(1);
+            rows.start * width..rows.end * width
+        };
+        Self {
+            tokens: self.tokens[cut(self.tokens.len())].to_vec(),
+            told: self.told[rows.clone()].to_vec(),
+            vectors: self.vectors[cut(self.vectors.len())].to_vec(),
+            log_likelihoods: self.log_likelihoods[cut(self.log_likelihoods.len())].to_vec(),
+        }
     }
 
     /// Adds a row.

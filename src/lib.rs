@@ -22,9 +22,9 @@
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
 //! | [`settings`] | how a setting is declared, once, beside the code it steers |
 //! | [`run`] | the configuration of a run and the links, commands and checkpoints that carry it |
-//! | `network` | modules only: the transformer and its parameters by path (feature `cpu`) |
+//! | [`network`] | modules only: inputs, a trunk, heads, and their parameters by path (feature `cpu`) |
 //! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
-//! | `method` | a posterior joined with a network: training loss, bound terms, metrics (feature `cpu`) |
+//! | [`method`] | a posterior joined with a network: the methods by name; training loss and bound terms (feature `cpu`) |
 //!
 //! `corpus`, `process`, `bound` and `sampler` know nothing of networks; `network` knows nothing of
 //! processes; `method` joins them. `web` is the only file that knows JavaScript exists.
@@ -35,6 +35,7 @@ pub mod conditionals;
 pub mod corpus;
 pub mod error;
 pub mod frame;
+pub mod method;
 pub mod network;
 pub mod position_set;
 pub mod process;
@@ -47,8 +48,6 @@ pub mod settings;
 pub mod device;
 #[cfg(feature = "webgpu")]
 pub mod kernels;
-#[cfg(feature = "cpu")]
-pub mod method;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

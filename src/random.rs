@@ -23,6 +23,8 @@ pub enum Purpose {
     Corruption = 5,
     /// Random tables in tests.
     Test = 6,
+    /// Frozen embeddings of a diffusion of vectors; index = how many.
+    Embeddings = 7,
 }
 
 /// A seeded stream of random numbers.
@@ -61,6 +63,13 @@ impl Random {
                 return (draw % n) as usize;
             }
         }
+    }
+
+    /// Standard normal, by Box and Muller's transform of two uniform numbers; at most 8.6 in size.
+    pub fn normal(&mut self) -> f64 {
+        // In (0, 1]: its logarithm is finite.
+        let radius = (-2.0 * libm::log(1.0 - self.uniform())).sqrt();
+        radius * libm::cos(2.0 * std::f64::consts::PI * self.uniform())
     }
 
     /// An index drawn with probability proportional to `weights` (non-negative, sum > 0).

@@ -80,6 +80,18 @@ impl Condition {
     }
 }
 
+/// An option that needs another choice to be made first: where it is not the option cannot be chosen, and
+/// when it is unmade the setting falls back to its default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The setting's name.
+    pub setting: &'static str,
+    /// The option's name.
+    pub option: &'static str,
+    /// What has to hold; the choice it names is declared before the setting.
+    pub needs: Condition,
+}
+
 /// A setting: everything there is to know about one control.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Setting {

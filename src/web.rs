@@ -12,6 +12,7 @@ mod texts;
 
 use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result, Text};
+use crate::method::preset;
 use crate::process::{ProcessConfig, ProcessDescription};
 use crate::run::corruption::{corrupt, read_sentence};
 use crate::run::description::{CorpusDescription, PromptDescription, known_law};
@@ -88,6 +89,24 @@ pub fn validate(state: JsValue) -> Thrown<()> {
 #[wasm_bindgen]
 pub fn changed(state: JsValue, pointer: &str, value: JsValue) -> Thrown<JsValue> {
     to_js(&state_from_js(state)?.with(pointer, from_js(value)?)?)
+}
+
+/// The methods by name: `Method[]`.
+#[wasm_bindgen]
+pub fn methods() -> Thrown<JsValue> {
+    to_js(&preset::methods())
+}
+
+/// The state with what the method of this name chooses.
+#[wasm_bindgen(js_name = applyMethod)]
+pub fn apply_method(state: JsValue, name: &str) -> Thrown<JsValue> {
+    to_js(&state_from_js(state)?.with_method(name)?)
+}
+
+/// The name of the method that the state's posterior and network are; undefined if they have none.
+#[wasm_bindgen(js_name = methodOf)]
+pub fn method_of(state: JsValue) -> Thrown<Option<String>> {
+    Ok(state_from_js(state)?.method().map(|method| method.name.to_string()))
 }
 
 /// The permalink of a state, without `#`.

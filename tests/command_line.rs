@@ -228,6 +228,18 @@ fn flags_override_the_configuration_file() {
 }
 
 #[test]
+fn a_method_is_trained_by_its_name() {
+    let out = trained("method", &["--method", "seq2seq"]);
+    let named = trained("method-spelt", &["--process", "left-to-right", "--architecture", "encoder-decoder"]);
+    assert!(std::fs::read(out).unwrap() == std::fs::read(named).unwrap());
+    let help = printed(&["train", "--help"]);
+    assert!(["gpt", "pixelcnn", "seq2seq"].iter().all(|name| help.contains(name)), "{help}");
+    refuses(&["train", "--method", "gtp"], 2, &["gtp", "gpt, pixelcnn"]);
+    refuses(&["train", "--method", "gpt", "--process", "mask"], 2, &["--method", "--process"]);
+    refuses(&["train", "--architecture", "encoder-decoder"], 2, &["process", "left-to-right"]);
+}
+
+#[test]
 fn every_field_of_json_is_documented() {
     let run = trained("fields", &[]);
     let out = folder("fields").join("again.safetensors").display().to_string();

@@ -8,7 +8,7 @@ use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::kernels;
 use denoise_lab::method::{Batch, Denoiser};
-use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
@@ -27,14 +27,25 @@ fn gpu() -> Device {
     GPU.get_or_init(bring_up).clone()
 }
 
-const SIZES: [TransformerSize; 3] = [TransformerSize::Tiny, TransformerSize::Small, TransformerSize::Medium];
+const SIZES: [NetworkSize; 3] = [NetworkSize::Tiny, NetworkSize::Small, NetworkSize::Medium];
 
-fn run(process: ProcessConfig, size: TransformerSize) -> RunConfig {
+fn run(process: ProcessConfig, size: NetworkSize) -> RunConfig {
+    run_of(NetworkConfig::transformer(size), process)
+}
+
+fn run_of(network: NetworkConfig, process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::Capitals);
     config.process = process;
-    config.network = NetworkConfig::Transformer { size };
+    config.network = network;
     config
 }
+
+/// The architectures beside the transformer, with every sight they can have.
+const OTHERS: [(Architecture, ProcessConfig); 3] = [
+    (Architecture::Convolution, ProcessConfig::Mask),
+    (Architecture::Convolution, ProcessConfig::LeftToRight),
+    (Architecture::EncoderDecoder, ProcessConfig::LeftToRight),
+];
 
 /// Every kind of network input and head.
 const PROCESSES: [ProcessConfig; 5] = [
@@ -52,8 +63,8 @@ const fn noise(variant: Variant) -> ProcessConfig {
 /// A row of masks.
 fn nothing_known(trainer: &Trainer) -> Contexts {
     let (length, mask) = (trainer.corpus().length, trainer.corpus().vocabulary.mask());
-    let told = trainer.process().tell(PositionSet::full(length));
-    Contexts { tokens: vec![mask; length], told: vec![told] }
+    let told = trainer.process().blocks().unwrap().tell(PositionSet::full(length));
+    Contexts::new(vec![mask; length], vec![told])
 }
 
 fn asked(denoiser: &Denoiser, contexts: &Contexts) -> Vec<f32> {
@@ -181,6 +192,14 @@ fn every_network_and_process_passes_the_self_test() {
             println!("{process:?} {size:?}: {test:?}");
         }
     }
+    for (kind, process) in OTHERS {
+        for size in SIZES {
+            let config = run_of(NetworkConfig { kind, size }, process);
+            let corpus = Corpus::open(&config.corpus).unwrap();
+            let test = block_on(self_test(&corpus, &config, &gpu())).unwrap();
+            println!("{kind:?} {process:?} {size:?}: {test:?}");
+        }
+    }
 }
 
 #[test]
@@ -199,8 +218,9 @@ fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations() {
 
 #[test]
 fn after_some_steps_the_weights_are_the_cpus() {
-    for process in PROCESSES {
-        let config = run(process, TransformerSize::Tiny);
+    let transformers = PROCESSES.map(|process| (Architecture::Transformer, process));
+    for (kind, process) in transformers.into_iter().chain(OTHERS) {
+        let config = run_of(NetworkConfig { kind, size: NetworkSize::Tiny }, process);
         let [untrained, on_cpu, on_gpu] =
             [(device::cpu(), 0), (device::cpu(), 20), (gpu(), 20)].map(|(device, steps)| {
                 let mut trainer = Trainer::new(config.clone(), device).unwrap();
@@ -211,13 +231,13 @@ fn after_some_steps_the_weights_are_the_cpus() {
             });
         let moved = relative_difference(&untrained, &on_cpu);
         let apart = relative_difference(&on_gpu, &on_cpu);
-        assert!(moved > 0.05 && apart < 0.02 * moved, "moved {moved}, apart {apart}");
+        assert!(moved > 0.05 && apart < 0.02 * moved, "{kind:?}: moved {moved}, apart {apart}");
     }
 }
 
 #[test]
 fn a_run_moves_from_the_cpu_to_the_gpu_and_back() {
-    let config = run(ProcessConfig::Mask, TransformerSize::Tiny);
+    let config = run(ProcessConfig::Mask, NetworkSize::Tiny);
     let mut trainer = Trainer::new(config, device::cpu()).unwrap();
     let mut losses = Vec::new();
     for device in [gpu(), device::cpu(), gpu()] {
@@ -236,7 +256,7 @@ fn a_run_moves_from_the_cpu_to_the_gpu_and_back() {
 
 #[test]
 fn a_snapshot_of_the_averaged_weights_does_not_move_with_the_training() {
-    let mut trainer = Trainer::new(run(ProcessConfig::Mask, TransformerSize::Tiny), gpu()).unwrap();
+    let mut trainer = Trainer::new(run(ProcessConfig::Mask, NetworkSize::Tiny), gpu()).unwrap();
     trainer.train_step();
     let contexts = nothing_known(&trainer);
     let snapshot = trainer.denoiser();

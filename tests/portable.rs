@@ -19,6 +19,11 @@ fn noise_and_plans_are_the_same_everywhere() {
     assert_eq!(pollster::block_on(portable::noise()), portable::NOISE);
 }
 
+#[test]
+fn questions_and_reverse_steps_are_the_same_everywhere() {
+    assert_eq!(portable::questions(), portable::QUESTIONS);
+}
+
 #[cfg(feature = "cpu")]
 #[test]
 fn batches_and_initial_weights_are_the_same_everywhere() {

@@ -27,7 +27,10 @@ fn random_state(index: u64) -> State {
     let mut state = State::defaults(if index.is_multiple_of(2) { Language::Zh } else { Language::En });
     for setting in settings() {
         if state.applies(setting) && random.below(3) > 0 {
-            state.set(setting.name, &random_value(setting, &mut random)).unwrap();
+            let text = random_value(setting, &mut random);
+            if state.offers(setting, &text.as_str().into()) {
+                state.set(setting.name, &text).unwrap();
+            }
         }
     }
     state

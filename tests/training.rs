@@ -7,8 +7,8 @@ use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::method::Batch;
-use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
-use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::process::{ProcessConfig, Replacement, Schedule, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer};
 use pollster::block_on;
@@ -18,18 +18,21 @@ const fn noise(share: f64, variant: Variant) -> ProcessConfig {
 }
 
 /// Every kind of network input and head.
-const PROCESSES: [ProcessConfig; 5] = [
+const PROCESSES: [ProcessConfig; 8] = [
     ProcessConfig::Mask,
     ProcessConfig::LeftToRight,
     noise(0.5, Variant::Visible),
     noise(1.0, Variant::Blind),
     noise(0.5, Variant::Hidden),
+    ProcessConfig::Span { share: 0.5 },
+    ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear, rate: 0.2 },
+    ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine },
 ];
 
 fn tiny(process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::Capitals);
     config.process = process;
-    config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
+    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     config.training.steps = 40;
     config.training.warm_up = 5;
     config
@@ -353,7 +356,7 @@ fn shards_shrink_with_the_context() {
         let fingerprint = text.fingerprint().to_string();
         let config =
             RunConfig { corpus: CorpusConfig::Text { context, fingerprint }, ..tiny(ProcessConfig::Mask) };
-        let medium = NetworkConfig::Transformer { size: TransformerSize::Medium };
+        let medium = NetworkConfig::transformer(NetworkSize::Medium);
         let config = RunConfig { network: medium, ..config };
         let corpus = denoise_lab::corpus::Corpus::of_text(text.clone(), context).unwrap();
         Trainer::on(corpus, config, device::cpu()).shards_per_step()

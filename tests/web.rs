@@ -8,7 +8,7 @@ use denoise_lab::bound::process_gap;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::frame::CellState;
-use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{LeftToRight, Mask, ProcessConfig};
 use denoise_lab::run::{Evaluation, Measurement, Precision, RunConfig, Trainer};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill};
@@ -22,7 +22,7 @@ const PROCESSES: [ProcessConfig; 2] = [ProcessConfig::Mask, ProcessConfig::LeftT
 fn tiny(process: ProcessConfig) -> Trainer {
     let mut config = RunConfig::new(CorpusConfig::Capitals);
     config.process = process;
-    config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
+    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     config.training.steps = 120;
     config.training.warm_up = 5;
     config.training.learning_rate = 0.01;
@@ -159,5 +159,6 @@ async fn what_is_drawn_is_the_same_as_natively() {
     assert_eq!(portable::draws(), portable::DRAWS, "draws");
     assert_eq!(portable::samples().await, portable::SAMPLES, "samples");
     assert_eq!(portable::noise().await, portable::NOISE, "noise");
+    assert_eq!(portable::questions(), portable::QUESTIONS, "questions");
     assert_eq!(portable::batches_and_weights(), portable::BATCHES_AND_WEIGHTS, "batches and weights");
 }

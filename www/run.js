@@ -12,7 +12,7 @@ import { describe } from './corpus.js';
 import { DEVICE } from './pointers.js';
 import { look, startPreviews } from './previews.js';
 import { dispatch, freshId } from './protocol.js';
-import { get, notify, onEffect, replace, set, setAskFirst } from './state.js';
+import { core, get, notify, onEffect, replace, set, setAskFirst } from './state.js';
 import * as store from './store.js';
 import { askForText, bring, prune, share, startText } from './text.js';
 
@@ -121,6 +121,15 @@ function adoptRun(state) {
     forgetAnswers();
     void openDemo();
   }, 'retrain');
+}
+
+/** Chooses posterior and network by a method's name. @param {string} name */
+export function chooseMethod(name) {
+  const { config } = get();
+  const loaded = core();
+  if (config && loaded && loaded.methodOf(config) !== name) {
+    adoptRun(loaded.applyMethod(config, name));
+  }
 }
 
 /** Makes a run's configuration the page's. @param {RunConfig} run */

@@ -1,6 +1,6 @@
 //! What the process costs, apart from what the network still has to learn.
 
-use super::{check_enumerable, check_pairs};
+use super::{check_enumerable, check_pairs, summable};
 use crate::Result;
 use crate::corpus::Law;
 use crate::position_set::PositionSet;
@@ -17,11 +17,12 @@ use std::collections::HashMap;
 /// Where noise hides which positions are corrupted, the optimum is no such sum but an expectation over
 /// the noise: [`super::StratifiedBound`] estimates it.
 ///
-/// Errors: `Setting` unless 1 <= k <= L; `TooLarge` where support × hidden sets exceeds 10^7, or noise
-/// hides which positions are corrupted.
+/// Errors: `Setting` unless 1 <= k <= L; `TooLarge` where support × hidden sets exceeds 10^7, noise
+/// hides which positions are corrupted, or the process is a diffusion.
 pub fn process_gap(law: &Law, process: &dyn Process, block_size: usize) -> Result<f64> {
     let length = law.length();
     check_block_size(block_size, length)?;
+    let process = summable(process)?;
     check_enumerable(process.reveals_corruption())?;
     check_pairs(process.term_count(length, block_size) * law.sentences().len() as f64)?;
 

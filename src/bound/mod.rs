@@ -16,6 +16,7 @@ mod table;
 
 use crate::conditionals::{Answers, Conditionals, Contexts};
 use crate::error::ErrorKind;
+use crate::process::{Blocks, Process};
 use crate::{Error, Result};
 use serde::Serialize;
 
@@ -166,6 +167,17 @@ fn check_enumerable(listed: bool) -> Result<()> {
         "这种噪声的写法太多，不能逐一求和；请改用估计。",
         "This noise can be written in too many ways to be summed exactly; use the estimate instead.",
     ))
+}
+
+/// The law of blocks whose terms can be listed; an error (kind `TooLarge`) where there is none.
+fn summable(process: &dyn Process) -> Result<&dyn Blocks> {
+    process.blocks().ok_or_else(|| {
+        Error::new(
+            ErrorKind::TooLarge,
+            "这个过程在每一步破坏所有的位置，不能逐项求和；请改用估计。",
+            "This process corrupts every position at every step and cannot be summed; use the estimate.",
+        )
+    })
 }
 
 /// A log-probability that can be summed; an error (kind `Diverged`) if the model returned no number.

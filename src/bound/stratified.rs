@@ -4,9 +4,9 @@ use super::planner::{optimal, planned};
 use super::{BoundKind, Estimate, Mean, ask, check_pairs, check_rows, head_cost, number, process_gap};
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
-use crate::corpus::{Corpus, Law};
+use crate::corpus::{Corpus, Law, Vocabulary};
 use crate::error::ErrorKind;
-use crate::process::{Process, ProcessConfig, Term, check_block_size, corrupted_row};
+use crate::process::{Plan, Process, ProcessConfig, Question, check_block_size};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 use serde::Serialize;
@@ -23,31 +23,25 @@ use serde::Serialize;
 /// hides which positions are corrupted it is not, and the process gap is itself an estimate, the mean
 /// of NELBO*(x) + log p*(x). Either way, NELBO = H + process gap + learning gap.
 pub struct StratifiedBound {
-    vocabulary_size: usize,
+    vocabulary: Vocabulary,
+    block_size: usize,
     steps: usize,
     sentences: Vec<Sentence>,
     law: Option<Law>,
     /// What the process costs the optimal network, in nats, where that is known exactly.
     process_gap: Option<f64>,
     process: ProcessConfig,
-    /// \[sentence × step\].
-    terms: Vec<Draw>,
     /// As far as the model has answered.
     model: Costs,
     /// The same of the optimal network, where the law is known.
     optimal: Costs,
 }
 
-/// A sentence, and what each position becomes once it is corrupted.
+/// A sentence, and the generator that its questions are drawn with: they are drawn when they are put, so
+/// that they need not all be kept.
 struct Sentence {
     tokens: Vec<Token>,
-    noise: Vec<Token>,
-}
-
-/// A drawn term, and how many positions its block has.
-struct Draw {
-    term: Term,
-    block_count: usize,
+    random: Random,
 }
 
 /// Costs in nats, \[sentence × step\].
@@ -104,32 +98,27 @@ impl StratifiedBound {
                 format!("An error can be estimated from 2 sentences or more, not from {sentences}."),
             ));
         }
-        let steps = process.steps(length, block_size);
-        check_rows(sentences.saturating_mul(steps))?;
-        let (mut drawn, mut terms) = (Vec::new(), Vec::new());
-        for n in 0..sentences {
+        let steps = process.strata(length, block_size);
+        let rows = sentences.saturating_mul(steps);
+        check_rows(rows)?;
+        let sentence = |n: usize| {
             let mut random = Random::new(seed, Purpose::Evaluation, n as u64);
-            let tokens = corpus.sample_held_out(&mut random).to_vec();
-            terms.extend((1..=steps).map(|step| Draw {
-                term: process.draw_term(length, block_size, step, &mut random),
-                block_count: process.block_count(length, block_size, step),
-            }));
-            let noise = process.noise_law().draw_row(length, &corpus.vocabulary, &mut random);
-            drawn.push(Sentence { tokens, noise });
-        }
+            Sentence { tokens: corpus.sample_held_out(&mut random).to_vec(), random }
+        };
         // A planner's costs are not known apart: all three are estimated the same way, and so sum up.
-        let known = |law: &Law| process_gap(law, process, block_size).ok().filter(|_| !process.plans());
+        let plans = process.inputs(length).planner;
+        let known = |law: &Law| process_gap(law, process, block_size).ok().filter(|_| !plans);
         let process_gap = corpus.law().and_then(known);
         // An optimal network that takes too long to ask, and is not known otherwise, is left out.
-        let is_affordable = |law: &&Law| check_pairs((terms.len() * law.sentences().len()) as f64).is_ok();
+        let is_affordable = |law: &&Law| check_pairs((rows * law.sentences().len()) as f64).is_ok();
         Ok(Self {
-            vocabulary_size: corpus.vocabulary.size(),
+            vocabulary: corpus.vocabulary.clone(),
+            block_size,
             steps,
-            sentences: drawn,
+            sentences: (0..sentences).map(sentence).collect(),
             law: corpus.law().filter(|law| process_gap.is_some() || is_affordable(law)).cloned(),
             process_gap,
             process: process.config(),
-            terms,
             model: Costs::default(),
             optimal: Costs::default(),
         })
@@ -137,7 +126,7 @@ impl StratifiedBound {
 
     /// How many contexts the model is asked about.
     pub fn rows(&self) -> usize {
-        self.terms.len()
+        self.sentences.len() * self.steps
     }
 
     /// How many of them it has answered.
@@ -150,46 +139,68 @@ impl StratifiedBound {
     /// Errors: the model's own; `Setting` if it is made for other sentences; `Checkpoint` if it lacks a
     /// planner; `Diverged` if an answer is not a number. After an error the estimate is as before.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
-        let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary_size);
+        let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary.size());
         let process = self.process.process();
         let from = self.rows_done();
-        let to = self.terms.len().min(from.saturating_add(rows.max(1)));
+        let to = self.rows().min(from.saturating_add(rows.max(1)));
+        let questions = self.questions(process.as_ref(), from, to);
         let mut contexts = Contexts::default();
-        for row in from..to {
-            let (sentence, corrupted) = (&self.sentences[row / self.steps], self.terms[row].term.corrupted);
-            let tokens = corrupted_row(&sentence.tokens, corrupted, &sentence.noise);
-            contexts.push(tokens, process.tell(corrupted));
+        for question in questions.iter().filter(|question| question.cost.is_asked()) {
+            contexts.append(question.context.clone());
         }
-        let planned_by = |plan| process.plans().then_some(plan);
-        let answers = ask(conditionals, length, v, process.plans(), &contexts).await?;
-        let model = self.costs(from, &answers, planned_by(planned as Plan))?;
+        let plans = process.inputs(length).planner;
+        let planned_by = |plan| plans.then_some(plan);
+        let answers = ask(conditionals, length, v, plans, &contexts).await?;
+        let model = self.costs(from, &questions, &answers, planned_by(planned as Planner))?;
         if let Some(law) = &self.law {
-            let answers = ask(&law.conditionals(), length, v, process.plans(), &contexts).await?;
-            let optimal = self.costs(from, &answers, planned_by(optimal as Plan))?;
+            let answers = ask(&law.conditionals(), length, v, plans, &contexts).await?;
+            let optimal = self.costs(from, &questions, &answers, planned_by(optimal as Planner))?;
             self.optimal.extend(optimal);
         }
         self.model.extend(model);
-        Ok(to == self.terms.len())
+        Ok(to == self.rows())
     }
 
-    /// What the rows from number `from` on cost by these answers, and by the planner's law if there is
-    /// one.
-    fn costs(&self, from: usize, answers: &Answers, plan: Option<Plan>) -> Result<Costs> {
+    /// The questions of the rows `from`..`to`.
+    fn questions(&self, process: &dyn Process, from: usize, to: usize) -> Vec<Question> {
+        let mut questions = Vec::with_capacity(to - from);
+        for n in from / self.steps..to.div_ceil(self.steps) {
+            let Sentence { tokens, random } = &self.sentences[n];
+            let drawn = process.questions(tokens, &self.vocabulary, self.block_size, &mut random.clone());
+            let wanted = |(step, _): &(usize, Question)| (from..to).contains(&(n * self.steps + step));
+            questions.extend(drawn.into_iter().enumerate().filter(wanted).map(|(_, question)| question));
+        }
+        questions
+    }
+
+    /// What the questions, the first of which is row number `from`, cost by these answers, and by the
+    /// planner's law if there is one.
+    fn costs(
+        &self,
+        from: usize,
+        questions: &[Question],
+        answers: &Answers,
+        planner: Option<Planner>,
+    ) -> Result<Costs> {
         let mut costs = Costs::default();
-        let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary_size);
-        for (row, answer) in answers.log_probabilities.chunks_exact(length * v).enumerate() {
-            let Draw { term, block_count } = &self.terms[from + row];
-            let sentence = &self.sentences[(from + row) / self.steps].tokens;
-            let mut sum = 0.0;
-            for i in term.scored.iter() {
-                sum += f64::from(number(answer[i * v + usize::from(sentence[i])])?);
-            }
-            costs.tokens.push(-term.weight * sum);
-            let head = plan.zip(answers.plans.as_ref()).map_or(0.0, |(plan, plans)| {
-                head_cost(&plan(plans, row, length, *block_count), term.corrupted, *block_count)
+        let length = self.sentences[0].tokens.len();
+        let mut answered =
+            answers.log_probabilities.chunks_exact(length * self.vocabulary.size()).enumerate();
+        for (n, question) in questions.iter().enumerate() {
+            let sentence = &self.sentences[(from + n) / self.steps].tokens;
+            let asked = if question.cost.is_asked() { answered.next() } else { None };
+            let Some((row, answer)) = asked else {
+                costs.push(question.constant, 0.0);
+                continue;
+            };
+            let head = planner.zip(question.plan).zip(answers.plans.as_ref());
+            let head = head.map_or(0.0, |((planner, Plan { corrupted, block_count }), plans)| {
+                head_cost(&planner(plans, row, length, block_count), corrupted, block_count)
             });
+            let token = question.constant + question.cost.nats(sentence, answer);
             number(head as f32)?;
-            costs.heads.push(head);
+            number(token as f32)?;
+            costs.push(token, head);
         }
         Ok(costs)
     }
@@ -236,7 +247,7 @@ impl StratifiedBound {
 
     /// Head cost and token cost, where the model plans.
     pub fn parts(&self) -> Option<Parts> {
-        if !self.process.process().plans() {
+        if !self.process.process().inputs(self.sentences[0].tokens.len()).planner {
             return None;
         }
         let heads = [&self.model, &self.optimal].map(|costs| sums(&costs.heads, self.steps));
@@ -265,9 +276,14 @@ impl StratifiedBound {
 }
 
 /// The law of a block by what a model says of a row: (plans, row, L, block count).
-type Plan = fn(&Plans, usize, usize, usize) -> ConditionalBernoulli;
+type Planner = fn(&Plans, usize, usize, usize) -> ConditionalBernoulli;
 
 impl Costs {
+    fn push(&mut self, token: f64, head: f64) {
+        self.tokens.push(token);
+        self.heads.push(head);
+    }
+
     fn extend(&mut self, more: Self) {
         self.tokens.extend(more.tokens);
         self.heads.extend(more.heads);

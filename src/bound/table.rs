@@ -1,6 +1,6 @@
 //! Exact sums: every conditional a bound needs, asked of the model once.
 
-use super::{BoundKind, Estimate, ask, check_enumerable, check_pairs, check_rows, number};
+use super::{BoundKind, Estimate, ask, check_enumerable, check_pairs, check_rows, number, summable};
 use crate::conditionals::{Conditionals, Contexts, Told};
 use crate::corpus::{Grouping, Law};
 use crate::error::ErrorKind;
@@ -60,10 +60,11 @@ impl ConditionalTable {
     /// sentence of `law` (p*, or a held-out set with equal weights).
     ///
     /// Errors: `Setting` unless 1 <= k <= L; `TooLarge` beyond 10^6 distinct contexts, and where noise can
-    /// be written in several ways or a planner adds its cost.
+    /// be written in several ways, a planner adds its cost, or the process is a diffusion.
     pub fn new(law: &Law, process: &dyn Process, block_size: usize) -> Result<Self> {
         let length = law.length();
         check_block_size(block_size, length)?;
+        let process = summable(process)?;
         check_enumerable(process.noise_law().is_certain() && !process.plans())?;
         let sets = process.term_count(length, block_size);
         check_rows(sets as usize)?; // each has at least one row
@@ -160,7 +161,7 @@ impl ConditionalTable {
 
     /// What step t costs each sentence, \[T\]\[sentence\], in nats.
     fn costs(&self, process: &dyn Process, block_size: usize) -> Result<Vec<Vec<f64>>> {
-        let length = self.law.length();
+        let (length, process) = (self.law.length(), summable(process)?);
         check_block_size(block_size, length)?;
         let mut steps = Vec::new();
         for step in 1..=process.steps(length, block_size) {
@@ -190,20 +191,27 @@ impl ConditionalTable {
         let steps = self.costs(process, block_size)?;
         let per_step: Vec<f64> = steps.iter().map(|costs| self.mean(costs)).collect();
         // One hidden set a step: the latent path is certain, so the bound is tight.
-        let certain = process.term_count(self.law.length(), block_size) == steps.len() as f64;
+        let terms = summable(process)?.term_count(self.law.length(), block_size);
+        let certain = terms == steps.len() as f64;
         let kind = if certain { BoundKind::Exact } else { BoundKind::UpperBoundExact };
         Ok(self.exact(kind, per_step.iter().sum(), per_step))
     }
 
     /// log p(x) of each sentence under the model that draws its blocks from
-    /// [`Process::reverse_blocks`] and does not see which will be drawn, in nats.
+    /// [`Blocks::reverse_blocks`](crate::process::Blocks::reverse_blocks) and does not see which will be drawn, in nats.
     ///
     /// A subset dynamic programme in log space: F(∅) = 1 and
     /// F(U ∪ B) += F(U) · P(B|U) · Π_{i in B} f_i(x_i | x_U); p(x) = F(all positions).
     ///
+    /// `None` where the next block depends on more than what is visible.
+    ///
     /// Errors (kind `Setting`): see [`nelbo`](Self::nelbo).
-    pub fn sentence_log_likelihoods(&self, process: &dyn Process, block_size: usize) -> Result<Vec<f64>> {
-        let length = self.law.length();
+    pub fn sentence_log_likelihoods(
+        &self,
+        process: &dyn Process,
+        block_size: usize,
+    ) -> Result<Option<Vec<f64>>> {
+        let (length, process) = (self.law.length(), summable(process)?);
         check_block_size(block_size, length)?;
         let nothing = vec![f64::NEG_INFINITY; self.law.sentences().len()];
         // Ordered, so that sums are added in the same order everywhere.
@@ -212,7 +220,9 @@ impl ConditionalTable {
             let mut next = BTreeMap::new();
             for (visible, log_f) in level {
                 let set = self.set(PositionSet::full(length).minus(visible))?;
-                for (block, probability) in process.reverse_blocks(length, block_size, visible) {
+                let blocks = process.reverse_blocks(length, block_size, visible);
+                let Some(blocks) = blocks else { return Ok(None) };
+                for (block, probability) in blocks {
                     let sums = next.entry(visible.union(block)).or_insert_with(|| nothing.clone());
                     for ((sum, f), restored) in sums.iter_mut().zip(&log_f).zip(set.sums(block)) {
                         *sum = log_add(*sum, f + probability.ln() + restored);
@@ -221,23 +231,25 @@ impl ConditionalTable {
             }
             level = next;
         }
-        Ok(level.into_values().next().unwrap_or(nothing))
+        Ok(level.into_values().next().or(Some(nothing)))
     }
 
-    /// −Σ_x p*(x) log p(x), exactly, with p(x) summed over all orders.
+    /// −Σ_x p*(x) log p(x), exactly, with p(x) summed over all orders; `None` where
+    /// [`sentence_log_likelihoods`](Self::sentence_log_likelihoods) are.
     ///
     /// Errors (kind `Setting`): see [`nelbo`](Self::nelbo).
-    pub fn log_likelihood(&self, process: &dyn Process, block_size: usize) -> Result<Estimate> {
+    pub fn log_likelihood(&self, process: &dyn Process, block_size: usize) -> Result<Option<Estimate>> {
         let log_p = self.sentence_log_likelihoods(process, block_size)?;
-        Ok(self.exact(BoundKind::Exact, -self.mean(&log_p), Vec::new()))
+        Ok(log_p.map(|log_p| self.exact(BoundKind::Exact, -self.mean(&log_p), Vec::new())))
     }
 
-    /// NELBO + log p(x) averaged over p*: KL(forward order ‖ p(order | x)) >= 0, in nats.
+    /// NELBO + log p(x) averaged over p*: KL(forward order ‖ p(order | x)) >= 0, in nats; `None` where
+    /// log p(x) is.
     ///
     /// Errors (kind `Setting`): see [`nelbo`](Self::nelbo).
-    pub fn jensen_gap(&self, process: &dyn Process, block_size: usize) -> Result<f64> {
+    pub fn jensen_gap(&self, process: &dyn Process, block_size: usize) -> Result<Option<f64>> {
         let nelbo = self.nelbo(process, block_size)?.nats;
-        Ok(nelbo - self.log_likelihood(process, block_size)?.nats)
+        Ok(self.log_likelihood(process, block_size)?.map(|exact| nelbo - exact.nats))
     }
 
     /// Σ_x p*(x) value(x).

@@ -15,6 +15,8 @@ use crate::{Result, Token};
 ///
 /// Told a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1.
 ///
+/// - likelihoods of a diffusion: the sentences x by p*(x) Π_j q(z_j | x_j).
+///
 /// Impossible tokens have log-probability −∞; a context without support gets the uniform distribution
 /// at every position, and even odds.
 pub struct Oracle<'a> {
@@ -34,6 +36,31 @@ struct Sums {
 impl<'a> Oracle<'a> {
     pub(super) fn new(law: &'a Law) -> Self {
         Self { law }
+    }
+
+    /// The sums of sentences weighed by p*(x) Π_i q(z_i | x_i), from log q, \[L × V\].
+    fn evidence(&self, log_likelihoods: &[f32]) -> Sums {
+        let (length, v) = (self.law.length(), self.law.vocabulary_size());
+        let (sentences, priors) = (self.law.sentences(), self.law.probabilities());
+        let log_weight = |(sentence, p): (&Vec<Token>, &f64)| {
+            let at = |(i, token): (usize, &Token)| f64::from(log_likelihoods[i * v + usize::from(*token)]);
+            p.ln() + sentence.iter().enumerate().map(at).sum::<f64>()
+        };
+        let log_weights: Vec<f64> = sentences.iter().zip(priors).map(log_weight).collect();
+        let highest = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut sums = Sums { total: 0.0, corrupted: vec![0.0; length], tokens: vec![0.0; length * v] };
+        if highest == f64::NEG_INFINITY {
+            return sums;
+        }
+        for (sentence, log_weight) in sentences.iter().zip(log_weights) {
+            let weight = (log_weight - highest).exp();
+            sums.total += weight;
+            for (i, token) in sentence.iter().enumerate() {
+                sums.corrupted[i] += weight;
+                sums.tokens[i * v + usize::from(*token)] += weight;
+            }
+        }
+        sums
     }
 
     fn sums(&self, row: &[Token], told: Told) -> Sums {
@@ -63,6 +90,8 @@ fn ways(row: &[Token], told: Told, sentence: &[Token], mask: Token) -> (f64, f64
     match told {
         Told::Nothing => known((0..row.len()).filter(|&i| row[i] == mask).collect()),
         Told::Flags(corrupted) => known(corrupted),
+        // A level is told with its likelihoods, which are read instead (`evidence`).
+        Told::Level(_) => known(PositionSet::full(row.len())),
         Told::Count(count) => {
             let agreeing = row.len() - differing.len();
             let Some(others) = count.checked_sub(differing.len()) else { return (0.0, 0.0) };
@@ -102,8 +131,9 @@ impl Conditionals for Oracle<'_> {
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut log_probabilities = Vec::with_capacity(contexts.tokens.len() * self.vocabulary_size());
         let mut plans = Plans::default();
+        let mut likelihoods = contexts.log_likelihoods.chunks_exact(self.length() * self.vocabulary_size());
         for (row, told) in contexts.rows(self.length()) {
-            let sums = self.sums(row, told);
+            let sums = likelihoods.next().map_or_else(|| self.sums(row, told), |row| self.evidence(row));
             log_probabilities.extend(sums.probabilities(self.vocabulary_size()).map(|p| p.ln() as f32));
             plans.log_odds.extend(sums.corruption().map(|p| p.ln() as f32));
             plans.corrupted.extend(sums.corruption().map(|p| p as f32));

@@ -1,10 +1,11 @@
 //! What one training step sees, as plain slices.
 
+use super::{Regressions, ReverseSteps};
 use crate::Token;
 use crate::conditionals::Contexts;
 use crate::corpus::Corpus;
 use crate::position_set::PositionSet;
-use crate::process::{Process, corrupted_row};
+use crate::process::{Cost, Example, Plan, Process};
 use crate::random::Random;
 
 /// Corrupted sentences with their targets and weights; tokens and weights are \[rows × L\], row-major.
@@ -22,6 +23,12 @@ pub struct Batch {
     pub training_weights: Vec<f32>,
     /// The same sum with these weights is an unbiased draw of the k = 1 bound, in nats per sequence.
     pub bound_weights: Vec<f32>,
+    /// Added to the bound whatever the network says, in nats, \[rows\].
+    pub constants: Vec<f32>,
+    /// Reverse steps, added to loss and bound alike; `None` where the process has none.
+    pub reverse_steps: Option<ReverseSteps>,
+    /// Regressions, added to loss and bound alike; `None` where the process has none.
+    pub regressions: Option<Regressions>,
     /// What a planner should say; `None` where the process has none.
     pub plan: Option<PlanTargets>,
 }
@@ -36,8 +43,9 @@ pub struct PlanTargets {
 }
 
 impl Batch {
-    /// Draws sentences from the corpus and corrupts m of their L positions, m = 1..=L in turn (a
-    /// stratified draw: each m as often as the next), starting at a random one.
+    /// Draws sentences from the corpus and an example of each, of the process's strata in turn (each as
+    /// often as the next: m = 1..=L corrupted positions, or a diffusion's levels t = 1..=T), starting at a
+    /// random one.
     pub fn draw(corpus: &Corpus, process: &dyn Process, rows: usize, random: &mut Random) -> Self {
         let length = corpus.length;
         let size = rows * length;
@@ -48,28 +56,47 @@ impl Batch {
             targets: Vec::with_capacity(size),
             training_weights: vec![0.0; size],
             bound_weights: vec![0.0; size],
-            plan: process.plans().then(PlanTargets::default),
+            constants: Vec::with_capacity(rows),
+            reverse_steps: None,
+            regressions: None,
+            plan: process.inputs(length).planner.then(PlanTargets::default),
         };
-        let first = random.below(length);
+        let strata = process.example_strata(length);
+        let first = random.below(strata);
         for row in 0..rows {
             let sentence = corpus.sample(random);
-            let term = process.draw_training(length, 1 + (first + row) % length, random);
-            let noise = process.noise_law().draw_row(length, &corpus.vocabulary, random);
-            let tokens = corrupted_row(sentence, term.corrupted, &noise);
-            batch.contexts.push(tokens, process.tell(term.corrupted));
-            batch.targets.extend_from_slice(sentence);
-            for &(i, weight) in &term.training_weights {
-                batch.training_weights[row * length + i] = weight as f32;
-            }
-            for &(i, weight) in &term.bound_weights {
-                batch.bound_weights[row * length + i] = weight as f32;
-            }
-            if let Some(plan) = &mut batch.plan {
-                plan.block_counts.push(1 + random.below(term.corrupted.len()));
-                plan.corrupted.push(term.corrupted);
-            }
+            let stratum = 1 + (first + row) % strata;
+            let example = process.example(sentence, &corpus.vocabulary, stratum, random);
+            batch.add(row, sentence, corpus.vocabulary.size(), example);
         }
         batch
+    }
+
+    /// Adds row number `row`.
+    fn add(&mut self, row: usize, sentence: &[Token], vocabulary_size: usize, example: Example) {
+        let (rows, length) = (self.rows, self.length);
+        let Example { context, bound, training, constant, plan } = example;
+        self.contexts.append(context);
+        self.targets.extend_from_slice(sentence);
+        self.constants.push(constant as f32);
+        let weights = row * length..(row + 1) * length;
+        weigh(&mut self.training_weights[weights.clone()], training.as_ref().unwrap_or(&bound));
+        weigh(&mut self.bound_weights[weights], &bound);
+        match &bound {
+            Cost::CrossEntropy(_) => {}
+            Cost::ReverseStep(step) => {
+                let steps = || ReverseSteps::new(rows, length, vocabulary_size);
+                self.reverse_steps.get_or_insert_with(steps).set(row, step, sentence);
+            }
+            Cost::Regression(regression) => {
+                let regressions = || Regressions::new(rows, length, regression.width);
+                self.regressions.get_or_insert_with(regressions).set(row, regression, sentence);
+            }
+        }
+        if let Some((targets, Plan { corrupted, block_count })) = self.plan.as_mut().zip(plan) {
+            targets.block_counts.push(block_count);
+            targets.corrupted.push(corrupted);
+        }
     }
 
     /// The batch cut into parts of at most `rows` sentences, in order.
@@ -84,16 +111,23 @@ impl Batch {
             Self {
                 rows,
                 length: self.length,
-                contexts: Contexts {
-                    tokens: self.contexts.tokens[range.clone()].to_vec(),
-                    told: self.contexts.told[first..first + rows].to_vec(),
-                },
+                contexts: self.contexts.part(first..first + rows),
                 targets: self.targets[range.clone()].to_vec(),
                 training_weights: self.training_weights[range.clone()].to_vec(),
                 bound_weights: self.bound_weights[range].to_vec(),
+                constants: self.constants[first..first + rows].to_vec(),
+                reverse_steps: self.reverse_steps.as_ref().map(|all| all.part(first..first + rows)),
+                regressions: self.regressions.as_ref().map(|all| all.part(first..first + rows)),
                 plan,
             }
         };
         (0..self.rows).step_by(rows.max(1)).map(cut).collect()
+    }
+}
+
+/// Writes what positions count in a cross-entropy into a row of weights, \[L\].
+fn weigh(row: &mut [f32], cost: &Cost) {
+    if let Cost::CrossEntropy(weights) = cost {
+        weights.iter().for_each(|&(i, weight)| row[i] = weight as f32);
     }
 }

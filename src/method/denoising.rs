@@ -5,9 +5,8 @@ use super::Batch;
 use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
-use crate::network::preset::TransformerShape;
-use crate::network::{Output, Sight, Transformer};
-use crate::position_set::PositionSet;
+use crate::network::preset::Shape;
+use crate::network::{Network, Output, Sight};
 use crate::process::Process;
 use crate::{Result, Token};
 use burn::tensor::activation::sigmoid;
@@ -17,50 +16,57 @@ use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 /// answer to a small question does not wait for a large one.
 const TOKENS_AT_ONCE: usize = 1024;
 
-/// The network of a process: causal where text is restored from left to right, with an input for what the process tells of its corrupted positions, and
-/// a planner where it plans.
+/// The network of a process: causal where text is restored from left to right, with an input for vectors
+/// where they stand in place of tokens, one for what the process tells beside z, and a planner where it
+/// plans.
 pub fn network(
     process: &dyn Process,
     length: usize,
     vocabulary_size: usize,
-    shape: TransformerShape,
+    shape: Shape,
     device: &Device,
-) -> Transformer {
-    let sight = if process.any_order() { Sight::Everything } else { Sight::Left };
-    let network = Transformer::new(length, vocabulary_size, shape, device).with_sight(sight);
-    let network = match process.tell(PositionSet::EMPTY) {
-        Told::Nothing => network,
-        Told::Flags(_) => network.with_told(2, device),
-        Told::Count(_) => network.with_told(length + 1, device),
-    };
-    if process.plans() { network.with_planner(device) } else { network }
+) -> Network {
+    let inputs = process.inputs(length);
+    let sight = if inputs.everything { Sight::Everything } else { Sight::Left };
+    let network = Network::new(length, vocabulary_size, shape, device).with_sight(sight);
+    let network = if inputs.vectors > 0 { network.with_vectors(inputs.vectors, device) } else { network };
+    let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
+    if inputs.planner { network.with_planner(device) } else { network }
 }
 
 /// What one pass over a batch gives, on the device, apart.
 pub struct Objective {
     /// What the optimiser minimises, \[1\].
     pub training_loss: Tensor<1>,
-    /// An unbiased draw of the k = 1 bound on -log p(x), nats per sequence, \[1\]; no gradient.
+    /// An unbiased draw of the bound on -log p(x) (at k = 1, where the process has a k), nats per sequence,
+    /// \[1\]; no gradient. Where the process trains no bound: the training loss, which is none.
     pub bound: Tensor<1>,
 }
 
-/// The weighted cross-entropies of a batch: Σ_i w_i · (-log f_i(x_i | z)), averaged over rows; plus
-/// what the planner costs, if there is one.
-pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objective {
-    let told = told(&batch.contexts.told, batch.length, device);
-    let Output { log_probabilities, plan } =
-        network.forward(tokens(&batch.contexts.tokens, batch.length, device), told);
+/// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions,
+/// averaged over rows; plus what the planner costs, if there is one.
+pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
+    let Output { log_probabilities, plan } = said(network, &batch.contexts, batch.length, device);
     let targets = tokens(&batch.targets, batch.length, device);
-    let cross_entropy = -log_probabilities.gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
+    let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
         let shape = [batch.rows, batch.length];
         let weights = Tensor::<2>::from_data(TensorData::new(weights.to_vec(), shape), &values.device());
         (weights * values).sum() / batch.rows as f64
     };
-    let tokens = Objective {
+    let mut tokens = Objective {
         bound: weigh(&batch.bound_weights, cross_entropy.clone().inner()),
         training_loss: weigh(&batch.training_weights, cross_entropy),
     };
+    let reverse_steps = batch.reverse_steps.as_ref().map(|steps| steps.cost(log_probabilities.clone()));
+    let regressions = batch.regressions.as_ref().map(|all| all.cost(log_probabilities));
+    for cost in reverse_steps.into_iter().chain(regressions) {
+        let cost = cost / batch.rows as f64;
+        tokens.bound = tokens.bound + cost.clone().inner();
+        tokens.training_loss = tokens.training_loss + cost;
+    }
+    let constant: f64 = batch.constants.iter().map(|constant| f64::from(*constant)).sum();
+    tokens.bound = tokens.bound + constant / batch.rows as f64;
     let Some((plan, targets)) = plan.zip(batch.plan.as_ref()) else { return tokens };
     let planner = plan_objective(plan, targets);
     Objective {
@@ -71,7 +77,7 @@ pub fn objective(network: &Transformer, batch: &Batch, device: &Device) -> Objec
 
 /// A trained network, ready to be asked: no gradients, one device.
 pub struct Denoiser {
-    network: Transformer,
+    network: Network,
     device: Device,
     length: usize,
     vocabulary_size: usize,
@@ -79,7 +85,7 @@ pub struct Denoiser {
 
 impl Denoiser {
     /// Wraps a network whose parameters live on `device`, without autodiff.
-    pub fn new(network: Transformer, device: Device, length: usize, vocabulary_size: usize) -> Self {
+    pub fn new(network: Network, device: Device, length: usize, vocabulary_size: usize) -> Self {
         Self { network, device, length, vocabulary_size }
     }
 }
@@ -95,15 +101,16 @@ impl Conditionals for Denoiser {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut all = Answers::default();
-        let rows_at_once = (TOKENS_AT_ONCE / self.length).max(1);
-        let rows = contexts.tokens.chunks(rows_at_once * self.length);
-        for (rows, beside) in rows.zip(contexts.told.chunks(rows_at_once)) {
-            let beside = told(beside, self.length, &self.device);
-            if self.network.is_told() && beside.is_none() {
+        let (at_once, rows) = ((TOKENS_AT_ONCE / self.length).max(1), contexts.told.len());
+        for from in (0..rows).step_by(at_once) {
+            let part = contexts.part(from..rows.min(from + at_once));
+            if self.network.is_told() && part.told.contains(&Told::Nothing) {
                 return Err(not_told());
             }
-            self.read(self.network.forward(tokens(rows, self.length, &self.device), beside), &mut all)
-                .await?;
+            if self.network.reads_vectors() == part.vectors.is_empty() {
+                return Err(other_input());
+            }
+            self.read(said(&self.network, &part, self.length, &self.device), &mut all).await?;
         }
         Ok(all)
     }
@@ -130,13 +137,25 @@ impl Denoiser {
     }
 }
 
+/// What a network says of some rows: of their vectors, if they have some, otherwise of their tokens.
+fn said(network: &Network, contexts: &Contexts, length: usize, device: &Device) -> Output {
+    let told = told(&contexts.told, length, device);
+    if contexts.vectors.is_empty() {
+        return network.forward(tokens(&contexts.tokens, length, device), told);
+    }
+    let rows = contexts.told.len();
+    let shape = [rows, length, contexts.vectors.len() / (rows * length)];
+    let vectors = TensorData::new(contexts.vectors.clone(), shape);
+    network.forward_vectors(Tensor::from_data(vectors, device), told)
+}
+
 /// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
 /// Rows are told the same kind of thing.
 fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>> {
     let ids = |told: &Told| match *told {
         Told::Nothing => Vec::new(),
         Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        Told::Count(count) => vec![count as i32],
+        Told::Count(id) | Told::Level(id) => vec![id as i32],
     };
     let width = ids(told.first()?).len();
     let ids: Vec<i32> = told.iter().flat_map(ids).collect();
@@ -148,6 +167,14 @@ fn not_told() -> Error {
         ErrorKind::Setting,
         "这个网络须知道哪些或多少位置被破坏；请用训练它的那个过程来问它。",
         "This network has to be told which, or how many, positions are corrupted; ask it by the process it was trained with.",
+    )
+}
+
+fn other_input() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这个网络读的是另一种输入（词元或向量）；请用训练它的那个过程来问它。",
+        "This network reads the other kind of input (tokens or vectors); ask it by the process it was trained with.",
     )
 }
 

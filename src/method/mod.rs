@@ -2,10 +2,26 @@
 //! terms and whatever else is measured are returned apart, so that a weighted objective never poses
 //! as a bound.
 
-mod batch;
-mod denoising;
-mod planning;
+pub mod preset;
 
+#[cfg(feature = "cpu")]
+mod batch;
+#[cfg(feature = "cpu")]
+mod denoising;
+#[cfg(feature = "cpu")]
+mod planning;
+#[cfg(feature = "cpu")]
+mod regression;
+#[cfg(feature = "cpu")]
+mod reverse_step;
+
+#[cfg(feature = "cpu")]
 pub use batch::{Batch, PlanTargets};
+#[cfg(feature = "cpu")]
 pub(crate) use denoising::device_error;
+#[cfg(feature = "cpu")]
 pub use denoising::{Denoiser, Objective, network, objective};
+#[cfg(feature = "cpu")]
+pub use regression::Regressions;
+#[cfg(feature = "cpu")]
+pub use reverse_step::ReverseSteps;

@@ -35,9 +35,35 @@ pub fn attend(query_key_value: Tensor<3>, heads: usize, causal: bool) -> Tensor<
         .try_into()
         .map(|parts: [Tensor<5>; 3]| parts.map(|part| part.squeeze_dim::<4>(0)))
         .unwrap_or_else(|_| unreachable!("three chunks of a dimension of three"));
+    let later = causal.then(|| later_positions(length, &query.device()).unsqueeze());
+    mixed(query, key, value, later)
+}
+
+/// The same for queries \[rows, L, d\] of some positions and keys and values side by side \[rows, M, 2d\]
+/// of others: \[rows, L, d\]. By the library everywhere: no kernel of ours.
+pub fn attend_to(query: Tensor<3>, key_value: Tensor<3>, heads: usize) -> Tensor<3> {
+    let ([rows, length, width], [_, others, _]) = (query.dims(), key_value.dims());
+    let size = width / heads;
+    let query = query.reshape([rows, length, heads, size]).swap_dims(1, 2);
+    let [key, value] = key_value
+        .reshape([rows, others, 2, heads, size])
+        .permute([2, 0, 3, 1, 4])
+        .chunk(2, 0)
+        .try_into()
+        .map(|parts: [Tensor<5>; 2]| parts.map(|part| part.squeeze_dim::<4>(0)))
+        .unwrap_or_else(|_| unreachable!("two chunks of a dimension of two"));
+    mixed(query, key, value, None)
+}
+
+/// softmax(Q Kᵀ / √size + `bias`) V of queries \[rows, heads, L, size\], keys and values
+/// \[rows, heads, M, size\], the heads side by side: \[rows, L, d\].
+fn mixed(query: Tensor<4>, key: Tensor<4>, value: Tensor<4>, bias: Option<Tensor<4>>) -> Tensor<3> {
+    let [rows, heads, length, size] = query.dims();
     let scores = query.matmul(key.transpose()) / (size as f64).sqrt();
-    let scores =
-        if causal { scores.clone() + later_positions(length, &scores.device()).unsqueeze() } else { scores };
+    let scores = match bias {
+        Some(bias) => scores + bias,
+        None => scores,
+    };
     let mixed = activation::softmax(scores, 3).matmul(value);
     mixed.swap_dims(1, 2).reshape([rows, length, heads * size])
 }

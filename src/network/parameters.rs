@@ -119,6 +119,12 @@ impl Layout {
     }
 }
 
+/// Whether a module visited is an enum's variant. Its name is left out of paths: a field's parameters are
+/// called the same whichever architecture it holds.
+fn is_variant(container: &str) -> bool {
+    container.starts_with("Enum:")
+}
+
 #[derive(Default)]
 struct LayoutVisitor {
     path: Vec<String>,
@@ -127,12 +133,16 @@ struct LayoutVisitor {
 }
 
 impl ModuleVisitor for LayoutVisitor {
-    fn enter_module(&mut self, name: &str, _container: &str) {
-        self.path.push(name.to_string());
+    fn enter_module(&mut self, name: &str, container: &str) {
+        if !is_variant(container) {
+            self.path.push(name.to_string());
+        }
     }
 
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.path.pop();
+    fn exit_module(&mut self, _name: &str, container: &str) {
+        if !is_variant(container) {
+            self.path.pop();
+        }
     }
 
     fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {

@@ -1,6 +1,6 @@
 //! Text destroyed from its end: the last k positions first, so that generation runs left to right.
 
-use super::{Process, ProcessConfig, Term, TrainingTerm};
+use super::{Blocks, Family, Process, ProcessConfig, Term, TrainingTerm, block_count, corrupted_count};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
@@ -15,9 +15,9 @@ const BLOCK_WEIGHT: f64 = 4.0;
 pub struct LeftToRight;
 
 impl LeftToRight {
-    fn term(&self, length: usize, block_size: usize, step: usize) -> Term {
-        let visible = length - self.corrupted_count(length, block_size, step);
-        let before = length - self.corrupted_count(length, block_size, step - 1);
+    fn term(length: usize, block_size: usize, step: usize) -> Term {
+        let visible = length - corrupted_count(length, block_size, step);
+        let before = length - corrupted_count(length, block_size, step - 1);
         Term {
             step,
             corrupted: PositionSet::range(visible, length),
@@ -32,13 +32,19 @@ impl Process for LeftToRight {
         ProcessConfig::LeftToRight
     }
 
+    fn family(&self) -> Family<'_> {
+        Family::Blocks(self)
+    }
+}
+
+impl Blocks for LeftToRight {
     fn draw_blocks(&self, length: usize, block_size: usize, _random: &mut Random) -> Vec<PositionSet> {
         let steps = 1..=self.steps(length, block_size);
-        steps.map(|step| self.term(length, block_size, step).scored).collect()
+        steps.map(|step| Self::term(length, block_size, step).scored).collect()
     }
 
     fn terms(&self, length: usize, block_size: usize, step: usize) -> Box<dyn Iterator<Item = Term>> {
-        Box::new(std::iter::once(self.term(length, block_size, step)))
+        Box::new(std::iter::once(Self::term(length, block_size, step)))
     }
 
     fn term_count(&self, length: usize, block_size: usize) -> f64 {
@@ -46,7 +52,7 @@ impl Process for LeftToRight {
     }
 
     fn draw_term(&self, length: usize, block_size: usize, step: usize, _random: &mut Random) -> Term {
-        self.term(length, block_size, step)
+        Self::term(length, block_size, step)
     }
 
     fn reverse_blocks(
@@ -54,14 +60,14 @@ impl Process for LeftToRight {
         length: usize,
         block_size: usize,
         visible: PositionSet,
-    ) -> Vec<(PositionSet, f64)> {
+    ) -> Option<Vec<(PositionSet, f64)>> {
         let hidden = PositionSet::full(length).minus(visible);
         let step = hidden.len().div_ceil(block_size);
         if step == 0 {
-            return Vec::new();
+            return Some(Vec::new());
         }
-        let block = hidden.iter().take(self.block_count(length, block_size, step)).collect();
-        vec![(block, 1.0)]
+        let block = hidden.iter().take(block_count(length, block_size, step)).collect();
+        Some(vec![(block, 1.0)])
     }
 
     /// A network that sees only what is to the left answers for every prefix of a row at once, so all

@@ -1,6 +1,6 @@
 //! Text destroyed in uniformly random order (absorbing diffusion, BERT's noise at every level).
 
-use super::{Process, ProcessConfig, Term, TrainingTerm};
+use super::{Blocks, Family, Process, ProcessConfig, Term, TrainingTerm, block_count, corrupted_count};
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
 
@@ -20,13 +20,19 @@ impl Process for Mask {
         ProcessConfig::Mask
     }
 
+    fn family(&self) -> Family<'_> {
+        Family::Blocks(self)
+    }
+}
+
+impl Blocks for Mask {
     fn draw_blocks(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<PositionSet> {
         shuffled(length, random).chunks(block_size).map(|block| block.iter().copied().collect()).collect()
     }
 
     fn terms(&self, length: usize, block_size: usize, step: usize) -> Box<dyn Iterator<Item = Term>> {
-        let count = self.corrupted_count(length, block_size, step);
-        let share = self.block_count(length, block_size, step) as f64 / count as f64;
+        let count = corrupted_count(length, block_size, step);
+        let share = block_count(length, block_size, step) as f64 / count as f64;
         let weight = share / binomial(length, count);
         Box::new(PositionSet::subsets(length, count).map(move |s| Term {
             step,
@@ -38,13 +44,13 @@ impl Process for Mask {
 
     fn term_count(&self, length: usize, block_size: usize) -> f64 {
         let steps = 1..=self.steps(length, block_size);
-        steps.map(|step| binomial(length, self.corrupted_count(length, block_size, step))).sum()
+        steps.map(|step| binomial(length, corrupted_count(length, block_size, step))).sum()
     }
 
     fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term {
-        let count = self.corrupted_count(length, block_size, step);
+        let count = corrupted_count(length, block_size, step);
         let s = draw_subset(length, count, random);
-        let weight = self.block_count(length, block_size, step) as f64 / count as f64;
+        let weight = block_count(length, block_size, step) as f64 / count as f64;
         Term { step, corrupted: s, scored: s, weight }
     }
 
@@ -53,17 +59,16 @@ impl Process for Mask {
         length: usize,
         block_size: usize,
         visible: PositionSet,
-    ) -> Vec<(PositionSet, f64)> {
+    ) -> Option<Vec<(PositionSet, f64)>> {
         let hidden: Vec<usize> = PositionSet::full(length).minus(visible).iter().collect();
         let step = hidden.len().div_ceil(block_size);
         if step == 0 {
-            return Vec::new();
+            return Some(Vec::new());
         }
-        let count = self.block_count(length, block_size, step);
+        let count = block_count(length, block_size, step);
         let probability = 1.0 / binomial(hidden.len(), count);
-        PositionSet::subsets(hidden.len(), count)
-            .map(|chosen| (chosen.iter().map(|j| hidden[j]).collect(), probability))
-            .collect()
+        let block = |chosen: PositionSet| (chosen.iter().map(|j| hidden[j]).collect(), probability);
+        Some(PositionSet::subsets(hidden.len(), count).map(block).collect())
     }
 
     /// A uniform set of m positions is hidden; each counts L/m, in the bound and in training alike.

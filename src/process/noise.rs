@@ -1,6 +1,6 @@
 //! Text destroyed in random order, by random tokens as well as masks.
 
-use super::{Mask, Process, ProcessConfig, Term, TrainingTerm};
+use super::{Blocks, Family, Mask, Process, ProcessConfig, Term, TrainingTerm};
 use crate::Token;
 use crate::conditionals::Told;
 use crate::corpus::Vocabulary;
@@ -97,6 +97,12 @@ impl Process for Noise {
         ProcessConfig::Noise { share: self.share, variant: self.variant }
     }
 
+    fn family(&self) -> Family<'_> {
+        Family::Blocks(self)
+    }
+}
+
+impl Blocks for Noise {
     fn draw_blocks(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<PositionSet> {
         Mask.draw_blocks(length, block_size, random)
     }
@@ -118,7 +124,7 @@ impl Process for Noise {
         length: usize,
         block_size: usize,
         visible: PositionSet,
-    ) -> Vec<(PositionSet, f64)> {
+    ) -> Option<Vec<(PositionSet, f64)>> {
         Mask.reverse_blocks(length, block_size, visible)
     }
 

@@ -7,7 +7,7 @@ use crate::frame::Frame;
 use crate::position_set::MAX_LENGTH;
 use crate::process::{Process, check_block_size};
 use crate::random::{Purpose, Random};
-use crate::sampler::{Prompt, forward_frames};
+use crate::sampler::{Prompt, forward_frames, not_in_blocks};
 
 /// The T + 1 frames of one forward trajectory z_0..z_T of `sentence`, drawn with `seed`, at k =
 /// `block_size` positions a step.
@@ -22,6 +22,7 @@ pub fn corrupt(
     seed: u64,
 ) -> Result<Vec<Frame>> {
     check_block_size(block_size, sentence.len())?;
+    let process = process.blocks().ok_or_else(not_in_blocks)?;
     let mut random = Random::new(seed, Purpose::Corruption, 0);
     let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
     let noise = process.noise_law().draw_row(sentence.len(), vocabulary, &mut random);

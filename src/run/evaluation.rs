@@ -165,8 +165,8 @@ impl Evaluation {
         let gap = self.process_gaps.get(&k).copied();
         let learning = self.entropy.zip(gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
         Ok(Measurement {
-            log_likelihood: Some(table.log_likelihood(process, k)?),
-            jensen_gap: Some(table.jensen_gap(process, k)?),
+            log_likelihood: table.log_likelihood(process, k)?,
+            jensen_gap: table.jensen_gap(process, k)?,
             ..self.compare(k, nelbo, gap.map(Mean::exact), learning.map(Mean::exact))
         })
     }

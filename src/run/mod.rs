@@ -9,11 +9,13 @@ pub mod description;
 #[cfg(feature = "cpu")]
 mod evaluation;
 pub mod link;
+pub mod method;
 #[cfg(feature = "cpu")]
 mod optimizer;
 #[cfg(feature = "cpu")]
 mod preview;
 pub mod process_gap;
+mod requirement;
 #[cfg(feature = "cpu")]
 mod schedule;
 pub mod state;

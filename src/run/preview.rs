@@ -7,9 +7,9 @@ use crate::bound::no_planner;
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Conditionals, Contexts, Plans};
 use crate::frame::Frame;
-use crate::process::{check_block_size, corrupted_row};
+use crate::process::{block_count, check_block_size, corrupted_row};
 use crate::random::{Purpose, Random};
-use crate::sampler::forward_frames;
+use crate::sampler::{forward_frames, not_in_blocks};
 use serde::Serialize;
 
 /// One corrupted sentence.
@@ -29,7 +29,8 @@ impl Trainer {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L, and the device's.
     pub async fn preview(&self, block_size: usize, count: usize) -> Result<Vec<Preview>> {
-        let (corpus, process) = (self.corpus(), self.process());
+        let corpus = self.corpus();
+        let process = self.process().blocks().ok_or_else(not_in_blocks)?;
         let length = corpus.length;
         check_block_size(block_size, length)?;
         let steps = process.steps(length, block_size);
@@ -46,7 +47,7 @@ impl Trainer {
             previews.extend(
                 levels.into_iter().last().map(|frame| Preview { frame: Frame { t: step, ..frame }, target }),
             );
-            blocks.push(process.block_count(length, block_size, step));
+            blocks.push(block_count(length, block_size, step));
         }
         if process.plans() {
             let plans = self.denoiser().answer(&contexts).await?.plans.ok_or_else(no_planner)?;

@@ -1,6 +1,7 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
 use super::config::{self, RunConfig, VERSION};
+use super::requirement;
 use super::value::{check, excerpt, parse, write};
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{self, Corpus, CorpusConfig};
@@ -93,8 +94,8 @@ impl State {
     /// What comes to apply starts with its default, unless `changes` says otherwise.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a value out of range, a field that does not exist or does not
-    /// apply, or another version.
+    /// [`ErrorKind::Setting`] for a value out of range or that needs another choice, a field that does
+    /// not exist or does not apply, or another version.
     pub fn changed(&self, changes: &Value) -> Result<Self> {
         let mut document = self.document();
         let mut leaves = Vec::new();
@@ -188,7 +189,7 @@ fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
         check(setting, changes)?;
         return place(setting, changes.clone(), document);
     }
-    // What no setting steers (the version, the kind of network) has one possible value.
+    // What no setting steers (the version) has one possible value.
     if document.pointer(pointer) == Some(changes) {
         return Ok(());
     }
@@ -210,6 +211,7 @@ fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
 }
 
 fn place(setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
+    requirement::check(setting, &value, document)?;
     let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(setting))?;
     *place = value;
     Ok(())
@@ -228,6 +230,7 @@ fn settle(document: &mut Value) {
             fields.insert(field.to_string(), setting.range.default_value());
         }
     }
+    requirement::settle(document);
 }
 
 fn does_not_apply(setting: &Setting) -> Error {
@@ -318,7 +321,7 @@ mod tests {
         let mut found = Vec::new();
         leaves(String::new(), &State::defaults(Language::Zh).document(), &mut found);
         found.retain(|leaf| !settings().iter().any(|setting| setting.pointer == leaf));
-        assert_eq!(found, ["/run/network/kind", "/run/version"]);
+        assert_eq!(found, ["/run/version"]);
     }
 
     #[test]

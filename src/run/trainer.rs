@@ -10,11 +10,11 @@ use super::schedule::learning_rate;
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Batch, Denoiser, device_error, network, objective};
-use crate::network::preset::TransformerShape;
-use crate::network::{Layout, Transformer};
+use crate::network::preset::Shape;
+use crate::network::{Layout, Network};
 use crate::process::Process;
 use crate::random::{Purpose, Random};
-use crate::{Result, device, network::preset::NetworkConfig};
+use crate::{Result, device};
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use std::collections::VecDeque;
 
@@ -30,7 +30,7 @@ const SHARD_MULTIPLICATIONS: usize = if cfg!(target_family = "wasm") { 32_000_00
 
 /// How many sentences of `length` tokens a shard has: short enough that whoever waits is answered soon,
 /// whatever the network and the context. It depends on the configuration and the build alone, so that runs repeat.
-fn shard_rows(length: usize, shape: TransformerShape) -> usize {
+fn shard_rows(length: usize, shape: Shape) -> usize {
     (SHARD_MULTIPLICATIONS / (length * shape.multiplications(length))).clamp(1, MAX_SHARD_ROWS)
 }
 
@@ -74,7 +74,7 @@ pub struct Trainer {
     shard_rows: usize,
     process: Box<dyn Process>,
     device: Device,
-    network: Transformer,
+    network: Network,
     optimizer: Optimizer,
     under_way: Option<UnderWay>,
     losses: Option<(u64, Tensor<1>)>,
@@ -92,18 +92,18 @@ impl Trainer {
 
     /// The same on a corpus that is open already: the one that `config` describes.
     pub fn on(corpus: Corpus, config: RunConfig, device: Device) -> Self {
-        let NetworkConfig::Transformer { size } = &config.network;
+        let shape = config.network.shape();
         let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
         let process = config.process.process();
         let autodiff = device.clone().autodiff();
-        let network = network(process.as_ref(), length, vocabulary_size, size.shape(), &autodiff);
+        let network = network(process.as_ref(), length, vocabulary_size, shape, &autodiff);
         let layout = Layout::of(&network);
         let weights = layout.draw(&mut Random::new(config.training.seed, Purpose::Weights, 0));
         let weights = Tensor::from_data(TensorData::new(weights, [layout.size()]), &device);
         let optimizer = Optimizer::new(&config.training);
         let mut trainer = Self {
             process,
-            shard_rows: shard_rows(length, size.shape()),
+            shard_rows: shard_rows(length, shape),
             vectors: Vectors { average: weights.clone(), weights, optimizer: None },
             step: 0,
             under_way: None,

@@ -21,7 +21,7 @@ use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
 use crate::frame::Frame;
-use crate::process::Process;
+use crate::process::{Blocks, Process};
 use crate::{Error, Result, Token};
 use draw::Model;
 use serde::Serialize;
@@ -117,6 +117,7 @@ pub async fn infill(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check(conditionals, vocabulary, prompt, config)?;
+    let process = process.blocks().ok_or_else(not_in_blocks)?;
     let any_order = process.any_order();
     let order = if any_order { config.order } else { Order::LeftToRight };
     let right_givens = !any_order && gives_right_of_a_blank(prompt);
@@ -153,7 +154,7 @@ fn gives_right_of_a_blank(prompt: &Prompt) -> bool {
 fn log_probability_kind(
     prompt: &Prompt,
     config: &SampleConfig,
-    process: &dyn Process,
+    process: &dyn Blocks,
     right_givens: bool,
 ) -> LogProbabilityKind {
     let sizes = config.group_sizes(prompt.blanks().len());
@@ -166,6 +167,15 @@ fn log_probability_kind(
         (true, _) if sizes.iter().all(|size| *size == 1) => LogProbabilityKind::AlongOrder,
         (true, _) => LogProbabilityKind::IndependentDraws,
     }
+}
+
+/// The error of a process that restores all positions at once where blocks are wanted.
+pub(crate) fn not_in_blocks() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这个过程在每一步改动所有的位置，不是一块一块地破坏；请换一个过程，例如 mask。",
+        "This process changes every position at every step and has no blocks; choose another one, mask say.",
+    )
 }
 
 fn check(

@@ -7,7 +7,7 @@ use super::prompt::Prompt;
 use super::trajectory::{Restored, Trajectory};
 use crate::conditionals::{Conditionals, Contexts};
 use crate::corpus::Vocabulary;
-use crate::process::{Process, corrupted_row};
+use crate::process::{Blocks, corrupted_row};
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
 
@@ -30,7 +30,7 @@ pub(super) fn prefix(row: &[Token], end: usize, mask: Token) -> Vec<Token> {
 /// model of its corrupted positions tells it of those.
 pub(super) async fn fill<C: Conditionals>(
     model: &mut Model<'_, C>,
-    process: &dyn Process,
+    process: &dyn Blocks,
     vocabulary: &Vocabulary,
     prompt: &Prompt,
     config: &SampleConfig,
@@ -52,7 +52,7 @@ pub(super) async fn fill<C: Conditionals>(
             Context::Prefix => prefix(&row, pending.first().copied().unwrap_or(row.len()), mask),
         };
         let told = process.tell(pending.iter().copied().collect());
-        let predictions = model.ask(&Contexts { tokens: seen, told: vec![told] }).await?;
+        let predictions = model.ask(&Contexts::new(seen, vec![told])).await?;
         for &i in &pending {
             let distribution = probabilities(predictions.at(0, i), 1.0)?;
             trajectory.consider(i, candidates(&distribution, vocabulary));
@@ -79,7 +79,7 @@ pub(super) async fn fill<C: Conditionals>(
 /// Pure noise where the prompt is blank: the T-th level, z_T.
 pub(super) fn noisy_row(
     prompt: &Prompt,
-    process: &dyn Process,
+    process: &dyn Blocks,
     vocabulary: &Vocabulary,
     random: &mut Random,
 ) -> Vec<Token> {

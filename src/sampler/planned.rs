@@ -17,7 +17,7 @@ use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Conditionals, Contexts, Plans, Told};
 use crate::corpus::Vocabulary;
 use crate::position_set::PositionSet;
-use crate::process::Process;
+use crate::process::Blocks;
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
 
@@ -40,7 +40,7 @@ struct State {
 /// Fills the blanks step by step: the planner draws where, the token head what.
 pub(super) async fn fill<C: Conditionals>(
     model: &mut Model<'_, C>,
-    process: &dyn Process,
+    process: &dyn Blocks,
     vocabulary: &Vocabulary,
     prompt: &Prompt,
     config: &SampleConfig,
@@ -56,7 +56,7 @@ pub(super) async fn fill<C: Conditionals>(
     let sizes = config.group_sizes(state.blanks.len());
     for (step, size) in sizes.iter().enumerate() {
         let left: usize = sizes[step..].iter().sum();
-        let contexts = Contexts { tokens: state.row.clone(), told: vec![Told::Count(left)] };
+        let contexts = Contexts::new(state.row.clone(), vec![Told::Count(left)]);
         let predictions = model.ask(&contexts).await?;
         let plans = predictions.plans.as_ref().ok_or_else(no_planner)?;
         let planner = state.planner(plans, vocabulary.mask(), *size, left);

@@ -2,7 +2,9 @@
 //! on both and compared with the same numbers, which any change of what is drawn changes.
 
 use denoise_lab::corpus::{Corpus, corpora};
-use denoise_lab::process::{LeftToRight, Mask, Noise, Process, Variant};
+use denoise_lab::process::{
+    Blocks, Cost, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, Variant,
+};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 
@@ -12,6 +14,8 @@ pub const DRAWS: u64 = 6_441_365_031_028_926_667;
 pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
 /// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
 pub const NOISE: u64 = 10_006_252_055_443_710_048;
+/// Questions of spans and of diffusions, with their weights, and draws of the reverse steps.
+pub const QUESTIONS: u64 = 5_013_093_172_319_229_793;
 /// Training batches, and a network's weights before its first step.
 #[cfg(feature = "cpu")]
 pub const BATCHES_AND_WEIGHTS: u64 = 11_810_243_277_323_932_841;
@@ -61,10 +65,10 @@ pub fn draws() -> u64 {
         }
         for process in masks() {
             for m in 1..=corpus.length {
-                for block in process.draw_blocks(corpus.length, m, &mut random) {
+                for block in process.blocks().unwrap().draw_blocks(corpus.length, m, &mut random) {
                     digest.extend(block.iter().map(|position| position as u64));
                 }
-                let term = process.draw_training(corpus.length, m, &mut random);
+                let term = process.blocks().unwrap().draw_training(corpus.length, m, &mut random);
                 for (position, weight) in term.bound_weights.into_iter().chain(term.training_weights) {
                     digest.extend([position as u64, weight.to_bits()]);
                 }
@@ -114,11 +118,53 @@ pub async fn noise() -> u64 {
     digest.0
 }
 
+/// Answers that are equal to the bit everywhere: ln of halves.
+fn halves(corpus: &Corpus) -> Vec<f32> {
+    vec![-std::f32::consts::LN_2; corpus.length * corpus.vocabulary.size()]
+}
+
+pub fn questions() -> u64 {
+    let mut digest = Digest::new();
+    let processes: [Box<dyn Process>; 5] = [
+        Box::new(Span { share: 0.5 }),
+        Box::new(Iid { steps: 7, replacement: Replacement::Linear, rate: 0.2 }),
+        Box::new(Iid { steps: 7, replacement: Replacement::Constant, rate: 0.2 }),
+        Box::new(Gaussian::new(7, Schedule::Cosine)),
+        Box::new(Gaussian::new(7, Schedule::Linear)),
+    ];
+    for corpus in opened() {
+        for (seed, process) in (0..).zip(&processes) {
+            let mut random = Random::new(seed, Purpose::Test, 0);
+            let sentence = corpus.sample(&mut random).to_vec();
+            for question in process.questions(&sentence, &corpus.vocabulary, 3, &mut random) {
+                digest.extend(question.context.tokens);
+                digest.extend(question.context.vectors.iter().map(|z| z.to_bits()));
+                digest.add(question.constant.to_bits());
+                match question.cost {
+                    Cost::CrossEntropy(weights) => digest.extend(weights.iter().map(|(_, w)| w.to_bits())),
+                    Cost::ReverseStep(step) => {
+                        digest.extend([step.rate, step.signal_before].map(f64::to_bits))
+                    }
+                    Cost::Regression(regression) => digest.add(regression.weight.to_bits()),
+                }
+            }
+            let Some(diffusion) = process.diffusion() else { continue };
+            let mut level = diffusion.draw_prior(corpus.length, &corpus.vocabulary, &mut random);
+            for _ in 0..diffusion.steps() {
+                level = diffusion.draw_reverse(&level, &halves(&corpus), &corpus.vocabulary, &mut random);
+                digest.extend(level.tokens.iter().copied());
+                digest.extend(level.vectors.iter().map(|z| z.to_bits()));
+            }
+        }
+    }
+    digest.0
+}
+
 #[cfg(feature = "cpu")]
 pub fn batches_and_weights() -> u64 {
     use denoise_lab::method::Batch;
-    use denoise_lab::network::preset::TransformerSize;
-    use denoise_lab::network::{Layout, Transformer};
+    use denoise_lab::network::preset::NetworkConfig;
+    use denoise_lab::network::{Layout, Network};
 
     let mut digest = Digest::new();
     for corpus in opened() {
@@ -129,7 +175,7 @@ pub fn batches_and_weights() -> u64 {
         }
         let (length, size) = (corpus.length, corpus.vocabulary.size());
         let device = denoise_lab::device::cpu();
-        let layout = Layout::of(&Transformer::new(length, size, TransformerSize::Small.shape(), &device));
+        let layout = Layout::of(&Network::new(length, size, NetworkConfig::default().shape(), &device));
         digest.extend(layout.draw(&mut Random::new(5, Purpose::Weights, 0)).into_iter().map(f32::to_bits));
     }
     digest.0

@@ -6,7 +6,7 @@ use denoise_lab::bound::{BoundKind, ConditionalTable, Estimate, StratifiedBound,
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
 use denoise_lab::error::ErrorKind;
-use denoise_lab::process::{Mask, Noise, Process, Variant};
+use denoise_lab::process::{Blocks, Mask, Noise, Process, Variant};
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use denoise_lab::bound::{StratifiedBound, head_cost};
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{Noise, Process, Variant, corrupted_row};
+use denoise_lab::process::{Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
 use pollster::block_on;
 use std::collections::HashMap;
 
@@ -79,8 +79,8 @@ fn optimum(law: &Law, variant: Variant, block_size: usize) -> (f64, f64) {
         tokens += p * toy.nelbo(x).0;
     }
     for step in 1..=toy.process.steps(law.length(), block_size) {
-        let count = toy.process.corrupted_count(law.length(), block_size, step);
-        let block_count = toy.process.block_count(law.length(), block_size, step);
+        let count = corrupted_count(law.length(), block_size, step);
+        let block_count = block_count(law.length(), block_size, step);
         for (_, s, z, p) in joint(law, &toy, count).into_iter().filter(|_| variant == Variant::Hidden) {
             let said = toy.ask(&z, toy.process.tell(s));
             let planner = ConditionalBernoulli::with_inclusion(&said.corrupted, block_count);
@@ -96,8 +96,8 @@ fn token_optimum_seeing_the_block(law: &Law, block_size: usize) -> f64 {
     let toy = Toy { model: &oracle, process: Noise { share: 1.0, variant: Variant::Hidden }, block_size };
     let mut cost = 0.0;
     for step in 1..=toy.process.steps(law.length(), block_size) {
-        let count = toy.process.corrupted_count(law.length(), block_size, step);
-        let block_count = toy.process.block_count(law.length(), block_size, step);
+        let count = corrupted_count(law.length(), block_size, step);
+        let block_count = block_count(law.length(), block_size, step);
         let joint = joint(law, &toy, count);
         let mut seen: HashMap<_, Vec<_>> = HashMap::new();
         for (x, s, z, p) in &joint {

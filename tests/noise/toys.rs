@@ -5,7 +5,7 @@ use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{Noise, Process, Variant, corrupted_row};
+use denoise_lab::process::{Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
@@ -45,6 +45,7 @@ impl Conditionals for Table {
                 Told::Nothing => 0,
                 Told::Flags(corrupted) => 1 + corrupted.0 as u64,
                 Told::Count(count) => 100 + count as u64,
+                Told::Level(step) => 200 + step as u64,
             };
             let index = row.iter().fold(beside, |n, z| n * 5 + u64::from(*z));
             let mut random = Random::new(self.seed, Purpose::Test, index);
@@ -96,8 +97,7 @@ impl<C: Conditionals> Toy<'_, C> {
     }
 
     pub fn ask(&self, row: &[Token], told: Told) -> Said {
-        let answers =
-            block_on(self.model.answer(&Contexts { tokens: row.to_vec(), told: vec![told] })).unwrap();
+        let answers = block_on(self.model.answer(&Contexts::new(row.to_vec(), vec![told]))).unwrap();
         let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect::<Vec<_>>();
         let plans = answers.plans.unwrap_or_default();
         Said {
@@ -143,7 +143,7 @@ impl<C: Conditionals> Toy<'_, C> {
         let length = self.length();
         let (mut tokens, mut heads) = (0.0, 0.0);
         for step in 1..=self.process.steps(length, self.block_size) {
-            let block_count = self.process.block_count(length, self.block_size, step);
+            let block_count = block_count(length, self.block_size, step);
             for term in self.process.terms(length, self.block_size, step) {
                 for (noise, probability) in self.noises() {
                     let row: Vec<Token> = corrupted_row(sentence, term.corrupted, &noise).collect();
@@ -211,8 +211,8 @@ impl<C: Conditionals> Toy<'_, C> {
         let (length, size) = (self.length(), self.model.vocabulary_size());
         let mut rows: HashMap<Vec<Token>, f64> = self.noises().into_iter().collect();
         for step in (1..=self.process.steps(length, self.block_size)).rev() {
-            let left = self.process.corrupted_count(length, self.block_size, step);
-            let block_count = self.process.block_count(length, self.block_size, step);
+            let left = corrupted_count(length, self.block_size, step);
+            let block_count = block_count(length, self.block_size, step);
             let mut next = HashMap::new();
             for (row, p) in rows {
                 let said = self.ask(&row, Told::Count(left));

@@ -5,6 +5,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::Text;
 use denoise_lab::error::Result;
+use denoise_lab::method::preset::{find as find_method, methods};
 use denoise_lab::run::command::Command;
 use denoise_lab::run::state::{State, find, settings};
 use denoise_lab::run::value;
@@ -48,6 +49,24 @@ pub fn words(help: &'static str) -> Arg {
 pub fn text(matches: &ArgMatches) -> Option<String> {
     let words: Vec<&str> = matches.get_many::<String>("text")?.map(String::as_str).collect();
     Some(words.join(" "))
+}
+
+/// The flag that names a method; the settings it chooses are given by themselves or not at all.
+pub fn method() -> Arg {
+    let choices = || methods().iter().flat_map(|method| method.choices);
+    let names: Vec<&str> = methods().iter().map(|method| method.name).collect();
+    let meanings = methods().iter().map(|method| format!("\n{}: {}", method.name, method.help.en));
+    let parse = |name: &str| match find_method(name) {
+        Ok(method) => Ok(method.name.to_string()),
+        Err(error) => Err(told(&error.message).to_string()),
+    };
+    Arg::new("method")
+        .long("method")
+        .value_name("NAME")
+        .value_parser(parse)
+        .conflicts_with_all(choices().map(|(setting, _)| *setting))
+        .help(format!("A posterior and a network by name [{}]", names.join(", ")))
+        .long_help(format!("A posterior and a network by name:{}", meanings.collect::<String>()))
 }
 
 /// A flag that names a file.
@@ -99,6 +118,9 @@ pub fn state(command: Command, matches: &ArgMatches) -> Result<State> {
     if names_text(matches) && command.takes(find("corpus")?) && !is_given(matches, "corpus") {
         // Before the flags that only a text has.
         state.set("corpus", "text")?;
+    }
+    if let Ok(Some(name)) = matches.try_get_one::<String>("method") {
+        state = state.with_method(name)?;
     }
     for setting in settings().into_iter().filter(|setting| command.takes(setting)) {
         if let Some(text) = matches.get_one::<String>(setting.name) {

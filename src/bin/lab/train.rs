@@ -1,6 +1,6 @@
 //! `train`: a network, from its first step or from a saved one.
 
-use crate::flags::{file, is_given, path, state, subcommand, text_file, texts};
+use crate::flags::{file, is_given, method, path, state, subcommand, text_file, texts};
 use crate::model::open;
 use crate::output::{Output, file_error};
 use clap::{Arg, ArgAction, ArgMatches};
@@ -45,6 +45,7 @@ pub fn command() -> clap::Command {
                 .action(ArgAction::SetTrue)
                 .help("Save only the averaged weights, in float16: a small file that fills blanks as well"),
         )
+        .arg(method().conflicts_with("resume"))
         .arg(text_file())
         .arg(file("resume", "Go on with a saved run; only --steps can change").conflicts_with("config"))
 }

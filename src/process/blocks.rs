@@ -1,0 +1,167 @@
+//! Block processes: positions are corrupted block after block, and stay so.
+
+use super::noise::{NoiseLaw, corrupted_row};
+use super::{Cost, Example, Plan, Question};
+use crate::Token;
+use crate::conditionals::{Contexts, Told};
+use crate::corpus::Vocabulary;
+use crate::position_set::PositionSet;
+use crate::random::Random;
+
+/// One term of the bound, in which every term is needed once:
+///
+/// ```text
+/// NELBO(x) = Σ_terms weight · E_noise Σ_{i in scored} -log f_i(x_i | x outside corrupted, noise there)
+/// ```
+///
+/// A process with a planner adds the head cost of each step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Term {
+    /// The step t it belongs to, 1..=T.
+    pub step: usize,
+    /// What the network does not see, or sees only as noise: s_t.
+    pub corrupted: PositionSet,
+    /// The positions whose cross-entropies count; a part of `corrupted`.
+    pub scored: PositionSet,
+    /// How much they count.
+    pub weight: f64,
+}
+
+/// What a training example hides and how its positions count.
+///
+/// Averaged over the number of corrupted positions m, uniform in 1..=L, Σ_i weight_i CE_i under
+/// `bound_weights` estimates the NELBO at k = 1 without bias. Under `training_weights` it is the
+/// loss to descend: it may also count positions that only bounds at k > 1 need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingTerm {
+    /// What the network does not see.
+    pub corrupted: PositionSet,
+    /// (position, weight) in the NELBO at k = 1.
+    pub bound_weights: Vec<(usize, f64)>,
+    /// (position, weight) in the training loss.
+    pub training_weights: Vec<(usize, f64)>,
+}
+
+/// |s_t| = min(kt, L), for t in 0..=T, where blocks have k = `block_size` positions each.
+pub fn corrupted_count(length: usize, block_size: usize, step: usize) -> usize {
+    length.min(block_size * step)
+}
+
+/// |S_t| where blocks have k positions each: k but for the last block, which takes what is left.
+pub fn block_count(length: usize, block_size: usize, step: usize) -> usize {
+    corrupted_count(length, block_size, step) - corrupted_count(length, block_size, step - 1)
+}
+
+/// A fixed posterior over blocks of positions: how they are drawn and what its bound sums.
+pub trait Blocks {
+    /// T = ⌈L/k⌉; where the process draws T, the largest it can be.
+    fn steps(&self, length: usize, block_size: usize) -> usize {
+        length.div_ceil(block_size)
+    }
+
+    /// S_1..S_T, in order of corruption.
+    fn draw_blocks(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<PositionSet>;
+
+    /// All terms of step t of the exact bound.
+    fn terms(&self, length: usize, block_size: usize, step: usize) -> Box<dyn Iterator<Item = Term>>;
+
+    /// How many terms all steps have together, without listing them.
+    fn term_count(&self, length: usize, block_size: usize) -> f64;
+
+    /// One term in place of all those of step t: its expectation is their sum.
+    fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term;
+
+    /// One term for each step t = 1..=T, to be summed: as [`draw_term`](Self::draw_term), but a process
+    /// may draw them together.
+    fn draw_terms(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<Term> {
+        let steps = 1..=self.steps(length, block_size);
+        steps.map(|step| self.draw_term(length, block_size, step, random)).collect()
+    }
+
+    /// The law of the block restored next, given what is `visible` (as many positions as some s_t
+    /// leaves): (block, probability), summing to 1. `None` where it depends on more than what is visible.
+    fn reverse_blocks(
+        &self,
+        length: usize,
+        block_size: usize,
+        visible: PositionSet,
+    ) -> Option<Vec<(PositionSet, f64)>>;
+
+    /// A training example with m = `corrupted_count` positions corrupted, 1 <= m <= L.
+    fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm;
+
+    /// Whether a network trained on it can restore positions in any order.
+    fn any_order(&self) -> bool;
+
+    /// How a corrupted position is written.
+    fn noise_law(&self) -> NoiseLaw {
+        NoiseLaw::MASK
+    }
+
+    /// What a model is told, beside z, where the positions of `corrupted` are.
+    fn tell(&self, _corrupted: PositionSet) -> Told {
+        Told::Nothing
+    }
+
+    /// Whether z and what is told beside it always say which positions are corrupted. Then noise tells
+    /// a model nothing, and the optimal network is that of masks.
+    fn reveals_corruption(&self) -> bool {
+        true
+    }
+
+    /// Whether the model itself predicts which block is restored next: a planner, at a head cost.
+    fn plans(&self) -> bool {
+        false
+    }
+}
+
+/// A question for each step t of the bound, of one sentence. Noise is drawn once per position.
+pub(super) fn questions(
+    blocks: &dyn Blocks,
+    sentence: &[Token],
+    vocabulary: &Vocabulary,
+    block_size: usize,
+    random: &mut Random,
+) -> Vec<Question> {
+    let length = sentence.len();
+    let terms = blocks.draw_terms(length, block_size, random);
+    let noise = blocks.noise_law().draw_row(length, vocabulary, random);
+    let question = |term: Term| Question {
+        step: term.step,
+        context: corrupted(blocks, sentence, term.corrupted, &noise),
+        cost: Cost::CrossEntropy(term.scored.iter().map(|i| (i, term.weight)).collect()),
+        constant: 0.0,
+        plan: blocks.plans().then(|| Plan {
+            corrupted: term.corrupted,
+            block_count: block_count(length, block_size, term.step),
+        }),
+    };
+    terms.into_iter().map(question).collect()
+}
+
+/// A training example with m = `corrupted_count` positions corrupted. The block that a planner should
+/// plan is of any size in 1..=m, so that one planner serves every k.
+pub(super) fn example(
+    blocks: &dyn Blocks,
+    sentence: &[Token],
+    vocabulary: &Vocabulary,
+    corrupted_count: usize,
+    random: &mut Random,
+) -> Example {
+    let term = blocks.draw_training(sentence.len(), corrupted_count, random);
+    let noise = blocks.noise_law().draw_row(sentence.len(), vocabulary, random);
+    Example {
+        context: corrupted(blocks, sentence, term.corrupted, &noise),
+        bound: Cost::CrossEntropy(term.bound_weights),
+        training: Some(Cost::CrossEntropy(term.training_weights)),
+        constant: 0.0,
+        plan: blocks
+            .plans()
+            .then(|| Plan { corrupted: term.corrupted, block_count: 1 + random.below(term.corrupted.len()) }),
+    }
+}
+
+/// What a model sees of a sentence whose positions in `corrupted` hold the tokens of `noise`.
+fn corrupted(blocks: &dyn Blocks, sentence: &[Token], corrupted: PositionSet, noise: &[Token]) -> Contexts {
+    Contexts::new(corrupted_row(sentence, corrupted, noise).collect(), vec![blocks.tell(corrupted)])
+}

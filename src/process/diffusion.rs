@@ -1,0 +1,99 @@
+//! Diffusions: every position is corrupted a little more at each level, and may be corrupted again.
+
+use super::{Cost, Example, Question};
+use crate::Token;
+use crate::conditionals::Contexts;
+use crate::corpus::Vocabulary;
+use crate::random::Random;
+
+/// A fixed posterior over levels t = 1..=T, each of which corrupts all positions independently.
+///
+/// ```text
+/// NELBO(x) = KL(q(z_T|x) ‖ p(z_T)) + Σ_{t>=2} E KL(q(z_{t-1}|z_t, x) ‖ p(z_{t-1}|z_t)) - E log p(x|z_1)
+/// ```
+///
+/// A level is a [`Contexts`] of one row: z_t (tokens, or vectors and a mask in every token's place), told
+/// [`Told::Level(t)`](crate::conditionals::Told::Level), with log q(z_{t,i} | x_i = v) beside it. A model
+/// answers with f_i(v | z_t, t), which stands for the posterior P(x_i = v | z_t), and
+/// p(z_{t-1}|z_t) = Π_i Σ_v q(z_{t-1,i} | z_{t,i}, x_i = v) f_i(v | z_t, t), or what is named in its place.
+pub trait Diffusion {
+    /// T >= 2.
+    fn steps(&self) -> usize;
+
+    /// D, where z is vectors; 0 where it is tokens.
+    fn vector_width(&self) -> usize {
+        0
+    }
+
+    /// z_t ~ q(z_t | x), for t in 1..=T.
+    fn draw_level(
+        &self,
+        sentence: &[Token],
+        step: usize,
+        vocabulary: &Vocabulary,
+        random: &mut Random,
+    ) -> Contexts;
+
+    /// z_T ~ p(z_T), from which sampling starts.
+    fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts;
+
+    /// z_{t-1} ~ p(z_{t-1} | z_t), from a `level` t in 1..=T and the model's answer to it, \[L × V\]; for
+    /// t = 1 the tokens of a sentence.
+    fn draw_reverse(
+        &self,
+        level: &Contexts,
+        log_probabilities: &[f32],
+        vocabulary: &Vocabulary,
+        random: &mut Random,
+    ) -> Contexts;
+
+    /// What the answer to z_t costs, t in 1..=T, times `weight`.
+    fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost;
+
+    /// KL(q(z_T | x) ‖ p(z_T)), in nats.
+    fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64;
+}
+
+/// A question for each level t, of one sentence. Noise is drawn anew at each: the bound is a sum of
+/// expectations, each of one level, so that any joint law of the levels is unbiased.
+///
+/// The last one bears the prior's cost.
+pub(super) fn questions(
+    diffusion: &dyn Diffusion,
+    sentence: &[Token],
+    vocabulary: &Vocabulary,
+    random: &mut Random,
+) -> Vec<Question> {
+    let steps = diffusion.steps();
+    let prior = diffusion.prior_cost(sentence, vocabulary);
+    let question = |step: usize| {
+        let context = diffusion.draw_level(sentence, step, vocabulary, random);
+        Question {
+            step,
+            cost: diffusion.cost(&context, step, vocabulary, 1.0),
+            context,
+            constant: if step == steps { prior } else { 0.0 },
+            plan: None,
+        }
+    };
+    (1..=steps).map(question).collect()
+}
+
+/// A training example of level t = `step`: its cost counts T times, once for each level there is.
+pub(super) fn example(
+    diffusion: &dyn Diffusion,
+    sentence: &[Token],
+    vocabulary: &Vocabulary,
+    step: usize,
+    random: &mut Random,
+) -> Example {
+    let context = diffusion.draw_level(sentence, step, vocabulary, random);
+    Example {
+        bound: diffusion.cost(&context, step, vocabulary, diffusion.steps() as f64),
+        training: None,
+        // Only a corpus's law reads likelihoods.
+        context: Contexts { log_likelihoods: Vec::new(), ..context },
+        constant: diffusion.prior_cost(sentence, vocabulary),
+        plan: None,
+    }
+}

@@ -1,0 +1,225 @@
+//! Gaussian noise on frozen embeddings: DDPM (Ho et al. 2020; Kingma et al. 2021) on text.
+
+use super::iid::told_level;
+use super::{Cost, Diffusion, Family, Process, ProcessConfig, Regression};
+use crate::Token;
+use crate::conditionals::{Contexts, Told};
+use crate::corpus::Vocabulary;
+use crate::random::{Purpose, Random};
+use serde::{Deserialize, Serialize};
+use std::f64::consts::PI;
+use std::sync::{Arc, OnceLock};
+
+/// D, the width of an embedding.
+pub const WIDTH: usize = 16;
+
+/// The largest β_t, so that something of the text is left at every level and SNR_T > 0.
+const HIGHEST_RATE: f64 = 0.999;
+
+/// How fast noise is added: β_t.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// ᾱ_t ∝ cos²(π/2 · (t/T + 0.008)/1.008) (Nichol and Dhariwal 2021).
+    #[default]
+    Cosine,
+    /// β_t from 0.0001 to 0.02 (Ho et al. 2020), for their thousand steps; times 1000/T.
+    Linear,
+}
+
+/// z_t = α_t e(x) + σ_t ε at every position, α_t² = ᾱ_t = Π (1 - β_s), σ_t² = 1 - ᾱ_t, SNR_t = ᾱ_t/(1 - ᾱ_t).
+///
+/// Embeddings e \[V × D\] are drawn once and for all (nothing of q is learnt), then moved and scaled to zero
+/// mean and unit variance over V in each of the D = 16 dimensions.
+///
+/// ```text
+/// NELBO(x) = KL(q(z_T|x) ‖ N(0, I)) + Σ_{t>=2} ½ (SNR_{t-1} - SNR_t) E Σ_i ‖e(x_i) - ê_i‖²
+///            - E Σ_i log f_i(x_i | z_1, 1),      ê_i = Σ_v f_i(v | z_t, t) e_v
+/// ```
+///
+/// The reverse step is q(z_{t-1} | z_t, e(x) = ê): a Gaussian of that law's own variance. It tends to the
+/// true one as T grows, SNR_1 → ∞ and SNR_T → 0; only then does the optimum tend to H.
+#[derive(Clone, Debug)]
+pub struct Gaussian {
+    schedule: Schedule,
+    /// ᾱ_t, \[T + 1\].
+    signals: Vec<f64>,
+    /// e of the vocabulary that was asked about last.
+    embeddings: OnceLock<Arc<Vec<f64>>>,
+}
+
+impl Gaussian {
+    /// The process of T = `steps` levels, 2..=256.
+    pub fn new(steps: usize, schedule: Schedule) -> Self {
+        let count = steps as f64;
+        let cosine = |t: f64| {
+            let cos = libm::cos((t / count + 0.008) / 1.008 * PI / 2.0);
+            cos * cos
+        };
+        let rate = |step: usize| match schedule {
+            Schedule::Cosine => 1.0 - cosine(step as f64) / cosine(step as f64 - 1.0),
+            Schedule::Linear => (1e-4 + (0.02 - 1e-4) * (step as f64 - 1.0) / (count - 1.0)) * 1000.0 / count,
+        };
+        let mut signals = vec![1.0];
+        for step in 1..=steps {
+            signals.push(signals[step - 1] * (1.0 - rate(step).min(HIGHEST_RATE)));
+        }
+        Self { schedule, signals, embeddings: OnceLock::new() }
+    }
+
+    /// ᾱ_t, t in 0..=T.
+    pub fn signal(&self, step: usize) -> f64 {
+        self.signals[step]
+    }
+
+    /// SNR_t, t in 1..=T.
+    pub fn signal_to_noise(&self, step: usize) -> f64 {
+        self.signals[step] / (1.0 - self.signals[step])
+    }
+
+    /// e, \[V × D\].
+    pub fn embeddings(&self, vocabulary_size: usize) -> Arc<Vec<f64>> {
+        let kept = self.embeddings.get_or_init(|| Arc::new(embeddings(vocabulary_size)));
+        if kept.len() == vocabulary_size * WIDTH {
+            kept.clone()
+        } else {
+            Arc::new(embeddings(vocabulary_size))
+        }
+    }
+
+    /// z_t = `vectors`, \[L × D\], with what it says of x: -‖z_i - α e_v‖²/2σ², the highest of a position
+    /// being 0.
+    fn level(&self, vectors: Vec<f32>, step: usize, vocabulary: &Vocabulary) -> Contexts {
+        let (signal, embeddings) = (self.signals[step], self.embeddings(vocabulary.size()));
+        let alpha = signal.sqrt();
+        let log_likelihood = |z: &[f32], e: &[f64]| {
+            let term = |(z, e): (&f32, &f64)| alpha * f64::from(*z) * e - 0.5 * signal * e * e;
+            z.iter().zip(e).map(term).sum::<f64>() / (1.0 - signal)
+        };
+        let mut log_likelihoods = Vec::with_capacity(vectors.len() / WIDTH * vocabulary.size());
+        for z in vectors.chunks_exact(WIDTH) {
+            let all: Vec<f64> = embeddings.chunks_exact(WIDTH).map(|e| log_likelihood(z, e)).collect();
+            let highest = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            log_likelihoods.extend(all.into_iter().map(|log_q| (log_q - highest) as f32));
+        }
+        Contexts {
+            log_likelihoods,
+            ..Contexts::of_vectors(vectors, WIDTH, vocabulary.mask(), Told::Level(step))
+        }
+    }
+}
+
+/// Independent standard normal numbers, moved and scaled: zero mean and unit variance over V in each
+/// dimension, so all are distinct, if there are two; a lone one is 0.
+fn embeddings(vocabulary_size: usize) -> Vec<f64> {
+    let mut random = Random::new(0, Purpose::Embeddings, vocabulary_size as u64);
+    let mut embeddings: Vec<f64> = (0..vocabulary_size * WIDTH).map(|_| random.normal()).collect();
+    let count = vocabulary_size as f64;
+    for dimension in 0..WIDTH {
+        let column = || (0..vocabulary_size).map(move |v| v * WIDTH + dimension);
+        let mean = column().map(|at| embeddings[at]).sum::<f64>() / count;
+        column().for_each(|at| embeddings[at] -= mean);
+        let deviation = (column().map(|at| embeddings[at] * embeddings[at]).sum::<f64>() / count).sqrt();
+        if deviation > 0.0 {
+            column().for_each(|at| embeddings[at] /= deviation);
+        }
+    }
+    embeddings
+}
+
+impl Process for Gaussian {
+    fn config(&self) -> ProcessConfig {
+        ProcessConfig::Gaussian { steps: self.steps(), schedule: self.schedule }
+    }
+
+    fn family(&self) -> Family<'_> {
+        Family::Diffusion(self)
+    }
+}
+
+impl Diffusion for Gaussian {
+    fn steps(&self) -> usize {
+        self.signals.len() - 1
+    }
+
+    fn vector_width(&self) -> usize {
+        WIDTH
+    }
+
+    fn draw_level(
+        &self,
+        sentence: &[Token],
+        step: usize,
+        vocabulary: &Vocabulary,
+        random: &mut Random,
+    ) -> Contexts {
+        let (alpha, sigma) = (self.signals[step].sqrt(), (1.0 - self.signals[step]).sqrt());
+        let embeddings = self.embeddings(vocabulary.size());
+        let of_token = |x: &Token| usize::from(*x) * WIDTH..(usize::from(*x) + 1) * WIDTH;
+        let clean = sentence.iter().flat_map(of_token).map(|at| embeddings[at]);
+        let vectors = clean.map(|e| (alpha * e + sigma * random.normal()) as f32).collect();
+        self.level(vectors, step, vocabulary)
+    }
+
+    fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
+        let vectors = (0..length * WIDTH).map(|_| random.normal() as f32).collect();
+        self.level(vectors, self.steps(), vocabulary)
+    }
+
+    /// z_{t-1} = (α_{t-1} β_t ê + √(1-β_t) σ²_{t-1} z_t)/σ_t² + √(σ²_{t-1} β_t)/σ_t · ε; from z_1, tokens.
+    fn draw_reverse(
+        &self,
+        level: &Contexts,
+        log_probabilities: &[f32],
+        vocabulary: &Vocabulary,
+        random: &mut Random,
+    ) -> Contexts {
+        let step = told_level(level);
+        let answers = log_probabilities.chunks_exact(vocabulary.size());
+        let laws = answers.map(|answer| answer.iter().map(|log_p| libm::exp(f64::from(*log_p))).collect());
+        let laws: Vec<Vec<f64>> = laws.collect();
+        if step <= 1 {
+            let tokens = laws.iter().map(|law| random.categorical(law) as Token).collect();
+            return Contexts::new(tokens, vec![Told::Level(0)]);
+        }
+        let (before, now) = (self.signals[step - 1], self.signals[step]);
+        let rate = 1.0 - now / before;
+        let of_clean = before.sqrt() * rate / (1.0 - now);
+        let of_noisy = (1.0 - rate).sqrt() * (1.0 - before) / (1.0 - now);
+        let deviation = ((1.0 - before) * rate / (1.0 - now)).sqrt();
+        let embeddings = self.embeddings(vocabulary.size());
+        let clean = |position: usize, dimension: usize| {
+            let rows = embeddings.chunks_exact(WIDTH).zip(&laws[position]);
+            rows.map(|(e, f)| f * e[dimension]).sum::<f64>()
+        };
+        let vectors = level.vectors.iter().enumerate().map(|(at, z)| {
+            let mean = of_clean * clean(at / WIDTH, at % WIDTH) + of_noisy * f64::from(*z);
+            (mean + deviation * random.normal()) as f32
+        });
+        self.level(vectors.collect(), step - 1, vocabulary)
+    }
+
+    fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost {
+        if step == 1 {
+            return Cost::CrossEntropy((0..level.tokens.len()).map(|i| (i, weight)).collect());
+        }
+        let gained = self.signal_to_noise(step - 1) - self.signal_to_noise(step);
+        Cost::Regression(Regression {
+            weight: weight * 0.5 * gained,
+            embeddings: self.embeddings(vocabulary.size()),
+            width: WIDTH,
+        })
+    }
+
+    /// ½ Σ_i (ᾱ_T (‖e(x_i)‖² - D) - D log(1 - ᾱ_T)).
+    fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64 {
+        let (signal, embeddings) = (self.signals[self.steps()], self.embeddings(vocabulary.size()));
+        let entropy = libm::log(1.0 - signal) * WIDTH as f64;
+        let cost = |x: &Token| {
+            let at = usize::from(*x) * WIDTH;
+            let square: f64 = embeddings[at..at + WIDTH].iter().map(|e| e * e).sum();
+            0.5 * (signal * (square - WIDTH as f64) - entropy)
+        };
+        sentence.iter().map(cost).sum()
+    }
+}

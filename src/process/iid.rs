@@ -1,0 +1,184 @@
+//! Tokens replaced independently, again and again: the author's DLM140; D3PM-uniform (Austin et al. 2021).
+
+use super::{Cost, Diffusion, Family, Process, ProcessConfig, ReverseStep};
+use crate::Token;
+use crate::conditionals::{Contexts, Told};
+use crate::corpus::Vocabulary;
+use crate::random::Random;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How fast tokens are replaced: ᾱ_t, the probability that a token was never drawn anew up to level t.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Replacement {
+    /// ᾱ_t = 1 - t/T: at T nothing is left of the text, so the prior costs nothing.
+    #[default]
+    Linear,
+    /// ᾱ_t = (1 - β)^t: the prior's cost says what is left of the text at T.
+    Constant,
+}
+
+/// At each of T levels every position is, with probability β_t = 1 - ᾱ_t/ᾱ_{t-1}, replaced by a uniformly
+/// random token u (which may be the one that stood there), so that q(z_t = w | x) = ᾱ_t δ_wx + (1 - ᾱ_t) u(w).
+/// Random tokens are those that text can be made of, never the unknown one.
+///
+/// ```text
+/// NELBO(x) = KL(q(z_T|x) ‖ p(z_T)) + Σ_{t>=2} E Σ_i KL(q(z_{t-1,i}|z_t, x_i) ‖ p(z_{t-1,i}|z_t))
+///            - E Σ_i log f_i(x_i | z_1, 1)
+/// p(z_{t-1,i} | z_t) = Σ_v q(z_{t-1,i} | z_{t,i}, x_i = v) f_i(v | z_t, t)
+/// ```
+///
+/// The parameterisation: f_i(v | z_t, t) is the model's *posterior* P(x_i = v | z_t), and its optimum is just
+/// that. D3PM instead takes p(z_{t-1} | z_t) ∝ Σ_v q(z_{t-1}, z_t | x_0 = v) p̃(v | z_t): there the noise's
+/// likelihood q(z_t | x_0) multiplies what the network says, whose optimum is therefore another one.
+///
+/// As T grows the optimum tends to H + KL(q(z_T) ‖ p(z_T)).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Iid {
+    /// T, 2..=256.
+    pub steps: usize,
+    /// The law of ᾱ_t.
+    pub replacement: Replacement,
+    /// β of [`Replacement::Constant`], in (0, 1).
+    pub rate: f64,
+}
+
+impl Iid {
+    /// ᾱ_t, t in 0..=T.
+    pub fn signal(&self, step: usize) -> f64 {
+        match self.replacement {
+            Replacement::Linear => (self.steps - step) as f64 / self.steps as f64,
+            // Products, not powers, are equal to the bit everywhere.
+            Replacement::Constant => (0..step).fold(1.0, |signal, _| signal * (1.0 - self.rate)),
+        }
+    }
+
+    /// The reverse step t from z_t = `tokens`, in 1..=T.
+    pub fn reverse_step(&self, tokens: &[Token], step: usize, vocabulary: &Vocabulary) -> ReverseStep {
+        let signal_before = self.signal(step - 1);
+        ReverseStep {
+            weight: 1.0,
+            tokens: tokens.to_vec(),
+            rate: 1.0 - self.signal(step) / signal_before,
+            signal_before,
+            noise: Arc::new(noise(vocabulary)),
+        }
+    }
+
+    /// p(z_T) for a position, \[V\]: uniform over all that text is made of; where something of the text is
+    /// left, an unknown token may be, too.
+    fn prior(&self, vocabulary: &Vocabulary) -> Vec<f64> {
+        let (signal, size) = (self.signal(self.steps), vocabulary.size() as f64);
+        noise(vocabulary).into_iter().map(|u| (1.0 - signal) * u + signal / size).collect()
+    }
+
+    /// z_t with what it says of x.
+    fn level(&self, tokens: Vec<Token>, step: usize, vocabulary: &Vocabulary) -> Contexts {
+        let (signal, noise) = (self.signal(step), noise(vocabulary));
+        let log_likelihood = |z: Token, v: usize| {
+            let kept = if usize::from(z) == v { signal } else { 0.0 };
+            (kept + (1.0 - signal) * noise[usize::from(z)]).ln() as f32
+        };
+        let of_token = |z: &Token| (0..noise.len()).map(|v| log_likelihood(*z, v)).collect::<Vec<_>>();
+        Contexts {
+            log_likelihoods: tokens.iter().flat_map(of_token).collect(),
+            ..Contexts::new(tokens, vec![Told::Level(step)])
+        }
+    }
+}
+
+/// u, \[V\].
+fn noise(vocabulary: &Vocabulary) -> Vec<f64> {
+    let mut noise = vec![0.0; vocabulary.size()];
+    let count = vocabulary.emitted_count();
+    (0..count).for_each(|index| noise[usize::from(vocabulary.emitted(index))] = 1.0 / count as f64);
+    noise
+}
+
+/// The level t that a context is told.
+pub(super) fn told_level(level: &Contexts) -> usize {
+    match level.told.first() {
+        Some(Told::Level(step)) => *step,
+        _ => 0,
+    }
+}
+
+impl Process for Iid {
+    fn config(&self) -> ProcessConfig {
+        ProcessConfig::Iid { steps: self.steps, replacement: self.replacement, rate: self.rate }
+    }
+
+    fn family(&self) -> Family<'_> {
+        Family::Diffusion(self)
+    }
+}
+
+impl Diffusion for Iid {
+    fn steps(&self) -> usize {
+        self.steps
+    }
+
+    fn draw_level(
+        &self,
+        sentence: &[Token],
+        step: usize,
+        vocabulary: &Vocabulary,
+        random: &mut Random,
+    ) -> Contexts {
+        let signal = self.signal(step);
+        let mut draw = |x: &Token| {
+            if random.uniform() < signal {
+                return *x;
+            }
+            vocabulary.emitted(random.below(vocabulary.emitted_count()))
+        };
+        let tokens = sentence.iter().map(&mut draw).collect();
+        self.level(tokens, step, vocabulary)
+    }
+
+    fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
+        let prior = self.prior(vocabulary);
+        let tokens = (0..length).map(|_| random.categorical(&prior) as Token).collect();
+        self.level(tokens, self.steps, vocabulary)
+    }
+
+    fn draw_reverse(
+        &self,
+        level: &Contexts,
+        log_probabilities: &[f32],
+        vocabulary: &Vocabulary,
+        random: &mut Random,
+    ) -> Contexts {
+        let step = told_level(level);
+        let reverse = self.reverse_step(&level.tokens, step, vocabulary);
+        let answers = log_probabilities.chunks_exact(vocabulary.size());
+        let draw = |(z, answer): (&Token, &[f32])| random.categorical(&reverse.law(*z, answer)) as Token;
+        let tokens = level.tokens.iter().zip(answers).map(draw).collect();
+        self.level(tokens, step - 1, vocabulary)
+    }
+
+    /// The last step is a cross-entropy: q(z_0 | z_1, x) is x itself.
+    fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost {
+        let reverse = ReverseStep { weight, ..self.reverse_step(&level.tokens, step, vocabulary) };
+        if step > 1 {
+            return Cost::ReverseStep(reverse);
+        }
+        let open = (0..level.tokens.len()).filter(|i| !reverse.is_copied(level.tokens[*i]));
+        Cost::CrossEntropy(open.map(|i| (i, weight)).collect())
+    }
+
+    fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64 {
+        let signal = self.signal(self.steps);
+        let (noise, prior) = (noise(vocabulary), self.prior(vocabulary));
+        let cost = |x: &Token| {
+            let term = |w: usize| {
+                let kept = if usize::from(*x) == w { signal } else { 0.0 };
+                let exact = kept + (1.0 - signal) * noise[w];
+                if exact > 0.0 { exact * libm::log(exact / prior[w]) } else { 0.0 }
+            };
+            (0..noise.len()).map(term).sum::<f64>()
+        };
+        sentence.iter().map(cost).sum()
+    }
+}

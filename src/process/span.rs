@@ -1,0 +1,172 @@
+//! Text destroyed span by span, in random order (SpanBERT: Joshi et al. 2020).
+
+use super::{Blocks, Family, Mask, NoiseLaw, Process, ProcessConfig, Term, TrainingTerm};
+use crate::conditionals::Told;
+use crate::position_set::{PositionSet, binomial};
+use crate::random::Random;
+
+/// S_1..S_T are the spans of a random layout, in uniformly random order. Their lengths are independent and
+/// geometric with mean k, P(l) = (1/k)(1 - 1/k)^(l-1), laid from left to right, the last cut at L: which is
+/// to say that the text is cut between any two positions with probability 1/k, independently. T is drawn.
+///
+/// ```text
+/// NELBO(x) = E Σ_{t=1..T} (1/t) Σ_{i in s_t} -log f_i(x_i | x outside s_t)
+/// ```
+///
+/// Layout and order do not depend on x and are of the same law in q and p, so they cost nothing. The mean
+/// over S_t given s_t is taken exactly: in uniformly random order each of the t spans of s_t is as likely as
+/// the next to be the last. Were spans placed one after another, (1/t) would be wrong.
+///
+/// Corrupted positions are masks, or (with a share u of random tokens) the network is told which they are:
+/// the optimal network is that of masks for every u. At k = 1 this is [`Mask`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// u, in \[0, 1\]: the probability that a corrupted position is a random token.
+    pub share: f64,
+}
+
+impl Span {
+    /// The spans of a layout, from left to right.
+    fn layout(length: usize, mean: usize, random: &mut Random) -> Vec<PositionSet> {
+        let mut starts = vec![0];
+        starts.extend((1..length).filter(|_| random.uniform() * (mean as f64) < 1.0));
+        let ends = starts.iter().skip(1).copied().chain([length]);
+        starts.iter().zip(ends).map(|(start, end)| PositionSet::range(*start, end)).collect()
+    }
+
+    /// P(s_t = `corrupted`): the sum over all layouts in which it is a union of t spans.
+    ///
+    /// With r runs of corrupted positions and r' of others, the r + r' - 1 ends between them are cut, and
+    /// t - r of the places inside the former. The others are cut at any c places, which makes T = t + r' + c.
+    fn probability(length: usize, mean: usize, step: usize, corrupted: PositionSet) -> f64 {
+        let others = PositionSet::full(length).minus(corrupted);
+        let (inside, outside) = (runs(corrupted), runs(others));
+        let chosen = if step < inside { 0.0 } else { binomial(corrupted.len() - inside, step - inside) };
+        let cut = 1.0 / mean as f64;
+        let layouts = |more: usize| {
+            let spans = step + outside + more;
+            let law = cut.powi(spans as i32 - 1) * (1.0 - cut).powi((length - spans) as i32);
+            binomial(others.len() - outside, more) * law / binomial(spans, step)
+        };
+        if chosen == 0.0 {
+            return 0.0;
+        }
+        chosen * (0..=others.len() - outside).map(layouts).sum::<f64>()
+    }
+
+    fn term(step: usize, corrupted: PositionSet, share: f64) -> Term {
+        Term { step, corrupted, scored: corrupted, weight: share / step as f64 }
+    }
+}
+
+/// How many runs of neighbouring positions a set has.
+fn runs(set: PositionSet) -> usize {
+    PositionSet(set.0 & !(set.0 << 1)).len()
+}
+
+impl Process for Span {
+    fn config(&self) -> ProcessConfig {
+        ProcessConfig::Span { share: self.share }
+    }
+
+    fn family(&self) -> Family<'_> {
+        Family::Blocks(self)
+    }
+}
+
+impl Blocks for Span {
+    fn steps(&self, length: usize, _mean: usize) -> usize {
+        length
+    }
+
+    fn draw_blocks(&self, length: usize, mean: usize, random: &mut Random) -> Vec<PositionSet> {
+        let mut spans = Self::layout(length, mean, random);
+        random.shuffle(&mut spans);
+        spans
+    }
+
+    fn terms(&self, length: usize, mean: usize, step: usize) -> Box<dyn Iterator<Item = Term>> {
+        // Spans of one position are as many as positions.
+        let most = if mean == 1 { step } else { length };
+        let sets = (step..=most).flat_map(move |count| PositionSet::subsets(length, count));
+        let term = move |s| Self::term(step, s, Self::probability(length, mean, step, s));
+        Box::new(sets.map(term).filter(|term| term.weight > 0.0))
+    }
+
+    /// A set of m positions in r runs is a union of t spans for every t in r..=m; C(m-1, r-1) C(L-m+1, r)
+    /// sets are such.
+    fn term_count(&self, length: usize, mean: usize) -> f64 {
+        if mean == 1 {
+            return Mask.term_count(length, 1);
+        }
+        let sets = |m: usize, r: usize| binomial(m - 1, r - 1) * binomial(length - m + 1, r);
+        let of_size = |m: usize| (1..=m).map(|r| sets(m, r) * (m - r + 1) as f64).sum::<f64>();
+        (1..=length).map(of_size).sum()
+    }
+
+    /// A term without weight where the layout drawn has fewer spans.
+    fn draw_term(&self, length: usize, mean: usize, step: usize, random: &mut Random) -> Term {
+        self.draw_terms(length, mean, random)[step - 1]
+    }
+
+    /// All of one layout, so that together they restore every position once on average.
+    fn draw_terms(&self, length: usize, mean: usize, random: &mut Random) -> Vec<Term> {
+        let mut corrupted = PositionSet::EMPTY;
+        let mut spans = self.draw_blocks(length, mean, random).into_iter();
+        let term = |step| match spans.next() {
+            None => Self::term(step, PositionSet::EMPTY, 0.0),
+            Some(span) => {
+                corrupted = corrupted.union(span);
+                Self::term(step, corrupted, 1.0)
+            }
+        };
+        (1..=length).map(term).collect()
+    }
+
+    /// Which span comes next depends on the layout, not only on what is visible; but for k = 1, where there
+    /// is one layout.
+    fn reverse_blocks(
+        &self,
+        length: usize,
+        mean: usize,
+        visible: PositionSet,
+    ) -> Option<Vec<(PositionSet, f64)>> {
+        if mean == 1 { Mask.reverse_blocks(length, 1, visible) } else { None }
+    }
+
+    /// Half of the rows are those of [`Mask`], counted twice in the bound at k = 1. The others corrupt a
+    /// uniform number t of the T spans of a layout of mean length 2..=L, each as often as the next, and
+    /// count T/t: one network serves every k.
+    fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm {
+        if length == 1 {
+            return Mask.draw_training(length, corrupted_count, random);
+        }
+        if random.below(2) == 0 {
+            let mut term = Mask.draw_training(length, corrupted_count, random);
+            term.bound_weights.iter_mut().for_each(|(_, weight)| *weight *= 2.0);
+            return term;
+        }
+        let mean = 2 + random.below(length - 1);
+        let spans = self.draw_blocks(length, mean, random);
+        let step = 1 + random.below(spans.len());
+        let corrupted = spans[..step].iter().fold(PositionSet::EMPTY, |all, span| all.union(*span));
+        let weight = spans.len() as f64 / step as f64;
+        TrainingTerm {
+            corrupted,
+            bound_weights: Vec::new(),
+            training_weights: corrupted.iter().map(|i| (i, weight)).collect(),
+        }
+    }
+
+    fn any_order(&self) -> bool {
+        true
+    }
+
+    fn noise_law(&self) -> NoiseLaw {
+        NoiseLaw { share: self.share }
+    }
+
+    fn tell(&self, corrupted: PositionSet) -> Told {
+        if self.noise_law().is_certain() { Told::Nothing } else { Told::Flags(corrupted) }
+    }
+}
