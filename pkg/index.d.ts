@@ -113,8 +113,10 @@ export type ProcessDescription = {
   summable: boolean;
   /** Whether a network trained on it can restore positions in any order. */
   anyOrder: boolean;
-  /** Whether every position is corrupted a little more at each level, instead of block after block. */
-  diffusion: boolean;
+  /** Whether positions are destroyed k at a time; in a diffusion k changes nothing. */
+  blocks: boolean;
+  /** Whether the training loss is drawn from a bound. */
+  trainsABound: boolean;
 };
 export type TrainingConfig = { steps: number; [name: string]: number };
 

@@ -128,6 +128,10 @@ export const en = {
       `${text}. ${gone ? `Destroyed: ${gone}` : 'Nothing destroyed'}.`,
     of: (/** @type {number} */ t, /** @type {number} */ last) => `t = ${t} / ${last}`,
   },
+  methods: {
+    title: 'Methods: a posterior × a network',
+    unnamed: 'This posterior with this network has no name here.',
+  },
   training: {
     title: 'Learning',
     lead: 'Your own network learns in this tab. It sees only noise and sentences; nothing leaves your computer.',
@@ -266,6 +270,7 @@ export const en = {
     unknown: 'unknown',
     estimate: 'estimate',
     learning: (/** @type {string} */ nats) => `+ ${nats} to learn`,
+    noK: 'at any k',
   },
   text: {
     open: 'Bring a text',

@@ -125,6 +125,10 @@ export const zh = {
     line: (text, gone) => `${text}。${gone ? `毁掉：${gone}` : '什么也没毁掉'}。`,
     of: (t, last) => `t = ${t} / ${last}`,
   },
+  methods: {
+    title: '方法：后验 × 网络',
+    unnamed: '这个后验配这个网络，在这里没有名字。',
+  },
   training: {
     title: '学习',
     lead: '你自己的网络就在这个标签页里学习。它只见过噪音和句子；什么都不会离开你的电脑。',
@@ -254,6 +258,7 @@ export const zh = {
     unknown: '未知',
     estimate: '估计',
     learning: (nats) => `+ ${nats} 待学`,
+    noK: '与 k 无关',
   },
   text: {
     open: '拿来文字',
