@@ -31,6 +31,8 @@ export type Effect = 'view' | 'sample' | 'evaluate' | 'retrain';
 /** The values a setting can take, and the one it starts with. */
 export type Range =
   | { kind: 'integer'; min: number; max: number; default: number }
+  /** A whole number out of min, min + step, .. max. */
+  | { kind: 'stepped'; min: number; max: number; step: number; default: number }
   | { kind: 'real'; min: number; max: number; step: number; default: number }
   | { kind: 'choice'; options: { name: string; label: Text }[]; default: string }
   | { kind: 'text'; maxLength: number; default: string };
@@ -60,7 +62,25 @@ export type Method = {
   choices: [setting: string, value: string][];
 };
 
-export type CorpusConfig = { kind: string; context?: number; fingerprint?: string };
+export type CorpusConfig = {
+  kind: string;
+  /** `capitals`, `capitals-en`: the share of true sentences, and how countries are weighted. */
+  truth?: number;
+  weights?: 'zipf' | 'uniform';
+  /** `brackets`, `topics`, `checksum`: L. */
+  length?: number;
+  /** `brackets`: types of brackets. */
+  types?: number;
+  /** `topics`: how many, words of each, and how often a word is the topic's own. */
+  topics?: number;
+  wordsPerTopic?: number;
+  focus?: number;
+  /** `checksum`: V. */
+  vocabulary?: number;
+  /** `text`: L, and which text. */
+  context?: number;
+  fingerprint?: string;
+};
 export type ProcessConfig = {
   kind: string;
   /** `noise`: u, the probability that a corrupted position becomes a random token. */
@@ -93,8 +113,10 @@ export type ProcessDescription = {
   summable: boolean;
   /** Whether a network trained on it can restore positions in any order. */
   anyOrder: boolean;
-  /** Whether every position is corrupted a little more at each level, instead of block after block. */
-  diffusion: boolean;
+  /** Whether positions are destroyed k at a time; in a diffusion k changes nothing. */
+  blocks: boolean;
+  /** Whether the training loss is drawn from a bound. */
+  trainsABound: boolean;
 };
 export type TrainingConfig = { steps: number; [name: string]: number };
 
@@ -114,6 +136,12 @@ export type SampleConfig = {
   /** Network evaluations; 0 for as many as k asks for. */
   steps: number;
   temperature: number;
+  /** Tokens are drawn from the likeliest ones that together have this probability, (0, 1]. */
+  topP: number;
+  /** Rounds in which some blanks are masked again and drawn anew. */
+  remask: number;
+  /** How many blanks the first round masks again. */
+  remaskSize: number;
   order: string;
   choice: string;
   givens: string;
@@ -147,6 +175,8 @@ export type Corpus = {
   mask: string;
   /** H, where the law is known. */
   entropy: number | null;
+  /** Whether its sentences can be listed, so that bounds and process gaps can be summed exactly. */
+  listed: boolean;
   baselines: Baselines | null;
   prompts: string[];
   sentence: string;
@@ -199,18 +229,26 @@ export type Preview = { frame: Frame; target: string[] };
 
 /** What the log-probability of a filled prompt is the logarithm of. */
 export type LogProbabilityKind =
-  'exact' | 'along-order' | 'independent-draws' | 'left-context' | 'along-noise' | 'along-blocks';
+  | 'exact'
+  | 'along-order'
+  | 'independent-draws'
+  | 'left-context'
+  | 'along-noise'
+  | 'along-blocks'
+  | 'along-rounds'
+  | 'no-probability';
 
 export type Infill = {
   /** From the prompt, all blank, to the filled sentence. */
   frames: Frame[];
   text: string;
   tokens: number[];
-  logProbability: number;
+  /** null where the way of filling has none. */
+  logProbability: number | null;
   logProbabilityKind: LogProbabilityKind;
   /** null where a planner chose. */
   orderUsed: string | null;
-  /** How often a token that had been restored was changed again; 0 without a planner. */
+  /** How often a token that had been restored was changed again; 0 without a planner or remasking. */
   corrections: number;
   networkEvaluations: number;
   /** Of the particles' last weights; null without particles. */

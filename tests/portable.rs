@@ -10,6 +10,11 @@ fn draws_are_the_same_everywhere() {
 }
 
 #[test]
+fn strings_are_the_same_everywhere() {
+    assert_eq!(portable::strings(), portable::STRINGS);
+}
+
+#[test]
 fn the_sampler_chooses_the_same_everywhere() {
     assert_eq!(pollster::block_on(portable::samples()), portable::SAMPLES);
 }
@@ -17,6 +22,11 @@ fn the_sampler_chooses_the_same_everywhere() {
 #[test]
 fn noise_and_plans_are_the_same_everywhere() {
     assert_eq!(pollster::block_on(portable::noise()), portable::NOISE);
+}
+
+#[test]
+fn questions_and_reverse_steps_are_the_same_everywhere() {
+    assert_eq!(portable::questions(), portable::QUESTIONS);
 }
 
 #[cfg(feature = "cpu")]

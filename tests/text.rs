@@ -7,6 +7,9 @@ use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::Mask;
 use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::state::State;
+use denoise_lab::run::view::Language;
+use denoise_lab::sampler::Prompt;
 use std::sync::Arc;
 
 /// The refusal of these bytes, in English.
@@ -164,4 +167,15 @@ fn a_bound_on_a_text_is_measured_on_its_held_out_part_and_is_no_paired_estimate(
     assert_eq!(estimate.kind, BoundKind::UpperBoundEstimate);
     let exact = corpus.baselines().pooled_unigram;
     assert!((estimate.nats - exact).abs() < 4.0 * estimate.standard_error, "{estimate:?} {exact}");
+}
+
+#[test]
+fn a_text_with_line_breaks_offers_prompts_that_a_state_can_hold() {
+    let text = Arc::new(Text::read(rhyme(60).as_bytes()).unwrap());
+    let corpus = Corpus::of_text(text, 64).unwrap();
+    assert!(corpus.sentence.contains('\n'));
+    for prompt in &corpus.prompts {
+        State::defaults(Language::En).set("prompt", prompt).unwrap();
+        assert_eq!(Prompt::read(prompt, &corpus.vocabulary, 64).unwrap().cells.len(), 64);
+    }
 }

@@ -8,7 +8,7 @@ use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
-use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::process::{ProcessConfig, Replacement, Schedule, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer};
 use pollster::block_on;
@@ -18,12 +18,15 @@ const fn noise(share: f64, variant: Variant) -> ProcessConfig {
 }
 
 /// Every kind of network input and head.
-const PROCESSES: [ProcessConfig; 5] = [
+const PROCESSES: [ProcessConfig; 8] = [
     ProcessConfig::Mask,
     ProcessConfig::LeftToRight,
     noise(0.5, Variant::Visible),
     noise(1.0, Variant::Blind),
     noise(0.5, Variant::Hidden),
+    ProcessConfig::Span { share: 0.5 },
+    ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear, rate: 0.2 },
+    ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine },
 ];
 
 fn tiny(process: ProcessConfig) -> RunConfig {
@@ -135,7 +138,8 @@ fn merged_shards_equal_the_whole(process: ProcessConfig) {
     let merged = Trainer::merge(shards).unwrap();
     sharded.apply(merged);
     let loss = |t: &mut Trainer| block_on(t.take_loss()).unwrap().unwrap().1;
-    assert!((loss(&mut whole) - loss(&mut sharded)).abs() < 1e-4);
+    let (whole_loss, sharded_loss) = (loss(&mut whole), loss(&mut sharded));
+    assert!((whole_loss - sharded_loss).abs() < 1e-5 * whole_loss.max(10.0), "{whole_loss} {sharded_loss}");
     let answer = |t: &Trainer| block_on(t.denoiser().answer(&batch.contexts)).unwrap().log_probabilities;
     let differences = answer(&whole).into_iter().zip(answer(&sharded)).map(|(a, b)| (a - b).abs());
     assert!(differences.fold(0.0, f32::max) < 1e-3);
@@ -163,7 +167,7 @@ fn the_networks_answers_are_normalised_and_the_same_for_any_number_of_rows() {
 
 #[test]
 fn training_lowers_the_bound_below_the_positional_unigram() {
-    for process in PROCESSES {
+    for process in PROCESSES.into_iter().filter(|config| config.process().blocks().is_some()) {
         let mut config = tiny(process);
         config.training.steps = 120;
         config.training.learning_rate = 0.01;
@@ -177,6 +181,24 @@ fn training_lowers_the_bound_below_the_positional_unigram() {
         let corpus = trainer.corpus();
         assert!(loss < corpus.baselines().positional_unigram, "{loss}");
         assert!(loss > corpus.entropy().unwrap(), "{loss}");
+    }
+}
+
+#[test]
+fn training_lowers_the_bound_of_diffusions_to_a_third() {
+    for process in PROCESSES.into_iter().filter(|config| config.process().diffusion().is_some()) {
+        let mut config = tiny(process);
+        config.training.steps = 220;
+        config.training.learning_rate = 0.01;
+        let mut trainer = trainer(&config);
+        train(&mut trainer, 20);
+        let (_, first) = block_on(trainer.take_loss()).unwrap().unwrap();
+        train(&mut trainer, 180);
+        block_on(trainer.take_loss()).unwrap();
+        train(&mut trainer, 20);
+        let (_, last) = block_on(trainer.take_loss()).unwrap().unwrap();
+        assert!(last < first / 3.0, "{process:?}: {first} {last}");
+        assert!(last > trainer.corpus().entropy().unwrap(), "{process:?}: {last}");
     }
 }
 

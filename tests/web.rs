@@ -80,7 +80,7 @@ async fn infilling_keeps_the_givens_and_offers_probabilities() {
                 assert!(total <= 1.0 + 1e-4, "{total}");
                 assert!(cell.candidates.is_sorted_by(|a, b| a.probability >= b.probability));
             }
-            assert!(filled.log_probability < 0.0);
+            assert!(filled.log_probability.unwrap() < 0.0);
         }
     }
 }
@@ -157,7 +157,9 @@ fn process_gaps_are_those_of_the_law() {
 #[wasm_bindgen_test]
 async fn what_is_drawn_is_the_same_as_natively() {
     assert_eq!(portable::draws(), portable::DRAWS, "draws");
+    assert_eq!(portable::strings(), portable::STRINGS, "strings");
     assert_eq!(portable::samples().await, portable::SAMPLES, "samples");
     assert_eq!(portable::noise().await, portable::NOISE, "noise");
+    assert_eq!(portable::questions(), portable::QUESTIONS, "questions");
     assert_eq!(portable::batches_and_weights(), portable::BATCHES_AND_WEIGHTS, "batches and weights");
 }

@@ -3,7 +3,8 @@
  */
 
 /** @import { State } from '../pkg/index.js' */
-import { core, get, onEffect, set } from './state.js';
+import { faultOf } from './protocol.js';
+import { core, get, notify, onEffect, set } from './state.js';
 
 /** Which corpus was described last, as JSON. */
 let described = '';
@@ -37,7 +38,12 @@ export function drawForward() {
   const { config, corpus } = get();
   const loaded = core();
   if (!config || !corpus || !loaded) return;
-  set({ forward: loaded.forwardFrames(config, corpus.sentence) });
+  try {
+    set({ forward: loaded.forwardFrames(config, corpus.sentence) });
+  } catch (thrown) {
+    set({ forward: [] });
+    notify({ kind: 'fault', text: faultOf(thrown).message });
+  }
 }
 
 export const startCorpus = () => onEffect('sample', drawForward);

@@ -5,7 +5,9 @@
 
 /** @import { Measurement } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
+/** @import { Table } from './state.js' */
 import { faultOf } from './protocol.js';
+import { describeProcess } from './process.js';
 import { measureProcessGaps } from './process-gaps.js';
 import { get, notify, onEffect, set } from './state.js';
 
@@ -32,6 +34,13 @@ export function newest({ estimates, exacts }, k) {
   const exact = exacts[k];
   const estimate = estimates[k];
   return exact && (!estimate || exact.step >= estimate.step) ? exact : estimate;
+}
+
+/** The block sizes at which this state's model is measured: a diffusion has no k, so one is enough. */
+/** @param {Pick<Table, 'config' | 'corpus'>} table */
+export function measuredSizes({ config, corpus }) {
+  const k = config?.sample.blockSize ?? 1;
+  return describeProcess(config?.run.process).blocks ? blockSizes(corpus?.length ?? 8, k) : [k];
 }
 
 /** @type {LaneClient | null} */
@@ -97,7 +106,7 @@ export async function sweep() {
   if (sweeping) return;
   sweeping = true;
   try {
-    for (const k of blockSizes(get().corpus?.length ?? 0)) {
+    for (const k of measuredSizes(get())) {
       const { run, estimates } = get();
       if (!client || !run || run.training) break;
       if (estimates[k]?.step === run.status.step) continue;

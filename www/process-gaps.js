@@ -4,7 +4,7 @@
  */
 
 /** @import { CorpusConfig, Mean, ProcessConfig } from '../pkg/index.js' */
-import { processOptions, withProcess } from './process.js';
+import { describeProcess, processOptions, withProcess } from './process.js';
 import { core, get, set } from './state.js';
 
 /** Sentences an estimate is made from, where there is no exact sum. */
@@ -35,7 +35,8 @@ export async function measureProcessGaps(blockSizes) {
   // Where nobody knows the law, nobody knows what a process costs.
   if (corpus.entropy === null) return;
   for (const { name, process } of processes) {
-    for (const k of blockSizes) {
+    // A diffusion has no k: whatever is asked, it is the same.
+    for (const k of describeProcess(process).blocks ? blockSizes : [1]) {
       const gap = await measured(config.run.corpus, process, k);
       if (now !== wanted) return;
       const { processGaps } = get();

@@ -5,7 +5,14 @@ import { PROCESS } from './pointers.js';
 import { changed, core, get } from './state.js';
 
 /** Until the core is there, the recording's. @type {ProcessDescription} */
-const recorded = { plans: false, noisy: false, summable: true, anyOrder: true, diffusion: false };
+const recorded = {
+  plans: false,
+  noisy: false,
+  summable: true,
+  anyOrder: true,
+  blocks: true,
+  trainsABound: true,
+};
 
 /** @type {Map<string, ProcessDescription>} */
 const described = new Map();

@@ -12,7 +12,7 @@ import { describe } from './corpus.js';
 import { DEVICE } from './pointers.js';
 import { look, startPreviews } from './previews.js';
 import { dispatch, freshId } from './protocol.js';
-import { get, notify, onEffect, replace, set, setAskFirst } from './state.js';
+import { core, get, notify, onEffect, replace, set, setAskFirst } from './state.js';
 import * as store from './store.js';
 import { askForText, bring, prune, share, startText } from './text.js';
 
@@ -38,14 +38,24 @@ export const trained = () => get().answerer === 'own' && (get().run?.status.step
  * @param {{ id?: string, config?: RunConfig, bytes?: Uint8Array, history?: History, train?: boolean }} [from]
  */
 async function open(origin, { id = freshId(), config, bytes, history, train = false } = {}) {
+  demo = null;
   if (origin !== 'demo') await store.claim(id);
   watchBound();
   lane.post({ type: 'open', run: id, origin, config, bytes, history, train });
 }
 
+/** @typedef {Extract<Event, { type: 'opened' }>} Opened */
+
+/** How the demo was opened, while it is what the lane holds. @type {Opened | null} */
+let demo = null;
+
+/** Opens the corpus's demo; if the lane has it already, nothing of it has to be loaded. */
 const openDemo = async () => {
   const config = get().config?.run;
-  if (config) await open('demo', { config });
+  if (!config) return;
+  const { corpus } = config;
+  if (demo && JSON.stringify(demo.status.run.corpus) === JSON.stringify(corpus)) opened(demo);
+  else await open('demo', { config });
 };
 
 /** Resumes the reader's run, or opens the demo. @param {boolean} linked a link said what to show */
@@ -111,6 +121,15 @@ function adoptRun(state) {
     forgetAnswers();
     void openDemo();
   }, 'retrain');
+}
+
+/** Chooses posterior and network by a method's name. @param {string} name */
+export function chooseMethod(name) {
+  const { config } = get();
+  const loaded = core();
+  if (config && loaded && loaded.methodOf(config) !== name) {
+    adoptRun(loaded.applyMethod(config, name));
+  }
 }
 
 /** Makes a run's configuration the page's. @param {RunConfig} run */
@@ -187,6 +206,28 @@ function askFirst(agreed, why) {
   });
 }
 
+/** The lane has another run. @param {Opened} event */
+function opened(event) {
+  const { run: id, origin, status, history, training } = event;
+  demo = origin === 'demo' ? event : null;
+  if (origin === 'file') adopt(status.run);
+  const finished = status.step >= status.budget;
+  const fits = origin !== 'demo' || status.run.process.kind === get().config?.run.process.kind;
+  set({
+    run: { id, origin, status, training, finished, stepsPerSecond: 0 },
+    answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel(),
+    history,
+    estimates: {},
+    exacts: {},
+    seen: null,
+    savedStep: null,
+  });
+  void refreshRuns();
+  void fill();
+  void look();
+  if (get().answerer !== 'law') void sweep();
+}
+
 /** @param {Event} event */
 function listen(event) {
   dispatch(
@@ -198,25 +239,7 @@ function listen(event) {
         void reopen();
         reopen = restart;
       },
-      opened: ({ run: id, origin, status, history, training }) => {
-        if (origin === 'file') adopt(status.run);
-        const finished = status.step >= status.budget;
-        const fits =
-          origin !== 'demo' || status.run.process.kind === get().config?.run.process.kind;
-        set({
-          run: { id, origin, status, training, finished, stepsPerSecond: 0 },
-          answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel(),
-          history,
-          estimates: {},
-          exacts: {},
-          seen: null,
-          savedStep: null,
-        });
-        void refreshRuns();
-        void fill();
-        void look();
-        if (get().answerer !== 'law') void sweep();
-      },
+      opened,
       progress: ({ step, budget, training, finished, stepsPerSecond, losses, ...event }) => {
         const { run, history } = get();
         if (!run || run.id !== event.run) return;
@@ -290,6 +313,7 @@ async function restart() {
 function died(again) {
   const { run, savedStep } = get();
   const own = run && run.origin !== 'demo';
+  demo = null;
   set({ worker: again ? 'starting' : 'dead', evaluating: null });
   notify({
     kind: 'fault',
@@ -301,6 +325,7 @@ function died(again) {
 }
 
 export function startLane() {
+  demo = null;
   set({ worker: 'starting' });
   lane.start();
 }

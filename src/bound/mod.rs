@@ -67,7 +67,7 @@ impl Mean {
     }
 
     /// The mean of at least two values, moved by a constant `known` exactly.
-    fn of(values: &[f64], known: f64) -> Self {
+    pub(crate) fn of(values: &[f64], known: f64) -> Self {
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();

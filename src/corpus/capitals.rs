@@ -3,7 +3,7 @@
 //! law. By default countries are weighted 1/rank and ¾ of the sentences are true.
 
 use super::Corpus;
-use super::config::{OF_CAPITALS, Open};
+use super::config::{Open, of};
 use crate::error::ErrorKind;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
 use crate::{Error, Result};
@@ -62,6 +62,14 @@ impl Default for CapitalsConfig {
     }
 }
 
+/// `capitals` on the page.
+pub const CHINESE: Choice =
+    Choice { name: "capitals", label: Label { zh: "首都（中文）", en: "capitals (Chinese)" } };
+
+/// `capitals-en` on the page.
+pub const ENGLISH: Choice =
+    Choice { name: "capitals-en", label: Label { zh: "首都（英文）", en: "capitals (English)" } };
+
 /// The settings of both.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -70,7 +78,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.75 },
         unit: "",
         effect: Effect::Retrain,
-        applies: Some(OF_CAPITALS),
+        applies: of(&[CHINESE.name, ENGLISH.name]),
         advanced: true,
         label: Label { zh: "真话的比例", en: "truth" },
         help: Label {
@@ -84,7 +92,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Choice { options: &[ZIPF, UNIFORM], default: ZIPF.name },
         unit: "",
         effect: Effect::Retrain,
-        applies: Some(OF_CAPITALS),
+        applies: of(&[CHINESE.name, ENGLISH.name]),
         advanced: true,
         label: Label { zh: "国家的权重", en: "weights" },
         help: Label {
@@ -115,7 +123,7 @@ impl Open for Chinese<'_> {
             parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
         };
         let prompts = ["中国的首都是□□", "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
-        Corpus::of_sentences("capitals", "", &sentences(self.0, write)?, &prompts, "中国的首都是北京")
+        Corpus::of_sentences(CHINESE.name, "", &sentences(self.0, write)?, &prompts, "中国的首都是北京")
     }
 }
 
@@ -136,7 +144,7 @@ impl Open for English<'_> {
             "□ □ □ □ □ □ □ □",
         ];
         let sentence = "we say the capital of China is Beijing";
-        Corpus::of_sentences("capitals-en", " ", &sentences(self.0, write)?, &prompts, sentence)
+        Corpus::of_sentences(ENGLISH.name, " ", &sentences(self.0, write)?, &prompts, sentence)
     }
 }
 

@@ -4,12 +4,12 @@
 //! The running sum is all that is passed on from position to position: posteriors by forward-backward
 //! over it.
 
-use super::config::{OF_CHECKSUM, Open};
+use super::config::{Open, of};
 use super::law::{Listed, all_strings};
 use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::settings::{Effect, Label, Range, Setting};
+use crate::settings::{Choice, Effect, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,9 @@ impl Default for ChecksumConfig {
     }
 }
 
+/// What the page calls it.
+pub const CHOICE: Choice = Choice { name: "checksum", label: Label { zh: "校验和", en: "checksum" } };
+
 /// The settings of this corpus.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -45,7 +48,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: VOCABULARY.0 as u64, max: VOCABULARY.1 as u64, default: 4 },
         unit: "digits",
         effect: Effect::Retrain,
-        applies: Some(OF_CHECKSUM),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "数字种数", en: "digits" },
         help: Label {
@@ -59,7 +62,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: LENGTH.0 as u64, max: LENGTH.1 as u64, default: 8 },
         unit: "tokens",
         effect: Effect::Retrain,
-        applies: Some(OF_CHECKSUM),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "长度", en: "length" },
         help: Label {
@@ -77,7 +80,7 @@ impl Open for ChecksumConfig {
     fn open(&self) -> Result<Corpus> {
         let law = Checksum::new(self.vocabulary, self.length)?;
         let digits = (0..self.vocabulary).map(|digit| digit.to_string());
-        Ok(Corpus::of_strings("checksum", Vocabulary::new("", digits), law))
+        Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new("", digits), law))
     }
 }
 

@@ -87,97 +87,65 @@ pub struct CorpusEntry {
     pub choice: Choice,
     /// The config it starts with.
     pub config: CorpusConfig,
+    /// The settings that come with it; none if they stand in a line above.
+    pub settings: &'static [Setting],
 }
 
-static CORPORA: [CorpusEntry; 6] = [
-    CorpusEntry { choice: CAPITALS, config: CorpusConfig::capitals() },
-    CorpusEntry { choice: CAPITALS_EN, config: CorpusConfig::capitals_en() },
-    CorpusEntry { choice: BRACKETS, config: CorpusConfig::Brackets(BracketsConfig::DEFAULT) },
-    CorpusEntry { choice: TOPICS, config: CorpusConfig::Topics(TopicsConfig::DEFAULT) },
-    CorpusEntry { choice: CHECKSUM, config: CorpusConfig::Checksum(ChecksumConfig::DEFAULT) },
-    CorpusEntry {
-        choice: TEXT,
-        config: CorpusConfig::Text { context: DEFAULT_CONTEXT, fingerprint: String::new() },
-    },
+const COUNT: usize = 6;
+
+static CORPORA: [CorpusEntry; COUNT] = [
+    line(capitals::CHINESE, CorpusConfig::capitals(), capitals::SETTINGS),
+    line(capitals::ENGLISH, CorpusConfig::capitals_en(), &[]),
+    line(brackets::CHOICE, CorpusConfig::Brackets(BracketsConfig::DEFAULT), brackets::SETTINGS),
+    line(topics::CHOICE, CorpusConfig::Topics(TopicsConfig::DEFAULT), topics::SETTINGS),
+    line(checksum::CHOICE, CorpusConfig::Checksum(ChecksumConfig::DEFAULT), checksum::SETTINGS),
+    line(
+        text::CHOICE,
+        CorpusConfig::Text { context: text::DEFAULT_CONTEXT, fingerprint: String::new() },
+        text::SETTINGS,
+    ),
 ];
 
-const CAPITALS: Choice =
-    Choice { name: "capitals", label: Label { zh: "首都（中文）", en: "capitals (Chinese)" } };
-const CAPITALS_EN: Choice =
-    Choice { name: "capitals-en", label: Label { zh: "首都（英文）", en: "capitals (English)" } };
-const BRACKETS: Choice = Choice { name: "brackets", label: Label { zh: "括号", en: "brackets" } };
-const TOPICS: Choice = Choice { name: "topics", label: Label { zh: "话题", en: "topics" } };
-const CHECKSUM: Choice = Choice { name: "checksum", label: Label { zh: "校验和", en: "checksum" } };
-const TEXT: Choice = Choice { name: "text", label: Label { zh: "你的文字", en: "your text" } };
-
-const DEFAULT_CONTEXT: usize = 64;
+const fn line(choice: Choice, config: CorpusConfig, settings: &'static [Setting]) -> CorpusEntry {
+    CorpusEntry { choice, config, settings }
+}
 
 /// Every corpus there is, in the order the page shows them.
 pub fn corpora() -> &'static [CorpusEntry] {
     &CORPORA
 }
 
-/// Where this is the corpus.
-const fn of(names: &'static [&'static str]) -> Condition {
-    Condition { pointer: "/run/corpus/kind", names }
-}
-
-pub(super) const OF_CAPITALS: Condition = of(&[CAPITALS.name, CAPITALS_EN.name]);
-pub(super) const OF_BRACKETS: Condition = of(&[BRACKETS.name]);
-pub(super) const OF_TOPICS: Condition = of(&[TOPICS.name]);
-pub(super) const OF_CHECKSUM: Condition = of(&[CHECKSUM.name]);
-const OF_TEXT: Option<Condition> = Some(of(&[TEXT.name]));
-
-/// The settings of this room, those of each corpus after the choice of it.
+/// The settings of this room: which corpus, then those of each.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [GENERAL, capitals::SETTINGS, brackets::SETTINGS, topics::SETTINGS, checksum::SETTINGS]
-        .into_iter()
-        .flatten()
+    std::iter::once(&CORPUS).chain(CORPORA.iter().flat_map(|line| line.settings))
 }
 
-const GENERAL: &[Setting] = &[
-    Setting {
-        name: "corpus",
-        pointer: "/run/corpus/kind",
-        range: Range::Choice {
-            options: &[CAPITALS, CAPITALS_EN, BRACKETS, TOPICS, CHECKSUM, TEXT],
-            default: CAPITALS.name,
-        },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
-        advanced: false,
-        label: Label { zh: "语料", en: "corpus" },
-        help: Label {
-            zh: "模型学习的句子。你的文字只有上界；其余各种的概率精确已知，误差可以用绝对值衡量。",
-            en: "The sentences the model learns. Of your own text only bounds are known; the laws of all others are known exactly, so that errors can be measured in absolute terms.",
-        },
+/// Where one of these is the corpus.
+pub(super) const fn of(names: &'static [&'static str]) -> Option<Condition> {
+    Some(Condition { pointer: "/run/corpus/kind", names })
+}
+
+static CHOICES: [Choice; COUNT] = {
+    let mut choices = [capitals::CHINESE; COUNT];
+    let mut index = 0;
+    while index < COUNT {
+        choices[index] = CORPORA[index].choice;
+        index += 1;
+    }
+    choices
+};
+
+static CORPUS: Setting = Setting {
+    name: "corpus",
+    pointer: "/run/corpus/kind",
+    range: Range::Choice { options: &CHOICES, default: capitals::CHINESE.name },
+    unit: "",
+    effect: Effect::Retrain,
+    applies: None,
+    advanced: false,
+    label: Label { zh: "语料", en: "corpus" },
+    help: Label {
+        zh: "模型学习的句子。你的文字只有上界；其余各种的概率精确已知，误差可以用绝对值衡量。",
+        en: "The sentences the model learns. Of your own text only bounds are known; the laws of all others are known exactly, so that errors can be measured in absolute terms.",
     },
-    Setting {
-        name: "context",
-        pointer: "/run/corpus/context",
-        range: Range::Integer { min: text::CONTEXT.0 as u64, max: text::CONTEXT.1 as u64, default: 64 },
-        unit: "characters",
-        effect: Effect::Retrain,
-        applies: OF_TEXT,
-        advanced: false,
-        label: Label { zh: "上下文", en: "context" },
-        help: Label {
-            zh: "模型一次看多少个字符。", en: "How many characters the model sees at a time."
-        },
-    },
-    Setting {
-        name: "fingerprint",
-        pointer: "/run/corpus/fingerprint",
-        range: Range::Text { max_length: 16, default: "" },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: OF_TEXT,
-        advanced: true,
-        label: Label { zh: "文本指纹", en: "fingerprint" },
-        help: Label {
-            zh: "用的是哪一份文本；链接和存档只记指纹，不带文本。",
-            en: "Which text it is; links and checkpoints carry only this, never the text.",
-        },
-    },
-];
+};

@@ -3,10 +3,12 @@
 //! Characters are the tokens. The first 90% are for training, the rest is held out; the vocabulary
 //! comes from the training part alone, and whatever else the held-out part has is the unknown token.
 
+use super::config::of;
 use super::{Baselines, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::MAX_LENGTH;
 use crate::random::Random;
+use crate::settings::{Choice, Effect, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -16,6 +18,47 @@ pub const MAX_BYTES: usize = 5_000_000;
 
 /// The shortest and the longest context.
 pub const CONTEXT: (usize, usize) = (8, MAX_LENGTH);
+
+/// The context it starts with.
+pub(super) const DEFAULT_CONTEXT: usize = 64;
+
+/// What the page calls this corpus.
+pub const CHOICE: Choice = Choice { name: "text", label: Label { zh: "你的文字", en: "your text" } };
+
+/// The settings of this corpus.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "context",
+        pointer: "/run/corpus/context",
+        range: Range::Integer {
+            min: CONTEXT.0 as u64,
+            max: CONTEXT.1 as u64,
+            default: DEFAULT_CONTEXT as u64,
+        },
+        unit: "characters",
+        effect: Effect::Retrain,
+        applies: of(&[CHOICE.name]),
+        advanced: false,
+        label: Label { zh: "上下文", en: "context" },
+        help: Label {
+            zh: "模型一次看多少个字符。", en: "How many characters the model sees at a time."
+        },
+    },
+    Setting {
+        name: "fingerprint",
+        pointer: "/run/corpus/fingerprint",
+        range: Range::Text { max_length: 16, default: "" },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: of(&[CHOICE.name]),
+        advanced: true,
+        label: Label { zh: "文本指纹", en: "fingerprint" },
+        help: Label {
+            zh: "用的是哪一份文本；链接和存档只记指纹，不带文本。",
+            en: "Which text it is; links and checkpoints carry only this, never the text.",
+        },
+    },
+];
 
 /// The held-out tenth has to hold at least this many windows that do not overlap, or there is nothing
 /// to estimate an error from.
@@ -220,13 +263,15 @@ impl Text {
     }
 }
 
-/// Prompts to begin with: `sentence` without its end, without its middle, and nothing at all.
+/// Prompts to begin with: `sentence` without its end, without its middle, and nothing at all. What a prompt
+/// cannot hold (line breaks, tabs) is blank in each.
 pub(super) fn prompts(sentence: &str) -> Vec<String> {
     let characters: Vec<&str> = characters(sentence).collect();
     let length = characters.len();
     let blank = |from: usize, to: usize| {
         let cell = |(i, character): (usize, &&str)| {
-            if (from..to).contains(&i) { "□" } else { character }.to_string()
+            let written = !(from..to).contains(&i) && !character.contains(char::is_control);
+            if written { character } else { "□" }.to_string()
         };
         characters.iter().enumerate().map(cell).collect()
     };

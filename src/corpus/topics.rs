@@ -4,12 +4,12 @@
 //! Every topic has words of its own. A word is one of the topic's own with probability `focus`, uniform,
 //! else uniform over all. Given the topic everything factorises; sums over the topic give the rest.
 
-use super::config::{OF_TOPICS, Open};
+use super::config::{Open, of};
 use super::law::{Listed, all_strings, entropy};
 use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::settings::{Effect, Label, Range, Setting};
+use crate::settings::{Choice, Effect, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,9 @@ impl Default for TopicsConfig {
     }
 }
 
+/// What the page calls it.
+pub const CHOICE: Choice = Choice { name: "topics", label: Label { zh: "话题", en: "topics" } };
+
 /// The settings of this corpus.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -50,7 +53,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: TOPICS.0 as u64, max: TOPICS.1 as u64, default: 8 },
         unit: "",
         effect: Effect::Retrain,
-        applies: Some(OF_TOPICS),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "话题数", en: "topics" },
         help: Label {
@@ -63,7 +66,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: OWN.0 as u64, max: OWN.1 as u64, default: 4 },
         unit: "words",
         effect: Effect::Retrain,
-        applies: Some(OF_TOPICS),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "每个话题的词数", en: "words per topic" },
         help: Label {
@@ -77,7 +80,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: LENGTH.0 as u64, max: LENGTH.1 as u64, default: 16 },
         unit: "tokens",
         effect: Effect::Retrain,
-        applies: Some(OF_TOPICS),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "长度", en: "length" },
         help: Label { zh: "一句有几个词。", en: "How many words a sentence has." },
@@ -88,7 +91,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.7 },
         unit: "",
         effect: Effect::Retrain,
-        applies: Some(OF_TOPICS),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "专注度", en: "focus" },
         help: Label {
@@ -107,7 +110,7 @@ impl Open for TopicsConfig {
         let law = Topics::new(self)?;
         let letters = (b'a'..).take(self.topics).map(char::from);
         let words = letters.flat_map(|topic| (1..=self.words_per_topic).map(move |n| format!("{topic}{n}")));
-        Ok(Corpus::of_strings("topics", Vocabulary::new(" ", words), law))
+        Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new(" ", words), law))
     }
 }
 

@@ -16,8 +16,9 @@ use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 /// answer to a small question does not wait for a large one.
 const TOKENS_AT_ONCE: usize = 1024;
 
-/// The network of a process: causal where text is restored from left to right, with an input for what the process tells of its corrupted positions, and
-/// a planner where it plans.
+/// The network of a process: causal where text is restored from left to right, with an input for vectors
+/// where they stand in place of tokens, one for what the process tells beside z, and a planner where it
+/// plans.
 pub fn network(
     process: &dyn Process,
     length: usize,
@@ -45,7 +46,7 @@ pub struct Objective {
 /// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions,
 /// averaged over rows; plus what the planner costs, if there is one.
 pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
-    let Output { log_probabilities, plan } = ask(network, &batch.contexts, batch.length, device);
+    let Output { log_probabilities, plan } = said(network, &batch.contexts, batch.length, device);
     let targets = tokens(&batch.targets, batch.length, device);
     let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
@@ -100,27 +101,22 @@ impl Conditionals for Denoiser {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut all = Answers::default();
-        if let Some(error) = self.cannot_read(contexts) {
-            return Err(error);
-        }
-        let rows = contexts.told.len();
-        let rows_at_once = (TOKENS_AT_ONCE / self.length).max(1);
-        for first in (0..rows).step_by(rows_at_once) {
-            let part = contexts.part(first..rows.min(first + rows_at_once));
-            self.read(ask(&self.network, &part, self.length, &self.device), &mut all).await?;
+        let (at_once, rows) = ((TOKENS_AT_ONCE / self.length).max(1), contexts.told.len());
+        for from in (0..rows).step_by(at_once) {
+            let part = contexts.part(from..rows.min(from + at_once));
+            if self.network.is_told() && part.told.contains(&Told::Nothing) {
+                return Err(not_told());
+            }
+            if self.network.reads_vectors() == part.vectors.is_empty() {
+                return Err(other_input());
+            }
+            self.read(said(&self.network, &part, self.length, &self.device), &mut all).await?;
         }
         Ok(all)
     }
 }
 
 impl Denoiser {
-    /// Why the network cannot be asked about these contexts, if it cannot.
-    fn cannot_read(&self, contexts: &Contexts) -> Option<Error> {
-        let untold = self.network.is_told() && contexts.told.contains(&Told::Nothing);
-        let unlike = self.network.reads_vectors() == contexts.vectors.is_empty();
-        (!contexts.told.is_empty() && (untold || unlike)).then(not_told)
-    }
-
     /// Adds what the network says to `all`, in one read of the device.
     async fn read(&self, output: Output, all: &mut Answers) -> Result<()> {
         let mut transaction = Transaction::default().register(output.log_probabilities);
@@ -141,16 +137,16 @@ impl Denoiser {
     }
 }
 
-/// What the network says of all rows.
-fn ask(network: &Network, contexts: &Contexts, length: usize, device: &Device) -> Output {
+/// What a network says of some rows: of their vectors, if they have some, otherwise of their tokens.
+fn said(network: &Network, contexts: &Contexts, length: usize, device: &Device) -> Output {
     let told = told(&contexts.told, length, device);
     if contexts.vectors.is_empty() {
         return network.forward(tokens(&contexts.tokens, length, device), told);
     }
     let rows = contexts.told.len();
     let shape = [rows, length, contexts.vectors.len() / (rows * length)];
-    let vectors = Tensor::from_data(TensorData::new(contexts.vectors.clone(), shape), device);
-    network.forward_vectors(vectors, told)
+    let vectors = TensorData::new(contexts.vectors.clone(), shape);
+    network.forward_vectors(Tensor::from_data(vectors, device), told)
 }
 
 /// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
@@ -169,8 +165,16 @@ fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>>
 fn not_told() -> Error {
     Error::new(
         ErrorKind::Setting,
-        "这个网络读的是另一个过程的输入（哪些或多少位置被破坏、第几步、词元还是向量）；请用训练它的那个过程来问它。",
-        "This network reads what another process gives (which or how many positions are corrupted, which step, tokens or vectors); ask it by the process it was trained with.",
+        "这个网络须知道哪些或多少位置被破坏；请用训练它的那个过程来问它。",
+        "This network has to be told which, or how many, positions are corrupted; ask it by the process it was trained with.",
+    )
+}
+
+fn other_input() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这个网络读的是另一种输入（词元或向量）；请用训练它的那个过程来问它。",
+        "This network reads the other kind of input (tokens or vectors); ask it by the process it was trained with.",
     )
 }
 

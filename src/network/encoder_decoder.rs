@@ -55,12 +55,10 @@ impl EncoderDecoder {
     }
 
     /// \[rows, L, d\] of all positions, each with what is to its left only, and \[rows, ⌊L/2⌋, d\] of the
-    /// condition's, each with itself, to \[rows, L, d\].
-    pub fn forward(&self, features: Tensor<3>, condition: Tensor<3>) -> Tensor<3> {
-        let [_, conditional, _] = condition.dims();
-        let read = (conditional > 0).then(|| {
-            let read = transformer::forward(&self.encoder, condition, false);
-            normalize(&self.encoder_norm, read)
+    /// condition's, each with itself, to \[rows, L, d\]. A single position has no condition.
+    pub fn forward(&self, features: Tensor<3>, condition: Option<Tensor<3>>) -> Tensor<3> {
+        let read = condition.map(|condition| {
+            normalize(&self.encoder_norm, transformer::forward(&self.encoder, condition, false))
         });
         self.decoder.iter().fold(features, |features, block| block.forward(features, read.as_ref()))
     }

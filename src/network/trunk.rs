@@ -42,7 +42,7 @@ impl Trunk {
     }
 
     /// \[rows, L, d\] to \[rows, L, d\]; where it is `causal`, a position sees those up to its own only.
-    /// `condition` gives the features of the first [`Self::condition`] positions.
+    /// `condition` gives the features of the first [`Self::condition`] positions, if there are any.
     pub fn forward(
         &self,
         features: Tensor<3>,
@@ -52,7 +52,10 @@ impl Trunk {
         match self {
             Self::Transformer(blocks) => transformer::forward(blocks, features, causal),
             Self::Convolution(blocks) => convolution::forward(blocks, features, causal),
-            Self::EncoderDecoder(both) => both.forward(features, condition()),
+            Self::EncoderDecoder(both) => {
+                let [_, length, _] = features.dims();
+                both.forward(features, (self.condition(length) > 0).then(condition))
+            }
         }
     }
 }

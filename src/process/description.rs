@@ -16,18 +16,25 @@ pub struct ProcessDescription {
     pub summable: bool,
     /// Whether a network trained on it can restore positions in any order.
     pub any_order: bool,
-    /// Whether every position is corrupted a little more at each level, instead of block after block.
-    pub diffusion: bool,
+    /// Whether positions are corrupted block after block, k at a time; in a diffusion all are, again and
+    /// again, and k changes nothing.
+    pub blocks: bool,
+    /// Whether the training loss is drawn from a bound. (A bound can be measured anyway.)
+    pub trains_a_bound: bool,
 }
 
 impl From<&dyn Process> for ProcessDescription {
     fn from(process: &dyn Process) -> Self {
-        let Some(blocks) = process.blocks() else {
-            return Self { plans: false, noisy: true, summable: false, any_order: true, diffusion: true };
-        };
-        let (plans, certain) = (blocks.plans(), blocks.noise_law().is_certain());
-        let any_order = blocks.any_order();
-        Self { plans, noisy: !certain, summable: certain && !plans, any_order, diffusion: false }
+        let inputs = process.inputs(1);
+        let masks = process.blocks().is_some_and(|blocks| blocks.noise_law().is_certain());
+        Self {
+            plans: inputs.planner,
+            noisy: !masks,
+            summable: masks && !inputs.planner,
+            any_order: inputs.everything,
+            blocks: process.blocks().is_some(),
+            trains_a_bound: process.trains_a_bound(),
+        }
     }
 }
 
@@ -62,6 +69,9 @@ mod tests {
         assert!(noise(0.5, Variant::Visible).noisy && !noise(0.0, Variant::Blind).noisy);
         assert!(noise(0.0, Variant::Hidden).plans && !noise(1.0, Variant::Blind).plans);
         assert!(!described(ProcessConfig::Mask).noisy && described(ProcessConfig::Mask).any_order);
-        assert!(!described(ProcessConfig::LeftToRight).any_order);
+        assert!(
+            !described(ProcessConfig::LeftToRight).any_order
+                && !described(ProcessConfig::Bert).trains_a_bound
+        );
     }
 }

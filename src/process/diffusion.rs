@@ -37,11 +37,13 @@ pub trait Diffusion {
     /// z_T ~ p(z_T), from which sampling starts.
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts;
 
-    /// z_{t-1} ~ p(z_{t-1} | z_t), from a `level` t in 1..=T and the model's answer to it, \[L × V\]; for
-    /// t = 1 the tokens of a sentence.
+    /// z_s ~ p(z_s | z_t) for s = `to` < t, from a `level` t in 1..=T and the model's answer to it,
+    /// \[L × V\]; for s = 0 the tokens of a sentence. The reverse step of the bound is s = t - 1; others are
+    /// the same formula, with q(z_s | z_t, x) in place of q(z_{t-1} | z_t, x).
     fn draw_reverse(
         &self,
         level: &Contexts,
+        to: usize,
         log_probabilities: &[f32],
         vocabulary: &Vocabulary,
         random: &mut Random,

@@ -166,10 +166,11 @@ impl Diffusion for Gaussian {
         self.level(vectors, self.steps(), vocabulary)
     }
 
-    /// z_{t-1} = (α_{t-1} β_t ê + √(1-β_t) σ²_{t-1} z_t)/σ_t² + √(σ²_{t-1} β_t)/σ_t · ε; from z_1, tokens.
+    /// z_s = (α_s β ê + √(1-β) σ_s² z_t)/σ_t² + √(σ_s² β)/σ_t · ε, with 1-β = ᾱ_t/ᾱ_s; for s = 0, tokens.
     fn draw_reverse(
         &self,
         level: &Contexts,
+        to: usize,
         log_probabilities: &[f32],
         vocabulary: &Vocabulary,
         random: &mut Random,
@@ -178,11 +179,11 @@ impl Diffusion for Gaussian {
         let answers = log_probabilities.chunks_exact(vocabulary.size());
         let laws = answers.map(|answer| answer.iter().map(|log_p| libm::exp(f64::from(*log_p))).collect());
         let laws: Vec<Vec<f64>> = laws.collect();
-        if step <= 1 {
+        if to == 0 {
             let tokens = laws.iter().map(|law| random.categorical(law) as Token).collect();
             return Contexts::new(tokens, vec![Told::Level(0)]);
         }
-        let (before, now) = (self.signals[step - 1], self.signals[step]);
+        let (before, now) = (self.signals[to], self.signals[step]);
         let rate = 1.0 - now / before;
         let of_clean = before.sqrt() * rate / (1.0 - now);
         let of_noisy = (1.0 - rate).sqrt() * (1.0 - before) / (1.0 - now);
@@ -196,7 +197,7 @@ impl Diffusion for Gaussian {
             let mean = of_clean * clean(at / WIDTH, at % WIDTH) + of_noisy * f64::from(*z);
             (mean + deviation * random.normal()) as f32
         });
-        self.level(vectors.collect(), step - 1, vocabulary)
+        self.level(vectors.collect(), to, vocabulary)
     }
 
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost {

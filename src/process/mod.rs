@@ -215,14 +215,6 @@ pub trait Process {
             }
         }
     }
-
-    /// KL(q(z_T | x) ‖ p(z_T)), in nats: what is left of the sentence in pure noise.
-    fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64 {
-        match self.family() {
-            Family::Blocks(_) => 0.0,
-            Family::Diffusion(diffusion) => diffusion.prior_cost(sentence, vocabulary),
-        }
-    }
 }
 
 /// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.

@@ -23,6 +23,8 @@ pub struct CorpusDescription {
     pub mask: &'static str,
     /// H(p*) in nats per sequence, where it is known.
     pub entropy: Option<f64>,
+    /// Whether its sentences can be listed, so that bounds and process gaps can be summed exactly.
+    pub listed: bool,
     /// What n-gram models cost, in nats per sequence.
     pub baselines: Baselines,
     /// Prompts offered with one click.
@@ -40,6 +42,7 @@ impl From<&Corpus> for CorpusDescription {
             separator: corpus.vocabulary.separator(),
             mask: MASK_TEXT,
             entropy: corpus.entropy(),
+            listed: corpus.enumerated().is_some(),
             baselines: corpus.baselines(),
             prompts: corpus.prompts.clone(),
             sentence: corpus.sentence.clone(),
@@ -189,6 +192,23 @@ mod tests {
         assert_eq!(told(&description.cells[4]), ("口".to_string(), false, false));
         assert_eq!(told(&description.cells[5]), ("口".to_string(), false, true));
         assert_eq!(description.cells[5].token, corpus.vocabulary.mask());
+    }
+
+    #[test]
+    fn a_corpus_says_whether_its_sentences_can_be_listed() {
+        let listed = |entry: &crate::corpus::CorpusEntry| {
+            let corpus = Corpus::open(&entry.config).ok()?;
+            Some((corpus.name, CorpusDescription::from(&corpus).listed))
+        };
+        let listed: Vec<_> = crate::corpus::corpora().iter().filter_map(listed).collect();
+        let expected = [
+            ("capitals", true),
+            ("capitals-en", true),
+            ("brackets", false),
+            ("topics", false),
+            ("checksum", true),
+        ];
+        assert_eq!(listed, expected);
     }
 
     #[test]

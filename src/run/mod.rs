@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod config;
 pub mod corruption;
 pub mod description;
+mod document;
 #[cfg(feature = "cpu")]
 mod evaluation;
 pub mod link;

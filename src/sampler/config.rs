@@ -1,30 +1,20 @@
-//! How the reverse process is run: what a reader can set, and the declaration of each setting.
+//! How the reverse process is run: what a reader can set (declared in `settings.rs`).
 
+use super::order::Order;
 use crate::error::ErrorKind;
-use crate::position_set::MAX_LENGTH;
-use crate::settings::{Choice as Named, Effect, Label, Range, Setting};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// The lowest and highest temperature.
 pub const TEMPERATURE: (f64, f64) = (0.1, 2.0);
+/// The lowest and highest top-p.
+pub const TOP_P: (f64, f64) = (0.01, 1.0);
+/// The most rounds of remasking.
+pub const MAX_REMASK: usize = 32;
 /// The most particles.
 pub const MAX_PARTICLES: usize = 512;
 /// The largest seed (what every language reads as a whole number).
 pub const MAX_SEED: u64 = u32::MAX as u64;
-
-/// Which blanks are restored first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Order {
-    /// Every order equally likely: the model whose bound is measured.
-    #[default]
-    Random,
-    /// At each evaluation, those whose most probable token is the most probable.
-    Confidence,
-    /// The leftmost.
-    LeftToRight,
-}
 
 /// How a token is chosen from its distribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,10 +46,23 @@ pub struct SampleConfig {
     /// k, the blanks restored a step, 1..=L.
     pub block_size: usize,
     /// The steps, whatever k is; more than there are blanks counts as one step a blank. 0: as many
-    /// as k needs.
+    /// as k needs. A diffusion has no k: the levels at which it is asked, 0 or more than T for all.
     pub steps: usize,
     /// Divides log-probabilities before a draw, in \[0.1, 2\].
     pub temperature: f64,
+    /// p, in (0, 1\]: a token is drawn from the smallest set of the most probable ones that have
+    /// together at least p, after the temperature (the nucleus, Holtzman et al. 2020); of equally
+    /// probable ones the lowest ids. With particles, sentences take the place of tokens.
+    pub top_p: f64,
+    /// R, 0..=32: after the blanks are filled, R rounds in which some are masked, or noised, again and
+    /// drawn anew (block Gibbs sampling). Has no effect on a left-to-right model, which could not see
+    /// what stands to the right, nor on diffusions.
+    pub remask: usize,
+    /// m, 1..=L: the first round draws so many blanks anew, later ones linearly fewer, the last one
+    /// ⌈m/R⌉ (Mask-Predict's decay, Ghazvininejad et al. 2019). At 1 a model with the true conditionals
+    /// stays at p*, but cannot mend a sentence in which two blanks are wrong. Larger rounds can, and
+    /// break again what independent draws break, which is why they come first.
+    pub remask_size: usize,
     /// Which blanks are restored first, where the process leaves a choice.
     pub order: Order,
     /// How a token is chosen from its distribution.
@@ -78,6 +81,9 @@ impl Default for SampleConfig {
             block_size: 1,
             steps: 0,
             temperature: 1.0,
+            top_p: 1.0,
+            remask: 0,
+            remask_size: 1,
             order: Order::default(),
             choice: Choice::default(),
             givens: Givens::default(),
@@ -100,20 +106,25 @@ impl SampleConfig {
                 format!("{name} is {value}; it has to be from {min} to {max}."),
             ))
         };
-        let whole = |name: &str, value: usize, max: usize| {
-            if (1..=max).contains(&value) {
+        let whole = |name: &str, value: usize, (min, max): (usize, usize)| {
+            if (min..=max).contains(&value) {
                 return Ok(());
             }
-            outside(name, value.to_string(), "1".into(), max.to_string())
+            outside(name, value.to_string(), min.to_string(), max.to_string())
         };
-        whole("k", self.block_size, length)?;
-        whole("particles", self.particles, MAX_PARTICLES)?;
-        // A temperature that is not a number is in no range either.
-        if !(TEMPERATURE.0..=TEMPERATURE.1).contains(&self.temperature) {
-            let (min, max) = TEMPERATURE;
-            return outside("temperature", self.temperature.to_string(), min.to_string(), max.to_string());
-        }
-        Ok(())
+        // What is not a number is in no range either.
+        let real = |name: &str, value: f64, (min, max): (f64, f64)| {
+            if (min..=max).contains(&value) {
+                return Ok(());
+            }
+            outside(name, value.to_string(), min.to_string(), max.to_string())
+        };
+        whole("k", self.block_size, (1, length))?;
+        whole("particles", self.particles, (1, MAX_PARTICLES))?;
+        whole("remask", self.remask, (0, MAX_REMASK))?;
+        whole("remask-size", self.remask_size, (1, length))?;
+        real("temperature", self.temperature, TEMPERATURE)?;
+        real("top-p", self.top_p, TOP_P)
     }
 
     /// How many of `blanks` are restored at each step, in order; they sum to `blanks`.
@@ -130,146 +141,25 @@ impl SampleConfig {
         let steps = self.steps.min(blanks);
         (0..steps).map(|step| (blanks + step) / steps).collect()
     }
+
+    /// How many of `blanks` each round of remasking draws anew.
+    pub(super) fn round_sizes(&self, blanks: usize) -> Vec<usize> {
+        let largest = self.remask_size.min(blanks);
+        let rounds = if blanks == 0 { 0 } else { self.remask };
+        (0..rounds).map(|round| (largest * (rounds - round)).div_ceil(rounds)).collect()
+    }
+
+    /// Whether tokens are drawn from the model's own law, and not from a sharper one.
+    pub(super) fn draws_from_the_model(&self) -> bool {
+        self.choice == Choice::Sample && self.temperature == 1.0 && self.top_p == 1.0
+    }
 }
-
-/// What a reader can set, as the page and the command line show it.
-///
-/// `k` can be no larger than the corpus's sentences are long: who shows it lowers its maximum to L.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "k",
-        pointer: "/sample/blockSize",
-        range: Range::Integer { min: 1, max: MAX_LENGTH as u64, default: 1 },
-        unit: "",
-        effect: Effect::Evaluate,
-        applies: None,
-        advanced: false,
-        label: Label { zh: "每步词元数 k", en: "tokens per step, k" },
-        help: Label {
-            zh: "每一步同时破坏、也同时恢复这么多个词元；同一步里的词元互相看不见。",
-            en: "So many tokens are destroyed, and restored, at once in each step; those of one step cannot see each other.",
-        },
-    },
-    Setting {
-        name: "sampling-steps",
-        pointer: "/sample/steps",
-        range: Range::Integer { min: 0, max: MAX_LENGTH as u64, default: 0 },
-        unit: "steps",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
-        label: Label { zh: "恢复步数", en: "steps" },
-        help: Label {
-            zh: "分这么多步填完所有空格；0 表示由 k 决定。",
-            en: "All blanks are filled in so many steps; 0 leaves it to k.",
-        },
-    },
-    Setting {
-        name: "temperature",
-        pointer: "/sample/temperature",
-        range: Range::Real { min: TEMPERATURE.0, max: TEMPERATURE.1, step: 0.1, default: 1.0 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
-        label: Label { zh: "温度", en: "temperature" },
-        help: Label {
-            zh: "低于 1 偏向最可能的词元，高于 1 更随意，1 就是模型本身。",
-            en: "Below 1 favours the likeliest tokens, above 1 is more daring, and 1 is the model itself.",
-        },
-    },
-    Setting {
-        name: "order",
-        pointer: "/sample/order",
-        range: Range::Choice { options: ORDERS, default: "random" },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
-        label: Label { zh: "恢复顺序", en: "order" },
-        help: Label {
-            zh: "先填哪些空格；从左到右的过程只有一种顺序。",
-            en: "Which blanks are filled first; the left-to-right process has only one order.",
-        },
-    },
-    Setting {
-        name: "choice",
-        pointer: "/sample/choice",
-        range: Range::Choice { options: CHOICES, default: "sample" },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
-        label: Label { zh: "取词方式", en: "choice of token" },
-        help: Label {
-            zh: "按概率抽取，或者总取最可能的那个。",
-            en: "Draw each token by its probability, or always take the likeliest.",
-        },
-    },
-    Setting {
-        name: "givens",
-        pointer: "/sample/givens",
-        range: Range::Choice { options: GIVENS, default: "resample" },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: true,
-        label: Label { zh: "右侧已知词元", en: "givens on the right" },
-        help: Label {
-            zh: "从左到右的模型看不见空格右边的已知词元：用粒子按其概率加权，或者干脆不理会以作对比。",
-            en: "A left-to-right model cannot see givens to the right of a blank: weigh particles by them, or ignore them for contrast.",
-        },
-    },
-    Setting {
-        name: "particles",
-        pointer: "/sample/particles",
-        range: Range::Integer { min: 1, max: MAX_PARTICLES as u64, default: 64 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: true,
-        label: Label { zh: "粒子数", en: "particles" },
-        help: Label {
-            zh: "从左到右填空时同时尝试的句子数；越多越接近精确的条件分布。",
-            en: "How many sentences left-to-right filling tries side by side; the more, the closer to the exact conditional.",
-        },
-    },
-    Setting {
-        name: "sampling-seed",
-        pointer: "/sample/seed",
-        range: Range::Integer { min: 0, max: MAX_SEED, default: 0 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: true,
-        label: Label { zh: "采样种子", en: "sampling seed" },
-        help: Label {
-            zh: "同一个种子给出同样的结果。", en: "The same seed gives the same result."
-        },
-    },
-];
-
-const ORDERS: &[Named] = &[
-    Named { name: "random", label: Label { zh: "随机", en: "random" } },
-    Named { name: "confidence", label: Label { zh: "最有把握的先填", en: "most confident first" } },
-    Named { name: "left-to-right", label: Label { zh: "从左到右", en: "left to right" } },
-];
-
-const CHOICES: &[Named] = &[
-    Named { name: "sample", label: Label { zh: "按概率抽取", en: "draw by probability" } },
-    Named { name: "arg-max", label: Label { zh: "取最可能的", en: "take the likeliest" } },
-];
-
-const GIVENS: &[Named] = &[
-    Named { name: "resample", label: Label { zh: "粒子加权", en: "weigh particles" } },
-    Named {
-        name: "clamp", label: Label { zh: "不理会（仅作对比）", en: "ignore (only for contrast)" }
-    },
-];
 
 #[cfg(test)]
 mod tests {
+    use super::super::settings::SETTINGS;
     use super::*;
+    use crate::settings::Range;
 
     #[test]
     fn declared_defaults_are_the_defaults() {
@@ -319,6 +209,19 @@ mod tests {
     }
 
     #[test]
+    fn rounds_draw_linearly_fewer_blanks_anew() {
+        let sizes = |remask, remask_size, blanks| {
+            SampleConfig { remask, remask_size, ..Default::default() }.round_sizes(blanks)
+        };
+        assert_eq!(sizes(4, 4, 8), [4, 3, 2, 1]);
+        assert_eq!(sizes(3, 8, 8), [8, 6, 3]);
+        assert_eq!(sizes(6, 3, 8), [3, 3, 2, 2, 1, 1]);
+        assert_eq!(sizes(3, 1, 8), [1, 1, 1]);
+        assert_eq!(sizes(2, 8, 3), [3, 2]);
+        assert!(sizes(5, 8, 0).is_empty() && sizes(0, 8, 8).is_empty());
+    }
+
+    #[test]
     fn settings_out_of_range_are_named() {
         let broken = [
             ("k", SampleConfig { block_size: 0, ..Default::default() }),
@@ -328,6 +231,12 @@ mod tests {
             ("temperature", SampleConfig { temperature: 0.0, ..Default::default() }),
             ("temperature", SampleConfig { temperature: 2.5, ..Default::default() }),
             ("temperature", SampleConfig { temperature: f64::NAN, ..Default::default() }),
+            ("top-p", SampleConfig { top_p: 0.0, ..Default::default() }),
+            ("top-p", SampleConfig { top_p: 1.01, ..Default::default() }),
+            ("top-p", SampleConfig { top_p: f64::NAN, ..Default::default() }),
+            ("remask", SampleConfig { remask: 33, ..Default::default() }),
+            ("remask-size", SampleConfig { remask_size: 0, ..Default::default() }),
+            ("remask-size", SampleConfig { remask_size: 9, ..Default::default() }),
         ];
         for (name, config) in broken {
             let error = config.validate(8).unwrap_err();

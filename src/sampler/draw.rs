@@ -1,6 +1,7 @@
 //! From log-probabilities to tokens.
 
 use super::config::{Choice, SampleConfig};
+use crate::bound::no_planner;
 use crate::conditionals::{Conditionals, Contexts, Plans};
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
@@ -16,16 +17,19 @@ pub(super) struct Model<'a, C> {
     conditionals: &'a C,
     /// Calls so far, each waiting for the one before it; a call may hold many rows.
     pub(super) evaluations: usize,
+    /// Rows of all calls.
+    pub(super) rows: usize,
 }
 
 impl<'a, C: Conditionals> Model<'a, C> {
     pub(super) fn new(conditionals: &'a C) -> Self {
-        Self { conditionals, evaluations: 0 }
+        Self { conditionals, evaluations: 0, rows: 0 }
     }
 
     /// What the model says of each row of `contexts`.
     pub(super) async fn ask(&mut self, contexts: &Contexts) -> Result<Predictions> {
         self.evaluations += 1;
+        self.rows += contexts.told.len();
         let answers = self.conditionals.answer(contexts).await?;
         let (values, plans) = (answers.log_probabilities, answers.plans);
         let (length, size) = (self.conditionals.length(), self.conditionals.vocabulary_size());
@@ -49,16 +53,40 @@ impl<'a, C: Conditionals> Model<'a, C> {
 pub(super) struct Predictions {
     values: Vec<f32>,
     /// Which positions need recovery, of a model with a planner.
-    pub(super) plans: Option<Plans>,
+    plans: Option<Plans>,
     length: usize,
     size: usize,
 }
 
 impl Predictions {
-    /// log f_i(v | z) of row `row` at position i, V numbers.
-    pub(super) fn at(&self, row: usize, i: usize) -> &[f32] {
-        let start = (row * self.length + i) * self.size;
-        &self.values[start..start + self.size]
+    /// What it said of one row.
+    pub(super) fn row(&self, row: usize) -> Prediction<'_> {
+        Prediction { predictions: self, row }
+    }
+}
+
+/// What a model said of one context.
+#[derive(Clone, Copy)]
+pub(super) struct Prediction<'a> {
+    predictions: &'a Predictions,
+    row: usize,
+}
+
+impl<'a> Prediction<'a> {
+    /// log f_i(v | z) at position i, V numbers.
+    pub(super) fn at(self, i: usize) -> &'a [f32] {
+        let start = (self.row * self.predictions.length + i) * self.predictions.size;
+        &self.predictions.values[start..start + self.predictions.size]
+    }
+
+    /// The planner's log-odds of each position and P(s_i = 1 | z), \[L\] each.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Checkpoint`] of a model without a planner.
+    pub(super) fn plan(self) -> Result<(&'a [f32], &'a [f32])> {
+        let plans = self.predictions.plans.as_ref().ok_or_else(no_planner)?;
+        let row = self.row * self.predictions.length..(self.row + 1) * self.predictions.length;
+        Ok((&plans.log_odds[row.clone()], &plans.corrupted[row]))
     }
 }
 
@@ -85,6 +113,40 @@ pub(super) fn probabilities(log_probabilities: &[f32], temperature: f64) -> Resu
     Ok(weights.iter().map(|weight| weight / total).collect())
 }
 
+/// Leaves the smallest set of the greatest weights that hold at least the share `top_p` of their sum,
+/// of equal ones those that come first, and makes them sum to 1; 1 leaves everything as it is.
+pub(super) fn keep_nucleus(weights: &mut [f64], top_p: f64) {
+    if top_p >= 1.0 {
+        return;
+    }
+    let mut ranked: Vec<usize> = (0..weights.len()).collect();
+    ranked.sort_by(|&a, &b| weights[b].total_cmp(&weights[a]));
+    let wanted = top_p * weights.iter().sum::<f64>();
+    let (mut kept, mut count) = (0.0, 0);
+    while count < ranked.len() && kept < wanted {
+        kept += weights[ranked[count]];
+        count += 1;
+    }
+    ranked[..count].iter().for_each(|&v| weights[v] /= kept);
+    ranked[count..].iter().for_each(|&v| weights[v] = 0.0);
+}
+
+/// The law by which `config` chooses a token.
+///
+/// # Errors
+/// [`ErrorKind::Diverged`] as in [`probabilities`].
+pub(super) fn distribution(log_probabilities: &[f32], config: &SampleConfig) -> Result<Vec<f64>> {
+    let mut law = probabilities(log_probabilities, config.temperature)?;
+    match config.choice {
+        Choice::Sample => keep_nucleus(&mut law, config.top_p),
+        Choice::ArgMax => {
+            law.fill(0.0);
+            law[most_probable(log_probabilities)] = 1.0;
+        }
+    }
+    Ok(law)
+}
+
 /// A token chosen as `config` says.
 ///
 /// # Errors
@@ -92,7 +154,7 @@ pub(super) fn probabilities(log_probabilities: &[f32], temperature: f64) -> Resu
 pub(super) fn choose(log_probabilities: &[f32], config: &SampleConfig, random: &mut Random) -> Result<Token> {
     let token = match config.choice {
         Choice::ArgMax => most_probable(log_probabilities),
-        Choice::Sample => random.categorical(&probabilities(log_probabilities, config.temperature)?),
+        Choice::Sample => random.categorical(&distribution(log_probabilities, config)?),
     };
     Ok(token as Token)
 }
@@ -164,6 +226,37 @@ mod tests {
         }
         let impossible = probabilities(&[f32::NEG_INFINITY, 0.0], 1.0).unwrap();
         assert_eq!(impossible, [0.0, 1.0]);
+    }
+
+    #[test]
+    fn a_nucleus_is_the_smallest_set_of_the_likeliest_that_is_likely_enough() {
+        let mut random = Random::new(3, Purpose::Test, 0);
+        for _ in 0..500 {
+            let size = 1 + random.below(6);
+            // Few values, so that there are ties.
+            let weights: Vec<f64> = (0..size).map(|_| 1.0 + random.below(4) as f64).collect();
+            let top_p = 0.01 + 0.99 * random.uniform();
+            let total: f64 = weights.iter().sum();
+            let sum = |set: usize| (0..size).filter(|v| set >> v & 1 == 1).map(|v| weights[v]).sum::<f64>();
+            // Every set that is likely enough: the fewest tokens, then the greatest sum, then the lowest ids.
+            let enough = (1..1usize << size).filter(|set| sum(*set) >= top_p * total);
+            let ids = |set: usize| (0..size).filter(|v| set >> v & 1 == 1).collect::<Vec<_>>();
+            let best = enough
+                .min_by(|&a, &b| {
+                    let fewer = a.count_ones().cmp(&b.count_ones());
+                    fewer.then(sum(b).total_cmp(&sum(a))).then(ids(a).cmp(&ids(b)))
+                })
+                .unwrap();
+            let mut kept = weights.clone();
+            keep_nucleus(&mut kept, top_p);
+            for v in 0..size {
+                let exact = if best >> v & 1 == 1 { weights[v] / sum(best) } else { 0.0 };
+                assert!((kept[v] - exact).abs() < 1e-12, "{weights:?} at {top_p}: {kept:?}");
+            }
+        }
+        let mut all = [0.1, 0.2, 0.7];
+        keep_nucleus(&mut all, 1.0);
+        assert_eq!(all, [0.1, 0.2, 0.7]);
     }
 
     #[test]

@@ -1,30 +1,46 @@
 //! The reverse process: prompts, infilling, orders, particles, and the frames of both directions.
 //!
+//! A filled sentence is a `Walk` (`walk.rs`): what it asks of the model next, and what it makes of the
+//! answer. [`infill`] walks one and shows its frames; [`Quality`] walks many, as rows of one call, and
+//! measures them.
+//!
 //! A sentence is x, its typed positions G (givens) and its blanks B. An any-order process sees the
 //! givens wherever they stand, so putting them in place *is* conditioning on them. A left-to-right
 //! model sees only what is to the left; given tokens to the right of a blank have to be weighed
 //! (see [`Givens`]).
 
 mod config;
+mod diffused;
 mod draw;
 mod order;
+mod ordered;
 mod particles;
 mod planned;
 mod prompt;
+mod quality;
+mod settings;
 mod trajectory;
+mod walk;
 
-pub use config::{Choice, Givens, MAX_PARTICLES, MAX_SEED, Order, SETTINGS, SampleConfig, TEMPERATURE};
+pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
+pub use order::Order;
 pub use prompt::Prompt;
+pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
+pub use settings::SETTINGS;
 pub use trajectory::forward_frames;
 
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::process::{Blocks, Process};
+use crate::frame::{CellState, Frame};
+use crate::process::{Blocks, Family, Process};
 use crate::{Error, Result, Token};
+use diffused::DiffusedWalk;
 use draw::Model;
+use ordered::{OrderedWalk, order_of};
+use planned::PlannedWalk;
 use serde::Serialize;
+use walk::{Setup, Walk};
 
 /// What the log-probability of a filled prompt is the logarithm of. Numbers of different kinds
 /// cannot be compared.
@@ -50,27 +66,34 @@ pub enum LogProbabilityKind {
     /// A planner: log p(tokens drawn | this noise and these blocks), tokens that were overwritten later
     /// included. The probability of noise and blocks is not in it.
     AlongBlocks,
+    /// With rounds of remasking: log p(tokens drawn | all else that was drawn), tokens that were drawn
+    /// anew later included, those of a step taken as independent. More rounds, more tokens: it says
+    /// nothing of the sentence.
+    AlongRounds,
+    /// A diffusion: none is known. The sentence's own would be an integral over all z_t.
+    NoProbability,
 }
 
 /// A filled prompt and how it came about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Infill {
-    /// t counts down from the number of steps (all blanks pending) to 0 (none).
+    /// t counts down from the number of steps (all blanks pending) to 0 (none); a round of remasking
+    /// counts as two: some pending again, and restored.
     pub frames: Vec<Frame>,
     /// The sentence, L tokens.
     pub tokens: Vec<Token>,
     /// The sentence, written.
     pub text: String,
     /// Nats: the sum over the frames of what each step restored, under the model itself whatever
-    /// the temperature.
-    pub log_probability: f64,
+    /// temperature and top-p; `None` where the way of filling has none.
+    pub log_probability: Option<f64>,
     /// What `log_probability` is of.
     pub log_probability_kind: LogProbabilityKind,
     /// The order the blanks were restored in; left to right where the process allows no other, none
-    /// where a planner chose.
+    /// where a planner chose or all were restored together.
     pub order_used: Option<Order>,
-    /// How often a token that had been restored was changed again; 0 without a planner.
+    /// How often a token that had been restored was changed again; 0 without a planner or remasking.
     pub corrections: usize,
     /// How often the network was asked, one call after another (a call may hold many rows).
     pub network_evaluations: usize,
@@ -87,6 +110,8 @@ struct Filling {
     corrections: usize,
     frames: Vec<Frame>,
     tokens: Vec<Token>,
+    /// Of all that was restored, in nats; `None` where the way of filling has none.
+    log_probability: Option<f64>,
     /// The last and the smallest effective sample size.
     effective_sample_sizes: Option<(f64, f64)>,
 }
@@ -98,6 +123,8 @@ struct Filling {
 ///   or noise, at the blanks; the blanks of the step are drawn independently from their conditionals.
 /// - Noise with a planner: nothing but the number of corrupted positions is known; at each step the
 ///   planner draws which blanks are recovered, restored ones among them (`planned.rs`).
+/// - A diffusion: all positions of z_t are drawn at once, level by level, and givens put in place at each
+///   (`diffused.rs`).
 /// - Left to right: it sees what is to the left of the step's first blank, with the mask elsewhere.
 ///   Givens to the right are weighed by particles, or ignored (see [`Givens`]).
 ///
@@ -117,33 +144,41 @@ pub async fn infill(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check(conditionals, vocabulary, prompt, config)?;
-    let process = process.blocks().ok_or_else(not_in_blocks)?;
-    let any_order = process.any_order();
-    let order = if any_order { config.order } else { Order::LeftToRight };
-    let right_givens = !any_order && gives_right_of_a_blank(prompt);
+    let blocks = process.blocks();
+    let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
+    let setup = Setup { vocabulary, prompt, config, recorded: true };
 
     let mut model = Model::new(conditionals);
-    let filling = if process.plans() {
-        planned::fill(&mut model, process, vocabulary, prompt, config).await?
-    } else if right_givens && config.givens == Givens::Resample {
-        particles::fill(&mut model, vocabulary, prompt, config).await?
+    let filling = if right_givens && config.givens == Givens::Resample {
+        particles::fill(&mut model, &setup).await?
     } else {
-        let context = if any_order { order::Context::Row } else { order::Context::Prefix };
-        order::fill(&mut model, process, vocabulary, prompt, config, order, context).await?
+        walk::fill(&mut model, vec![walk_of(setup, process, 0)]).await?.remove(0)
     };
-    let Filling { corrections, frames, tokens, effective_sample_sizes } = filling;
+    let Filling { corrections, frames, tokens, log_probability, effective_sample_sizes } = filling;
     Ok(Infill {
         text: vocabulary.write(&tokens),
         tokens,
-        log_probability: frames.iter().filter_map(|frame| frame.log_probability).fold(0.0, |a, b| a + b),
-        log_probability_kind: log_probability_kind(prompt, config, process, right_givens),
+        log_probability,
+        log_probability_kind: match blocks {
+            Some(blocks) => log_probability_kind(&setup, blocks, right_givens, &frames),
+            None => LogProbabilityKind::NoProbability,
+        },
         frames,
-        order_used: (!process.plans()).then_some(order),
+        order_used: blocks.filter(|blocks| !blocks.plans()).map(|blocks| order_of(&setup, blocks)),
         corrections,
         network_evaluations: model.evaluations,
         effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),
         smallest_effective_sample_size: effective_sample_sizes.map(|sizes| sizes.1),
     })
+}
+
+/// The walk of sentence number `index` as the process has it.
+fn walk_of<'a>(setup: Setup<'a>, process: &'a dyn Process, index: u64) -> Box<dyn Walk + 'a> {
+    match process.family() {
+        Family::Blocks(blocks) if blocks.plans() => Box::new(PlannedWalk::new(setup, blocks, index)),
+        Family::Blocks(blocks) => Box::new(OrderedWalk::new(setup, blocks, index)),
+        Family::Diffusion(diffusion) => Box::new(DiffusedWalk::new(setup, diffusion, index)),
+    }
 }
 
 /// Whether some given stands to the right of some blank.
@@ -152,24 +187,26 @@ fn gives_right_of_a_blank(prompt: &Prompt) -> bool {
 }
 
 fn log_probability_kind(
-    prompt: &Prompt,
-    config: &SampleConfig,
-    process: &dyn Blocks,
+    setup: &Setup,
+    blocks: &dyn Blocks,
     right_givens: bool,
+    frames: &[Frame],
 ) -> LogProbabilityKind {
-    let sizes = config.group_sizes(prompt.blanks().len());
-    match (process.any_order(), right_givens) {
-        _ if sizes.is_empty() => LogProbabilityKind::Exact,
-        _ if process.plans() => LogProbabilityKind::AlongBlocks,
-        _ if !process.noise_law().is_certain() => LogProbabilityKind::AlongNoise,
+    let restored =
+        |frame: &Frame| frame.cells.iter().filter(|cell| cell.state == CellState::Restored).count();
+    match (blocks.any_order(), right_givens) {
+        _ if setup.prompt.blanks().is_empty() => LogProbabilityKind::Exact,
+        (true, _) if setup.config.remask > 0 => LogProbabilityKind::AlongRounds,
+        _ if blocks.plans() => LogProbabilityKind::AlongBlocks,
+        _ if !blocks.noise_law().is_certain() => LogProbabilityKind::AlongNoise,
         (false, false) => LogProbabilityKind::Exact,
         (false, true) => LogProbabilityKind::LeftContext,
-        (true, _) if sizes.iter().all(|size| *size == 1) => LogProbabilityKind::AlongOrder,
+        (true, _) if frames.iter().all(|frame| restored(frame) <= 1) => LogProbabilityKind::AlongOrder,
         (true, _) => LogProbabilityKind::IndependentDraws,
     }
 }
 
-/// The error of a process that restores all positions at once where blocks are wanted.
+/// The error of a process that changes all positions at once where blocks are wanted.
 pub(crate) fn not_in_blocks() -> Error {
     Error::new(
         ErrorKind::Setting,

@@ -1,88 +1,139 @@
-//! Ancestral sampling: one sentence, filled step by step in some order.
+//! Which blanks are restored first: each order is a score, and the highest scores come first.
 
-use super::Filling;
-use super::config::{Order, SampleConfig};
-use super::draw::{Model, candidates, choose, most_probable, probabilities};
-use super::prompt::Prompt;
-use super::trajectory::{Restored, Trajectory};
-use crate::conditionals::{Conditionals, Contexts};
-use crate::corpus::Vocabulary;
-use crate::process::{Blocks, corrupted_row};
-use crate::random::{Purpose, Random};
-use crate::{Result, Token};
+use super::draw::most_probable;
+use crate::settings::{Choice as Named, Label};
+use serde::{Deserialize, Serialize};
 
-/// What the model sees of a row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Context {
-    /// All of it; the mask, or noise, at the blanks.
-    Row,
-    /// What is to the left of the first blank; the mask elsewhere.
-    Prefix,
+/// Which blanks are restored first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Every order equally likely: the model whose bound is measured.
+    #[default]
+    Random,
+    /// At each evaluation, those whose most probable token is the most probable.
+    Confidence,
+    /// At each evaluation, those whose distribution has the lowest entropy.
+    Entropy,
+    /// At each evaluation, those whose most probable token is furthest ahead of the second.
+    Margin,
+    /// The leftmost.
+    LeftToRight,
 }
 
-/// The first `end` tokens of a row, then masks.
-pub(super) fn prefix(row: &[Token], end: usize, mask: Token) -> Vec<Token> {
-    row.iter().enumerate().map(|(i, token)| if i < end { *token } else { mask }).collect()
-}
-
-/// Fills the blanks group by group: the model is asked, a group is chosen by `order`, and each of
-/// its tokens is drawn on its own. Which blanks are left is known here, so a process that tells the
-/// model of its corrupted positions tells it of those.
-pub(super) async fn fill<C: Conditionals>(
-    model: &mut Model<'_, C>,
-    process: &dyn Blocks,
-    vocabulary: &Vocabulary,
-    prompt: &Prompt,
-    config: &SampleConfig,
+/// A line of the table of orders.
+struct Entry {
     order: Order,
-    context: Context,
-) -> Result<Filling> {
-    let mask = vocabulary.mask();
-    let mut random = Random::new(config.seed, Purpose::Sampling, 0);
-    let mut row = noisy_row(prompt, process, vocabulary, &mut random);
-    let mut trajectory = Trajectory::new(prompt, vocabulary, &row);
-    let mut pending: Vec<usize> = prompt.blanks().iter().collect();
-    if order == Order::Random {
-        random.shuffle(&mut pending);
-    }
-    let sizes = config.group_sizes(pending.len());
-    for (step, size) in sizes.iter().enumerate() {
-        let seen = match context {
-            Context::Row => row.clone(),
-            Context::Prefix => prefix(&row, pending.first().copied().unwrap_or(row.len()), mask),
-        };
-        let told = process.tell(pending.iter().copied().collect());
-        let predictions = model.ask(&Contexts::new(seen, vec![told])).await?;
-        for &i in &pending {
-            let distribution = probabilities(predictions.at(0, i), 1.0)?;
-            trajectory.consider(i, candidates(&distribution, vocabulary));
-        }
-        trajectory.show(sizes.len() - step);
-
-        if order == Order::Confidence {
-            let confidence = |i: usize| predictions.at(0, i)[most_probable(predictions.at(0, i))];
-            pending.sort_by(|&a, &b| confidence(b).total_cmp(&confidence(a)).then(a.cmp(&b)));
-        }
-        let mut group = Vec::with_capacity(*size);
-        for position in pending.drain(..*size) {
-            let log_probabilities = predictions.at(0, position);
-            let token = choose(log_probabilities, config, &mut random)?;
-            let log_probability = f64::from(log_probabilities[usize::from(token)]);
-            row[position] = token;
-            group.push(Restored { position, token, log_probability });
-        }
-        trajectory.restore(&group);
-    }
-    Ok(Filling { corrections: 0, frames: trajectory.finish(), tokens: row, effective_sample_sizes: None })
+    choice: Named,
+    /// The score of a blank with these log-probabilities, \[V\]. Of equal ones the blank that comes
+    /// first in the list of blanks is restored first; the list is shuffled where [`Order::Random`] is.
+    score: fn(&[f32]) -> f64,
 }
 
-/// Pure noise where the prompt is blank: the T-th level, z_T.
-pub(super) fn noisy_row(
-    prompt: &Prompt,
-    process: &dyn Blocks,
-    vocabulary: &Vocabulary,
-    random: &mut Random,
-) -> Vec<Token> {
-    let noise = process.noise_law().draw_row(prompt.length(), vocabulary, random);
-    corrupted_row(&prompt.row(vocabulary.mask()), prompt.blanks(), &noise).collect()
+const TABLE: [Entry; 5] = [
+    Entry {
+        order: Order::Random,
+        choice: Named { name: "random", label: Label { zh: "随机", en: "random" } },
+        score: as_listed,
+    },
+    Entry {
+        order: Order::Confidence,
+        choice: Named {
+            name: "confidence",
+            label: Label { zh: "最有把握的先填", en: "most confident first" },
+        },
+        score: confidence,
+    },
+    Entry {
+        order: Order::Entropy,
+        choice: Named {
+            name: "entropy", label: Label { zh: "熵最低的先填", en: "lowest entropy first" }
+        },
+        score: negative_entropy,
+    },
+    Entry {
+        order: Order::Margin,
+        choice: Named {
+            name: "margin",
+            label: Label { zh: "领先第二名最多的先填", en: "largest margin first" },
+        },
+        score: margin,
+    },
+    Entry {
+        order: Order::LeftToRight,
+        choice: Named { name: "left-to-right", label: Label { zh: "从左到右", en: "left to right" } },
+        score: as_listed,
+    },
+];
+
+/// The orders' names.
+pub(super) const ORDERS: &[Named] = &{
+    let mut names = [TABLE[0].choice; TABLE.len()];
+    let mut i = 0;
+    while i < names.len() {
+        names[i] = TABLE[i].choice;
+        i += 1;
+    }
+    names
+};
+
+impl Order {
+    /// The score of a blank by its log-probabilities, \[V\], in nats.
+    pub(super) fn score(self) -> fn(&[f32]) -> f64 {
+        TABLE.iter().find(|entry| entry.order == self).map_or(as_listed, |entry| entry.score)
+    }
+}
+
+fn as_listed(_log_probabilities: &[f32]) -> f64 {
+    0.0
+}
+
+fn confidence(log_probabilities: &[f32]) -> f64 {
+    f64::from(log_probabilities[most_probable(log_probabilities)])
+}
+
+/// Σ p log p, with 0 log 0 = 0.
+fn negative_entropy(log_probabilities: &[f32]) -> f64 {
+    let possible = log_probabilities.iter().map(|log_p| f64::from(*log_p)).filter(|log_p| log_p.is_finite());
+    possible.map(|log_p| libm::exp(log_p) * log_p).sum()
+}
+
+/// p_1 − p_2, of the two most probable tokens.
+fn margin(log_probabilities: &[f32]) -> f64 {
+    let (mut first, mut second) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+    for log_p in log_probabilities.iter().map(|log_p| f64::from(*log_p)) {
+        (first, second) = if log_p > first { (log_p, first) } else { (first, second.max(log_p)) };
+    }
+    libm::exp(first) - libm::exp(second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_order_has_one_line_under_its_own_name() {
+        for entry in &TABLE {
+            assert_eq!(serde_json::to_value(entry.order).unwrap(), entry.choice.name);
+            assert_eq!(TABLE.iter().filter(|other| other.order == entry.order).count(), 1);
+        }
+    }
+
+    #[test]
+    fn scores_tell_distributions_apart_as_their_definitions_do() {
+        let log = |p: [f64; 4]| p.map(|p| p.ln() as f32);
+        // The likeliest token, the entropy and the margin each prefer another one.
+        let peaked = log([0.6, 0.4, 0.0, 0.0]);
+        let ahead = log([0.55, 0.15, 0.15, 0.15]);
+        let exact = |p: f64| p * p.ln();
+        assert!((negative_entropy(&peaked) - exact(0.6) - exact(0.4)).abs() < 1e-6);
+        assert!((negative_entropy(&ahead) - exact(0.55) - 3.0 * exact(0.15)).abs() < 1e-6);
+        assert!((margin(&peaked) - 0.2).abs() < 1e-6 && (margin(&ahead) - 0.4).abs() < 1e-6);
+        assert!(Order::Confidence.score()(&peaked) > Order::Confidence.score()(&ahead));
+        assert!(Order::Entropy.score()(&peaked) > Order::Entropy.score()(&ahead));
+        assert!(Order::Margin.score()(&peaked) < Order::Margin.score()(&ahead));
+        for order in [Order::Random, Order::LeftToRight] {
+            assert_eq!(order.score()(&peaked), order.score()(&ahead));
+        }
+    }
 }

@@ -26,16 +26,18 @@
 //! ∝ w · p(x)^(1/τ - 1), that is from p(blanks | givens)^(1/τ), which for a single blank is the
 //! tempered conditional that an any-order process draws from. Its limit τ → 0 is the arg-max: among
 //! the sentences that particles ended at the one with the greatest p(x), of equal ones that with the
-//! lowest ids. (p(x) is known exactly, so equal particles need not be counted together.)
+//! lowest ids. (p(x) is known exactly, so equal particles need not be counted together.) So does
+//! top-p: the particle is chosen among the sentences of the nucleus, the fewest that hold together at
+//! least that share of the tempered weight; for a single blank that is the nucleus of its tokens.
 
 use super::Filling;
 use super::config::{Choice, SampleConfig};
-use super::draw::{Model, Predictions, candidates, probabilities, systematic};
-use super::order::prefix;
+use super::draw::{Model, Prediction, keep_nucleus, probabilities, systematic};
+use super::ordered::prefix;
 use super::prompt::Prompt;
 use super::trajectory::{Restored, Trajectory};
+use super::walk::Setup;
 use crate::conditionals::{Conditionals, Contexts};
-use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
 use std::collections::BTreeMap;
@@ -59,12 +61,8 @@ enum Stage {
 }
 
 /// Fills the blanks with [`SampleConfig::particles`] particles and shows the past of the chosen one.
-pub(super) async fn fill<C: Conditionals>(
-    model: &mut Model<'_, C>,
-    vocabulary: &Vocabulary,
-    prompt: &Prompt,
-    config: &SampleConfig,
-) -> Result<Filling> {
+pub(super) async fn fill<C: Conditionals>(model: &mut Model<'_, C>, setup: &Setup<'_>) -> Result<Filling> {
+    let Setup { vocabulary, prompt, config, .. } = *setup;
     let mut random = Random::new(config.seed, Purpose::Sampling, 0);
     let groups = groups(prompt, config);
     let (particles, sizes) = walk(model, vocabulary.mask(), prompt, &groups, config, &mut random).await?;
@@ -73,26 +71,28 @@ pub(super) async fn fill<C: Conditionals>(
     let contexts: Vec<Token> =
         groups.iter().flat_map(|group| prefix(&chosen.row, group[0], vocabulary.mask())).collect();
     let predictions = model.ask(&Contexts::plain(contexts, prompt.length())).await?;
-    let mut trajectory = Trajectory::new(prompt, vocabulary, &prompt.row(vocabulary.mask()));
+    let mut trajectory = Trajectory::new(setup, &prompt.row(vocabulary.mask()), groups.len());
     for (step, group) in groups.iter().enumerate() {
+        let prediction = predictions.row(step);
         for &i in groups[step..].iter().flatten() {
-            let distribution = probabilities(predictions.at(step, i), 1.0)?;
-            trajectory.consider(i, candidates(&distribution, vocabulary));
+            trajectory.consider(i, prediction.at(i))?;
         }
-        trajectory.show(groups.len() - step);
+        trajectory.show();
         let restored = |&position: &usize| {
             let token = chosen.row[position];
-            let log_probability = f64::from(predictions.at(step, position)[usize::from(token)]);
+            let log_probability = f64::from(prediction.at(position)[usize::from(token)]);
             Restored { position, token, log_probability }
         };
         trajectory.restore(&group.iter().map(restored).collect::<Vec<_>>());
         for &i in group {
-            trajectory.consider(i, candidates(&marginal(&particles, i, vocabulary.size()), vocabulary));
+            trajectory.share(i, &marginal(&particles, i, vocabulary.size()));
         }
     }
+    let (frames, log_probability) = trajectory.finish();
     Ok(Filling {
-        frames: trajectory.finish(),
+        frames,
         tokens: chosen.row.clone(),
+        log_probability: Some(log_probability),
         corrections: 0,
         effective_sample_sizes: Some(sizes),
     })
@@ -149,9 +149,11 @@ async fn walk<C: Conditionals>(
             match &stage {
                 Stage::Restore(group) => {
                     let temperature = config.temperature.max(1.0);
-                    restore(&mut particles, members, &predictions, row, group, temperature, random)?;
+                    restore(&mut particles, members, predictions.row(row), group, temperature, random)?;
                 }
-                Stage::Weigh(given) => weigh(&mut particles, members, predictions.at(row, *given), *given),
+                Stage::Weigh(given) => {
+                    weigh(&mut particles, members, predictions.row(row).at(*given), *given)
+                }
             }
         }
         size = effective_sample_size(&particles);
@@ -160,18 +162,17 @@ async fn walk<C: Conditionals>(
     Ok((particles, (size, smallest)))
 }
 
-/// Draws a group's tokens for the particles `members`, which all see the context `row`.
+/// Draws a group's tokens for the particles `members`, which all see the same prefix.
 fn restore(
     particles: &mut [Particle],
     members: &[usize],
-    predictions: &Predictions,
-    row: usize,
+    prediction: Prediction,
     group: &[usize],
     temperature: f64,
     random: &mut Random,
 ) -> Result<()> {
     for &position in group {
-        let log_probabilities = predictions.at(row, position);
+        let log_probabilities = prediction.at(position);
         let proposal = probabilities(log_probabilities, temperature)?;
         let mut tokens = systematic(&proposal, members.len(), random);
         // The positions of a group are independent given the prefix.
@@ -239,7 +240,29 @@ fn choose(particles: &[Particle], config: &SampleConfig, random: &mut Random) ->
                 f64::NEG_INFINITY => f64::NEG_INFINITY,
                 log_weight => log_weight + sharpening * particle.log_joint,
             };
-            random.categorical(&weights(particles.iter().map(tempered)))
+            let mut weights = weights(particles.iter().map(tempered));
+            keep_sentences(particles, &mut weights, config.top_p);
+            random.categorical(&weights)
+        }
+    }
+}
+
+/// Takes the weight of the particles whose sentences are not in the nucleus; of sentences of equal
+/// weight those with the lowest ids come first.
+fn keep_sentences(particles: &[Particle], weights: &mut [f64], top_p: f64) {
+    if top_p >= 1.0 {
+        return;
+    }
+    let mut sentences: BTreeMap<&[Token], f64> = BTreeMap::new();
+    for (particle, weight) in particles.iter().zip(weights.iter()) {
+        *sentences.entry(&particle.row).or_default() += weight;
+    }
+    let mut nucleus: Vec<f64> = sentences.values().copied().collect();
+    keep_nucleus(&mut nucleus, top_p);
+    sentences.values_mut().zip(nucleus).for_each(|(kept, share)| *kept = share);
+    for (particle, weight) in particles.iter().zip(weights) {
+        if sentences.get(particle.row.as_slice()) == Some(&0.0) {
+            *weight = 0.0;
         }
     }
 }

@@ -4,22 +4,18 @@
 //! each step the planner draws a block B of k of *all* blanks, restored or not, and tokens for B are
 //! drawn. A token restored before may so be changed again. Givens are put in place and the planner's
 //! odds restricted to the blanks (clamping): unlike with masks that is not conditioning, as the model
-//! does not know which positions are given.
+//! does not know which positions are given. In a round of remasking the planner is told how many
+//! blanks were corrupted again and has to find them.
 
 use super::Filling;
-use super::config::{Choice, SampleConfig};
-use super::draw::{Model, Predictions, candidates, choose, probabilities};
-use super::order::noisy_row;
-use super::prompt::Prompt;
-use super::trajectory::{Restored, Trajectory};
-use crate::bound::no_planner;
+use super::config::Choice;
+use super::draw::Prediction;
+use super::walk::{Draft, Setup, Step, Walk};
+use crate::Result;
+use crate::Token;
 use crate::conditional_bernoulli::ConditionalBernoulli;
-use crate::conditionals::{Conditionals, Contexts, Plans, Told};
-use crate::corpus::Vocabulary;
-use crate::position_set::PositionSet;
+use crate::conditionals::{Contexts, Told};
 use crate::process::Blocks;
-use crate::random::{Purpose, Random};
-use crate::{Result, Token};
 
 /// Log-odds are never lower, so that there is always a block to draw: where the optimal planner says
 /// that only givens can be wrong, say.
@@ -27,94 +23,66 @@ const LOWEST: f64 = -300.0;
 /// Added to log-odds that have to come first, whatever the others are.
 const FIRST: f64 = 1000.0;
 
-/// The sentence while it is being filled.
-struct State {
-    row: Vec<Token>,
-    blanks: Vec<usize>,
-    /// What was restored so far.
-    restored: PositionSet,
-    /// How often a restored token was changed.
-    corrections: usize,
-}
-
 /// Fills the blanks step by step: the planner draws where, the token head what.
-pub(super) async fn fill<C: Conditionals>(
-    model: &mut Model<'_, C>,
-    process: &dyn Blocks,
-    vocabulary: &Vocabulary,
-    prompt: &Prompt,
-    config: &SampleConfig,
-) -> Result<Filling> {
-    let mut random = Random::new(config.seed, Purpose::Sampling, 0);
-    let mut state = State {
-        row: noisy_row(prompt, process, vocabulary, &mut random),
-        blanks: prompt.blanks().iter().collect(),
-        restored: PositionSet::EMPTY,
-        corrections: 0,
-    };
-    let mut trajectory = Trajectory::new(prompt, vocabulary, &state.row);
-    let sizes = config.group_sizes(state.blanks.len());
-    for (step, size) in sizes.iter().enumerate() {
-        let left: usize = sizes[step..].iter().sum();
-        let contexts = Contexts::new(state.row.clone(), vec![Told::Count(left)]);
-        let predictions = model.ask(&contexts).await?;
-        let plans = predictions.plans.as_ref().ok_or_else(no_planner)?;
-        let planner = state.planner(plans, vocabulary.mask(), *size, left);
-        for (&i, inclusion) in state.blanks.iter().zip(planner.inclusion()) {
-            let distribution = probabilities(predictions.at(0, i), 1.0)?;
-            trajectory.consider(i, candidates(&distribution, vocabulary));
-            trajectory.plan(i, inclusion, f64::from(plans.corrupted[i]));
-        }
-        trajectory.show(sizes.len() - step);
-
-        let block = match config.choice {
-            Choice::ArgMax => planner.mode(),
-            Choice::Sample => planner.draw(&mut random),
-        };
-        trajectory.restore(&state.restore(block, &predictions, config, &mut random)?);
-    }
-    Ok(Filling {
-        corrections: state.corrections,
-        frames: trajectory.finish(),
-        tokens: state.row,
-        effective_sample_sizes: None,
-    })
+pub(super) struct PlannedWalk<'a> {
+    setup: Setup<'a>,
+    draft: Draft<'a>,
+    blanks: Vec<usize>,
+    step: Step,
 }
 
-impl State {
-    /// The law of the next block of `size` blanks, of which `left` are still to be restored, this block's
-    /// included. Its positions count the blanks only.
+impl<'a> PlannedWalk<'a> {
+    pub(super) fn new(setup: Setup<'a>, blocks: &'a dyn Blocks, index: u64) -> Self {
+        let sizes = setup.config.group_sizes(setup.prompt.blanks().len());
+        let draft = Draft::new(setup, blocks, sizes, setup.random(index));
+        let step = Step { corrupted: 0, size: 0, again: false };
+        Self { setup, blanks: draft.blanks(), draft, step }
+    }
+
+    /// The law of the next block; its positions count the blanks only.
     ///
     /// A mask is no token: as soon as the other steps could no longer restore all masks, they come first.
-    fn planner(&self, plans: &Plans, mask: Token, size: usize, left: usize) -> ConditionalBernoulli {
-        let masks = self.blanks.iter().filter(|i| self.row[**i] == mask).count();
-        let urgent = masks > left - size;
+    fn planner(&self, log_odds: &[f32], mask: Token) -> ConditionalBernoulli {
+        let row = &self.draft.row;
+        let masks = self.blanks.iter().filter(|i| row[**i] == mask).count();
+        let urgent = masks > self.step.corrupted - self.step.size;
         let log_odd = |&i: &usize| {
-            let log_odd = f64::from(plans.log_odds[i]).max(LOWEST);
-            if urgent && self.row[i] == mask { log_odd + FIRST } else { log_odd }
+            let log_odd = f64::from(log_odds[i]).max(LOWEST);
+            if urgent && row[i] == mask { log_odd + FIRST } else { log_odd }
         };
-        ConditionalBernoulli::new(self.blanks.iter().map(log_odd).collect(), size)
+        ConditionalBernoulli::new(self.blanks.iter().map(log_odd).collect(), self.step.size)
+    }
+}
+
+impl Walk for PlannedWalk<'_> {
+    fn ask(&mut self, contexts: &mut Contexts) -> bool {
+        let Some(step) = self.draft.next_step() else { return false };
+        if step.again {
+            self.draft.corrupt_again(step.size);
+        }
+        self.step = step;
+        contexts.push(self.draft.row.iter().copied(), Told::Count(step.corrupted));
+        true
     }
 
-    /// Draws tokens for a block of blanks.
-    fn restore(
-        &mut self,
-        block: PositionSet,
-        predictions: &Predictions,
-        config: &SampleConfig,
-        random: &mut Random,
-    ) -> Result<Vec<Restored>> {
-        let mut group = Vec::with_capacity(block.len());
-        for position in block.iter().map(|index| self.blanks[index]) {
-            let log_probabilities = predictions.at(0, position);
-            let token = choose(log_probabilities, config, random)?;
-            let is_correction = self.restored.contains(position) && self.row[position] != token;
-            self.corrections += usize::from(is_correction);
-            self.restored = self.restored.with(position);
-            self.row[position] = token;
-            let log_probability = f64::from(log_probabilities[usize::from(token)]);
-            group.push(Restored { position, token, log_probability });
+    fn answer(&mut self, prediction: Prediction) -> Result<()> {
+        let (log_odds, corrupted) = prediction.plan()?;
+        let planner = self.planner(log_odds, self.setup.vocabulary.mask());
+        for (&i, inclusion) in self.blanks.iter().zip(planner.inclusion()) {
+            self.draft.trajectory.consider(i, prediction.at(i))?;
+            self.draft.trajectory.plan(i, inclusion, f64::from(corrupted[i]));
         }
-        Ok(group)
+        self.draft.trajectory.show();
+
+        let block = match self.setup.config.choice {
+            Choice::ArgMax => planner.mode(),
+            Choice::Sample => planner.draw(&mut self.draft.random),
+        };
+        let block: Vec<usize> = block.iter().map(|index| self.blanks[index]).collect();
+        self.draft.restore(&block, prediction)
+    }
+
+    fn finish(self: Box<Self>) -> Filling {
+        self.draft.finish()
     }
 }

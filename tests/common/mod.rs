@@ -74,3 +74,26 @@ pub fn chi_square_uniform(counts: &[usize]) -> f64 {
     let expected = counts.iter().sum::<usize>() as f64 / counts.len() as f64;
     counts.iter().map(|count| (*count as f64 - expected).powi(2) / expected).sum()
 }
+
+/// Pearson's statistic of how often each of `expected` (with its probability) is among `drawn`, and its
+/// degrees of freedom; cells of fewer than five expected draws are one.
+pub fn chi_square<T: PartialEq>(drawn: &[T], expected: &[(T, f64)]) -> (f64, f64) {
+    let draws = drawn.len() as f64;
+    let (mut statistic, mut cells, mut rest) = (0.0, 0, (draws, draws));
+    for (value, p) in expected.iter().filter(|(_, p)| p * draws >= 5.0) {
+        let count = drawn.iter().filter(|each| *each == value).count() as f64;
+        statistic += (count - p * draws).powi(2) / (p * draws);
+        cells += 1;
+        rest = (rest.0 - count, rest.1 - p * draws);
+    }
+    if rest.1 >= 5.0 {
+        return (statistic + (rest.0 - rest.1).powi(2) / rest.1, f64::from(cells));
+    }
+    (statistic, f64::from(cells - 1))
+}
+
+/// Fails unless the two differ by `tolerance` at most.
+#[track_caller]
+pub fn close(value: f64, figure: f64, tolerance: f64) {
+    assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
+}

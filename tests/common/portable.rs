@@ -2,16 +2,22 @@
 //! on both and compared with the same numbers, which any change of what is drawn changes.
 
 use denoise_lab::corpus::{Corpus, corpora};
-use denoise_lab::process::{Blocks, LeftToRight, Mask, Noise, Process, Variant};
+use denoise_lab::process::{
+    Blocks, Cost, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, Variant,
+};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 
 /// Sentences, probabilities, blocks and corruption, drawn.
 pub const DRAWS: u64 = 6_441_365_031_028_926_667;
+/// Strings of the corpora that hold some out, for training and held out.
+pub const STRINGS: u64 = 7_533_980_493_407_373_886;
 /// Tokens that the sampler chose from the corpora's own laws.
 pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
 /// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
 pub const NOISE: u64 = 10_006_252_055_443_710_048;
+/// Questions of spans and of diffusions, with their weights, and draws of the reverse steps.
+pub const QUESTIONS: u64 = 5_013_093_172_319_229_793;
 /// Training batches, and a network's weights before its first step.
 #[cfg(feature = "cpu")]
 pub const BATCHES_AND_WEIGHTS: u64 = 11_810_243_277_323_932_841;
@@ -40,6 +46,24 @@ fn opened() -> impl Iterator<Item = Corpus> {
     corpora().iter().filter_map(|entry| Corpus::open(&entry.config).ok())
 }
 
+/// Those whose sentences are all trained on.
+fn listed() -> impl Iterator<Item = Corpus> {
+    opened().filter(|corpus| !corpus.holds_out())
+}
+
+pub fn strings() -> u64 {
+    let mut digest = Digest::new();
+    for corpus in opened().filter(Corpus::holds_out) {
+        let mut random = Random::new(13, Purpose::Test, 0);
+        digest.extend(corpus.sentence.bytes());
+        for _ in 0..200 {
+            digest.extend(corpus.sample(&mut random).iter().copied());
+            digest.extend(corpus.sample_held_out(&mut random).iter().copied());
+        }
+    }
+    digest.0
+}
+
 /// The processes that write masks only.
 fn masks() -> impl Iterator<Item = Box<dyn Process>> {
     [Box::new(LeftToRight) as Box<dyn Process>, Box::new(Mask)].into_iter()
@@ -53,7 +77,7 @@ fn noises() -> impl Iterator<Item = Noise> {
 
 pub fn draws() -> u64 {
     let mut digest = Digest::new();
-    for corpus in opened() {
+    for corpus in listed() {
         let mut random = Random::new(11, Purpose::Test, 0);
         digest.extend(corpus.enumerated().unwrap().probabilities().iter().map(|p| p.to_bits()));
         for _ in 0..200 {
@@ -77,7 +101,7 @@ pub fn draws() -> u64 {
 pub async fn samples() -> u64 {
     let mut digest = Digest::new();
     let configs = [(1, 1.0, Order::Random), (3, 0.7, Order::Confidence), (8, 2.0, Order::LeftToRight)];
-    for corpus in opened() {
+    for corpus in listed() {
         let oracle = corpus.enumerated().unwrap().conditionals();
         for process in masks() {
             for prompt in &corpus.prompts {
@@ -95,7 +119,7 @@ pub async fn samples() -> u64 {
 
 pub async fn noise() -> u64 {
     let mut digest = Digest::new();
-    for corpus in opened() {
+    for corpus in listed() {
         let oracle = corpus.enumerated().unwrap().conditionals();
         let prompt = Prompt::read(&corpus.prompts[0], &corpus.vocabulary, corpus.length).unwrap();
         for (seed, process) in (0..).zip(noises()) {
@@ -114,6 +138,48 @@ pub async fn noise() -> u64 {
     digest.0
 }
 
+/// Answers that are equal to the bit everywhere: ln of halves.
+fn halves(corpus: &Corpus) -> Vec<f32> {
+    vec![-std::f32::consts::LN_2; corpus.length * corpus.vocabulary.size()]
+}
+
+pub fn questions() -> u64 {
+    let mut digest = Digest::new();
+    let processes: [Box<dyn Process>; 5] = [
+        Box::new(Span { share: 0.5 }),
+        Box::new(Iid { steps: 7, replacement: Replacement::Linear, rate: 0.2 }),
+        Box::new(Iid { steps: 7, replacement: Replacement::Constant, rate: 0.2 }),
+        Box::new(Gaussian::new(7, Schedule::Cosine)),
+        Box::new(Gaussian::new(7, Schedule::Linear)),
+    ];
+    for corpus in opened() {
+        for (seed, process) in (0..).zip(&processes) {
+            let mut random = Random::new(seed, Purpose::Test, 0);
+            let sentence = corpus.sample(&mut random).to_vec();
+            for question in process.questions(&sentence, &corpus.vocabulary, 3, &mut random) {
+                digest.extend(question.context.tokens);
+                digest.extend(question.context.vectors.iter().map(|z| z.to_bits()));
+                digest.add(question.constant.to_bits());
+                match question.cost {
+                    Cost::CrossEntropy(weights) => digest.extend(weights.iter().map(|(_, w)| w.to_bits())),
+                    Cost::ReverseStep(step) => {
+                        digest.extend([step.rate, step.signal_before].map(f64::to_bits))
+                    }
+                    Cost::Regression(regression) => digest.add(regression.weight.to_bits()),
+                }
+            }
+            let Some(diffusion) = process.diffusion() else { continue };
+            let mut level = diffusion.draw_prior(corpus.length, &corpus.vocabulary, &mut random);
+            for to in (0..diffusion.steps()).rev() {
+                level = diffusion.draw_reverse(&level, to, &halves(&corpus), &corpus.vocabulary, &mut random);
+                digest.extend(level.tokens.iter().copied());
+                digest.extend(level.vectors.iter().map(|z| z.to_bits()));
+            }
+        }
+    }
+    digest.0
+}
+
 #[cfg(feature = "cpu")]
 pub fn batches_and_weights() -> u64 {
     use denoise_lab::method::Batch;
@@ -121,7 +187,7 @@ pub fn batches_and_weights() -> u64 {
     use denoise_lab::network::{Layout, Network};
 
     let mut digest = Digest::new();
-    for corpus in opened() {
+    for corpus in listed() {
         for (step, process) in (0..).zip(masks()) {
             let batch = Batch::draw(&corpus, &*process, 37, &mut Random::new(5, Purpose::Batch, step));
             digest.extend(batch.contexts.tokens.into_iter().chain(batch.targets));

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { accessible } from './support/accessible.mjs';
-import { eventually } from './support/lab.mjs';
+import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 const NOTE = [
@@ -94,3 +94,34 @@ scenario('one sentence says what the page is', { language: 'en' }, async ({ lab,
     assert.ok(await lab.control(name).isVisible(), name);
   }
 });
+
+scenario(
+  'the demo model is loaded once, whatever would be trained instead',
+  {},
+  async ({ lab, page }) => {
+    /** @type {string[]} */
+    const loaded = [];
+    page.context().on('request', (request) => {
+      if (request.url().includes('checkpoints/')) loaded.push(request.url());
+    });
+    await page.reload();
+    await lab.filled('demo');
+    const filled = await lab.answer();
+    await eventually(async () => assert.ok(await lab.bound(8)));
+    assert.equal(loaded.length, 1);
+    await lab.choose('process', 'left-to-right');
+    await lab.filled('law');
+    await lab.choose('process', 'mask');
+    assert.deepEqual(await lab.filled('demo'), filled);
+    // Measured again, too.
+    await eventually(async () =>
+      assert.ok(number((await lab.bound(2))[lab.words.bound.total]) > 3.59),
+    );
+    await lab.choose('corpus', 'capitals-en');
+    await lab.filled('demo');
+    assert.equal(loaded.length, 2);
+    await lab.choose('corpus', 'capitals');
+    await lab.filled('demo');
+    assert.equal(loaded.length, 3);
+  },
+);

@@ -2,18 +2,14 @@
 
 use crate::toys::*;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Enumerated, Law, Vocabulary};
+use denoise_lab::corpus::{Law, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask};
-use denoise_lab::sampler::{Choice, Givens, LogProbabilityKind, Order, Prompt, SampleConfig};
+use denoise_lab::sampler::{Choice, Givens, LogProbabilityKind, Prompt, SampleConfig};
 
 const TRIALS: u64 = 10_000;
 
 fn prompt(text: &str, vocabulary: &Vocabulary) -> Prompt {
     Prompt::read(text, vocabulary, text.chars().count()).unwrap()
-}
-
-fn law_of(law: &Enumerated) -> Sentences {
-    law.sentences().iter().cloned().zip(law.probabilities().iter().copied()).collect()
 }
 
 /// The sentences that have the prompt's givens.
@@ -30,17 +26,9 @@ fn groups(prompt: &Prompt, sizes: &[usize]) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn exact_conditionals_at_k_1_reproduce_the_law_in_every_order() {
+fn exact_conditionals_from_left_to_right_reproduce_the_law() {
     let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
     let blank = prompt("□□□", &vocabulary);
-    for order in [Order::Random, Order::Confidence, Order::LeftToRight] {
-        let config = SampleConfig { order, ..Default::default() };
-        let draw = |seed| {
-            any_order(&law.conditionals(), &vocabulary, &blank, &SampleConfig { seed, ..config.clone() })
-        };
-        let excess = chi_square_excess(&frequencies(TRIALS, |seed| draw(seed).tokens), &law_of(&law), TRIALS);
-        assert!(excess < 5.0, "{order:?}: {excess}");
-    }
     let draw = |seed| {
         left_to_right(&law.conditionals(), &vocabulary, &blank, &SampleConfig { seed, ..Default::default() })
     };
@@ -198,7 +186,7 @@ fn log_probability_is_that_of_the_law_where_it_is_exact() {
         let filled = left_to_right(&law.conditionals(), &vocabulary, &given, &config);
         assert_eq!(filled.log_probability_kind, LogProbabilityKind::Exact);
         let exact = law.log_probability(&filled.tokens) - prefix.ln();
-        assert!((filled.log_probability - exact).abs() < 1e-5);
+        assert!((filled.log_probability.unwrap() - exact).abs() < 1e-5);
     }
 }
 

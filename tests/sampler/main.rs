@@ -1,6 +1,11 @@
 //! The reverse process against what it must be.
 
+mod diffusions;
 mod exactness;
 mod frames;
 mod infilling;
+mod nucleus;
+mod orders;
+mod quality;
+mod remasking;
 mod toys;

@@ -1,12 +1,16 @@
 //! Small models and what is known of them exactly.
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::{Enumerated, Vocabulary};
+use denoise_lab::corpus::{Enumerated, Law, Vocabulary};
+use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill};
+use denoise_lab::sampler::{Infill, Order, Prompt, SampleConfig, infill};
 use denoise_lab::{Result, Token};
 use std::collections::HashMap;
+
+pub const ORDERS: [Order; 5] =
+    [Order::Random, Order::Confidence, Order::Entropy, Order::Margin, Order::LeftToRight];
 
 pub fn letters(count: usize) -> Vocabulary {
     Vocabulary::new("", ["a", "b", "c", "d"].iter().take(count))
@@ -22,6 +26,28 @@ pub fn sequences(size: usize, length: usize) -> Vec<Vec<Token>> {
 pub fn harmonic_law(size: usize, length: usize) -> Enumerated {
     let sentences = sequences(size, length).into_iter().enumerate();
     Enumerated::new(size, sentences.map(|(index, x)| (x, 1.0 / (1.0 + index as f64))).collect()).unwrap()
+}
+
+/// p(x) ∝ 1 / (1 + index) where the tokens sum to a multiple of `size`; no other sentence is possible.
+pub fn checksum_law(size: usize, length: usize) -> Enumerated {
+    let sums_up = |x: &Vec<Token>| x.iter().map(|v| usize::from(*v)).sum::<usize>().is_multiple_of(size);
+    let sentences = sequences(size, length).into_iter().filter(sums_up).enumerate();
+    Enumerated::new(size, sentences.map(|(index, x)| (x, 1.0 / (1.0 + index as f64))).collect()).unwrap()
+}
+
+/// p*(x_i | x where `visible`) by its definition; uniform where nothing is possible.
+pub fn conditional(law: &Enumerated, visible: PositionSet, x: &[Token], i: usize) -> f64 {
+    let sum = |of: PositionSet| -> f64 {
+        let agrees = |y: &[Token]| of.iter().all(|j| y[j] == x[j]);
+        let all = law.sentences().iter().zip(law.probabilities());
+        all.filter(|(y, _)| agrees(y)).map(|(_, p)| p).sum()
+    };
+    let total = sum(visible);
+    if total > 0.0 { sum(visible.with(i)) / total } else { 1.0 / law.vocabulary_size() as f64 }
+}
+
+pub fn law_of(law: &Enumerated) -> Sentences {
+    law.sentences().iter().cloned().zip(law.probabilities().iter().copied()).collect()
 }
 
 /// Random conditionals f_i(· | prefix): the model of a network that sees only what is to the left of

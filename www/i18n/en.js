@@ -45,6 +45,8 @@ export const en = {
       'left-context': 'of what is to the left only',
       'along-noise': 'along the order and the noise drawn',
       'along-blocks': 'of the tokens, along the noise and the blocks drawn',
+      'along-rounds': 'of all tokens drawn, those drawn anew too',
+      'no-probability': 'no probability',
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,
     asked: (/** @type {number} */ n) => `asked ${n === 1 ? 'once' : `${n} times`}`,
@@ -125,6 +127,10 @@ export const en = {
     line: (/** @type {string} */ text, /** @type {string} */ gone) =>
       `${text}. ${gone ? `Destroyed: ${gone}` : 'Nothing destroyed'}.`,
     of: (/** @type {number} */ t, /** @type {number} */ last) => `t = ${t} / ${last}`,
+  },
+  methods: {
+    title: 'Methods: a posterior × a network',
+    unnamed: 'This posterior with this network has no name here.',
   },
   training: {
     title: 'Learning',
@@ -226,7 +232,7 @@ export const en = {
     running: (/** @type {string} */ done, /** @type {string} */ rows) =>
       `${done} of ${rows} contexts`,
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
-    unlisted: 'No exact sum: the sentences of a text cannot be listed. The table shows estimates.',
+    unlisted: 'No exact sum: the sentences of this corpus cannot be listed. The table shows estimates.',
     unsummable:
       'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
     law: 'The exact law has no learning gap: it is the model every bound is compared with.',
@@ -264,6 +270,7 @@ export const en = {
     unknown: 'unknown',
     estimate: 'estimate',
     learning: (/** @type {string} */ nats) => `+ ${nats} to learn`,
+    noK: 'at any k',
   },
   text: {
     open: 'Bring a text',

@@ -11,7 +11,14 @@ export const zh = {
   language: { label: '语言', other: 'English', toOther: 'Switch to English' },
   theme: { toDark: '深色', toLight: '浅色' },
   copy: { link: '复制链接', command: '复制命令', done: '已复制', failed: '复制失败' },
-  units: { steps: '步', sentences: '句', 'frames/s': '帧/秒' },
+  units: {
+    steps: '步',
+    sentences: '句',
+    'frames/s': '帧/秒',
+    tokens: '个',
+    words: '个词',
+    digits: '种',
+  },
   effects: {
     view: '只改显示',
     sample: '重新填空',
@@ -46,6 +53,8 @@ export const zh = {
       'left-context': '只看左边',
       'along-noise': '沿所抽次序和噪声',
       'along-blocks': '只算词元，沿所抽噪声和位置块',
+      'along-rounds': '所有抽过的词元，重抽的也算',
+      'no-probability': '没有概率',
     },
     evaluations: (n) => `问了网络 ${n} 次`,
     asked: (n) => `问了 ${n} 次`,
@@ -115,6 +124,10 @@ export const zh = {
     lead: '同一句话、同一个种子，每个过程都从文字向虚无走过同样的份额，随阶梯一起动。选一行，就换成那个过程。',
     line: (text, gone) => `${text}。${gone ? `毁掉：${gone}` : '什么也没毁掉'}。`,
     of: (t, last) => `t = ${t} / ${last}`,
+  },
+  methods: {
+    title: '方法：后验 × 网络',
+    unnamed: '这个后验配这个网络，在这里没有名字。',
   },
   training: {
     title: '学习',
@@ -210,7 +223,7 @@ export const zh = {
     exact: '对每个 k 精确求和',
     running: (done, rows) => `${rows} 个上下文，做了 ${done} 个`,
     none: '还没有模型，所以没有界可看；过程差只属于语料。',
-    unlisted: '不能精确求和：一份文字里的句子列不完。表里是估计。',
+    unlisted: '不能精确求和：这个语料的句子列不完。表里是估计。',
     unsummable: '不能精确求和：噪声的写法多得列不完。表里是估计和标准误。',
     law: '精确分布没有学习差：所有的界都拿它作比。',
     kinds: {
@@ -245,6 +258,7 @@ export const zh = {
     unknown: '未知',
     estimate: '估计',
     learning: (nats) => `+ ${nats} 待学`,
+    noK: '与 k 无关',
   },
   text: {
     open: '拿来文字',

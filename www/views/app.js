@@ -15,6 +15,7 @@ import { Knobs } from './knobs.js';
 import { Ladder } from './ladder.js';
 import { Legend } from './legend.js';
 import { Lockstep } from './lockstep.js';
+import { Methods } from './methods.js';
 import { Notices } from './notices.js';
 import { Prompt } from './prompt.js';
 import { Runs } from './runs.js';
@@ -82,6 +83,7 @@ function Below() {
         <h2 id="learning">${words.training.title}</h2>
         <p>${words.training.lead}</p>
       </div>
+      <${Methods} />
       <div class="pair">
         <${Chart} />
         <${Training} />

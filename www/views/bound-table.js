@@ -9,7 +9,7 @@
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { blockSizes, cancelExact, measureExactly, newest } from '../measure.js';
+import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
 import { describeProcess } from '../process.js';
 import { useTable } from '../state.js';
 
@@ -83,6 +83,7 @@ function columnsOf(words, process, rows) {
 export function BoundTable() {
   const { bound: words } = useWords();
   const table = useTable((state) => ({
+    config: state.config,
     corpus: state.corpus,
     gaps: state.processGaps[state.config?.run.process.kind ?? ''],
     estimates: state.estimates,
@@ -93,9 +94,9 @@ export function BoundTable() {
   }));
   const { corpus, model, process } = table;
   /** @type {Row[]} */
-  const rows = blockSizes(corpus?.length ?? 8, table.k).map((k) => ({
+  const rows = measuredSizes(table).map((k) => ({
     k,
-    gap: table.gaps?.[k],
+    gap: table.gaps?.[process.blocks ? k : 1],
     result: model ? newest(table, k) : undefined,
   }));
   const columns = columnsOf(words, process, rows);
@@ -170,7 +171,7 @@ function ExactSum() {
     summable: describeProcess(state.config?.run.process).summable,
   }));
   const model = answerer === 'demo' || answerer === 'own';
-  const listed = !corpus || corpus.entropy !== null;
+  const listed = !corpus || corpus.listed;
   const missing = answerer === 'law' ? words.law : words.none;
   const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;
   return html`

@@ -8,7 +8,7 @@ import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizes, newest } from '../measure.js';
-import { processOptions } from '../process.js';
+import { describeProcess, processOptions, withProcess } from '../process.js';
 import { useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
 
@@ -50,6 +50,9 @@ export function GapTable() {
         <tbody role="rowgroup">
           ${processOptions(table).map(({ name, label }) => {
             const chosen = name === config?.run.process.kind;
+            const { blocks } = describeProcess(
+              config ? withProcess(config, name).run.process : undefined,
+            );
             return html`
               <tr role="row" key=${name} class=${chosen ? 'now' : ''}>
                 <th role="rowheader" scope="row">
@@ -57,11 +60,16 @@ export function GapTable() {
                   <small>${detailsOf(name, table)}</small>
                   ${chosen && html`<small class="tag">${model ? words.trained : words.chosen}</small>`}
                 </th>
-                ${ks.map(
+                ${(blocks ? ks : [1]).map(
                   (each) => html`
-                    <td role="cell" data-name=${`k = ${each}`} class=${each === k ? 'at' : ''}>
+                    <td
+                      colspan=${blocks ? 1 : ks.length}
+                      role="cell"
+                      data-name=${blocks ? `k = ${each}` : words.noK}
+                      class=${each === k ? 'at' : ''}
+                    >
                       <${Gap} gap=${known ? gaps[name]?.[each] : null} />
-                      ${chosen && model && html`<${Learning} result=${newest(table, each)} />`}
+                      ${chosen && model && html`<${Learning} result=${newest(table, blocks ? each : k)} />`}
                     </td>
                   `,
                 )}

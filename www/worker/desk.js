@@ -6,21 +6,19 @@
 /** @import { Command, Event, History } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
-import { forget, keep } from '../store.js';
 import { demo } from './demo.js';
 import { Devices } from './devices.js';
+import { Evaluations } from './evaluations.js';
 import { giveText } from './gpu.js';
 import { noHistory, upTo, withBound, withLosses } from './history.js';
-import { cancelled, isFatal, noModel } from './faults.js';
-import { measuring } from './measuring.js';
+import { isFatal, noModel } from './faults.js';
+import { Keeper } from './keeper.js';
 import { Pace } from './pace.js';
 import { pacing } from './pacing.js';
 import { Scheduler } from './scheduler.js';
 
 /** Parts of steps run until this is over, so that whoever waits is answered soon. */
 const SLICE = 25;
-/** At most 5 s may be lost; leaves a second for the save itself. */
-const SAVE_EVERY = 4000;
 const ESTIMATE_EVERY = 3000;
 const REPORT_EVERY = 100;
 
@@ -40,17 +38,13 @@ export class Desk {
   /** @type {History} */
   #history = noHistory();
   #watch = { k: 1, sentences: 256 };
-  #savedAt = 0;
   #estimatedAt = 0;
   #reportedAt = 0;
-  #writing = false;
   #pace = new Pace();
+  #keeper;
   /** @type {RunConfig | null} */
   #config = null;
-  /** @type {Job | null} */
-  #estimation = null;
-  /** @type {Map<number, Job>} evaluations asked for, by query */
-  #asked = new Map();
+  #evaluations = new Evaluations(this.#scheduler);
   /** @type {Loss[]} not reported yet */
   #losses = [];
 
@@ -58,6 +52,7 @@ export class Desk {
   constructor(cpu, send) {
     this.#cpu = cpu;
     this.#send = send;
+    this.#keeper = new Keeper(send);
     this.#devices = new Devices(cpu, send, this.#scheduler, {
       lane: () => this.#lane,
       replace: (lane, lost) => this.#replace(lane, lost),
@@ -127,7 +122,7 @@ export class Desk {
       this.#kept = command.origin !== 'demo';
       this.#devices.opened(this.#config);
       this.#history = command.history ?? noHistory();
-      this.#savedAt = 0;
+      this.#keeper.opened();
       this.#opened(lane, command.origin, command.train);
       if (command.train) this.#start();
       await this.#save(true).catch((thrown) => this.#fault(thrown));
@@ -255,16 +250,7 @@ export class Desk {
   /** @param {Of<'cancel'>} command */
   cancel({ query }) {
     // After the slice in progress, so that an evaluation is never freed while it is awaited.
-    this.#scheduler.soon(async () => {
-      const job = this.#asked.get(query);
-      if (job) this.#drop(job);
-    });
-  }
-
-  /** @param {Job} job that is no longer wanted */
-  #drop(job) {
-    this.#scheduler.remove(job);
-    job.failed(cancelled());
+    this.#scheduler.soon(async () => this.#evaluations.cancel(query));
   }
 
   #start() {
@@ -297,8 +283,7 @@ export class Desk {
     this.#pace.mark(step);
     if (finished) this.#training = false;
     this.#report(finished);
-    if (finished || now - this.#savedAt > SAVE_EVERY) {
-      this.#savedAt = now;
+    if (this.#keeper.isDue(now) || finished) {
       this.#scheduler.soon(() => this.#save(true).catch((thrown) => this.#fault(thrown)));
     }
     if (finished || now - this.#estimatedAt > ESTIMATE_EVERY) this.#estimate();
@@ -324,27 +309,22 @@ export class Desk {
     this.#losses = [];
   }
 
-  /** Measures the bound at the watched k, unless that is being done. */
+  /** Measures the bound at the watched k, in place of what is being measured of it. */
   #estimate() {
     if (!this.#lane) return;
     const { k, sentences } = this.#watch;
-    if (this.#estimation) this.#drop(this.#estimation);
+    const run = this.#run;
     this.#estimatedAt = performance.now();
     try {
-      const run = this.#run;
-      const job = measuring(this.#lane.estimate(k, sentences), {
+      this.#evaluations.watch(this.#lane.estimate(k, sentences), {
         finished: ([measurement]) => {
           this.#history = withBound(this.#history, measurement);
           this.#send({ type: 'bound', run, measurement });
         },
-        progress: () => {},
         failed: (thrown) => {
           if (faultOf(thrown).kind !== 'cancelled') this.#fault(thrown);
         },
-        ended: () => (this.#estimation = null),
       });
-      this.#estimation = job;
-      this.#scheduler.add(job);
     } catch (thrown) {
       this.#fault(thrown);
     }
@@ -355,53 +335,33 @@ export class Desk {
     this.#scheduler.soon(async () => {
       try {
         if (!this.#lane) throw noModel();
-        const job = measuring(begin(this.#lane), {
+        this.#evaluations.ask(query, begin(this.#lane), {
           ...this.#reply(query),
           progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
-          ended: () => this.#asked.delete(query),
         });
-        this.#asked.set(query, job);
-        this.#scheduler.add(job);
       } catch (thrown) {
         this.#reply(query).failed(thrown);
       }
     });
   }
 
-  /**
-   * Saves a run of the reader's own. The bytes are taken now; writing them does not hold up the
-   * lane, unless the run is about to be replaced.
-   *
-   * @param {boolean} current whether it stays the lane's run
-   */
+  /** Saves a run of the reader's own. @param {boolean} current whether it stays the lane's run */
   async #save(current) {
-    if (!this.#lane || !this.#kept || !this.#config || (current && this.#writing)) return;
-    const { step, budget } = this.#lane.status();
-    if (step === 0 && !current) {
-      await forget(this.#run).catch(() => {});
-      return;
-    }
-    const bytes = await this.#lane.save(false);
-    this.#devices.saved(bytes);
-    this.#savedAt = performance.now();
-    const id = this.#run;
-    const history = this.#history;
-    const training = this.#training;
-    const config = this.#config;
-    const record = { id, config, step, budget, training, current, savedAt: Date.now(), history };
-    this.#writing = true;
-    const written = keep(record, bytes)
-      .then(() => this.#send({ type: 'saved', run: id, step }))
-      .catch((error) => this.#send({ type: 'unsaved', run: id, reason: String(error?.message) }))
-      .finally(() => (this.#writing = false));
-    if (!current) await written;
+    if (!this.#lane || !this.#kept || !this.#config) return;
+    const bytes = await this.#keeper.save(this.#lane, {
+      id: this.#run,
+      config: this.#config,
+      history: this.#history,
+      training: this.#training,
+      current,
+    });
+    if (bytes) this.#devices.saved(bytes);
   }
 
   /** Saves the present run as a previous one and lets go of it. */
   async #retire() {
     await this.#save(false).catch((thrown) => this.#fault(thrown));
-    if (this.#estimation) this.#drop(this.#estimation);
-    for (const job of [...this.#asked.values()]) this.#drop(job);
+    this.#evaluations.cancelAll();
     this.#lane?.free();
     this.#lane = null;
   }

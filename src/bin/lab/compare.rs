@@ -6,7 +6,7 @@ use crate::flags::{
     texts, whole, whole_list,
 };
 use crate::interrupt::{INTERRUPTED, listen};
-use crate::output::{Output, nats, told};
+use crate::output::{Output, kebab, nats, told};
 use clap::{Arg, ArgMatches};
 use cpu_time::ProcessTime;
 use denoise_lab::corpus::Corpus;
@@ -180,7 +180,6 @@ fn header(corpus: &str, entropy: Option<f64>) -> String {
 
 fn row(line: &Line) -> String {
     let k = line.k.map_or("-".to_string(), |k| k.to_string());
-    let kind = serde_json::to_value(line.bound.kind).unwrap_or_default();
     let parts =
         [Some(line.bound.spread), line.process_gap, line.learning_gap, line.head_cost, line.token_cost];
     let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).concat();
@@ -190,7 +189,7 @@ fn row(line: &Line) -> String {
         line.parameters,
         line.steps,
         line.seconds,
-        kind.as_str().unwrap_or_default()
+        kebab(&line.bound.kind)
     )
 }
 

@@ -7,6 +7,7 @@ mod interrupt;
 mod law;
 mod model;
 mod output;
+mod quality;
 mod sample;
 mod train;
 

@@ -75,6 +75,12 @@ pub fn nats(value: f64, standard_error: f64) -> String {
     format!("{value:.4} ± {standard_error:.4}")
 }
 
+/// The name of a variant, as JSON has it.
+pub fn kebab(variant: &impl Serialize) -> String {
+    let name = serde_json::to_value(variant).unwrap_or_default();
+    name.as_str().unwrap_or_default().to_string()
+}
+
 /// What a line about this k begins with.
 pub fn k_is(k: Option<usize>) -> String {
     k.map_or(String::new(), |k| format!("k={k}  "))

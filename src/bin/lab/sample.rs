@@ -1,10 +1,12 @@
 //! `infill`, `sample`: sentences, of a trained network or of a corpus's own law.
 
 use crate::flags::{
-    file, number, path, run_or_checkpoint, state, subcommand, text, text_file, texts, whole, words,
+    file, number, numbers, path, run_or_checkpoint, state, subcommand, text, text_file, texts, whole,
+    whole_list, words,
 };
 use crate::model::open;
-use crate::output::{Output, frame_line, nats};
+use crate::output::{Output, frame_line, kebab, nats};
+use crate::quality::Measuring;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
@@ -14,7 +16,7 @@ use denoise_lab::run::command::Command;
 use denoise_lab::run::comparison::Spread;
 use denoise_lab::run::description::known_law;
 use denoise_lab::run::state::State;
-use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, infill as filled};
+use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, Share, infill as filled};
 use pollster::block_on;
 use serde::Serialize;
 
@@ -50,6 +52,15 @@ pub fn sample_command() -> clap::Command {
         ),
         ("sentences", "in the last line: how many were drawn"),
         ("entropy", "in the last line: H, the surprisal of sentences of the law itself"),
+        (
+            "evaluations",
+            "with --evaluations: one object for each number of them, with sentences, valid and surprisal as in the last line",
+        ),
+        ("meanEvaluations", "how many a sentence took on average"),
+        (
+            "distances",
+            "how far the drawn sentences' law is from p*: [{kind, value, chance}], chance being what sentences of p* itself would have",
+        ),
     ];
     let described = subcommand(
         Command::Sample,
@@ -58,6 +69,13 @@ pub fn sample_command() -> clap::Command {
     );
     asking(Command::Sample, described)
         .arg(number("count", 1..=100_000, "10", "How many sentences to draw; the n-th with the n-th seed"))
+        .arg(
+            numbers(
+                "evaluations",
+                "Draw so many sentences at each of these numbers of network evaluations, and print how good they are",
+            )
+            .conflicts_with_all(["text", "k", "sampling-steps", "remask"]),
+        )
         .arg(words("A prompt with blanks, □, 口 or _, that every sentence completes [default: all blank]"))
 }
 
@@ -80,12 +98,17 @@ pub fn infill(matches: &ArgMatches, output: &Output) -> Result<()> {
 }
 
 pub fn sample(matches: &ArgMatches, output: &Output) -> Result<()> {
+    let (count, evaluations) = (whole(matches, "count"), whole_list(matches, "evaluations"));
+    if !evaluations.is_empty() {
+        return ask(Command::Sample, matches, &mut Measuring { evaluations, count, output });
+    }
     let prompt = text(matches).unwrap_or_default();
-    ask(Command::Sample, matches, &mut Drawing { prompt, count: whole(matches, "count"), output })
+    ask(Command::Sample, matches, &mut Drawing { prompt, count, output })
 }
 
 /// What is done with whoever is asked, be it a network or a law.
-trait Question {
+pub trait Question {
+    /// Puts it, and writes the answer.
     fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()>;
 }
 
@@ -123,8 +146,8 @@ impl Question for Filling<'_> {
         for frame in &infill.frames {
             self.output.text(frame_line(frame, corpus.vocabulary.separator()))?;
         }
-        let nats = Option::from(infill.log_probability)
-            .map_or("none".to_string(), |nats: f64| format!("{nats:.4} nats"));
+        let nats =
+            Option::from(infill.log_probability).map_or("none".to_string(), |nats| format!("{nats:.4} nats"));
         self.output.line(format!("log-probability {nats}"), &infill)
     }
 }
@@ -179,7 +202,7 @@ impl Question for Drawing<'_> {
                 surprisal: surprisal.filter(|nats| nats.is_finite()),
                 text,
                 tokens,
-                log_probability: log_probability.into(),
+                log_probability,
                 log_probability_kind,
             };
             self.output.line(sentence.told(), &sentence)?;
@@ -191,28 +214,10 @@ impl Question for Drawing<'_> {
 impl Sentence {
     /// For people.
     fn told(&self) -> String {
-        let kind = serde_json::to_value(self.log_probability_kind).unwrap_or_default();
-        let kind = kind.as_str().unwrap_or_default();
-        let log_probability =
-            self.log_probability.map_or(kind.to_string(), |nats| format!("{nats:.4} {kind}"));
+        let kind = kebab(&self.log_probability_kind);
+        let log_probability = self.log_probability.map_or(kind.clone(), |nats| format!("{nats:.4} {kind}"));
         let flaw = if self.valid == Some(false) { "  not a sentence of the corpus" } else { "" };
         format!("{}  {log_probability}{flaw}", self.text)
-    }
-}
-
-/// A share of sentences, in \[0, 1\].
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Share {
-    share: f64,
-    standard_error: f64,
-}
-
-impl Share {
-    /// `count` of `all`, at least one.
-    fn of(count: usize, all: usize) -> Self {
-        let share = count as f64 / all as f64;
-        Self { share, standard_error: (share * (1.0 - share) / (all as f64 - 1.0).max(1.0)).sqrt() }
     }
 }
 

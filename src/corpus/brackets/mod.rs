@@ -8,12 +8,12 @@
 
 mod chart;
 
-use super::config::{OF_BRACKETS, Open};
+use super::config::{Open, of};
 use super::law::{Listed, entropy};
 use super::{Baselines, Corpus, Enumerated, Law, Posterior, Vocabulary};
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::settings::{Effect, Label, Range, Setting};
+use crate::settings::{Choice, Effect, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,9 @@ impl Default for BracketsConfig {
     }
 }
 
+/// What the page calls it.
+pub const CHOICE: Choice = Choice { name: "brackets", label: Label { zh: "括号", en: "brackets" } };
+
 /// The settings of this corpus.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -51,7 +54,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Stepped { min: 2, max: MAX_LENGTH as u64, step: 2, default: 12 },
         unit: "tokens",
         effect: Effect::Retrain,
-        applies: Some(OF_BRACKETS),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "长度", en: "length" },
         help: Label {
@@ -65,7 +68,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Integer { min: 1, max: GLYPHS.len() as u64, default: 4 },
         unit: "",
         effect: Effect::Retrain,
-        applies: Some(OF_BRACKETS),
+        applies: of(&[CHOICE.name]),
         advanced: false,
         label: Label { zh: "括号种类", en: "bracket types" },
         help: Label {
@@ -84,7 +87,7 @@ impl Open for BracketsConfig {
         let law = Brackets::new(self.length, self.types)?;
         let glyphs: Vec<String> =
             GLYPHS[..self.types].iter().flat_map(|pair| pair.chars().map(String::from)).collect();
-        Ok(Corpus::of_strings("brackets", Vocabulary::new("", glyphs), law))
+        Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new("", glyphs), law))
     }
 }
 

@@ -1,11 +1,10 @@
-//! The corpora's exact laws.
+//! Laws whose sentences are listed: the capitals, and toys.
 
-mod common;
-
-use common::toy_law;
+use crate::common::{self, close, toy_law};
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts};
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, corpora};
+use denoise_lab::corpus::{CapitalsConfig, Corpus, CorpusConfig, Enumerated, Law, Weights};
+use denoise_lab::position_set::PositionSet;
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
 
@@ -15,13 +14,11 @@ fn open(config: CorpusConfig) -> (Corpus, Enumerated) {
     (corpus, law)
 }
 
-fn close(value: f64, figure: f64, tolerance: f64) {
-    assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
-}
-
-/// Every corpus whose law is known.
+/// Both corpora of capitals, with every combination of parameters that changes what can be said.
 fn known() -> impl Iterator<Item = (Corpus, Enumerated)> {
-    corpora().iter().map(|entry| entry.config.clone()).filter(|config| Corpus::open(config).is_ok()).map(open)
+    let config = |truth: f64| CapitalsConfig { truth, ..Default::default() };
+    let both = move |truth| [CorpusConfig::Capitals(config(truth)), CorpusConfig::CapitalsEn(config(truth))];
+    [0.75, 0.0, 1.0].into_iter().flat_map(both).map(open)
 }
 
 #[test]
@@ -33,6 +30,32 @@ fn capitals_have_the_published_entropy_and_baselines() {
     close(baselines.pooled_unigram, 25.704, 5e-4);
     close(baselines.positional_unigram, 9.429, 5e-4);
     close(baselines.bigram, 5.383, 5e-4);
+}
+
+#[test]
+fn parameters_of_the_capitals_give_the_entropies_they_must() {
+    let countries: f64 = (1..=16).map(|rank| 1.0 / f64::from(rank)).sum();
+    let zipf: f64 = (1..=16).map(|rank| 1.0 / f64::from(rank) / countries).map(|p| -p * p.ln()).sum();
+    for (weights, of_country) in [(Weights::Zipf, zipf), (Weights::Uniform, 16f64.ln())] {
+        for (truth, size) in [(0.0, 240), (0.3, 256), (0.75, 256), (1.0, 16)] {
+            let (corpus, law) = open(CorpusConfig::Capitals(CapitalsConfig { truth, weights }));
+            let lie: f64 = 1.0 - truth;
+            let plogp = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
+            close(law.entropy(), of_country + plogp(truth) + plogp(lie) + lie * 15f64.ln(), 1e-12);
+            assert_eq!((law.sentences().len(), corpus.length), (size, 8));
+            assert!(!corpus.holds_out());
+        }
+    }
+    assert!(
+        Corpus::open(&CorpusConfig::Capitals(CapitalsConfig { truth: 1.5, ..Default::default() })).is_err()
+    );
+}
+
+#[test]
+fn where_all_is_true_the_country_says_the_capital() {
+    let (_, law) = open(CorpusConfig::Capitals(CapitalsConfig { truth: 1.0, weights: Weights::Uniform }));
+    close(law.entropy(), 16f64.ln(), 1e-12);
+    close(law.marginal_entropy(PositionSet::range(0, 2)), 16f64.ln(), 1e-12);
 }
 
 #[test]
@@ -60,11 +83,11 @@ fn probabilities_sum_to_one_and_sentences_differ() {
 }
 
 #[test]
-fn ladder_sentence_is_the_most_probable_one() {
+fn no_sentence_is_more_probable_than_that_of_the_ladder() {
     for (corpus, law) in known() {
         let best = law.probabilities().iter().cloned().fold(0.0, f64::max);
-        let position = law.probabilities().iter().position(|p| *p == best).unwrap();
-        assert_eq!(corpus.vocabulary.write(&law.sentences()[position]), corpus.sentence);
+        let shown = law.sentences().iter().position(|x| corpus.vocabulary.write(x) == corpus.sentence);
+        assert_eq!(law.probabilities()[shown.unwrap()], best);
     }
 }
 

@@ -1,0 +1,350 @@
+//! How good sampled sentences are, over how often the network is asked.
+//!
+//! With a fixed network, more steps restore fewer blanks at once, and so guess less often what two of
+//! them have to agree on. Whether sentences become better is measured here: the same network fills the
+//! corpus's blank prompt in 1, 2, 4, .. evaluations, and each number says of what kind it is.
+
+use super::config::{MAX_REMASK, SampleConfig};
+use super::draw::Model;
+use super::order::Order;
+use super::prompt::Prompt;
+use super::walk::{self, Setup};
+use super::{check, walk_of};
+use crate::bound::{ConditionalTable, Mean};
+use crate::conditionals::Conditionals;
+use crate::corpus::Corpus;
+use crate::error::ErrorKind;
+use crate::process::{Family, Process, ProcessConfig};
+use crate::{Error, Result, Token};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The most sentences of a support whose shares are compared with their probabilities.
+pub const MAX_SUPPORT: usize = 10_000;
+
+/// What a distance between the sampler's law and p* is. Numbers of different kinds are not compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DistanceKind {
+    /// KL(p* ‖ sampler) in nats, >= 0, summed exactly over sentences and orders; infinite where the
+    /// sampler cannot draw a sentence of the support.
+    ExactDivergence,
+    /// ½ Σ_x |share of x among the drawn sentences − p*(x)|, in \[0, 1\]. A finite number of sentences
+    /// is never spread exactly as p*, so it is too large: see [`Distance::chance`].
+    EmpiricalTotalVariation,
+}
+
+/// How far the sampler's law is from p*.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Distance {
+    /// What the number is.
+    pub kind: DistanceKind,
+    /// The number.
+    pub value: f64,
+    /// What it is on average for as many sentences drawn from p* itself; 0 if it is exact.
+    pub chance: f64,
+}
+
+/// A share of sentences, in \[0, 1\].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// The share.
+    pub share: f64,
+    /// Its standard error; 0 where all or none are, which N sentences tell only to about 3/N.
+    pub standard_error: f64,
+}
+
+impl Share {
+    /// `count` of `all` sentences, at least one.
+    pub fn of(count: usize, all: usize) -> Self {
+        let (share, all) = (count as f64 / all as f64, all as f64);
+        Self { share, standard_error: (share * (1.0 - share) / (all - 1.0).max(1.0)).sqrt() }
+    }
+}
+
+/// What sentences are like that were drawn in some number of network evaluations.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QualityPoint {
+    /// The evaluations that were asked for.
+    pub evaluations: usize,
+    /// The evaluations a sentence took, on average.
+    pub mean_evaluations: f64,
+    /// N, the sentences drawn.
+    pub sentences: usize,
+    /// Those in the support, p*(x) > 0.
+    pub valid: Share,
+    /// The mean of −log p*(x) of the valid ones, in nats; `None` if fewer than two are. Sentences of p*
+    /// have the entropy; less is a sampler that keeps to the likeliest.
+    pub surprisal: Option<Mean>,
+    /// How far the sampler's law is from p*, in each way that is known.
+    pub distances: Vec<Distance>,
+}
+
+/// Sentences drawn from a corpus's blank prompt at several numbers of network evaluations.
+///
+/// n evaluations are n steps, up to one for each token; beyond, L steps and n − L rounds of remasking
+/// (of [`SampleConfig::remask_size`] blanks at first). A diffusion takes n of its T levels. Spans are
+/// drawn: there n is a mean. Sentence number j has the same random numbers
+/// whatever n and however many rows go through the model at a time.
+///
+/// KL(p* ‖ sampler) is exact where the sampler's law is that of the model whose bound is measured: the
+/// process's own order, temperature and top-p 1, no remasking, noise that is always the mask, and n
+/// steps that are blocks of one k. There it is −Σ_x p*(x) log p(x) − H, p summed over all orders
+/// ([`ConditionalTable::log_likelihood`]).
+pub struct Quality {
+    corpus: Corpus,
+    process: ProcessConfig,
+    prompt: Prompt,
+    sentences: usize,
+    points: Vec<Point>,
+    table: Option<ConditionalTable>,
+}
+
+/// One number of evaluations.
+struct Point {
+    evaluations: usize,
+    config: SampleConfig,
+    /// Rows that went through the model.
+    rows: usize,
+    drawn: usize,
+    /// How often each sentence came.
+    counts: BTreeMap<Vec<Token>, usize>,
+    /// k, where the sampler's law is the model's at that k.
+    block_size: Option<usize>,
+}
+
+impl Quality {
+    /// Prepares `sentences` draws at each number of `evaluations`, in the way of `config`; its seed
+    /// counts, its k, steps and rounds of remasking do not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if the corpus's law is not known, there are fewer than 2 sentences or no
+    /// evaluations, a number of evaluations is out of range, or `config` does not fit the corpus.
+    pub fn new(
+        corpus: &Corpus,
+        process: &dyn Process,
+        config: &SampleConfig,
+        evaluations: &[usize],
+        sentences: usize,
+    ) -> Result<Self> {
+        corpus.law().ok_or_else(unknown_law)?;
+        config.validate(corpus.length)?;
+        if sentences < 2 {
+            return Err(too_few(sentences));
+        }
+        let (steps, rounds) = dial(process, corpus.length);
+        let most = steps + rounds;
+        if evaluations.is_empty() || evaluations.iter().any(|n| !(1..=most).contains(n)) {
+            return Err(out_of_range(most));
+        }
+        let points: Vec<Point> =
+            evaluations.iter().map(|n| Point::new(*n, config, process, corpus.length)).collect();
+        let prompt = Prompt { cells: vec![None; corpus.length], unseen: vec![false; corpus.length] };
+        // One table at the greatest common divisor serves every k.
+        let block_size = points.iter().filter_map(|point| point.block_size).reduce(greatest_common_divisor);
+        // A sum that is too large is left out.
+        let listed = block_size.zip(corpus.enumerated());
+        let table = listed.and_then(|(k, law)| ConditionalTable::new(law, process, k).ok());
+        let (corpus, process) = (corpus.clone(), process.config());
+        Ok(Self { corpus, process, prompt, sentences, points, table })
+    }
+
+    /// About how many rows go through the model.
+    pub fn rows(&self) -> usize {
+        let table = self.table.as_ref().map_or(0, ConditionalTable::rows);
+        table + self.points.iter().map(|point| point.evaluations * self.sentences).sum::<usize>()
+    }
+
+    /// About how many of them have.
+    pub fn rows_done(&self) -> usize {
+        let table = self.table.as_ref().map_or(0, ConditionalTable::rows_done);
+        table + self.points.iter().map(|point| point.evaluations * point.drawn).sum::<usize>()
+    }
+
+    /// Draws as many sentences as about `rows` rows fill (at least one), as rows of the same calls;
+    /// once all are drawn, sums that many rows of what is exact. True once everything is done.
+    ///
+    /// # Errors
+    /// As [`infill`](super::infill) and [`ConditionalTable::advance`]. After an error everything is as
+    /// before.
+    pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
+        let sentences = self.sentences;
+        let unfinished = self.points.iter_mut().find(|point| point.drawn < sentences);
+        if let Some(point) = unfinished {
+            check(conditionals, &self.corpus.vocabulary, &self.prompt, &point.config)?;
+            let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
+            let process = self.process.process();
+            let setup = Setup {
+                vocabulary: &self.corpus.vocabulary,
+                prompt: &self.prompt,
+                config: &point.config,
+                recorded: false,
+            };
+            let mut model = Model::new(conditionals);
+            let walks = (point.drawn..to).map(|index| walk_of(setup, &*process, index as u64)).collect();
+            for filling in walk::fill(&mut model, walks).await? {
+                *point.counts.entry(filling.tokens).or_default() += 1;
+            }
+            point.drawn = to;
+            point.rows += model.rows;
+        } else if let Some(table) = &mut self.table {
+            table.advance(conditionals, rows).await?;
+        }
+        let summed = self.table.as_ref().is_none_or(|table| table.rows_done() == table.rows());
+        Ok(summed && self.points.iter().all(|point| point.drawn == sentences))
+    }
+
+    /// The numbers of those evaluations of which two sentences are drawn, in the order asked for.
+    pub fn points(&self) -> Vec<QualityPoint> {
+        self.points.iter().filter(|point| point.drawn >= 2).map(|point| self.measured(point)).collect()
+    }
+
+    fn measured(&self, point: &Point) -> QualityPoint {
+        let surprisals = |(sentence, count): (&Vec<Token>, &usize)| {
+            let surprisal = self.corpus.log_probability(sentence).map_or(f64::INFINITY, |log_p| -log_p);
+            std::iter::repeat_n(surprisal, *count)
+        };
+        let valid: Vec<f64> =
+            point.counts.iter().flat_map(surprisals).filter(|surprisal| surprisal.is_finite()).collect();
+        QualityPoint {
+            evaluations: point.evaluations,
+            mean_evaluations: point.rows as f64 / point.drawn as f64,
+            sentences: point.drawn,
+            valid: Share::of(valid.len(), point.drawn),
+            surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
+            distances: self.divergence(point).into_iter().chain(self.total_variation(point)).collect(),
+        }
+    }
+
+    fn divergence(&self, point: &Point) -> Option<Distance> {
+        let (table, k) = (self.table.as_ref()?, point.block_size?);
+        // Not until the table is finished.
+        let cross_entropy = table.log_likelihood(&*self.process.process(), k).ok()??.nats;
+        let value = (cross_entropy - self.corpus.entropy()?).max(0.0);
+        Some(Distance { kind: DistanceKind::ExactDivergence, value, chance: 0.0 })
+    }
+
+    fn total_variation(&self, point: &Point) -> Option<Distance> {
+        let law = self.corpus.enumerated().filter(|law| law.sentences().len() <= MAX_SUPPORT)?;
+        let drawn = point.drawn as f64;
+        let (mut apart, mut chance, mut valid) = (0.0, 0.0, 0);
+        for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
+            let count = point.counts.get(sentence).copied().unwrap_or(0);
+            apart += (count as f64 / drawn - p).abs();
+            chance += mean_absolute_deviation(point.drawn, *p) / drawn;
+            valid += count;
+        }
+        apart += (point.drawn - valid) as f64 / drawn;
+        let kind = DistanceKind::EmpiricalTotalVariation;
+        Some(Distance { kind, value: apart / 2.0, chance: chance / 2.0 })
+    }
+}
+
+impl Point {
+    fn new(evaluations: usize, config: &SampleConfig, process: &dyn Process, length: usize) -> Self {
+        let steps = evaluations.min(dial(process, length).0);
+        let config = SampleConfig { steps, remask: evaluations - steps, ..config.clone() };
+        let block_size = exact_block_size(&config, process, length);
+        Self { evaluations, config, rows: 0, drawn: 0, counts: BTreeMap::new(), block_size }
+    }
+}
+
+/// The most steps a sentence can be drawn in, and the most rounds of remasking after them.
+fn dial(process: &dyn Process, length: usize) -> (usize, usize) {
+    match process.family() {
+        Family::Blocks(blocks) => (length, if blocks.any_order() { MAX_REMASK } else { 0 }),
+        Family::Diffusion(diffusion) => (diffusion.steps(), 0),
+    }
+}
+
+/// k, if what is drawn from a blank prompt follows the model of `process` at that k, and no other law.
+fn exact_block_size(config: &SampleConfig, process: &dyn Process, length: usize) -> Option<usize> {
+    let process = process.blocks()?;
+    let block_size = length.div_ceil(config.steps);
+    let sizes = SampleConfig { block_size, steps: 0, ..config.clone() }.group_sizes(length);
+    let own_order = !process.any_order() || config.order == Order::Random;
+    let own_groups = !process.plans() && !process.draws_layouts() && config.group_sizes(length) == sizes;
+    let is_own = config.draws_from_the_model() && own_order && own_groups && config.remask == 0;
+    is_own.then_some(block_size)
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+/// E|X − np| of a binomial X (De Moivre): 2 ν (1 − p) C(n, ν) p^ν (1 − p)^(n − ν), ν = ⌊np⌋ + 1.
+fn mean_absolute_deviation(n: usize, p: f64) -> f64 {
+    let (count, nu) = (n as f64, (n as f64 * p).floor() + 1.0);
+    if p >= 1.0 || nu > count {
+        return 0.0;
+    }
+    let log_choose = libm::lgamma(count + 1.0) - libm::lgamma(nu + 1.0) - libm::lgamma(count - nu + 1.0);
+    2.0 * nu * libm::exp(log_choose + nu * libm::log(p) + (count - nu + 1.0) * libm::log1p(-p))
+}
+
+fn unknown_law() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "只有概率精确已知的语料才能衡量抽出的句子；请换一个语料，自己的文字不行。",
+        "Sampled sentences can be measured only where the corpus's law is known exactly: choose another corpus than your own text.",
+    )
+}
+
+fn too_few(sentences: usize) -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        format!("至少要抽 2 个句子，而不是 {sentences} 个。"),
+        format!("Draw 2 sentences or more, not {sentences}."),
+    )
+}
+
+fn out_of_range(most: usize) -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        format!("网络计算次数至少要给一个，每个应是 1 到 {most} 的整数。"),
+        format!("Give one or more numbers of network evaluations, each a whole number from 1 to {most}."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_absolute_deviation_is_that_of_the_binomial() {
+        for n in [1, 2, 7, 20] {
+            for p in [0.001f64, 0.05, 0.3, 0.5, 0.9] {
+                let choose = |k: usize| crate::position_set::binomial(n, k);
+                let probability = |k: usize| choose(k) * p.powi(k as i32) * (1.0 - p).powi((n - k) as i32);
+                let exact: f64 = (0..=n).map(|k| probability(k) * (k as f64 - n as f64 * p).abs()).sum();
+                assert!((mean_absolute_deviation(n, p) - exact).abs() < 1e-12, "{n}, {p}");
+            }
+        }
+        assert_eq!(mean_absolute_deviation(5, 1.0), 0.0);
+    }
+
+    #[test]
+    fn the_law_is_the_models_only_where_nothing_else_was_chosen() {
+        use crate::process::{LeftToRight, Mask};
+        use crate::sampler::Choice;
+        let config = |steps| SampleConfig { steps, ..Default::default() };
+        let k = |config: &SampleConfig| exact_block_size(config, &Mask, 8);
+        assert_eq!([1, 2, 3, 4, 8].map(|n| k(&config(n))), [8, 4, 3, 2, 1].map(Some));
+        // 1, 1, 2, 2, 2 are blocks of no k.
+        assert_eq!(k(&config(5)), None);
+        for other in [
+            SampleConfig { temperature: 0.9, ..config(8) },
+            SampleConfig { top_p: 0.9, ..config(8) },
+            SampleConfig { choice: Choice::ArgMax, ..config(8) },
+            SampleConfig { order: Order::Margin, ..config(8) },
+            SampleConfig { remask: 1, ..config(8) },
+        ] {
+            assert_eq!(k(&other), None, "{other:?}");
+        }
+        let other_order = SampleConfig { order: Order::Confidence, ..config(4) };
+        assert_eq!(exact_block_size(&other_order, &LeftToRight, 8), Some(2));
+    }
+}

@@ -1,0 +1,119 @@
+//! What is trained on tensors, against the processes' own costs.
+#![cfg(feature = "cpu")]
+
+use burn::tensor::{Tensor, TensorData};
+use denoise_lab::Token;
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::device;
+use denoise_lab::method::Batch;
+use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::process::{Example, ProcessConfig, Replacement, Schedule, processes};
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::{RunConfig, Trainer};
+use pollster::block_on;
+
+const ROWS: usize = 37;
+const ITERATED: ProcessConfig =
+    ProcessConfig::Iid { steps: 5, replacement: Replacement::Constant, rate: 0.3 };
+const LINEAR: ProcessConfig = ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Linear };
+
+fn random() -> Random {
+    Random::new(0, Purpose::Batch, 0)
+}
+
+/// The examples that a batch is made of, with their sentences.
+fn examples(corpus: &Corpus, config: ProcessConfig) -> Vec<(Vec<Token>, Example)> {
+    let (process, mut random) = (config.process(), random());
+    let strata = process.example_strata(corpus.length);
+    let first = random.below(strata);
+    let example = |row: usize| {
+        let sentence = corpus.sample(&mut random).to_vec();
+        let stratum = 1 + (first + row) % strata;
+        let example = process.example(&sentence, &corpus.vocabulary, stratum, &mut random);
+        (sentence, example)
+    };
+    (0..ROWS).map(example).collect()
+}
+
+/// The mean of what these answers \[rows × L × V\] cost.
+fn scalar(examples: &[(Vec<Token>, Example)], answers: &[f32]) -> f64 {
+    let answers = answers.chunks_exact(answers.len() / examples.len());
+    let cost = |((sentence, example), answer): (&(Vec<Token>, Example), &[f32])| {
+        example.constant + example.bound.nats(sentence, answer)
+    };
+    examples.iter().zip(answers).map(cost).sum::<f64>() / examples.len() as f64
+}
+
+fn close(found: f64, wanted: f64) {
+    assert!((found - wanted).abs() < 1e-4 * wanted.abs().max(1.0), "{found} is not {wanted}");
+}
+
+#[test]
+fn a_networks_objective_is_the_cost_of_its_answers() {
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    for config in processes().iter().map(|entry| entry.config).chain([ITERATED, LINEAR]) {
+        let mut run = RunConfig::new(CorpusConfig::Capitals);
+        run.process = config;
+        run.network = NetworkConfig::transformer(NetworkSize::Tiny);
+        let trainer = Trainer::new(run, device::cpu()).unwrap();
+        let batch = Batch::draw(&corpus, trainer.process(), ROWS, &mut random());
+        let answers = block_on(trainer.denoiser().answer(&batch.contexts)).unwrap().log_probabilities;
+        let (bound, gradients) = block_on(trainer.gradients(&batch).read()).unwrap();
+        close(f64::from(bound), scalar(&examples(&corpus, config), &answers));
+        assert!(gradients.iter().all(|g| g.is_finite()) && gradients.iter().any(|g| *g != 0.0));
+    }
+}
+
+#[test]
+fn tensor_costs_are_the_scalar_ones_whatever_the_answer() {
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let (length, size) = (corpus.length, corpus.vocabulary.size());
+    let diffusions =
+        processes().iter().map(|entry| entry.config).filter(|c| c.process().diffusion().is_some());
+    for config in diffusions.chain([ITERATED, LINEAR]) {
+        for spread in [1.0, 8.0] {
+            let mut noise = Random::new(1, Purpose::Test, 0);
+            let mut answers: Vec<f32> =
+                (0..ROWS * length * size).map(|_| (spread * noise.normal()) as f32).collect();
+            for answer in answers.chunks_exact_mut(size) {
+                let total: f32 = answer.iter().map(|value| value.exp()).sum();
+                answer.iter_mut().for_each(|value| *value -= total.ln());
+            }
+            let process = config.process();
+            let batch = Batch::draw(&corpus, &*process, ROWS, &mut random());
+            for part in [batch.clone()].into_iter().chain(batch.shards(ROWS)) {
+                let data = TensorData::new(answers.clone(), [ROWS, length, size]);
+                let tensor = Tensor::<3>::from_data(data, &device::cpu());
+                let steps = part.reverse_steps.as_ref().map(|all| all.cost(tensor.clone()));
+                let regressions = part.regressions.as_ref().map(|all| all.cost(tensor));
+                let cost: f32 =
+                    steps.into_iter().chain(regressions).map(|cost| cost.into_scalar::<f32>()).sum();
+                let crossed = |(at, weight): (usize, &f32)| {
+                    -weight * answers[at * size + usize::from(part.targets[at])]
+                };
+                let crosses: f32 = part.bound_weights.iter().enumerate().map(crossed).sum();
+                let constants: f32 = part.constants.iter().sum();
+                let found = f64::from(cost + crosses + constants) / ROWS as f64;
+                close(found, scalar(&examples(&corpus, config), &answers));
+            }
+        }
+    }
+}
+
+#[test]
+fn shards_hold_the_rows_of_their_batch() {
+    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    for entry in processes() {
+        let process = entry.config.process();
+        let mut run = RunConfig::new(CorpusConfig::Capitals);
+        run.process = entry.config;
+        run.network = NetworkConfig::transformer(NetworkSize::Tiny);
+        let trainer = Trainer::new(run, device::cpu()).unwrap();
+        let batch = Batch::draw(&corpus, &*process, ROWS, &mut random());
+        let (whole, _) = block_on(trainer.gradients(&batch).read()).unwrap();
+        let shards = batch.shards(10).iter().map(|shard| trainer.gradients(shard)).collect();
+        let (merged, _) = block_on(Trainer::merge(shards).unwrap().read()).unwrap();
+        close(f64::from(merged), f64::from(whole));
+    }
+}

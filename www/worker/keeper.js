@@ -1,0 +1,66 @@
+/** Saves a run of the reader's own in the browser, and says how that went. */
+
+/** @import { Lane, RunConfig } from '../../pkg/index.js' */
+/** @import { Event, History } from '../protocol.js' */
+import { forget, keep } from '../store.js';
+
+/** At most 5 s may be lost; leaves a second for the save itself. */
+const EVERY = 4000;
+
+/**
+ * @typedef {object} Kept
+ * @property {string} id
+ * @property {RunConfig} config
+ * @property {History} history
+ * @property {boolean} training whether it goes on when it is opened again
+ * @property {boolean} current whether it stays the lane's run
+ */
+
+export class Keeper {
+  #send;
+  #savedAt = 0;
+  #writing = false;
+
+  /** @param {(event: Event) => void} send */
+  constructor(send) {
+    this.#send = send;
+  }
+
+  /** Another run has been opened: its first steps are saved at once. */
+  opened() {
+    this.#savedAt = 0;
+  }
+
+  /** Whether a save is due; if so the next is due later. @param {number} now */
+  isDue(now) {
+    if (now - this.#savedAt <= EVERY) return false;
+    this.#savedAt = now;
+    return true;
+  }
+
+  /**
+   * Saves a run, and returns its bytes if it did. They are taken now; writing them does not hold up
+   * the lane, unless the run is about to be replaced.
+   *
+   * @param {Lane} lane
+   * @param {Kept} run
+   */
+  async save(lane, { current, ...run }) {
+    if (current && this.#writing) return null;
+    const { step, budget } = lane.status();
+    if (step === 0 && !current) {
+      await forget(run.id).catch(() => {});
+      return null;
+    }
+    const bytes = await lane.save(false);
+    this.#savedAt = performance.now();
+    const { id } = run;
+    this.#writing = true;
+    const written = keep({ ...run, step, budget, current, savedAt: Date.now() }, bytes)
+      .then(() => this.#send({ type: 'saved', run: id, step }))
+      .catch((error) => this.#send({ type: 'unsaved', run: id, reason: String(error?.message) }))
+      .finally(() => (this.#writing = false));
+    if (!current) await written;
+    return bytes;
+  }
+}
