@@ -132,6 +132,11 @@ impl StratifiedBound {
         })
     }
 
+    /// Whether the optimal network is asked too: without it no gap is known that is not summed exactly.
+    pub fn asks_optimum(&self) -> bool {
+        self.asks_optimum
+    }
+
     /// How many contexts the model is asked about.
     pub fn rows(&self) -> usize {
         self.sentences.len() * self.steps

@@ -33,6 +33,14 @@ impl<'a> Oracle<'a> {
         !matches!(told, Told::Count(_)) || self.law.by_count().is_some()
     }
 
+    /// Whether it has one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets.
+    pub fn check(&self, told: Told) -> Result<()> {
+        self.answers(told).then_some(()).ok_or_else(no_count)
+    }
+
     /// e_i(v) where corrupted positions say nothing and the others are as they were, \[L × V\].
     fn evidence(&self, row: &[Token], told: Told) -> Vec<f64> {
         let v = self.law.vocabulary_size();

@@ -20,7 +20,7 @@ pub enum ProcessGap {
         /// The corpus, whose law is the optimal network.
         corpus: Corpus,
         /// The optimal network beside itself.
-        bound: StratifiedBound,
+        bound: Box<StratifiedBound>,
     },
 }
 
@@ -28,16 +28,20 @@ impl ProcessGap {
     /// The gap at k = `block_size`, from this many `sentences` if it has to be estimated.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences; [`ErrorKind::TooLarge`]
-    /// where the corpus's law is unknown.
+    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences, or where the corpus's law is
+    /// unknown; [`ErrorKind::TooLarge`] where that has no answer, or one that takes too long for so many.
     pub fn new(corpus: &Corpus, process: &dyn Process, block_size: usize, sentences: usize) -> Result<Self> {
-        known_law(corpus)?;
+        let law = known_law(corpus)?;
         match corpus.enumerated().map(|law| process_gap(law, process, block_size)) {
             Some(Ok(gap)) => Ok(Self::Exact(gap)),
             Some(Err(error)) if error.kind != ErrorKind::TooLarge => Err(error),
             _ => {
+                law.conditionals().check(process.tells(corpus.length))?;
                 let bound = StratifiedBound::new(corpus, process, block_size, sentences, SEED)?;
-                Ok(Self::Estimated { corpus: corpus.clone(), bound })
+                if !bound.asks_optimum() {
+                    return Err(too_long(corpus.name));
+                }
+                Ok(Self::Estimated { corpus: corpus.clone(), bound: Box::new(bound) })
             }
         }
     }
@@ -58,22 +62,30 @@ impl ProcessGap {
     /// The gap, by what has been asked so far.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`] where the law takes too long to ask, or nothing has been asked yet.
+    /// [`ErrorKind::Setting`] before two sentences are asked about.
     pub fn mean(&self) -> Result<Mean> {
         match self {
             Self::Exact(nats) => Ok(Mean::exact(*nats)),
-            Self::Estimated { corpus, bound } => bound.process_gap().ok_or_else(|| unknown(corpus.name)),
+            Self::Estimated { bound, .. } => bound.process_gap().ok_or_else(unfinished),
         }
     }
 }
 
-fn unknown(corpus: &str) -> Error {
+fn too_long(corpus: &str) -> Error {
     Error::new(
         ErrorKind::TooLarge,
         format!("在这么多句子上问语料 {corpus} 的概率要太久，过程差未知；请减少句子。"),
         format!(
             "The law of the corpus {corpus} takes too long to ask about so many sentences, so the process gap is unknown: use fewer."
         ),
+    )
+}
+
+fn unfinished() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "估计还没有完成；请等它走完。",
+        "The estimate is not finished yet; let it run to its end.",
     )
 }
 
@@ -116,9 +128,17 @@ mod tests {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind }.process();
         let mut gap = ProcessGap::new(&corpus, &*blind, 1, 4).unwrap();
-        assert_eq!(gap.mean().unwrap_err().kind, ErrorKind::TooLarge);
+        assert_eq!(gap.mean().unwrap_err().kind, ErrorKind::Setting);
         assert!(!pollster::block_on(gap.advance(31)).unwrap());
         assert!(pollster::block_on(gap.advance(1)).unwrap() && gap.mean().is_ok());
+    }
+
+    #[test]
+    fn what_would_take_too_long_is_refused_before_it_is_begun() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind }.process();
+        let refused = ProcessGap::new(&corpus, &*blind, 1, 100_000).err().unwrap();
+        assert!(refused.kind == ErrorKind::TooLarge && refused.message.en.contains("use fewer"), "{refused}");
     }
 
     #[test]
