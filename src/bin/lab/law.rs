@@ -4,7 +4,7 @@ use crate::flags::{is_given, state, subcommand, text, text_file, texts, words};
 use crate::output::{Output, frame_line, frame_text};
 use clap::ArgMatches;
 use denoise_lab::bound::process_gap;
-use denoise_lab::corpus::{Baselines, Corpus, Vocabulary};
+use denoise_lab::corpus::{Baselines, Corpus, Law, Vocabulary};
 use denoise_lab::error::Result;
 use denoise_lab::process::check_block_size;
 use denoise_lab::run::command::Command;
