@@ -1,5 +1,6 @@
 //! Diffusions: every position is corrupted a little more at each level, and may be corrupted again.
 
+use super::iid::told_level;
 use super::{Cost, Example, Question};
 use crate::Token;
 use crate::conditionals::Contexts;
@@ -38,9 +39,9 @@ pub trait Diffusion {
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts;
 
     /// z_s ~ p(z_s | z_t) for s = `to` < t, from a `level` t in 1..=T and the model's answer to it,
-    /// \[L × V\]; for s = 0 the tokens of a sentence. The reverse step of the bound is s = t - 1; others are
+    /// \[L × V\]; for s = 0 the tokens of a sentence. s = t - 1 is the reverse step of the bound; others are
     /// the same formula, with q(z_s | z_t, x) in place of q(z_{t-1} | z_t, x).
-    fn draw_reverse(
+    fn draw_stride(
         &self,
         level: &Contexts,
         to: usize,
@@ -48,6 +49,18 @@ pub trait Diffusion {
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Contexts;
+
+    /// z_{t-1} ~ p(z_{t-1} | z_t), likewise.
+    fn draw_reverse(
+        &self,
+        level: &Contexts,
+        log_probabilities: &[f32],
+        vocabulary: &Vocabulary,
+        random: &mut Random,
+    ) -> Contexts {
+        let before = told_level(level).saturating_sub(1);
+        self.draw_stride(level, before, log_probabilities, vocabulary, random)
+    }
 
     /// What the answer to z_t costs, t in 1..=T, times `weight`.
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost;

@@ -167,7 +167,7 @@ impl Diffusion for Gaussian {
     }
 
     /// z_s = (α_s β ê + √(1-β) σ_s² z_t)/σ_t² + √(σ_s² β)/σ_t · ε, with 1-β = ᾱ_t/ᾱ_s; for s = 0, tokens.
-    fn draw_reverse(
+    fn draw_stride(
         &self,
         level: &Contexts,
         to: usize,

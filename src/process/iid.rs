@@ -148,7 +148,7 @@ impl Diffusion for Iid {
         self.level(tokens, self.steps, vocabulary)
     }
 
-    fn draw_reverse(
+    fn draw_stride(
         &self,
         level: &Contexts,
         to: usize,
