@@ -90,6 +90,12 @@ pub trait Blocks {
     /// A training example with m = `corrupted_count` positions corrupted, 1 <= m <= L.
     fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm;
 
+    /// Whether its blocks are not all of size k but drawn together, by
+    /// [`draw_blocks`](Self::draw_blocks).
+    fn draws_layouts(&self) -> bool {
+        false
+    }
+
     /// Whether a network trained on it can restore positions in any order.
     fn any_order(&self) -> bool;
 

@@ -161,15 +161,28 @@ impl Diffusion for Gaussian {
         self.level(vectors, step, vocabulary)
     }
 
+    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts> {
+        let mut path = vec![self.draw_level(sentence, 1, vocabulary, random)];
+        for step in 2..=self.steps() {
+            let kept = self.signals[step] / self.signals[step - 1];
+            let noisier =
+                |z: &f32| (kept.sqrt() * f64::from(*z) + (1.0 - kept).sqrt() * random.normal()) as f32;
+            let vectors = path[step - 2].vectors.iter().map(noisier).collect();
+            path.push(self.level(vectors, step, vocabulary));
+        }
+        path
+    }
+
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
         let vectors = (0..length * WIDTH).map(|_| random.normal() as f32).collect();
         self.level(vectors, self.steps(), vocabulary)
     }
 
-    /// z_{t-1} = (α_{t-1} β_t ê + √(1-β_t) σ²_{t-1} z_t)/σ_t² + √(σ²_{t-1} β_t)/σ_t · ε; from z_1, tokens.
+    /// z_s = (α_s β ê + √(1-β) σ_s² z_t)/σ_t² + √(σ_s² β)/σ_t · ε, with 1-β = ᾱ_t/ᾱ_s; for s = 0, tokens.
     fn draw_reverse(
         &self,
         level: &Contexts,
+        to: usize,
         log_probabilities: &[f32],
         vocabulary: &Vocabulary,
         random: &mut Random,
@@ -178,11 +191,11 @@ impl Diffusion for Gaussian {
         let answers = log_probabilities.chunks_exact(vocabulary.size());
         let laws = answers.map(|answer| answer.iter().map(|log_p| libm::exp(f64::from(*log_p))).collect());
         let laws: Vec<Vec<f64>> = laws.collect();
-        if step <= 1 {
+        if to == 0 {
             let tokens = laws.iter().map(|law| random.categorical(law) as Token).collect();
             return Contexts::new(tokens, vec![Told::Level(0)]);
         }
-        let (before, now) = (self.signals[step - 1], self.signals[step]);
+        let (before, now) = (self.signals[to], self.signals[step]);
         let rate = 1.0 - now / before;
         let of_clean = before.sqrt() * rate / (1.0 - now);
         let of_noisy = (1.0 - rate).sqrt() * (1.0 - before) / (1.0 - now);
@@ -196,7 +209,7 @@ impl Diffusion for Gaussian {
             let mean = of_clean * clean(at / WIDTH, at % WIDTH) + of_noisy * f64::from(*z);
             (mean + deviation * random.normal()) as f32
         });
-        self.level(vectors.collect(), step - 1, vocabulary)
+        self.level(vectors.collect(), to, vocabulary)
     }
 
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost {

@@ -56,7 +56,12 @@ impl Iid {
 
     /// The reverse step t from z_t = `tokens`, in 1..=T.
     pub fn reverse_step(&self, tokens: &[Token], step: usize, vocabulary: &Vocabulary) -> ReverseStep {
-        let signal_before = self.signal(step - 1);
+        self.stride(tokens, step, step - 1, vocabulary)
+    }
+
+    /// The reverse step from z_t = `tokens`, t = `step`, to z_s, s = `to` in 0..t.
+    fn stride(&self, tokens: &[Token], step: usize, to: usize, vocabulary: &Vocabulary) -> ReverseStep {
+        let signal_before = self.signal(to);
         ReverseStep {
             weight: 1.0,
             tokens: tokens.to_vec(),
@@ -137,6 +142,21 @@ impl Diffusion for Iid {
         self.level(tokens, step, vocabulary)
     }
 
+    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts> {
+        let mut tokens = sentence.to_vec();
+        let mut path = Vec::with_capacity(self.steps);
+        for step in 1..=self.steps {
+            let kept = self.signal(step) / self.signal(step - 1);
+            for token in &mut tokens {
+                if random.uniform() >= kept {
+                    *token = vocabulary.emitted(random.below(vocabulary.emitted_count()));
+                }
+            }
+            path.push(self.level(tokens.clone(), step, vocabulary));
+        }
+        path
+    }
+
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
         let prior = self.prior(vocabulary);
         let tokens = (0..length).map(|_| random.categorical(&prior) as Token).collect();
@@ -146,16 +166,16 @@ impl Diffusion for Iid {
     fn draw_reverse(
         &self,
         level: &Contexts,
+        to: usize,
         log_probabilities: &[f32],
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Contexts {
-        let step = told_level(level);
-        let reverse = self.reverse_step(&level.tokens, step, vocabulary);
+        let reverse = self.stride(&level.tokens, told_level(level), to, vocabulary);
         let answers = log_probabilities.chunks_exact(vocabulary.size());
         let draw = |(z, answer): (&Token, &[f32])| random.categorical(&reverse.law(*z, answer)) as Token;
         let tokens = level.tokens.iter().zip(answers).map(draw).collect();
-        self.level(tokens, step - 1, vocabulary)
+        self.level(tokens, to, vocabulary)
     }
 
     /// The last step is a cross-entropy: q(z_0 | z_1, x) is x itself.

@@ -158,6 +158,10 @@ impl Blocks for Span {
         }
     }
 
+    fn draws_layouts(&self) -> bool {
+        true
+    }
+
     fn any_order(&self) -> bool {
         true
     }

@@ -15,7 +15,7 @@ mod trajectory;
 
 pub use config::{Choice, Givens, MAX_PARTICLES, MAX_SEED, Order, SETTINGS, SampleConfig, TEMPERATURE};
 pub use prompt::Prompt;
-pub use trajectory::forward_frames;
+pub use trajectory::{forward_frames, reading_frames};
 
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
