@@ -102,7 +102,7 @@ impl Walk for DiffusedWalk<'_> {
 
         self.levels.pop_front();
         let to = self.levels.front().copied().unwrap_or(0);
-        self.level = self.diffusion.draw_stride(&self.level, to, &said, vocabulary, &mut self.random);
+        self.level = self.diffusion.draw_reverse(&self.level, to, &said, vocabulary, &mut self.random);
         Ok(())
     }
 
