@@ -79,8 +79,8 @@ export type ProcessConfig = {
   schedule?: 'cosine' | 'linear';
 };
 export type NetworkConfig = {
-  /** `encoder-decoder` needs the process `left-to-right`. */
-  kind: 'transformer' | 'convolution' | 'encoder-decoder';
+  /** `transformer`, `convolution` or `encoder-decoder`, which needs the process `left-to-right`. */
+  kind: string;
   size: string;
 };
 export type TrainingConfig = { steps: number; [name: string]: number };
