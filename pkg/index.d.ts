@@ -99,8 +99,8 @@ export type ProcessConfig = {
   schedule?: 'cosine' | 'linear';
 };
 export type NetworkConfig = {
-  /** `encoder-decoder` needs the process `left-to-right`. */
-  kind: 'transformer' | 'convolution' | 'encoder-decoder';
+  /** `transformer`, `convolution` or `encoder-decoder`, which needs the process `left-to-right`. */
+  kind: string;
   size: string;
 };
 /** What has to be known of a process before there is a model of it to ask. */
