@@ -25,17 +25,18 @@ pub enum ProcessGap {
 }
 
 impl ProcessGap {
-    /// The gap at k = `block_size`, from this many `sentences` if it has to be estimated.
+    /// The gap at k = `block_size`; where it has to be estimated, from as many sentences (two at least) as
+    /// need `rows` contexts, one for each step.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences; [`ErrorKind::TooLarge`]
-    /// where the corpus's law is unknown.
-    pub fn new(corpus: &Corpus, process: &dyn Process, block_size: usize, sentences: usize) -> Result<Self> {
+    /// [`ErrorKind::Setting`] unless 1 <= k <= L, or where the corpus's law is unknown.
+    pub fn new(corpus: &Corpus, process: &dyn Process, block_size: usize, rows: usize) -> Result<Self> {
         known_law(corpus)?;
         match corpus.enumerated().map(|law| process_gap(law, process, block_size)) {
             Some(Ok(gap)) => Ok(Self::Exact(gap)),
             Some(Err(error)) if error.kind != ErrorKind::TooLarge => Err(error),
             _ => {
+                let sentences = (rows / process.strata(corpus.length, block_size).max(1)).max(2);
                 let bound = StratifiedBound::new(corpus, process, block_size, sentences, SEED)?;
                 Ok(Self::Estimated { corpus: corpus.clone(), bound })
             }
@@ -83,7 +84,7 @@ mod tests {
 
     fn gap(corpus: &CorpusConfig, process: ProcessConfig, block_size: usize) -> Result<Mean> {
         let corpus = Corpus::open(corpus)?;
-        let mut gap = ProcessGap::new(&corpus, &*process.process(), block_size, 2048)?;
+        let mut gap = ProcessGap::new(&corpus, &*process.process(), block_size, 16_384)?;
         while !pollster::block_on(gap.advance(100))? {}
         gap.mean()
     }
@@ -113,7 +114,7 @@ mod tests {
     fn what_was_not_asked_is_not_known() {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind }.process();
-        let mut gap = ProcessGap::new(&corpus, &*blind, 1, 4).unwrap();
+        let mut gap = ProcessGap::new(&corpus, &*blind, 1, 32).unwrap();
         assert_eq!(gap.mean().unwrap_err().kind, ErrorKind::TooLarge);
         assert!(!pollster::block_on(gap.advance(31)).unwrap());
         assert!(pollster::block_on(gap.advance(1)).unwrap() && gap.mean().is_ok());
