@@ -4,6 +4,7 @@ use super::state::State;
 use super::value::write;
 use super::view::Language;
 use crate::corpus::CorpusConfig;
+use crate::method::preset::methods;
 use crate::settings::Setting;
 use serde_json::Value;
 
@@ -22,6 +23,10 @@ pub enum Command {
     Bound,
     /// Fill blanks.
     Infill,
+    /// Draw sentences.
+    Sample,
+    /// Train and measure several methods.
+    Compare,
 }
 
 impl Command {
@@ -34,6 +39,8 @@ impl Command {
             Self::Train => "train",
             Self::Bound => "bound",
             Self::Infill => "infill",
+            Self::Sample => "sample",
+            Self::Compare => "compare",
         }
     }
 
@@ -48,9 +55,15 @@ impl Command {
             Self::Train => setting.pointer.starts_with("/run/"),
             Self::Bound => setting.pointer == BLOCK_SIZE,
             // Corpus and process are the checkpoint's, but for the corpus's own law.
-            Self::Infill => is_law || setting.pointer.starts_with("/sample/"),
+            Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
+            Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
         }
     }
+}
+
+/// Whether a method is, in part, a choice of this setting.
+fn is_chosen_by_methods(setting: &Setting) -> bool {
+    methods().iter().flat_map(|method| method.choices).any(|(name, _)| *name == setting.name)
 }
 
 const BLOCK_SIZE: &str = "/sample/blockSize";
@@ -184,6 +197,8 @@ mod tests {
             Command::Train,
             Command::Bound,
             Command::Infill,
+            Command::Sample,
+            Command::Compare,
         ];
         for setting in settings() {
             let taken = commands.iter().any(|command| command.takes(setting));

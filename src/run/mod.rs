@@ -3,6 +3,8 @@
 #[cfg(feature = "cpu")]
 mod checkpoint;
 pub mod command;
+#[cfg(feature = "cpu")]
+pub mod comparison;
 pub mod config;
 pub mod corruption;
 pub mod description;

@@ -71,8 +71,10 @@ impl ProcessGap {
 fn unknown(corpus: &str) -> Error {
     Error::new(
         ErrorKind::TooLarge,
-        format!("语料 {corpus} 的概率算起来太久，过程差未知。"),
-        format!("The law of the corpus {corpus} takes too long to ask, so the process gap is unknown."),
+        format!("在这么多句子上问语料 {corpus} 的概率要太久，过程差未知；请减少句子。"),
+        format!(
+            "The law of the corpus {corpus} takes too long to ask about so many sentences, so the process gap is unknown: use fewer."
+        ),
     )
 }
 

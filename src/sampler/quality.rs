@@ -56,6 +56,14 @@ pub struct Share {
     pub standard_error: f64,
 }
 
+impl Share {
+    /// `count` of `all` sentences, at least one.
+    pub fn of(count: usize, all: usize) -> Self {
+        let (share, all) = (count as f64 / all as f64, all as f64);
+        Self { share, standard_error: (share * (1.0 - share) / (all - 1.0).max(1.0)).sqrt() }
+    }
+}
+
 /// What sentences are like that were drawn in some number of network evaluations.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -201,12 +209,11 @@ impl Quality {
         };
         let valid: Vec<f64> =
             point.counts.iter().flat_map(surprisals).filter(|surprisal| surprisal.is_finite()).collect();
-        let (drawn, share) = (point.drawn as f64, valid.len() as f64 / point.drawn as f64);
         QualityPoint {
             evaluations: point.evaluations,
-            mean_evaluations: point.rows as f64 / drawn,
+            mean_evaluations: point.rows as f64 / point.drawn as f64,
             sentences: point.drawn,
-            valid: Share { share, standard_error: (share * (1.0 - share) / (drawn - 1.0)).sqrt() },
+            valid: Share::of(valid.len(), point.drawn),
             surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
             distances: self.divergence(point).into_iter().chain(self.total_variation(point)).collect(),
         }

@@ -1,6 +1,7 @@
 //! Flags made from the rooms' settings, and the state they add up to.
 
-use crate::output::{file_error, told};
+use crate::files::file_error;
+use crate::output::told;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::Text;
@@ -11,6 +12,7 @@ use denoise_lab::run::state::{State, find, settings};
 use denoise_lab::run::value;
 use denoise_lab::run::view::Language;
 use denoise_lab::settings::{Range, Setting};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,20 +55,29 @@ pub fn text(matches: &ArgMatches) -> Option<String> {
 
 /// The flag that names a method; the settings it chooses are given by themselves or not at all.
 pub fn method() -> Arg {
-    let choices = || methods().iter().flat_map(|method| method.choices);
+    let choices = methods().iter().flat_map(|method| method.choices);
+    named_methods("method", "A posterior and a network by name")
+        .value_name("NAME")
+        .conflicts_with_all(choices.map(|(setting, _)| *setting))
+}
+
+/// The flag that names several methods.
+pub fn several_methods() -> Arg {
+    named_methods("methods", "Posteriors and networks by name").value_name("NAME,..").value_delimiter(',')
+}
+
+fn named_methods(flag: &'static str, help: &str) -> Arg {
     let names: Vec<&str> = methods().iter().map(|method| method.name).collect();
     let meanings = methods().iter().map(|method| format!("\n{}: {}", method.name, method.help.en));
     let parse = |name: &str| match find_method(name) {
         Ok(method) => Ok(method.name.to_string()),
         Err(error) => Err(told(&error.message).to_string()),
     };
-    Arg::new("method")
-        .long("method")
-        .value_name("NAME")
+    Arg::new(flag)
+        .long(flag)
         .value_parser(parse)
-        .conflicts_with_all(choices().map(|(setting, _)| *setting))
-        .help(format!("A posterior and a network by name [{}]", names.join(", ")))
-        .long_help(format!("A posterior and a network by name:{}", meanings.collect::<String>()))
+        .help(format!("{help} [{}]", names.join(", ")))
+        .long_help(format!("{help}:{}", meanings.collect::<String>()))
 }
 
 /// A flag that names a file.
@@ -110,6 +121,15 @@ pub fn is_given(matches: &ArgMatches, name: &str) -> bool {
 
 /// The defaults, changed by `--config`, changed by the flags.
 pub fn state(command: Command, matches: &ArgMatches) -> Result<State> {
+    state_without(|_| false, command, matches)
+}
+
+/// The same without the flags of some settings; see [`given`].
+pub fn state_without(
+    left_out: impl Fn(&Setting) -> bool,
+    command: Command,
+    matches: &ArgMatches,
+) -> Result<State> {
     let mut state = State::defaults(Language::Zh);
     if let Some(path) = path(matches, "config") {
         let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
@@ -122,12 +142,69 @@ pub fn state(command: Command, matches: &ArgMatches) -> Result<State> {
     if let Ok(Some(name)) = matches.try_get_one::<String>("method") {
         state = state.with_method(name)?;
     }
-    for name in declarations(command).into_iter().map(|declared| declared[0].name) {
-        if let Some(text) = matches.get_one::<String>(name) {
-            state.set(name, text)?;
-        }
+    for (name, text) in given(|setting| !left_out(setting), command, matches) {
+        state.set(name, &text)?;
     }
     Ok(state)
+}
+
+/// The flags given of the settings that are `wanted`: (name, text).
+pub fn given(
+    wanted: impl Fn(&Setting) -> bool,
+    command: Command,
+    matches: &ArgMatches,
+) -> Vec<(&'static str, String)> {
+    let names = declarations(command).into_iter().map(|declared| declared[0]).filter(|first| wanted(first));
+    names.filter_map(|first| Some((first.name, matches.get_one::<String>(first.name)?.clone()))).collect()
+}
+
+/// The command with every flag of a run (what is trained) refused beside `--checkpoint`, which has its own.
+pub fn run_or_checkpoint(command: Command, described: clap::Command) -> clap::Command {
+    let of_run = |declared: &Vec<&Setting>| declared[0].pointer.starts_with("/run/");
+    let declared = declarations(command).into_iter().filter(of_run);
+    declared.fold(described, |described, declared| {
+        described.mut_arg(declared[0].name, |arg| arg.conflicts_with("checkpoint"))
+    })
+}
+
+/// A flag that takes a whole number.
+pub fn number(
+    name: &'static str,
+    range: RangeInclusive<u64>,
+    default: &'static str,
+    help: &'static str,
+) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("N")
+        .value_parser(clap::value_parser!(u64).range(range))
+        .default_value(default)
+        .help(help)
+}
+
+/// The value of such a flag; 0 without one.
+pub fn whole(matches: &ArgMatches, name: &str) -> usize {
+    matches.get_one::<u64>(name).map_or(0, |number| *number as usize)
+}
+
+/// The flag that says how many sentences an estimate draws.
+pub fn sentences(default: &'static str) -> Arg {
+    number("sentences", 2..=100_000, default, "Sentences to draw for an estimate")
+}
+
+/// A flag that takes a list of whole numbers.
+pub fn numbers(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("N,..")
+        .value_delimiter(',')
+        .value_parser(clap::value_parser!(u64).range(1..))
+        .help(help)
+}
+
+/// The values of such a flag.
+pub fn whole_list(matches: &ArgMatches, name: &str) -> Vec<usize> {
+    matches.get_many::<u64>(name).into_iter().flatten().map(|number| *number as usize).collect()
 }
 
 /// The settings a command takes, each with all its declarations: the range of one may depend on another.

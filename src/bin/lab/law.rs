@@ -1,18 +1,22 @@
 //! `corrupt`, `entropy`, `gap`: what can be said without a network.
 
-use crate::flags::{is_given, state, subcommand, text, text_file, texts, words};
-use crate::output::{Output, frame_line, frame_text};
+use crate::flags::{is_given, sentences, state, subcommand, text, text_file, texts, whole, words};
+use crate::output::{Output, frame_line, frame_text, k_is, nats};
 use clap::ArgMatches;
-use denoise_lab::bound::process_gap;
 use denoise_lab::corpus::{Baselines, Corpus, Law, Vocabulary};
-use denoise_lab::error::Result;
-use denoise_lab::process::check_block_size;
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::process::{Process, check_block_size};
 use denoise_lab::run::command::Command;
 use denoise_lab::run::corruption::{corrupt as corrupted, read_characters, read_sentence};
-use denoise_lab::run::description::enumerated_law;
+use denoise_lab::run::description::known_law;
+use denoise_lab::run::process_gap::ProcessGap;
 use denoise_lab::{Token, run::state::State};
+use pollster::block_on;
 use serde::Serialize;
 use serde_json::Value;
+
+/// Rows a law is asked about at once.
+const ROWS: usize = 512;
 
 pub fn corrupt_command() -> clap::Command {
     let fields = [
@@ -101,8 +105,10 @@ pub fn gap_command() -> clap::Command {
     let fields = [
         ("corpus", "its name"),
         ("process", "its name"),
-        ("k", "positions restored at once"),
+        ("k", "positions restored at once; null for a diffusion, which has no k"),
         ("processGap", "what the optimal network loses by it, nats per sequence"),
+        ("processGapError", "its standard error; 0 where it is summed exactly"),
+        ("sentences", "how many sentences it was estimated from; null where it is summed exactly"),
         ("entropy", "H of the corpus; entropy + processGap is the lowest bound that can be reached"),
     ];
     subcommand(
@@ -110,6 +116,7 @@ pub fn gap_command() -> clap::Command {
         "What restoring k positions at once costs even an optimal network; without --k, for every k",
         &fields,
     )
+    .arg(sentences("1024"))
 }
 
 pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
@@ -118,28 +125,61 @@ pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
     struct Line {
         corpus: &'static str,
         process: Value,
-        k: usize,
+        k: Option<usize>,
         process_gap: f64,
+        process_gap_error: f64,
+        sentences: Option<usize>,
         entropy: f64,
     }
     let state = state(Command::Gap, matches)?;
     let corpus = Corpus::open(&state.run.corpus)?;
-    let law = enumerated_law(&corpus)?;
-    let (process, name) = (state.run.process.process(), state.get("process")?);
-    for k in block_sizes(matches, &state, corpus.length)? {
-        let process_gap = process_gap(law, &*process, k)?;
-        let line =
-            Line { corpus: corpus.name, process: name.clone(), k, process_gap, entropy: law.entropy() };
-        output.line(format!("k={k}  {process_gap:.4} nats"), &line)?;
+    let entropy = known_law(&corpus)?.entropy();
+    let process = state.run.process.process();
+    let sentences = whole(matches, "sentences");
+    for k in block_sizes(matches, &state, &*process, corpus.length)? {
+        let mut gap = ProcessGap::new(&corpus, &*process, k.unwrap_or(1), sentences)?;
+        while !block_on(gap.advance(ROWS))? {}
+        let mean = gap.mean()?;
+        let sentences = matches!(gap, ProcessGap::Estimated { .. }).then_some(sentences);
+        let how = sentences.map_or(String::new(), |count| format!(", estimated from {count} sentences"));
+        let text = format!("{}{} nats{how}", k_is(k), nats(mean.nats, mean.standard_error));
+        let line = Line {
+            corpus: corpus.name,
+            process: state.get("process")?,
+            k,
+            process_gap: mean.nats,
+            process_gap_error: mean.standard_error,
+            sentences,
+            entropy,
+        };
+        output.line(text, &line)?;
     }
     Ok(())
 }
 
-/// The k that was asked for, or every k that sentences of this length allow.
-pub fn block_sizes(matches: &ArgMatches, state: &State, length: usize) -> Result<Vec<usize>> {
-    if !is_given(matches, "k") && !is_given(matches, "config") {
-        return Ok((1..=length).collect());
+/// The k that was asked for, or every k that sentences of this length allow; one `None` for a diffusion.
+pub fn block_sizes(
+    matches: &ArgMatches,
+    state: &State,
+    process: &dyn Process,
+    length: usize,
+) -> Result<Vec<Option<usize>>> {
+    let is_asked = is_given(matches, "k");
+    match process.blocks() {
+        None if is_asked => Err(no_k()),
+        None => Ok(vec![None]),
+        Some(_) if is_asked || is_given(matches, "config") => {
+            check_block_size(state.sample.block_size, length)?;
+            Ok(vec![Some(state.sample.block_size)])
+        }
+        Some(_) => Ok((1..=length).map(Some).collect()),
     }
-    check_block_size(state.sample.block_size, length)?;
-    Ok(vec![state.sample.block_size])
+}
+
+fn no_k() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "扩散每一步改动所有的位置，没有 k；请去掉 --k。",
+        "A diffusion changes every position at every step and has no k: leave --k out.",
+    )
 }

@@ -1,9 +1,14 @@
 //! `lab`: the page's runs without a browser.
 
+mod compare;
+mod files;
 mod flags;
+mod interrupt;
 mod law;
 mod model;
 mod output;
+mod quality;
+mod sample;
 mod train;
 
 use clap::ArgMatches;
@@ -18,13 +23,15 @@ const USAGE: u8 = 2;
 const FAILURE: u8 = 1;
 
 /// Each subcommand, and how it describes itself.
-const SUBCOMMANDS: [(Command, fn() -> clap::Command); 6] = [
+const SUBCOMMANDS: [(Command, fn() -> clap::Command); 8] = [
     (Command::Corrupt, law::corrupt_command),
     (Command::Entropy, law::entropy_command),
     (Command::Gap, law::gap_command),
     (Command::Train, train::command),
     (Command::Bound, model::bound_command),
-    (Command::Infill, model::infill_command),
+    (Command::Infill, sample::infill_command),
+    (Command::Sample, sample::sample_command),
+    (Command::Compare, compare::command),
 ];
 
 fn main() -> ExitCode {
@@ -57,7 +64,9 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
         Some(Command::Gap) => law::gap(matches, &output)?,
         Some(Command::Train) => return train::train(matches, &output),
         Some(Command::Bound) => model::bound(matches, &output)?,
-        Some(Command::Infill) => model::infill(matches, &output)?,
+        Some(Command::Infill) => sample::infill(matches, &output)?,
+        Some(Command::Sample) => sample::sample(matches, &output)?,
+        Some(Command::Compare) => return compare::compare(matches, &output),
         None => return Ok(ExitCode::from(USAGE)),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,6 @@
 //! What `lab` says: lines for people, or lines of JSON.
 
+use crate::files::file_error;
 use clap::ArgMatches;
 use denoise_lab::error::{Error, ErrorKind, Result, Text};
 use denoise_lab::frame::Frame;
@@ -64,19 +65,30 @@ pub fn frame_text(frame: &Frame, separator: &str) -> String {
     frame.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(separator)
 }
 
+/// Nats, with their standard error unless they are exact.
+pub fn nats(value: f64, standard_error: f64) -> String {
+    // A zero that rounding has left below zero is none.
+    let value = if value.abs() < 5e-5 { 0.0 } else { value };
+    if standard_error == 0.0 {
+        return format!("{value:.4}");
+    }
+    format!("{value:.4} ± {standard_error:.4}")
+}
+
+/// The name of a variant, as JSON has it.
+pub fn kebab(variant: &impl Serialize) -> String {
+    let name = serde_json::to_value(variant).unwrap_or_default();
+    name.as_str().unwrap_or_default().to_string()
+}
+
+/// What a line about this k begins with.
+pub fn k_is(k: Option<usize>) -> String {
+    k.map_or(String::new(), |k| format!("k={k}  "))
+}
+
 /// The sentence in the language of the terminal's locale: Chinese for `zh…`, otherwise English.
 pub fn told(text: &Text) -> &str {
     let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
     let locale = variables.into_iter().filter_map(|name| std::env::var(name).ok()).find(|l| !l.is_empty());
     if locale.is_some_and(|locale| locale.starts_with("zh")) { &text.zh } else { &text.en }
-}
-
-/// A file that cannot be read or written (`action`).
-pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> Error {
-    let path = path.display();
-    Error::new(
-        ErrorKind::File,
-        format!("{}文件 {path} 失败：{error}。", if action == "read" { "读" } else { "写" }),
-        format!("Cannot {action} the file {path}: {error}."),
-    )
 }

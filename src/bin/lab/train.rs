@@ -1,8 +1,10 @@
 //! `train`: a network, from its first step or from a saved one.
 
+use crate::files::{check_folder, write};
 use crate::flags::{file, is_given, method, path, state, subcommand, text_file, texts};
+use crate::interrupt::{INTERRUPTED, listen};
 use crate::model::open;
-use crate::output::{Output, file_error};
+use crate::output::Output;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::{Corpus, Text};
 use denoise_lab::device;
@@ -13,14 +15,11 @@ use denoise_lab::run::{Precision, Trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
-
-/// The exit status of a run stopped by Ctrl-C, as shells expect.
-const INTERRUPTED: u8 = 130;
 
 /// Steps between two reports of the loss.
 const REPORT_EVERY: u64 = 25;
@@ -125,25 +124,6 @@ fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
     Ok(trainer.finished())
 }
 
-/// A flag that the first Ctrl-C raises; the second ends the program at once.
-fn listen() -> Result<Arc<AtomicBool>> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let raised = interrupted.clone();
-    let handler = move || {
-        if raised.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-    };
-    ctrlc::set_handler(handler).map_err(|error| {
-        Error::new(
-            ErrorKind::Device,
-            format!("无法接收 Ctrl-C：{error}。"),
-            format!("Ctrl-C cannot be received: {error}."),
-        )
-    })?;
-    Ok(interrupted)
-}
-
 fn progress_bar(trainer: &Trainer) -> ProgressBar {
     let bar = ProgressBar::new(trainer.budget()).with_position(trainer.step());
     let template = "{bar:30} {pos}/{len} steps  {per_sec}  {eta} left  loss {msg}";
@@ -168,30 +148,4 @@ fn conclude(trainer: &Trainer, out: &Path, seconds: f64, output: &Output) -> Res
         out.display()
     );
     output.line(text, &Line { step, budget, parameters, seconds, out })
-}
-
-/// Whether a file can be written there at all: better known before training than after.
-fn check_folder(out: &Path) -> Result<()> {
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if folder.is_dir() && !out.is_dir() {
-        return Ok(());
-    }
-    let (out, folder) = (out.display(), folder.display());
-    Err(Error::new(
-        ErrorKind::File,
-        format!("不能存到 {out}：{folder} 须是已有的文件夹，{out} 须是文件名。"),
-        format!(
-            "The run cannot be saved to {out}: {folder} has to be a folder that exists, and {out} no folder."
-        ),
-    ))
-}
-
-/// Writes beside the file and renames, so that a run saved before is never lost half-way.
-fn write(out: &Path, bytes: &[u8]) -> Result<()> {
-    let mut name = out.as_os_str().to_os_string();
-    name.push(".part");
-    let part = PathBuf::from(name);
-    std::fs::write(&part, bytes)
-        .and_then(|()| std::fs::rename(&part, out))
-        .map_err(|error| file_error("write", out, &error))
 }

@@ -1,0 +1,219 @@
+//! `compare`: methods side by side.
+
+use crate::files::{check_folder, write};
+use crate::flags::{
+    file, given, number, numbers, path, sentences, several_methods, state_without, subcommand, text_file,
+    texts, whole, whole_list,
+};
+use crate::interrupt::{INTERRUPTED, listen};
+use crate::output::{Output, kebab, nats, told};
+use clap::{Arg, ArgMatches};
+use cpu_time::ProcessTime;
+use denoise_lab::corpus::Corpus;
+use denoise_lab::device;
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::run::command::Command;
+use denoise_lab::run::comparison::{Comparison, ComparisonConfig, Line, Progress, Spread, Stage, Trial};
+use denoise_lab::settings::Setting;
+use indicatif::{ProgressBar, ProgressStyle};
+use pollster::block_on;
+use serde::Serialize;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+/// Rows asked at once: few enough that the progress bar moves.
+const ROWS: usize = 512;
+
+pub fn command() -> clap::Command {
+    let fields = [
+        ("method", "its name"),
+        ("k", "positions restored at once; null for a diffusion, which has no k"),
+        ("seeds", "how many runs the numbers are the mean of"),
+        ("parameters", "how many numbers are trained"),
+        ("steps", "training steps of each run"),
+        ("seconds", "of a processor's time that a run trained, without measuring"),
+        (
+            "bound",
+            "on -log p(x), nats per sequence: {kind, nats, standardError}; errors are across seeds, null with one seed",
+        ),
+        (
+            "processGap",
+            "what the process costs even the optimal network: {nats, standardError}; null where unknown",
+        ),
+        ("learningGap", "what is left to learn: bound - entropy - processGap, shaped alike"),
+        ("headCost", "of a planner: predicting which positions need recovery, shaped alike; otherwise null"),
+        ("tokenCost", "the rest of a planner's bound, shaped alike"),
+        ("failure", "beside method alone: why it could not run here, or not to the end"),
+    ];
+    subcommand(
+        Command::Compare,
+        "Train several methods with several seeds each, measure them at every k, and print a table; Ctrl-C prints what there is",
+        &fields,
+    )
+    .arg(several_methods().required(true))
+    .arg(numbers("k", "Positions restored at once, every k to measure at; diffusions have none").default_value("1"))
+    .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
+    .arg(
+        Arg::new("minutes")
+            .long("minutes")
+            .value_name("X")
+            .value_parser(clap::value_parser!(f64))
+            .allow_negative_numbers(true)
+            .conflicts_with("steps")
+            .help("Minutes of one processor that each run trains; timing chooses the steps, so that only --steps repeats a run exactly"),
+    )
+    .arg(sentences("1024"))
+    .arg(text_file())
+    .arg(file("out", "A file to write the whole table to, as JSON"))
+}
+
+pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
+    let mut state = state_without(is_of_a_process, Command::Compare, matches)?;
+    let texts = texts(matches, &mut state)?;
+    let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
+    let out = path(matches, "out");
+    out.map_or(Ok(()), check_folder)?;
+    let config = ComparisonConfig {
+        methods: matches.get_many::<String>("methods").into_iter().flatten().cloned().collect(),
+        block_sizes: whole_list(matches, "k"),
+        seeds: whole(matches, "seeds"),
+        sentences: whole(matches, "sentences"),
+        minutes: matches.get_one::<f64>("minutes").copied(),
+        settings: given(is_of_a_process, Command::Compare, matches)
+            .into_iter()
+            .map(|(name, text)| (name.to_string(), text))
+            .collect(),
+    };
+    let (name, entropy) = (corpus.name, corpus.entropy());
+    let mut comparison = Comparison::new(&state, corpus, config, device::cpu(), processor_seconds)?;
+    output.text(header(name, entropy))?;
+    let finished = run(&mut comparison, output)?;
+    if let Some(out) = out {
+        write(out, &table(name, entropy, &comparison)?)?;
+    }
+    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+}
+
+/// Whether only some processes have this setting.
+fn is_of_a_process(setting: &Setting) -> bool {
+    setting.pointer.starts_with("/run/process/")
+}
+
+/// What this program has had of the processors, so that the seconds do not count what else the machine does.
+fn processor_seconds() -> f64 {
+    ProcessTime::now().as_duration().as_secs_f64()
+}
+
+/// Compares, printing each method once it is finished; false if Ctrl-C came first, and then what there is
+/// of the method under way is printed too.
+fn run(comparison: &mut Comparison, output: &Output) -> Result<bool> {
+    let interrupted = listen()?;
+    let bar = ProgressBar::new(0);
+    // A template that cannot be read is no reason not to compare.
+    let style = ProgressStyle::with_template("{msg}  {bar:30} {pos}/{len}");
+    bar.set_style(style.unwrap_or(ProgressStyle::default_bar()));
+    let mut printed = 0;
+    let mut finished = false;
+    while !finished && !interrupted.load(Ordering::Relaxed) {
+        finished = block_on(comparison.advance(ROWS));
+        if let Some(progress) = comparison.progress() {
+            show(&bar, progress);
+        }
+        for trial in &comparison.trials()[printed..comparison.finished()] {
+            bar.suspend(|| report(trial, output))?;
+            printed += 1;
+        }
+    }
+    bar.finish_and_clear();
+    comparison.trials()[printed..].iter().take(1).try_for_each(|trial| report(trial, output))?;
+    Ok(finished)
+}
+
+fn show(bar: &ProgressBar, progress: Progress) {
+    let Progress { method, run, stage, done, all } = progress;
+    let doing = match stage {
+        Stage::Timing => "timing",
+        Stage::Training => "training",
+        Stage::Measuring => "measuring",
+    };
+    bar.set_message(format!("{method}, run {}: {doing}", run + 1));
+    bar.set_length(all);
+    bar.set_position(done);
+}
+
+/// What makes a line of a method that could not run.
+#[derive(Serialize)]
+struct Failure<'a> {
+    method: &'static str,
+    failure: &'a str,
+}
+
+fn failure(trial: &Trial) -> Option<Failure<'_>> {
+    let method = trial.method().name;
+    trial.failure().map(|error| Failure { method, failure: told(&error.message) })
+}
+
+fn report(trial: &Trial, output: &Output) -> Result<()> {
+    trial.lines().iter().try_for_each(|line| output.line(row(line), line))?;
+    failure(trial).map_or(Ok(()), |line| output.line(format!("{}: {}", line.method, line.failure), &line))
+}
+
+/// The corpus, and the names of the columns.
+fn header(corpus: &str, entropy: Option<f64>) -> String {
+    let entropy = entropy.map_or("unknown".to_string(), |nats| format!("{nats:.4}"));
+    format!(
+        "{corpus}: entropy {entropy}; nats per sequence, means over seeds ± their standard error\n\
+         {:12} {:>3} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
+        "method",
+        "k",
+        "parameters",
+        "steps",
+        "seconds",
+        "bound",
+        "process gap",
+        "learning gap",
+        "head cost",
+        "token cost",
+        "kind of bound"
+    )
+}
+
+fn row(line: &Line) -> String {
+    let k = line.k.map_or("-".to_string(), |k| k.to_string());
+    let parts =
+        [Some(line.bound.spread), line.process_gap, line.learning_gap, line.head_cost, line.token_cost];
+    let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).concat();
+    format!(
+        "{:12} {k:>3} {:>10} {:>6} {:>8.1}  {parts}{}",
+        line.method,
+        line.parameters,
+        line.steps,
+        line.seconds,
+        kebab(&line.bound.kind)
+    )
+}
+
+fn spread(Spread { nats: mean, standard_error }: Spread) -> String {
+    nats(mean, standard_error.unwrap_or(0.0))
+}
+
+/// The whole table as a file.
+fn table(corpus: &str, entropy: Option<f64>, comparison: &Comparison) -> Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Table<'a> {
+        corpus: &'a str,
+        entropy: Option<f64>,
+        lines: Vec<Line>,
+        failures: Vec<Failure<'a>>,
+    }
+    let trials = comparison.trials();
+    let (lines, failures) =
+        (trials.iter().flat_map(Trial::lines).collect(), trials.iter().filter_map(failure).collect());
+    serde_json::to_vec_pretty(&Table { corpus, entropy, lines, failures }).map_err(|error| {
+        Error::new(
+            ErrorKind::File,
+            format!("结果写不成 JSON：{error}。"),
+            format!("The result cannot be written as JSON: {error}."),
+        )
+    })
+}

@@ -1,0 +1,40 @@
+//! Files that are written as a whole or not at all.
+
+use denoise_lab::error::{Error, ErrorKind, Result};
+use std::path::{Path, PathBuf};
+
+/// Whether a file can be written there at all: better known before training than after.
+pub fn check_folder(out: &Path) -> Result<()> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() && !out.is_dir() {
+        return Ok(());
+    }
+    let (out, folder) = (out.display(), folder.display());
+    Err(Error::new(
+        ErrorKind::File,
+        format!("不能存到 {out}：{folder} 须是已有的文件夹，{out} 须是文件名。"),
+        format!(
+            "The result cannot be saved to {out}: {folder} has to be a folder that exists, and {out} no folder."
+        ),
+    ))
+}
+
+/// Writes beside the file and renames, so that a run saved before is never lost half-way.
+pub fn write(out: &Path, bytes: &[u8]) -> Result<()> {
+    let mut name = out.as_os_str().to_os_string();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    std::fs::write(&part, bytes)
+        .and_then(|()| std::fs::rename(&part, out))
+        .map_err(|error| file_error("write", out, &error))
+}
+
+/// A file that cannot be read or written (`action`).
+pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> Error {
+    let path = path.display();
+    Error::new(
+        ErrorKind::File,
+        format!("{}文件 {path} 失败：{error}。", if action == "read" { "读" } else { "写" }),
+        format!("Cannot {action} the file {path}: {error}."),
+    )
+}

@@ -1,0 +1,53 @@
+//! `sample --evaluations`: how good sentences are, over how often the network is asked.
+
+use crate::output::{Output, kebab, nats};
+use crate::sample::Question;
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::Corpus;
+use denoise_lab::error::Result;
+use denoise_lab::run::state::State;
+use denoise_lab::sampler::{Quality, QualityPoint};
+use indicatif::ProgressBar;
+use pollster::block_on;
+
+/// Rows asked at once: few enough that the progress bar moves.
+const ROWS: usize = 512;
+
+/// So many sentences at each number of evaluations.
+pub struct Measuring<'a> {
+    pub evaluations: Vec<usize>,
+    pub count: usize,
+    pub output: &'a Output,
+}
+
+impl Question for Measuring<'_> {
+    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
+        let process = state.run.process.process();
+        let mut quality = Quality::new(corpus, &*process, &state.sample, &self.evaluations, self.count)?;
+        let bar = ProgressBar::new(quality.rows() as u64);
+        while !block_on(quality.advance(conditionals, ROWS))? {
+            bar.set_position(quality.rows_done() as u64);
+        }
+        bar.finish_and_clear();
+        quality.points().iter().try_for_each(|point| self.output.line(told(point), point))
+    }
+}
+
+/// For people.
+fn told(point: &QualityPoint) -> String {
+    let QualityPoint { evaluations, mean_evaluations, valid, surprisal, distances, .. } = point;
+    let mut text = format!(
+        "evaluations {evaluations:>3} (mean {mean_evaluations:.1})  valid {}",
+        nats(valid.share, valid.standard_error)
+    );
+    text += &surprisal.map_or(String::new(), |mean| {
+        format!("  -log p*(x) of those {}", nats(mean.nats, mean.standard_error))
+    });
+    for distance in distances {
+        text += &format!("  {} {:.4}", kebab(&distance.kind), distance.value);
+        if distance.chance > 0.0 {
+            text += &format!(" (by chance {:.4})", distance.chance);
+        }
+    }
+    text
+}

@@ -1,0 +1,243 @@
+//! `infill`, `sample`: sentences, of a trained network or of a corpus's own law.
+
+use crate::flags::{
+    file, number, numbers, path, run_or_checkpoint, state, subcommand, text, text_file, texts, whole,
+    whole_list, words,
+};
+use crate::model::open;
+use crate::output::{Output, frame_line, kebab, nats};
+use crate::quality::Measuring;
+use clap::{Arg, ArgAction, ArgMatches};
+use denoise_lab::Token;
+use denoise_lab::conditionals::Conditionals;
+use denoise_lab::corpus::Corpus;
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::run::command::Command;
+use denoise_lab::run::comparison::Spread;
+use denoise_lab::run::description::known_law;
+use denoise_lab::run::state::State;
+use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, Share, infill as filled};
+use pollster::block_on;
+use serde::Serialize;
+
+pub fn infill_command() -> clap::Command {
+    let fields = [
+        ("text", "the filled sentence"),
+        ("tokens", "its tokens' ids"),
+        ("logProbability", "of what was restored, in nats; null where there is none"),
+        ("logProbabilityKind", "what it is the logarithm of"),
+        ("networkEvaluations", "how often the network was asked"),
+        ("orderUsed", "the order the blanks were restored in; null where a planner chose"),
+        ("corrections", "how often a restored token was changed again, by a planner or by remasking"),
+        ("effectiveSampleSize", "of the particles at the end; null without particles"),
+        ("smallestEffectiveSampleSize", "of the particles on the way; null without particles"),
+        ("frames", "the trajectory, as on the page"),
+    ];
+    let described = subcommand(Command::Infill, "Fill the blanks of a prompt", &fields);
+    asking(Command::Infill, described)
+        .arg(words("The prompt: □ is a blank, and so are 口 and _ [default: the corpus's first example]"))
+}
+
+pub fn sample_command() -> clap::Command {
+    let fields = [
+        ("text", "the sentence"),
+        ("tokens", "its tokens' ids"),
+        ("logProbability", "of what was drawn, by the model, in nats; null where there is none"),
+        ("logProbabilityKind", "what it is the logarithm of"),
+        ("networkEvaluations", "how often the network was asked"),
+        ("valid", "whether the corpus's law can say it; in the last line, {share, standardError} of those"),
+        (
+            "surprisal",
+            "-log p*(x) in nats; in the last line, {nats, standardError} of the valid ones; null where there is none",
+        ),
+        ("sentences", "in the last line: how many were drawn"),
+        ("entropy", "in the last line: H, the surprisal of sentences of the law itself"),
+        (
+            "evaluations",
+            "with --evaluations: one object for each number of them, with sentences, valid and surprisal as in the last line",
+        ),
+        ("meanEvaluations", "how many a sentence took on average"),
+        (
+            "distances",
+            "how far the drawn sentences' law is from p*: [{kind, value, chance}], chance being what sentences of p* itself would have",
+        ),
+    ];
+    let described = subcommand(
+        Command::Sample,
+        "Draw sentences, each with its log-probability; where the law is known, how good they are",
+        &fields,
+    );
+    asking(Command::Sample, described)
+        .arg(number("count", 1..=100_000, "10", "How many sentences to draw; the n-th with the n-th seed"))
+        .arg(
+            numbers(
+                "evaluations",
+                "Draw so many sentences at each of these numbers of network evaluations, and print how good they are",
+            )
+            .conflicts_with_all(["text", "k", "sampling-steps", "remask"]),
+        )
+        .arg(words("A prompt with blanks, □, 口 or _, that every sentence completes [default: all blank]"))
+}
+
+/// The command with the flags that say whom to ask.
+fn asking(command: Command, described: clap::Command) -> clap::Command {
+    run_or_checkpoint(command, described)
+        .arg(file("checkpoint", "The run to ask, saved by `lab train` or by the page"))
+        .arg(
+            Arg::new("oracle")
+                .long("oracle")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("checkpoint")
+                .help("Ask the exact law of the corpus instead of a network"),
+        )
+        .arg(text_file())
+}
+
+pub fn infill(matches: &ArgMatches, output: &Output) -> Result<()> {
+    ask(Command::Infill, matches, &mut Filling { prompt: text(matches), output })
+}
+
+pub fn sample(matches: &ArgMatches, output: &Output) -> Result<()> {
+    let (count, evaluations) = (whole(matches, "count"), whole_list(matches, "evaluations"));
+    if !evaluations.is_empty() {
+        return ask(Command::Sample, matches, &mut Measuring { evaluations, count, output });
+    }
+    let prompt = text(matches).unwrap_or_default();
+    ask(Command::Sample, matches, &mut Drawing { prompt, count, output })
+}
+
+/// What is done with whoever is asked, be it a network or a law.
+pub trait Question {
+    /// Puts it, and writes the answer.
+    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()>;
+}
+
+/// Puts a question to the checkpoint, or to the exact law.
+fn ask(command: Command, matches: &ArgMatches, question: &mut impl Question) -> Result<()> {
+    let mut state = state(command, matches)?;
+    let texts = texts(matches, &mut state)?;
+    if let Some(path) = path(matches, "checkpoint") {
+        let trainer = open(path, &texts)?;
+        state.run = trainer.config().clone();
+        return question.put(&trainer.denoiser(), trainer.corpus(), &state);
+    }
+    if !matches.get_flag("oracle") {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            "要有人来填空：用 --checkpoint 给出 lab train 存的文件，或用 --oracle 让语料自己的精确概率来填。",
+            "Something has to fill the blanks: give --checkpoint with a file saved by lab train, or --oracle for the exact law of the corpus.",
+        ));
+    }
+    let corpus = Corpus::open(&state.run.corpus)?;
+    question.put(&known_law(&corpus)?.conditionals(), &corpus, &state)
+}
+
+/// One prompt, filled once.
+struct Filling<'a> {
+    prompt: Option<String>,
+    output: &'a Output,
+}
+
+impl Question for Filling<'_> {
+    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
+        let text = self.prompt.as_ref().or(corpus.prompts.first()).map_or("", String::as_str);
+        let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length)?;
+        let infill = fill(conditionals, corpus, &prompt, state, 0)?;
+        for frame in &infill.frames {
+            self.output.text(frame_line(frame, corpus.vocabulary.separator()))?;
+        }
+        let nats =
+            Option::from(infill.log_probability).map_or("none".to_string(), |nats| format!("{nats:.4} nats"));
+        self.output.line(format!("log-probability {nats}"), &infill)
+    }
+}
+
+/// Fills `prompt` with the n-th seed.
+fn fill(
+    conditionals: &impl Conditionals,
+    corpus: &Corpus,
+    prompt: &Prompt,
+    state: &State,
+    n: u64,
+) -> Result<Infill> {
+    let process = state.run.process.process();
+    let mut config = state.sample.clone();
+    config.seed += n;
+    block_on(filled(conditionals, &*process, &corpus.vocabulary, prompt, &config))
+}
+
+/// One prompt, filled many times.
+struct Drawing<'a> {
+    prompt: String,
+    count: usize,
+    output: &'a Output,
+}
+
+/// A drawn sentence.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sentence {
+    text: String,
+    tokens: Vec<Token>,
+    log_probability: Option<f64>,
+    log_probability_kind: LogProbabilityKind,
+    network_evaluations: usize,
+    /// Where the law is known, whether it can say it.
+    valid: Option<bool>,
+    surprisal: Option<f64>,
+}
+
+impl Question for Drawing<'_> {
+    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
+        let prompt = Prompt::read(&self.prompt, &corpus.vocabulary, corpus.length)?;
+        let mut surprisals = Vec::new();
+        for n in 0..self.count {
+            let infill = fill(conditionals, corpus, &prompt, state, n as u64)?;
+            let surprisal = corpus.log_probability(&infill.tokens).map(|log_p| -log_p);
+            surprisals.extend(surprisal);
+            let Infill { text, tokens, log_probability, log_probability_kind, .. } = infill;
+            let sentence = Sentence {
+                network_evaluations: infill.network_evaluations,
+                valid: surprisal.map(f64::is_finite),
+                surprisal: surprisal.filter(|nats| nats.is_finite()),
+                text,
+                tokens,
+                log_probability,
+                log_probability_kind,
+            };
+            self.output.line(sentence.told(), &sentence)?;
+        }
+        corpus.entropy().map_or(Ok(()), |entropy| summarise(&surprisals, entropy, self.output))
+    }
+}
+
+impl Sentence {
+    /// For people.
+    fn told(&self) -> String {
+        let kind = kebab(&self.log_probability_kind);
+        let log_probability = self.log_probability.map_or(kind.clone(), |nats| format!("{nats:.4} {kind}"));
+        let flaw = if self.valid == Some(false) { "  not a sentence of the corpus" } else { "" };
+        format!("{}  {log_probability}{flaw}", self.text)
+    }
+}
+
+/// How good sentences are by the law, given what they cost there: +∞ where it cannot say them.
+fn summarise(surprisals: &[f64], entropy: f64, output: &Output) -> Result<()> {
+    #[derive(Serialize)]
+    struct Line {
+        sentences: usize,
+        valid: Share,
+        surprisal: Option<Spread>,
+        entropy: f64,
+    }
+    let finite: Vec<f64> = surprisals.iter().copied().filter(|nats| nats.is_finite()).collect();
+    let (valid, surprisal) = (Share::of(finite.len(), surprisals.len()), Spread::of(&finite));
+    let mean = surprisal.map_or(String::new(), |mean| {
+        format!(
+            "; -log p*(x) of those {}, the entropy is {entropy:.4}",
+            nats(mean.nats, mean.standard_error.unwrap_or(0.0))
+        )
+    });
+    let text = format!("valid {}{mean}", nats(valid.share, valid.standard_error));
+    output.line(text, &Line { sentences: surprisals.len(), valid, surprisal, entropy })
+}

@@ -1,0 +1,310 @@
+//! Methods side by side: each trained with several seeds under one training preset and measured at every
+//! k its process has.
+//!
+//! A comparison is pulled forward a training step, or a few rows of a measurement, at a time; what is
+//! finished can be read at any moment, and dropping it cancels the rest.
+
+mod line;
+mod trial;
+
+use super::state::State;
+use super::trainer::Trainer;
+use super::{Evaluation, Measurement, RunConfig};
+use crate::corpus::Corpus;
+use crate::error::{Error, ErrorKind, Result};
+use crate::method::preset::{Method, find};
+use crate::process::check_block_size;
+use burn::tensor::Device;
+use std::collections::VecDeque;
+
+pub use line::{Bound, Line, Spread};
+pub use trial::Trial;
+
+/// How long a step takes is measured on this share of the minutes asked for ..
+const TIMING_SHARE: f64 = 0.05;
+/// .. but for no longer than this many seconds.
+const TIMING_SECONDS: f64 = 4.0;
+/// The fewest steps of a run, as of the setting `steps`.
+const MIN_STEPS: u64 = 10;
+
+/// What is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparisonConfig {
+    /// The methods, by name; at least one.
+    pub methods: Vec<String>,
+    /// Every k to measure at, each in 1..=L; a diffusion has none and is measured once.
+    pub block_sizes: Vec<usize>,
+    /// How many seeds each method is trained with, >= 1: the state's own, and those after it.
+    pub seeds: usize,
+    /// Sentences of an estimate, where there is no exact sum; >= 2.
+    pub sentences: usize,
+    /// How long each run trains, in minutes by the clock, > 0; `None`: for the state's steps.
+    pub minutes: Option<f64>,
+    /// Settings (name, text) that only some processes have: for those methods that have them.
+    pub settings: Vec<(String, String)>,
+}
+
+/// Seconds since some moment. A browser's clock and a program's are not read alike; one that counts a
+/// processor's time is not disturbed by what else the machine does.
+pub type Clock = fn() -> f64;
+
+/// A comparison under way.
+pub struct Comparison {
+    config: ComparisonConfig,
+    corpus: Corpus,
+    device: Device,
+    clock: Clock,
+    trials: Vec<Trial>,
+    /// How many of them are finished.
+    finished: usize,
+    work: Work,
+}
+
+/// What is being done for the first unfinished trial.
+enum Work {
+    /// Nothing yet.
+    Waiting,
+    /// Only to see how long a step takes.
+    Timing {
+        trainer: Trainer,
+        seconds: f64,
+    },
+    Training {
+        trainer: Trainer,
+        seconds: f64,
+    },
+    Measuring {
+        trainer: Trainer,
+        seconds: f64,
+        waiting: VecDeque<Waiting>,
+        done: Vec<Measured>,
+    },
+}
+
+/// A measurement to be made, and the k it is for.
+struct Waiting {
+    evaluation: Evaluation,
+    block_sizes: Vec<Option<usize>>,
+}
+
+/// A measurement at a k, if the process has one.
+type Measured = (Option<usize>, Measurement);
+
+/// What a comparison is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Measuring how long a step takes.
+    Timing,
+    /// Training.
+    Training,
+    /// Measuring a bound.
+    Measuring,
+}
+
+/// How far a comparison is with one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The method.
+    pub method: &'static str,
+    /// The run's number among those of its method, from 0.
+    pub run: usize,
+    /// What is being done.
+    pub stage: Stage,
+    /// Steps or rows done.
+    pub done: u64,
+    /// Steps or rows in all; 0 where that is not known yet.
+    pub all: u64,
+}
+
+impl Comparison {
+    /// Prepares to train on `corpus`, the one that `state` describes, with the state's network size and
+    /// training; nothing is trained yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] for an unknown method, a k out of range, too few seeds or sentences, minutes
+    /// that are none, or a setting that no method has or that cannot take its value. A method that cannot
+    /// run here is no error: its [`Trial`] says why.
+    pub fn new(
+        state: &State,
+        corpus: Corpus,
+        config: ComparisonConfig,
+        device: Device,
+        clock: Clock,
+    ) -> Result<Self> {
+        let methods = config.methods.iter().map(|name| find(name)).collect::<Result<Vec<_>>>()?;
+        check(&config, corpus.length)?;
+        let trials: Vec<_> =
+            methods.into_iter().map(|method| Trial::new(method, run_of(state, method, &config))).collect();
+        for (name, text) in &config.settings {
+            // Refused as the settings themselves refuse it, unless some method takes it.
+            let states = config.methods.iter().filter_map(|method| state.with_method(method).ok());
+            let refusals = states.map(|mut state| state.set(name, text));
+            refusals.reduce(Result::or).unwrap_or(Ok(()))?;
+        }
+        Ok(Self { config, corpus, device, clock, trials, finished: 0, work: Work::Waiting })
+    }
+
+    /// Each method, in the order asked for.
+    pub fn trials(&self) -> &[Trial] {
+        &self.trials
+    }
+
+    /// How many of them are finished.
+    pub fn finished(&self) -> usize {
+        self.finished
+    }
+
+    /// What is being done; `None` before it is begun and once all is finished.
+    pub fn progress(&self) -> Option<Progress> {
+        let trial = self.trials.get(self.finished)?;
+        let (stage, done, all) = match &self.work {
+            Work::Waiting => return None,
+            Work::Timing { trainer, .. } => (Stage::Timing, trainer.step(), 0),
+            Work::Training { trainer, .. } => (Stage::Training, trainer.step(), trainer.budget()),
+            Work::Measuring { waiting, .. } => {
+                let (done, all) = waiting.front().map_or((0, 0), |waiting| waiting.evaluation.progress());
+                (Stage::Measuring, done as u64, all as u64)
+            }
+        };
+        Some(Progress { method: trial.method().name, run: trial.runs(), stage, done, all })
+    }
+
+    /// Does one training step, or asks about `rows` contexts; true once all is finished. A method that
+    /// fails is given up, its [`Trial`] says why, and the next one begins.
+    pub async fn advance(&mut self, rows: usize) -> bool {
+        if self.finished == self.trials.len() {
+            return true;
+        }
+        let work = std::mem::replace(&mut self.work, Work::Waiting);
+        let further = self.further(work, rows).await;
+        let trial = &mut self.trials[self.finished];
+        match further {
+            Ok(work) => self.work = work,
+            Err(error) => trial.fail(error),
+        }
+        if trial.runs() == self.config.seeds || trial.failure().is_some() {
+            self.finished += 1;
+        }
+        self.finished == self.trials.len()
+    }
+
+    async fn further(&mut self, work: Work, rows: usize) -> Result<Work> {
+        match work {
+            Work::Waiting => self.begin(),
+            Work::Timing { mut trainer, seconds } => {
+                let taken = self.train_step(&mut trainer);
+                // The very first step warms up.
+                let seconds = if trainer.step() > 1 { seconds + taken } else { seconds };
+                Ok(self.timed(trainer, seconds))
+            }
+            Work::Training { mut trainer, mut seconds } => {
+                seconds += self.train_step(&mut trainer);
+                if !trainer.finished() {
+                    return Ok(Work::Training { trainer, seconds });
+                }
+                // A run that diverged has no loss.
+                trainer.take_loss().await?;
+                let waiting = measurements(&trainer, &self.config)?;
+                Ok(Work::Measuring { trainer, seconds, waiting, done: Vec::new() })
+            }
+            Work::Measuring { trainer, seconds, mut waiting, mut done } => {
+                if let Some(Waiting { evaluation, block_sizes }) = waiting.front_mut() {
+                    if evaluation.advance(rows).await? {
+                        let (first, block_sizes) = (*evaluation.block_sizes().start(), block_sizes.clone());
+                        for k in block_sizes {
+                            done.push((k, evaluation.measurement(k.unwrap_or(first))?));
+                        }
+                        waiting.pop_front();
+                    }
+                    return Ok(Work::Measuring { trainer, seconds, waiting, done });
+                }
+                self.trials[self.finished].finish(&trainer, seconds, done);
+                Ok(Work::Waiting)
+            }
+        }
+    }
+
+    /// The next run of the trial under way; before its first, if minutes are given, its timing.
+    fn begin(&self) -> Result<Work> {
+        let trial = &self.trials[self.finished];
+        let trainer = Trainer::on(self.corpus.clone(), trial.next_run()?, self.device.clone());
+        if self.config.minutes.is_some() && !trial.is_timed() {
+            return Ok(Work::Timing { trainer, seconds: 0.0 });
+        }
+        Ok(Work::Training { trainer, seconds: 0.0 })
+    }
+
+    /// Goes on timing until it is known how many steps fit the minutes.
+    fn timed(&mut self, trainer: Trainer, seconds: f64) -> Work {
+        let wanted = self.config.minutes.unwrap_or(0.0) * 60.0;
+        let steps = trainer.step() - 1;
+        if steps == 0 || (seconds < TIMING_SECONDS.min(TIMING_SHARE * wanted) && !trainer.finished()) {
+            return Work::Timing { trainer, seconds };
+        }
+        let fitting = (wanted / seconds * steps as f64) as u64;
+        self.trials[self.finished].set_steps(fitting.clamp(MIN_STEPS, super::config::MAX_STEPS));
+        Work::Waiting
+    }
+
+    /// One step, and the seconds it took.
+    fn train_step(&self, trainer: &mut Trainer) -> f64 {
+        let started = (self.clock)();
+        trainer.train_step();
+        (self.clock)() - started
+    }
+}
+
+/// The run that a method is, with those of the settings that it has.
+fn run_of(state: &State, method: &Method, config: &ComparisonConfig) -> Result<RunConfig> {
+    let mut state = state.with_method(method.name)?;
+    for (name, text) in &config.settings {
+        if state.get(name).is_ok() {
+            state.set(name, text)?;
+        }
+    }
+    Ok(state.run)
+}
+
+/// The measurements of a trained run: one exact sum for every k where that can be listed, otherwise an
+/// estimate for each.
+fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque<Waiting>> {
+    let block_sizes: Vec<_> = match trainer.process().blocks() {
+        Some(_) => config.block_sizes.iter().copied().map(Some).collect(),
+        None => vec![None],
+    };
+    match trainer.evaluate_exactly() {
+        Ok(evaluation) => return Ok([Waiting { evaluation, block_sizes }].into()),
+        Err(error) if error.kind != ErrorKind::TooLarge => return Err(error),
+        Err(_) => {}
+    }
+    let estimate = |k: Option<usize>| {
+        let evaluation = trainer.evaluate(k.unwrap_or(1), config.sentences)?;
+        Ok(Waiting { evaluation, block_sizes: vec![k] })
+    };
+    block_sizes.into_iter().map(estimate).collect()
+}
+
+fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
+    config.block_sizes.iter().try_for_each(|k| check_block_size(*k, length))?;
+    let few = [
+        ("methods", config.methods.len(), 1),
+        ("k", config.block_sizes.len(), 1),
+        ("seeds", config.seeds, 1),
+        ("sentences", config.sentences, 2),
+    ];
+    if let Some((name, found, least)) = few.into_iter().find(|(_, found, least)| found < least) {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("{name} 给了 {found} 个，至少要 {least} 个。"),
+            format!("There are {found} {name}; at least {least} are needed."),
+        ));
+    }
+    match config.minutes {
+        Some(minutes) if !(minutes > 0.0 && minutes.is_finite()) => Err(Error::new(
+            ErrorKind::Setting,
+            format!("minutes 不能是 {minutes}：应是大于 0 的数。"),
+            format!("The minutes cannot be {minutes}: give a number above 0."),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,82 @@
+//! One method of a comparison: how it is trained, and what came of it.
+
+use super::Measured;
+use super::line::Line;
+use crate::error::{Error, Result};
+use crate::method::preset::Method;
+use crate::run::{RunConfig, Trainer};
+
+/// A method and its runs.
+pub struct Trial {
+    method: &'static Method,
+    /// The run of its first seed, or why it could not go on.
+    run: Result<RunConfig>,
+    is_timed: bool,
+    results: Vec<RunResult>,
+}
+
+/// What came of one seed.
+pub(super) struct RunResult {
+    pub parameters: usize,
+    pub steps: u64,
+    /// How long it trained.
+    pub seconds: f64,
+    pub measured: Vec<Measured>,
+}
+
+impl Trial {
+    pub(super) fn new(method: &'static Method, run: Result<RunConfig>) -> Self {
+        Self { method, run, is_timed: false, results: Vec::new() }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &'static Method {
+        self.method
+    }
+
+    /// How many of its runs are trained and measured.
+    pub fn runs(&self) -> usize {
+        self.results.len()
+    }
+
+    /// Why it could not run, or not to the end.
+    pub fn failure(&self) -> Option<&Error> {
+        self.run.as_ref().err()
+    }
+
+    /// A line for each k, over the runs that are finished.
+    pub fn lines(&self) -> Vec<Line> {
+        Line::of(self.method.name, &self.results)
+    }
+
+    /// The next run, if the method can run.
+    pub(super) fn next_run(&self) -> Result<RunConfig> {
+        let mut run = self.run.clone()?;
+        run.training.seed += self.results.len() as u64;
+        Ok(run)
+    }
+
+    /// Whether its steps were chosen by timing.
+    pub(super) fn is_timed(&self) -> bool {
+        self.is_timed
+    }
+
+    /// Trains every run for so many steps, as timing says.
+    pub(super) fn set_steps(&mut self, steps: u64) {
+        self.is_timed = true;
+        if let Ok(run) = &mut self.run {
+            run.training.steps = steps;
+        }
+    }
+
+    /// Gives the method up.
+    pub(super) fn fail(&mut self, error: Error) {
+        self.run = Err(error);
+    }
+
+    /// Keeps what came of a run.
+    pub(super) fn finish(&mut self, trainer: &Trainer, seconds: f64, measured: Vec<Measured>) {
+        let (parameters, steps) = (trainer.parameters(), trainer.step());
+        self.results.push(RunResult { parameters, steps, seconds, measured });
+    }
+}
