@@ -146,8 +146,7 @@ impl Question for Filling<'_> {
         for frame in &infill.frames {
             self.output.text(frame_line(frame, corpus.vocabulary.separator()))?;
         }
-        let nats =
-            Option::from(infill.log_probability).map_or("none".to_string(), |nats| format!("{nats:.4} nats"));
+        let nats = infill.log_probability.map_or("none".to_string(), |nats| format!("{nats:.4} nats"));
         self.output.line(format!("log-probability {nats}"), &infill)
     }
 }
