@@ -18,7 +18,7 @@ use burn::tensor::Device;
 use std::collections::VecDeque;
 
 pub use line::{Bound, Line, Spread};
-pub use trial::Trial;
+pub use trial::{RunResult, Trial};
 
 /// How long a step takes is measured on this share of the minutes asked for ..
 const TIMING_SHARE: f64 = 0.05;
@@ -166,7 +166,7 @@ impl Comparison {
                 (Stage::Measuring, done as u64, all as u64)
             }
         };
-        Some(Progress { method: trial.method().name, run: trial.runs(), stage, done, all })
+        Some(Progress { method: trial.method().name, run: trial.results().len(), stage, done, all })
     }
 
     /// Does one training step, or asks about `rows` contexts; true once all is finished. A method that
@@ -182,7 +182,7 @@ impl Comparison {
             Ok(work) => self.work = work,
             Err(error) => trial.fail(error),
         }
-        if trial.runs() == self.config.seeds || trial.failure().is_some() {
+        if trial.results().len() == self.config.seeds || trial.failure().is_some() {
             self.finished += 1;
         }
         self.finished == self.trials.len()

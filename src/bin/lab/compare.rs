@@ -13,7 +13,9 @@ use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::run::command::Command;
-use denoise_lab::run::comparison::{Comparison, ComparisonConfig, Line, Progress, Spread, Stage, Trial};
+use denoise_lab::run::comparison::{
+    Comparison, ComparisonConfig, Line, Progress, RunResult, Spread, Stage, Trial,
+};
 use denoise_lab::settings::Setting;
 use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
@@ -112,12 +114,16 @@ fn run(comparison: &mut Comparison, output: &Output) -> Result<bool> {
     // A template that cannot be read is no reason not to compare.
     let style = ProgressStyle::with_template("{msg}  {bar:30} {pos}/{len}");
     bar.set_style(style.unwrap_or(ProgressStyle::default_bar()));
-    let mut printed = 0;
-    let mut finished = false;
+    let (mut printed, mut finished) = (0, false);
+    let mut runs = vec![0; comparison.trials().len()];
     while !finished && !interrupted.load(Ordering::Relaxed) {
         finished = block_on(comparison.advance(ROWS));
         if let Some(progress) = comparison.progress() {
             show(&bar, progress);
+        }
+        for (trial, told) in comparison.trials().iter().zip(&mut runs) {
+            trial.results()[*told..].iter().for_each(|result| bar.suspend(|| announce(trial, result)));
+            *told = trial.results().len();
         }
         for trial in &comparison.trials()[printed..comparison.finished()] {
             bar.suspend(|| report(trial, output))?;
@@ -127,6 +133,11 @@ fn run(comparison: &mut Comparison, output: &Output) -> Result<bool> {
     bar.finish_and_clear();
     comparison.trials()[printed..].iter().take(1).try_for_each(|trial| report(trial, output))?;
     Ok(finished)
+}
+
+/// A run that is trained and measured, for whoever waits.
+fn announce(trial: &Trial, RunResult { steps, seconds, .. }: &RunResult) {
+    eprintln!("{}: {steps} steps in {seconds:.1} s, measured", trial.method().name);
 }
 
 fn show(bar: &ProgressBar, progress: Progress) {

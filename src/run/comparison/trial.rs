@@ -16,12 +16,14 @@ pub struct Trial {
 }
 
 /// What came of one seed.
-pub(super) struct RunResult {
+pub struct RunResult {
+    /// The numbers that were trained.
     pub parameters: usize,
+    /// The steps they were trained for.
     pub steps: u64,
-    /// How long it trained.
+    /// How long that took.
     pub seconds: f64,
-    pub measured: Vec<Measured>,
+    pub(super) measured: Vec<Measured>,
 }
 
 impl Trial {
@@ -34,9 +36,9 @@ impl Trial {
         self.method
     }
 
-    /// How many of its runs are trained and measured.
-    pub fn runs(&self) -> usize {
-        self.results.len()
+    /// What came of those of its runs that are trained and measured.
+    pub fn results(&self) -> &[RunResult] {
+        &self.results
     }
 
     /// Why it could not run, or not to the end.
