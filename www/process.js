@@ -16,4 +16,5 @@ export const isDiffusion = (process) => process?.kind === 'iid' || process?.kind
 
 /** Whether a model's bound can be summed exactly: noise can be written in too many ways. */
 /** @param {ProcessConfig | undefined} process */
-export const isSummable = (process) => !plans(process) && !isNoisy(process) && !isDiffusion(process);
+export const isSummable = (process) =>
+  !plans(process) && !isNoisy(process) && !isDiffusion(process);

@@ -1,6 +1,5 @@
 //! Diffusions: every position is corrupted a little more at each level, and may be corrupted again.
 
-use super::iid::told_level;
 use super::{Cost, Example, Question};
 use crate::Token;
 use crate::conditionals::Contexts;
@@ -35,13 +34,26 @@ pub trait Diffusion {
         random: &mut Random,
     ) -> Contexts;
 
+    /// z_1..z_T ~ q(z_1..z_T | x), along one path of the noise.
+    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts>;
+
+    /// What z_t reads as: its tokens, or those whose vectors it is likeliest to come from.
+    fn read(&self, level: &Contexts, vocabulary: &Vocabulary) -> Vec<Token> {
+        let (mask, likelihoods) = (vocabulary.mask(), level.log_likelihoods.chunks_exact(vocabulary.size()));
+        let read = |(token, row): (&Token, &[f32])| {
+            let likeliest = (0..row.len()).max_by(|a, b| row[*a].total_cmp(&row[*b])).map(|v| v as Token);
+            if *token == mask { likeliest.unwrap_or(mask) } else { *token }
+        };
+        level.tokens.iter().zip(likelihoods).map(read).collect()
+    }
+
     /// z_T ~ p(z_T), from which sampling starts.
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts;
 
     /// z_s ~ p(z_s | z_t) for s = `to` < t, from a `level` t in 1..=T and the model's answer to it,
-    /// \[L × V\]; for s = 0 the tokens of a sentence. s = t - 1 is the reverse step of the bound; others are
+    /// \[L × V\]; for s = 0 the tokens of a sentence. The reverse step of the bound is s = t - 1; others are
     /// the same formula, with q(z_s | z_t, x) in place of q(z_{t-1} | z_t, x).
-    fn draw_stride(
+    fn draw_reverse(
         &self,
         level: &Contexts,
         to: usize,
@@ -49,18 +61,6 @@ pub trait Diffusion {
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Contexts;
-
-    /// z_{t-1} ~ p(z_{t-1} | z_t), likewise.
-    fn draw_reverse(
-        &self,
-        level: &Contexts,
-        log_probabilities: &[f32],
-        vocabulary: &Vocabulary,
-        random: &mut Random,
-    ) -> Contexts {
-        let before = told_level(level).saturating_sub(1);
-        self.draw_stride(level, before, log_probabilities, vocabulary, random)
-    }
 
     /// What the answer to z_t costs, t in 1..=T, times `weight`.
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost;

@@ -150,8 +150,8 @@ pub fn questions() -> u64 {
             }
             let Some(diffusion) = process.diffusion() else { continue };
             let mut level = diffusion.draw_prior(corpus.length, &corpus.vocabulary, &mut random);
-            for _ in 0..diffusion.steps() {
-                level = diffusion.draw_reverse(&level, &halves(&corpus), &corpus.vocabulary, &mut random);
+            for to in (0..diffusion.steps()).rev() {
+                level = diffusion.draw_reverse(&level, to, &halves(&corpus), &corpus.vocabulary, &mut random);
                 digest.extend(level.tokens.iter().copied());
                 digest.extend(level.vectors.iter().map(|z| z.to_bits()));
             }
