@@ -99,8 +99,8 @@ export type ProcessConfig = {
   schedule?: 'cosine' | 'linear';
 };
 export type NetworkConfig = {
-  /** `encoder-decoder` needs the process `left-to-right`. */
-  kind: 'transformer' | 'convolution' | 'encoder-decoder';
+  /** `transformer`, `convolution` or `encoder-decoder`, which needs the process `left-to-right`. */
+  kind: string;
   size: string;
 };
 /** What has to be known of a process before there is a model of it to ask. */
@@ -380,13 +380,13 @@ export interface CoreModule {
   describeProcess(process: ProcessConfig): ProcessDescription;
   /**
    * What the process loses even with the optimal network: exact where it can be summed, otherwise
-   * estimated from that many sentences. Throws `too-large` where the corpus's law is unknown.
+   * estimated from that many contexts. Throws `too-large` where the corpus's law is unknown.
    */
   ProcessGap: new (
     corpus: CorpusConfig,
     process: ProcessConfig,
     blockSize: number,
-    sentences: number,
+    rows: number,
   ) => ProcessGap;
   readPrompt(corpus: CorpusConfig, text: string): Prompt;
   /** The sentence at every corruption level t = 0..T. */

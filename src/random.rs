@@ -23,10 +23,10 @@ pub enum Purpose {
     Corruption = 5,
     /// Random tables in tests.
     Test = 6,
-    /// The sentence that stands for a corpus.
-    Example = 7,
     /// Frozen embeddings of a diffusion of vectors; index = how many.
-    Embeddings = 8,
+    Embeddings = 7,
+    /// The sentence that stands for a corpus.
+    Example = 8,
 }
 
 /// A seeded stream of random numbers.

@@ -26,8 +26,6 @@ const NETWORKS: [(Architecture, Sight); 5] = [
     (Architecture::EncoderDecoder, Sight::Left),
 ];
 
-const CAUSAL: [Architecture; 3] = ARCHITECTURES;
-
 /// What is new beside the transformer, with every kind of input and head it can have.
 const RUNS: [(Architecture, ProcessConfig); 5] = [
     (Architecture::Convolution, ProcessConfig::Mask),
@@ -162,7 +160,7 @@ fn sentences(length: usize) -> Vec<Vec<Token>> {
 #[test]
 fn the_probabilities_that_a_causal_network_gives_all_sentences_sum_to_one() {
     let device = device::cpu();
-    for kind in CAUSAL {
+    for kind in ARCHITECTURES {
         for length in [1, 2, 4, 5] {
             let network = drawn(network(kind, NetworkSize::Tiny, Sight::Left, length, &device), &device);
             let sentences = sentences(length);
@@ -268,7 +266,7 @@ fn the_recorded_demonstrations_open_and_have_learnt() {
 }
 
 fn tiny((kind, process): (Architecture, ProcessConfig)) -> RunConfig {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
     config.network = NetworkConfig { kind, size: NetworkSize::Tiny };
     config.training.steps = 120;

@@ -22,6 +22,16 @@ fn random() -> Random {
     Random::new(0, Purpose::Batch, 0)
 }
 
+fn trainer(process: ProcessConfig) -> Trainer {
+    let mut run = RunConfig::new(CorpusConfig::capitals());
+    run.process = process;
+    run.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    run.training.steps = 220;
+    run.training.warm_up = 5;
+    run.training.learning_rate = 0.01;
+    Trainer::new(run, device::cpu()).unwrap()
+}
+
 /// The examples that a batch is made of, with their sentences.
 fn examples(corpus: &Corpus, config: ProcessConfig) -> Vec<(Vec<Token>, Example)> {
     let (process, mut random) = (config.process(), random());
@@ -51,12 +61,9 @@ fn close(found: f64, wanted: f64) {
 
 #[test]
 fn a_networks_objective_is_the_cost_of_its_answers() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for config in processes().iter().map(|entry| entry.config).chain([ITERATED, LINEAR]) {
-        let mut run = RunConfig::new(CorpusConfig::Capitals);
-        run.process = config;
-        run.network = NetworkConfig::transformer(NetworkSize::Tiny);
-        let trainer = Trainer::new(run, device::cpu()).unwrap();
+        let trainer = trainer(config);
         let batch = Batch::draw(&corpus, trainer.process(), ROWS, &mut random());
         let answers = block_on(trainer.denoiser().answer(&batch.contexts)).unwrap().log_probabilities;
         let (bound, gradients) = block_on(trainer.gradients(&batch).read()).unwrap();
@@ -67,7 +74,7 @@ fn a_networks_objective_is_the_cost_of_its_answers() {
 
 #[test]
 fn tensor_costs_are_the_scalar_ones_whatever_the_answer() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let (length, size) = (corpus.length, corpus.vocabulary.size());
     let diffusions =
         processes().iter().map(|entry| entry.config).filter(|c| c.process().diffusion().is_some());
@@ -103,17 +110,28 @@ fn tensor_costs_are_the_scalar_ones_whatever_the_answer() {
 
 #[test]
 fn shards_hold_the_rows_of_their_batch() {
-    let corpus = Corpus::open(&CorpusConfig::Capitals).unwrap();
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for entry in processes() {
         let process = entry.config.process();
-        let mut run = RunConfig::new(CorpusConfig::Capitals);
-        run.process = entry.config;
-        run.network = NetworkConfig::transformer(NetworkSize::Tiny);
-        let trainer = Trainer::new(run, device::cpu()).unwrap();
+        let trainer = trainer(entry.config);
         let batch = Batch::draw(&corpus, &*process, ROWS, &mut random());
         let (whole, _) = block_on(trainer.gradients(&batch).read()).unwrap();
         let shards = batch.shards(10).iter().map(|shard| trainer.gradients(shard)).collect();
         let (merged, _) = block_on(Trainer::merge(shards).unwrap().read()).unwrap();
         close(f64::from(merged), f64::from(whole));
+    }
+}
+
+#[test]
+fn training_lowers_the_bound_of_diffusions_to_a_third() {
+    for entry in processes().iter().filter(|entry| entry.config.process().diffusion().is_some()) {
+        let mut trainer = trainer(entry.config);
+        let mut loss = |steps: usize| {
+            (0..steps).for_each(|_| trainer.train_step());
+            block_on(trainer.take_loss()).unwrap().unwrap().1
+        };
+        let (first, _, last) = (loss(20), loss(180), loss(20));
+        assert!(last < first / 3.0, "{}: {first} {last}", entry.choice.name);
+        assert!(last > trainer.corpus().entropy().unwrap(), "{}: {last}", entry.choice.name);
     }
 }

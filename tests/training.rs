@@ -185,24 +185,6 @@ fn training_lowers_the_bound_below_the_positional_unigram() {
 }
 
 #[test]
-fn training_lowers_the_bound_of_diffusions_to_a_third() {
-    for process in PROCESSES.into_iter().filter(|config| config.process().diffusion().is_some()) {
-        let mut config = tiny(process);
-        config.training.steps = 220;
-        config.training.learning_rate = 0.01;
-        let mut trainer = trainer(&config);
-        train(&mut trainer, 20);
-        let (_, first) = block_on(trainer.take_loss()).unwrap().unwrap();
-        train(&mut trainer, 180);
-        block_on(trainer.take_loss()).unwrap();
-        train(&mut trainer, 20);
-        let (_, last) = block_on(trainer.take_loss()).unwrap().unwrap();
-        assert!(last < first / 3.0, "{process:?}: {first} {last}");
-        assert!(last > trainer.corpus().entropy().unwrap(), "{process:?}: {last}");
-    }
-}
-
-#[test]
 fn a_planner_learns_and_its_bound_is_measured_in_parts() {
     let mut config = tiny(noise(0.5, Variant::Hidden));
     config.training.steps = 120;
@@ -230,6 +212,23 @@ fn a_planner_learns_and_its_bound_is_measured_in_parts() {
         after.learning_gap.unwrap().nats < 0.5 * before.learning_gap.unwrap().nats,
         "{before:?} {after:?}"
     );
+}
+
+#[test]
+fn previews_of_a_diffusion_are_its_levels_as_they_read() {
+    for process in PROCESSES.into_iter().filter(|config| config.process().diffusion().is_some()) {
+        let trainer = trainer(&tiny(process));
+        let previews = block_on(trainer.preview(1, 7)).unwrap();
+        assert_eq!(previews, block_on(trainer.preview(1, 7)).unwrap());
+        let levels: Vec<usize> = previews.iter().map(|preview| preview.frame.t).collect();
+        assert_eq!(levels, [1, 2, 3, 4, 5, 6, 1]);
+        for preview in previews {
+            for (cell, target) in preview.frame.cells.iter().zip(&preview.target) {
+                assert_eq!(cell.state == CellState::Kept, cell.text == *target);
+                assert!(cell.token.is_some());
+            }
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod portable;
 
 use denoise_lab::bound::process_gap;
-use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
 use denoise_lab::device;
 use denoise_lab::frame::CellState;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};

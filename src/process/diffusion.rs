@@ -34,6 +34,19 @@ pub trait Diffusion {
         random: &mut Random,
     ) -> Contexts;
 
+    /// z_1..z_T ~ q(z_1..z_T | x), along one path of the noise.
+    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts>;
+
+    /// What z_t reads as: its tokens, or those whose vectors it is likeliest to come from.
+    fn read(&self, level: &Contexts, vocabulary: &Vocabulary) -> Vec<Token> {
+        let (mask, likelihoods) = (vocabulary.mask(), level.log_likelihoods.chunks_exact(vocabulary.size()));
+        let read = |(token, row): (&Token, &[f32])| {
+            let likeliest = (0..row.len()).max_by(|a, b| row[*a].total_cmp(&row[*b])).map(|v| v as Token);
+            if *token == mask { likeliest.unwrap_or(mask) } else { *token }
+        };
+        level.tokens.iter().zip(likelihoods).map(read).collect()
+    }
+
     /// z_T ~ p(z_T), from which sampling starts.
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts;
 

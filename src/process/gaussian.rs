@@ -161,6 +161,18 @@ impl Diffusion for Gaussian {
         self.level(vectors, step, vocabulary)
     }
 
+    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts> {
+        let mut path = vec![self.draw_level(sentence, 1, vocabulary, random)];
+        for step in 2..=self.steps() {
+            let kept = self.signals[step] / self.signals[step - 1];
+            let noisier =
+                |z: &f32| (kept.sqrt() * f64::from(*z) + (1.0 - kept).sqrt() * random.normal()) as f32;
+            let vectors = path[step - 2].vectors.iter().map(noisier).collect();
+            path.push(self.level(vectors, step, vocabulary));
+        }
+        path
+    }
+
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
         let vectors = (0..length * WIDTH).map(|_| random.normal() as f32).collect();
         self.level(vectors, self.steps(), vocabulary)

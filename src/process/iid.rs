@@ -142,6 +142,21 @@ impl Diffusion for Iid {
         self.level(tokens, step, vocabulary)
     }
 
+    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts> {
+        let mut tokens = sentence.to_vec();
+        let mut path = Vec::with_capacity(self.steps);
+        for step in 1..=self.steps {
+            let kept = self.signal(step) / self.signal(step - 1);
+            for token in &mut tokens {
+                if random.uniform() >= kept {
+                    *token = vocabulary.emitted(random.below(vocabulary.emitted_count()));
+                }
+            }
+            path.push(self.level(tokens.clone(), step, vocabulary));
+        }
+        path
+    }
+
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
         let prior = self.prior(vocabulary);
         let tokens = (0..length).map(|_| random.categorical(&prior) as Token).collect();

@@ -5,12 +5,12 @@ use crate::corpus::{Corpus, Vocabulary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
 use crate::position_set::MAX_LENGTH;
-use crate::process::{Process, check_block_size};
+use crate::process::{Family, Process, check_block_size};
 use crate::random::{Purpose, Random};
-use crate::sampler::{Prompt, forward_frames, not_in_blocks};
+use crate::sampler::{Prompt, forward_frames, reading_frames};
 
 /// The T + 1 frames of one forward trajectory z_0..z_T of `sentence`, drawn with `seed`, at k =
-/// `block_size` positions a step.
+/// `block_size` positions a step; of a diffusion, those of its levels, as they read.
 ///
 /// # Errors
 /// [`ErrorKind::Setting`] unless 1 <= k <= L.
@@ -22,11 +22,19 @@ pub fn corrupt(
     seed: u64,
 ) -> Result<Vec<Frame>> {
     check_block_size(block_size, sentence.len())?;
-    let process = process.blocks().ok_or_else(not_in_blocks)?;
     let mut random = Random::new(seed, Purpose::Corruption, 0);
-    let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
-    let noise = process.noise_law().draw_row(sentence.len(), vocabulary, &mut random);
-    Ok(forward_frames(sentence, vocabulary, &blocks, &noise))
+    Ok(match process.family() {
+        Family::Blocks(process) => {
+            let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
+            let noise = process.noise_law().draw_row(sentence.len(), vocabulary, &mut random);
+            forward_frames(sentence, vocabulary, &blocks, &noise)
+        }
+        Family::Diffusion(process) => {
+            let path = process.draw_path(sentence, vocabulary, &mut random);
+            let rows: Vec<_> = path.iter().map(|level| process.read(level, vocabulary)).collect();
+            reading_frames(sentence, vocabulary, &rows)
+        }
+    })
 }
 
 /// A whole sentence of `corpus`, without blanks.
@@ -70,7 +78,8 @@ pub fn read_characters(text: &str) -> Result<(Vocabulary, Vec<Token>)> {
 mod tests {
     use super::*;
     use crate::corpus::CorpusConfig;
-    use crate::process::ProcessConfig;
+    use crate::frame::CellState;
+    use crate::process::{ProcessConfig, processes};
 
     fn texts(frames: &[Frame]) -> Vec<String> {
         frames.iter().map(|frame| frame.cells.iter().map(|cell| cell.text.as_str()).collect()).collect()
@@ -95,6 +104,22 @@ mod tests {
         ];
         assert_eq!(texts(&frames), lines);
         assert_eq!(frames.iter().map(|frame| frame.t).collect::<Vec<_>>(), (0..=8).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_diffusion_goes_from_the_sentence_through_all_its_levels() {
+        let (vocabulary, sentence) = read_characters("banana éa").unwrap();
+        for entry in processes() {
+            let process = entry.config.process();
+            let Some(diffusion) = process.diffusion() else { continue };
+            let frames = corrupt(&sentence, &vocabulary, &*process, 3, 5).unwrap();
+            assert_eq!(frames.len(), diffusion.steps() + 1);
+            let corrupted =
+                |frame: &Frame| frame.cells.iter().filter(|cell| cell.state == CellState::Corrupted).count();
+            assert_eq!((texts(&frames)[0].as_str(), corrupted(&frames[0])), ("banana éa", 0));
+            assert!(corrupted(&frames[1]) < 3 && corrupted(&frames[frames.len() - 1]) > 3);
+            assert!(!texts(&frames).concat().contains('口'));
+        }
     }
 
     #[test]

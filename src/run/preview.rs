@@ -2,14 +2,15 @@
 //! predicted of it, and the target.
 
 use super::Trainer;
-use crate::Result;
 use crate::bound::no_planner;
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Conditionals, Contexts, Plans};
+use crate::corpus::Vocabulary;
 use crate::frame::Frame;
-use crate::process::{block_count, check_block_size, corrupted_row};
+use crate::process::{Blocks, Diffusion, Family, block_count, check_block_size, corrupted_row};
 use crate::random::{Purpose, Random};
-use crate::sampler::{forward_frames, not_in_blocks};
+use crate::sampler::{forward_frames, reading_frames};
+use crate::{Result, Token};
 use serde::Serialize;
 
 /// One corrupted sentence.
@@ -24,26 +25,58 @@ pub struct Preview {
 
 impl Trainer {
     /// `count` sentences, corrupted at levels t = 1..=T in turn at k = `block_size`: the same whenever
-    /// it is called, so that they can be watched; seen by the averaged weights.
+    /// it is called, so that they can be watched (of a diffusion, levels as they read); seen by the averaged weights.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L, and the device's.
     pub async fn preview(&self, block_size: usize, count: usize) -> Result<Vec<Preview>> {
+        check_block_size(block_size, self.corpus().length)?;
+        match self.process().family() {
+            Family::Blocks(blocks) => self.preview_blocks(blocks, block_size, count).await,
+            Family::Diffusion(diffusion) => Ok(self.preview_levels(diffusion, count)),
+        }
+    }
+
+    fn preview_levels(&self, diffusion: &dyn Diffusion, count: usize) -> Vec<Preview> {
+        let (corpus, steps) = (self.corpus(), diffusion.steps());
+        let preview = |n: usize| {
+            let mut random = self.preview_random(n);
+            let step = 1 + n % steps;
+            let sentence = corpus.sample(&mut random).to_vec();
+            let level = diffusion.draw_level(&sentence, step, &corpus.vocabulary, &mut random);
+            let row = diffusion.read(&level, &corpus.vocabulary);
+            let frame = reading_frames(&sentence, &corpus.vocabulary, &[row]).pop()?;
+            Some(Preview {
+                frame: Frame { t: step, ..frame },
+                target: written(&sentence, &corpus.vocabulary),
+            })
+        };
+        (0..count).filter_map(preview).collect()
+    }
+
+    fn preview_random(&self, n: usize) -> Random {
+        Random::new(self.config().training.seed, Purpose::Corruption, 1 + n as u64)
+    }
+
+    async fn preview_blocks(
+        &self,
+        process: &dyn Blocks,
+        block_size: usize,
+        count: usize,
+    ) -> Result<Vec<Preview>> {
         let corpus = self.corpus();
-        let process = self.process().blocks().ok_or_else(not_in_blocks)?;
         let length = corpus.length;
-        check_block_size(block_size, length)?;
         let steps = process.steps(length, block_size);
         let (mut previews, mut blocks, mut contexts) = (Vec::new(), Vec::new(), Contexts::default());
         for n in 0..count {
-            let mut random = Random::new(self.config().training.seed, Purpose::Corruption, 1 + n as u64);
+            let mut random = self.preview_random(n);
             let step = 1 + n % steps;
             let sentence = corpus.sample(&mut random).to_vec();
             let corrupted = process.draw_term(length, block_size, step, &mut random).corrupted;
             let noise = process.noise_law().draw_row(length, &corpus.vocabulary, &mut random);
             contexts.push(corrupted_row(&sentence, corrupted, &noise), process.tell(corrupted));
             let levels = forward_frames(&sentence, &corpus.vocabulary, &[corrupted], &noise);
-            let target = sentence.iter().map(|token| corpus.vocabulary.text(*token).to_string()).collect();
+            let target = written(&sentence, &corpus.vocabulary);
             previews.extend(
                 levels.into_iter().last().map(|frame| Preview { frame: Frame { t: step, ..frame }, target }),
             );
@@ -57,6 +90,11 @@ impl Trainer {
         }
         Ok(previews)
     }
+}
+
+/// Tokens as they are written.
+fn written(sentence: &[Token], vocabulary: &Vocabulary) -> Vec<String> {
+    sentence.iter().map(|token| vocabulary.text(*token).to_string()).collect()
 }
 
 /// Writes what the planner says of a row, which starts at `start`, into its frame.

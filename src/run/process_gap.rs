@@ -4,7 +4,7 @@ use super::description::known_law;
 use crate::bound::{Mean, StratifiedBound, process_gap};
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind, Result};
-use crate::process::Process;
+use crate::process::{Process, check_block_size};
 
 /// The seed of the sentences and the noise of an estimate: the same for every process and k, so that
 /// their gaps are compared on the same sentences.
@@ -25,7 +25,7 @@ pub enum ProcessGap {
 }
 
 impl ProcessGap {
-    /// The gap at k = `block_size`, from this many `sentences` if it has to be estimated.
+    /// The gap at k = `block_size`, from this many `sentences` (two at least) if it has to be estimated.
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences, or where the corpus's law is
@@ -44,6 +44,16 @@ impl ProcessGap {
                 Ok(Self::Estimated { corpus: corpus.clone(), bound: Box::new(bound) })
             }
         }
+    }
+
+    /// The same from as many sentences (two at least) as need `rows` contexts, one for each step.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn within(corpus: &Corpus, process: &dyn Process, block_size: usize, rows: usize) -> Result<Self> {
+        check_block_size(block_size, corpus.length)?;
+        let sentences = (rows / process.strata(corpus.length, block_size).max(1)).max(2);
+        Self::new(corpus, process, block_size, sentences)
     }
 
     /// Asks the law about the next `rows` contexts (at least one); true once it is finished.
@@ -127,7 +137,7 @@ mod tests {
     fn what_was_not_asked_is_not_known() {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind }.process();
-        let mut gap = ProcessGap::new(&corpus, &*blind, 1, 4).unwrap();
+        let mut gap = ProcessGap::within(&corpus, &*blind, 1, 32).unwrap();
         assert_eq!(gap.mean().unwrap_err().kind, ErrorKind::Setting);
         assert!(!pollster::block_on(gap.advance(31)).unwrap());
         assert!(pollster::block_on(gap.advance(1)).unwrap() && gap.mean().is_ok());

@@ -55,17 +55,6 @@ impl<'a> DiffusedWalk<'a> {
             copy(&given.log_likelihoods, &mut self.level.log_likelihoods, i, length);
         }
     }
-
-    /// What a position of z_t reads as: its token, or that of the embedding it is nearest to.
-    fn read(&self, position: usize) -> Token {
-        let token = self.level.tokens[position];
-        if token != self.setup.vocabulary.mask() {
-            return token;
-        }
-        let size = self.setup.vocabulary.size();
-        super::draw::most_probable(&self.level.log_likelihoods[position * size..(position + 1) * size])
-            as Token
-    }
 }
 
 /// n, the levels at which the model is asked, of `most` = T.
@@ -94,8 +83,9 @@ impl Walk for DiffusedWalk<'_> {
             let law = distribution(prediction.at(i), config)?;
             said.extend(law.into_iter().map(|p| libm::log(p) as f32));
         }
+        let read = self.diffusion.read(&self.level, vocabulary);
         for i in prompt.blanks().iter() {
-            self.trajectory.corrupt(i, self.read(i));
+            self.trajectory.corrupt(i, read[i]);
             self.trajectory.consider(i, prediction.at(i))?;
         }
         self.trajectory.show();

@@ -27,7 +27,7 @@ pub use order::Order;
 pub use prompt::Prompt;
 pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
 pub use settings::SETTINGS;
-pub use trajectory::forward_frames;
+pub use trajectory::{forward_frames, reading_frames};
 
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
@@ -204,15 +204,6 @@ fn log_probability_kind(
         (true, _) if frames.iter().all(|frame| restored(frame) <= 1) => LogProbabilityKind::AlongOrder,
         (true, _) => LogProbabilityKind::IndependentDraws,
     }
-}
-
-/// The error of a process that changes all positions at once where blocks are wanted.
-pub(crate) fn not_in_blocks() -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        "这个过程在每一步改动所有的位置，不是一块一块地破坏；请换一个过程，例如 mask。",
-        "This process changes every position at every step and has no blocks; choose another one, mask say.",
-    )
 }
 
 fn check(

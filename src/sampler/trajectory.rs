@@ -26,6 +26,18 @@ pub fn forward_frames(
     (0..=blocks.len()).map(frame).collect()
 }
 
+/// The trajectory of `sentence` where position i may read as anything at any level: `rows` of \[L\] at
+/// t = 1..=T. What does not read as the sentence is corrupted.
+pub fn reading_frames(sentence: &[Token], vocabulary: &Vocabulary, rows: &[Vec<Token>]) -> Vec<Frame> {
+    let state = |a: &Token, b: &Token| if a == b { CellState::Kept } else { CellState::Corrupted };
+    let frame = |(t, row): (usize, &[Token])| {
+        let pairs = row.iter().zip(sentence);
+        let cells = pairs.map(|(token, x)| cell(*token, vocabulary, state(token, x))).collect();
+        Frame { t, cells, log_probability: None }
+    };
+    std::iter::once(sentence).chain(rows.iter().map(Vec::as_slice)).enumerate().map(frame).collect()
+}
+
 /// The reverse trajectory of a prompt while it is being filled.
 pub(super) struct Trajectory<'a> {
     vocabulary: &'a Vocabulary,

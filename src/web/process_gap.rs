@@ -11,12 +11,12 @@ pub struct ProcessGap(Measured);
 
 #[wasm_bindgen]
 impl ProcessGap {
-    /// At k = `block_size`; from this many `sentences` where it cannot be summed exactly.
+    /// At k = `block_size`; where it cannot be summed exactly, estimated from `rows` contexts.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: JsValue, process: JsValue, block_size: usize, sentences: usize) -> Thrown<ProcessGap> {
+    pub fn new(config: JsValue, process: JsValue, block_size: usize, rows: usize) -> Thrown<ProcessGap> {
         let corpus = open_corpus(config)?;
         let process = from_js::<ProcessConfig>(process)?.process();
-        Ok(Self(Measured::new(&corpus, &*process, block_size, sentences)?))
+        Ok(Self(Measured::within(&corpus, &*process, block_size, rows)?))
     }
 
     /// Asks the law about the next `rows` contexts; true once finished.

@@ -76,6 +76,34 @@ fn levels_have_the_mean_and_variance_of_their_law() {
 }
 
 #[test]
+fn paths_have_the_law_of_their_levels_and_neighbours_belong_together() {
+    let (vocabulary, process) = (letters(3), Gaussian::new(4, Schedule::Cosine));
+    let embeddings = process.embeddings(3);
+    let mut random = random(8);
+    let paths: Vec<_> = (0..4_000).map(|_| process.draw_path(&[1], &vocabulary, &mut random)).collect();
+    for (t, dimension) in [(1, 0), (3, 5), (4, 15)] {
+        let signal = process.signal(t);
+        let mean = signal.sqrt() * embeddings[WIDTH + dimension];
+        let noise =
+            |path: &Vec<Contexts>, t: usize, mean: f64| f64::from(path[t - 1].vectors[dimension]) - mean;
+        close_to_mean(&paths.iter().map(|path| noise(path, t, 0.0)).collect::<Vec<_>>(), mean);
+        close_to_mean(
+            &paths.iter().map(|path| noise(path, t, mean).powi(2)).collect::<Vec<_>>(),
+            1.0 - signal,
+        );
+        if t > 1 {
+            // Cov(z_{t-1}, z_t) = √(1 - β_t) σ²_{t-1}.
+            let before = process.signal(t - 1);
+            let mean_before = before.sqrt() * embeddings[WIDTH + dimension];
+            let product = |path| noise(path, t, mean) * noise(path, t - 1, mean_before);
+            let covariance = (signal / before).sqrt() * (1.0 - before);
+            close_to_mean(&paths.iter().map(product).collect::<Vec<_>>(), covariance);
+        }
+    }
+    assert!(paths.iter().all(|path| process.read(&path[0], &vocabulary) == [1]));
+}
+
+#[test]
 fn likelihoods_are_those_of_the_gaussians_up_to_a_constant() {
     let (vocabulary, process) = (letters(3), Gaussian::new(8, Schedule::Linear));
     let embeddings = process.embeddings(3);

@@ -228,6 +228,29 @@ fn an_unknown_token_is_never_written_and_where_it_is_seen_it_is_copied() {
 }
 
 #[test]
+fn paths_have_the_law_of_the_kernels() {
+    let (vocabulary, draws) = (letters_and_unknown(2), 20_000);
+    for process in PROCESSES {
+        for x in 0..3 {
+            let mut random = random(9);
+            let mut counts = [[0.0; 3]; 3];
+            for _ in 0..draws {
+                let path = process.draw_path(&[x], &vocabulary, &mut random);
+                assert_eq!(path.len(), T);
+                assert!(path.iter().enumerate().all(|(t, level)| level.told == [Told::Level(t + 1)]));
+                assert_eq!(process.read(&path[1], &vocabulary), path[1].tokens);
+                counts[usize::from(path[0].tokens[0])][usize::from(path[1].tokens[0])] += 1.0 / draws as f64;
+            }
+            for (v, w) in (0..3).flat_map(|v| (0..3).map(move |w| (v, w))) {
+                let p = kernel(process, 1, &vocabulary, x, v) * kernel(process, 2, &vocabulary, v, w);
+                let error = (p * (1.0 - p) / draws as f64).sqrt();
+                close(counts[usize::from(v)][usize::from(w)], p, 4.5 * error);
+            }
+        }
+    }
+}
+
+#[test]
 fn ancestral_draws_follow_the_models_law() {
     let (vocabulary, model, draws) = (letters(2), Table { length: 2, vocabulary_size: 2 }, 20_000);
     for process in PROCESSES {

@@ -37,8 +37,7 @@ fn the_optimal_network_has_nothing_to_learn_and_its_gap_falls_with_the_steps() {
             let estimate = bound.estimate().unwrap();
             assert_eq!(estimate.kind, BoundKind::LawPairedEstimate);
             assert_eq!(estimate.per_step.len(), steps);
-            let gap = bound.process_gap().unwrap();
-            gap
+            bound.process_gap().unwrap()
         })
     };
     for (few, many) in gaps(4).into_iter().zip(gaps(32)) {

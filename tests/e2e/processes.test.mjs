@@ -61,7 +61,7 @@ scenario('all processes go in step with the ladder', {}, async ({ lab, page }) =
   assert.equal(gone(await cells(lab, 'left-to-right')), 3);
 
   // It moves while the ladder plays.
-  await lab.button(lab.words.scrubber.play).click();
+  await lab.button(lab.words.scrubber.play, page.locator('.scrubber')).click();
   await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 8));
   await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 0));
 });
@@ -186,7 +186,7 @@ scenario(
     await lab.choose('corpus', 'text');
     await page.getByRole('textbox', { name: text.paste }).fill(PROSE);
     const context = lab.dialog.getByRole('slider', { name: text.context });
-    await context.fill('128');
+    await context.fill('48');
     const steps = lab.dialog.getByRole('spinbutton', { name: text.steps });
     await steps.fill('10');
     await steps.press('Tab');
@@ -196,9 +196,9 @@ scenario(
     await lab.train();
     await lab.reached(1);
     await lab.pause();
-    await eventually(async () => assert.equal((await bars(lab)).length, 128));
-    await lab.losses.locator('[data-step="100"]').click();
-    assert.equal((await lab.t()).t, 100);
+    await eventually(async () => assert.equal((await bars(lab)).length, 48));
+    await lab.losses.locator('[data-step="40"]').click();
+    assert.equal((await lab.t()).t, 40);
     await shoot(page, 'many steps');
     await fits(page);
     await accessible(page);

@@ -122,7 +122,8 @@ function Origin({ infill, by, step }) {
       ${by === 'own' ? ` · ${words.atStep(whole(step))} · ${words.ema}` : ''}
     </span>
     <span>
-      ${words.logProbability} ${infill.logProbability === null ? '' : `${fixed(infill.logProbability)} nats`} (${kind}) ·
+      ${words.logProbability}
+      ${infill.logProbability === null ? '' : `${fixed(infill.logProbability)} nats`} (${kind}) ·
       ${' '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
       ${infill.orderUsed === null ? ` · ${words.corrections(infill.corrections)}` : ''}
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}

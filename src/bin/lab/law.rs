@@ -137,7 +137,9 @@ pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
     let process = state.run.process.process();
     let sentences = whole(matches, "sentences");
     for k in block_sizes(matches, &state, &*process, corpus.length)? {
-        let mut gap = ProcessGap::new(&corpus, &*process, k.unwrap_or(1), sentences)?;
+        let block_size = k.unwrap_or(1);
+        let rows = sentences.saturating_mul(process.strata(corpus.length, block_size));
+        let mut gap = ProcessGap::new(&corpus, &*process, block_size, rows)?;
         while !block_on(gap.advance(ROWS))? {}
         let mean = gap.mean()?;
         let sentences = matches!(gap, ProcessGap::Estimated { .. }).then_some(sentences);

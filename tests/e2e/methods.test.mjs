@@ -1,0 +1,83 @@
+/** Methods by name: a posterior and a network, chosen together. */
+
+import assert from 'node:assert/strict';
+import { accessible, fits, uncut } from './support/accessible.mjs';
+import { eventually } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Lab } from './support/lab.mjs' */
+
+/** @param {Lab} lab @param {string} name */
+const card = (lab, name) => lab.learning.locator(`[data-method=${name}]`);
+
+/** The name of the method that is pressed. @param {Lab} lab */
+const pressed = (lab) =>
+  lab.learning
+    .locator('.methods [aria-pressed=true]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('data-method')));
+
+scenario('a method sets posterior and network', { language: 'en' }, async ({ lab, page }) => {
+  const { methods } = lab.words;
+  await lab.filled('demo');
+  assert.deepEqual(await pressed(lab), ['mask']);
+  assert.ok((await lab.learning.locator('.methods button').count()) >= 10);
+
+  await card(lab, 'pixelcnn').click();
+  await lab.filled('law');
+  assert.deepEqual(await pressed(lab), ['pixelcnn']);
+  assert.equal(await lab.chosen('process'), 'left-to-right');
+  assert.equal(await lab.chosen('architecture'), 'convolution');
+  await eventually(() =>
+    assert.match(page.url(), /process=left-to-right.*architecture=convolution/),
+  );
+
+  // With keys, and with a setting that comes with the posterior.
+  await card(lab, 'noise-hidden').press('Enter');
+  assert.deepEqual(await pressed(lab), ['noise-hidden']);
+  assert.equal(await lab.chosen('noise-variant'), 'hidden');
+  assert.equal(await lab.chosen('architecture'), 'transformer');
+
+  // What has no name is said to have none; and a control names the method as a card does.
+  await lab.choose('noise-variant', 'visible');
+  assert.deepEqual(await pressed(lab), []);
+  await lab.learning.getByText(methods.unnamed).waitFor();
+  await lab.choose('process', 'left-to-right');
+  assert.deepEqual(await pressed(lab), ['gpt']);
+
+  await card(lab, 'mask').click();
+  await lab.filled('demo');
+  await eventually(() => assert.doesNotMatch(page.url(), /process=|architecture=/));
+});
+
+scenario('a method that trains anew asks first', {}, async ({ lab }) => {
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(3);
+  const step = await lab.pause();
+  await card(lab, 'gpt').click();
+  await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+  assert.deepEqual(await pressed(lab), ['mask']);
+  assert.equal((await lab.progress()).step, step);
+  await card(lab, 'gpt').click();
+  await lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm }).click();
+  await lab.filled('law');
+  assert.deepEqual(await pressed(lab), ['gpt']);
+  await eventually(async () => assert.equal(await lab.runs.count(), 1));
+});
+
+for (const visit of /** @type {const} */ ([
+  { language: 'zh', theme: 'light', viewport: { width: 360, height: 740 } },
+  { language: 'en', theme: 'dark', viewport: { width: 360, height: 740 } },
+  { language: 'en', theme: 'light', viewport: { width: 1280, height: 900 } },
+])) {
+  const name = `methods ${visit.viewport.width} ${visit.language} ${visit.theme}`;
+  scenario(`looks right: ${name}`, visit, async ({ lab, page }) => {
+    await lab.filled('demo');
+    await card(lab, 'seq2seq').click();
+    await lab.filled('law');
+    await shoot(page, name);
+    await fits(page);
+    await uncut(page);
+    await accessible(page);
+  });
+}
