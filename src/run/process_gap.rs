@@ -16,12 +16,15 @@ pub enum ProcessGap {
     /// Known at once.
     Exact(f64),
     /// Under way.
-    Estimated {
-        /// The corpus, whose law is the optimal network.
-        corpus: Corpus,
-        /// The optimal network beside itself.
-        bound: StratifiedBound,
-    },
+    Estimated(Box<Estimation>),
+}
+
+/// An estimate under way.
+pub struct Estimation {
+    /// The corpus, whose law is the optimal network.
+    corpus: Corpus,
+    /// The optimal network beside itself.
+    bound: StratifiedBound,
 }
 
 impl ProcessGap {
@@ -38,7 +41,7 @@ impl ProcessGap {
             _ => {
                 let sentences = (rows / process.strata(corpus.length, block_size).max(1)).max(2);
                 let bound = StratifiedBound::new(corpus, process, block_size, sentences, SEED)?;
-                Ok(Self::Estimated { corpus: corpus.clone(), bound })
+                Ok(Self::Estimated(Box::new(Estimation { corpus: corpus.clone(), bound })))
             }
         }
     }
@@ -50,7 +53,8 @@ impl ProcessGap {
     pub async fn advance(&mut self, rows: usize) -> Result<bool> {
         match self {
             Self::Exact(_) => Ok(true),
-            Self::Estimated { corpus, bound } => {
+            Self::Estimated(estimation) => {
+                let Estimation { corpus, bound } = &mut **estimation;
                 bound.advance(&known_law(corpus)?.conditionals(), rows).await
             }
         }
@@ -63,7 +67,9 @@ impl ProcessGap {
     pub fn mean(&self) -> Result<Mean> {
         match self {
             Self::Exact(nats) => Ok(Mean::exact(*nats)),
-            Self::Estimated { corpus, bound } => bound.process_gap().ok_or_else(|| unknown(corpus.name)),
+            Self::Estimated(estimation) => {
+                estimation.bound.process_gap().ok_or_else(|| unknown(estimation.corpus.name))
+            }
         }
     }
 }
