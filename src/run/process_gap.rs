@@ -16,12 +16,15 @@ pub enum ProcessGap {
     /// Known at once.
     Exact(f64),
     /// Under way.
-    Estimated {
-        /// The corpus, whose law is the optimal network.
-        corpus: Corpus,
-        /// The optimal network beside itself.
-        bound: Box<StratifiedBound>,
-    },
+    Estimated(Box<Estimation>),
+}
+
+/// An estimate under way.
+pub struct Estimation {
+    /// The corpus, whose law is the optimal network.
+    corpus: Corpus,
+    /// The optimal network beside itself.
+    bound: StratifiedBound,
 }
 
 impl ProcessGap {
@@ -41,7 +44,7 @@ impl ProcessGap {
                 if !bound.asks_optimum() {
                     return Err(too_long(corpus.name));
                 }
-                Ok(Self::Estimated { corpus: corpus.clone(), bound: Box::new(bound) })
+                Ok(Self::Estimated(Box::new(Estimation { corpus: corpus.clone(), bound })))
             }
         }
     }
@@ -63,7 +66,8 @@ impl ProcessGap {
     pub async fn advance(&mut self, rows: usize) -> Result<bool> {
         match self {
             Self::Exact(_) => Ok(true),
-            Self::Estimated { corpus, bound } => {
+            Self::Estimated(estimation) => {
+                let Estimation { corpus, bound } = &mut **estimation;
                 bound.advance(&known_law(corpus)?.conditionals(), rows).await
             }
         }
@@ -76,7 +80,7 @@ impl ProcessGap {
     pub fn mean(&self) -> Result<Mean> {
         match self {
             Self::Exact(nats) => Ok(Mean::exact(*nats)),
-            Self::Estimated { bound, .. } => bound.process_gap().ok_or_else(unfinished),
+            Self::Estimated(estimation) => estimation.bound.process_gap().ok_or_else(unfinished),
         }
     }
 }

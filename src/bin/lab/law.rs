@@ -142,7 +142,7 @@ pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
         let mut gap = ProcessGap::new(&corpus, &*process, block_size, rows)?;
         while !block_on(gap.advance(ROWS))? {}
         let mean = gap.mean()?;
-        let sentences = matches!(gap, ProcessGap::Estimated { .. }).then_some(sentences);
+        let sentences = matches!(gap, ProcessGap::Estimated(_)).then_some(sentences);
         let how = sentences.map_or(String::new(), |count| format!(", estimated from {count} sentences"));
         let text = format!("{}{} nats{how}", k_is(k), nats(mean.nats, mean.standard_error));
         let line = Line {
