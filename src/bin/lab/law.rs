@@ -137,9 +137,7 @@ pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
     let process = state.run.process.process();
     let sentences = whole(matches, "sentences");
     for k in block_sizes(matches, &state, &*process, corpus.length)? {
-        let block_size = k.unwrap_or(1);
-        let rows = sentences.saturating_mul(process.strata(corpus.length, block_size));
-        let mut gap = ProcessGap::new(&corpus, &*process, block_size, rows)?;
+        let mut gap = ProcessGap::new(&corpus, &*process, k.unwrap_or(1), sentences)?;
         while !block_on(gap.advance(ROWS))? {}
         let mean = gap.mean()?;
         let sentences = matches!(gap, ProcessGap::Estimated(_)).then_some(sentences);
