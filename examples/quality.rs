@@ -35,7 +35,7 @@ fn print(
     evaluations: &[usize],
     sentences: usize,
 ) -> Result<()> {
-    let corpus = Corpus::open(&CorpusConfig::Capitals)?;
+    let corpus = Corpus::open(&CorpusConfig::capitals())?;
     let mut quality = Quality::new(&corpus, &*process.process(), config, evaluations, sentences)?;
     while !block_on(quality.advance(model, 4096))? {}
     println!("{name}\nevaluations |         valid |  -log p*(x) |      KL | total variation");
@@ -56,7 +56,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let large = SampleConfig { remask_size: 6, ..Default::default() };
     print("network, Random, remask-size 6", &network, mask, &large, TOKENS, sentences)?;
 
-    let corpus = Corpus::open(&CorpusConfig::Capitals)?;
+    let corpus = Corpus::open(&CorpusConfig::capitals())?;
     let Some(law) = corpus.law() else { return Ok(()) };
     let (optimal, config) = (law.conditionals(), SampleConfig::default());
     print("optimum, mask", &optimal, mask, &config, TOKENS, sentences)?;

@@ -266,7 +266,7 @@ fn the_recorded_demonstrations_open_and_have_learnt() {
 }
 
 fn tiny((kind, process): (Architecture, ProcessConfig)) -> RunConfig {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
+    let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
     config.network = NetworkConfig { kind, size: NetworkSize::Tiny };
     config.training.steps = 120;
