@@ -40,17 +40,23 @@ pub fn find_or_install() -> Result<Browser> {
 }
 
 /// Where wasm-bindgen's test runner reads how to start the browser.
-pub fn driver_configuration(project: &Project, browser: &Browser) -> Result<PathBuf> {
+pub fn driver_configuration(project: &Project, browser: &Browser, arguments: &[&str]) -> Result<PathBuf> {
     let text = files::read_text(&project.path("webdriver.json"))?;
     let path = project.scratch("webdriver.json");
-    files::write_changed(&path, with_binary(&text, &browser.chrome).as_bytes())?;
+    files::write_changed(&path, adapted(&text, &browser.chrome, arguments).as_bytes())?;
     Ok(path)
 }
 
-/// The configuration with the browser's own path in it.
-fn with_binary(configuration: &str, chrome: &Path) -> String {
+/// The configuration with the browser's own path and more arguments in it.
+fn adapted(configuration: &str, chrome: &Path, arguments: &[&str]) -> String {
     let options = "\"goog:chromeOptions\": {";
-    configuration.replacen(options, &format!("{options}\n    \"binary\": {chrome:?},"), 1)
+    let list = "\"args\": [";
+    let added: String = arguments.iter().map(|argument| format!("\n      {argument:?},")).collect();
+    configuration.replacen(options, &format!("{options}\n    \"binary\": {chrome:?},"), 1).replacen(
+        list,
+        &format!("{list}{added}"),
+        1,
+    )
 }
 
 fn find() -> Result<Option<Browser>> {
@@ -104,10 +110,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_drivers_configuration_names_the_browser() {
-        let configuration = "{\n  \"goog:chromeOptions\": {\n    \"args\": []\n  }\n}\n";
-        let text = with_binary(configuration, Path::new(r"C:\Chrome\chrome.exe"));
+    fn the_drivers_configuration_names_the_browser_and_its_arguments() {
+        let configuration = "{\n  \"goog:chromeOptions\": {\n    \"args\": [\n      \"--a\"\n    ]\n  }\n}\n";
+        let text = adapted(configuration, Path::new(r"C:\Chrome\chrome.exe"), &["--b=c"]);
         assert!(text.contains(r#""binary": "C:\\Chrome\\chrome.exe","#), "{text}");
+        assert!(text.contains("\"args\": [\n      \"--b=c\",\n      \"--a\""), "{text}");
     }
 
     #[test]

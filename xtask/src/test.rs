@@ -210,7 +210,7 @@ fn test_in_worker(project: &Project) -> Result<()> {
         .args(&format!("--target {WASM}"))
         .with_path(bindgen.as_deref())
         .env("CHROMEDRIVER", &browser.driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser::driver_configuration(project, &browser)?)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser::driver_configuration(project, &browser, &[])?)
         .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .run()
