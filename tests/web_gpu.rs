@@ -3,7 +3,7 @@
 #![cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 
 use denoise_lab::corpus::CorpusConfig;
-use denoise_lab::network::preset::{NetworkConfig, TransformerSize};
+use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::run::{RunConfig, Trainer};
 use denoise_lab::{device, kernels};
 use wasm_bindgen::JsCast;
@@ -20,8 +20,8 @@ fn now() -> f64 {
 
 /// The mean loss of a few steps after those that compile the shaders, and the milliseconds of one.
 async fn train(batch: usize, device: &burn::tensor::Device) -> (f64, f64) {
-    let mut config = RunConfig::new(CorpusConfig::Capitals);
-    config.network = NetworkConfig::Transformer { size: TransformerSize::Tiny };
+    let mut config = RunConfig::new(CorpusConfig::capitals());
+    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     config.training.batch = batch;
     let mut trainer = Trainer::new(config, device.clone()).unwrap();
     for _ in 0..3 {
