@@ -60,7 +60,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let Some(law) = corpus.law() else { return Ok(()) };
     let (optimal, config) = (law.conditionals(), SampleConfig::default());
     print("optimum, mask", &optimal, mask, &config, TOKENS, sentences)?;
-    let iid = ProcessConfig::Iid { steps: 128, replacement: Replacement::Linear, rate: 0.2 };
+    let iid = ProcessConfig::Iid { steps: 128, replacement: Replacement::Linear };
     print("optimum, iid, T = 128", &optimal, iid, &config, LEVELS, sentences)?;
     let gaussian = ProcessConfig::Gaussian { steps: 128, schedule: Schedule::Cosine };
     print("optimum, gaussian, T = 128", &optimal, gaussian, &config, LEVELS, sentences)?;
