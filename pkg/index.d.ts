@@ -313,6 +313,42 @@ export interface Evaluation {
   free(): void;
 }
 
+/** A share of sentences, in [0, 1]; its standard error is 0 where all or none are. */
+export type Share = { share: number; standardError: number };
+
+/** How far the sampler's law is from the corpus's. */
+export type Distance = {
+  /** KL(p* ‖ sampler) in nats, summed; or the total variation of the sentences drawn. */
+  kind: 'exact-divergence' | 'empirical-total-variation';
+  /** Infinite where the sampler cannot draw a sentence of the corpus. */
+  value: number;
+  /** What it is on average for as many sentences of the corpus itself; 0 if it is exact. */
+  chance: number;
+};
+
+/** What sentences are like that were drawn in some number of network evaluations. */
+export type QualityPoint = {
+  evaluations: number;
+  /** Those that a sentence took, on average. */
+  meanEvaluations: number;
+  sentences: number;
+  /** Those that the corpus can say. */
+  valid: Share;
+  /** −log p* of those; null where there are fewer than two. */
+  surprisal: Mean | null;
+  /** In each way that is known. */
+  distances: Distance[];
+};
+
+/** Sentences being drawn, on the weights the lane had when it began; `free` cancels it. */
+export interface Quality {
+  progress(): { done: number; rows: number };
+  /** Goes on for about this long; true when it is finished. */
+  advance(milliseconds: number): Promise<boolean>;
+  points(): QualityPoint[];
+  free(): void;
+}
+
 export type LaneStatus = {
   run: RunConfig;
   step: number;
@@ -344,6 +380,11 @@ export interface Lane {
   estimate(k: number, sentences: number): Evaluation;
   /** The bound at every k, exactly. Throws `too-large` where that is out of reach. */
   exact(): Evaluation;
+  /**
+   * How good sentences are over network evaluations, drawn from a blank prompt in the way of the
+   * state. Throws `setting` where the corpus's law is unknown.
+   */
+  quality(state: State, sentences: number): Quality;
   /** A checkpoint, in half precision or to resume from. */
   save(half: boolean): Promise<Uint8Array>;
   free(): void;

@@ -3,11 +3,15 @@
 //! Whatever goes in or out is a plain JavaScript object shaped like the Rust type's JSON. Errors are
 //! thrown as `{kind, message: {zh, en}}`.
 
+#[cfg(feature = "cpu")]
+mod clock;
 #[cfg(feature = "webgpu")]
 mod gpu;
 #[cfg(feature = "cpu")]
 mod lane;
 mod process_gap;
+#[cfg(feature = "cpu")]
+mod quality;
 mod texts;
 
 use crate::corpus::{Corpus, CorpusConfig};

@@ -15,7 +15,7 @@ use pollster::block_on;
 
 const ROWS: usize = 37;
 const ITERATED: ProcessConfig =
-    ProcessConfig::Iid { steps: 5, replacement: Replacement::Constant, rate: 0.3 };
+    ProcessConfig::Iid { steps: 5, replacement: Replacement::Constant { rate: 0.3 } };
 const LINEAR: ProcessConfig = ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Linear };
 
 fn random() -> Random {

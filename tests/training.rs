@@ -25,7 +25,7 @@ const PROCESSES: [ProcessConfig; 8] = [
     noise(1.0, Variant::Blind),
     noise(0.5, Variant::Hidden),
     ProcessConfig::Span { share: 0.5 },
-    ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear, rate: 0.2 },
+    ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear },
     ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine },
 ];
 

@@ -9,14 +9,21 @@ export const isGone = ({ state }) => state === 'corrupted' || state === 'pending
 export const isNoise = (cell) => isGone(cell) && cell.token !== null;
 
 /**
- * What a cell was before this step, if a restored token was changed again: a correction.
+ * What a position was when it was last restored before this step, if that is changed now: a
+ * correction. In between it may have been destroyed again.
  *
- * @param {Cell} cell @param {Cell | undefined} before the same position at t + 1
+ * @param {Frame[]} frames @param {number} t @param {number} position
  * @returns {string | null}
  */
-export function corrected(cell, before) {
-  const again = cell.state === 'restored' && before && before.state !== 'pending';
-  return again && before.token !== cell.token ? before.text : null;
+export function corrected(frames, t, position) {
+  const at = (/** @type {number} */ level) =>
+    frames.find((frame) => frame.t === level)?.cells[position];
+  const cell = at(t);
+  if (cell?.state !== 'restored') return null;
+  let level = t + 1;
+  while (at(level)?.state === 'pending') level += 1;
+  const before = at(level);
+  return before && before.token !== cell.token ? before.text : null;
 }
 
 /** How many positions a step recovers, where a planner says how likely each is. @param {Frame} frame */
@@ -25,21 +32,23 @@ export const recovered = ({ cells }) =>
 
 /**
  * Frames by how many positions are gone. A planner may restore the same position twice, so there it
- * is by how many are still to be recovered.
+ * is by how many are still to be recovered. Where that does not fall with every step (levels of a
+ * diffusion, rounds of remasking) each frame is a rung.
  *
  * @param {Frame[]} frames t = 0 first
  * @param {number} length
+ * @returns {(Frame | null)[]}
  */
 export function byHeight(frames, length) {
+  let left = 0;
+  const heights = frames.map((frame) => {
+    left += recovered(frame);
+    return left > 0 ? left : frame.cells.filter(isGone).length;
+  });
+  if (heights.some((height, n) => n > 0 && height <= heights[n - 1])) return frames;
   /** @type {(Frame | null)[]} */
   const rungs = Array.from({ length: length + 1 }, () => null);
-  let left = 0;
-  for (const frame of frames) {
-    left += recovered(frame);
-    let height = left > 0 ? left : frame.cells.filter(isGone).length;
-    while (rungs[height]) height += 1;
-    rungs[height] = frame;
-  }
+  frames.forEach((frame, n) => (rungs[heights[n]] = frame));
   return rungs;
 }
 

@@ -89,7 +89,7 @@ export async function measureExactly() {
 }
 
 /** Ends of a query that a person asked for or is told of elsewhere. */
-const quiet = ['cancelled', 'gone', 'no-model'];
+export const quiet = ['cancelled', 'gone', 'no-model'];
 
 export function cancelExact() {
   const { evaluating } = get();

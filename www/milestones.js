@@ -1,6 +1,6 @@
 /**
  * Which changes of the table are worth saying: training's start, pauses, quarters and end; its move
- * to a GPU; an exact sum's end; a prompt filled or refused, once the reader has stopped typing; every message.
+ * to a GPU; the end of an exact sum or of drawing sentences; a prompt filled or refused, once the reader has stopped typing; every message.
  */
 
 /** @import { Table } from './state.js' */
@@ -8,6 +8,7 @@
 import { announce } from './announce.js';
 import { fixed, whole } from './format.js';
 import { inBoth } from './i18n.js';
+import { describeProcess } from './process.js';
 import { get, watch } from './state.js';
 
 /** Training is told of in this many parts. */
@@ -18,12 +19,17 @@ const SETTLED = 900;
 /** How far a run has come, in whole parts of its budget. @param {Table} table */
 const part = ({ run }) => (run ? Math.floor((PARTS * run.status.step) / run.status.budget) : 0);
 
-/** The last bound measured at the slider's k, in words. @param {Table} table @returns {Text} */
-function bound({ config, estimates }) {
+/** The last bound measured at the slider's k, in words; and a training loss that is none. */
+/** @param {Table} table @returns {Text} */
+function bound({ config, estimates, history }) {
   const k = config?.sample.blockSize ?? 1;
   const nelbo = estimates[k]?.nelbo;
-  return inBoth(({ announce: say }) =>
-    nelbo ? say.bound(k, fixed(nelbo.nats), fixed(nelbo.standardError)) : '',
+  const loss = history.losses.at(-1)?.nats;
+  const { trainsABound } = describeProcess(config?.run.process);
+  return inBoth(
+    ({ announce: say }) =>
+      (trainsABound || loss === undefined ? '' : say.loss(fixed(loss))) +
+      (nelbo ? say.bound(k, fixed(nelbo.nats), fixed(nelbo.standardError)) : ''),
   );
 }
 
@@ -56,6 +62,12 @@ function ofTraining(before, now) {
 function ofDevice(before, now) {
   if (now.device?.on !== 'gpu' || before.device?.on === 'gpu') return null;
   return inBoth(({ training }) => training.device.onGpu);
+}
+
+/** @param {Table} before @param {Table} now @returns {Text | null} */
+function ofQuality(before, now) {
+  const drawn = before.sampling && !now.sampling && now.qualities !== before.qualities;
+  return drawn ? inBoth(({ announce: say }) => say.drawn) : null;
 }
 
 /** @param {Table} before @param {Table} now @returns {Text | null} */
@@ -130,7 +142,8 @@ export function startMilestones() {
     for (const [pointer, { message }] of Object.entries(now.refused)) {
       if (was.refused[pointer]?.message.en !== message.en) announce(message);
     }
-    for (const text of [ofTraining(was, now), ofSums(was, now), ofDevice(was, now)]) {
+    for (const tell of [ofTraining, ofSums, ofQuality, ofDevice]) {
+      const text = tell(was, now);
       if (text) announce(text);
     }
     tellPrompt(was, now);

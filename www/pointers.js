@@ -11,6 +11,7 @@ export const NETWORK = '/run/network/size';
 export const BATCH = '/run/training/batch';
 export const TRAINING_STEPS = '/run/training/steps';
 export const K = '/sample/blockSize';
+export const ORDER = '/sample/order';
 export const STEPS = '/sample/steps';
 export const TEMPERATURE = '/sample/temperature';
 export const SEED = '/sample/seed';

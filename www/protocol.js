@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { Infill, LaneStatus, Loss, Measurement, Preview, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { Infill, LaneStatus, Loss, Measurement, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -57,6 +57,7 @@
  *   | { type: 'preview', query: number, k: number, count: number }
  *   | { type: 'estimate', query: number, k: number }
  *   | { type: 'exact', query: number }
+ *   | { type: 'quality', query: number, state: State, sentences: number }
  *   | { type: 'pace', query: number, config: RunConfig }
    | { type: 'cancel', query: number }
  *   | { type: 'save', query: number, half: boolean }
@@ -75,7 +76,7 @@
  *   | { type: 'unsaved', run: string, reason: string }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  *   | { type: 'partial', query: number, done: number, rows: number }
- *   | { type: 'answer', query: number, value: Infill | Measurement[] | Preview[] | Uint8Array | number }
+ *   | { type: 'answer', query: number, value: Infill | Measurement[] | Preview[] | QualityPoint[] | Uint8Array | number }
  *   | { type: 'refusal', query: number, fault: Fault }
  * )} Event
  */

@@ -12,7 +12,8 @@ import { describe } from './corpus.js';
 import { DEVICE } from './pointers.js';
 import { look, startPreviews } from './previews.js';
 import { dispatch, freshId } from './protocol.js';
-import { core, get, notify, onEffect, replace, set, setAskFirst } from './state.js';
+import { core, get, hasModel, notify, onEffect, replace, set, setAskFirst } from './state.js';
+import { startQuality } from './quality.js';
 import * as store from './store.js';
 import { askForText, bring, prune, share, startText } from './text.js';
 
@@ -49,12 +50,17 @@ async function open(origin, { id = freshId(), config, bytes, history, train = fa
 /** How the demo was opened, while it is what the lane holds. @type {Opened | null} */
 let demo = null;
 
+/** Whether a demo was trained on this corpus, parameter by parameter, and for this process. */
+/** @param {RunConfig} run @param {RunConfig | undefined} wanted */
+const answersFor = ({ corpus, process }, wanted) =>
+  JSON.stringify([corpus, process]) === JSON.stringify([wanted?.corpus, wanted?.process]);
+
 /** Opens the corpus's demo; if the lane has it already, nothing of it has to be loaded. */
 const openDemo = async () => {
   const config = get().config?.run;
   if (!config) return;
   const { corpus } = config;
-  if (demo && JSON.stringify(demo.status.run.corpus) === JSON.stringify(corpus)) opened(demo);
+  if (demo?.status.run.corpus.kind === corpus.kind) opened(demo);
   else await open('demo', { config });
 };
 
@@ -212,20 +218,21 @@ function opened(event) {
   demo = origin === 'demo' ? event : null;
   if (origin === 'file') adopt(status.run);
   const finished = status.step >= status.budget;
-  const fits = origin !== 'demo' || status.run.process.kind === get().config?.run.process.kind;
+  const fits = origin !== 'demo' || answersFor(status.run, get().config?.run);
   set({
     run: { id, origin, status, training, finished, stepsPerSecond: 0 },
     answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel(),
     history,
     estimates: {},
     exacts: {},
+    qualities: [],
     seen: null,
     savedStep: null,
   });
   void refreshRuns();
   void fill();
   void look();
-  if (get().answerer !== 'law') void sweep();
+  if (hasModel()) void sweep();
 }
 
 /** @param {Event} event */
@@ -255,7 +262,7 @@ function listen(event) {
         }
       },
       bound: ({ run, measurement }) => {
-        if (run === get().run?.id && get().answerer !== 'law') received(measurement);
+        if (run === get().run?.id && hasModel()) received(measurement);
       },
       device: ({ report }) => set({ device: report }),
       saved: ({ run, step }) => {
@@ -276,6 +283,7 @@ function listen(event) {
             run: null,
             history: { losses: [], bounds: [] },
             estimates: {},
+            qualities: [],
           });
           void refreshRuns();
           void fill();
@@ -314,7 +322,7 @@ function died(again) {
   const { run, savedStep } = get();
   const own = run && run.origin !== 'demo';
   demo = null;
-  set({ worker: again ? 'starting' : 'dead', evaluating: null });
+  set({ worker: again ? 'starting' : 'dead', evaluating: null, sampling: null });
   notify({
     kind: 'fault',
     text: inBoth((words) =>
@@ -332,7 +340,7 @@ export function startLane() {
 
 function forgetAnswers() {
   set({ answer: null, reverse: [], direction: 'forward' });
-  set({ answerer: 'nobody', run: null, estimates: {}, exacts: {}, seen: null });
+  set({ answerer: 'nobody', run: null, estimates: {}, exacts: {}, qualities: [], seen: null });
 }
 
 /** Tells the worker where the reader wants to train. */
@@ -357,6 +365,7 @@ export function startRun(linked) {
   startText(lane, adoptRun);
   startInfill(lane);
   startMeasuring(lane);
+  startQuality(lane);
   startPreviews(lane);
   reopen = () => openFirst(linked);
   startLane();

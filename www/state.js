@@ -6,7 +6,7 @@
 
 /**
  * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
- *   Mean, Measurement, Preview, Prompt, Setting, State, Text, TextDescription } from '../pkg/index.js'
+ *   Mean, Measurement, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
  */
@@ -62,6 +62,15 @@ import { useEffect, useRef, useState } from './library.js';
  */
 
 /**
+ * Sentences drawn in one way, over network evaluations.
+ *
+ * @typedef {object} Quality
+ * @property {SampleConfig} sample
+ * @property {number} step
+ * @property {QualityPoint[]} points
+ */
+
+/**
  * @typedef {object} Table
  * @property {'loading' | 'ready' | 'failed'} core
  * @property {Language} language what the page speaks now
@@ -91,6 +100,8 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ [k: number]: Measurement }} exacts
  * @property {{ step: number, previews: Preview[] } | null} seen what a planner makes of corrupted sentences
  * @property {{ query: number, done: number, rows: number } | null} evaluating the exact sum under way
+ * @property {Quality[]} qualities how good the present weights' sentences are, one for each way of drawing
+ * @property {{ query: number, done: number, rows: number } | null} sampling the sentences being drawn for one
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
@@ -128,6 +139,8 @@ const initial = {
   exacts: {},
   seen: null,
   evaluating: null,
+  qualities: [],
+  sampling: null,
   runs: [],
   notices: [],
   announcements: [],
@@ -140,6 +153,9 @@ let table = initial;
 const watchers = new Set();
 
 export const get = () => table;
+
+/** Whether a network answers, and not the law or nobody. */
+export const hasModel = ({ answerer } = table) => answerer === 'demo' || answerer === 'own';
 
 /** @param {Partial<Table>} fields */
 export function set(fields) {

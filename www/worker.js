@@ -35,6 +35,7 @@ async function start() {
         preview: (command) => desk.preview(command),
         estimate: (command) => desk.estimate(command),
         exact: (command) => desk.exact(command),
+        quality: (command) => desk.quality(command),
         cancel: (command) => desk.cancel(command),
         save: (command) => desk.save(command),
         ping: () => send({ type: 'pong' }),

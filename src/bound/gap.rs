@@ -20,6 +20,16 @@ use std::collections::HashMap;
 /// Errors: `Setting` unless 1 <= k <= L; `TooLarge` where support × hidden sets exceeds 10^7, noise
 /// hides which positions are corrupted, or the process is a diffusion.
 pub fn process_gap(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<f64> {
+    let optimum: f64 = optimum_per_step(law, process, block_size)?.iter().sum();
+    // Rounding can leave a gap of zero a hair below it.
+    Ok((optimum - law.entropy()).max(0.0))
+}
+
+/// What each step t = 1..=T of the optimal network's NELBO contributes, index t − 1, in nats per sequence:
+/// exact.
+///
+/// Errors: as [`process_gap`].
+pub fn optimum_per_step(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<Vec<f64>> {
     let length = law.length();
     check_block_size(block_size, length)?;
     let process = summable(process)?;
@@ -28,17 +38,18 @@ pub fn process_gap(law: &Enumerated, process: &dyn Process, block_size: usize) -
 
     let mut known = HashMap::new();
     let mut entropy = |of: PositionSet| *known.entry(of).or_insert_with(|| law.marginal_entropy(of));
-    let mut optimum = 0.0;
+    let mut steps = Vec::new();
     for step in 1..=process.steps(length, block_size) {
+        let mut optimum = 0.0;
         for term in process.terms(length, block_size, step) {
             let visible = PositionSet::full(length).minus(term.corrupted);
             for i in term.scored.iter() {
                 optimum += term.weight * (entropy(visible.with(i)) - entropy(visible));
             }
         }
+        steps.push(optimum);
     }
-    // Rounding can leave a gap of zero a hair below it.
-    Ok((optimum - law.entropy()).max(0.0))
+    Ok(steps)
 }
 
 /// What the network still has to learn: trained NELBO − entropy − process gap, in nats per

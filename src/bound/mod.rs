@@ -20,7 +20,7 @@ use crate::process::{Blocks, Process};
 use crate::{Error, Result};
 use serde::Serialize;
 
-pub use gap::{learning_gap, process_gap};
+pub use gap::{learning_gap, optimum_per_step, process_gap};
 pub use planner::head_cost;
 pub use stratified::{Part, Parts, StratifiedBound};
 pub use table::ConditionalTable;
@@ -92,6 +92,9 @@ pub struct Estimate {
     /// steps. The entries of a paired estimate are plain means: they are not paired and sum to the
     /// plain mean of the NELBO.
     pub per_step: Vec<f64>,
+    /// The same of the optimal network: on the same draws of an estimate, exact ([`optimum_per_step`]) where a run
+    /// was summed exactly; `None` where nobody asked.
+    pub optimum_per_step: Option<Vec<f64>>,
 }
 
 /// The error of an exact sum over more `pairs` of sentence and hidden set than [`MAX_PAIRS`].

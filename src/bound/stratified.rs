@@ -236,6 +236,7 @@ impl StratifiedBound {
             standard_error: mean.standard_error,
             sentences,
             per_step: self.model.per_step(self.steps, sentences),
+            optimum_per_step: self.asks_optimum.then(|| self.optimal.per_step(self.steps, sentences)),
         })
     }
 
@@ -330,6 +331,7 @@ fn differences(model: &[f64], optimal: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bound::optimum_per_step;
     use crate::corpus::CorpusConfig;
     use crate::process::{LeftToRight, Mask};
     use pollster::block_on;
@@ -376,6 +378,23 @@ mod tests {
                 assert!((paired.nats - plain.nats).abs() < 4.0 * plain.standard_error);
                 assert_eq!(paired.per_step, plain.per_step);
             }
+        }
+    }
+
+    #[test]
+    fn what_each_step_costs_at_best_is_what_the_law_itself_pays_and_the_exact_sum_says() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let law = corpus.enumerated().unwrap();
+        let exact = optimum_per_step(law, &Mask, 2).unwrap();
+        let gap = process_gap(law, &Mask, 2).unwrap();
+        assert!((exact.iter().sum::<f64>() - law.entropy() - gap).abs() < 1e-9);
+        let mut bound = StratifiedBound::new(&corpus, &Mask, 2, 2000, 0).unwrap();
+        assert!(block_on(bound.advance(&law.conditionals(), usize::MAX)).unwrap());
+        let estimate = bound.estimate().unwrap();
+        let best = estimate.optimum_per_step.unwrap();
+        assert_eq!(best, estimate.per_step);
+        for (best, exact) in best.iter().zip(&exact) {
+            assert!((best - exact).abs() < 0.15, "{best} {exact}");
         }
     }
 

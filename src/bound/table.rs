@@ -258,7 +258,8 @@ impl ConditionalTable {
     }
 
     fn exact(&self, kind: BoundKind, nats: f64, per_step: Vec<f64>) -> Estimate {
-        Estimate { kind, nats, standard_error: 0.0, sentences: self.law.sentences().len(), per_step }
+        let sentences = self.law.sentences().len();
+        Estimate { kind, nats, standard_error: 0.0, sentences, per_step, optimum_per_step: None }
     }
 }
 

@@ -33,9 +33,8 @@ pub enum ProcessConfig {
         /// T, 2..=256.
         steps: usize,
         /// How fast tokens are replaced.
+        #[serde(flatten)]
         replacement: Replacement,
-        /// β of [`Replacement::Constant`], in \[0.01, 0.9\].
-        rate: f64,
     },
     /// Gaussian noise is added to frozen embeddings, level by level.
     Gaussian {
@@ -55,7 +54,7 @@ impl ProcessConfig {
             Self::Noise { share, variant } => Box::new(Noise { share, variant }),
             Self::Span { share } => Box::new(Span { share }),
             Self::Bert => Box::new(Bert),
-            Self::Iid { steps, replacement, rate } => Box::new(Iid { steps, replacement, rate }),
+            Self::Iid { steps, replacement } => Box::new(Iid { steps, replacement }),
             Self::Gaussian { steps, schedule } => Box::new(Gaussian::new(steps, schedule)),
         }
     }
@@ -95,7 +94,7 @@ const PROCESSES: [ProcessEntry; 7] = [
         choice: Choice {
             name: "iid", label: Label { zh: "反复独立替换", en: "independent replacement" }
         },
-        config: ProcessConfig::Iid { steps: 32, replacement: Replacement::Linear, rate: 0.2 },
+        config: ProcessConfig::Iid { steps: 32, replacement: Replacement::Linear },
     },
     ProcessEntry {
         choice: Choice { name: "gaussian", label: Label { zh: "高斯噪声", en: "Gaussian noise" } },
@@ -217,12 +216,12 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.01, max: 0.9, step: 0.01, default: 0.2 },
         unit: "",
         effect: Effect::Retrain,
-        applies: only_of(&["iid"]),
+        applies: Some(Condition { pointer: "/run/process/replacement", names: &["constant"] }),
         advanced: true,
         label: Label { zh: "每步替换的概率 β", en: "probability of replacement, β" },
         help: Label {
-            zh: "只在 replacement 是 constant 时有用：每个位置在每一步以这个概率换成随机词元。",
-            en: "Used only where replacement is constant: each position becomes a random token with this probability at each step.",
+            zh: "每个位置在每一步以这个概率换成随机词元。",
+            en: "Each position becomes a random token with this probability at each step.",
         },
     },
     Setting {
@@ -275,9 +274,10 @@ mod tests {
     fn every_process_starts_with_the_defaults_of_its_settings() {
         for entry in processes() {
             let config = serde_json::to_value(entry.config).unwrap();
-            let applying = SETTINGS.iter().filter(|setting| {
-                setting.applies.is_some_and(|condition| condition.names.contains(&entry.choice.name))
-            });
+            let state = serde_json::json!({ "run": { "process": config } });
+            let applying = SETTINGS
+                .iter()
+                .filter(|setting| setting.applies.is_some_and(|condition| condition.holds(&state)));
             let mut fields = vec!["kind"];
             for setting in applying {
                 let field = setting.pointer.rsplit('/').next().unwrap();

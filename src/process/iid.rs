@@ -9,14 +9,17 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How fast tokens are replaced: ᾱ_t, the probability that a token was never drawn anew up to level t.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "replacement", rename_all = "kebab-case")]
 pub enum Replacement {
     /// ᾱ_t = 1 - t/T: at T nothing is left of the text, so the prior costs nothing.
     #[default]
     Linear,
     /// ᾱ_t = (1 - β)^t: the prior's cost says what is left of the text at T.
-    Constant,
+    Constant {
+        /// β, in (0, 1).
+        rate: f64,
+    },
 }
 
 /// At each of T levels every position is, with probability β_t = 1 - ᾱ_t/ᾱ_{t-1}, replaced by a uniformly
@@ -40,8 +43,6 @@ pub struct Iid {
     pub steps: usize,
     /// The law of ᾱ_t.
     pub replacement: Replacement,
-    /// β of [`Replacement::Constant`], in (0, 1).
-    pub rate: f64,
 }
 
 impl Iid {
@@ -50,7 +51,7 @@ impl Iid {
         match self.replacement {
             Replacement::Linear => (self.steps - step) as f64 / self.steps as f64,
             // Products, not powers, are equal to the bit everywhere.
-            Replacement::Constant => (0..step).fold(1.0, |signal, _| signal * (1.0 - self.rate)),
+            Replacement::Constant { rate } => (0..step).fold(1.0, |signal, _| signal * (1.0 - rate)),
         }
     }
 
@@ -111,7 +112,7 @@ pub(super) fn told_level(level: &Contexts) -> usize {
 
 impl Process for Iid {
     fn config(&self) -> ProcessConfig {
-        ProcessConfig::Iid { steps: self.steps, replacement: self.replacement, rate: self.rate }
+        ProcessConfig::Iid { steps: self.steps, replacement: self.replacement }
     }
 
     fn family(&self) -> Family<'_> {

@@ -3,7 +3,7 @@
 
 use super::Trainer;
 use crate::Result;
-use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, process_gap};
+use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, optimum_per_step};
 use crate::conditionals::Conditionals;
 use crate::error::{Error, ErrorKind};
 use crate::method::Denoiser;
@@ -51,8 +51,8 @@ pub struct Evaluation {
     process: Box<dyn Process>,
     step: u64,
     entropy: Option<f64>,
-    /// By block size, of an exact sum.
-    process_gaps: BTreeMap<usize, f64>,
+    /// What each step costs the optimal network, by block size, of an exact sum.
+    optima: BTreeMap<usize, Vec<f64>>,
     block_sizes: RangeInclusive<usize>,
 }
 
@@ -71,9 +71,9 @@ impl Trainer {
         let law = self.corpus().enumerated().ok_or_else(not_enumerated)?;
         let table = ConditionalTable::new(law, self.process(), 1)?;
         let block_sizes = 1..=self.corpus().length;
-        let gap = |k| Ok((k, process_gap(law, self.process(), k)?));
-        let process_gaps = block_sizes.clone().map(gap).collect::<Result<_>>()?;
-        Ok(self.evaluation(Measure::Exact(table), block_sizes, process_gaps))
+        let optimum = |k| Ok((k, optimum_per_step(law, self.process(), k)?));
+        let optima = block_sizes.clone().map(optimum).collect::<Result<_>>()?;
+        Ok(self.evaluation(Measure::Exact(table), block_sizes, optima))
     }
 
     /// An estimate for one block size from this many drawn sentences, one stratified draw a step.
@@ -90,10 +90,10 @@ impl Trainer {
         &self,
         measure: Measure,
         block_sizes: RangeInclusive<usize>,
-        process_gaps: BTreeMap<usize, f64>,
+        optima: BTreeMap<usize, Vec<f64>>,
     ) -> Evaluation {
         Evaluation {
-            process_gaps,
+            optima,
             measure,
             block_sizes,
             denoiser: self.denoiser(),
@@ -161,8 +161,11 @@ impl Evaluation {
 
     fn exact_measurement(&self, table: &ConditionalTable, k: usize) -> Result<Measurement> {
         let process = self.process.as_ref();
-        let nelbo = table.nelbo(process, k)?;
-        let gap = self.process_gaps.get(&k).copied();
+        let optimum_per_step = self.optima.get(&k).cloned();
+        let nelbo = Estimate { optimum_per_step, ..table.nelbo(process, k)? };
+        let optimum = nelbo.optimum_per_step.as_ref().map(|steps| steps.iter().sum::<f64>());
+        // Rounding can leave a gap of zero a hair below it.
+        let gap = optimum.zip(self.entropy).map(|(optimum, entropy)| (optimum - entropy).max(0.0));
         let learning = self.entropy.zip(gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
         Ok(Measurement {
             log_likelihood: table.log_likelihood(process, k)?,

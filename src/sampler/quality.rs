@@ -152,6 +152,15 @@ impl Quality {
         Ok(Self { corpus, process, prompt, sentences, points, table })
     }
 
+    /// Numbers of evaluations that show what they are good for: 1, 2, 4, .. below a token (or level) at a
+    /// time, that, and twice as many where sentences can be remasked.
+    pub fn dial(process: &dyn Process, length: usize) -> Vec<usize> {
+        let (steps, rounds) = dial(process, length);
+        let doubled = std::iter::successors(Some(1), |n| Some(2 * n)).take_while(|n| *n < steps);
+        let remasked = (steps <= rounds).then_some(2 * steps);
+        doubled.chain([steps]).chain(remasked).collect()
+    }
+
     /// About how many rows go through the model.
     pub fn rows(&self) -> usize {
         let table = self.table.as_ref().map_or(0, ConditionalTable::rows);
@@ -324,6 +333,15 @@ mod tests {
             }
         }
         assert_eq!(mean_absolute_deviation(5, 1.0), 0.0);
+    }
+
+    #[test]
+    fn the_dial_goes_from_all_at_once_to_one_at_a_time_and_beyond_where_sentences_can_be_remasked() {
+        use crate::process::{Gaussian, LeftToRight, Mask, Schedule};
+        assert_eq!(Quality::dial(&Mask, 8), [1, 2, 4, 8, 16]);
+        assert_eq!(Quality::dial(&Mask, 12), [1, 2, 4, 8, 12, 24]);
+        assert_eq!(Quality::dial(&LeftToRight, 8), [1, 2, 4, 8]);
+        assert_eq!(Quality::dial(&Gaussian::new(6, Schedule::Cosine), 8), [1, 2, 4, 6]);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! One lane: a run that is trained, asked and measured, as JavaScript sees it.
 
+use super::clock::Clock;
+use super::quality::Quality;
 use super::{from_js, state_from_js, texts, to_js};
 use crate::device;
-use crate::error::{Error, ErrorKind};
+use crate::run::state::State;
 use crate::run::{Precision, RunConfig, Trainer};
-use crate::sampler::{Prompt, infill};
+use crate::sampler::{self, Prompt, infill};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use web_sys::{Window, WorkerGlobalScope};
 
 type Thrown<T> = std::result::Result<T, JsValue>;
 
@@ -178,6 +179,15 @@ impl Lane {
         Ok(self.evaluation(self.trainer.evaluate_exactly()?))
     }
 
+    /// How good sentences are over network evaluations, drawn in the way of the state: that many of each.
+    pub fn quality(&self, state: JsValue, sentences: usize) -> Thrown<Quality> {
+        let State { sample, .. } = state_from_js(state)?;
+        let (corpus, process) = (self.trainer.corpus(), self.trainer.process());
+        let dial = sampler::Quality::dial(process, corpus.length);
+        let quality = sampler::Quality::new(corpus, process, &sample, &dial, sentences)?;
+        Ok(Quality { quality, denoiser: self.trainer.denoiser(), rows_per_look: self.rows_per_look() })
+    }
+
     /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16.
     pub async fn save(&self, half: bool) -> Thrown<Vec<u8>> {
         let precision = if half { Precision::Half } else { Precision::Full };
@@ -191,8 +201,12 @@ impl Lane {
     }
 
     fn evaluation(&self, evaluation: crate::run::Evaluation) -> Evaluation {
-        let rows_per_look = (TOKENS_PER_LOOK / self.trainer.corpus().length).max(1);
-        Evaluation { evaluation, rows_per_look }
+        Evaluation { evaluation, rows_per_look: self.rows_per_look() }
+    }
+
+    /// How many contexts the network is asked about between two looks at the clock.
+    fn rows_per_look(&self) -> usize {
+        (TOKENS_PER_LOOK / self.trainer.corpus().length).max(1)
     }
 
     /// A run on a GPU.
@@ -272,33 +286,5 @@ impl Evaluation {
     /// What was measured at block size k, once finished: `Measurement`.
     pub fn measurement(&self, k: usize) -> Thrown<JsValue> {
         to_js(&self.evaluation.measurement(k)?)
-    }
-}
-
-/// Milliseconds since a start, in a worker or on the page.
-struct Clock {
-    performance: web_sys::Performance,
-    start: f64,
-}
-
-impl Clock {
-    fn start() -> crate::Result<Self> {
-        let global = js_sys::global();
-        let performance = match global.dyn_ref::<WorkerGlobalScope>() {
-            Some(worker) => worker.performance(),
-            None => global.dyn_ref::<Window>().and_then(Window::performance),
-        };
-        let performance = performance.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Device,
-                "这个环境没有时钟（performance），不能分片训练。",
-                "This environment has no clock (performance), so training cannot be sliced.",
-            )
-        })?;
-        Ok(Self { start: performance.now(), performance })
-    }
-
-    fn elapsed(&self) -> f64 {
-        self.performance.now() - self.start
     }
 }

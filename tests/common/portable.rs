@@ -147,8 +147,8 @@ pub fn questions() -> u64 {
     let mut digest = Digest::new();
     let processes: [Box<dyn Process>; 5] = [
         Box::new(Span { share: 0.5 }),
-        Box::new(Iid { steps: 7, replacement: Replacement::Linear, rate: 0.2 }),
-        Box::new(Iid { steps: 7, replacement: Replacement::Constant, rate: 0.2 }),
+        Box::new(Iid { steps: 7, replacement: Replacement::Linear }),
+        Box::new(Iid { steps: 7, replacement: Replacement::Constant { rate: 0.2 } }),
         Box::new(Gaussian::new(7, Schedule::Cosine)),
         Box::new(Gaussian::new(7, Schedule::Linear)),
     ];

@@ -8,7 +8,7 @@ use denoise_lab::process::{Gaussian, Iid, Process, Replacement, Schedule};
 use pollster::block_on;
 
 fn diffusions(steps: usize) -> [Box<dyn Process>; 2] {
-    let iid = Iid { steps, replacement: Replacement::Linear, rate: 0.2 };
+    let iid = Iid { steps, replacement: Replacement::Linear };
     [Box::new(iid), Box::new(Gaussian::new(steps, Schedule::Cosine))]
 }
 

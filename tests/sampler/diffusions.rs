@@ -13,7 +13,7 @@ use pollster::block_on;
 const TRIALS: u64 = 10_000;
 
 fn iid(steps: usize) -> Iid {
-    Iid { steps, replacement: Replacement::Linear, rate: 0.2 }
+    Iid { steps, replacement: Replacement::Linear }
 }
 
 fn drawn(

@@ -150,6 +150,7 @@ export const en = {
     left: 'time left',
     loss: 'live loss',
     lossKind: 'raw weights, this batch, k = 1 bound estimate',
+    lossUnbounded: 'training loss, no bound: raw weights, this batch',
     bound: 'bound',
     boundKind: (/** @type {number} */ k) => `EMA weights, estimated upper bound at k = ${k}`,
     parameters: 'parameters',
@@ -185,6 +186,8 @@ export const en = {
     unit: 'nats per sequence',
     step: 'training step',
     loss: 'live loss (raw weights, no bound on held-out text)',
+    titleUnbounded: 'Training loss, no bound; beside it the bound',
+    lossUnbounded: 'training loss, no bound (raw weights)',
     bound: (/** @type {number} */ k) => `bound at k = ${k} ± s.e. (EMA weights)`,
     near: 'Near H',
     whole: 'Whole range',
@@ -232,7 +235,8 @@ export const en = {
     running: (/** @type {string} */ done, /** @type {string} */ rows) =>
       `${done} of ${rows} contexts`,
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
-    unlisted: 'No exact sum: the sentences of this corpus cannot be listed. The table shows estimates.',
+    unlisted:
+      'No exact sum: the sentences of this corpus cannot be listed. The table shows estimates.',
     unsummable:
       'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
     law: 'The exact law has no learning gap: it is the model every bound is compared with.',
@@ -259,6 +263,29 @@ export const en = {
       `All steps together cost ${nats} nats: the plain mean over the sentences drawn, less sure than the bound above.`,
     none: 'The bars come with the first measurement at this k.',
     table: 'The same as a table',
+  },
+  quality: {
+    title: 'Do more steps give better sentences?',
+    lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order or temperature below, measure again, and both stay.',
+    measure: (/** @type {number} */ n) => `Draw ${n} sentences of each`,
+    running: (/** @type {string} */ done, /** @type {string} */ rows) => `${done} of ${rows} rows`,
+    none: 'No model yet, so there is nobody to draw sentences from.',
+    unlisted:
+      'Not for your own text: nobody knows its law, so nobody can say which sentences are right.',
+    empty: 'Nothing drawn yet.',
+    valid: 'share valid',
+    validLong: 'Share of sentences that the corpus can say, ± standard error',
+    variation: 'total variation',
+    chance: 'by chance',
+    variationLong:
+      'Total variation from the corpus’s law; dashed: what as many sentences of the corpus itself have by chance',
+    divergence: 'KL(p* ‖ sampler)',
+    divergenceKind: 'nats, exact',
+    evaluations: 'network evaluations',
+    own: 'the process’s own order',
+    temperature: (/** @type {string} */ temperature) => `temperature ${temperature}`,
+    topP: (/** @type {string} */ p) => `top-p ${p}`,
+    infinite: '∞',
   },
   gaps: {
     title: 'Process gaps of this corpus',
@@ -341,7 +368,9 @@ export const en = {
       /** @type {string} */ nats,
       /** @type {string} */ standardError,
     ) => ` The bound at k = ${k} is ${nats} ± ${standardError} nats.`,
+    loss: (/** @type {string} */ nats) => ` The training loss, no bound, is ${nats} nats.`,
     summed: 'The exact sums are in the table.',
+    drawn: 'The sentences are drawn; their quality is in the table.',
     filled: (/** @type {string} */ sentence) => `Filled: ${sentence}`,
   },
   notices: {

@@ -7,6 +7,7 @@ import { useWords } from '../i18n.js';
 import { redraw } from '../infill.js';
 import { html } from '../library.js';
 import { turn } from '../playback.js';
+import { describeProcess } from '../process.js';
 import { useTable } from '../state.js';
 
 const SHOWN = 3;
@@ -113,6 +114,11 @@ function Candidates({ infill, position }) {
 /** @param {{ infill: Infill, by: import('../state.js').Answerer, step: number }} props */
 function Origin({ infill, by, step }) {
   const { answer: words } = useWords();
+  // Where a token that was restored is never drawn again there is nothing to count.
+  const { corrects } = useTable(({ config }) => {
+    const { plans, blocks, anyOrder } = describeProcess(config?.run.process);
+    return { corrects: plans || (blocks && anyOrder && (config?.sample.remask ?? 0) > 0) };
+  });
   const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;
   const untouched = infill.tokens.filter((_, i) => isUntouched(infill.frames, i)).length;
   const { effectiveSampleSize: effective, smallestEffectiveSampleSize: least } = infill;
@@ -125,7 +131,7 @@ function Origin({ infill, by, step }) {
       ${words.logProbability}
       ${infill.logProbability === null ? '' : `${fixed(infill.logProbability)} nats`} (${kind}) ·
       ${' '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
-      ${infill.orderUsed === null ? ` · ${words.corrections(infill.corrections)}` : ''}
+      ${corrects ? ` · ${words.corrections(infill.corrections)}` : ''}
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}
       ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}
     </span>

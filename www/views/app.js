@@ -18,6 +18,7 @@ import { Lockstep } from './lockstep.js';
 import { Methods } from './methods.js';
 import { Notices } from './notices.js';
 import { Prompt } from './prompt.js';
+import { Quality } from './quality.js';
 import { Runs } from './runs.js';
 import { Scrubber } from './scrubber.js';
 import { Settings } from './settings.js';
@@ -97,6 +98,7 @@ function Below() {
       </div>
       <${BoundTable} />
       <${Steps} />
+      <${Quality} />
       <${GapTable} />
     </section>
     <section aria-labelledby="settings">

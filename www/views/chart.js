@@ -3,6 +3,7 @@
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef, useState } from '../library.js';
+import { describeProcess } from '../process.js';
 import { useTable } from '../state.js';
 import { curve } from './curve.js';
 import { Reading } from './reading.js';
@@ -12,13 +13,14 @@ const ROWS = 12;
 
 export function Chart() {
   const { chart: words } = useWords();
-  const { corpus, history, k, theme, budget, language, run } = useTable((table) => ({
+  const { corpus, history, k, theme, budget, language, run, bounded } = useTable((table) => ({
     corpus: table.corpus,
     history: table.history,
     k: table.config?.sample.blockSize ?? 1,
     theme: table.theme,
     language: table.language,
     run: table.run?.id,
+    bounded: describeProcess(table.config?.run.process).trainsABound,
     budget: table.run?.status.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const [near, setNear] = useState(false);
@@ -36,12 +38,13 @@ export function Chart() {
     { name: words.positional, nats: positional === pooled ? null : positional },
     { name: words.pooled, nats: pooled },
   ].flatMap(({ name, nats }) => (nats === null ? [] : [{ name, nats }]));
+  const loss = bounded ? words.loss : words.lossUnbounded;
   const bounds = history.bounds.filter((bound) => bound.k === k);
 
   // A new drawing when its axes, words or colours change; new points only move the old one.
   useEffect(() => {
     if (!place.current) return;
-    const labels = { step: words.step, unit: words.unit, loss: words.loss, bound: words.bound(k) };
+    const labels = { step: words.step, unit: words.unit, loss, bound: words.bound(k) };
     const made = curve(place.current, { lines, labels, near: near ? entropy : null, budget, read });
     drawing.current = made;
     made.show(history.losses, bounds);
@@ -50,7 +53,7 @@ export function Chart() {
       made.end();
       drawing.current = null;
     };
-  }, [corpus, theme, language, near, budget, k]);
+  }, [corpus, theme, language, near, budget, k, bounded]);
 
   const drawnAt = useRef(0);
   useEffect(() => {
@@ -68,7 +71,9 @@ export function Chart() {
   return html`
     <figure class="chart">
       <figcaption>
-        <span><b>${words.title}</b> <small>${words.unit}</small></span>
+        <span
+          ><b>${bounded ? words.title : words.titleUnbounded}</b> <small>${words.unit}</small></span
+        >
         <button
           type="button"
           class="quiet"
@@ -88,7 +93,7 @@ export function Chart() {
       />
       <ul class="keys">
         <li><i class="key bound"></i>${words.bound(k)}</li>
-        <li><i class="key loss"></i>${words.loss}</li>
+        <li><i class="key loss"></i>${loss}</li>
       </ul>
       <details>
         <summary>${words.table}</summary>

@@ -68,11 +68,6 @@ function Rungs({ frames, t, length, direction, noisy }) {
   const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);
   const column = Math.min(focus.position, length - 1);
 
-  /** What a cell was one step before, if it has been corrected. */
-  /** @param {Cell} cell @param {number} level @param {number} position */
-  const correctedFrom = (cell, level, position) =>
-    corrected(cell, frames.find((frame) => frame.t === level + 1)?.cells[position]);
-
   /** @param {KeyboardEvent} event */
   const move = (event) => {
     const place = levels.indexOf(home);
@@ -130,7 +125,7 @@ function Rungs({ frames, t, length, direction, noisy }) {
                 <span role="rowheader" class="level">t=${frame.t}</span>
                 ${frame.cells.map((cell, position) => {
                   const here = frame.t === home && position === column;
-                  const was = correctedFrom(cell, frame.t, position);
+                  const was = corrected(frames, frame.t, position);
                   return html`
                     <span
                       key=${position}

@@ -3,6 +3,7 @@
 import { duration, fixed, whole } from '../format.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
+import { describeProcess } from '../process.js';
 import { CONTINUE, extend, openFile, reset, saved, step } from '../run.js';
 import { get, notify, useTable } from '../state.js';
 import { Device } from './device.js';
@@ -10,12 +11,15 @@ import { TrainButton } from './train-button.js';
 
 export function Training() {
   const { training: words } = useWords();
-  const { run, answerer, worker, k, estimate, loss, keeping, savedStep } = useTable((table) => {
+  const { bounded, ...table } = useTable((table) => {
     const k = table.config?.sample.blockSize ?? 1;
     const { run, answerer, worker, keeping, savedStep } = table;
     const loss = table.history.losses.at(-1)?.nats;
-    return { run, answerer, worker, k, estimate: table.estimates[k], loss, keeping, savedStep };
+    const bounded = describeProcess(table.config?.run.process).trainsABound;
+    const estimate = table.estimates[k];
+    return { bounded, run, answerer, worker, k, estimate, loss, keeping, savedStep };
   });
+  const { run, answerer, worker, k, estimate, loss, keeping, savedStep } = table;
   const own = answerer === 'own' && run ? run : null;
   const at = own?.status.step ?? 0;
   const budget = own?.status.budget ?? 1;
@@ -53,7 +57,11 @@ export function Training() {
           note=${words.perSecond}
         />
         <${Figure} name=${words.left} value=${own?.finished ? words.finished : duration(left)} />
-        <${Figure} name=${words.loss} value=${own ? fixed(loss) : '–'} note=${words.lossKind} />
+        <${Figure}
+          name=${words.loss}
+          value=${own ? fixed(loss) : '–'}
+          note=${bounded ? words.lossKind : words.lossUnbounded}
+        />
         <${Figure}
           name=${words.bound}
           value=${

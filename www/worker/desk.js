@@ -2,8 +2,9 @@
  * One lane at work: opens its run, trains it in slices, saves it, answers queries.
  */
 
-/** @import { CpuModule, Evaluation, Lane, Loss, RunConfig, TrainReport } from '../../pkg/index.js' */
+/** @import { CpuModule, Lane, Loss, RunConfig, TrainReport } from '../../pkg/index.js' */
 /** @import { Command, Event, History } from '../protocol.js' */
+/** @import { Pulled } from './measuring.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
 import { demo } from './demo.js';
@@ -13,6 +14,7 @@ import { giveText } from './gpu.js';
 import { noHistory, upTo, withBound, withLosses } from './history.js';
 import { isFatal, noModel } from './faults.js';
 import { Keeper } from './keeper.js';
+import { drawing, summing } from './measuring.js';
 import { Pace } from './pace.js';
 import { pacing } from './pacing.js';
 import { Scheduler } from './scheduler.js';
@@ -239,12 +241,17 @@ export class Desk {
 
   /** @param {Of<'estimate'>} command */
   estimate({ query, k }) {
-    this.#measure(query, (lane) => lane.estimate(k, this.#watch.sentences));
+    this.#measure(query, (lane) => summing(lane.estimate(k, this.#watch.sentences)));
   }
 
   /** @param {Of<'exact'>} command */
   exact({ query }) {
-    this.#measure(query, (lane) => lane.exact());
+    this.#measure(query, (lane) => summing(lane.exact()));
+  }
+
+  /** @param {Of<'quality'>} command */
+  quality({ query, state, sentences }) {
+    this.#measure(query, (lane) => drawing(lane.quality(state, sentences)));
   }
 
   /** @param {Of<'cancel'>} command */
@@ -316,7 +323,7 @@ export class Desk {
     const run = this.#run;
     this.#estimatedAt = performance.now();
     try {
-      this.#evaluations.watch(this.#lane.estimate(k, sentences), {
+      this.#evaluations.watch(summing(this.#lane.estimate(k, sentences)), {
         finished: ([measurement]) => {
           this.#history = withBound(this.#history, measurement);
           this.#send({ type: 'bound', run, measurement });
@@ -330,7 +337,7 @@ export class Desk {
     }
   }
 
-  /** A job that can be cancelled. @param {number} query @param {(lane: Lane) => Evaluation} begin */
+  /** A job that can be cancelled. @param {number} query @param {(lane: Lane) => Pulled<any>} begin */
   #measure(query, begin) {
     this.#scheduler.soon(async () => {
       try {

@@ -3,7 +3,8 @@
  * that were asked for by a query.
  */
 
-/** @import { Evaluation, Measurement } from '../../pkg/index.js' */
+/** @import { Measurement } from '../../pkg/index.js' */
+/** @import { Pulled } from './measuring.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
 import { cancelled } from './faults.js';
 import { measuring } from './measuring.js';
@@ -24,7 +25,7 @@ export class Evaluations {
   }
 
   /** Evaluates in place of what was watched before. */
-  /** @param {Evaluation} evaluation @param {{ finished: Finished, failed: Failed }} hearing */
+  /** @param {Pulled<Measurement>} evaluation @param {{ finished: Finished, failed: Failed }} hearing */
   watch(evaluation, hearing) {
     if (this.#watched) this.#drop(this.#watched);
     const ended = () => (this.#watched = null);
@@ -33,9 +34,10 @@ export class Evaluations {
   }
 
   /**
+   * @template T
    * @param {number} query
-   * @param {Evaluation} evaluation
-   * @param {{ finished: Finished, failed: Failed, progress: (done: number, rows: number) => void }} hearing
+   * @param {Pulled<T>} evaluation
+   * @param {{ finished: (results: T[]) => void, failed: Failed, progress: (done: number, rows: number) => void }} hearing
    */
   ask(query, evaluation, hearing) {
     const ended = () => this.#asked.delete(query);

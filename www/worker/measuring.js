@@ -1,52 +1,75 @@
 /**
- * A measurement as a job of short slices. The evaluation lives in wasm memory and is freed however
- * it ends: finished, failed or cancelled.
+ * A measurement as a job of short slices. It lives in wasm memory and is freed however it ends:
+ * finished, failed or cancelled.
  */
 
-/** @import { Evaluation, Measurement } from '../../pkg/index.js' */
+/** @import { Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
 /** @import { Job } from './scheduler.js' */
 
 const SLICE = 25;
 const TELL_EVERY = 100;
 
 /**
+ * What is measured, and what comes of it once all rows are answered: one result a slice, because
+ * summing takes a moment too.
+ *
+ * @template T
+ * @typedef {{ measured: Evaluation | Quality, results: Iterator<T, void> }} Pulled
+ */
+
+/**
+ * @template T
  * @typedef {object} Hearing
- * @property {(measurements: Measurement[]) => void} finished
+ * @property {(results: T[]) => void} finished
  * @property {(done: number, rows: number) => void} progress rows of contexts
  * @property {(thrown: unknown) => void} failed
  * @property {() => void} ended however it ended
  */
 
-/** @param {Evaluation} evaluation @param {Hearing} hearing @returns {Job} */
-export function measuring(evaluation, { finished, progress, failed, ended }) {
+/** A bound, by block sizes. @param {Evaluation} measured @returns {Pulled<Measurement>} */
+export function summing(measured) {
+  function* results() {
+    for (const k of measured.blockSizes()) yield measured.measurement(k);
+  }
+  return { measured, results: results() };
+}
+
+/** Sentences, by network evaluations. @param {Quality} measured @returns {Pulled<QualityPoint>} */
+export function drawing(measured) {
+  function* results() {
+    yield* measured.points();
+  }
+  return { measured, results: results() };
+}
+
+/** @template T @param {Pulled<T>} pulled @param {Hearing<T>} hearing @returns {Job} */
+export function measuring({ measured, results }, { finished, progress, failed, ended }) {
   let toldAt = 0;
   let answered = false;
-  /** @type {Measurement[]} */
-  const measurements = [];
-  /** Once all rows are answered, one block size a slice: summing takes a moment too. */
-  const sum = () => {
-    const blockSizes = evaluation.blockSizes();
-    measurements.push(evaluation.measurement(blockSizes[measurements.length]));
-    return measurements.length === blockSizes.length;
-  };
+  /** @type {T[]} */
+  const all = [];
   const end = () => {
-    evaluation.free();
+    measured.free();
     ended();
   };
   return {
     slice: async () => {
-      answered ||= await evaluation.advance(SLICE);
+      answered ||= await measured.advance(SLICE);
       if (!answered) {
         if (performance.now() - toldAt > TELL_EVERY) {
           toldAt = performance.now();
-          const { done, rows } = evaluation.progress();
+          const { done, rows } = measured.progress();
           progress(done, rows);
         }
         return false;
       }
-      if (!sum()) return false;
+      const { done, value } = results.next();
+      if (!done) {
+        all.push(value);
+        return false;
+      }
       end();
-      finished(measurements);
+      finished(all);
       return true;
     },
     failed: (thrown) => {

@@ -1,0 +1,33 @@
+//! The clock by which work is cut into slices.
+
+use crate::error::{Error, ErrorKind};
+use wasm_bindgen::JsCast;
+use web_sys::{Window, WorkerGlobalScope};
+
+/// Milliseconds since a start, in a worker or on the page.
+pub(super) struct Clock {
+    performance: web_sys::Performance,
+    start: f64,
+}
+
+impl Clock {
+    pub fn start() -> crate::Result<Self> {
+        let global = js_sys::global();
+        let performance = match global.dyn_ref::<WorkerGlobalScope>() {
+            Some(worker) => worker.performance(),
+            None => global.dyn_ref::<Window>().and_then(Window::performance),
+        };
+        let performance = performance.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Device,
+                "这个环境没有时钟（performance），不能分片训练。",
+                "This environment has no clock (performance), so training cannot be sliced.",
+            )
+        })?;
+        Ok(Self { start: performance.now(), performance })
+    }
+
+    pub fn elapsed(&self) -> f64 {
+        self.performance.now() - self.start
+    }
+}

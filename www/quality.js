@@ -1,0 +1,54 @@
+/**
+ * How good sentences are over network evaluations: drawn in the worker, on a button, in the way in
+ * which blanks are filled at that moment. What was drawn in other ways with the same weights stays.
+ */
+
+/** @import { QualityPoint, SampleConfig } from '../pkg/index.js' */
+/** @import { LaneClient } from './lane.js' */
+import { quiet } from './measure.js';
+import { faultOf } from './protocol.js';
+import { get, notify, set } from './state.js';
+
+/** Sentences for each number of evaluations. */
+export const SENTENCES = 400;
+
+/** @type {LaneClient | null} */
+let client = null;
+
+/** @param {LaneClient} lane */
+export const startQuality = (lane) => void (client = lane);
+
+/** What of a way of drawing changes the sentences; k and steps are what is turned. */
+/** @param {SampleConfig} sample */
+const way = ({ order, choice, temperature, topP, remaskSize }) =>
+  JSON.stringify([order, choice, temperature, topP, remaskSize]);
+
+export async function measureQuality() {
+  const { config, run, sampling } = get();
+  if (!client || !config || !run || sampling) return;
+  const { query, answer } = client.ask(
+    (query) => ({ type: 'quality', query, state: config, sentences: SENTENCES }),
+    (done, rows) => set({ sampling: { query, done, rows } }),
+  );
+  const { step } = run.status;
+  set({ sampling: { query, done: 0, rows: 0 } });
+  try {
+    /** @type {QualityPoint[]} */
+    const points = await answer;
+    const { sample } = config;
+    // Of other weights nothing is kept: one network is what the curves have in common.
+    const others = get().qualities.filter(
+      (other) => other.step === step && way(other.sample) !== way(sample),
+    );
+    if (get().run?.id === run.id) set({ qualities: [...others, { sample, step, points }] });
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+  }
+  set({ sampling: null });
+}
+
+export function cancelQuality() {
+  const { sampling } = get();
+  if (sampling) client?.post({ type: 'cancel', query: sampling.query });
+}

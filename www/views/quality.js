@@ -1,0 +1,194 @@
+/**
+ * How good sentences are over network evaluations, with the weights as they are: a curve for each
+ * way of drawing that was measured, and the same in figures.
+ */
+
+/** @import { Distance, QualityPoint, Setting } from '../../pkg/index.js' */
+/** @import { Words } from '../i18n.js' */
+/** @import { Quality as Drawn } from '../state.js' */
+import { fixed, percent, whole } from '../format.js';
+import { spoken, useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { ORDER } from '../pointers.js';
+import { describeProcess } from '../process.js';
+import { cancelQuality, measureQuality, SENTENCES } from '../quality.js';
+import { hasModel, useTable } from '../state.js';
+import { Plot } from './plot.js';
+
+export function Quality() {
+  const { quality: words } = useWords();
+  const { qualities, settings, anyOrder } = useTable((table) => {
+    const { plans, blocks, anyOrder } = describeProcess(table.config?.run.process);
+    const { qualities, settings, language } = table;
+    return { qualities, settings, language, anyOrder: anyOrder && blocks && !plans };
+  });
+  const curves = qualities.map((drawn) => ({
+    name: nameOf(drawn, anyOrder ? settings : [], words),
+    points: drawn.points,
+  }));
+  const step = qualities[0]?.step;
+  return html`
+    <figure class="quality">
+      <figcaption>
+        <h3 id="quality">${words.title}</h3>
+        <p class="muted">${words.lead}</p>
+      </figcaption>
+      <${Draw} />
+      ${curves.length === 0 ? html`<p class="empty">${words.empty}</p>` : html`<${Plots} curves=${curves} />`}
+      ${curves.length > 0 && html`<${Figures} curves=${curves} step=${step} />`}
+    </figure>
+  `;
+}
+
+/** @typedef {{ name: string, points: QualityPoint[] }} Curve */
+
+/** What tells one way of drawing from another. */
+/** @param {Drawn} drawn @param {Setting[]} settings none where there is no choice of order */
+function nameOf({ sample }, settings, /** @type {Words['quality']} */ words) {
+  const range = settings.find(({ pointer }) => pointer === ORDER)?.range;
+  const option =
+    range?.kind === 'choice' ? range.options.find(({ name }) => name === sample.order) : undefined;
+  const order = option ? spoken(option.label) : words.own;
+  const temperature =
+    sample.temperature === 1 ? [] : [words.temperature(fixed(sample.temperature, 2))];
+  const topP = sample.topP === 1 ? [] : [words.topP(fixed(sample.topP, 2))];
+  return [order, ...temperature, ...topP].join(' · ');
+}
+
+/** The button, how far it is, or why it cannot be. */
+function Draw() {
+  const { quality: words, cancel } = useWords();
+  const { known, model, sampling } = useTable((table) => ({
+    known: !table.corpus || table.corpus.entropy !== null,
+    model: hasModel(table),
+    sampling: table.sampling,
+  }));
+  const reason = !known ? words.unlisted : model ? '' : words.none;
+  return html`
+    <div class="bound-actions row">
+      <button
+        type="button"
+        disabled=${reason !== '' || sampling !== null}
+        aria-describedby="drawing"
+        onClick=${() => void measureQuality()}
+      >
+        ${words.measure(SENTENCES)}
+      </button>
+      <div class="sum" id="drawing">
+        ${
+          sampling &&
+          html`
+            <progress
+              max=${Math.max(1, sampling.rows)}
+              value=${sampling.done}
+              aria-label=${words.title}
+            ></progress>
+            <span>${words.running(whole(sampling.done), whole(sampling.rows))}</span>
+            <button type="button" onClick=${cancelQuality}>${cancel}</button>
+          `
+        }
+        ${!sampling && html`<span>${reason}</span>`}
+      </div>
+    </div>
+  `;
+}
+
+/** @param {QualityPoint} point @param {Distance['kind']} kind */
+const distance = ({ distances }, kind) => distances.find((each) => each.kind === kind);
+
+/** @param {QualityPoint} point */
+const variation = (point) => distance(point, 'empirical-total-variation');
+
+/** @param {{ curves: Curve[] }} props */
+function Plots({ curves }) {
+  const { quality: words } = useWords();
+  const x = (/** @type {QualityPoint} */ { evaluations }) => evaluations;
+  const valid = curves.map(({ name, points }) => ({
+    name,
+    points: points.map((point) => {
+      const { share, standardError } = point.valid;
+      return { x: x(point), y: share, error: standardError };
+    }),
+  }));
+  const apart = curves.map(({ name, points }) => ({
+    name,
+    points: points.map((point) => ({ x: x(point), y: variation(point)?.value ?? NaN, error: 0 })),
+  }));
+  const chance = curves[0].points.map((point) => ({
+    x: x(point),
+    y: variation(point)?.chance ?? NaN,
+    error: 0,
+  }));
+  const varies = curves.some(({ points }) => points.some((point) => variation(point)));
+  return html`
+    <div class="plots">
+      <${Plot} title=${words.validLong} axis=${words.evaluations} curves=${valid} />
+      ${
+        varies &&
+        html`<${Plot}
+          title=${words.variationLong}
+          axis=${words.evaluations}
+          curves=${apart}
+          dashed=${chance}
+        />`
+      }
+    </div>
+    <ul class="keys">
+      ${curves.map(({ name }, n) => html`<li><i class=${`key curve-${n % 4}`}></i>${name}</li>`)}
+    </ul>
+  `;
+}
+
+/** The same in figures. @param {{ curves: Curve[], step: number }} props */
+function Figures({ curves, step }) {
+  const { quality: words, bound } = useWords();
+  const all = curves.flatMap(({ points }) => points);
+  const varies = all.some(variation);
+  const diverges = all.some((point) => distance(point, 'exact-divergence'));
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">${words.evaluations}</th>
+            <th scope="col">${words.valid}</th>
+            ${varies && html`<th scope="col">${words.variation} <small>(${words.chance})</small></th>`}
+            ${diverges && html`<th scope="col">${words.divergence} <small>${words.divergenceKind}</small></th>`}
+          </tr>
+        </thead>
+        ${curves.map(
+          ({ name, points }) => html`
+            <tbody>
+              <tr>
+                <th scope="rowgroup" colspan=${2 + Number(varies) + Number(diverges)}>
+                  ${name} <small>${bound.atStep(whole(step))}</small>
+                </th>
+              </tr>
+              ${points.map(
+                (point) => html`
+                  <tr>
+                    <th scope="row">${point.evaluations}</th>
+                    <td>
+                      ${percent(point.valid.share)}
+                      <small> ± ${fixed(100 * point.valid.standardError, 1)}</small>
+                    </td>
+                    ${varies && html`<td><${Variation} distance=${variation(point)} /></td>`}
+                    ${diverges && html`<td>${nats(distance(point, 'exact-divergence'), words)}</td>`}
+                  </tr>
+                `,
+              )}
+            </tbody>
+          `,
+        )}
+      </table>
+    </div>
+  `;
+}
+
+/** @param {{ distance: Distance | undefined }} props */
+const Variation = ({ distance: far }) =>
+  far ? html`${fixed(far.value)} <small>(${fixed(far.chance)})</small>` : '–';
+
+/** @param {Distance | undefined} divergence @param {Words['quality']} words */
+const nats = (divergence, words) =>
+  divergence?.value === Infinity ? words.infinite : fixed(divergence?.value);
