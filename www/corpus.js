@@ -2,16 +2,20 @@
  * The corpus the state names: described by the core, and the ladder's forward frames with it.
  */
 
-/** @import { State } from '../pkg/index.js' */
+/** @import { Language, State } from '../pkg/index.js' */
 import { faultOf } from './protocol.js';
 import { core, get, notify, onEffect, set } from './state.js';
+
+/** @type {Language[]} */
+const languages = ['zh', 'en'];
 
 /** Which corpus was described last, as JSON. */
 let described = '';
 
 /**
- * Describes the state's corpus. A prompt its vocabulary cannot read (the corpus was changed) is
- * replaced by the corpus's first one; a prompt the reader is mending stays.
+ * Describes the state's corpus. A prompt its vocabulary cannot read (the corpus was changed, or a link
+ * names a corpus and no prompt) is replaced by the corpus's first one; a prompt the reader is mending
+ * stays.
  *
  * @param {State} config
  * @returns {State}
@@ -24,7 +28,9 @@ export function describe(config) {
   const corpus = loaded.describeCorpus(config.run.corpus);
   described = source;
   set({ corpus });
-  if (before === '' || before === source) return config;
+  const { prompt } = config.view;
+  const untouched = languages.some((each) => loaded.defaults(each).view.prompt === prompt);
+  if (before === source || (before === '' && !untouched)) return config;
   try {
     loaded.readPrompt(config.run.corpus, config.view.prompt);
     return config;

@@ -52,6 +52,24 @@ export function byHeight(frames, length) {
   return rungs;
 }
 
+/** The most steps that are all rungs at once. */
+const RUNGS = 16;
+
+/**
+ * A long trajectory (a diffusion's, rounds of remasking) by a few of its frames, evenly apart; the one
+ * at t stands in for its neighbour, so that no rung moves when t does.
+ *
+ * @param {Frame[]} frames t = 0 first @param {number} t
+ */
+export function thinned(frames, t) {
+  const stride = Math.ceil((frames.length - 1) / RUNGS);
+  if (stride <= 1) return frames;
+  const count = Math.ceil((frames.length - 1) / stride) + 1;
+  return Array.from({ length: count }, (_, rung) =>
+    Math.ceil(t / stride) === rung ? frames[t] : frames[Math.min(rung * stride, frames.length - 1)],
+  ).filter((frame) => frame !== undefined);
+}
+
 /** Whether a planner never came to a position: what was there is left. */
 /** @param {Frame[]} frames @param {number} position */
 export const isUntouched = (frames, position) =>

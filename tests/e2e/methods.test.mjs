@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { accessible, fits, uncut } from './support/accessible.mjs';
-import { eventually } from './support/lab.mjs';
+import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
@@ -64,6 +64,61 @@ scenario('a method that trains anew asks first', {}, async ({ lab }) => {
   assert.deepEqual(await pressed(lab), ['gpt']);
   await eventually(async () => assert.equal(await lab.runs.count(), 1));
 });
+
+/** The step of the run under way, once it has trained some and rests. @param {Lab} lab */
+async function trainALittle(lab) {
+  await lab.button(lab.words.training.step, lab.learning).click();
+  await lab.filled('own');
+  await lab.button(lab.words.training.step, lab.learning).click();
+  return lab.reached(2);
+}
+
+/** @param {Lab} lab the bound in the panel, once it is measured */
+const measured = (lab) =>
+  eventually(async () => {
+    const nats = number(await lab.figure(lab.words.training.bound));
+    assert.ok(nats > 1 && nats < 100, String(nats));
+    return nats;
+  });
+
+// Two pages, so that each has time.
+for (const methods of [
+  ['gpt', 'pixelcnn', 'seq2seq', 'bert', 'mask'],
+  ['noise-blind', 'noise-hidden', 'span', 'iid', 'gaussian'],
+]) {
+  scenario(`trained, asked and measured: ${methods.join(', ')}`, {}, async ({ lab, page }) => {
+    const { chart, training } = lab.words;
+    await lab.filled('demo');
+    for (const method of methods) {
+      await card(lab, method).click();
+      if (await lab.dialog.isVisible()) {
+        await lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm }).click();
+      }
+      await eventually(async () => assert.deepEqual(await pressed(lab), [method]));
+      await lab.prompt.fill('法国的首都是□□');
+      await trainALittle(lab);
+      const answer = await lab.filled('own');
+      assert.equal(answer.slice(0, 6).join(''), '法国的首都是', method);
+      await measured(lab);
+      // What each step costs, and beside it what it costs at best.
+      await eventually(async () => {
+        assert.ok((await lab.losses.locator('.bars .cost').count()) >= 8, method);
+        assert.ok((await lab.losses.locator('.bars .best').count()) >= 8, method);
+      });
+      // Only BERT's training loss is no bound, and only a planner counts corrections.
+      const unbounded = lab.learning.getByText(chart.lossUnbounded, { exact: true });
+      assert.equal(await unbounded.count(), method === 'bert' ? 1 : 0, method);
+      const note = lab.learning.getByText(training.lossUnbounded, { exact: true });
+      assert.equal(await note.count(), method === 'bert' ? 1 : 0, method);
+      const corrections = await page.locator('.origin').getByText(/改正/).count();
+      assert.equal(corrections > 0, method === 'noise-hidden', method);
+      const reset = lab.button(lab.words.training.reset, lab.learning);
+      await reset.click();
+      await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
+      await lab.filled(method === 'mask' ? 'demo' : 'law');
+    }
+  });
+}
 
 for (const visit of /** @type {const} */ ([
   { language: 'zh', theme: 'light', viewport: { width: 360, height: 740 } },

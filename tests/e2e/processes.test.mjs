@@ -131,9 +131,16 @@ scenario('each step of the bound has its bar', { language: 'en' }, async ({ lab,
   const total = number((await lab.bound(1))[lab.words.bound.total]);
   assert.equal(await said(), steps.sum(total.toFixed(3)));
   await lab.losses.locator('.steps summary').click();
-  const figures = await lab.losses.locator('.steps tbody td').allInnerTexts();
+  const figures = await lab.losses.locator('.steps tbody td:nth-child(2)').allInnerTexts();
   const sum = figures.map(number).reduce((all, each) => all + each, 0);
   assert.ok(Math.abs(sum - total) < 0.001, `${sum}, not ${total}`);
+
+  // Beside each what it costs the optimal network; at k = 1 that is H in all.
+  const best = await lab.losses.locator('.steps tbody td:nth-child(3)').allInnerTexts();
+  assert.equal(best.length, figures.length);
+  assert.equal(await lab.losses.locator('.bars .best').count(), figures.length);
+  const least = best.map(number).reduce((all, each) => all + each, 0);
+  assert.ok(Math.abs(least - ENTROPY) < 0.001, `${least}, not H`);
 
   // Another k has as many bars as it has steps.
   await lab.slide(lab.control('k'), 3);

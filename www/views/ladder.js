@@ -6,7 +6,7 @@
 /** @import { Cell, Frame } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
 import { fixed, glyph, percent } from '../format.js';
-import { byHeight, corrected, isNoise } from '../frames.js';
+import { byHeight, corrected, isNoise, thinned } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
@@ -63,7 +63,7 @@ function Rungs({ frames, t, length, direction, noisy }) {
   // Roving focus: one stop for the Tab key, arrow keys inside.
   const [focus, setFocus] = useState({ t: 0, position: 0 });
   const long = length > LONG;
-  const shown = long ? frames.filter((frame) => frame.t === t) : frames;
+  const shown = long ? frames.filter((frame) => frame.t === t) : thinned(frames, t);
   const levels = shown.map((frame) => frame.t);
   const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);
   const column = Math.min(focus.position, length - 1);
@@ -112,7 +112,7 @@ function Rungs({ frames, t, length, direction, noisy }) {
       onKeyDown=${move}
       onPointerLeave=${leave}
     >
-      ${(long ? shown : byHeight(frames, length)).map((frame, height) =>
+      ${(long ? shown : byHeight(shown, length)).map((frame, height) =>
         frame
           ? html`
               <div

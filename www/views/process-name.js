@@ -5,7 +5,9 @@ import { decimals } from '../format.js';
 import { spoken } from '../i18n.js';
 import { PROCESS } from '../pointers.js';
 import { withProcess } from '../process.js';
-import { valueAt } from '../state.js';
+import { applies, valueAt } from '../state.js';
+
+const OF_PROCESS = '/run/process/';
 
 /**
  * The settings of the process of this name, as they are or would be, in one line.
@@ -17,7 +19,10 @@ export function detailsOf(name, { settings, config }) {
   if (!config) return '';
   const state = withProcess(config, name);
   const own = settings.filter(
-    ({ applies }) => applies?.pointer === PROCESS && applies.names.includes(name),
+    (setting) =>
+      setting.pointer.startsWith(OF_PROCESS) &&
+      setting.pointer !== PROCESS &&
+      applies(setting, state),
   );
   return own.map((setting) => written(setting, valueAt(state, setting.pointer))).join(' · ');
 }
