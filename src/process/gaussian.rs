@@ -248,6 +248,12 @@ impl Diffusion for Gaussian {
         })
     }
 
+    /// The cross-entropy of all tokens, the same at every level (Dieleman et al. 2022): the squared distance of
+    /// two embeddings is nearly flat where an answer is far off.
+    fn training(&self, length: usize) -> Option<Cost> {
+        Some(Cost::CrossEntropy((0..length).map(|i| (i, 1.0)).collect()))
+    }
+
     /// ½ Σ_i (ᾱ_T (‖e(x_i)‖² - D) - D log(1 - ᾱ_T)).
     fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64 {
         let (signal, embeddings) = (self.signals[self.steps()], self.embeddings(vocabulary.size()));
