@@ -25,9 +25,11 @@ pub struct Batch {
     pub bound_weights: Vec<f32>,
     /// Added to the bound whatever the network says, in nats, \[rows\].
     pub constants: Vec<f32>,
-    /// Reverse steps, added to loss and bound alike; `None` where the process has none.
+    /// Whether reverse steps and regressions are descended, too, not only measured.
+    pub descends_costs: bool,
+    /// Reverse steps, a part of the bound; `None` where the process has none.
     pub reverse_steps: Option<ReverseSteps>,
-    /// Regressions, added to loss and bound alike; `None` where the process has none.
+    /// Regressions, a part of the bound; `None` where the process has none.
     pub regressions: Option<Regressions>,
     /// What a planner should say; `None` where the process has none.
     pub plan: Option<PlanTargets>,
@@ -57,6 +59,7 @@ impl Batch {
             training_weights: vec![0.0; size],
             bound_weights: vec![0.0; size],
             constants: Vec::with_capacity(rows),
+            descends_costs: true,
             reverse_steps: None,
             regressions: None,
             plan: process.inputs(length).planner.then(PlanTargets::default),
@@ -79,6 +82,7 @@ impl Batch {
         self.contexts.append(context);
         self.targets.extend_from_slice(sentence);
         self.constants.push(constant as f32);
+        self.descends_costs &= training.is_none();
         let weights = row * length..(row + 1) * length;
         weigh(&mut self.training_weights[weights.clone()], training.as_ref().unwrap_or(&bound));
         weigh(&mut self.bound_weights[weights], &bound);
@@ -116,6 +120,7 @@ impl Batch {
                 training_weights: self.training_weights[range.clone()].to_vec(),
                 bound_weights: self.bound_weights[range].to_vec(),
                 constants: self.constants[first..first + rows].to_vec(),
+                descends_costs: self.descends_costs,
                 reverse_steps: self.reverse_steps.as_ref().map(|all| all.part(first..first + rows)),
                 regressions: self.regressions.as_ref().map(|all| all.part(first..first + rows)),
                 plan,

@@ -43,8 +43,8 @@ pub struct Objective {
     pub bound: Tensor<1>,
 }
 
-/// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions,
-/// averaged over rows; plus what the planner costs, if there is one.
+/// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions
+/// (in the bound, and where they are descended), averaged over rows; plus what the planner costs, if there is one.
 pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
     let Output { log_probabilities, plan } = said(network, &batch.contexts, batch.length, device);
     let targets = tokens(&batch.targets, batch.length, device);
@@ -63,7 +63,9 @@ pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective
     for cost in reverse_steps.into_iter().chain(regressions) {
         let cost = cost / batch.rows as f64;
         tokens.bound = tokens.bound + cost.clone().inner();
-        tokens.training_loss = tokens.training_loss + cost;
+        if batch.descends_costs {
+            tokens.training_loss = tokens.training_loss + cost;
+        }
     }
     let constant: f64 = batch.constants.iter().map(|constant| f64::from(*constant)).sum();
     tokens.bound = tokens.bound + constant / batch.rows as f64;

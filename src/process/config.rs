@@ -98,7 +98,7 @@ const PROCESSES: [ProcessEntry; 7] = [
     },
     ProcessEntry {
         choice: Choice { name: "gaussian", label: Label { zh: "高斯噪声", en: "Gaussian noise" } },
-        config: ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Cosine },
+        config: ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Shifted },
     },
 ];
 
@@ -227,15 +227,15 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "noise-schedule",
         pointer: "/run/process/schedule",
-        range: Range::Choice { options: SCHEDULES, default: "cosine" },
+        range: Range::Choice { options: SCHEDULES, default: "shifted" },
         unit: "",
         effect: Effect::Retrain,
         applies: only_of(&["gaussian"]),
         advanced: true,
         label: Label { zh: "加噪的快慢", en: "noise schedule" },
         help: Label {
-            zh: "信号按余弦衰减（Nichol 与 Dhariwal），或每步的噪声线性增加（DDPM）。",
-            en: "The signal falls as a cosine (Nichol and Dhariwal), or each step's noise grows linearly (DDPM).",
+            zh: "信号按余弦衰减（Nichol 与 Dhariwal）；或同样地衰减，但移到一个位置的 16 个数合起来说得清的地方；或每步的噪声线性增加（DDPM）。",
+            en: "The signal falls as a cosine (Nichol and Dhariwal); or as one moved to where a position's 16 numbers together tell something; or each step's noise grows linearly (DDPM).",
         },
     },
 ];
@@ -248,6 +248,7 @@ const REPLACEMENTS: &[Choice] = &[
 ];
 
 const SCHEDULES: &[Choice] = &[
+    Choice { name: "shifted", label: Label { zh: "移位的余弦", en: "shifted cosine" } },
     Choice { name: "cosine", label: Label { zh: "余弦", en: "cosine" } },
     Choice { name: "linear", label: Label { zh: "线性", en: "linear" } },
 ];

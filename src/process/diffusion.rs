@@ -65,6 +65,12 @@ pub trait Diffusion {
     /// What the answer to z_t costs, t in 1..=T, times `weight`.
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost;
 
+    /// What is descended at each level, of sentences of L = `length`, where that is not its cost. (A posterior
+    /// P(x_i = v | z_t) is the optimum of all cross-entropies as it is that of every cost.)
+    fn training(&self, _length: usize) -> Option<Cost> {
+        None
+    }
+
     /// KL(q(z_T | x) ‖ p(z_T)), in nats.
     fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64;
 }
@@ -105,7 +111,7 @@ pub(super) fn example(
     let context = diffusion.draw_level(sentence, step, vocabulary, random);
     Example {
         bound: diffusion.cost(&context, step, vocabulary, diffusion.steps() as f64),
-        training: None,
+        training: diffusion.training(sentence.len()),
         // Only a corpus's law reads likelihoods.
         context: Contexts { log_likelihoods: Vec::new(), ..context },
         constant: diffusion.prior_cost(sentence, vocabulary),

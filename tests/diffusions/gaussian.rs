@@ -7,7 +7,7 @@ use denoise_lab::corpus::Enumerated;
 use denoise_lab::process::{Cost, Diffusion, Gaussian, Process, Schedule};
 
 const WIDTH: usize = 16;
-const SCHEDULES: [Schedule; 2] = [Schedule::Cosine, Schedule::Linear];
+const SCHEDULES: [Schedule; 3] = [Schedule::Shifted, Schedule::Cosine, Schedule::Linear];
 
 /// One position, two tokens: p*(0) = 0.8.
 fn coin() -> Enumerated {
@@ -51,6 +51,9 @@ fn something_of_the_text_is_left_at_every_level_and_always_less() {
     let linear = Gaussian::new(250, Schedule::Linear);
     close(1.0 - linear.signal(1), 4e-4, 1e-12);
     close(1.0 - linear.signal(250) / linear.signal(249), 0.08, 1e-12);
+    // In the middle, the 16 numbers of a position together tell a nat: ½ · 16 · SNR = 1.
+    let shifted = Gaussian::new(255, Schedule::Shifted);
+    assert!(shifted.signal_to_noise(127) > 2.0 / 16.0 && shifted.signal_to_noise(128) < 2.0 / 16.0);
     let cosine = Gaussian::new(256, Schedule::Cosine);
     close(cosine.signal(128), (0.508_f64 / 1.008 * std::f64::consts::FRAC_PI_2).cos().powi(2), 1e-3);
 }
@@ -276,7 +279,8 @@ fn training_examples_average_to_the_bound() {
     let mut random = random(6);
     let mut example = |n: usize| {
         let example = process.example(&sentence, &vocabulary, 1 + n % 4, &mut random);
-        assert!(example.training.is_none() && example.context.log_likelihoods.is_empty());
+        assert_eq!(example.training, Some(Cost::CrossEntropy(vec![(0, 1.0), (1, 1.0)])));
+        assert!(example.context.log_likelihoods.is_empty());
         assert_eq!(example.context.vectors.len(), 2 * WIDTH);
         example.constant + example.bound.nats(&sentence, &said(&model, &example.context))
     };
@@ -294,5 +298,14 @@ fn optimum_falls_towards_the_entropy_as_steps_are_added() {
             last = gap;
         }
         assert!(last < 0.02, "{schedule:?}: {last}");
+    }
+}
+
+#[test]
+fn shifted_levels_cost_the_optimal_network_little_more_than_half_of_what_the_cosines_do() {
+    for steps in [8, 32, 128] {
+        let gap = |schedule| closed_form(&Gaussian::new(steps, schedule), 0.8) - entropy(0.8);
+        let (shifted, cosine) = (gap(Schedule::Shifted), gap(Schedule::Cosine));
+        assert!(shifted < 0.6 * cosine, "{steps}: {shifted} {cosine}");
     }
 }
