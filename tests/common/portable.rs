@@ -11,13 +11,13 @@ use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 /// Sentences, probabilities, blocks and corruption, drawn.
 pub const DRAWS: u64 = 6_441_365_031_028_926_667;
 /// Strings of the corpora that hold some out, for training and held out.
-pub const STRINGS: u64 = 7_533_980_493_407_373_886;
+pub const STRINGS: u64 = 729_320_218_804_613_491;
 /// Tokens that the sampler chose from the corpora's own laws.
 pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
 /// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
 pub const NOISE: u64 = 10_006_252_055_443_710_048;
 /// Questions of spans and of diffusions, with their weights, and draws of the reverse steps.
-pub const QUESTIONS: u64 = 5_013_093_172_319_229_793;
+pub const QUESTIONS: u64 = 15_265_546_557_935_498_937;
 /// Training batches, and a network's weights before its first step.
 #[cfg(feature = "cpu")]
 pub const BATCHES_AND_WEIGHTS: u64 = 11_810_243_277_323_932_841;
