@@ -191,16 +191,20 @@ mod tests {
         }
     }
 
+    /// The state with the choice under which a setting exists, and that under which the choice does.
+    fn where_applies(setting: &Setting, state: State) -> State {
+        let Some(condition) = setting.applies else { return state };
+        let decides = settings().into_iter().find(|other| other.pointer == condition.pointer).unwrap();
+        let choice = serde_json::Value::from(condition.names[0]);
+        where_applies(decides, state).with(condition.pointer, choice).unwrap()
+    }
+
     #[test]
     fn every_value_of_every_setting_comes_back() {
         for setting in settings() {
             for text in edges(setting) {
                 for language in LANGUAGES {
-                    let mut state = State::defaults(language);
-                    if let Some(condition) = setting.applies {
-                        let choice = serde_json::Value::from(condition.names[0]);
-                        state = state.with(condition.pointer, choice).unwrap();
-                    }
+                    let mut state = where_applies(setting, State::defaults(language));
                     if !state.offers(setting, &text.as_str().into()) {
                         state.set("process", "left-to-right").unwrap();
                     }
