@@ -119,14 +119,18 @@ fn only_what_changes_the_run_needs_retraining() {
     assert!(find("k").unwrap().effect < Effect::Retrain);
 }
 
+/// The state with every choice that the setting depends on.
+fn where_applies(setting: &Setting, state: State) -> State {
+    let Some(condition) = setting.applies else { return state };
+    let decides = settings().into_iter().find(|other| other.pointer == condition.pointer).unwrap();
+    where_applies(decides, state).with(condition.pointer, condition.names[0].into()).unwrap()
+}
+
 #[test]
 fn values_of_the_wrong_kind_are_refused() {
     let wrong = [Value::Null, Value::Bool(true), Value::from(-1), json!([]), Value::from("\u{7}")];
     for setting in settings() {
-        let mut defaults = State::defaults(Language::Zh);
-        if let Some(condition) = setting.applies {
-            defaults = defaults.with(condition.pointer, condition.names[0].into()).unwrap();
-        }
+        let defaults = where_applies(setting, State::defaults(Language::Zh));
         for value in &wrong {
             let mut document = defaults.document();
             *document.pointer_mut(setting.pointer).unwrap() = value.clone();

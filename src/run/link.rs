@@ -191,12 +191,12 @@ mod tests {
         }
     }
 
-    /// The state with every choice that the setting depends on.
-    fn where_it_applies(setting: &Setting, state: State) -> State {
+    /// The state with the choice under which a setting exists, and that under which the choice does.
+    fn where_applies(setting: &Setting, state: State) -> State {
         let Some(condition) = setting.applies else { return state };
         let decides = settings().into_iter().find(|other| other.pointer == condition.pointer).unwrap();
         let choice = serde_json::Value::from(condition.names[0]);
-        where_it_applies(decides, state).with(condition.pointer, choice).unwrap()
+        where_applies(decides, state).with(condition.pointer, choice).unwrap()
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         for setting in settings() {
             for text in edges(setting) {
                 for language in LANGUAGES {
-                    let mut state = where_it_applies(setting, State::defaults(language));
+                    let mut state = where_applies(setting, State::defaults(language));
                     if !state.offers(setting, &text.as_str().into()) {
                         state.set("process", "left-to-right").unwrap();
                     }

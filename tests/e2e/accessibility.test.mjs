@@ -124,7 +124,7 @@ scenario(
     assert.match((await said()) ?? '', /^step 1: live loss \d/);
     await reader.press('ArrowRight');
     assert.match((await said()) ?? '', /^step 2: live loss \d/);
-    assert.equal(await page.locator('.read').innerText(), await said());
+    assert.equal(await page.locator('.chart .read').innerText(), await said());
     await reader.press('End');
     assert.match((await said()) ?? '', /^step 10: .*bound \d+\.\d+ ± /);
     const line = page.locator('.u-cursor-x');
@@ -164,7 +164,7 @@ scenario(
     await reset.focus();
     await page.keyboard.press('Enter');
     await lab.dialog.getByRole('button', { name: ask.reset.confirm }).press('Enter');
-    await hasFocus(lab.button(training.train, lab.learning));
+    await hasFocus(lab.button(training.train, page.locator('.training')));
     await eventually(async () => assert.equal(await lab.runs.count(), 1));
     await lab.button(runs.forget, lab.runs.first()).press('Enter');
     await hasFocus(page.getByRole('heading', { name: runs.title }));

