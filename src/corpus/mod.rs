@@ -4,7 +4,7 @@
 //! enumerated ([`Law`]), entropy, baselines and log p*(x) are computed from it, never typed in, so
 //! that a bound minus the entropy is an absolute gap.
 //!
-//! Adding a corpus: one file with its law, its config and its settings; in [`config`] one variant of
+//! Adding a corpus: one file with its law, its config and its settings; in `config` one variant of
 //! [`CorpusConfig`] and one line of the table ([`corpora`]).
 
 mod brackets;
