@@ -220,6 +220,7 @@ function opened(event) {
   const finished = status.step >= status.budget;
   const fits = origin !== 'demo' || answersFor(status.run, get().config?.run);
   set({
+    worker: 'ready',
     run: { id, origin, status, training, finished, stepsPerSecond: 0 },
     answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel(),
     history,
@@ -240,7 +241,7 @@ function listen(event) {
   dispatch(
     {
       ready: () => {
-        set({ worker: 'ready', device: null });
+        set({ device: null });
         share();
         preferDevice();
         void reopen();
@@ -279,6 +280,7 @@ function listen(event) {
       fault: ({ fault, fatal }) => {
         if (fault.kind === 'no-demo') {
           set({
+            worker: 'ready',
             answerer: withoutModel(),
             run: null,
             history: { losses: [], bounds: [] },
@@ -297,7 +299,10 @@ function listen(event) {
           return;
         }
         // A trap's own words help nobody; its restart is reported.
-        if (!fatal) notify({ kind: 'fault', text: fault.message });
+        if (fatal) return;
+        notify({ kind: 'fault', text: fault.message });
+        // What the page opened first could not be: the demo is there in its place.
+        if (get().worker === 'starting') void openDemo();
       },
       pong: () => {},
       partial: () => {},

@@ -89,7 +89,8 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ position: number, t: number } | null} looked the cell under the pointer or focus
  * @property {{ infill: Infill, by: Answerer, step: number } | null} answer
  * @property {Fault | null} answerFault
- * @property {'starting' | 'ready' | 'dead' | 'failed'} worker
+ * @property {'starting' | 'ready' | 'dead' | 'failed'} worker ready when it has opened what the
+ *   page shows first, so that a reader's training is never replaced by it
  * @property {DeviceReport | null} device where the run is trained
  * @property {Answerer} answerer
  * @property {{ id: string, origin: Origin, status: LaneStatus, training: boolean, finished: boolean, stepsPerSecond: number } | null} run

@@ -76,7 +76,6 @@ const destroyable = `
 scenario(
   'a GPU that is lost in the middle of a run is named, and the run goes on on the CPU',
   {
-    todo: 'passes with the release build of the wasm; with the dist build this run does not begin',
     link: `${TINY}&device=gpu`,
     language: 'en',
     gpu: true,

@@ -134,3 +134,38 @@ scenario(
     });
   },
 );
+
+/** Cuts every kept checkpoint short, as a full disk may. */
+const cutShort = () =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open('denoise-lab');
+    request.onsuccess = () => {
+      const transaction = request.result.transaction('checkpoints', 'readwrite');
+      const checkpoints = transaction.objectStore('checkpoints');
+      checkpoints.openCursor().onsuccess = ({ target }) => {
+        const { result: cursor } = /** @type {IDBRequest<IDBCursorWithValue>} */ (target);
+        cursor?.update(cursor.value.slice(0, 100));
+        cursor?.continue();
+      };
+      transaction.oncomplete = () => resolve(request.result.close());
+      transaction.onerror = reject;
+    };
+  });
+
+scenario(
+  'a kept run that is damaged is named, and the demo answers in its place',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(5);
+    const step = await lab.pause();
+    await eventually(async () => assert.equal(await kept(lab), step));
+    await page.evaluate(cutShort);
+    await page.reload();
+    await lab.told(/not a run this lab can open/);
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(3);
+  },
+);

@@ -28,6 +28,28 @@ scenario('trains, answers three prompts meanwhile, and learns', {}, async ({ lab
   await shoot(page, 'training');
 });
 
+scenario(
+  'training asked for at once is not undone by what the page opens itself',
+  {
+    changes: {
+      // What is kept is read at once and told late, so the page's own first run comes late too.
+      'www/store.js': (content) =>
+        `${content}`.replace(
+          'export const list = () =>',
+          `export const list = () =>
+             listed().then((runs) => new Promise((resolve) => setTimeout(resolve, 1500, runs)));
+           const listed = () =>`,
+        ),
+    },
+  },
+  async ({ lab }) => {
+    await lab.train();
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await lab.reached(5);
+    await lab.filled('own');
+  },
+);
+
 scenario('pauses, steps, resumes, continues', { language: 'en' }, async ({ lab }) => {
   const { training } = lab.words;
   await lab.filled('demo');

@@ -21,7 +21,6 @@ const LONGEST = 300_000;
 
 /**
  * @typedef {object} Circumstances
- * @property {string} [todo] what is known to fail, and when
  * @property {'zh' | 'en'} [language]
  * @property {'light' | 'dark'} [theme]
  * @property {{ width: number, height: number }} [viewport]
@@ -55,7 +54,7 @@ function browserWith(gpu) {
  * @param {(visit: Visit) => Promise<void>} act
  */
 export const scenario = (name, circumstances, act) =>
-  test(name, { timeout: LONGEST, todo: circumstances.todo }, async () => {
+  test(name, { timeout: LONGEST }, async () => {
     const { language = 'zh', theme = 'light', viewport, changes, before } = circumstances;
     const site = await serve(changes);
     const browser = await browserWith(circumstances.gpu ?? false);
