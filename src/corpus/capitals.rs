@@ -5,7 +5,7 @@
 use super::Corpus;
 use super::config::{Open, of};
 use crate::error::ErrorKind;
-use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -63,12 +63,10 @@ impl Default for CapitalsConfig {
 }
 
 /// `capitals` on the page.
-pub const CHINESE: Choice =
-    Choice { name: "capitals", label: Label { zh: "首都（中文）", en: "capitals (Chinese)" } };
+pub const CHINESE: Choice = Choice::new("capitals", "首都（中文）", "capitals (Chinese)");
 
 /// `capitals-en` on the page.
-pub const ENGLISH: Choice =
-    Choice { name: "capitals-en", label: Label { zh: "首都（英文）", en: "capitals (English)" } };
+pub const ENGLISH: Choice = Choice::new("capitals-en", "首都（英文）", "capitals (English)");
 
 /// The settings of both.
 pub const SETTINGS: &[Setting] = &[
@@ -76,34 +74,30 @@ pub const SETTINGS: &[Setting] = &[
         name: "truth",
         pointer: "/run/corpus/truth",
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.75 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: of(&[CHINESE.name, ENGLISH.name]),
         advanced: true,
         label: Label { zh: "真话的比例", en: "truth" },
         help: Label {
             zh: "句子为真（是）的概率；其余的句子用“非”，接一个错的首都。",
             en: "The probability that a sentence is true; the others say isn't, before a wrong capital.",
         },
+        ..of(&[CHINESE.name, ENGLISH.name])
     },
     Setting {
         name: "weights",
         pointer: "/run/corpus/weights",
         range: Range::Choice { options: &[ZIPF, UNIFORM], default: ZIPF.name },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: of(&[CHINESE.name, ENGLISH.name]),
         advanced: true,
         label: Label { zh: "国家的权重", en: "weights" },
         help: Label {
             zh: "各国出现的频率：与名次成反比，或者相等。",
             en: "How often each country is spoken of: in proportion to 1/rank, or all equally.",
         },
+        ..of(&[CHINESE.name, ENGLISH.name])
     },
 ];
 
-const ZIPF: Choice = Choice { name: "zipf", label: Label { zh: "1/名次", en: "1/rank" } };
-const UNIFORM: Choice = Choice { name: "uniform", label: Label { zh: "相等", en: "equal" } };
+const ZIPF: Choice = Choice::new("zipf", "1/名次", "1/rank");
+const UNIFORM: Choice = Choice::new("uniform", "相等", "equal");
 
 /// `capitals`: 中国的首都是北京.
 pub struct Chinese<'a>(pub &'a CapitalsConfig);

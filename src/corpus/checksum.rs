@@ -9,7 +9,7 @@ use super::law::{Listed, all_strings};
 use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ impl Default for ChecksumConfig {
 }
 
 /// What the page calls it.
-pub const CHOICE: Choice = Choice { name: "checksum", label: Label { zh: "校验和", en: "checksum" } };
+pub const CHOICE: Choice = Choice::new("checksum", "校验和", "checksum");
 
 /// The settings of this corpus.
 pub const SETTINGS: &[Setting] = &[
@@ -47,28 +47,24 @@ pub const SETTINGS: &[Setting] = &[
         pointer: "/run/corpus/vocabulary",
         range: Range::Integer { min: VOCABULARY.0 as u64, max: VOCABULARY.1 as u64, default: 4 },
         unit: "digits",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "数字种数", en: "digits" },
         help: Label {
             zh: "有几种数字；和也以它为模。",
             en: "How many digits there are; sums are modulo this.",
         },
+        ..of(&[CHOICE.name])
     },
     Setting {
         name: "length",
         pointer: "/run/corpus/length",
         range: Range::Integer { min: LENGTH.0 as u64, max: LENGTH.1 as u64, default: 8 },
         unit: "tokens",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "长度", en: "length" },
         help: Label {
             zh: "一串有几个数字，最后一个是校验和。",
             en: "How many digits a string has, the last of which is the checksum.",
         },
+        ..of(&[CHOICE.name])
     },
 ];
 

@@ -6,7 +6,7 @@ use super::checksum::{self, ChecksumConfig};
 use super::topics::{self, TopicsConfig};
 use super::{Corpus, text};
 use crate::Result;
-use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Effect, Label, Range, Setting, options};
 use serde::{Deserialize, Serialize};
 
 /// Which corpus, as it is written in checkpoints and links: `{"kind": "brackets", "length": 12, "types": 4}`.
@@ -120,32 +120,19 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
     std::iter::once(&CORPUS).chain(CORPORA.iter().flat_map(|line| line.settings))
 }
 
-/// Where one of these is the corpus.
-pub(super) const fn of(names: &'static [&'static str]) -> Option<Condition> {
-    Some(Condition { pointer: "/run/corpus/kind", names })
+/// What all parameters of these corpora have in common.
+pub(super) const fn of(names: &'static [&'static str]) -> Setting {
+    Setting::of(Effect::Retrain).only_where("/run/corpus/kind", names)
 }
-
-static CHOICES: [Choice; COUNT] = {
-    let mut choices = [capitals::CHINESE; COUNT];
-    let mut index = 0;
-    while index < COUNT {
-        choices[index] = CORPORA[index].choice;
-        index += 1;
-    }
-    choices
-};
 
 static CORPUS: Setting = Setting {
     name: "corpus",
     pointer: "/run/corpus/kind",
-    range: Range::Choice { options: &CHOICES, default: capitals::CHINESE.name },
-    unit: "",
-    effect: Effect::Retrain,
-    applies: None,
-    advanced: false,
+    range: Range::Choice { options: &options!(CORPORA), default: capitals::CHINESE.name },
     label: Label { zh: "语料", en: "corpus" },
     help: Label {
         zh: "模型学习的句子。你的文字只有上界；其余各种的概率精确已知，误差可以用绝对值衡量。",
         en: "The sentences the model learns. Of your own text only bounds are known; the laws of all others are known exactly, so that errors can be measured in absolute terms.",
     },
+    ..Setting::of(Effect::Retrain)
 };

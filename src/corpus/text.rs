@@ -8,7 +8,7 @@ use super::{Baselines, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::MAX_LENGTH;
 use crate::random::Random;
-use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ pub const CONTEXT: (usize, usize) = (8, MAX_LENGTH);
 pub(super) const DEFAULT_CONTEXT: usize = 64;
 
 /// What the page calls this corpus.
-pub const CHOICE: Choice = Choice { name: "text", label: Label { zh: "你的文字", en: "your text" } };
+pub const CHOICE: Choice = Choice::new("text", "你的文字", "your text");
 
 /// The settings of this corpus.
 pub const SETTINGS: &[Setting] = &[
@@ -36,27 +36,23 @@ pub const SETTINGS: &[Setting] = &[
             default: DEFAULT_CONTEXT as u64,
         },
         unit: "characters",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "上下文", en: "context" },
         help: Label {
             zh: "模型一次看多少个字符。", en: "How many characters the model sees at a time."
         },
+        ..of(&[CHOICE.name])
     },
     Setting {
         name: "fingerprint",
         pointer: "/run/corpus/fingerprint",
         range: Range::Text { max_length: 16, default: "" },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
         advanced: true,
         label: Label { zh: "文本指纹", en: "fingerprint" },
         help: Label {
             zh: "用的是哪一份文本；链接和存档只记指纹，不带文本。",
             en: "Which text it is; links and checkpoints carry only this, never the text.",
         },
+        ..of(&[CHOICE.name])
     },
 ];
 

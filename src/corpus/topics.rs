@@ -9,7 +9,7 @@ use super::law::{Listed, all_strings, entropy};
 use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ impl Default for TopicsConfig {
 }
 
 /// What the page calls it.
-pub const CHOICE: Choice = Choice { name: "topics", label: Label { zh: "话题", en: "topics" } };
+pub const CHOICE: Choice = Choice::new("topics", "话题", "topics");
 
 /// The settings of this corpus.
 pub const SETTINGS: &[Setting] = &[
@@ -51,53 +51,43 @@ pub const SETTINGS: &[Setting] = &[
         name: "topics",
         pointer: "/run/corpus/topics",
         range: Range::Integer { min: TOPICS.0 as u64, max: TOPICS.1 as u64, default: 8 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "话题数", en: "topics" },
         help: Label {
             zh: "有几个话题，机会均等。", en: "How many topics there are, all equally likely."
         },
+        ..of(&[CHOICE.name])
     },
     Setting {
         name: "words-per-topic",
         pointer: "/run/corpus/wordsPerTopic",
         range: Range::Integer { min: OWN.0 as u64, max: OWN.1 as u64, default: 4 },
         unit: "words",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "每个话题的词数", en: "words per topic" },
         help: Label {
             zh: "每个话题自己的词有几个；词表大小是话题数乘以它。",
             en: "How many words each topic has of its own; the vocabulary is topics times this.",
         },
+        ..of(&[CHOICE.name])
     },
     Setting {
         name: "length",
         pointer: "/run/corpus/length",
         range: Range::Integer { min: LENGTH.0 as u64, max: LENGTH.1 as u64, default: 16 },
         unit: "tokens",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "长度", en: "length" },
         help: Label { zh: "一句有几个词。", en: "How many words a sentence has." },
+        ..of(&[CHOICE.name])
     },
     Setting {
         name: "focus",
         pointer: "/run/corpus/focus",
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.7 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "专注度", en: "focus" },
         help: Label {
             zh: "一个词以这个概率取自话题自己的词，否则取自全部词；0 时话题毫无作用。",
             en: "With this probability a word is one of the topic's own, else any; at 0 topics do not matter.",
         },
+        ..of(&[CHOICE.name])
     },
 ];
 

@@ -165,61 +165,37 @@ pub const SETTINGS: &[Setting] = &[
         pointer: "/run/network/kind",
         range: Range::Choice {
             options: &[
-                Choice { name: "transformer", label: Label { zh: "变换器", en: "transformer" } },
-                Choice {
-                    name: "convolution", label: Label { zh: "残差卷积", en: "residual convolution" }
-                },
-                Choice {
-                    name: "encoder-decoder",
-                    label: Label { zh: "编码器–解码器", en: "encoder-decoder" },
-                },
+                Choice::new("transformer", "变换器", "transformer"),
+                Choice::new("convolution", "残差卷积", "residual convolution"),
+                Choice::new("encoder-decoder", "编码器–解码器", "encoder-decoder"),
             ],
             default: "transformer",
         },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "网络结构", en: "Architecture" },
         help: Label {
             zh: "位置之间怎样交换信息；同样大小的网络参数一样多。编码器–解码器以句子前半为条件，只能从左到右生成。",
             en: "How positions learn of each other; networks of one size have as many parameters. An encoder-decoder takes the first half of a sentence as its condition and needs the process left to right.",
         },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "network",
         pointer: "/run/network/size",
         range: Range::Choice {
             options: &[
-                Choice {
-                    name: "tiny",
-                    label: Label {
-                        zh: "极小（约 1.7 万参数）", en: "tiny (about 17 thousand parameters)"
-                    },
-                },
-                Choice {
-                    name: "small",
-                    label: Label {
-                        zh: "小（约 11 万参数）", en: "small (about 110 thousand parameters)"
-                    },
-                },
-                Choice {
-                    name: "medium",
-                    label: Label {
-                        zh: "中（约 81 万参数）", en: "medium (about 810 thousand parameters)"
-                    },
-                },
+                Choice::new("tiny", "极小（约 1.7 万参数）", "tiny (about 17 thousand parameters)"),
+                Choice::new("small", "小（约 11 万参数）", "small (about 110 thousand parameters)"),
+                Choice::new("medium", "中（约 81 万参数）", "medium (about 810 thousand parameters)"),
             ],
             default: "small",
         },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "网络大小", en: "Network size" },
         help: Label {
             zh: "越大学得越好，也越慢。", en: "A larger network learns better and slower."
         },
+        ..Setting::of(Effect::Retrain)
     },
 ];
 

@@ -1,7 +1,7 @@
 //! The table of processes: how each is written in checkpoints and links, and its settings.
 
 use super::{Bert, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, Variant};
-use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Effect, Label, Range, Setting, options};
 use serde::{Deserialize, Serialize};
 
 /// Which process, as it is written in checkpoints and links: `{"kind": "left-to-right"}`.
@@ -70,58 +70,36 @@ pub struct ProcessEntry {
 }
 
 const PROCESSES: [ProcessEntry; 7] = [
-    ProcessEntry {
-        choice: Choice { name: "left-to-right", label: Label { zh: "从左到右", en: "left to right" } },
-        config: ProcessConfig::LeftToRight,
-    },
-    ProcessEntry {
-        choice: Choice { name: "mask", label: Label { zh: "随机遮盖", en: "mask, in random order" } },
-        config: ProcessConfig::Mask,
-    },
-    ProcessEntry {
-        choice: Choice { name: "noise", label: Label { zh: "随机替换", en: "random tokens" } },
-        config: ProcessConfig::Noise { share: 1.0, variant: Variant::Blind },
-    },
-    ProcessEntry {
-        choice: Choice { name: "span", label: Label { zh: "整段遮盖", en: "spans" } },
-        config: ProcessConfig::Span { share: 0.0 },
-    },
-    ProcessEntry {
-        choice: Choice { name: "bert", label: Label { zh: "固定遮盖 15%", en: "a fixed 15%, as BERT" } },
-        config: ProcessConfig::Bert,
-    },
-    ProcessEntry {
-        choice: Choice {
-            name: "iid", label: Label { zh: "反复独立替换", en: "independent replacement" }
-        },
-        config: ProcessConfig::Iid { steps: 32, replacement: Replacement::Linear },
-    },
-    ProcessEntry {
-        choice: Choice { name: "gaussian", label: Label { zh: "高斯噪声", en: "Gaussian noise" } },
-        config: ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Shifted },
-    },
+    line(Choice::new("left-to-right", "从左到右", "left to right"), ProcessConfig::LeftToRight),
+    line(Choice::new("mask", "随机遮盖", "mask, in random order"), ProcessConfig::Mask),
+    line(
+        Choice::new("noise", "随机替换", "random tokens"),
+        ProcessConfig::Noise { share: 1.0, variant: Variant::Blind },
+    ),
+    line(Choice::new("span", "整段遮盖", "spans"), ProcessConfig::Span { share: 0.0 }),
+    line(Choice::new("bert", "固定遮盖 15%", "a fixed 15%, as BERT"), ProcessConfig::Bert),
+    line(
+        Choice::new("iid", "反复独立替换", "independent replacement"),
+        ProcessConfig::Iid { steps: 32, replacement: Replacement::Linear },
+    ),
+    line(
+        Choice::new("gaussian", "高斯噪声", "Gaussian noise"),
+        ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Shifted },
+    ),
 ];
+
+const fn line(choice: Choice, config: ProcessConfig) -> ProcessEntry {
+    ProcessEntry { choice, config }
+}
 
 /// Every process there is, in the order the page shows them.
 pub fn processes() -> &'static [ProcessEntry] {
     &PROCESSES
 }
 
-const OPTIONS: [Choice; PROCESSES.len()] = {
-    let mut options = [PROCESSES[0].choice; PROCESSES.len()];
-    let mut i = 0;
-    while i < options.len() {
-        options[i] = PROCESSES[i].choice;
-        i += 1;
-    }
-    options
-};
-
-/// The settings that only `noise` has.
-const NOISE: Option<Condition> = only_of(&["noise"]);
-
-const fn only_of(names: &'static [&'static str]) -> Option<Condition> {
-    Some(Condition { pointer: "/run/process/kind", names })
+/// What all settings have in common that only these processes have.
+const fn only_of(names: &'static [&'static str]) -> Setting {
+    Setting::of(Effect::Retrain).only_where("/run/process/kind", names)
 }
 
 /// The settings of this room.
@@ -129,134 +107,113 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "process",
         pointer: "/run/process/kind",
-        range: Range::Choice { options: &OPTIONS, default: "mask" },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
-        advanced: false,
+        range: Range::Choice { options: &options!(PROCESSES), default: "mask" },
         label: Label { zh: "破坏过程", en: "process" },
         help: Label {
             zh: "文字按什么顺序、被什么破坏；模型学习按相反的顺序把它复原。",
             en: "In which order, and by what, text is destroyed; the model learns to restore it in the opposite order.",
         },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "noise-share",
         pointer: "/run/process/share",
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 1.0 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: NOISE,
-        advanced: false,
         label: Label { zh: "随机词元的比例 u", en: "share of random tokens, u" },
         help: Label {
             zh: "被破坏的位置以这个概率换成随机词元（可能碰巧是原来的），否则换成口；0 就是遮盖。",
             en: "A destroyed position becomes a random token (perhaps by chance the same) with this probability, otherwise 口; 0 is the mask.",
         },
+        ..only_of(&["noise"])
     },
     Setting {
         name: "noise-variant",
         pointer: "/run/process/variant",
         range: Range::Choice { options: VARIANTS, default: "blind" },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: NOISE,
-        advanced: false,
         label: Label { zh: "谁知道哪里被破坏", en: "who knows what is destroyed" },
         help: Label {
             zh: "网络看得见被破坏的位置；只有采样器记得；或者谁也不知道，模型须先预测哪里要恢复、再预测恢复成什么。",
             en: "The network sees which positions are destroyed; only the sampler remembers; or nobody does, and the model predicts which need recovery, then what they are.",
         },
+        ..only_of(&["noise"])
     },
     Setting {
         name: "span-noise-share",
         pointer: "/run/process/spanShare",
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: only_of(&["span"]),
         advanced: true,
         label: Label { zh: "整段中随机词元的比例", en: "share of random tokens in spans" },
         help: Label {
             zh: "被破坏的位置以这个概率换成随机词元，网络会被告知哪些位置被破坏；0 就是遮盖。",
             en: "A destroyed position becomes a random token with this probability, and the network is told which positions are destroyed; 0 is the mask.",
         },
+        ..only_of(&["span"])
     },
     Setting {
         name: "diffusion-steps",
         pointer: "/run/process/steps",
         range: Range::Integer { min: 2, max: 256, default: 32 },
         unit: "steps",
-        effect: Effect::Retrain,
-        applies: only_of(&["iid", "gaussian"]),
-        advanced: false,
         label: Label { zh: "扩散步数 T", en: "diffusion steps, T" },
         help: Label {
             zh: "从文字到纯噪声分多少步；步数越多，最好的网络离熵越近。",
             en: "In how many steps text becomes pure noise; the more there are, the closer the best network comes to the entropy.",
         },
+        ..only_of(&["iid", "gaussian"])
     },
     Setting {
         name: "replacement",
         pointer: "/run/process/replacement",
         range: Range::Choice { options: REPLACEMENTS, default: "linear" },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: only_of(&["iid"]),
         advanced: true,
         label: Label { zh: "替换的快慢", en: "pace of replacement" },
         help: Label {
             zh: "均匀地用尽原文，到最后一步什么也不剩；或者每一步以同样的概率替换，最后会剩下一点。",
             en: "Text is used up evenly, until nothing is left at the last step; or each step replaces with the same probability, and a little is left.",
         },
+        ..only_of(&["iid"])
     },
     Setting {
         name: "replacement-rate",
         pointer: "/run/process/rate",
         range: Range::Real { min: 0.01, max: 0.9, step: 0.01, default: 0.2 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: Some(Condition { pointer: "/run/process/replacement", names: &["constant"] }),
         advanced: true,
         label: Label { zh: "每步替换的概率 β", en: "probability of replacement, β" },
         help: Label {
             zh: "每个位置在每一步以这个概率换成随机词元。",
             en: "Each position becomes a random token with this probability at each step.",
         },
+        ..Setting::of(Effect::Retrain).only_where("/run/process/replacement", &["constant"])
     },
     Setting {
         name: "noise-schedule",
         pointer: "/run/process/schedule",
         range: Range::Choice { options: SCHEDULES, default: "shifted" },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: only_of(&["gaussian"]),
         advanced: true,
         label: Label { zh: "加噪的快慢", en: "noise schedule" },
         help: Label {
             zh: "信号按余弦衰减（Nichol 与 Dhariwal）；或同样地衰减，但移到一个位置的 16 个数合起来说得清的地方；或每步的噪声线性增加（DDPM）。",
             en: "The signal falls as a cosine (Nichol and Dhariwal); or as one moved to where a position's 16 numbers together tell something; or each step's noise grows linearly (DDPM).",
         },
+        ..only_of(&["gaussian"])
     },
 ];
 
 const REPLACEMENTS: &[Choice] = &[
-    Choice {
-        name: "linear", label: Label { zh: "匀速，直到用尽", en: "evenly, until nothing is left" }
-    },
-    Choice { name: "constant", label: Label { zh: "每步同样的概率", en: "the same at each step" } },
+    Choice::new("linear", "匀速，直到用尽", "evenly, until nothing is left"),
+    Choice::new("constant", "每步同样的概率", "the same at each step"),
 ];
 
 const SCHEDULES: &[Choice] = &[
-    Choice { name: "shifted", label: Label { zh: "移位的余弦", en: "shifted cosine" } },
-    Choice { name: "cosine", label: Label { zh: "余弦", en: "cosine" } },
-    Choice { name: "linear", label: Label { zh: "线性", en: "linear" } },
+    Choice::new("shifted", "移位的余弦", "shifted cosine"),
+    Choice::new("cosine", "余弦", "cosine"),
+    Choice::new("linear", "线性", "linear"),
 ];
 
 const VARIANTS: &[Choice] = &[
-    Choice { name: "visible", label: Label { zh: "网络看得见", en: "the network sees it" } },
-    Choice { name: "blind", label: Label { zh: "只有采样器记得", en: "only the sampler remembers" } },
-    Choice { name: "hidden", label: Label { zh: "谁也不知道", en: "nobody: it is predicted" } },
+    Choice::new("visible", "网络看得见", "the network sees it"),
+    Choice::new("blind", "只有采样器记得", "only the sampler remembers"),
+    Choice::new("hidden", "谁也不知道", "nobody: it is predicted"),
 ];
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The command line that does what the page does, and which settings each command takes.
 
 use super::state::State;
-use super::value::write;
 use super::view::Language;
 use crate::corpus::CorpusConfig;
 use crate::method::preset::methods;
 use crate::settings::Setting;
+use crate::settings::value::write;
 use serde_json::Value;
 
 /// A subcommand of `lab`.

@@ -86,94 +86,82 @@ pub const SETTINGS: &[Setting] = &[
         pointer: "/run/training/steps",
         range: Range::Integer { min: 10, max: MAX_STEPS, default: 1500 },
         unit: "steps",
-        effect: Effect::Retrain,
-        applies: None,
-        advanced: false,
         label: Label { zh: "训练步数", en: "Step budget" },
         help: Label {
             zh: "训练多少步；学习率在最后五分之一线性降到零，之后可以继续。",
             en: "How many steps to train; the learning rate falls to zero over the last fifth, and you can continue after.",
         },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "batch",
         pointer: "/run/training/batch",
         range: Range::Integer { min: 8, max: 1024, default: 128 },
         unit: "sentences",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "批大小", en: "Batch" },
         help: Label { zh: "每一步看多少个句子。", en: "How many sentences each step sees." },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "learning-rate",
         pointer: "/run/training/learningRate",
         range: Range::Real { min: 0.0001, max: 0.03, step: 0.0001, default: 0.003 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "学习率", en: "Learning rate" },
         help: Label {
             zh: "每一步走多远；太大会发散，太小学得慢。",
             en: "How far each step goes; too large diverges, too small learns slowly.",
         },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "warm-up",
         pointer: "/run/training/warmUp",
         range: Range::Integer { min: 0, max: 10_000, default: 50 },
         unit: "steps",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "预热", en: "Warm-up" },
         help: Label {
             zh: "学习率在开头多少步里从零升到设定值。",
             en: "Over how many first steps the learning rate rises from zero to its value.",
         },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "weight-decay",
         pointer: "/run/training/weightDecay",
         range: Range::Real { min: 0.0, max: 0.5, step: 0.01, default: 0.01 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "权重衰减", en: "Weight decay" },
         help: Label {
             zh: "AdamW 每一步把权重缩小多少（乘以学习率）。",
             en: "How much AdamW shrinks the weights in each step, times the learning rate.",
         },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "clip",
         pointer: "/run/training/clip",
         range: Range::Real { min: 0.1, max: 100.0, step: 0.1, default: 1.0 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "梯度裁剪", en: "Gradient clipping" },
         help: Label {
             zh: "全部梯度合起来的范数超过这个值时按比例缩小。",
             en: "When the norm of all gradients together is larger than this, they are scaled down to it.",
         },
+        ..Setting::of(Effect::Retrain)
     },
     Setting {
         name: "seed",
         pointer: "/run/training/seed",
         range: Range::Integer { min: 0, max: 4_294_967_295, default: 0 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: None,
         advanced: true,
         label: Label { zh: "训练种子", en: "Training seed" },
         help: Label {
             zh: "初始权重、句子和噪声的随机种子；相同则逐位相同。",
             en: "Seed of the first weights, the sentences and the noise; the same seed repeats a run bit for bit.",
         },
+        ..Setting::of(Effect::Retrain)
     },
 ];

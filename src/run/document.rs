@@ -3,9 +3,9 @@
 use super::config::VERSION;
 use super::requirement;
 use super::state::settings;
-use super::value::{check, excerpt, write};
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Setting;
+use crate::settings::value::{check, excerpt, write};
 use serde_json::{Map, Value};
 
 /// Puts the leaf `changes` at `pointer` into `document`.

@@ -6,9 +6,9 @@
 
 use super::config::VERSION;
 use super::state::{State, find, settings};
-use super::value::{excerpt, write};
 use super::view::Language;
 use crate::error::Text;
+use crate::settings::value::{excerpt, write};
 
 /// Longer links are not read; the longest that [`encode`] writes is about half of this.
 const MAX_LENGTH: usize = 10_000;

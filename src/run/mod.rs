@@ -26,7 +26,6 @@ pub mod state;
 mod trainer;
 #[cfg(feature = "webgpu")]
 mod trial;
-pub mod value;
 pub mod view;
 
 #[cfg(feature = "cpu")]
@@ -40,3 +39,5 @@ pub use preview::Preview;
 pub use trainer::{ShardGradients, Trainer};
 #[cfg(feature = "webgpu")]
 pub use trial::{SelfTest, self_test};
+
+pub use crate::settings::value;

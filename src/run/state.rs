@@ -2,7 +2,6 @@
 
 use super::config::{self, RunConfig};
 use super::document::{applies, applying, does_not_apply, merge, place};
-use super::value::{excerpt, parse};
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{self, Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result};
@@ -11,6 +10,7 @@ use crate::process;
 use crate::process::check_block_size;
 use crate::sampler::{self, SampleConfig};
 use crate::settings::Setting;
+use crate::settings::value::{excerpt, parse};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

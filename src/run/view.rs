@@ -81,99 +81,86 @@ pub const SETTINGS: &[Setting] = &[
         name: "prompt",
         pointer: "/view/prompt",
         range: Range::Text { max_length: 400, default: "" },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
         label: Label { zh: "提示", en: "Prompt" },
         help: Label {
             zh: "一句话，用 □ 留空；给出的字不会变。",
             en: "A sentence with □ where something is left out; what you give never changes.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "level",
         pointer: "/view/level",
         range: Range::Integer { min: 0, max: 128, default: 4 },
-        unit: "",
-        effect: Effect::View,
-        applies: None,
-        advanced: false,
         label: Label { zh: "破坏程度 t", en: "Corruption level t" },
         help: Label {
             zh: "t=0 是原文，t=T 什么也不剩。",
             en: "At t=0 the sentence is whole, at t=T nothing of it is left.",
         },
+        ..Setting::of(Effect::View)
     },
     Setting {
         name: "speed",
         pointer: "/view/speed",
         range: Range::Real { min: 0.5, max: 20.0, step: 0.5, default: 2.0 },
         unit: "frames/s",
-        effect: Effect::View,
-        applies: None,
         advanced: true,
         label: Label { zh: "播放速度", en: "Speed" },
         help: Label {
             zh: "轨迹每秒放几帧。",
             en: "How many frames of the trajectory are played in a second.",
         },
+        ..Setting::of(Effect::View)
     },
     Setting {
         name: "language",
         pointer: "/view/language",
         range: Range::Choice {
             options: &[
-                Choice { name: "auto", label: Label { zh: "跟随浏览器", en: "the browser's" } },
-                Choice { name: "zh", label: Label { zh: "中文", en: "中文" } },
-                Choice { name: "en", label: Label { zh: "English", en: "English" } },
+                Choice::new("auto", "跟随浏览器", "the browser's"),
+                Choice::new("zh", "中文", "中文"),
+                Choice::new("en", "English", "English"),
             ],
             default: "auto",
         },
-        unit: "",
-        effect: Effect::View,
-        applies: None,
         advanced: true,
         label: Label { zh: "语言", en: "Language" },
         help: Label { zh: "页面用哪种语言。", en: "Which language the page speaks." },
+        ..Setting::of(Effect::View)
     },
     Setting {
         name: "theme",
         pointer: "/view/theme",
         range: Range::Choice {
             options: &[
-                Choice { name: "auto", label: Label { zh: "跟随系统", en: "the system's" } },
-                Choice { name: "light", label: Label { zh: "浅色", en: "light" } },
-                Choice { name: "dark", label: Label { zh: "深色", en: "dark" } },
+                Choice::new("auto", "跟随系统", "the system's"),
+                Choice::new("light", "浅色", "light"),
+                Choice::new("dark", "深色", "dark"),
             ],
             default: "auto",
         },
-        unit: "",
-        effect: Effect::View,
-        applies: None,
         advanced: true,
         label: Label { zh: "配色", en: "Theme" },
         help: Label { zh: "浅色还是深色。", en: "Light or dark." },
+        ..Setting::of(Effect::View)
     },
     Setting {
         name: "device",
         pointer: "/view/device",
         range: Range::Choice {
             options: &[
-                Choice { name: "auto", label: Label { zh: "哪个快用哪个", en: "whichever is faster" } },
-                Choice { name: "cpu", label: Label { zh: "CPU", en: "CPU" } },
-                Choice { name: "gpu", label: Label { zh: "GPU", en: "GPU" } },
+                Choice::new("auto", "哪个快用哪个", "whichever is faster"),
+                Choice::new("cpu", "CPU", "CPU"),
+                Choice::new("gpu", "GPU", "GPU"),
             ],
             default: "auto",
         },
-        unit: "",
-        effect: Effect::View,
-        applies: None,
         advanced: true,
         label: Label { zh: "在哪里训练", en: "Where to train" },
         help: Label {
             zh: "训练总在 CPU 上开始；GPU 快得多时在存档处移过去，模型不变。",
             en: "Training always starts on the CPU and moves to the GPU, at a checkpoint, where that is faster; the model stays the same.",
         },
+        ..Setting::of(Effect::View)
     },
 ];

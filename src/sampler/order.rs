@@ -1,7 +1,7 @@
 //! Which blanks are restored first: each order is a score, and the highest scores come first.
 
 use super::draw::most_probable;
-use crate::settings::{Choice as Named, Label};
+use crate::settings::{Choice as Named, options};
 use serde::{Deserialize, Serialize};
 
 /// Which blanks are restored first.
@@ -31,51 +31,31 @@ struct Entry {
 }
 
 const TABLE: [Entry; 5] = [
-    Entry {
-        order: Order::Random,
-        choice: Named { name: "random", label: Label { zh: "随机", en: "random" } },
-        score: as_listed,
-    },
+    Entry { order: Order::Random, choice: Named::new("random", "随机", "random"), score: as_listed },
     Entry {
         order: Order::Confidence,
-        choice: Named {
-            name: "confidence",
-            label: Label { zh: "最有把握的先填", en: "most confident first" },
-        },
+        choice: Named::new("confidence", "最有把握的先填", "most confident first"),
         score: confidence,
     },
     Entry {
         order: Order::Entropy,
-        choice: Named {
-            name: "entropy", label: Label { zh: "熵最低的先填", en: "lowest entropy first" }
-        },
+        choice: Named::new("entropy", "熵最低的先填", "lowest entropy first"),
         score: negative_entropy,
     },
     Entry {
         order: Order::Margin,
-        choice: Named {
-            name: "margin",
-            label: Label { zh: "领先第二名最多的先填", en: "largest margin first" },
-        },
+        choice: Named::new("margin", "领先第二名最多的先填", "largest margin first"),
         score: margin,
     },
     Entry {
         order: Order::LeftToRight,
-        choice: Named { name: "left-to-right", label: Label { zh: "从左到右", en: "left to right" } },
+        choice: Named::new("left-to-right", "从左到右", "left to right"),
         score: as_listed,
     },
 ];
 
 /// The orders' names.
-pub(super) const ORDERS: &[Named] = &{
-    let mut names = [TABLE[0].choice; TABLE.len()];
-    let mut i = 0;
-    while i < names.len() {
-        names[i] = TABLE[i].choice;
-        i += 1;
-    }
-    names
-};
+pub(super) const ORDERS: &[Named] = &options!(TABLE);
 
 impl Order {
     /// The score of a blank by its log-probabilities, \[V\], in nats.

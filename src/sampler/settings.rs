@@ -13,165 +13,138 @@ pub const SETTINGS: &[Setting] = &[
         name: "k",
         pointer: "/sample/blockSize",
         range: Range::Integer { min: 1, max: MAX_LENGTH as u64, default: 1 },
-        unit: "",
-        effect: Effect::Evaluate,
-        applies: None,
-        advanced: false,
         label: Label { zh: "每步词元数 k", en: "tokens per step, k" },
         help: Label {
             zh: "每一步同时破坏、也同时恢复这么多个词元；同一步里的词元互相看不见。",
             en: "So many tokens are destroyed, and restored, at once in each step; those of one step cannot see each other.",
         },
+        ..Setting::of(Effect::Evaluate)
     },
     Setting {
         name: "sampling-steps",
         pointer: "/sample/steps",
         range: Range::Integer { min: 0, max: 256, default: 0 },
         unit: "steps",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
         label: Label { zh: "恢复步数", en: "steps" },
         help: Label {
             zh: "分这么多步填完所有空格；0 表示由 k 决定。",
             en: "All blanks are filled in so many steps; 0 leaves it to k.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "temperature",
         pointer: "/sample/temperature",
         range: Range::Real { min: TEMPERATURE.0, max: TEMPERATURE.1, step: 0.1, default: 1.0 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
         label: Label { zh: "温度", en: "temperature" },
         help: Label {
             zh: "低于 1 偏向最可能的词元，高于 1 更随意，1 就是模型本身。",
             en: "Below 1 favours the likeliest tokens, above 1 is more daring, and 1 is the model itself.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "top-p",
         pointer: "/sample/topP",
         range: Range::Real { min: TOP_P.0, max: TOP_P.1, step: 0.01, default: 1.0 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
         advanced: true,
         label: Label { zh: "核采样 top-p", en: "top-p" },
         help: Label {
             zh: "只从最可能的、概率合计达到这个值的那些词元里抽取；1 表示不限制。",
             en: "Draw only from the likeliest tokens that together have this probability; 1 allows all.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "order",
         pointer: "/sample/order",
         range: Range::Choice { options: ORDERS, default: "random" },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
         label: Label { zh: "恢复顺序", en: "order" },
         help: Label {
             zh: "先填哪些空格；从左到右的过程只有一种顺序。",
             en: "Which blanks are filled first; the left-to-right process has only one order.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "choice",
         pointer: "/sample/choice",
         range: Range::Choice { options: CHOICES, default: "sample" },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
-        advanced: false,
         label: Label { zh: "取词方式", en: "choice of token" },
         help: Label {
             zh: "按概率抽取，或者总取最可能的那个。",
             en: "Draw each token by its probability, or always take the likeliest.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "remask",
         pointer: "/sample/remask",
         range: Range::Integer { min: 0, max: MAX_REMASK as u64, default: 0 },
         unit: "rounds",
-        effect: Effect::Sample,
-        applies: None,
         advanced: true,
         label: Label { zh: "重新遮盖的轮数", en: "remasking rounds" },
         help: Label {
             zh: "填满之后，再遮盖一部分空格并重新抽取，这样重复若干轮；从左到右的模型和扩散过程不用。",
             en: "After all blanks are filled, mask some of them again and draw them anew, so many times; not for left-to-right models and diffusions.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "remask-size",
         pointer: "/sample/remaskSize",
         range: Range::Integer { min: 1, max: MAX_LENGTH as u64, default: 1 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
         advanced: true,
         label: Label { zh: "首轮重新遮盖数", en: "blanks masked again" },
         help: Label {
             zh: "第一轮重新遮盖这么多个空格，以后逐轮减少；1 时每轮只重抽一个。",
             en: "So many blanks are masked again in the first round, fewer in each later one; at 1 every round draws one anew.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "givens",
         pointer: "/sample/givens",
         range: Range::Choice { options: GIVENS, default: "resample" },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
         advanced: true,
         label: Label { zh: "右侧已知词元", en: "givens on the right" },
         help: Label {
             zh: "从左到右的模型看不见空格右边的已知词元：用粒子按其概率加权，或者干脆不理会以作对比。",
             en: "A left-to-right model cannot see givens to the right of a blank: weigh particles by them, or ignore them for contrast.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "particles",
         pointer: "/sample/particles",
         range: Range::Integer { min: 1, max: MAX_PARTICLES as u64, default: 64 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
         advanced: true,
         label: Label { zh: "粒子数", en: "particles" },
         help: Label {
             zh: "从左到右填空时同时尝试的句子数；越多越接近精确的条件分布。",
             en: "How many sentences left-to-right filling tries side by side; the more, the closer to the exact conditional.",
         },
+        ..Setting::of(Effect::Sample)
     },
     Setting {
         name: "sampling-seed",
         pointer: "/sample/seed",
         range: Range::Integer { min: 0, max: MAX_SEED, default: 0 },
-        unit: "",
-        effect: Effect::Sample,
-        applies: None,
         advanced: true,
         label: Label { zh: "采样种子", en: "sampling seed" },
         help: Label {
             zh: "同一个种子给出同样的结果。", en: "The same seed gives the same result."
         },
+        ..Setting::of(Effect::Sample)
     },
 ];
 
 const CHOICES: &[Named] = &[
-    Named { name: "sample", label: Label { zh: "按概率抽取", en: "draw by probability" } },
-    Named { name: "arg-max", label: Label { zh: "取最可能的", en: "take the likeliest" } },
+    Named::new("sample", "按概率抽取", "draw by probability"),
+    Named::new("arg-max", "取最可能的", "take the likeliest"),
 ];
 
 const GIVENS: &[Named] = &[
-    Named { name: "resample", label: Label { zh: "粒子加权", en: "weigh particles" } },
-    Named {
-        name: "clamp", label: Label { zh: "不理会（仅作对比）", en: "ignore (only for contrast)" }
-    },
+    Named::new("resample", "粒子加权", "weigh particles"),
+    Named::new("clamp", "不理会（仅作对比）", "ignore (only for contrast)"),
 ];

@@ -13,7 +13,7 @@ use super::law::{Listed, entropy};
 use super::{Baselines, Corpus, Enumerated, Law, Posterior, Vocabulary};
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ impl Default for BracketsConfig {
 }
 
 /// What the page calls it.
-pub const CHOICE: Choice = Choice { name: "brackets", label: Label { zh: "括号", en: "brackets" } };
+pub const CHOICE: Choice = Choice::new("brackets", "括号", "brackets");
 
 /// The settings of this corpus.
 pub const SETTINGS: &[Setting] = &[
@@ -53,28 +53,23 @@ pub const SETTINGS: &[Setting] = &[
         pointer: "/run/corpus/length",
         range: Range::Stepped { min: 2, max: MAX_LENGTH as u64, step: 2, default: 12 },
         unit: "tokens",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "长度", en: "length" },
         help: Label {
             zh: "一串里有多少个括号；成对，所以是偶数。",
             en: "How many brackets a string has; they come in pairs, so it is even.",
         },
+        ..of(&[CHOICE.name])
     },
     Setting {
         name: "types",
         pointer: "/run/corpus/types",
         range: Range::Integer { min: 1, max: GLYPHS.len() as u64, default: 4 },
-        unit: "",
-        effect: Effect::Retrain,
-        applies: of(&[CHOICE.name]),
-        advanced: false,
         label: Label { zh: "括号种类", en: "bracket types" },
         help: Label {
             zh: "有几种括号；右括号的种类由与它配对的左括号决定。",
             en: "How many types of brackets there are; a closing one is of the type of the one it closes.",
         },
+        ..of(&[CHOICE.name])
     },
 ];
 

@@ -1,7 +1,8 @@
 //! A setting's value: read from text, held against its range, written back.
 
+use super::{Range, Setting};
 use crate::error::{Error, ErrorKind, Result};
-use crate::settings::{Range, Setting};
+
 use serde_json::Value;
 
 /// The value that `text` (of a link or a flag) gives `setting`.
@@ -41,7 +42,7 @@ pub fn write(value: &Value) -> String {
 }
 
 /// At most 40 characters of what someone wrote, safe to show.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const SHOWN: usize = 40;
     let visible = text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c });
     let ellipsis = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };

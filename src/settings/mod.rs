@@ -3,6 +3,8 @@
 //! Each room has a `SETTINGS` table. From these tables come the page's controls, validation, the
 //! permalink, the command line's flags and the checkpoint's metadata (see [`crate::run`]).
 
+pub mod value;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -36,6 +38,13 @@ pub struct Choice {
     pub name: &'static str,
     /// What the page calls it.
     pub label: Label,
+}
+
+impl Choice {
+    /// The option `name`, called so in both languages.
+    pub const fn new(name: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self { name, label: Label { zh, en } }
+    }
 }
 
 /// The values a setting can take, and the one it starts with.
@@ -120,3 +129,42 @@ pub struct Setting {
     /// One sentence of help.
     pub help: Label,
 }
+
+impl Setting {
+    /// What most settings of this effect have in common, for a declaration to add to: they always exist,
+    /// in plain sight and without a unit. Name, pointer, range and texts are each one's own.
+    pub const fn of(effect: Effect) -> Self {
+        let nothing = Label { zh: "", en: "" };
+        Self {
+            name: "",
+            pointer: "",
+            range: Range::Text { max_length: 0, default: "" },
+            unit: "",
+            effect,
+            applies: None,
+            advanced: false,
+            label: nothing,
+            help: nothing,
+        }
+    }
+
+    /// The same where the choice at `pointer` has one of these names; elsewhere it does not exist.
+    pub const fn only_where(self, pointer: &'static str, names: &'static [&'static str]) -> Self {
+        Self { applies: Some(Condition { pointer, names }), ..self }
+    }
+}
+
+/// The `choice` of each line of a table, as the options of a setting. A macro, because no constant can call
+/// a function that is generic over the lines.
+macro_rules! options {
+    ($table:expr) => {{
+        let mut options = [$table[0].choice; $table.len()];
+        let mut line = 0;
+        while line < options.len() {
+            options[line] = $table[line].choice;
+            line += 1;
+        }
+        options
+    }};
+}
+pub(crate) use options;
