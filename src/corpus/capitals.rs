@@ -3,10 +3,9 @@
 //! law. By default countries are weighted 1/rank and ¾ of the sentences are true.
 
 use super::Corpus;
-use super::config::{Open, of};
-use crate::error::ErrorKind;
+use super::config::{Open, check, of};
+use crate::Result;
 use crate::settings::{Choice, Label, Range, Setting};
-use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// Country and capital in Chinese (two characters each) and in English (one word each), by rank.
@@ -73,7 +72,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "truth",
         pointer: "/run/corpus/truth",
-        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.75 },
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: CapitalsConfig::DEFAULT.truth },
         advanced: true,
         label: Label { zh: "真话的比例", en: "truth" },
         help: Label {
@@ -147,14 +146,7 @@ fn sentences<'a>(
     config: &CapitalsConfig,
     write: impl Fn(usize, bool, usize) -> Vec<&'a str>,
 ) -> Result<Vec<(Vec<&'a str>, f64)>> {
-    let truth = config.truth;
-    if !(0.0..=1.0).contains(&truth) {
-        return Err(Error::new(
-            ErrorKind::Setting,
-            format!("真话的比例不能是 {truth}：应是 0 到 1。"),
-            format!("The share of true sentences cannot be {truth}: give 0 to 1."),
-        ));
-    }
+    check(SETTINGS, config)?;
     let mut sentences = Vec::new();
     for country in 0..PAIRS.len() {
         let weight = match config.weights {
@@ -163,7 +155,7 @@ fn sentences<'a>(
         };
         for capital in 0..PAIRS.len() {
             let is = capital == country;
-            let share = if is { truth } else { (1.0 - truth) / (PAIRS.len() - 1) as f64 };
+            let share = if is { config.truth } else { (1.0 - config.truth) / (PAIRS.len() - 1) as f64 };
             if share > 0.0 {
                 sentences.push((write(country, is, capital), weight * share));
             }

@@ -4,18 +4,13 @@
 //! The running sum is all that is passed on from position to position: posteriors by forward-backward
 //! over it.
 
-use super::config::{Open, of};
+use super::config::{Open, check, of};
 use super::law::{Listed, all_strings};
 use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
-use crate::error::ErrorKind;
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
-use crate::{Error, Result, Token};
+use crate::{Result, Token};
 use serde::{Deserialize, Serialize};
-
-/// The ranges of the parameters.
-const VOCABULARY: (usize, usize) = (2, 10);
-const LENGTH: (usize, usize) = (2, 16);
 
 /// Which checksum, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,7 +40,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "vocabulary",
         pointer: "/run/corpus/vocabulary",
-        range: Range::Integer { min: VOCABULARY.0 as u64, max: VOCABULARY.1 as u64, default: 4 },
+        range: Range::Integer { min: 2, max: 10, default: ChecksumConfig::DEFAULT.vocabulary as u64 },
         unit: "digits",
         label: Label { zh: "数字种数", en: "digits" },
         help: Label {
@@ -57,7 +52,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "length",
         pointer: "/run/corpus/length",
-        range: Range::Integer { min: LENGTH.0 as u64, max: LENGTH.1 as u64, default: 8 },
+        range: Range::Integer { min: 2, max: 16, default: ChecksumConfig::DEFAULT.length as u64 },
         unit: "tokens",
         label: Label { zh: "长度", en: "length" },
         help: Label {
@@ -92,12 +87,9 @@ impl Checksum {
     /// Strings of `length` digits below `vocabulary_size`.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] unless there are 2 to 10 digits and the length is in 2..=16.
+    /// [`Setting`](crate::error::ErrorKind::Setting) unless there are 2 to 10 digits and the length is in 2..=16.
     pub fn new(vocabulary_size: usize, length: usize) -> Result<Self> {
-        let within = |n: usize, (min, max): (usize, usize)| (min..=max).contains(&n);
-        if !within(vocabulary_size, VOCABULARY) || !within(length, LENGTH) {
-            return Err(out_of_range());
-        }
+        check(SETTINGS, &ChecksumConfig { vocabulary: vocabulary_size, length })?;
         Ok(Self { vocabulary_size, length, listed: Listed::default() })
     }
 
@@ -265,13 +257,4 @@ impl ByCount for Checksum {
             corrupted: shares.map(|share| if share.is_nan() { 0.5 } else { share }).collect(),
         }
     }
-}
-
-fn out_of_range() -> Error {
-    let ((v, v_max), (l, l_max)) = (VOCABULARY, LENGTH);
-    Error::new(
-        ErrorKind::Setting,
-        format!("数字种数应是 {v} 到 {v_max}，长度应是 {l} 到 {l_max}。"),
-        format!("Give {v} to {v_max} digits and a length of {l} to {l_max}."),
-    )
 }

@@ -6,8 +6,9 @@ use super::checksum::{self, ChecksumConfig};
 use super::topics::{self, TopicsConfig};
 use super::{Corpus, text};
 use crate::Result;
-use crate::settings::{Choice, Effect, Label, Range, Setting, options};
+use crate::settings::{Choice, Effect, Label, Range, Setting, options, value};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Which corpus, as it is written in checkpoints and links: `{"kind": "brackets", "length": 12, "types": 4}`.
 /// What is left out is as by default.
@@ -123,6 +124,17 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
 /// What all parameters of these corpora have in common.
 pub(super) const fn of(names: &'static [&'static str]) -> Setting {
     Setting::of(Effect::Retrain).only_where("/run/corpus/kind", names)
+}
+
+/// Whether the `parameters` of a corpus (its config) are in the ranges that its `settings` declare.
+///
+/// # Errors
+/// [`Setting`](crate::error::ErrorKind::Setting) for the first that is not.
+pub(super) fn check(settings: &[Setting], parameters: &impl Serialize) -> Result<()> {
+    // Fails only for maps whose keys are not text; a config has none.
+    let parameters = json!({ "run": { "corpus": serde_json::to_value(parameters).unwrap_or_default() } });
+    let value = |setting: &Setting| parameters.pointer(setting.pointer).unwrap_or(&Value::Null);
+    settings.iter().try_for_each(|setting| value::check(setting, value(setting)))
 }
 
 static CORPUS: Setting = Setting {

@@ -3,7 +3,7 @@
 //! Characters are the tokens. The first 90% are for training, the rest is held out; the vocabulary
 //! comes from the training part alone, and whatever else the held-out part has is the unknown token.
 
-use super::config::of;
+use super::config::{CorpusConfig, check, of};
 use super::{Baselines, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::MAX_LENGTH;
@@ -191,9 +191,7 @@ impl Text {
     /// # Errors
     /// [`ErrorKind::Text`] with the length needed; [`ErrorKind::Setting`] if no text has such windows.
     pub fn check_context(&self, context: usize) -> Result<()> {
-        if !(CONTEXT.0..=CONTEXT.1).contains(&context) {
-            return Err(context_out_of_range(context));
-        }
+        check(SETTINGS, &CorpusConfig::Text { context, fingerprint: self.fingerprint.clone() })?;
         if self.held_out().len() < HELD_OUT_WINDOWS * context {
             return Err(too_short(self.tokens.len(), context));
         }
@@ -359,14 +357,5 @@ fn too_short(found: usize, context: usize) -> Error {
         format!(
             "The text is too short: {found} characters, and a context of {context} needs at least {needed}. Bring a longer one{en}."
         ),
-    )
-}
-
-fn context_out_of_range(context: usize) -> Error {
-    let (min, max) = CONTEXT;
-    Error::new(
-        ErrorKind::Setting,
-        format!("上下文不能是 {context}：应是 {min} 到 {max} 个字符。"),
-        format!("The context cannot be {context}: give {min} to {max} characters."),
     )
 }

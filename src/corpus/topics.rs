@@ -4,19 +4,13 @@
 //! Every topic has words of its own. A word is one of the topic's own with probability `focus`, uniform,
 //! else uniform over all. Given the topic everything factorises; sums over the topic give the rest.
 
-use super::config::{Open, of};
+use super::config::{Open, check, of};
 use super::law::{Listed, all_strings, entropy};
 use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
-use crate::error::ErrorKind;
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
-use crate::{Error, Result, Token};
+use crate::{Result, Token};
 use serde::{Deserialize, Serialize};
-
-/// The ranges of the parameters.
-const TOPICS: (usize, usize) = (2, 16);
-const OWN: (usize, usize) = (1, 16);
-const LENGTH: (usize, usize) = (2, 64);
 
 /// Which topics, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,7 +44,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "topics",
         pointer: "/run/corpus/topics",
-        range: Range::Integer { min: TOPICS.0 as u64, max: TOPICS.1 as u64, default: 8 },
+        range: Range::Integer { min: 2, max: 16, default: TopicsConfig::DEFAULT.topics as u64 },
         label: Label { zh: "话题数", en: "topics" },
         help: Label {
             zh: "有几个话题，机会均等。", en: "How many topics there are, all equally likely."
@@ -60,7 +54,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "words-per-topic",
         pointer: "/run/corpus/wordsPerTopic",
-        range: Range::Integer { min: OWN.0 as u64, max: OWN.1 as u64, default: 4 },
+        range: Range::Integer { min: 1, max: 16, default: TopicsConfig::DEFAULT.words_per_topic as u64 },
         unit: "words",
         label: Label { zh: "每个话题的词数", en: "words per topic" },
         help: Label {
@@ -72,7 +66,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "length",
         pointer: "/run/corpus/length",
-        range: Range::Integer { min: LENGTH.0 as u64, max: LENGTH.1 as u64, default: 16 },
+        range: Range::Integer { min: 2, max: 64, default: TopicsConfig::DEFAULT.length as u64 },
         unit: "tokens",
         label: Label { zh: "长度", en: "length" },
         help: Label { zh: "一句有几个词。", en: "How many words a sentence has." },
@@ -81,7 +75,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "focus",
         pointer: "/run/corpus/focus",
-        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.7 },
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: TopicsConfig::DEFAULT.focus },
         label: Label { zh: "专注度", en: "focus" },
         help: Label {
             zh: "一个词以这个概率取自话题自己的词，否则取自全部词；0 时话题毫无作用。",
@@ -119,14 +113,10 @@ impl Topics {
     /// The law of these topics.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if a number is out of its range.
+    /// [`Setting`](crate::error::ErrorKind::Setting) if a number is out of its range.
     pub fn new(config: &TopicsConfig) -> Result<Self> {
-        let within = |n: usize, (min, max): (usize, usize)| (min..=max).contains(&n);
-        let TopicsConfig { topics, words_per_topic, length, focus } = *config;
-        let fits = within(topics, TOPICS) && within(words_per_topic, OWN) && within(length, LENGTH);
-        if !fits || !(0.0..=1.0).contains(&focus) {
-            return Err(out_of_range());
-        }
+        check(SETTINGS, config)?;
+        let TopicsConfig { topics, words_per_topic, focus, .. } = *config;
         let other = (1.0 - focus) / (topics * words_per_topic) as f64;
         let own = focus / words_per_topic as f64 + other;
         let law = Self { config: config.clone(), own, other, entropy: 0.0, listed: Listed::default() };
@@ -371,17 +361,4 @@ fn log_sum(logs: &[f64]) -> f64 {
         return peak;
     }
     peak + logs.iter().map(|log| (log - peak).exp()).sum::<f64>().ln()
-}
-
-fn out_of_range() -> Error {
-    let ((k, k_max), (w, w_max), (l, l_max)) = (TOPICS, OWN, LENGTH);
-    Error::new(
-        ErrorKind::Setting,
-        format!(
-            "话题数应是 {k} 到 {k_max}，每个话题的词数 {w} 到 {w_max}，长度 {l} 到 {l_max}，专注度 0 到 1。"
-        ),
-        format!(
-            "Give {k} to {k_max} topics, {w} to {w_max} words per topic, a length of {l} to {l_max} and a focus of 0 to 1."
-        ),
-    )
 }

@@ -8,20 +8,16 @@
 
 mod chart;
 
-use super::config::{Open, of};
+use super::config::{Open, check, of};
 use super::law::{Listed, entropy};
 use super::{Baselines, Corpus, Enumerated, Law, Posterior, Vocabulary};
-use crate::error::ErrorKind;
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
-use crate::{Error, Result, Token};
+use crate::{Result, Token};
 use serde::{Deserialize, Serialize};
 
 /// How brackets of each type are written, opening and closing.
 const GLYPHS: [&str; 8] = ["()", "[]", "{}", "<>", "「」", "『』", "【】", "《》"];
-
-/// The longest string: the posterior takes a time that grows with its fourth power.
-const MAX_LENGTH: usize = 24;
 
 /// Which brackets, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,7 +47,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "length",
         pointer: "/run/corpus/length",
-        range: Range::Stepped { min: 2, max: MAX_LENGTH as u64, step: 2, default: 12 },
+        // The posterior takes a time that grows with the fourth power of the length.
+        range: Range::Stepped { min: 2, max: 24, step: 2, default: BracketsConfig::DEFAULT.length as u64 },
         unit: "tokens",
         label: Label { zh: "长度", en: "length" },
         help: Label {
@@ -63,7 +60,11 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "types",
         pointer: "/run/corpus/types",
-        range: Range::Integer { min: 1, max: GLYPHS.len() as u64, default: 4 },
+        range: Range::Integer {
+            min: 1,
+            max: GLYPHS.len() as u64,
+            default: BracketsConfig::DEFAULT.types as u64,
+        },
         label: Label { zh: "括号种类", en: "bracket types" },
         help: Label {
             zh: "有几种括号；右括号的种类由与它配对的左括号决定。",
@@ -100,14 +101,10 @@ impl Brackets {
     /// Strings of `length` brackets of so many `types`.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] unless the length is even and in 2..=24, and there are 1 to 8 types.
+    /// [`Setting`](crate::error::ErrorKind::Setting) unless the length is even and in 2..=24, and there are
+    /// 1 to 8 types.
     pub fn new(length: usize, types: usize) -> Result<Self> {
-        if !length.is_multiple_of(2) || !(2..=MAX_LENGTH).contains(&length) {
-            return Err(odd_length(length));
-        }
-        if !(1..=GLYPHS.len()).contains(&types) {
-            return Err(too_many_types(types));
-        }
+        check(SETTINGS, &BracketsConfig { length, types })?;
         let mut law = Self { length, types, depths: Vec::new(), listed: Listed::default() };
         let mut depths = vec![0.0; length / 2 + 1];
         depths[0] = 1.0;
@@ -272,23 +269,4 @@ impl Law for Brackets {
             list
         })
     }
-}
-
-fn odd_length(length: usize) -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        format!("括号串的长度不能是 {length}：应是 2 到 {MAX_LENGTH} 的偶数，因为括号成对。"),
-        format!(
-            "A string of brackets cannot have length {length}: give an even number from 2 to {MAX_LENGTH}, for brackets come in pairs."
-        ),
-    )
-}
-
-fn too_many_types(types: usize) -> Error {
-    let most = GLYPHS.len();
-    Error::new(
-        ErrorKind::Setting,
-        format!("括号种类不能是 {types}：应是 1 到 {most}。"),
-        format!("There cannot be {types} types of brackets: give 1 to {most}."),
-    )
 }
