@@ -4,7 +4,9 @@ mod common;
 
 use common::chi_square_uniform;
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{Blocks, LeftToRight, Mask, Noise, Term, Variant, block_count, corrupted_count};
+use denoise_lab::process::{
+    BlockLaw, Blocks, LeftToRight, Mask, Noise, Term, Variant, block_count, corrupted_count,
+};
 use denoise_lab::random::{Purpose, Random};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

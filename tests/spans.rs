@@ -9,7 +9,7 @@ use denoise_lab::conditionals::{Conditionals, Told};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{Bert, Blocks, Mask, Process, Span, processes};
+use denoise_lab::process::{Bert, BlockLaw, Blocks, Mask, Process, Span, processes};
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
 use std::collections::BTreeMap;

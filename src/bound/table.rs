@@ -198,7 +198,7 @@ impl ConditionalTable {
     }
 
     /// log p(x) of each sentence under the model that draws its blocks from
-    /// [`Blocks::reverse_blocks`](crate::process::Blocks::reverse_blocks) and does not see which will be drawn, in nats.
+    /// [`reverse_blocks`](crate::process::BlockLaw::reverse_blocks) and does not see which will be drawn, in nats.
     ///
     /// A subset dynamic programme in log space: F(∅) = 1 and
     /// F(U ∪ B) += F(U) · P(B|U) · Π_{i in B} f_i(x_i | x_U); p(x) = F(all positions).

@@ -1,15 +1,15 @@
 //! BERT's own training (Devlin et al. 2019): a fixed share of the positions is hidden.
 
-use super::{Blocks, Family, Mask, Process, ProcessConfig, Term, TrainingTerm};
+use super::{Blocks, Family, Process, ProcessConfig, RandomOrder, TrainingTerm};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
 /// The share of positions that is hidden in training.
 const SHARE: f64 = 0.15;
 
-/// The process of [`Mask`], by which it is evaluated and sampled; but trained only where each position is
-/// hidden with probability 0.15, independently, at least one. The loss is the mean cross-entropy of the
-/// hidden positions, in nats per *token*:
+/// The process of [`Mask`](super::Mask), by which it is evaluated and sampled; but trained only where each
+/// position is hidden with probability 0.15, independently, at least one. The loss is the mean
+/// cross-entropy of the hidden positions, in nats per *token*:
 ///
 /// ```text
 /// E_s (1/|s|) Σ_{i in s} -log f_i(x_i | x outside s)
@@ -34,32 +34,9 @@ impl Process for Bert {
     }
 }
 
+impl RandomOrder for Bert {}
+
 impl Blocks for Bert {
-    fn draw_blocks(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<PositionSet> {
-        Mask.draw_blocks(length, block_size, random)
-    }
-
-    fn terms(&self, length: usize, block_size: usize, step: usize) -> Box<dyn Iterator<Item = Term>> {
-        Mask.terms(length, block_size, step)
-    }
-
-    fn term_count(&self, length: usize, block_size: usize) -> f64 {
-        Mask.term_count(length, block_size)
-    }
-
-    fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term {
-        Mask.draw_term(length, block_size, step, random)
-    }
-
-    fn reverse_blocks(
-        &self,
-        length: usize,
-        block_size: usize,
-        visible: PositionSet,
-    ) -> Option<Vec<(PositionSet, f64)>> {
-        Mask.reverse_blocks(length, block_size, visible)
-    }
-
     /// How many positions are hidden is left to chance, whatever is asked for.
     fn draw_training(&self, length: usize, _corrupted_count: usize, random: &mut Random) -> TrainingTerm {
         let corrupted = loop {
@@ -68,12 +45,6 @@ impl Blocks for Bert {
                 break drawn;
             }
         };
-        let weight = 1.0 / corrupted.len() as f64;
-        let weights: Vec<_> = corrupted.iter().map(|i| (i, weight)).collect();
-        TrainingTerm { corrupted, bound_weights: weights.clone(), training_weights: weights }
-    }
-
-    fn any_order(&self) -> bool {
-        true
+        TrainingTerm::uniform(corrupted, 1.0 / corrupted.len() as f64)
     }
 }

@@ -42,6 +42,14 @@ pub struct TrainingTerm {
     pub training_weights: Vec<(usize, f64)>,
 }
 
+impl TrainingTerm {
+    /// In which every position of `corrupted` counts `weight`, in the bound and in training alike.
+    pub(super) fn uniform(corrupted: PositionSet, weight: f64) -> Self {
+        let weights: Vec<_> = corrupted.iter().map(|i| (i, weight)).collect();
+        Self { corrupted, bound_weights: weights.clone(), training_weights: weights }
+    }
+}
+
 /// |s_t| = min(kt, L), for t in 0..=T, where blocks have k = `block_size` positions each.
 pub fn corrupted_count(length: usize, block_size: usize, step: usize) -> usize {
     length.min(block_size * step)
@@ -52,9 +60,9 @@ pub fn block_count(length: usize, block_size: usize, step: usize) -> usize {
     corrupted_count(length, block_size, step) - corrupted_count(length, block_size, step - 1)
 }
 
-/// A fixed posterior over blocks of positions: how they are drawn and what its bound sums.
-pub trait Blocks {
-    /// T = ⌈L/k⌉; where the process draws T, the largest it can be.
+/// A law of blocks S_1..S_T: of positions and counts only.
+pub trait BlockLaw {
+    /// T = ⌈L/k⌉; where the law draws T, the largest it can be.
     fn steps(&self, length: usize, block_size: usize) -> usize {
         length.div_ceil(block_size)
     }
@@ -71,8 +79,8 @@ pub trait Blocks {
     /// One term in place of all those of step t: its expectation is their sum.
     fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term;
 
-    /// One term for each step t = 1..=T, to be summed: as [`draw_term`](Self::draw_term), but a process
-    /// may draw them together.
+    /// One term for each step t = 1..=T, to be summed: as [`draw_term`](Self::draw_term), but a law may
+    /// draw them together.
     fn draw_terms(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<Term> {
         let steps = 1..=self.steps(length, block_size);
         steps.map(|step| self.draw_term(length, block_size, step, random)).collect()
@@ -87,9 +95,6 @@ pub trait Blocks {
         visible: PositionSet,
     ) -> Option<Vec<(PositionSet, f64)>>;
 
-    /// A training example with m = `corrupted_count` positions corrupted, 1 <= m <= L.
-    fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm;
-
     /// Whether its blocks are not all of size k but drawn together, by
     /// [`draw_blocks`](Self::draw_blocks).
     fn draws_layouts(&self) -> bool {
@@ -98,6 +103,13 @@ pub trait Blocks {
 
     /// Whether a network trained on it can restore positions in any order.
     fn any_order(&self) -> bool;
+}
+
+/// A fixed posterior over blocks of positions: their law, how they are trained on, how a corrupted position
+/// is written, and what a model is told of it.
+pub trait Blocks: BlockLaw {
+    /// A training example with m = `corrupted_count` positions corrupted, 1 <= m <= L.
+    fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm;
 
     /// How a corrupted position is written.
     fn noise_law(&self) -> NoiseLaw {

@@ -1,6 +1,8 @@
 //! Text destroyed from its end: the last k positions first, so that generation runs left to right.
 
-use super::{Blocks, Family, Process, ProcessConfig, Term, TrainingTerm, block_count, corrupted_count};
+use super::{
+    BlockLaw, Blocks, Family, Process, ProcessConfig, Term, TrainingTerm, block_count, corrupted_count,
+};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
@@ -37,7 +39,7 @@ impl Process for LeftToRight {
     }
 }
 
-impl Blocks for LeftToRight {
+impl BlockLaw for LeftToRight {
     fn draw_blocks(&self, length: usize, block_size: usize, _random: &mut Random) -> Vec<PositionSet> {
         let steps = 1..=self.steps(length, block_size);
         steps.map(|step| Self::term(length, block_size, step).scored).collect()
@@ -70,6 +72,12 @@ impl Blocks for LeftToRight {
         Some(vec![(block, 1.0)])
     }
 
+    fn any_order(&self) -> bool {
+        false
+    }
+}
+
+impl Blocks for LeftToRight {
     /// A network that sees only what is to the left answers for every prefix of a row at once, so all
     /// that is visible is scored too. Half of the rows hide nothing: each position counts as the first
     /// hidden one after its prefix. In the others the m last positions are hidden; the d-th after the
@@ -90,9 +98,5 @@ impl Blocks for LeftToRight {
             training_weights: bound_weights.iter().copied().chain(block_weights).collect(),
             bound_weights,
         }
-    }
-
-    fn any_order(&self) -> bool {
-        false
     }
 }

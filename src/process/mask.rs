@@ -1,17 +1,11 @@
 //! Text destroyed in uniformly random order (absorbing diffusion, BERT's noise at every level).
 
-use super::{Blocks, Family, Process, ProcessConfig, Term, TrainingTerm, block_count, corrupted_count};
-use crate::position_set::{PositionSet, binomial};
+use super::random_order::draw_subset;
+use super::{Blocks, Family, Process, ProcessConfig, RandomOrder, TrainingTerm};
 use crate::random::Random;
 
-/// S_t is a uniform k-subset of what is left.
-///
-/// ```text
-/// NELBO(x) = Σ_t (|S_t|/|s_t|) E_{s_t} Σ_{i in s_t} -log f_i(x_i | x outside s_t)
-/// ```
-///
-/// The average over S_t given s_t is taken exactly, so all of s_t is scored. At k = 1 this is the
-/// any-order bound, equal to the continuous-time loss of masked diffusion models.
+/// Blocks in [`RandomOrder`] become masks. At k = 1 its bound is the any-order bound, equal to the
+/// continuous-time loss of masked diffusion models.
 #[derive(Clone, Copy, Debug)]
 pub struct Mask;
 
@@ -25,73 +19,12 @@ impl Process for Mask {
     }
 }
 
+impl RandomOrder for Mask {}
+
 impl Blocks for Mask {
-    fn draw_blocks(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<PositionSet> {
-        shuffled(length, random).chunks(block_size).map(|block| block.iter().copied().collect()).collect()
-    }
-
-    fn terms(&self, length: usize, block_size: usize, step: usize) -> Box<dyn Iterator<Item = Term>> {
-        let count = corrupted_count(length, block_size, step);
-        let share = block_count(length, block_size, step) as f64 / count as f64;
-        let weight = share / binomial(length, count);
-        Box::new(PositionSet::subsets(length, count).map(move |s| Term {
-            step,
-            corrupted: s,
-            scored: s,
-            weight,
-        }))
-    }
-
-    fn term_count(&self, length: usize, block_size: usize) -> f64 {
-        let steps = 1..=self.steps(length, block_size);
-        steps.map(|step| binomial(length, corrupted_count(length, block_size, step))).sum()
-    }
-
-    fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term {
-        let count = corrupted_count(length, block_size, step);
-        let s = draw_subset(length, count, random);
-        let weight = block_count(length, block_size, step) as f64 / count as f64;
-        Term { step, corrupted: s, scored: s, weight }
-    }
-
-    fn reverse_blocks(
-        &self,
-        length: usize,
-        block_size: usize,
-        visible: PositionSet,
-    ) -> Option<Vec<(PositionSet, f64)>> {
-        let hidden: Vec<usize> = PositionSet::full(length).minus(visible).iter().collect();
-        let step = hidden.len().div_ceil(block_size);
-        if step == 0 {
-            return Some(Vec::new());
-        }
-        let count = block_count(length, block_size, step);
-        let probability = 1.0 / binomial(hidden.len(), count);
-        let block = |chosen: PositionSet| (chosen.iter().map(|j| hidden[j]).collect(), probability);
-        Some(PositionSet::subsets(hidden.len(), count).map(block).collect())
-    }
-
     /// A uniform set of m positions is hidden; each counts L/m, in the bound and in training alike.
     fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm {
         let corrupted = draw_subset(length, corrupted_count, random);
-        let weight = length as f64 / corrupted_count as f64;
-        let weights: Vec<_> = corrupted.iter().map(|i| (i, weight)).collect();
-        TrainingTerm { corrupted, bound_weights: weights.clone(), training_weights: weights }
+        TrainingTerm::uniform(corrupted, length as f64 / corrupted_count as f64)
     }
-
-    fn any_order(&self) -> bool {
-        true
-    }
-}
-
-/// The positions in uniformly random order.
-fn shuffled(length: usize, random: &mut Random) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..length).collect();
-    random.shuffle(&mut positions);
-    positions
-}
-
-/// A uniform subset of exactly `count` positions.
-fn draw_subset(length: usize, count: usize, random: &mut Random) -> PositionSet {
-    shuffled(length, random).into_iter().take(count).collect()
 }

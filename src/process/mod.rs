@@ -4,7 +4,7 @@
 //! which questions a sentence puts to a model, and what its answers cost ([`Cost`]).
 //!
 //! - [`Blocks`]: S_1..S_T is an ordered partition of the L positions into blocks, s_t = S_1 ∪ .. ∪ S_t is
-//!   what is corrupted at t. A block process is a law of blocks (positions and counts only), a
+//!   what is corrupted at t. A block process is a [`BlockLaw`] (positions and counts only), a
 //!   [`NoiseLaw`] by which corrupted positions are written, and what of s a model may see.
 //! - [`Diffusion`]: every position is corrupted a little more at each of T levels, and may be so again.
 //!
@@ -24,6 +24,7 @@ mod iid;
 mod left_to_right;
 mod mask;
 mod noise;
+mod random_order;
 mod span;
 
 use crate::Token;
@@ -34,7 +35,7 @@ use crate::position_set::PositionSet;
 use crate::random::Random;
 
 pub use bert::Bert;
-pub use blocks::{Blocks, Term, TrainingTerm, block_count, corrupted_count};
+pub use blocks::{BlockLaw, Blocks, Term, TrainingTerm, block_count, corrupted_count};
 pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
@@ -44,6 +45,7 @@ pub use iid::{Iid, Replacement};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
 pub use noise::{Noise, NoiseLaw, Variant, corrupted_row};
+pub use random_order::RandomOrder;
 pub use span::Span;
 
 /// A question to a model about one sentence, and how its answer is scored.

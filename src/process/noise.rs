@@ -1,6 +1,6 @@
 //! Text destroyed in random order, by random tokens as well as masks.
 
-use super::{Blocks, Family, Mask, Process, ProcessConfig, Term, TrainingTerm};
+use super::{Blocks, Family, Mask, Process, ProcessConfig, RandomOrder, TrainingTerm};
 use crate::Token;
 use crate::conditionals::Told;
 use crate::corpus::Vocabulary;
@@ -102,38 +102,11 @@ impl Process for Noise {
     }
 }
 
+impl RandomOrder for Noise {}
+
 impl Blocks for Noise {
-    fn draw_blocks(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<PositionSet> {
-        Mask.draw_blocks(length, block_size, random)
-    }
-
-    fn terms(&self, length: usize, block_size: usize, step: usize) -> Box<dyn Iterator<Item = Term>> {
-        Mask.terms(length, block_size, step)
-    }
-
-    fn term_count(&self, length: usize, block_size: usize) -> f64 {
-        Mask.term_count(length, block_size)
-    }
-
-    fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term {
-        Mask.draw_term(length, block_size, step, random)
-    }
-
-    fn reverse_blocks(
-        &self,
-        length: usize,
-        block_size: usize,
-        visible: PositionSet,
-    ) -> Option<Vec<(PositionSet, f64)>> {
-        Mask.reverse_blocks(length, block_size, visible)
-    }
-
     fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm {
         Mask.draw_training(length, corrupted_count, random)
-    }
-
-    fn any_order(&self) -> bool {
-        true
     }
 
     fn noise_law(&self) -> NoiseLaw {

@@ -1,6 +1,6 @@
 //! Text destroyed span by span, in random order (SpanBERT: Joshi et al. 2020).
 
-use super::{Blocks, Family, Mask, NoiseLaw, Process, ProcessConfig, Term, TrainingTerm};
+use super::{BlockLaw, Blocks, Family, Mask, NoiseLaw, Process, ProcessConfig, Term, TrainingTerm};
 use crate::conditionals::Told;
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
@@ -74,7 +74,7 @@ impl Process for Span {
     }
 }
 
-impl Blocks for Span {
+impl BlockLaw for Span {
     fn steps(&self, length: usize, _mean: usize) -> usize {
         length
     }
@@ -134,6 +134,16 @@ impl Blocks for Span {
         if mean == 1 { Mask.reverse_blocks(length, 1, visible) } else { None }
     }
 
+    fn draws_layouts(&self) -> bool {
+        true
+    }
+
+    fn any_order(&self) -> bool {
+        true
+    }
+}
+
+impl Blocks for Span {
     /// Half of the rows are those of [`Mask`], counted twice in the bound at k = 1. The others corrupt a
     /// uniform number t of the T spans of a layout of mean length 2..=L, each as often as the next, and
     /// count T/t: one network serves every k.
@@ -156,14 +166,6 @@ impl Blocks for Span {
             bound_weights: Vec::new(),
             training_weights: corrupted.iter().map(|i| (i, weight)).collect(),
         }
-    }
-
-    fn draws_layouts(&self) -> bool {
-        true
-    }
-
-    fn any_order(&self) -> bool {
-        true
     }
 
     fn noise_law(&self) -> NoiseLaw {

@@ -7,7 +7,7 @@ use denoise_lab::bound::{StratifiedBound, head_cost};
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
+use denoise_lab::process::{BlockLaw, Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
 use pollster::block_on;
 use std::collections::HashMap;
 

@@ -5,7 +5,7 @@ use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
+use denoise_lab::process::{BlockLaw, Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::{Result, Token};
 use pollster::block_on;

@@ -3,7 +3,7 @@
 use crate::toys::*;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::frame::{CellState, Frame};
-use denoise_lab::process::{Blocks, LeftToRight, Mask, Process};
+use denoise_lab::process::{BlockLaw, LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Choice, Givens, Infill, Order, Prompt, SampleConfig, forward_frames};
 
