@@ -147,7 +147,7 @@ pub(super) fn questions(
     let question = |term: Term| Question {
         step: term.step,
         context: corrupted(blocks, sentence, term.corrupted, &noise),
-        cost: Cost::CrossEntropy(term.scored.iter().map(|i| (i, term.weight)).collect()),
+        cost: Cost::cross_entropy(term.scored.iter(), term.weight),
         constant: 0.0,
         plan: blocks.plans().then(|| Plan {
             corrupted: term.corrupted,

@@ -50,6 +50,11 @@ pub struct Regression {
 }
 
 impl Cost {
+    /// The cross-entropy of these positions, each of which counts `weight`.
+    pub(super) fn cross_entropy(positions: impl Iterator<Item = usize>, weight: f64) -> Self {
+        Self::CrossEntropy(positions.map(|i| (i, weight)).collect())
+    }
+
     /// What these log-probabilities, \[L × V\], cost where x is the sentence, in nats. Not a number where
     /// they are none.
     pub fn nats(&self, sentence: &[Token], log_probabilities: &[f32]) -> f64 {

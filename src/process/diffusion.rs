@@ -2,7 +2,7 @@
 
 use super::{Cost, Example, Question};
 use crate::Token;
-use crate::conditionals::Contexts;
+use crate::conditionals::{Contexts, Told};
 use crate::corpus::Vocabulary;
 use crate::random::Random;
 
@@ -13,7 +13,7 @@ use crate::random::Random;
 /// ```
 ///
 /// A level is a [`Contexts`] of one row: z_t (tokens, or vectors and a mask in every token's place), told
-/// [`Told::Level(t)`](crate::conditionals::Told::Level), with log q(z_{t,i} | x_i = v) beside it. A model
+/// [`Told::Level(t)`](Told::Level), with log q(z_{t,i} | x_i = v) beside it. A model
 /// answers with f_i(v | z_t, t), which stands for the posterior P(x_i = v | z_t), and
 /// p(z_{t-1}|z_t) = Π_i Σ_v q(z_{t-1,i} | z_{t,i}, x_i = v) f_i(v | z_t, t), or what is named in its place.
 pub trait Diffusion {
@@ -34,8 +34,17 @@ pub trait Diffusion {
         random: &mut Random,
     ) -> Contexts;
 
+    /// z_t ~ q(z_t | z_{t-1}), from a `level` t - 1 in 1..T.
+    fn draw_next(&self, level: &Contexts, vocabulary: &Vocabulary, random: &mut Random) -> Contexts;
+
     /// z_1..z_T ~ q(z_1..z_T | x), along one path of the noise.
-    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts>;
+    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts> {
+        let mut path = vec![self.draw_level(sentence, 1, vocabulary, random)];
+        for step in 1..self.steps() {
+            path.push(self.draw_next(&path[step - 1], vocabulary, random));
+        }
+        path
+    }
 
     /// What z_t reads as: its tokens, or those whose vectors it is likeliest to come from.
     fn read(&self, level: &Contexts, vocabulary: &Vocabulary) -> Vec<Token> {
@@ -73,6 +82,14 @@ pub trait Diffusion {
 
     /// KL(q(z_T | x) ‖ p(z_T)), in nats.
     fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64;
+}
+
+/// The level t that a context is told.
+pub(super) fn told_level(level: &Contexts) -> usize {
+    match level.told.first() {
+        Some(Told::Level(step)) => *step,
+        _ => 0,
+    }
 }
 
 /// A question for each level t, of one sentence. Noise is drawn anew at each: the bound is a sum of

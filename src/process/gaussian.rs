@@ -1,6 +1,6 @@
 //! Gaussian noise on frozen embeddings: DDPM (Ho et al. 2020; Kingma et al. 2021) on text.
 
-use super::iid::told_level;
+use super::diffusion::told_level;
 use super::{Cost, Diffusion, Family, Process, ProcessConfig, Regression};
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
@@ -133,6 +133,12 @@ fn signals(steps: usize, schedule: Schedule) -> Vec<f64> {
     signals
 }
 
+/// √k z + √(1-k) ε for every number z, where k = `kept`.
+fn noisier(numbers: impl Iterator<Item = f64>, kept: f64, random: &mut Random) -> Vec<f32> {
+    let (alpha, sigma) = (kept.sqrt(), (1.0 - kept).sqrt());
+    numbers.map(|z| (alpha * z + sigma * random.normal()) as f32).collect()
+}
+
 /// Independent standard normal numbers, moved and scaled: zero mean and unit variance over V in each
 /// dimension, so all are distinct, if there are two; a lone one is 0.
 fn embeddings(vocabulary_size: usize) -> Vec<f64> {
@@ -177,24 +183,16 @@ impl Diffusion for Gaussian {
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Contexts {
-        let (alpha, sigma) = (self.signals[step].sqrt(), (1.0 - self.signals[step]).sqrt());
         let embeddings = self.embeddings(vocabulary.size());
         let of_token = |x: &Token| usize::from(*x) * WIDTH..(usize::from(*x) + 1) * WIDTH;
         let clean = sentence.iter().flat_map(of_token).map(|at| embeddings[at]);
-        let vectors = clean.map(|e| (alpha * e + sigma * random.normal()) as f32).collect();
-        self.level(vectors, step, vocabulary)
+        self.level(noisier(clean, self.signals[step], random), step, vocabulary)
     }
 
-    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts> {
-        let mut path = vec![self.draw_level(sentence, 1, vocabulary, random)];
-        for step in 2..=self.steps() {
-            let kept = self.signals[step] / self.signals[step - 1];
-            let noisier =
-                |z: &f32| (kept.sqrt() * f64::from(*z) + (1.0 - kept).sqrt() * random.normal()) as f32;
-            let vectors = path[step - 2].vectors.iter().map(noisier).collect();
-            path.push(self.level(vectors, step, vocabulary));
-        }
-        path
+    fn draw_next(&self, level: &Contexts, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
+        let step = told_level(level) + 1;
+        let vectors = level.vectors.iter().map(|z| f64::from(*z));
+        self.level(noisier(vectors, self.signals[step] / self.signals[step - 1], random), step, vocabulary)
     }
 
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
@@ -238,7 +236,7 @@ impl Diffusion for Gaussian {
 
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost {
         if step == 1 {
-            return Cost::CrossEntropy((0..level.tokens.len()).map(|i| (i, weight)).collect());
+            return Cost::cross_entropy(0..level.tokens.len(), weight);
         }
         let gained = self.signal_to_noise(step - 1) - self.signal_to_noise(step);
         Cost::Regression(Regression {
@@ -251,7 +249,7 @@ impl Diffusion for Gaussian {
     /// The cross-entropy of all tokens, the same at every level (Dieleman et al. 2022): the squared distance of
     /// two embeddings is nearly flat where an answer is far off.
     fn training(&self, length: usize) -> Option<Cost> {
-        Some(Cost::CrossEntropy((0..length).map(|i| (i, 1.0)).collect()))
+        Some(Cost::cross_entropy(0..length, 1.0))
     }
 
     /// ½ Σ_i (ᾱ_T (‖e(x_i)‖² - D) - D log(1 - ᾱ_T)).

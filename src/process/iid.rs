@@ -1,5 +1,6 @@
 //! Tokens replaced independently, again and again: the author's DLM140; D3PM-uniform (Austin et al. 2021).
 
+use super::diffusion::told_level;
 use super::{Cost, Diffusion, Family, Process, ProcessConfig, ReverseStep};
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
@@ -82,11 +83,8 @@ impl Iid {
     /// z_t with what it says of x.
     fn level(&self, tokens: Vec<Token>, step: usize, vocabulary: &Vocabulary) -> Contexts {
         let (signal, noise) = (self.signal(step), noise(vocabulary));
-        let log_likelihood = |z: Token, v: usize| {
-            let kept = if usize::from(z) == v { signal } else { 0.0 };
-            (kept + (1.0 - signal) * noise[usize::from(z)]).ln() as f32
-        };
-        let of_token = |z: &Token| (0..noise.len()).map(|v| log_likelihood(*z, v)).collect::<Vec<_>>();
+        let log_likelihood = |z: &Token, v| likelihood(signal, &noise, usize::from(*z), v).ln() as f32;
+        let of_token = |z| (0..noise.len()).map(|v| log_likelihood(z, v)).collect::<Vec<_>>();
         Contexts {
             log_likelihoods: tokens.iter().flat_map(of_token).collect(),
             ..Contexts::new(tokens, vec![Told::Level(step)])
@@ -102,12 +100,21 @@ fn noise(vocabulary: &Vocabulary) -> Vec<f64> {
     noise
 }
 
-/// The level t that a context is told.
-pub(super) fn told_level(level: &Contexts) -> usize {
-    match level.told.first() {
-        Some(Told::Level(step)) => *step,
-        _ => 0,
-    }
+/// q(z_t = `z` | x) for a position, where ᾱ_t = `signal` and u = `noise`.
+fn likelihood(signal: f64, noise: &[f64], z: usize, x: usize) -> f64 {
+    let kept = if z == x { signal } else { 0.0 };
+    kept + (1.0 - signal) * noise[z]
+}
+
+/// Every token with probability `kept` as it is, otherwise a random one.
+fn replaced(tokens: &[Token], kept: f64, vocabulary: &Vocabulary, random: &mut Random) -> Vec<Token> {
+    let mut draw = |token: &Token| {
+        if random.uniform() < kept {
+            return *token;
+        }
+        vocabulary.emitted(random.below(vocabulary.emitted_count()))
+    };
+    tokens.iter().map(&mut draw).collect()
 }
 
 impl Process for Iid {
@@ -132,30 +139,13 @@ impl Diffusion for Iid {
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Contexts {
-        let signal = self.signal(step);
-        let mut draw = |x: &Token| {
-            if random.uniform() < signal {
-                return *x;
-            }
-            vocabulary.emitted(random.below(vocabulary.emitted_count()))
-        };
-        let tokens = sentence.iter().map(&mut draw).collect();
-        self.level(tokens, step, vocabulary)
+        self.level(replaced(sentence, self.signal(step), vocabulary, random), step, vocabulary)
     }
 
-    fn draw_path(&self, sentence: &[Token], vocabulary: &Vocabulary, random: &mut Random) -> Vec<Contexts> {
-        let mut tokens = sentence.to_vec();
-        let mut path = Vec::with_capacity(self.steps);
-        for step in 1..=self.steps {
-            let kept = self.signal(step) / self.signal(step - 1);
-            for token in &mut tokens {
-                if random.uniform() >= kept {
-                    *token = vocabulary.emitted(random.below(vocabulary.emitted_count()));
-                }
-            }
-            path.push(self.level(tokens.clone(), step, vocabulary));
-        }
-        path
+    fn draw_next(&self, level: &Contexts, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
+        let step = told_level(level) + 1;
+        let kept = self.signal(step) / self.signal(step - 1);
+        self.level(replaced(&level.tokens, kept, vocabulary, random), step, vocabulary)
     }
 
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
@@ -186,7 +176,7 @@ impl Diffusion for Iid {
             return Cost::ReverseStep(reverse);
         }
         let open = (0..level.tokens.len()).filter(|i| !reverse.is_copied(level.tokens[*i]));
-        Cost::CrossEntropy(open.map(|i| (i, weight)).collect())
+        Cost::cross_entropy(open, weight)
     }
 
     fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64 {
@@ -194,8 +184,7 @@ impl Diffusion for Iid {
         let (noise, prior) = (noise(vocabulary), self.prior(vocabulary));
         let cost = |x: &Token| {
             let term = |w: usize| {
-                let kept = if usize::from(*x) == w { signal } else { 0.0 };
-                let exact = kept + (1.0 - signal) * noise[w];
+                let exact = likelihood(signal, &noise, w, usize::from(*x));
                 if exact > 0.0 { exact * libm::log(exact / prior[w]) } else { 0.0 }
             };
             (0..noise.len()).map(term).sum::<f64>()
