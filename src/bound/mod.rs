@@ -9,6 +9,7 @@
 //! [`process_gap`] is what the process costs even the optimal network, the [`learning_gap`] what
 //! this network still has to learn.
 
+mod costs;
 mod gap;
 mod planner;
 mod stratified;

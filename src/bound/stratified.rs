@@ -1,5 +1,6 @@
 //! Estimates: sentences drawn from the corpus, one hidden set drawn for each step.
 
+use super::costs::{Costs, differences, sums};
 use super::planner::{optimal, planned};
 use super::{BoundKind, Estimate, Mean, ask, check_pairs, check_rows, head_cost, number, process_gap};
 use crate::conditional_bernoulli::ConditionalBernoulli;
@@ -45,15 +46,6 @@ pub struct StratifiedBound {
 struct Sentence {
     tokens: Vec<Token>,
     random: Random,
-}
-
-/// Costs in nats, \[sentence × step\].
-#[derive(Default)]
-struct Costs {
-    /// Of the tokens.
-    tokens: Vec<f64>,
-    /// Of the planner; 0 where there is none.
-    heads: Vec<f64>,
 }
 
 /// A part of the bound, in nats per sequence.
@@ -292,41 +284,6 @@ impl StratifiedBound {
 
 /// The law of a block by what a model says of a row: (plans, row, L, block count).
 type Planner = fn(&Plans, usize, usize, usize) -> ConditionalBernoulli;
-
-impl Costs {
-    fn push(&mut self, token: f64, head: f64) {
-        self.tokens.push(token);
-        self.heads.push(head);
-    }
-
-    fn extend(&mut self, more: Self) {
-        self.tokens.extend(more.tokens);
-        self.heads.extend(more.heads);
-    }
-
-    /// NELBO(x) of every sentence that is wholly answered; `None` before there are two.
-    fn totals(&self, steps: usize) -> Option<Vec<f64>> {
-        let (tokens, heads) = (sums(&self.tokens, steps)?, sums(&self.heads, steps)?);
-        Some(tokens.iter().zip(heads).map(|(token, head)| token + head).collect())
-    }
-
-    /// The mean of each step over the first `sentences`.
-    fn per_step(&self, steps: usize, sentences: usize) -> Vec<f64> {
-        let cost = |n: usize, t: usize| self.tokens[n * steps + t] + self.heads[n * steps + t];
-        let mean = |t| (0..sentences).map(|n| cost(n, t)).sum::<f64>() / sentences as f64;
-        (0..steps).map(mean).collect()
-    }
-}
-
-/// The sum over steps of every sentence that is wholly answered; `None` before there are two.
-fn sums(costs: &[f64], steps: usize) -> Option<Vec<f64>> {
-    let sums: Vec<f64> = costs.chunks_exact(steps).map(|costs| costs.iter().sum()).collect();
-    (sums.len() >= 2).then_some(sums)
-}
-
-fn differences(model: &[f64], optimal: &[f64]) -> Vec<f64> {
-    model.iter().zip(optimal).map(|(model, optimal)| model - optimal).collect()
-}
 
 #[cfg(test)]
 mod tests {
