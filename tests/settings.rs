@@ -1,5 +1,8 @@
 //! The doors of the one state agree: names, JSON, links and copied commands.
 
+mod common;
+
+use common::where_applies;
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::state::{State, find, read_run, settings};
 use denoise_lab::run::view::Language;
@@ -117,13 +120,6 @@ fn only_what_changes_the_run_needs_retraining() {
         assert_eq!(setting.effect == Effect::Retrain, is_run, "{}", setting.name);
     }
     assert!(find("k").unwrap().effect < Effect::Retrain);
-}
-
-/// The state with every choice that the setting depends on.
-fn where_applies(setting: &Setting, state: State) -> State {
-    let Some(condition) = setting.applies else { return state };
-    let decides = settings().into_iter().find(|other| other.pointer == condition.pointer).unwrap();
-    where_applies(decides, state).with(condition.pointer, condition.names[0].into()).unwrap()
 }
 
 #[test]

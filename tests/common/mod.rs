@@ -4,6 +4,8 @@
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::Enumerated;
 use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::state::{State, settings};
+use denoise_lab::settings::Setting;
 use denoise_lab::{Result, Token};
 
 /// A model that is a table of random conditionals, one distribution per context and position, drawn
@@ -96,4 +98,11 @@ pub fn chi_square<T: PartialEq>(drawn: &[T], expected: &[(T, f64)]) -> (f64, f64
 #[track_caller]
 pub fn close(value: f64, figure: f64, tolerance: f64) {
     assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
+}
+
+/// The state with every choice that the setting depends on.
+pub fn where_applies(setting: &Setting, state: State) -> State {
+    let Some(condition) = setting.applies else { return state };
+    let decides = settings().into_iter().find(|other| other.pointer == condition.pointer).unwrap();
+    where_applies(decides, state).with(condition.pointer, condition.names[0].into()).unwrap()
 }

@@ -1,0 +1,151 @@
+//! Links carry every state, and whatever is wrong with one is told and does no harm.
+
+mod common;
+
+use common::where_applies;
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::link::{MAX_LENGTH, MAX_NOTICES, decode, encode};
+use denoise_lab::run::state::{State, settings};
+use denoise_lab::run::view::Language;
+use denoise_lab::settings::{Range, Setting};
+
+const LANGUAGES: [Language; 3] = [Language::Auto, Language::Zh, Language::En];
+
+/// Texts at the edges of what `setting` can take.
+fn edges(setting: &Setting) -> Vec<String> {
+    match setting.range {
+        // No more positions in a step than a sentence has.
+        Range::Integer { .. } if setting.name == "k" => (1..=8).map(|k| k.to_string()).collect(),
+        Range::Integer { min, max, .. } => [min, max, min + 1, (min + max) / 2].map(|n| n.to_string()).into(),
+        Range::Stepped { min, max, step, .. } => [min, max, min + step].map(|n| n.to_string()).into(),
+        Range::Real { min, max, step, .. } => {
+            [min, max, min + step, min + (max - min) / 3.0].map(|x| x.to_string()).into()
+        }
+        Range::Choice { options, .. } => options.iter().map(|option| option.name.to_string()).collect(),
+        Range::Text { max_length, .. } => {
+            let texts = ["", "口_□", "a&b=c#d?e+f%20 g", "<script>'\"`$(x)\\", "𠀀é\u{202e}", "&&&=%"];
+            texts.map(String::from).into_iter().chain(["字".repeat(max_length)]).collect()
+        }
+    }
+}
+
+fn assert_round_trip(state: &State) {
+    let link = encode(state);
+    assert!(link.len() < MAX_LENGTH / 2 && link.is_ascii(), "{link}");
+    for language in LANGUAGES {
+        let (read, notices) = decode(&link, &State::defaults(language));
+        assert_eq!((&read, notices.as_slice()), (state, [].as_slice()), "{link}");
+    }
+}
+
+#[test]
+fn every_value_of_every_setting_comes_back() {
+    for setting in settings() {
+        for text in edges(setting) {
+            for language in LANGUAGES {
+                let mut state = where_applies(setting, State::defaults(language));
+                if !state.offers(setting, &text.as_str().into()) {
+                    state.set("process", "left-to-right").unwrap();
+                }
+                state.set(setting.name, &text).unwrap();
+                assert_round_trip(&state);
+            }
+        }
+    }
+}
+
+#[test]
+fn all_settings_changed_at_once_come_back() {
+    let mut random = Random::new(1, Purpose::Test, 0);
+    for _ in 0..50 {
+        let mut state = State::defaults(Language::Zh);
+        for setting in settings() {
+            let edges = edges(setting);
+            let text = &edges[random.below(edges.len())];
+            // A sentence has no fewer positions than a step may have.
+            let is_short = setting.name == "length" && text.parse().is_ok_and(|length: usize| length < 8);
+            let text = if is_short { "8" } else { text };
+            if state.offers(setting, &text.into()) {
+                state.set(setting.name, text).unwrap();
+            }
+        }
+        assert_round_trip(&state);
+    }
+}
+
+#[test]
+fn only_what_differs_from_the_defaults_is_written() {
+    let mut state = State::defaults(Language::Zh);
+    state.set("prompt", "北京").unwrap();
+    assert_eq!(encode(&state), "v=1&corpus=capitals&prompt=%E5%8C%97%E4%BA%AC");
+    state.set("steps", "20").unwrap();
+    assert_eq!(encode(&state), "v=1&corpus=capitals&steps=20&prompt=%E5%8C%97%E4%BA%AC");
+}
+
+#[test]
+fn an_empty_link_is_the_defaults() {
+    let defaults = State::defaults(Language::En);
+    for link in ["", "#", "?", "#&&"] {
+        assert_eq!(decode(link, &defaults), (defaults.clone(), vec![]));
+    }
+}
+
+#[test]
+fn a_damaged_part_gives_its_default_and_a_notice_and_the_rest_is_read() {
+    let defaults = State::defaults(Language::Zh);
+    for (part, named) in [
+        ("batch=0", "batch"),
+        ("batch=", "batch"),
+        ("batch", "batch"),
+        ("prompt=%E4%B8", "prompt"),
+        ("prompt=%4", "prompt"),
+        ("prompt=%zz", "prompt"),
+        ("prompt=%00", "prompt"),
+        ("learning-rate=NaN", "learning-rate"),
+        ("network=<script>", "network"),
+        ("__proto__=1", "__proto__"),
+        ("k=9", "from 1 to 8"),
+        ("k=999", "from 1 to 128"),
+        ("v=2", "version"),
+        ("v=%00", "version"),
+        ("steps=30", "twice"),
+    ] {
+        let (state, notices) = decode(&format!("#steps=20&{part}&theme=dark"), &defaults);
+        let mut expected = defaults.clone();
+        expected.set("steps", "20").unwrap();
+        expected.set("theme", "dark").unwrap();
+        assert_eq!(state, expected, "{part}");
+        assert_eq!(notices.len(), 1, "{part}: {notices:?}");
+        assert!(notices[0].en.contains(named), "{part}: {notices:?}");
+    }
+}
+
+#[test]
+fn notices_and_links_have_an_end() {
+    let defaults = State::defaults(Language::Zh);
+    let (state, notices) = decode(&"x=1&".repeat(1000), &defaults);
+    assert_eq!((state, notices.len()), (defaults.clone(), MAX_NOTICES + 1));
+    let (state, notices) = decode(&"steps=20&".repeat(10_000), &defaults);
+    assert_eq!((state, notices.len()), (defaults, 1));
+}
+
+#[test]
+fn no_bytes_whatever_do_harm() {
+    let mut random = Random::new(2, Purpose::Test, 0);
+    let defaults = State::defaults(Language::Zh);
+    let seed = encode(&defaults) + "&steps=20&theme=dark&learning-rate=0.001";
+    for round in 0..1000 {
+        // Half of them pure noise, half a good link with a few bytes changed.
+        let mut bytes = if round % 2 == 0 { vec![0; random.below(200)] } else { seed.clone().into_bytes() };
+        let changes = if round % 2 == 0 { bytes.len() } else { 1 + random.below(4) };
+        for i in 0..changes {
+            let place = if round % 2 == 0 { i } else { random.below(bytes.len()) };
+            bytes[place] = random.below(256) as u8;
+        }
+        let link = String::from_utf8_lossy(&bytes);
+        let (state, notices) = decode(&link, &defaults);
+        state.validate().unwrap();
+        assert!(notices.len() <= MAX_NOTICES + 1);
+        assert_round_trip(&state);
+    }
+}
