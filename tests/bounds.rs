@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RandomTable, all_sentences, toy_law};
+use common::{RandomTable, all_sentences, close, toy_law};
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, learning_gap, process_gap};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
@@ -17,10 +17,6 @@ const TOYS: [(usize, usize); 5] = [(2, 2), (3, 2), (3, 3), (2, 4), (3, 4)];
 
 fn processes() -> [Box<dyn Process>; 2] {
     [Box::new(Mask), Box::new(LeftToRight)]
-}
-
-fn close(value: f64, figure: f64, tolerance: f64) {
-    assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
 }
 
 fn finished(

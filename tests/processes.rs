@@ -2,22 +2,17 @@
 
 mod common;
 
-use common::chi_square_uniform;
+use common::{chi_square_uniform, random};
 use denoise_lab::position_set::{PositionSet, binomial};
 use denoise_lab::process::{
     BlockLaw, Blocks, LeftToRight, Mask, Noise, Term, Variant, block_count, corrupted_count,
 };
-use denoise_lab::random::{Purpose, Random};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The laws whose blocks have k positions each.
 fn all_processes() -> impl Iterator<Item = Box<dyn Blocks>> {
     let noise = Noise { share: 1.0, variant: Variant::Blind };
     [Box::new(LeftToRight) as Box<dyn Blocks>, Box::new(Mask), Box::new(noise)].into_iter()
-}
-
-fn random(index: u64) -> Random {
-    Random::new(0, Purpose::Test, index)
 }
 
 fn close(a: f64, b: f64) {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{RandomTable, all_sentences, toy_law};
+use common::{RandomTable, all_sentences, close, close_to_mean, random, toy_law};
 use denoise_lab::Token;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
 use denoise_lab::conditionals::{Conditionals, Told};
@@ -10,27 +10,11 @@ use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::{PositionSet, binomial};
 use denoise_lab::process::{Bert, BlockLaw, Blocks, Mask, Process, Span, processes};
-use denoise_lab::random::{Purpose, Random};
+use denoise_lab::random::Random;
 use pollster::block_on;
 use std::collections::BTreeMap;
 
 const MASKS: Span = Span { share: 0.0 };
-
-fn random(index: u64) -> Random {
-    Random::new(0, Purpose::Test, index)
-}
-
-fn close(a: f64, b: f64, tolerance: f64) {
-    assert!((a - b).abs() <= tolerance, "{a} is not {b}");
-}
-
-fn close_to_mean(values: &[f64], exact: f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-    let error = (variance / count).sqrt();
-    assert!((mean - exact).abs() <= 4.0 * error + 1e-9, "{mean} ± {error} is not {exact}");
-}
 
 /// Every layout with its probability, by the definition: lengths are laid from left to right, P(l) =
 /// (1/k)(1 - 1/k)^(l-1), and the last is cut at L.

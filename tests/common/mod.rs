@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::Enumerated;
+use denoise_lab::corpus::{Enumerated, Vocabulary};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::state::{State, settings};
 use denoise_lab::settings::Setting;
@@ -22,12 +22,7 @@ impl RandomTable {
         let radix = self.vocabulary_size as u64 + 1;
         let index = context.iter().fold(0u64, |n, z| n.wrapping_mul(radix).wrapping_add(u64::from(*z)));
         let mut random = Random::new(self.seed, Purpose::Test, index);
-        let mut distribution = || {
-            let weights: Vec<f64> = (0..self.vocabulary_size).map(|_| 0.02 + random.uniform()).collect();
-            let total: f64 = weights.iter().sum();
-            weights.into_iter().map(move |w| w / total)
-        };
-        (0..self.length).flat_map(|_| distribution()).collect()
+        (0..self.length).flat_map(|_| random_distribution(self.vocabulary_size, 0.02, &mut random)).collect()
     }
 
     /// log f_i(token | context), read as the bounds read it: rounded to 32 bits.
@@ -51,6 +46,23 @@ impl Conditionals for RandomTable {
         let values = rows.flat_map(|row| self.probabilities(row)).map(|p| p.ln() as f32);
         Ok(Answers::of_tokens(values.collect()))
     }
+}
+
+pub fn random(index: u64) -> Random {
+    Random::new(0, Purpose::Test, index)
+}
+
+/// A distribution over V = `size` tokens, none of which is impossible: weights are `least` or more.
+pub fn random_distribution(size: usize, least: f64, random: &mut Random) -> Vec<f64> {
+    let weights: Vec<f64> = (0..size).map(|_| least + random.uniform()).collect();
+    let total: f64 = weights.iter().sum();
+    weights.into_iter().map(|weight| weight / total).collect()
+}
+
+pub const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
+
+pub fn letters(count: usize) -> Vocabulary {
+    Vocabulary::new("", &LETTERS[..count])
 }
 
 /// All V^L sentences in lexicographic order.
@@ -98,6 +110,21 @@ pub fn chi_square<T: PartialEq>(drawn: &[T], expected: &[(T, f64)]) -> (f64, f64
 #[track_caller]
 pub fn close(value: f64, figure: f64, tolerance: f64) {
     assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
+}
+
+/// The mean and its standard error.
+pub fn mean(values: &[f64]) -> (f64, f64) {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (mean, (squares / (count - 1.0) / count).sqrt())
+}
+
+/// Fails unless the mean of the draws is `exact`, within four of its standard errors.
+#[track_caller]
+pub fn close_to_mean(values: &[f64], exact: f64) {
+    let (mean, error) = mean(values);
+    assert!((mean - exact).abs() <= 4.0 * error + 1e-9, "{mean} ± {error} is not {exact}");
 }
 
 /// The state with every choice that the setting depends on.

@@ -1,38 +1,14 @@
 //! Toy models of diffusions, and what is close to what.
 
+pub use crate::common::{close, close_to_mean, letters, mean, random};
+
+use crate::common::{LETTERS, random_distribution};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Told};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::process::{Process, Question};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
-
-pub const LETTERS: [&str; 3] = ["a", "b", "c"];
-
-pub fn random(index: u64) -> Random {
-    Random::new(0, Purpose::Test, index)
-}
-
-pub fn close(a: f64, b: f64, tolerance: f64) {
-    assert!((a - b).abs() <= tolerance, "{a} is not {b}");
-}
-
-pub fn close_to_mean(values: &[f64], exact: f64) {
-    let (mean, error) = mean(values);
-    assert!((mean - exact).abs() <= 4.0 * error + 1e-9, "{mean} ± {error} is not {exact}");
-}
-
-/// The mean and its standard error.
-pub fn mean(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, (squares / (count - 1.0) / count).sqrt())
-}
-
-pub fn letters(count: usize) -> Vocabulary {
-    Vocabulary::new("", LETTERS.iter().take(count))
-}
 
 /// `count` letters and a token for every other one: V = count + 1.
 pub fn letters_and_unknown(count: usize) -> Vocabulary {
@@ -89,9 +65,8 @@ impl Conditionals for Table {
             let index = index.fold(level as u64, |n, digit| n.wrapping_mul(5).wrapping_add(digit));
             let mut random = Random::new(7, Purpose::Test, index);
             for _ in 0..self.length {
-                let weights: Vec<f64> = (0..self.vocabulary_size).map(|_| 0.05 + random.uniform()).collect();
-                let total: f64 = weights.iter().sum();
-                values.extend(weights.iter().map(|w| (w / total).ln() as f32));
+                let law = random_distribution(self.vocabulary_size, 0.05, &mut random);
+                values.extend(law.iter().map(|p| p.ln() as f32));
             }
         }
         Ok(Answers::of_tokens(values))

@@ -1,5 +1,8 @@
 //! Toy models and their full enumeration.
 
+pub use crate::common::{close, letters};
+
+use crate::common::random_distribution;
 use denoise_lab::bound::head_cost;
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
@@ -12,14 +15,6 @@ use pollster::block_on;
 use std::collections::HashMap;
 
 pub const VARIANTS: [Variant; 3] = [Variant::Visible, Variant::Blind, Variant::Hidden];
-
-pub fn letters(count: usize) -> Vocabulary {
-    Vocabulary::new("", ["a", "b", "c"].iter().take(count))
-}
-
-pub fn close(value: f64, figure: f64, tolerance: f64) {
-    assert!((value - figure).abs() <= tolerance, "{value} is not {figure}");
-}
 
 /// A model that is a table of random conditionals and random odds, one for each row and what is told
 /// beside it.
@@ -50,9 +45,8 @@ impl Conditionals for Table {
             let index = row.iter().fold(beside, |n, z| n * 5 + u64::from(*z));
             let mut random = Random::new(self.seed, Purpose::Test, index);
             for _ in 0..self.length {
-                let weights: Vec<f64> = (0..self.vocabulary_size).map(|_| 0.02 + random.uniform()).collect();
-                let total: f64 = weights.iter().sum();
-                log_probabilities.extend(weights.iter().map(|w| (w / total).ln() as f32));
+                let law = random_distribution(self.vocabulary_size, 0.02, &mut random);
+                log_probabilities.extend(law.iter().map(|p| p.ln() as f32));
                 plans.log_odds.push((4.0 * random.uniform() - 2.0) as f32);
                 plans.corrupted.push(random.uniform() as f32);
             }

@@ -40,7 +40,7 @@ fn written(signal: f64, z: Token, v: Token, size: usize) -> f64 {
 /// P(x_i = v | z) by enumeration, and z_s of each position from Σ_v q(z_s | z_t, v) P(x_i = v | z_t).
 fn chain(law: &Enumerated, signals: &[f64]) -> Sentences {
     let (size, length) = (law.vocabulary_size(), law.length());
-    let all = sequences(size, length);
+    let all = all_sentences(size, length);
     let mut now: Sentences = all.iter().map(|z| (z.clone(), 1.0 / all.len() as f64)).collect();
     for pair in signals.windows(2) {
         let (signal, after) = (pair[0], pair[1]);
@@ -74,7 +74,7 @@ fn chain(law: &Enumerated, signals: &[f64]) -> Sentences {
 
 #[test]
 fn strides_of_independent_replacement_follow_their_chain() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     // T = 6, ᾱ_t = 1 - t/6: n steps ask at levels 6/n apart, rounded up.
     let cases: [(usize, &[f64]); 4] = [
         (1, &[0.0, 1.0]),
@@ -124,7 +124,7 @@ fn chains_of_many_steps_tend_to_the_law() {
 
 #[test]
 fn givens_stay_and_blanks_come_near_their_conditional() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     let exact = normalised(law_of(&law).into_iter().filter(|(x, _)| x[1] == 2));
     let gaussian = Gaussian::new(32, Schedule::Cosine);
     let replaced = iid(32);
@@ -139,7 +139,7 @@ fn givens_stay_and_blanks_come_near_their_conditional() {
 
 #[test]
 fn frames_of_a_diffusion_show_every_level() {
-    let (law, vocabulary) = (harmonic_law(3, 4), letters(3));
+    let (law, vocabulary) = (toy_law(3, 4), letters(3));
     let prompt = Prompt::read("□b□□", &vocabulary, 4).unwrap();
     let gaussian = Gaussian::new(16, Schedule::Linear);
     let replaced = iid(16);
@@ -221,12 +221,12 @@ fn spanned(law: &Enumerated, k: usize) -> Sentences {
         };
         layouts.iter().map(of).sum()
     };
-    sequences(law.vocabulary_size(), 3).into_iter().map(|x| (x.clone(), mean(&x))).collect()
+    all_sentences(law.vocabulary_size(), 3).into_iter().map(|x| (x.clone(), mean(&x))).collect()
 }
 
 #[test]
 fn spans_are_drawn_whole_and_in_random_order() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     assert!(total_variation(&spanned(&law, 1), &law_of(&law)) < 1e-12);
     for (block_size, steps) in [(1, 0), (2, 0), (3, 0), (1, 2)] {
         let k = if steps == 0 { block_size } else { 3usize.div_ceil(steps) };
@@ -246,7 +246,7 @@ fn spans_are_drawn_whole_and_in_random_order() {
 
 #[test]
 fn spans_take_other_orders_as_masks_do() {
-    let (law, vocabulary) = (harmonic_law(3, 4), letters(3));
+    let (law, vocabulary) = (toy_law(3, 4), letters(3));
     let prompt = Prompt::read("□□b□", &vocabulary, 4).unwrap();
     for order in ORDERS.into_iter().filter(|order| *order != Order::Random) {
         let config = SampleConfig { order, block_size: 2, seed: 4, ..Default::default() };

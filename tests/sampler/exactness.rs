@@ -16,7 +16,7 @@ fn prompt(text: &str, vocabulary: &Vocabulary) -> Prompt {
 fn fillings(prompt: &Prompt, size: usize) -> Vec<Vec<Token>> {
     let fits =
         |x: &Vec<Token>| prompt.cells.iter().zip(x).all(|(cell, v)| cell.is_none_or(|given| given == *v));
-    sequences(size, prompt.length()).into_iter().filter(fits).collect()
+    all_sentences(size, prompt.length()).into_iter().filter(fits).collect()
 }
 
 /// The blanks in groups of the given sizes, left to right.
@@ -27,7 +27,7 @@ fn groups(prompt: &Prompt, sizes: &[usize]) -> Vec<Vec<usize>> {
 
 #[test]
 fn exact_conditionals_from_left_to_right_reproduce_the_law() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let blank = prompt("□□□", &vocabulary);
     let draw = |seed| {
         left_to_right(&law.conditionals(), &vocabulary, &blank, &SampleConfig { seed, ..Default::default() })
@@ -37,7 +37,7 @@ fn exact_conditionals_from_left_to_right_reproduce_the_law() {
 
 #[test]
 fn any_order_infilling_reproduces_the_conditional_law() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let given = prompt("□b□", &vocabulary);
     let exact = normalised(law_of(&law).into_iter().filter(|(x, _)| x[1] == 1));
     let draw = |seed| {
@@ -48,12 +48,12 @@ fn any_order_infilling_reproduces_the_conditional_law() {
 
 #[test]
 fn one_step_draws_the_product_of_the_marginals() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let blank = prompt("□□□", &vocabulary);
     let marginal =
         |i: usize, v: Token| law_of(&law).iter().filter(|(x, _)| x[i] == v).map(|(_, p)| p).sum::<f64>();
     let product = |x: &Vec<Token>| (0..3).map(|i| marginal(i, x[i])).product::<f64>();
-    let independent = normalised(sequences(3, 3).into_iter().map(|x| (x.clone(), product(&x))));
+    let independent = normalised(all_sentences(3, 3).into_iter().map(|x| (x.clone(), product(&x))));
     for config in [
         SampleConfig { block_size: 3, ..Default::default() },
         SampleConfig { steps: 1, ..Default::default() },
@@ -69,7 +69,7 @@ fn one_step_draws_the_product_of_the_marginals() {
 
 #[test]
 fn one_blank_is_drawn_from_its_tempered_conditional() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let given = prompt("a□b", &vocabulary);
     for temperature in [0.5, 2.0] {
         let power = |p: f64| p.powf(1.0 / temperature);
@@ -178,7 +178,7 @@ fn particle_candidates_estimate_the_exact_marginals() {
 
 #[test]
 fn log_probability_is_that_of_the_law_where_it_is_exact() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let given = prompt("c□□", &vocabulary);
     let prefix: f64 = law_of(&law).iter().filter(|(x, _)| x[0] == 2).map(|(_, p)| p).sum();
     for seed in 0..20 {
@@ -193,7 +193,7 @@ fn log_probability_is_that_of_the_law_where_it_is_exact() {
 #[test]
 fn kinds_of_log_probability_are_told_apart() {
     use LogProbabilityKind::*;
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let cases = [
         ("□□□", 1, AlongOrder, Exact),
         ("□□□", 2, IndependentDraws, Exact),

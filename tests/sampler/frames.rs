@@ -69,7 +69,7 @@ fn random_config(random: &mut Random, length: usize) -> SampleConfig {
 fn givens_never_change_and_frames_are_consistent() {
     let (size, length) = (4, 5);
     let vocabulary = letters(size);
-    let (law, table) = (harmonic_law(size, length), PrefixTable::random(size, length, 3));
+    let (law, table) = (toy_law(size, length), PrefixTable::random(size, length, 3));
     let mut random = Random::new(11, Purpose::Test, 1);
     for _ in 0..400 {
         let cells = (0..length).map(|_| (random.below(2) == 0).then(|| random.below(size) as u16)).collect();
@@ -104,7 +104,7 @@ fn impossible_givens_are_filled_too_and_explained_by_no_particle() {
 
 #[test]
 fn a_prompt_without_blanks_is_one_frame() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let prompt = Prompt::read("cab", &vocabulary, 3).unwrap();
     for process in [&Mask as &dyn Process, &LeftToRight] {
         let filled = run(&law.conditionals(), process, &vocabulary, &prompt, &SampleConfig::default());
@@ -117,7 +117,7 @@ fn a_prompt_without_blanks_is_one_frame() {
 
 #[test]
 fn restored_cells_keep_the_candidates_they_were_drawn_from() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let prompt = Prompt::read("", &vocabulary, 3).unwrap();
     let filled = any_order(&law.conditionals(), &vocabulary, &prompt, &SampleConfig::default());
     for pair in filled.frames.windows(2) {
@@ -137,7 +137,7 @@ fn restored_cells_keep_the_candidates_they_were_drawn_from() {
 
 #[test]
 fn left_to_right_restores_the_leftmost_first_whatever_order_is_asked() {
-    let (law, vocabulary) = (harmonic_law(3, 4), letters(3));
+    let (law, vocabulary) = (toy_law(3, 4), letters(3));
     let prompt = Prompt::read("□b□□", &vocabulary, 4).unwrap();
     for (process, order) in [(&Mask as &dyn Process, Order::LeftToRight), (&LeftToRight, Order::Random)] {
         let config = SampleConfig { order, ..Default::default() };

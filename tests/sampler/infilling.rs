@@ -69,7 +69,7 @@ fn the_same_seed_gives_the_same_infill() {
 
 #[test]
 fn arg_max_without_choice_of_order_is_deterministic() {
-    let (law, vocabulary) = (harmonic_law(3, 4), letters(3));
+    let (law, vocabulary) = (toy_law(3, 4), letters(3));
     let prompt = Prompt::read("□□□□", &vocabulary, 4).unwrap();
     for order in [denoise_lab::sampler::Order::Confidence, denoise_lab::sampler::Order::LeftToRight] {
         let draw = |seed| {
@@ -115,7 +115,7 @@ fn network_evaluations_are_as_many_as_asked_for() {
 
 #[test]
 fn settings_out_of_range_are_errors() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let prompt = Prompt::read("", &vocabulary, 3).unwrap();
     let broken = [
         SampleConfig { block_size: 0, ..Default::default() },
@@ -132,7 +132,7 @@ fn settings_out_of_range_are_errors() {
 
 #[test]
 fn prompts_and_vocabularies_that_do_not_fit_are_errors() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     let kind = |vocabulary: &Vocabulary, prompt: &Prompt| {
         let config = SampleConfig::default();
         let result = pollster::block_on(infill(&law.conditionals(), &Mask, vocabulary, prompt, &config));

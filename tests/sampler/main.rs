@@ -1,5 +1,8 @@
 //! The reverse process against what it must be.
 
+#[path = "../common/mod.rs"]
+mod common;
+
 mod diffusions;
 mod exactness;
 mod frames;

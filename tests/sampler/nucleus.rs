@@ -27,7 +27,7 @@ fn tempered(law: impl IntoIterator<Item = (Vec<Token>, f64)>, temperature: f64) 
 
 #[test]
 fn a_blank_is_drawn_from_the_nucleus_of_its_tempered_conditional() {
-    let (law, vocabulary) = (harmonic_law(4, 3), letters(4));
+    let (law, vocabulary) = (toy_law(4, 3), letters(4));
     let given = Prompt::read("a□b", &vocabulary, 3).unwrap();
     let fits = || law_of(&law).into_iter().filter(|(x, _)| (x[0], x[2]) == (0, 1));
     for (top_p, temperature) in [(0.01f64, 1.0), (0.6, 1.0), (0.9, 1.0), (0.9, 0.5), (0.9, 2.0), (1.0, 1.0)] {
@@ -45,7 +45,7 @@ fn a_blank_is_drawn_from_the_nucleus_of_its_tempered_conditional() {
 
 #[test]
 fn each_token_is_drawn_from_its_own_nucleus() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let given = Prompt::read("□□c", &vocabulary, 3).unwrap();
     let fits = normalised(law_of(&law).into_iter().filter(|(x, _)| x[2] == 2));
     let marginal = |v: Token| fits.iter().filter(|(x, _)| x[0] == v).map(|(_, p)| p).sum::<f64>();
@@ -65,7 +65,7 @@ fn each_token_is_drawn_from_its_own_nucleus() {
 fn with_particles_the_nucleus_is_one_of_sentences() {
     let (table, vocabulary) = (PrefixTable::random(3, 4, 1), letters(3));
     let given = Prompt::read("□□bc", &vocabulary, 4).unwrap();
-    let fillings = sequences(3, 2).into_iter().map(|x| [x, vec![1, 2]].concat());
+    let fillings = all_sentences(3, 2).into_iter().map(|x| [x, vec![1, 2]].concat());
     let joint = fillings.map(|x| (x.clone(), table.joint(&x, &[])));
     let law = normalised(joint);
     // Halfway between what two and what three sentences hold, so that particles can tell.
@@ -85,7 +85,7 @@ fn with_particles_the_nucleus_is_one_of_sentences() {
 
 #[test]
 fn a_tiny_nucleus_is_the_arg_max() {
-    let (law, vocabulary) = (harmonic_law(4, 4), letters(4));
+    let (law, vocabulary) = (toy_law(4, 4), letters(4));
     let prompt = Prompt::read("□□c□", &vocabulary, 4).unwrap();
     for order in ORDERS {
         for seed in 0..20 {

@@ -54,7 +54,7 @@ fn sampled_law(law: &Enumerated, sizes: &[usize]) -> Sentences {
         p
     };
     let mean = |x: &Vec<u16>| orders.iter().map(|order| along(x, order)).sum::<f64>() / orders.len() as f64;
-    sequences(law.vocabulary_size(), law.length()).into_iter().map(|x| (x.clone(), mean(&x))).collect()
+    all_sentences(law.vocabulary_size(), law.length()).into_iter().map(|x| (x.clone(), mean(&x))).collect()
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn evaluations_beyond_one_a_token_are_rounds_of_remasking() {
 
 #[test]
 fn how_many_rows_go_at_a_time_changes_nothing() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     let corpus = Corpus::of_law("toy", letters(3), law.clone());
     let hidden = Noise { share: 1.0, variant: Variant::Hidden };
     for process in [&Mask as &dyn Process, &LeftToRight, &hidden] {
@@ -134,7 +134,7 @@ fn how_many_rows_go_at_a_time_changes_nothing() {
 
 #[test]
 fn divergence_is_given_only_where_the_law_is_the_models() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     let corpus = Corpus::of_law("toy", letters(3), law.clone());
     let has = |process: &dyn Process, config: SampleConfig| {
         let points = measured(&corpus, &law.conditionals(), process, &config, &[3], usize::MAX);
@@ -149,7 +149,7 @@ fn divergence_is_given_only_where_the_law_is_the_models() {
 
 #[test]
 fn what_cannot_be_measured_is_an_error() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     let corpus = Corpus::of_law("toy", letters(3), law.clone());
     let kind = |corpus: &Corpus, process: &dyn Process, evaluations: &[usize], sentences| {
         Quality::new(corpus, process, &Default::default(), evaluations, sentences)
@@ -171,7 +171,7 @@ fn what_cannot_be_measured_is_an_error() {
     let unknown = Corpus::of_text(Arc::new(text), 16).unwrap();
     assert_eq!(kind(&unknown, &Mask, &[1], 2), Some(ErrorKind::Setting));
 
-    let other = harmonic_law(3, 4);
+    let other = toy_law(3, 4);
     let mut quality = Quality::new(&corpus, &Mask, &Default::default(), &[1], 10).unwrap();
     assert!(block_on(quality.advance(&other.conditionals(), 5)).is_err());
     assert_eq!((quality.rows_done(), quality.points()), (0, vec![]));

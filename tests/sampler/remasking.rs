@@ -23,7 +23,7 @@ fn round(before: &Sentences, law: &Enumerated, size: usize) -> Sentences {
     for (x, p) in before {
         for set in &sets {
             let visible = PositionSet::full(length).minus(*set);
-            for new in sequences(v, size) {
+            for new in all_sentences(v, size) {
                 let mut y = x.clone();
                 set.iter().zip(&new).for_each(|(i, token)| y[i] = *token);
                 let drawn: f64 = set.iter().map(|i| conditional(law, visible, &y, i)).product();
@@ -38,12 +38,12 @@ fn round(before: &Sentences, law: &Enumerated, size: usize) -> Sentences {
 fn independent(law: &Enumerated) -> Sentences {
     let drawn =
         |x: &[Token]| (0..x.len()).map(|i| conditional(law, PositionSet::EMPTY, x, i)).product::<f64>();
-    sequences(law.vocabulary_size(), law.length()).into_iter().map(|x| (x.clone(), drawn(&x))).collect()
+    all_sentences(law.vocabulary_size(), law.length()).into_iter().map(|x| (x.clone(), drawn(&x))).collect()
 }
 
 #[test]
 fn rounds_of_one_blank_leave_the_law_as_it_is() {
-    for law in [harmonic_law(3, 3), checksum_law(3, 4)] {
+    for law in [toy_law(3, 3), checksum_law(3, 4)] {
         let (exact, vocabulary) = (law_of(&law), letters(3));
         assert!(total_variation(&round(&exact, &law, 1), &exact) < 1e-12, "by the transition matrix");
         let visible = Noise { share: 0.5, variant: Variant::Visible };
@@ -59,7 +59,7 @@ fn rounds_of_one_blank_leave_the_law_as_it_is() {
 
 #[test]
 fn rounds_follow_their_transition_matrix() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     // (rounds, size of the first, sizes of all)
     let cases: [(usize, usize, &[usize]); 4] =
         [(1, 1, &[1]), (3, 1, &[1, 1, 1]), (2, 2, &[2, 1]), (3, 3, &[3, 2, 1])];
@@ -78,7 +78,7 @@ fn rounds_follow_their_transition_matrix() {
 
 #[test]
 fn rounds_bring_independent_draws_nearer_to_the_law() {
-    let law = harmonic_law(3, 3);
+    let law = toy_law(3, 3);
     let exact = law_of(&law);
     let mut sentences = independent(&law);
     let mut apart = total_variation(&sentences, &exact);
@@ -142,7 +142,7 @@ fn assert_consistent(prompt: &Prompt, filled: &Infill, steps: usize, rounds: &[u
 
 #[test]
 fn frames_show_what_is_masked_again_and_corrections_count_what_changed() {
-    let (law, vocabulary) = (harmonic_law(3, 5), letters(3));
+    let (law, vocabulary) = (toy_law(3, 5), letters(3));
     let oracle = law.conditionals();
     let prompt = Prompt::read("□b□□□", &vocabulary, 5).unwrap();
     let noise = |variant| Noise { share: 0.5, variant };
@@ -173,7 +173,7 @@ fn frames_show_what_is_masked_again_and_corrections_count_what_changed() {
 
 #[test]
 fn models_that_cannot_see_the_right_and_full_prompts_have_no_rounds() {
-    let (law, vocabulary) = (harmonic_law(3, 3), letters(3));
+    let (law, vocabulary) = (toy_law(3, 3), letters(3));
     let oracle = law.conditionals();
     let filled = |process: &dyn Process, text: &str, remask| {
         let prompt = Prompt::read(text, &vocabulary, oracle.length()).unwrap();

@@ -1,5 +1,7 @@
 //! Small models and what is known of them exactly.
 
+pub use crate::common::{all_sentences, letters, toy_law};
+
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Enumerated, Law, Vocabulary};
 use denoise_lab::position_set::PositionSet;
@@ -12,26 +14,10 @@ use std::collections::HashMap;
 pub const ORDERS: [Order; 5] =
     [Order::Random, Order::Confidence, Order::Entropy, Order::Margin, Order::LeftToRight];
 
-pub fn letters(count: usize) -> Vocabulary {
-    Vocabulary::new("", ["a", "b", "c", "d"].iter().take(count))
-}
-
-/// All sequences of `length` tokens below `size`, in lexicographic order.
-pub fn sequences(size: usize, length: usize) -> Vec<Vec<Token>> {
-    let digit = |index: usize, i: usize| (index / size.pow((length - 1 - i) as u32) % size) as Token;
-    (0..size.pow(length as u32)).map(|index| (0..length).map(|i| digit(index, i)).collect()).collect()
-}
-
-/// p(x) ∝ 1 / (1 + index).
-pub fn harmonic_law(size: usize, length: usize) -> Enumerated {
-    let sentences = sequences(size, length).into_iter().enumerate();
-    Enumerated::new(size, sentences.map(|(index, x)| (x, 1.0 / (1.0 + index as f64))).collect()).unwrap()
-}
-
 /// p(x) ∝ 1 / (1 + index) where the tokens sum to a multiple of `size`; no other sentence is possible.
 pub fn checksum_law(size: usize, length: usize) -> Enumerated {
     let sums_up = |x: &Vec<Token>| x.iter().map(|v| usize::from(*v)).sum::<usize>().is_multiple_of(size);
-    let sentences = sequences(size, length).into_iter().filter(sums_up).enumerate();
+    let sentences = all_sentences(size, length).into_iter().filter(sums_up).enumerate();
     Enumerated::new(size, sentences.map(|(index, x)| (x, 1.0 / (1.0 + index as f64))).collect()).unwrap()
 }
 
@@ -62,7 +48,7 @@ impl PrefixTable {
     pub fn random(size: usize, length: usize, seed: u64) -> Self {
         let mut random = Random::new(seed, Purpose::Test, 0);
         let mut table = HashMap::new();
-        for prefix in (0..length).flat_map(|known| sequences(size, known)) {
+        for prefix in (0..length).flat_map(|known| all_sentences(size, known)) {
             for i in prefix.len()..length {
                 // Squared, for distributions far from uniform.
                 let weights: Vec<f64> = (0..size).map(|_| random.uniform().powi(2) + 0.01).collect();
