@@ -3,6 +3,7 @@
 mod diffusions;
 mod exactness;
 mod frames;
+mod heeded;
 mod infilling;
 mod nucleus;
 mod orders;
