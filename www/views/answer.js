@@ -64,9 +64,13 @@ export function Answer() {
           ${
             fits
               ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
-              : answerer === 'nobody' && core !== 'failed'
-                ? words.answer.waiting
-                : ''
+              : core === 'failed'
+                ? ''
+                : answerer === 'awaited'
+                  ? words.answer.waiting
+                  : answerer === 'nobody'
+                    ? words.answer.nobody
+                    : ''
           }
         </p>
         <div class="row">
