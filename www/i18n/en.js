@@ -42,7 +42,7 @@ export const en = {
     byLabel: 'Filled by',
     atStep: (/** @type {string} */ step) => `step ${step}`,
     ema: 'EMA weights',
-    logProbability: 'log-probability',
+    logProbability: (/** @type {string} */ nats) => `log-probability ${nats} nats`,
     kinds: /** @type {{ [kind: string]: string }} */ ({
       exact: 'exact',
       'along-order': 'along the order drawn',
@@ -155,7 +155,8 @@ export const en = {
     perSecond: 'steps/s',
     left: 'time left',
     loss: 'live loss',
-    lossKind: 'raw weights, this batch, k = 1 bound estimate',
+    lossKind: (/** @type {number | null} */ k) =>
+      `raw weights, this batch, estimated bound${k === null ? '' : ' at k = 1'}`,
     lossUnbounded: 'training loss, no bound: raw weights, this batch',
     bound: 'bound',
     boundKind: (/** @type {number | null} */ k) =>

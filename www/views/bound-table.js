@@ -102,6 +102,8 @@ export function BoundTable() {
     result: model ? newest(table, k) : undefined,
   }));
   const columns = columnsOf(words, process, rows);
+  /** Whether nobody knows the gaps of this process. */
+  const untold = Object.values(table.gaps ?? {}).some(({ fault }) => fault);
   // A diffusion has no k; how many steps it takes is what its one row is of.
   const size = levels === undefined ? words.k : words.levels;
   const entropy = corpus?.entropy ?? null;
@@ -153,7 +155,7 @@ export function BoundTable() {
                   <${Figure}
                     column=${column}
                     row=${row}
-                    unknown=${column.ofLaw && !known ? words.unknown : ''}
+                    unknown=${column.ofLaw && (!known || untold) ? words.unknown : ''}
                   />
                 `,
               )}
@@ -181,7 +183,7 @@ function ExactSum() {
   return html`<${Task}
     id="sum"
     name=${words.exact}
-    label=${words.exact}
+    label=${reason === '' ? words.exact : undefined}
     possible=${model && reason === ''}
     note=${[reason, missing].filter(Boolean).join(' ')}
     progress=${evaluating}
@@ -201,7 +203,7 @@ function Figure({ column, row, unknown }) {
     standardError > 0 ? ` ± ${fixed(standardError)}` : '';
   return html`
     <td role="cell" class=${shown ? '' : 'none'} data-name=${name}>
-      ${unknown || fixed(shown?.nats, digits)}
+      ${shown ? fixed(shown.nats, digits) : unknown || '–'}
       ${shown && shown.standardError > 0 && html`<small>${uncertain(shown)} ${words.estimate}</small>`}
       ${best && html`<small>${words.optimum(fixed(best.nats) + uncertain(best))}</small>`}
     </td>

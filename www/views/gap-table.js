@@ -5,7 +5,7 @@
 
 /** @import { Measurement } from '../../pkg/index.js' */
 /** @import { ProcessGap } from '../state.js' */
-import { fixed, percent } from '../format.js';
+import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizes, newest } from '../measure.js';
@@ -38,7 +38,6 @@ export function GapTable() {
         <h3 id="gaps">${words.title}</h3>
         <p class="muted">${known ? words.lead : words.unlisted}</p>
       </figcaption>
-      ${known && html`<${Measuring} sizes=${ks} />`}
       <table class="gaps" role="table" aria-labelledby="gaps" style=${{ '--columns': ks.length }}>
         <thead role="rowgroup">
           <tr role="row">
@@ -93,6 +92,7 @@ export function GapTable() {
           })}
         </tbody>
       </table>
+      ${known && html`<${Measuring} sizes=${ks} />`}
     </figure>
   `;
 }
@@ -108,7 +108,7 @@ function Measuring({ sizes }) {
     label=${halted ? words.rest : undefined}
     note=${halted ? words.halted : ''}
     progress=${halted ? null : gauging}
-    far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.running(percent(done / rows))}
+    far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.running(`${Math.floor((100 * done) / rows)}%`)}
     begin=${() => void measureProcessGaps(sizes)}
     end=${haltProcessGaps}
   />`;
@@ -122,7 +122,7 @@ function Gap({ gap, known }) {
   const { nats, standardError } = gap.mean;
   return html`
     <span>${fixed(nats)}</span>
-    ${standardError > 0 && html`<small>± ${fixed(standardError)} ${words.estimate}</small>`}
+    ${standardError > 0 && html`<small>± ${fixed(standardError)} <span class="whole">${words.estimate}</span></small>`}
   `;
 }
 

@@ -118,7 +118,7 @@ function Figures({ nelbo, costs, at }) {
       onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
         stand(Number(currentTarget.value), costs.length)}
     />
-    <p class="read">${said}</p>
+    <p class="read">${nelbo ? said : ''}</p>
     <details>
       <summary>${words.table}</summary>
       <table class="plain">

@@ -62,7 +62,7 @@ export function Training() {
         <${Figure}
           name=${words.loss}
           value=${own ? fixed(loss) : '–'}
-          note=${bounded ? words.lossKind : words.lossUnbounded}
+          note=${bounded ? words.lossKind(k) : words.lossUnbounded}
         />
         <${Figure}
           name=${words.bound}

@@ -29,7 +29,7 @@ export const figures = {
     title: 'What is lost, and to whom',
     lead: 'Restoring k positions at once costs something even for a perfect network: the process gap, a property of the corpus. The learning gap is what this network has not learnt yet.',
     k: 'k',
-    levels: 'T, steps',
+    levels: 'T',
     total: 'upper bound on −log p',
     entropy: 'H',
     process: 'process gap',
