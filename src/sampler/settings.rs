@@ -166,9 +166,12 @@ pub const SETTINGS: &[Setting] = &[
     },
 ];
 
+/// Whether a process is among those that heed a setting.
+type Heeds = fn(&dyn Process) -> bool;
+
 /// The settings that not every process heeds, each with those that do: for others its value changes
 /// nothing, so it keeps it and is not shown.
-const HEEDED: &[(&str, fn(&dyn Process) -> bool)] = &[
+const HEEDED: &[(&str, Heeds)] = &[
     ("k", |process| process.blocks().is_some()),
     ("order", |process| process.blocks().is_some_and(|blocks| blocks.any_order() && !blocks.plans())),
     ("remask", |process| process.blocks().is_some_and(|blocks| blocks.any_order())),
