@@ -402,6 +402,8 @@ export interface ProcessGap {
 /** The small build. */
 export interface CoreModule {
   settings(): Setting[];
+  /** Those that exist in a state and make a difference in it. */
+  settingsOf(state: State): Setting[];
   defaults(language: Language): State;
   /** Throws if a setting is out of its range. */
   validate(state: State): void;
@@ -432,6 +434,8 @@ export interface CoreModule {
   readPrompt(corpus: CorpusConfig, text: string): Prompt;
   /** The sentence at every corruption level t = 0..T. */
   forwardFrames(state: State, sentence: string): Frame[];
+  /** Throws, with what to do about it, where the corpus's law cannot answer in a network's place. */
+  checkLaw(corpus: CorpusConfig, process: ProcessConfig): void;
   /** Fills the blanks with the corpus's own law instead of a network. */
   oracleInfill(state: State): Promise<Infill>;
   buildInfo(): { version: string; build: 'core' | 'cpu' | 'webgpu' };
@@ -439,6 +443,8 @@ export interface CoreModule {
 
 /** The build that trains. */
 export interface CpuModule extends CoreModule {
+  /** As a lane's `quality`, of the corpus's own law instead of a network. */
+  lawQuality(state: State, sentences: number): Quality;
   Lane: {
     create(run: RunConfig): Lane;
     /** A model from a checkpoint. */

@@ -77,6 +77,12 @@ pub fn settings() -> Thrown<JsValue> {
     to_js(&state::settings())
 }
 
+/// The settings that make a difference in this state: `Setting[]`.
+#[wasm_bindgen(js_name = settingsOf)]
+pub fn settings_of(state: JsValue) -> Thrown<JsValue> {
+    to_js(&state_from_js(state)?.heeded())
+}
+
 /// The state of someone who has changed nothing; `language` is `zh` or `en`.
 #[wasm_bindgen]
 pub fn defaults(language_name: &str) -> Thrown<JsValue> {
@@ -149,6 +155,14 @@ pub fn describe_corpus(config: JsValue) -> Thrown<JsValue> {
 pub fn describe_process(process: JsValue) -> Thrown<JsValue> {
     let process = from_js::<ProcessConfig>(process)?.process();
     to_js(&ProcessDescription::from(&*process))
+}
+
+/// Throws, with what to do about it, where the corpus's law cannot answer in a network's place.
+#[wasm_bindgen(js_name = checkLaw)]
+pub fn check_law(config: JsValue, process: JsValue) -> Thrown<()> {
+    let corpus = open_corpus(config)?;
+    let process = from_js::<ProcessConfig>(process)?.process();
+    Ok(known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?)
 }
 
 /// How a prompt is understood: `{cells, blanks}`.

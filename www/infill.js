@@ -53,7 +53,11 @@ export async function fill(played = false) {
 async function fillOnce(config) {
   const { answerer, run } = get();
   const loaded = core();
-  if (answerer === 'nobody' || !loaded) return;
+  if (answerer === 'awaited' || !loaded) return;
+  if (answerer === 'nobody') {
+    set({ answer: null, answerFault: null, reverse: [] });
+    return;
+  }
   const step = run?.status.step ?? 0;
   try {
     const infill =

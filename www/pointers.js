@@ -7,6 +7,7 @@ export const FINGERPRINT = '/run/corpus/fingerprint';
 export const PROCESS = '/run/process/kind';
 export const SHARE = '/run/process/share';
 export const VARIANT = '/run/process/variant';
+export const LEVELS = '/run/process/steps';
 export const NETWORK = '/run/network/size';
 export const BATCH = '/run/training/batch';
 export const TRAINING_STEPS = '/run/training/steps';

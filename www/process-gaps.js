@@ -3,72 +3,122 @@
  * small task each, the chosen process first.
  */
 
-/** @import { CorpusConfig, Mean, ProcessConfig } from '../pkg/index.js' */
+/** @import { CorpusConfig, Mean, ProcessConfig, State } from '../pkg/index.js' */
+/** @import { ProcessGap } from './state.js' */
 import { describeProcess, processOptions, withProcess } from './process.js';
+import { faultOf } from './protocol.js';
 import { core, get, set } from './state.js';
 
 /** Contexts an estimate is made from, where there is no exact sum. */
 const CONTEXTS = 8192;
 /** The page's thread is held up for hardly longer than this: milliseconds. */
 const SLICE = 8;
-/** Contexts between two looks at the clock. */
-const ROWS = 16;
+/** Contexts between two looks at the clock; a context takes up to 3 ms. */
+const ROWS = 4;
+/** Milliseconds between two words on how far it is. */
+const TELL_EVERY = 100;
 
-/** @type {Map<string, Mean | null>} by corpus, process and k */
+/** @type {Map<string, ProcessGap>} by corpus, process and k */
 const known = new Map();
 
 /** The corpus and the processes whose gaps are being measured, as JSON. */
 let wanted = '';
+/** Counts the tables that were wanted, so that one that no longer is comes to its end. */
+let latest = 0;
+
+/** @typedef {{ name: string, process: ProcessConfig, k: number }} Cell */
+
+/** The cells of the table, the chosen process first; diffusions take longest. */
+/** @param {State} config @param {number[]} blockSizes @returns {Cell[]} */
+function cellsOf(config, blockSizes) {
+  const { kind } = config.run.process;
+  const rank = (/** @type {{ name: string, process: ProcessConfig }} */ { name, process }) =>
+    (describeProcess(process).blocks ? 0 : 2) - (name === kind ? 1 : 0);
+  return processOptions()
+    .map(({ name }) => ({ name, process: withProcess(config, name).run.process }))
+    .sort((a, b) => rank(a) - rank(b))
+    .flatMap(({ name, process }) => {
+      // A diffusion has no k: whatever is asked, it is the same.
+      const sizes = describeProcess(process).blocks ? blockSizes : [1];
+      return sizes.map((k) => ({ name, process, k }));
+    });
+}
 
 /** @param {number[]} blockSizes */
 export async function measureProcessGaps(blockSizes) {
   const { config, corpus } = get();
   if (!config || !corpus) return;
-  const { kind } = config.run.process;
-  /** The chosen one first; diffusions take longest. */
-  const rank = (/** @type {{ name: string, process: ProcessConfig }} */ { name, process }) =>
-    (describeProcess(process).blocks ? 0 : 2) - (name === kind ? 1 : 0);
-  const processes = processOptions()
-    .map(({ name }) => ({ name, process: withProcess(config, name).run.process }))
-    .sort((a, b) => rank(a) - rank(b));
-  const now = JSON.stringify([config.run.corpus, processes]);
+  const cells = cellsOf(config, blockSizes);
+  const now = JSON.stringify([config.run.corpus, cells]);
   if (now === wanted) return;
   wanted = now;
-  set({ processGaps: {} });
+  const turn = ++latest;
+  const going = () => turn === latest;
+  set({ processGaps: {}, gauging: null });
   // Where nobody knows the law, nobody knows what a process costs.
   if (corpus.entropy === null) return;
-  for (const { name, process } of processes) {
-    // A diffusion has no k: whatever is asked, it is the same.
-    for (const k of describeProcess(process).blocks ? blockSizes : [1]) {
-      const gap = await measured(config.run.corpus, process, k);
-      if (now !== wanted) return;
-      const { processGaps } = get();
-      set({ processGaps: { ...processGaps, [name]: { ...processGaps[name], [k]: gap } } });
-    }
+  const rows = cells.length * CONTEXTS;
+  for (const [index, { name, process, k }] of cells.entries()) {
+    const tell = (/** @type {number} */ asked) => {
+      const done = index * CONTEXTS + asked;
+      if (going()) set({ gauging: { done, rows, halted: false } });
+    };
+    const gap = await measured(config.run.corpus, process, k, { tell, going });
+    if (!gap || !going()) return;
+    const { processGaps } = get();
+    set({ processGaps: { ...processGaps, [name]: { ...processGaps[name], [k]: gap } } });
   }
+  set({ gauging: null });
 }
 
-/** @param {CorpusConfig} corpus @param {ProcessConfig} process @param {number} k */
-async function measured(corpus, process, k) {
+/** Leaves the rest of the table empty, until it is asked for again. */
+export function haltProcessGaps() {
+  const { gauging } = get();
+  if (!gauging) return;
+  wanted = '';
+  latest += 1;
+  set({ gauging: { ...gauging, halted: true } });
+}
+
+/** @typedef {{ tell: (asked: number) => void, going: () => boolean }} Hearing */
+
+/** Null if it was no longer wanted before it was known. */
+/** @param {CorpusConfig} corpus @param {ProcessConfig} process @param {number} k @param {Hearing} hearing */
+async function measured(corpus, process, k, hearing) {
   const name = JSON.stringify([corpus, process, k]);
   const before = known.get(name);
-  if (before !== undefined) return before;
-  const gap = await measure(corpus, process, k).catch(() => null);
+  if (before) return before;
+  /** @type {ProcessGap} */
+  let gap;
+  try {
+    const mean = await measure(corpus, process, k, hearing);
+    if (!mean) return null;
+    gap = { mean, fault: null };
+  } catch (thrown) {
+    gap = { mean: null, fault: faultOf(thrown) };
+  }
   known.set(name, gap);
   return gap;
 }
 
-/** @param {CorpusConfig} corpus @param {ProcessConfig} process @param {number} k */
-async function measure(corpus, process, k) {
+/** @param {CorpusConfig} corpus @param {ProcessConfig} process @param {number} k @param {Hearing} hearing */
+async function measure(corpus, process, k, { tell, going }) {
   const loaded = core();
   if (!loaded) return null;
   await others();
   const gap = new loaded.ProcessGap(corpus, process, k, CONTEXTS);
   try {
     let began = performance.now();
-    while (!(await gap.advance(ROWS))) {
-      if (performance.now() - began < SLICE) continue;
+    let told = began;
+    for (let asked = ROWS; !(await gap.advance(ROWS)); asked += ROWS) {
+      const now = performance.now();
+      if (now - told > TELL_EVERY) {
+        told = now;
+        tell(asked);
+      }
+      if (now - began < SLICE) continue;
       await others();
+      if (!going()) return null;
       began = performance.now();
     }
     return gap.mean();

@@ -1,6 +1,6 @@
 /** What the core says of a process before there is a model of it to ask. */
 
-/** @import { ProcessConfig, ProcessDescription, Setting, State } from '../pkg/index.js' */
+/** @import { ProcessConfig, ProcessDescription, RunConfig, Setting, State } from '../pkg/index.js' */
 import { PROCESS } from './pointers.js';
 import { changed, core, get } from './state.js';
 
@@ -33,6 +33,39 @@ export function processOptions({ settings } = get()) {
   return range?.kind === 'choice' ? range.options : [];
 }
 
+/** @type {WeakMap<State, Map<string, State>>} */
+const others = new WeakMap();
+
 /** The state with another process, or as it is. @param {State} config @param {string} name */
-export const withProcess = (config, name) =>
-  config.run.process.kind === name ? config : changed(config, PROCESS, name);
+export function withProcess(config, name) {
+  if (config.run.process.kind === name) return config;
+  const made = others.get(config) ?? new Map();
+  others.set(config, made);
+  const other = made.get(name) ?? changed(config, PROCESS, name);
+  made.set(name, other);
+  return other;
+}
+
+/** k; null of a diffusion, which has none. @param {{ config: State | null }} table */
+export const blockSizeOf = ({ config }) =>
+  describeProcess(config?.run.process).blocks ? (config?.sample.blockSize ?? 1) : null;
+
+/** @type {Map<string, boolean>} */
+const lawful = new Map();
+
+/** Whether the corpus's own law can answer where there is no model. @param {RunConfig | undefined} run */
+export function lawAnswers(run) {
+  const loaded = core();
+  if (!loaded || !run) return false;
+  const name = JSON.stringify([run.corpus, run.process]);
+  const known = lawful.get(name);
+  if (known !== undefined) return known;
+  let answers = true;
+  try {
+    loaded.checkLaw(run.corpus, run.process);
+  } catch {
+    answers = false;
+  }
+  lawful.set(name, answers);
+  return answers;
+}

@@ -57,9 +57,9 @@
  *   | { type: 'preview', query: number, k: number, count: number }
  *   | { type: 'estimate', query: number, k: number }
  *   | { type: 'exact', query: number }
- *   | { type: 'quality', query: number, state: State, sentences: number }
+ *   | { type: 'quality', query: number, state: State, sentences: number, by: 'network' | 'law' }
  *   | { type: 'pace', query: number, config: RunConfig }
-   | { type: 'cancel', query: number }
+ *   | { type: 'cancel', query: number }
  *   | { type: 'save', query: number, half: boolean }
  * )} Command
  */

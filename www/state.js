@@ -12,8 +12,11 @@
  */
 import { useEffect, useRef, useState } from './library.js';
 
-/** Who fills the blanks: nobody yet, the corpus's exact law, the demo model, the reader's model. */
-/** @typedef {'nobody' | 'law' | 'demo' | 'own'} Answerer */
+/**
+ * Who fills the blanks: it is not known yet, nobody can, the corpus's exact law, the demo model, the
+ * reader's model.
+ */
+/** @typedef {'awaited' | 'nobody' | 'law' | 'demo' | 'own'} Answerer */
 
 /**
  * @typedef {object} Notice
@@ -62,11 +65,23 @@ import { useEffect, useRef, useState } from './library.js';
  */
 
 /**
+ * What a process costs on the corpus, or why nobody knows.
+ *
+ * @typedef {{ mean: Mean, fault: null } | { mean: null, fault: Fault }} ProcessGap
+ */
+
+/**
+ * Work under way in the worker, by its query.
+ *
+ * @typedef {{ query: number, done: number, rows: number }} Work
+ */
+
+/**
  * Sentences drawn in one way, over network evaluations.
  *
  * @typedef {object} Quality
  * @property {SampleConfig} sample
- * @property {number} step
+ * @property {number | null} step of the weights; null where the corpus's law drew them
  * @property {QualityPoint[]} points
  */
 
@@ -78,7 +93,8 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Setting[]} settings
  * @property {State | null} config what the link carries; null until the core is ready
  * @property {Corpus | null} corpus
- * @property {{ [process: string]: { [k: number]: Mean | null } }} processGaps of the corpus; null where it is unknown
+ * @property {{ [process: string]: { [k: number]: ProcessGap } }} processGaps of the corpus
+ * @property {{ done: number, rows: number, halted: boolean } | null} gauging the process gaps being measured
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
  * @property {{ text: string, read: Prompt | null, fault: Fault | null }} prompt
  * @property {Frame[]} forward t = 0..T
@@ -100,9 +116,9 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ [k: number]: Measurement }} estimates the last of each k
  * @property {{ [k: number]: Measurement }} exacts
  * @property {{ step: number, previews: Preview[] } | null} seen what a planner makes of corrupted sentences
- * @property {{ query: number, done: number, rows: number } | null} evaluating the exact sum under way
+ * @property {Work | null} evaluating the exact sum under way
  * @property {Quality[]} qualities how good the present weights' sentences are, one for each way of drawing
- * @property {{ query: number, done: number, rows: number } | null} sampling the sentences being drawn for one
+ * @property {Work | null} sampling the sentences being drawn for one
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
@@ -119,6 +135,7 @@ const initial = {
   config: null,
   corpus: null,
   processGaps: {},
+  gauging: null,
   lockstep: [],
   refused: {},
   prompt: { text: '', read: null, fault: null },
@@ -131,7 +148,7 @@ const initial = {
   answerFault: null,
   worker: 'starting',
   device: null,
-  answerer: 'nobody',
+  answerer: 'awaited',
   run: null,
   keeping: 'unknown',
   savedStep: null,
@@ -232,9 +249,17 @@ const choosers = new Map();
  */
 export const setChooser = (pointer, choose) => void choosers.set(pointer, choose);
 
-/** Whether a setting exists in this state. @param {Setting} setting @param {State | null} config */
-export const applies = ({ applies: condition }, config) =>
-  !condition || (config !== null && condition.names.includes(valueAt(config, condition.pointer)));
+/** @type {WeakMap<State, Setting[]>} */
+const heeded = new WeakMap();
+
+/** The settings that make a difference in a state: the others have no control. */
+/** @param {State | null} config @returns {Setting[]} */
+export function settingsOf(config) {
+  if (!config || !loaded) return [];
+  const settings = heeded.get(config) ?? loaded.settingsOf(config);
+  heeded.set(config, settings);
+  return settings;
+}
 
 /** @type {{ [E in Effect]: ((pointer: string) => void)[] }} */
 const effects = { view: [], sample: [], evaluate: [], retrain: [] };

@@ -32,6 +32,11 @@ pub const MAX_ROWS: usize = 1_000_000;
 /// The most (sentence, hidden set) pairs that are summed exactly.
 pub const MAX_PAIRS: f64 = 1e7;
 
+/// How much an optimal network is asked for one estimate: tokens of listed sentences
+/// ([`Law::posterior_cost`](crate::corpus::Law::posterior_cost) × L a row), each 1 to 10 ns in a browser, so
+/// half a minute at most.
+pub const MAX_TOKENS_LISTED: f64 = 3e9;
+
 /// What a number says about −log p(x). Numbers of different kinds are not compared without naming
 /// them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

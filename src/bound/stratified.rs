@@ -2,7 +2,7 @@
 
 use super::costs::{Costs, differences, sums};
 use super::planner::{optimal, planned};
-use super::{BoundKind, Estimate, Mean, ask, check_pairs, check_rows, head_cost, number, process_gap};
+use super::{BoundKind, Estimate, MAX_TOKENS_LISTED, Mean, ask, check_rows, head_cost, number, process_gap};
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
 use crate::corpus::{Corpus, Enumerated, Law, Vocabulary};
@@ -106,7 +106,8 @@ impl StratifiedBound {
         let process_gap = corpus.enumerated().and_then(known);
         // An optimal network that cannot answer, or takes too long and is not known otherwise, is left out.
         let told = process.tells(length);
-        let is_affordable = |law: &dyn Law| check_pairs(rows as f64 * law.posterior_cost()).is_ok();
+        let is_affordable =
+            |law: &dyn Law| (rows * length) as f64 * law.posterior_cost() <= MAX_TOKENS_LISTED;
         let is_asked = |law: &Arc<dyn Law>| {
             law.conditionals().answers(told) && (process_gap.is_some() || is_affordable(&**law))
         };

@@ -88,9 +88,11 @@ impl ProcessGap {
 fn too_long(corpus: &str) -> Error {
     Error::new(
         ErrorKind::TooLarge,
-        format!("在这么多句子上问语料 {corpus} 的概率要太久，过程差未知；请减少句子。"),
         format!(
-            "The law of the corpus {corpus} takes too long to ask about so many sentences, so the process gap is unknown: use fewer."
+            "过程差未知：在这么多句子上问语料 {corpus} 的概率，要算半分钟以上；请减少句子，或让语料的句子更短、词表更小。"
+        ),
+        format!(
+            "The process gap is unknown: asking the law of the corpus {corpus} about so many sentences takes more than half a minute. Use fewer, or make the corpus's sentences shorter or its vocabulary smaller."
         ),
     )
 }
@@ -106,8 +108,8 @@ fn unfinished() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::CorpusConfig;
-    use crate::process::{ProcessConfig, Variant};
+    use crate::corpus::{CorpusConfig, TopicsConfig};
+    use crate::process::{ProcessConfig, Schedule, Variant};
 
     fn gap(corpus: &CorpusConfig, process: ProcessConfig, block_size: usize) -> Result<Mean> {
         let corpus = Corpus::open(corpus)?;
@@ -149,10 +151,16 @@ mod tests {
 
     #[test]
     fn what_would_take_too_long_is_refused_before_it_is_begun() {
-        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-        let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind }.process();
-        let refused = ProcessGap::new(&corpus, &*blind, 1, 100_000).err().unwrap();
-        assert!(refused.kind == ErrorKind::TooLarge && refused.message.en.contains("use fewer"), "{refused}");
+        let topics = |topics, words_per_topic, length| {
+            let config = TopicsConfig { topics, words_per_topic, length, ..TopicsConfig::default() };
+            Corpus::open(&CorpusConfig::Topics(config)).unwrap()
+        };
+        let diffusion = ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Cosine }.process();
+        let refused = ProcessGap::new(&topics(16, 16, 64), &*diffusion, 1, 256).err().unwrap();
+        assert!(refused.kind == ErrorKind::TooLarge && refused.message.en.contains("shorter"), "{refused}");
+        // Seconds are not too long.
+        assert!(ProcessGap::new(&topics(8, 4, 16), &*diffusion, 1, 1024).is_ok());
+        assert!(ProcessGap::new(&topics(16, 8, 64), &*diffusion, 1, 256).is_ok());
     }
 
     #[test]

@@ -121,6 +121,13 @@ impl State {
         settings().into_iter().filter(|setting| applies(setting, &document)).filter_map(value).collect()
     }
 
+    /// The settings that exist in this state and make a difference in it: those that a reader is shown.
+    pub fn heeded(&self) -> Vec<&'static Setting> {
+        let process = self.run.process.process();
+        let heeded = |setting: &&Setting| self.applies(setting) && sampler::heeds(&*process, setting);
+        settings().into_iter().filter(heeded).collect()
+    }
+
     /// This state, changed as a file says that holds a state or a [`RunConfig`], whole or in part.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConf
 pub use order::Order;
 pub use prompt::Prompt;
 pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
-pub use settings::SETTINGS;
+pub use settings::{SETTINGS, heeds};
 pub use trajectory::{forward_frames, reading_frames};
 
 use crate::conditionals::Conditionals;

@@ -3,11 +3,13 @@
 use super::config::{MAX_PARTICLES, MAX_REMASK, MAX_SEED, TEMPERATURE, TOP_P};
 use super::order::ORDERS;
 use crate::position_set::MAX_LENGTH;
+use crate::process::Process;
 use crate::settings::{Choice as Named, Effect, Label, Range, Setting};
 
 /// What a reader can set, as the page and the command line show it.
 ///
-/// `k` can be no larger than the corpus's sentences are long: who shows it lowers its maximum to L.
+/// `k` can be no larger than the corpus's sentences are long: who shows it lowers its maximum to L. Some
+/// make no difference to some processes ([`heeds`]).
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "k",
@@ -138,6 +140,25 @@ pub const SETTINGS: &[Setting] = &[
         ..Setting::of(Effect::Sample)
     },
 ];
+
+/// Whether a process is among those that heed a setting.
+type Heeds = fn(&dyn Process) -> bool;
+
+/// The settings that not every process heeds, each with those that do: for others its value changes
+/// nothing, so it keeps it and is not shown.
+const HEEDED: &[(&str, Heeds)] = &[
+    ("k", |process| process.blocks().is_some()),
+    ("order", |process| process.blocks().is_some_and(|blocks| blocks.any_order() && !blocks.plans())),
+    ("remask", |process| process.blocks().is_some_and(|blocks| blocks.any_order())),
+    ("remask-size", |process| process.blocks().is_some_and(|blocks| blocks.any_order())),
+    ("givens", |process| process.blocks().is_some_and(|blocks| !blocks.any_order())),
+    ("particles", |process| process.blocks().is_some_and(|blocks| !blocks.any_order())),
+];
+
+/// Whether the value of this setting makes a difference to how a model of `process` is sampled or measured.
+pub fn heeds(process: &dyn Process, setting: &Setting) -> bool {
+    HEEDED.iter().find(|(name, _)| *name == setting.name).is_none_or(|(_, heeds)| heeds(process))
+}
 
 const CHOICES: &[Named] = &[
     Named::new("sample", "按概率抽取", "draw by probability"),

@@ -1,7 +1,7 @@
 //! One lane: a run that is trained, asked and measured, as JavaScript sees it.
 
 use super::clock::Clock;
-use super::quality::Quality;
+use super::quality::{Drawer, Quality};
 use super::{from_js, state_from_js, texts, to_js};
 use crate::device;
 use crate::run::state::State;
@@ -185,7 +185,8 @@ impl Lane {
         let (corpus, process) = (self.trainer.corpus(), self.trainer.process());
         let dial = sampler::Quality::dial(process, corpus.length);
         let quality = sampler::Quality::new(corpus, process, &sample, &dial, sentences)?;
-        Ok(Quality { quality, denoiser: self.trainer.denoiser(), rows_per_look: self.rows_per_look() })
+        let drawer = Drawer::Network(Box::new(self.trainer.denoiser()));
+        Ok(Quality { quality, drawer, rows_per_look: self.rows_per_look() })
     }
 
     /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16.

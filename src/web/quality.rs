@@ -1,18 +1,44 @@
 //! How good sampled sentences are, for JavaScript.
 
 use super::clock::Clock;
-use super::{Thrown, to_js};
+use super::{Thrown, state_from_js, texts, to_js};
+use crate::corpus::Corpus;
 use crate::method::Denoiser;
+use crate::run::description::known_law;
+use crate::run::state::State;
 use crate::sampler;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-/// Sentences being drawn with the weights the lane had when it began; freeing it cancels it.
+/// The law is asked about this many contexts between two looks at the clock.
+const ROWS_PER_LOOK: usize = 16;
+
+/// Who draws the sentences.
+pub(super) enum Drawer {
+    /// A network, with the weights the lane had when it began.
+    Network(Box<Denoiser>),
+    /// The law of the corpus, which is the optimal network.
+    Law(Corpus),
+}
+
+/// Sentences being drawn; freeing it cancels it.
 #[wasm_bindgen]
 pub struct Quality {
     pub(super) quality: sampler::Quality,
-    pub(super) denoiser: Denoiser,
+    pub(super) drawer: Drawer,
     pub(super) rows_per_look: usize,
+}
+
+/// How good the sentences of the corpus's own law are over network evaluations, as
+/// [`Lane::quality`](super::lane::Lane::quality) of a network's: what is lost is the process's.
+#[wasm_bindgen(js_name = lawQuality)]
+pub fn law_quality(state: JsValue, sentences: usize) -> Thrown<Quality> {
+    let State { run, sample, .. } = state_from_js(state)?;
+    let (corpus, process) = (texts::corpus(&run.corpus)?, run.process.process());
+    known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?;
+    let dial = sampler::Quality::dial(&*process, corpus.length);
+    let quality = sampler::Quality::new(&corpus, &*process, &sample, &dial, sentences)?;
+    Ok(Quality { quality, drawer: Drawer::Law(corpus), rows_per_look: ROWS_PER_LOOK })
 }
 
 #[derive(Serialize)]
@@ -32,7 +58,12 @@ impl Quality {
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
         let clock = Clock::start()?;
         loop {
-            if self.quality.advance(&self.denoiser, self.rows_per_look).await? {
+            let rows = self.rows_per_look;
+            let finished = match &self.drawer {
+                Drawer::Network(denoiser) => self.quality.advance(&**denoiser, rows).await?,
+                Drawer::Law(corpus) => self.quality.advance(&known_law(corpus)?.conditionals(), rows).await?,
+            };
+            if finished {
                 return Ok(true);
             }
             if clock.elapsed() > milliseconds {

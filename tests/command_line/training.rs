@@ -34,6 +34,16 @@ fn a_trained_run_is_measured_asked_and_gone_on_with() {
 }
 
 #[test]
+fn a_training_loss_says_whether_it_is_a_bound() {
+    for (process, kind) in [("bert", "no-bound"), ("mask", "upper-bound-estimate")] {
+        let out = folder("loss").join(process).display().to_string();
+        let run = ["train", "--steps", "10", "--out", &out, "--process", process];
+        let lines = objects(&[&run[..], &QUICK].concat());
+        assert_eq!(lines[0]["lossKind"], kind, "{}", lines[0]);
+    }
+}
+
+#[test]
 fn noise_is_trained_measured_and_filled_in_every_variant() {
     for variant in ["visible", "blind", "hidden"] {
         let noise = ["--process", "noise", "--noise-share", "0.5", "--noise-variant", variant];

@@ -6,6 +6,7 @@ mod common;
 mod diffusions;
 mod exactness;
 mod frames;
+mod heeded;
 mod infilling;
 mod nucleus;
 mod orders;

@@ -1,5 +1,9 @@
 /** The page's words in English. */
+
+import { figures } from './figures/en.js';
+
 export const en = {
+  ...figures,
   title: 'Denoising lab',
   name: 'Denoising lab',
   sentence:
@@ -28,16 +32,17 @@ export const en = {
   answer: {
     label: 'The filled sentence',
     waiting: 'The demo model is loading…',
-    by: {
-      nobody: 'No model yet',
+    nobody:
+      'Nobody can fill this yet: there is no model, and the exact law of this corpus cannot answer for this process. Press Train, or choose another corpus or process.',
+    by: /** @type {{ [answerer: string]: string }} */ ({
       law: 'the exact law of the corpus, not a network',
       demo: 'recorded demo model, trained by lab train',
       own: 'your model',
-    },
+    }),
     byLabel: 'Filled by',
     atStep: (/** @type {string} */ step) => `step ${step}`,
     ema: 'EMA weights',
-    logProbability: 'log-probability',
+    logProbability: (/** @type {string} */ nats) => `log-probability ${nats} nats`,
     kinds: /** @type {{ [kind: string]: string }} */ ({
       exact: 'exact',
       'along-order': 'along the order drawn',
@@ -112,6 +117,7 @@ export const en = {
     title: 'Controls',
     auto: 'auto',
     autoOf: (/** @type {number} */ n) => `auto (${n})`,
+    levels: 'The network is asked at so many of the T levels, evenly spaced; 0: at all of them.',
     variants: /** @type {{ [variant: string]: string }} */ ({
       visible:
         'The network sees which positions are destroyed: for comparison. Its optimum is that of the mask.',
@@ -149,10 +155,12 @@ export const en = {
     perSecond: 'steps/s',
     left: 'time left',
     loss: 'live loss',
-    lossKind: 'raw weights, this batch, k = 1 bound estimate',
+    lossKind: (/** @type {number | null} */ k) =>
+      `raw weights, this batch, estimated bound${k === null ? '' : ' at k = 1'}`,
     lossUnbounded: 'training loss, no bound: raw weights, this batch',
     bound: 'bound',
-    boundKind: (/** @type {number} */ k) => `EMA weights, estimated upper bound at k = ${k}`,
+    boundKind: (/** @type {number | null} */ k) =>
+      `EMA weights, estimated upper bound${k === null ? '' : ` at k = ${k}`}`,
     parameters: 'parameters',
     kept: (/** @type {string} */ step) => `kept in this browser at step ${step}`,
     unkept: 'cannot be kept in this browser; save the checkpoint before leaving',
@@ -180,124 +188,6 @@ export const en = {
     empty: 'The colours come when you press Train.',
     of: (/** @type {number} */ t, /** @type {number} */ gone, /** @type {number} */ next) =>
       `t = ${t}: ${gone} destroyed, ${next} recovered next`,
-  },
-  chart: {
-    title: 'The bound, live',
-    unit: 'nats per sequence',
-    step: 'training step',
-    loss: 'live loss (raw weights, no bound on held-out text)',
-    titleUnbounded: 'Training loss, no bound; beside it the bound',
-    lossUnbounded: 'training loss, no bound (raw weights)',
-    bound: (/** @type {number} */ k) => `bound at k = ${k} ± s.e. (EMA weights)`,
-    near: 'Near H',
-    whole: 'Whole range',
-    entropy: 'H, true entropy',
-    bigram: 'bigram',
-    positional: 'positional unigram',
-    pooled: 'pooled unigram',
-    empty: 'The curve begins when you press Train.',
-    reader: 'Read the chart at a step',
-    reading: (
-      /** @type {string} */ step,
-      /** @type {string} */ loss,
-      /** @type {string | null} */ bound,
-    ) => `step ${step}: live loss ${loss}${bound ? `, bound ${bound}` : ''} nats`,
-    table: 'The same as a table',
-    description: 'Loss and bound against training steps; the same numbers are in the table below.',
-  },
-  bound: {
-    title: 'What is lost, and to whom',
-    lead: 'Restoring k positions at once costs something even for a perfect network: the process gap, a property of the corpus. The learning gap is what this network has not learnt yet.',
-    k: 'k',
-    total: 'upper bound on −log p',
-    entropy: 'H',
-    process: 'process gap',
-    processKind: 'of the corpus, exact',
-    processEstimated: 'of corpus and noise',
-    head: 'head cost',
-    headKind: 'which positions',
-    token: 'token cost',
-    tokenKind: 'what they are',
-    optimum: (/** @type {string} */ nats) => `at best ${nats}`,
-    estimate: 'estimate',
-    learning: 'learning gap',
-    learningKind: 'of the network',
-    unknown: 'unknown',
-    perToken: (/** @type {string} */ nats, /** @type {string} */ bits) =>
-      `${nats} nats, ${bits} bits per token`,
-    likelihood: '−log p',
-    likelihoodKind: 'random order, exact',
-    leftToRight: 'left to right, exact',
-    jensen: 'Jensen gap',
-    jensenKind: 'exact',
-    parts: 'H + process gap + learning gap',
-    exact: 'Sum exactly at every k',
-    running: (/** @type {string} */ done, /** @type {string} */ rows) =>
-      `${done} of ${rows} contexts`,
-    none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
-    unlisted:
-      'No exact sum: the sentences of this corpus cannot be listed. The table shows estimates.',
-    unsummable:
-      'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
-    law: 'The exact law has no learning gap: it is the model every bound is compared with.',
-    kinds: /** @type {{ [kind: string]: string }} */ ({
-      exact: 'exact',
-      'upper-bound-exact': 'exact bound',
-      'upper-bound-estimate': 'estimated bound',
-      'paired-estimate': 'estimated bound',
-      'law-paired-estimate': 'estimated bound',
-    }),
-    atStep: (/** @type {string} */ step) => `step ${step}`,
-  },
-  steps: {
-    title: (/** @type {number} */ k) => `What each step costs, k = ${k}`,
-    lead: 'Restoring goes from t = T, nothing known, to t = 1. A bar is what step t adds to the bound. Choose one and the ladder goes there.',
-    unit: 'nats',
-    reader: 'Step t of the bound',
-    step: (/** @type {number} */ t, /** @type {string} */ nats) =>
-      `t = ${t}: this step costs ${nats} nats`,
-    best: (/** @type {string} */ nats) => `, at best ${nats}`,
-    atBest: 'at best',
-    sum: (/** @type {string} */ nats) => `All steps together cost ${nats} nats, the bound.`,
-    mean: (/** @type {string} */ nats) =>
-      `All steps together cost ${nats} nats: the plain mean over the sentences drawn, less sure than the bound above.`,
-    none: 'The bars come with the first measurement at this k.',
-    table: 'The same as a table',
-  },
-  quality: {
-    title: 'Do more steps give better sentences?',
-    lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order or temperature below, measure again, and both stay.',
-    measure: (/** @type {number} */ n) => `Draw ${n} sentences of each`,
-    running: (/** @type {string} */ done, /** @type {string} */ rows) => `${done} of ${rows} rows`,
-    none: 'No model yet, so there is nobody to draw sentences from.',
-    unlisted:
-      'Not for your own text: nobody knows its law, so nobody can say which sentences are right.',
-    empty: 'Nothing drawn yet.',
-    valid: 'share valid',
-    validLong: 'Share of sentences that the corpus can say, ± standard error',
-    variation: 'total variation',
-    chance: 'by chance',
-    variationLong:
-      'Total variation from the corpus’s law; dashed: what as many sentences of the corpus itself have by chance',
-    divergence: 'KL(p* ‖ sampler)',
-    divergenceKind: 'nats, exact',
-    evaluations: 'network evaluations',
-    own: 'the process’s own order',
-    temperature: (/** @type {string} */ temperature) => `temperature ${temperature}`,
-    topP: (/** @type {string} */ p) => `top-p ${p}`,
-    infinite: '∞',
-  },
-  gaps: {
-    title: 'Process gaps of this corpus',
-    lead: 'What each process costs even the optimal network, in nats per sequence; below it, in the row that is trained, what its network has not learnt yet.',
-    unlisted: 'Nobody knows the law of a text, so nobody knows what a process costs on it.',
-    process: 'process',
-    trained: 'trained here',
-    chosen: 'chosen',
-    unknown: 'unknown',
-    estimate: 'estimate',
-    learning: (/** @type {string} */ nats) => `+ ${nats} to learn`,
-    noK: 'at any k',
   },
   text: {
     open: 'Bring a text',
@@ -364,10 +254,10 @@ export const en = {
       `Step ${step} of ${budget}.`,
     finished: (/** @type {string} */ step) => `Training is done, after ${step} steps.`,
     bound: (
-      /** @type {number} */ k,
+      /** @type {number | null} */ k,
       /** @type {string} */ nats,
-      /** @type {string} */ standardError,
-    ) => ` The bound at k = ${k} is ${nats} ± ${standardError} nats.`,
+      /** @type {string} */ error,
+    ) => ` The bound${k === null ? '' : ` at k = ${k}`} is ${nats} ± ${error} nats.`,
     loss: (/** @type {string} */ nats) => ` The training loss, no bound, is ${nats} nats.`,
     summed: 'The exact sums are in the table.',
     drawn: 'The sentences are drawn; their quality is in the table.',

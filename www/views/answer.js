@@ -64,9 +64,13 @@ export function Answer() {
           ${
             fits
               ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
-              : answerer === 'nobody' && core !== 'failed'
-                ? words.answer.waiting
-                : ''
+              : core === 'failed'
+                ? ''
+                : answerer === 'awaited'
+                  ? words.answer.waiting
+                  : answerer === 'nobody'
+                    ? words.answer.nobody
+                    : ''
           }
         </p>
         <div class="row">
@@ -131,9 +135,8 @@ function Origin({ infill, by, step }) {
       ${
         infill.logProbability === null
           ? kind
-          : `${words.logProbability} ${fixed(infill.logProbability)} nats (${kind})`
-      }
-      · ${' '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
+          : `${words.logProbability(fixed(infill.logProbability))} (${kind})`
+      }${' · '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
       ${corrects ? ` · ${words.corrections(infill.corrections)}` : ''}
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}
       ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}

@@ -11,7 +11,8 @@ import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
 import { describeProcess } from '../process.js';
-import { useTable } from '../state.js';
+import { hasModel, useTable } from '../state.js';
+import { Task } from './task.js';
 
 /** @typedef {{ k: number, gap: Mean | null | undefined, result: Measurement | undefined }} Row */
 
@@ -88,18 +89,23 @@ export function BoundTable() {
     gaps: state.processGaps[state.config?.run.process.kind ?? ''],
     estimates: state.estimates,
     exacts: state.exacts,
-    model: state.answerer === 'demo' || state.answerer === 'own',
+    model: hasModel(state),
     process: describeProcess(state.config?.run.process),
     k: state.config?.sample.blockSize ?? 1,
+    levels: state.config?.run.process.steps,
   }));
-  const { corpus, model, process } = table;
+  const { corpus, model, process, levels } = table;
   /** @type {Row[]} */
   const rows = measuredSizes(table).map((k) => ({
     k,
-    gap: table.gaps?.[process.blocks ? k : 1],
+    gap: table.gaps?.[process.blocks ? k : 1]?.mean,
     result: model ? newest(table, k) : undefined,
   }));
   const columns = columnsOf(words, process, rows);
+  /** Whether nobody knows the gaps of this process. */
+  const untold = Object.values(table.gaps ?? {}).some(({ fault }) => fault);
+  // A diffusion has no k; how many steps it takes is what its one row is of.
+  const size = levels === undefined ? words.k : words.levels;
   const entropy = corpus?.entropy ?? null;
   const known = !corpus || entropy !== null;
   const most = Math.max(
@@ -113,7 +119,7 @@ export function BoundTable() {
     <table class="bounds" role="table">
       <thead role="rowgroup">
         <tr role="row">
-          <th role="columnheader" scope="col">${words.k}</th>
+          <th role="columnheader" scope="col">${size}</th>
           <th role="columnheader" scope="col" class="parts">
             <span class="part entropy">${words.entropy}</span>
             <span class="part process">${words.process}</span>
@@ -137,7 +143,7 @@ export function BoundTable() {
         ${rows.map(
           (row) => html`
             <tr role="row" key=${row.k} class=${row.k === table.k ? 'now' : ''}>
-              <th role="rowheader" scope="row" data-name=${words.k}>${row.k}</th>
+              <th role="rowheader" scope="row" data-name=${size}>${levels ?? row.k}</th>
               <td role="cell" class="parts" aria-label=${words.parts}>
                 <${Bars} row=${row} entropy=${entropy} most=${most} />
               </td>
@@ -149,7 +155,7 @@ export function BoundTable() {
                   <${Figure}
                     column=${column}
                     row=${row}
-                    unknown=${column.ofLaw && !known ? words.unknown : ''}
+                    unknown=${column.ofLaw && (!known || untold) ? words.unknown : ''}
                   />
                 `,
               )}
@@ -163,45 +169,28 @@ export function BoundTable() {
 
 /** The button that sums exactly, how far it is, or why it cannot be. */
 function ExactSum() {
-  const { bound: words, cancel } = useWords();
-  const { corpus, evaluating, answerer, summable } = useTable((state) => ({
-    corpus: state.corpus,
-    evaluating: state.evaluating,
-    answerer: state.answerer,
-    summable: describeProcess(state.config?.run.process).summable,
+  const { bound: words } = useWords();
+  const { corpus, evaluating, answerer, model, summable } = useTable((table) => ({
+    corpus: table.corpus,
+    evaluating: table.evaluating,
+    answerer: table.answerer,
+    model: hasModel(table),
+    summable: describeProcess(table.config?.run.process).summable,
   }));
-  const model = answerer === 'demo' || answerer === 'own';
   const listed = !corpus || corpus.listed;
-  const missing = answerer === 'law' ? words.law : words.none;
   const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;
-  return html`
-    <div class="bound-actions row">
-      <button
-        type="button"
-        disabled=${!model || evaluating !== null || reason !== ''}
-        aria-describedby="sum"
-        onClick=${() => void measureExactly()}
-      >
-        ${words.exact}
-      </button>
-      <div class="sum" id="sum">
-        ${
-          evaluating &&
-          html`
-            <progress
-              max=${Math.max(1, evaluating.rows)}
-              value=${evaluating.done}
-              aria-label=${words.exact}
-            ></progress>
-            <span>${words.running(whole(evaluating.done), whole(evaluating.rows))}</span>
-            <button type="button" onClick=${cancelExact}>${cancel}</button>
-          `
-        }
-        ${!evaluating && reason && html`<span>${reason}</span>`}
-        ${!evaluating && !model && html`<span>${missing}</span>`}
-      </div>
-    </div>
-  `;
+  const missing = model ? '' : answerer === 'law' ? words.law : words.none;
+  return html`<${Task}
+    id="sum"
+    name=${words.exact}
+    label=${reason === '' ? words.exact : undefined}
+    possible=${model && reason === ''}
+    note=${[reason, missing].filter(Boolean).join(' ')}
+    progress=${evaluating}
+    far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.running(whole(done), whole(rows))}
+    begin=${() => void measureExactly()}
+    end=${cancelExact}
+  />`;
 }
 
 /** @param {{ column: Column, row: Row, unknown: string }} props */
@@ -214,7 +203,7 @@ function Figure({ column, row, unknown }) {
     standardError > 0 ? ` ± ${fixed(standardError)}` : '';
   return html`
     <td role="cell" class=${shown ? '' : 'none'} data-name=${name}>
-      ${unknown || fixed(shown?.nats, digits)}
+      ${shown ? fixed(shown.nats, digits) : unknown || '–'}
       ${shown && shown.standardError > 0 && html`<small>${uncertain(shown)} ${words.estimate}</small>`}
       ${best && html`<small>${words.optimum(fixed(best.nats) + uncertain(best))}</small>`}
     </td>

@@ -3,7 +3,7 @@
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef, useState } from '../library.js';
-import { describeProcess } from '../process.js';
+import { blockSizeOf, describeProcess } from '../process.js';
 import { useTable } from '../state.js';
 import { curve } from './curve.js';
 import { Reading } from './reading.js';
@@ -13,7 +13,8 @@ const ROWS = 12;
 
 export function Chart() {
   const { chart: words } = useWords();
-  const { corpus, history, k, theme, budget, language, run, bounded } = useTable((table) => ({
+  const { corpus, history, k, size, theme, budget, language, run, bounded } = useTable((table) => ({
+    size: blockSizeOf(table),
     corpus: table.corpus,
     history: table.history,
     k: table.config?.sample.blockSize ?? 1,
@@ -44,7 +45,7 @@ export function Chart() {
   // A new drawing when its axes, words or colours change; new points only move the old one.
   useEffect(() => {
     if (!place.current) return;
-    const labels = { step: words.step, unit: words.unit, loss, bound: words.bound(k) };
+    const labels = { step: words.step, unit: words.unit, loss, bound: words.bound(size) };
     const made = curve(place.current, { lines, labels, near: near ? entropy : null, budget, read });
     drawing.current = made;
     made.show(history.losses, bounds);
@@ -53,7 +54,7 @@ export function Chart() {
       made.end();
       drawing.current = null;
     };
-  }, [corpus, theme, language, near, budget, k, bounded]);
+  }, [corpus, theme, language, near, budget, k, size, bounded]);
 
   const drawnAt = useRef(0);
   useEffect(() => {
@@ -92,7 +93,7 @@ export function Chart() {
         budget=${budget}
       />
       <ul class="keys">
-        <li><i class="key bound"></i>${words.bound(k)}</li>
+        <li><i class="key bound"></i>${words.bound(size)}</li>
         <li><i class="key loss"></i>${loss}</li>
       </ul>
       <details>

@@ -86,7 +86,7 @@ export function curve(place, { lines, labels, near, budget, read }) {
         },
       ],
       bands: [{ series: [3, 2], fill: colour('accent-soft') }],
-      hooks: { drawClear: [(/** @type {any} */ u) => rule(u, lines, { colour, font })] },
+      hooks: { drawAxes: [(/** @type {any} */ u) => rule(u, lines, { colour, font })] },
     },
     [[], [], [], [], []],
     place,
@@ -160,24 +160,32 @@ function rule(u, lines, { colour, font }) {
   ctx.save();
   ctx.font = font.replace(/^(\d+)/, (size) => String(Number(size) * ratio));
   ctx.textAlign = 'right';
-  lines.forEach(({ name, nats }, index) => {
-    const y = places[index];
-    if (y < bbox.top || y > bbox.top + bbox.height) return;
-    ctx.strokeStyle = ctx.fillStyle = colour(index === 0 ? 'ink' : 'ink-soft');
+  const shown = lines.map((line, index) => ({ ...line, index, y: places[index] }));
+  const inside = shown.filter(({ y }) => y >= bbox.top && y <= bbox.top + bbox.height);
+  for (const { index, y } of inside) {
+    ctx.strokeStyle = colour(index === 0 ? 'ink' : 'ink-soft');
     ctx.lineWidth = (index === 0 ? 1.5 : 1) * ratio;
     ctx.setLineDash(index === 0 ? [] : [4 * ratio, 4 * ratio]);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
+  }
+  // Names come last, on a rim of the page's colour, so that no line runs through them.
+  ctx.setLineDash([]);
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 4 * ratio;
+  ctx.strokeStyle = colour('paper');
+  for (const { name, nats, index, y } of inside) {
     // Two lines close together carry their names on either side.
     const crowded = places.some((other) => other < y && y - other < APART * ratio);
     ctx.textBaseline = crowded ? 'top' : 'bottom';
-    ctx.fillText(
-      `${name} ${nats.toFixed(2)}`,
-      bbox.left + bbox.width - 4 * ratio,
-      y + (crowded ? 3 : -2) * ratio,
-    );
-  });
+    ctx.fillStyle = colour(index === 0 ? 'ink' : 'ink-soft');
+    const said = `${name} ${nats.toFixed(2)}`;
+    const x = bbox.left + bbox.width - 4 * ratio;
+    const place = y + (crowded ? 5 : -5) * ratio;
+    ctx.strokeText(said, x, place);
+    ctx.fillText(said, x, place);
+  }
   ctx.restore();
 }

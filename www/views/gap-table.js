@@ -3,14 +3,17 @@
  * that is trained, what its network still has to learn.
  */
 
-/** @import { Mean, Measurement } from '../../pkg/index.js' */
+/** @import { Measurement } from '../../pkg/index.js' */
+/** @import { ProcessGap } from '../state.js' */
 import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizes, newest } from '../measure.js';
-import { describeProcess, processOptions, withProcess } from '../process.js';
-import { useTable } from '../state.js';
+import { haltProcessGaps, measureProcessGaps } from '../process-gaps.js';
+import { blockSizeOf, describeProcess, processOptions, withProcess } from '../process.js';
+import { hasModel, useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
+import { Task } from './task.js';
 
 export function GapTable() {
   const { gaps: words } = useWords();
@@ -21,12 +24,13 @@ export function GapTable() {
     gaps: state.processGaps,
     estimates: state.estimates,
     exacts: state.exacts,
-    model: state.answerer === 'demo' || state.answerer === 'own',
+    model: hasModel(state),
     language: state.language,
   }));
   const { config, corpus, gaps, model } = table;
   const k = config?.sample.blockSize ?? 1;
   const ks = blockSizes(corpus?.length ?? 8, k);
+  const chosenK = blockSizeOf(table);
   const known = !corpus || corpus.entropy !== null;
   return html`
     <figure class="gap-table">
@@ -40,7 +44,7 @@ export function GapTable() {
             <th role="columnheader" scope="col">${words.process}</th>
             ${ks.map(
               (each) => html`
-                <th role="columnheader" scope="col" class=${each === k ? 'now' : ''}>
+                <th role="columnheader" scope="col" class=${each === chosenK ? 'now' : ''}>
                   k = ${each}
                 </th>
               `,
@@ -53,6 +57,12 @@ export function GapTable() {
             const { blocks } = describeProcess(
               config ? withProcess(config, name).run.process : undefined,
             );
+            const row = known ? (gaps[name] ?? {}) : {};
+            const learnt = (/** @type {number} */ each) =>
+              chosen && model && html`<${Learning} result=${newest(table, blocks ? each : k)} />`;
+            // Where nobody knows any of them, the reason is said once.
+            const reason = Object.values(row).find(({ fault }) => fault)?.fault;
+            const together = !blocks || reason;
             return html`
               <tr role="row" key=${name} class=${chosen ? 'now' : ''}>
                 <th role="rowheader" scope="row">
@@ -60,16 +70,20 @@ export function GapTable() {
                   <small>${detailsOf(name, table)}</small>
                   ${chosen && html`<small class="tag">${model ? words.trained : words.chosen}</small>`}
                 </th>
-                ${(blocks ? ks : [1]).map(
+                ${(together ? [blocks ? k : 1] : ks).map(
                   (each) => html`
                     <td
-                      colspan=${blocks ? 1 : ks.length}
+                      colspan=${together ? ks.length : 1}
                       role="cell"
                       data-name=${blocks ? `k = ${each}` : words.noK}
-                      class=${each === k ? 'at' : ''}
+                      class=${!together && each === chosenK ? 'at' : ''}
                     >
-                      <${Gap} gap=${known ? gaps[name]?.[each] : null} />
-                      ${chosen && model && html`<${Learning} result=${newest(table, blocks ? each : k)} />`}
+                      ${
+                        reason
+                          ? html`<small class="unknown">${spoken(reason.message)}</small>`
+                          : html`<${Gap} gap=${row[each]} known=${known} />`
+                      }
+                      ${learnt(each)}
                     </td>
                   `,
                 )}
@@ -78,18 +92,37 @@ export function GapTable() {
           })}
         </tbody>
       </table>
+      ${known && html`<${Measuring} sizes=${ks} />`}
     </figure>
   `;
 }
 
-/** @param {{ gap: Mean | null | undefined }} props not measured yet, unknown, or known */
-function Gap({ gap }) {
+/** How far the table is, and a way to leave the rest of it empty. @param {{ sizes: number[] }} props */
+function Measuring({ sizes }) {
   const { gaps: words } = useWords();
-  if (gap === undefined) return html`<span>–</span>`;
-  if (gap === null) return html`<small class="unknown">${words.unknown}</small>`;
+  const { gauging } = useTable(({ gauging }) => ({ gauging }));
+  const halted = gauging?.halted ?? false;
+  return html`<${Task}
+    id="gauging"
+    name=${words.title}
+    label=${halted ? words.rest : undefined}
+    note=${halted ? words.halted : ''}
+    progress=${halted ? null : gauging}
+    far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.running(`${Math.floor((100 * done) / rows)}%`)}
+    begin=${() => void measureProcessGaps(sizes)}
+    end=${haltProcessGaps}
+  />`;
+}
+
+/** @param {{ gap: ProcessGap | undefined, known: boolean }} props not measured yet, or known */
+function Gap({ gap, known }) {
+  const { gaps: words } = useWords();
+  if (!known) return html`<small class="unknown">${words.unknown}</small>`;
+  if (!gap?.mean) return html`<span>–</span>`;
+  const { nats, standardError } = gap.mean;
   return html`
-    <span>${fixed(gap.nats)}</span>
-    ${gap.standardError > 0 && html`<small>± ${fixed(gap.standardError)} ${words.estimate}</small>`}
+    <span>${fixed(nats)}</span>
+    ${standardError > 0 && html`<small>± ${fixed(standardError)} <span class="whole">${words.estimate}</span></small>`}
   `;
 }
 

@@ -4,34 +4,35 @@
  */
 
 /** @import { CellState } from '../../pkg/index.js' */
+import { glyph } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { describeProcess } from '../process.js';
 import { useTable } from '../state.js';
 
-/** @type {[CellState, string][]} */
+/** Whether the token is hidden. @type {[CellState, boolean][]} */
 const states = [
-  ['given', '国'],
-  ['kept', '国'],
-  ['corrupted', '口'],
-  ['pending', '口'],
-  ['restored', '国'],
+  ['given', false],
+  ['kept', false],
+  ['corrupted', true],
+  ['pending', true],
+  ['restored', false],
 ];
 /** Its place on the scale of recovery probabilities. */
 const SAMPLE = 0.7;
 
 export function Legend() {
   const { ladder } = useWords();
-  const { words, direction, process } = useTable(({ corpus, language, direction, config }) => ({
-    direction,
-    process: describeProcess(config?.run.process),
-    words: corpus ? corpus.separator !== '' : language === 'en',
+  const { written, direction, process } = useTable((table) => ({
+    direction: table.direction,
+    process: describeProcess(table.config?.run.process),
+    language: table.language,
+    written: table.forward[0]?.cells[0]?.text ?? '',
   }));
-  const written = words ? 'is' : '国';
   const sample = (/** @type {string} */ state, /** @type {string} */ said, recovery = 0) => html`
     <li>
       <span class=${`cell ${state}`} style=${{ '--recovery': recovery }} aria-hidden="true"
-        >${written}</span
+        >${glyph(written)}</span
       >
       ${said}
     </li>
@@ -39,11 +40,11 @@ export function Legend() {
   return html`
     <ul class="legend">
       ${states.map(
-        ([state, glyph]) => html`
+        ([state, hidden]) => html`
           <li>
-            <span class=${`cell ${state}`} aria-hidden="true">
-              ${glyph === '国' ? written : glyph}
-            </span>
+            <span class=${`cell ${state}`} aria-hidden="true"
+              >${hidden ? '口' : glyph(written)}</span
+            >
             ${ladder.states[state]}
           </li>
         `,

@@ -5,7 +5,7 @@ import { decimals } from '../format.js';
 import { spoken } from '../i18n.js';
 import { PROCESS } from '../pointers.js';
 import { withProcess } from '../process.js';
-import { applies, valueAt } from '../state.js';
+import { settingsOf, valueAt } from '../state.js';
 
 const OF_PROCESS = '/run/process/';
 
@@ -13,16 +13,13 @@ const OF_PROCESS = '/run/process/';
  * The settings of the process of this name, as they are or would be, in one line.
  *
  * @param {string} name
- * @param {{ settings: Setting[], config: State | null }} table
+ * @param {{ config: State | null }} table
  */
-export function detailsOf(name, { settings, config }) {
+export function detailsOf(name, { config }) {
   if (!config) return '';
   const state = withProcess(config, name);
-  const own = settings.filter(
-    (setting) =>
-      setting.pointer.startsWith(OF_PROCESS) &&
-      setting.pointer !== PROCESS &&
-      applies(setting, state),
+  const own = settingsOf(state).filter(
+    ({ pointer }) => pointer.startsWith(OF_PROCESS) && pointer !== PROCESS,
   );
   return own.map((setting) => written(setting, valueAt(state, setting.pointer))).join(' · ');
 }

@@ -10,13 +10,14 @@ import { fixed, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { ORDER } from '../pointers.js';
-import { describeProcess } from '../process.js';
+import { describeProcess, lawAnswers } from '../process.js';
 import { cancelQuality, measureQuality, SENTENCES } from '../quality.js';
 import { hasModel, useTable } from '../state.js';
 import { Plot } from './plot.js';
+import { Task } from './task.js';
 
 export function Quality() {
-  const { quality: words } = useWords();
+  const { quality: words, bound } = useWords();
   const { qualities, settings, anyOrder } = useTable((table) => {
     const { plans, blocks, anyOrder } = describeProcess(table.config?.run.process);
     const { qualities, settings, language } = table;
@@ -24,9 +25,9 @@ export function Quality() {
   });
   const curves = qualities.map((drawn) => ({
     name: nameOf(drawn, anyOrder ? settings : [], words),
+    by: drawn.step === null ? words.law : bound.atStep(whole(drawn.step)),
     points: drawn.points,
   }));
-  const step = qualities[0]?.step;
   return html`
     <figure class="quality">
       <figcaption>
@@ -34,13 +35,12 @@ export function Quality() {
         <p class="muted">${words.lead}</p>
       </figcaption>
       <${Draw} />
-      ${curves.length === 0 ? html`<p class="empty">${words.empty}</p>` : html`<${Plots} curves=${curves} />`}
-      ${curves.length > 0 && html`<${Figures} curves=${curves} step=${step} />`}
+      ${curves.length > 0 && html`<${Plots} curves=${curves} /><${Figures} curves=${curves} />`}
     </figure>
   `;
 }
 
-/** @typedef {{ name: string, points: QualityPoint[] }} Curve */
+/** @typedef {{ name: string, by: string, points: QualityPoint[] }} Curve */
 
 /** What tells one way of drawing from another. */
 /** @param {Drawn} drawn @param {Setting[]} settings none where there is no choice of order */
@@ -55,42 +55,29 @@ function nameOf({ sample }, settings, /** @type {Words['quality']} */ words) {
   return [order, ...temperature, ...topP].join(' · ');
 }
 
-/** The button, how far it is, or why it cannot be. */
+/** The button, how far it is, or why it cannot be: a network draws, or where there is none the law. */
 function Draw() {
-  const { quality: words, cancel } = useWords();
-  const { known, model, sampling } = useTable((table) => ({
+  const { quality: words } = useWords();
+  const { known, model, law, ready, sampling } = useTable((table) => ({
     known: !table.corpus || table.corpus.entropy !== null,
     model: hasModel(table),
+    law: lawAnswers(table.config?.run),
+    ready: table.worker === 'ready',
     sampling: table.sampling,
   }));
-  const reason = !known ? words.unlisted : model ? '' : words.none;
-  return html`
-    <div class="bound-actions row">
-      <button
-        type="button"
-        disabled=${reason !== '' || sampling !== null}
-        aria-describedby="drawing"
-        onClick=${() => void measureQuality()}
-      >
-        ${words.measure(SENTENCES)}
-      </button>
-      <div class="sum" id="drawing">
-        ${
-          sampling &&
-          html`
-            <progress
-              max=${Math.max(1, sampling.rows)}
-              value=${sampling.done}
-              aria-label=${words.title}
-            ></progress>
-            <span>${words.running(whole(sampling.done), whole(sampling.rows))}</span>
-            <button type="button" onClick=${cancelQuality}>${cancel}</button>
-          `
-        }
-        ${!sampling && html`<span>${reason}</span>`}
-      </div>
-    </div>
-  `;
+  const possible = ready && known && (model || law);
+  const reason = !known ? words.unlisted : model ? '' : law ? words.byLaw : words.none;
+  return html`<${Task}
+    id="drawing"
+    name=${words.title}
+    label=${(model || !law ? words.measure : words.measureLaw)(SENTENCES)}
+    possible=${possible}
+    note=${reason}
+    progress=${sampling}
+    far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.running(whole(done), whole(rows))}
+    begin=${() => void measureQuality()}
+    end=${cancelQuality}
+  />`;
 }
 
 /** @param {QualityPoint} point @param {Distance['kind']} kind */
@@ -139,9 +126,9 @@ function Plots({ curves }) {
   `;
 }
 
-/** The same in figures. @param {{ curves: Curve[], step: number }} props */
-function Figures({ curves, step }) {
-  const { quality: words, bound } = useWords();
+/** The same in figures. @param {{ curves: Curve[] }} props */
+function Figures({ curves }) {
+  const { quality: words } = useWords();
   const all = curves.flatMap(({ points }) => points);
   const varies = all.some(variation);
   const diverges = all.some((point) => distance(point, 'exact-divergence'));
@@ -157,11 +144,11 @@ function Figures({ curves, step }) {
           </tr>
         </thead>
         ${curves.map(
-          ({ name, points }) => html`
+          ({ name, by, points }) => html`
             <tbody>
               <tr>
                 <th scope="rowgroup" colspan=${2 + Number(varies) + Number(diverges)}>
-                  ${name} <small>${bound.atStep(whole(step))}</small>
+                  ${name} <small>${by}</small>
                 </th>
               </tr>
               ${points.map(

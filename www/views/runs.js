@@ -4,7 +4,7 @@ import { whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { CORPUS, PROCESS } from '../pointers.js';
-import { forgetRun, openKept } from '../run.js';
+import { forgetRun, openKept } from '../opening.js';
 import { useTable, valueAt } from '../state.js';
 
 export function Runs() {

@@ -4,19 +4,15 @@
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { FINGERPRINT } from '../pointers.js';
-import { applies, useTable } from '../state.js';
+import { settingsOf, useTable } from '../state.js';
 import { Control } from './control.js';
 import { isKnob } from './knobs.js';
 
 export function Settings() {
   const words = useWords().settings;
-  const { settings, config } = useTable(({ settings, config }) => ({ settings, config }));
-  const rest = settings.filter(
-    (setting) =>
-      !setting.pointer.startsWith('/view/') &&
-      setting.pointer !== FINGERPRINT &&
-      !isKnob(setting.pointer) &&
-      applies(setting, config),
+  const { config } = useTable(({ config, language }) => ({ config, language }));
+  const rest = settingsOf(config).filter(
+    ({ pointer }) => !pointer.startsWith('/view/') && pointer !== FINGERPRINT && !isKnob(pointer),
   );
   return html`
     <div class="groups">

@@ -10,7 +10,8 @@ import { useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
 import { newest } from '../measure.js';
 import { lastLevel, show, turn } from '../playback.js';
-import { useTable } from '../state.js';
+import { blockSizeOf } from '../process.js';
+import { hasModel, useTable } from '../state.js';
 
 /** The step the ladder stands before, if its levels are the bars': steps of the sampler's are not. */
 /** @param {Table} table @param {number} steps */
@@ -30,17 +31,16 @@ const sum = (/** @type {number[]} */ costs) => costs.reduce((all, cost) => all +
 
 export function Steps() {
   const { steps: words } = useWords();
-  const { k, nelbo, at } = useTable((table) => {
+  const { size, nelbo, at } = useTable((table) => {
     const k = table.config?.sample.blockSize ?? 1;
-    const model = table.answerer === 'demo' || table.answerer === 'own';
-    const nelbo = model ? newest(table, k)?.nelbo : undefined;
-    return { k, nelbo, at: standing(table, nelbo?.perStep.length ?? 0) };
+    const nelbo = hasModel(table) ? newest(table, k)?.nelbo : undefined;
+    return { size: blockSizeOf(table), nelbo, at: standing(table, nelbo?.perStep.length ?? 0) };
   });
   const costs = nelbo?.perStep ?? [];
   return html`
     <figure class="steps">
       <figcaption>
-        <h3>${words.title(k)}</h3>
+        <h3>${words.title(size)}</h3>
         <p class="muted">${words.lead}</p>
       </figcaption>
       <${Bars} costs=${costs} best=${nelbo?.optimumPerStep ?? []} at=${at} />
@@ -118,7 +118,7 @@ function Figures({ nelbo, costs, at }) {
       onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
         stand(Number(currentTarget.value), costs.length)}
     />
-    <p class="read">${said}</p>
+    <p class="read">${nelbo ? said : ''}</p>
     <details>
       <summary>${words.table}</summary>
       <table class="plain">

@@ -3,6 +3,7 @@
 import { duration, fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
+import { blockSizeOf } from '../process.js';
 import { CONTINUE, pause, train } from '../run.js';
 import { useTable } from '../state.js';
 
@@ -40,7 +41,7 @@ export function TrainLine() {
   const { run, answerer, worker, k, estimate, core } = useTable((table) => {
     const k = table.config?.sample.blockSize ?? 1;
     const { run, answerer, worker, core } = table;
-    return { run, answerer, worker, core, k, estimate: table.estimates[k] };
+    return { run, answerer, worker, core, k: blockSizeOf(table), estimate: table.estimates[k] };
   });
   if (core === 'failed') return html`<p class="train-line"></p>`;
   if (worker !== 'ready' || !run || answerer !== 'own') {
@@ -63,7 +64,7 @@ export function TrainLine() {
         <span>
           ${
             estimate &&
-            `${words.bound} (k=${k}) ${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
+            `${words.bound}${k === null ? '' : ` (k=${k})`} ${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
           }
         </span>
       </p>

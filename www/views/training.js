@@ -3,8 +3,9 @@
 import { duration, fixed, whole } from '../format.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
-import { describeProcess } from '../process.js';
-import { CONTINUE, extend, openFile, reset, saved, step } from '../run.js';
+import { blockSizeOf, describeProcess } from '../process.js';
+import { openFile } from '../opening.js';
+import { CONTINUE, extend, reset, saved, step } from '../run.js';
 import { get, notify, useTable } from '../state.js';
 import { Device } from './device.js';
 import { TrainButton } from './train-button.js';
@@ -17,9 +18,10 @@ export function Training() {
     const loss = table.history.losses.at(-1)?.nats;
     const bounded = describeProcess(table.config?.run.process).trainsABound;
     const estimate = table.estimates[k];
-    return { bounded, run, answerer, worker, k, estimate, loss, keeping, savedStep };
+    const at = blockSizeOf(table);
+    return { bounded, run, answerer, worker, at, estimate, loss, keeping, savedStep };
   });
-  const { run, answerer, worker, k, estimate, loss, keeping, savedStep } = table;
+  const { run, answerer, worker, at: k, estimate, loss, keeping, savedStep } = table;
   const own = answerer === 'own' && run ? run : null;
   const at = own?.status.step ?? 0;
   const budget = own?.status.budget ?? 1;
@@ -60,7 +62,7 @@ export function Training() {
         <${Figure}
           name=${words.loss}
           value=${own ? fixed(loss) : '–'}
-          note=${bounded ? words.lossKind : words.lossUnbounded}
+          note=${bounded ? words.lossKind(k) : words.lossUnbounded}
         />
         <${Figure}
           name=${words.bound}

@@ -1,11 +1,10 @@
 /**
- * One lane at work: opens its run, trains it in slices, saves it, answers queries.
+ * The desk of one lane: opens its run, has it trained and watched, saves it, answers queries.
  */
 
-/** @import { CpuModule, Lane, Loss, RunConfig, TrainReport } from '../../pkg/index.js' */
+/** @import { CpuModule, Lane, Loss, RunConfig } from '../../pkg/index.js' */
 /** @import { Command, Event, History } from '../protocol.js' */
 /** @import { Pulled } from './measuring.js' */
-/** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
 import { demo } from './demo.js';
 import { Devices } from './devices.js';
@@ -15,14 +14,10 @@ import { noHistory, upTo, withBound, withLosses } from './history.js';
 import { isFatal, noModel } from './faults.js';
 import { Keeper } from './keeper.js';
 import { drawing, summing } from './measuring.js';
-import { Pace } from './pace.js';
 import { pacing } from './pacing.js';
 import { Scheduler } from './scheduler.js';
-
-/** Parts of steps run until this is over, so that whoever waits is answered soon. */
-const SLICE = 25;
-const ESTIMATE_EVERY = 3000;
-const REPORT_EVERY = 100;
+import { Training } from './training.js';
+import { Watching } from './watching.js';
 
 /** @typedef {Extract<Event, { type: 'answer' }>['value']} Answered */
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
@@ -36,19 +31,14 @@ export class Desk {
   #lane = null;
   #run = '';
   #kept = false;
-  #training = false;
   /** @type {History} */
   #history = noHistory();
-  #watch = { k: 1, sentences: 256 };
-  #estimatedAt = 0;
-  #reportedAt = 0;
-  #pace = new Pace();
   #keeper;
   /** @type {RunConfig | null} */
   #config = null;
   #evaluations = new Evaluations(this.#scheduler);
-  /** @type {Loss[]} not reported yet */
-  #losses = [];
+  #watching = new Watching(this.#evaluations);
+  #training;
 
   /** @param {CpuModule} cpu @param {(event: Event, transfer?: Transferable[]) => void} send */
   constructor(cpu, send) {
@@ -59,16 +49,23 @@ export class Desk {
       lane: () => this.#lane,
       replace: (lane, lost) => this.#replace(lane, lost),
     });
+    this.#training = new Training(this.#scheduler, send, {
+      lane: () => this.#lane,
+      run: () => this.#run,
+      stepped: (milliseconds, steps) => this.#devices.stepped(milliseconds, steps),
+      trained: (losses, finished) => this.#trained(losses, finished),
+      leave: (thrown) => this.#devices.leave(thrown),
+      fault: (thrown) => this.#fault(thrown),
+    });
   }
 
   /** The same run on another device. @param {Lane} lane @param {boolean} lost the last steps */
   #replace(lane, lost) {
     this.#lane = lane;
-    this.#pace.restart();
+    this.#training.moved(lost);
     if (!lost) return;
     this.#history = upTo(this.#history, lane.status().step);
-    this.#losses = [];
-    this.#opened(lane, 'kept', this.#training);
+    this.#opened(lane, 'kept', this.#training.on);
   }
 
   /** @param {Lane} lane @param {Of<'open'>['origin']} origin @param {boolean} training */
@@ -78,24 +75,10 @@ export class Desk {
     this.#send({ type: 'opened', run: this.#run, origin, status, history, training });
   }
 
-  /** @type {Job} */
-  #trainingJob = {
-    slice: () => this.#trainSlice(),
-    failed: (thrown) => {
-      if (this.#devices.leave(thrown)) {
-        this.#scheduler.add(this.#trainingJob);
-        return;
-      }
-      this.#training = false;
-      this.#report(true);
-      this.#fault(thrown);
-    },
-  };
-
   /** Replaces the lane's run; the present one is saved first. @param {Of<'open'>} command */
   open(command) {
-    const resume = this.#training;
-    this.#stop();
+    const resume = this.#training.on;
+    this.#training.stop();
     this.#scheduler.soon(async () => {
       /** @type {Lane} */
       let lane;
@@ -113,7 +96,7 @@ export class Desk {
           this.#send({ type: 'fault', run: command.run, fault, fatal: isFatal(thrown) });
           return;
         }
-        if (resume) this.#start();
+        if (resume) this.#training.start();
         this.#fault(thrown, command.run);
         return;
       }
@@ -126,7 +109,7 @@ export class Desk {
       this.#history = command.history ?? noHistory();
       this.#keeper.opened();
       this.#opened(lane, command.origin, command.train);
-      if (command.train) this.#start();
+      if (command.train) this.#training.start();
       await this.#save(true).catch((thrown) => this.#fault(thrown));
       this.#estimate();
     });
@@ -166,30 +149,30 @@ export class Desk {
 
   /** Ends the run: saved as a previous one, and no model answers. */
   close() {
-    this.#stop();
+    this.#training.stop();
     this.#scheduler.soon(() => this.#retire());
   }
 
   train() {
-    this.#scheduler.soon(async () => this.#start());
+    this.#scheduler.soon(async () => this.#training.start());
   }
 
   pause() {
     if (!this.#lane) return;
-    this.#stop();
+    this.#training.stop();
     this.#scheduler.soon(async () => {
-      this.#report(true);
+      this.#training.report(true);
       this.#estimate();
       await this.#save(true).catch((thrown) => this.#fault(thrown));
     });
   }
 
   step() {
-    this.#stop();
+    this.#training.stop();
     this.#scheduler.soon(async () => {
       try {
-        if (this.#lane) this.#trained(await this.#lane.step());
-        this.#report(true);
+        await this.#training.step();
+        this.#training.report(true);
         this.#estimate();
         await this.#save(true);
       } catch (thrown) {
@@ -203,7 +186,7 @@ export class Desk {
     this.#scheduler.soon(async () => {
       try {
         this.#lane?.extend(steps);
-        this.#start();
+        this.#training.start();
       } catch (thrown) {
         this.#fault(thrown);
       }
@@ -217,7 +200,7 @@ export class Desk {
 
   /** @param {Of<'watch'>} command */
   watch({ k, sentences }) {
-    this.#watch = { k, sentences };
+    this.#watching.set({ k, sentences });
     this.#scheduler.soon(async () => this.#estimate());
   }
 
@@ -241,17 +224,23 @@ export class Desk {
 
   /** @param {Of<'estimate'>} command */
   estimate({ query, k }) {
-    this.#measure(query, (lane) => summing(lane.estimate(k, this.#watch.sentences)));
+    this.#measure(query, () => summing(this.#present().estimate(k, this.#watching.sentences)));
   }
 
   /** @param {Of<'exact'>} command */
   exact({ query }) {
-    this.#measure(query, (lane) => summing(lane.exact()));
+    this.#measure(query, () => summing(this.#present().exact()));
   }
 
   /** @param {Of<'quality'>} command */
-  quality({ query, state, sentences }) {
-    this.#measure(query, (lane) => drawing(lane.quality(state, sentences)));
+  quality({ query, state, sentences, by }) {
+    this.#measure(query, () =>
+      drawing(
+        by === 'law'
+          ? this.#cpu.lawQuality(state, sentences)
+          : this.#present().quality(state, sentences),
+      ),
+    );
   }
 
   /** @param {Of<'cancel'>} command */
@@ -260,89 +249,39 @@ export class Desk {
     this.#scheduler.soon(async () => this.#evaluations.cancel(query));
   }
 
-  #start() {
-    if (!this.#lane || this.#training) return;
-    const { step, budget } = this.#lane.status();
-    if (step >= budget) return;
-    this.#training = true;
-    this.#pace.restart();
-    this.#scheduler.add(this.#trainingJob);
-  }
-
-  #stop() {
-    this.#training = false;
-    this.#scheduler.remove(this.#trainingJob);
-  }
-
-  async #trainSlice() {
-    if (!this.#lane) return true;
-    const before = { time: performance.now(), step: this.#lane.status().step };
-    const progress = await this.#lane.train(SLICE);
-    this.#devices.stepped(performance.now() - before.time, progress.step - before.step);
-    return this.#trained(progress);
-  }
-
-  /** @param {TrainReport} progress */
-  #trained({ step, finished, losses }) {
-    this.#losses.push(...losses);
+  /** @param {Loss[]} losses @param {boolean} finished */
+  #trained(losses, finished) {
     this.#history = withLosses(this.#history, losses);
-    const now = performance.now();
-    this.#pace.mark(step);
-    if (finished) this.#training = false;
-    this.#report(finished);
-    if (this.#keeper.isDue(now) || finished) {
+    if (this.#keeper.isDue(performance.now()) || finished) {
       this.#scheduler.soon(() => this.#save(true).catch((thrown) => this.#fault(thrown)));
     }
-    if (finished || now - this.#estimatedAt > ESTIMATE_EVERY) this.#estimate();
-    return finished || !this.#training;
+    if (finished || this.#watching.isDue) this.#estimate();
   }
 
-  /** @param {boolean} always otherwise a few times a second */
-  #report(always) {
-    const now = performance.now();
-    if (!this.#lane || (!always && now - this.#reportedAt < REPORT_EVERY)) return;
-    this.#reportedAt = now;
-    const { step, budget } = this.#lane.status();
-    this.#send({
-      type: 'progress',
-      run: this.#run,
-      step,
-      budget,
-      training: this.#training,
-      finished: step >= budget,
-      stepsPerSecond: this.#training ? this.#pace.perSecond(step) : 0,
-      losses: this.#losses,
-    });
-    this.#losses = [];
-  }
-
-  /** Measures the bound at the watched k, in place of what is being measured of it. */
+  /** Has the bound measured at the watched k. */
   #estimate() {
     if (!this.#lane) return;
-    const { k, sentences } = this.#watch;
     const run = this.#run;
-    this.#estimatedAt = performance.now();
-    try {
-      this.#evaluations.watch(summing(this.#lane.estimate(k, sentences)), {
-        finished: ([measurement]) => {
-          this.#history = withBound(this.#history, measurement);
-          this.#send({ type: 'bound', run, measurement });
-        },
-        failed: (thrown) => {
-          if (faultOf(thrown).kind !== 'cancelled') this.#fault(thrown);
-        },
-      });
-    } catch (thrown) {
-      this.#fault(thrown);
-    }
+    this.#watching.measure(this.#lane, {
+      measured: (measurement) => {
+        this.#history = withBound(this.#history, measurement);
+        this.#send({ type: 'bound', run, measurement });
+      },
+      fault: (thrown) => this.#fault(thrown),
+    });
   }
 
-  /** A job that can be cancelled. @param {number} query @param {(lane: Lane) => Pulled<any>} begin */
+  /** The lane that is there to be asked. */
+  #present() {
+    if (!this.#lane) throw noModel();
+    return this.#lane;
+  }
+
+  /** A job that can be cancelled. @param {number} query @param {() => Pulled<any>} begin */
   #measure(query, begin) {
     this.#scheduler.soon(async () => {
       try {
-        if (!this.#lane) throw noModel();
-        this.#evaluations.ask(query, begin(this.#lane), {
+        this.#evaluations.ask(query, begin(), {
           ...this.#reply(query),
           progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
         });
@@ -359,7 +298,7 @@ export class Desk {
       id: this.#run,
       config: this.#config,
       history: this.#history,
-      training: this.#training,
+      training: this.#training.on,
       current,
     });
     if (bytes) this.#devices.saved(bytes);
@@ -380,8 +319,7 @@ export class Desk {
   #answer(query, ask) {
     this.#scheduler.soon(async () => {
       try {
-        if (!this.#lane) throw noModel();
-        const { value, transfer } = await ask(this.#lane);
+        const { value, transfer } = await ask(this.#present());
         this.#send({ type: 'answer', query, value }, transfer);
       } catch (thrown) {
         this.#send({ type: 'refusal', query, fault: faultOf(thrown) });

@@ -4,11 +4,12 @@ use crate::files::{check_folder, write};
 use crate::flags::{file, is_given, method, path, state, subcommand, text_file, texts};
 use crate::interrupt::{INTERRUPTED, listen};
 use crate::model::open;
-use crate::output::Output;
+use crate::output::{Output, kebab};
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::{Corpus, Text};
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::process::Process;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::state::{State, settings};
 use denoise_lab::run::{Precision, Trainer};
@@ -30,7 +31,11 @@ pub fn command() -> clap::Command {
         ("budget", "steps to do in all"),
         (
             "loss",
-            "in all but the last line: mean k = 1 bound of the batches since the line before, raw weights, nats per sequence",
+            "in all but the last line: mean training loss of the batches since the line before, raw weights, nats per sequence",
+        ),
+        (
+            "lossKind",
+            "what that loss is: upper-bound-estimate (of the bound at k = 1), or no-bound where less is trained on (bert)",
         ),
         ("parameters", "in the last line: how many numbers were trained"),
         ("seconds", "in the last line: how long it took"),
@@ -101,14 +106,31 @@ fn resume(path: &Path, texts: &[Arc<Text>], state: &State, matches: &ArgMatches)
     Ok(trainer)
 }
 
+/// What a training loss is.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum LossKind {
+    UpperBoundEstimate,
+    NoBound,
+}
+
+impl LossKind {
+    fn of(process: &dyn Process) -> Self {
+        if process.trains_a_bound() { Self::UpperBoundEstimate } else { Self::NoBound }
+    }
+}
+
 /// Trains to the end of the budget; false if Ctrl-C came first.
 fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
     #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
     struct Line {
         step: u64,
         budget: u64,
         loss: f64,
+        loss_kind: LossKind,
     }
+    let loss_kind = LossKind::of(trainer.process());
     let interrupted = listen()?;
     let bar = progress_bar(trainer);
     while !trainer.finished() && !interrupted.load(Ordering::Relaxed) {
@@ -116,8 +138,8 @@ fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
         bar.set_position(trainer.step());
         let report = trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished();
         if report && let Some((_, loss)) = block_on(trainer.take_loss())? {
-            bar.set_message(format!("{loss:.3} nats"));
-            output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss })?;
+            bar.set_message(format!("{loss:.3} nats ({})", kebab(&loss_kind)));
+            output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss, loss_kind })?;
         }
     }
     bar.finish_and_clear();

@@ -1,0 +1,143 @@
+/** What the lane says, and what comes of it on the page. */
+
+/** @import { LaneClient } from './lane.js' */
+/** @import { Event } from './protocol.js' */
+import { inBoth } from './i18n.js';
+import { fill } from './infill.js';
+import { received, sweep } from './measure.js';
+import {
+  letGo,
+  openDemo,
+  opened,
+  openFirst,
+  openKept,
+  refreshRuns,
+  startLane,
+  withoutModel,
+} from './opening.js';
+import { look } from './previews.js';
+import { dispatch } from './protocol.js';
+import { get, hasModel, notify, set } from './state.js';
+import { share } from './text.js';
+
+/** @type {LaneClient | null} */
+let client = null;
+
+/** What to open when the worker is ready. @type {() => Promise<void>} */
+let reopen = () => openFirst(false);
+
+/** @param {LaneClient} lane @param {boolean} linked whether a link said what to show */
+export function startListening(lane, linked) {
+  client = lane;
+  reopen = () => openFirst(linked);
+}
+
+/** Whether the reader has been told that runs cannot be kept; once is enough. */
+let toldUnkept = false;
+
+/** @param {Event} event */
+export function listen(event) {
+  dispatch(
+    {
+      ready: () => {
+        set({ device: null });
+        share();
+        preferDevice();
+        void reopen();
+        reopen = restart;
+      },
+      opened,
+      progress: ({ step, budget, training, finished, stepsPerSecond, losses, ...event }) => {
+        const { run, history } = get();
+        if (!run || run.id !== event.run) return;
+        const status = { ...run.status, step, budget };
+        set({
+          run: { ...run, status, training, finished, stepsPerSecond },
+          history: { ...history, losses: [...history.losses, ...losses] },
+        });
+        if (!training) {
+          void fill();
+          void look();
+          void sweep();
+        }
+      },
+      bound: ({ run, measurement }) => {
+        if (run === get().run?.id && hasModel()) received(measurement);
+      },
+      device: ({ report }) => set({ device: report }),
+      saved: ({ run, step }) => {
+        if (run === get().run?.id) set({ keeping: 'kept', savedStep: step });
+        else void refreshRuns();
+      },
+      unsaved: () => {
+        if (!toldUnkept) {
+          toldUnkept = true;
+          notify({ kind: 'fault', text: inBoth((words) => words.notices.unkept) });
+        }
+        set({ keeping: 'unkept' });
+      },
+      fault: ({ fault, fatal }) => {
+        if (fault.kind === 'no-demo') {
+          set({
+            worker: 'ready',
+            answerer: withoutModel(),
+            run: null,
+            history: { losses: [], bounds: [] },
+            estimates: {},
+            qualities: [],
+          });
+          void refreshRuns();
+          void fill();
+          return;
+        }
+        if (fault.kind === 'load') {
+          const action = { label: inBoth((words) => words.retry), run: () => startLane() };
+          set({ worker: 'failed', answerer: withoutModel() });
+          notify({ kind: 'fault', text: fault.message, action });
+          void fill();
+          return;
+        }
+        // A trap's own words help nobody; its restart is reported.
+        if (fatal) return;
+        notify({ kind: 'fault', text: fault.message });
+        // What the page opened first could not be: the demo is there in its place.
+        if (get().worker === 'starting') void openDemo();
+      },
+      pong: () => {},
+      partial: () => {},
+      answer: () => {},
+      refusal: () => {},
+    },
+    event,
+  );
+}
+
+/** After a worker's death, its run goes on from its last save. */
+async function restart() {
+  const { run } = get();
+  await refreshRuns();
+  const id = run?.id;
+  if (run && run.origin !== 'demo' && id && (await openKept(id))) return;
+  await openDemo();
+}
+
+/** @param {boolean} again */
+export function died(again) {
+  const { run, savedStep } = get();
+  const own = run && run.origin !== 'demo';
+  letGo();
+  set({ worker: again ? 'starting' : 'dead', evaluating: null, sampling: null });
+  notify({
+    kind: 'fault',
+    text: inBoth((words) =>
+      again ? words.notices.died(own ? savedStep : null) : words.notices.dead,
+    ),
+    action: again ? undefined : { label: inBoth((words) => words.retry), run: () => startLane() },
+  });
+}
+
+/** Tells the worker where the reader wants to train. */
+export function preferDevice() {
+  const device = get().config?.view.device;
+  if (device) client?.post({ type: 'prefer', device });
+}

@@ -1,0 +1,179 @@
+/**
+ * What the lane holds: the run kept in this browser, a file's, a fresh one, or the corpus's demo; and
+ * who answers then.
+ */
+
+/** @import { RunConfig } from '../pkg/index.js' */
+/** @import { LaneClient } from './lane.js' */
+/** @import { Event, History, Origin } from './protocol.js' */
+import { describe } from './corpus.js';
+import { inBoth } from './i18n.js';
+import { fill } from './infill.js';
+import { sweep, watchBound } from './measure.js';
+import { look } from './previews.js';
+import { lawAnswers } from './process.js';
+import { freshId } from './protocol.js';
+import { cancelQuality } from './quality.js';
+import { get, hasModel, notify, replace, set } from './state.js';
+import * as store from './store.js';
+import { askForText, bring, prune } from './text.js';
+
+/** @type {LaneClient | null} */
+let client = null;
+
+/** @param {LaneClient} lane */
+export const startOpening = (lane) => void (client = lane);
+
+/** Who answers where there is no model: the corpus's own law, if it can. */
+export const withoutModel = () => (lawAnswers(get().config?.run) ? 'law' : 'nobody');
+
+/**
+ * @param {Origin} origin
+ * @param {{ id?: string, config?: RunConfig, bytes?: Uint8Array, history?: History, train?: boolean }} [from]
+ */
+export async function open(origin, { id = freshId(), config, bytes, history, train = false } = {}) {
+  letGo();
+  if (origin !== 'demo') await store.claim(id);
+  watchBound();
+  client?.post({ type: 'open', run: id, origin, config, bytes, history, train });
+}
+
+/** @typedef {Extract<Event, { type: 'opened' }>} Opened */
+
+/** How the demo was opened, while it is what the lane holds. @type {Opened | null} */
+let demo = null;
+
+/** Whether a demo was trained on this corpus, parameter by parameter, and for this process. */
+/** @param {RunConfig} run @param {RunConfig | undefined} wanted */
+const answersFor = ({ corpus, process }, wanted) =>
+  JSON.stringify([corpus, process]) === JSON.stringify([wanted?.corpus, wanted?.process]);
+
+/** The lane holds nothing any longer. */
+export const letGo = () => void (demo = null);
+
+/** Opens the corpus's demo; if the lane has it already, nothing of it has to be loaded. */
+export const openDemo = async () => {
+  const config = get().config?.run;
+  if (!config) return;
+  const { corpus } = config;
+  if (demo?.status.run.corpus.kind === corpus.kind) opened(demo);
+  else await open('demo', { config });
+};
+
+/** Resumes the reader's run, or opens the demo. @param {boolean} linked a link said what to show */
+export async function openFirst(linked) {
+  /** @type {store.KeptRun[]} */
+  let runs;
+  try {
+    runs = await store.list();
+    set({ runs });
+  } catch {
+    set({ keeping: 'unkept' });
+    return openDemo();
+  }
+  for (const kept of runs.filter(({ current }) => current)) {
+    const { config } = get();
+    if (!config) return;
+    if (!(await claimed(kept.id))) continue;
+    if (linked && !sameRun(kept.config, config.run)) {
+      await store.amend(kept.id, { current: false });
+      await refreshRuns();
+      notify({ kind: 'note', text: inBoth((words) => words.notices.keptAside(kept.step)) });
+      continue;
+    }
+    if (await openKept(kept.id)) return;
+  }
+  return openDemo();
+}
+
+/** Whether a run is this tab's to open; says so if it is another's. @param {string} id */
+async function claimed(id) {
+  const has = await store.claim(id);
+  if (!has) notify({ kind: 'note', text: inBoth((words) => words.notices.otherTab) });
+  return has;
+}
+
+/** @param {RunConfig} a @param {RunConfig} b the budget aside, which "continue" extends */
+export const sameRun = (a, b) => {
+  const fixed = (/** @type {RunConfig} */ { training, ...rest }) =>
+    JSON.stringify([rest, { ...training, steps: 0 }]);
+  return fixed(a) === fixed(b);
+};
+
+/** Opens a run kept in this browser. @param {string} id */
+export async function openKept(id) {
+  if (!(await claimed(id))) return false;
+  const kept = get().runs.find((run) => run.id === id);
+  if (kept && !(await bring(kept.config.corpus))) {
+    askForText();
+    return false;
+  }
+  const bytes = await store.checkpoint(id).catch(() => undefined);
+  if (!kept || !bytes) return false;
+  adopt(kept.config);
+  const { history, training: train } = kept;
+  await open('kept', { id, bytes, history, train: kept.current && train });
+  return true;
+}
+
+/** Opens a checkpoint file. @param {File} file */
+export async function openFile(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  await open('file', { bytes });
+}
+
+/** Makes a run's configuration the page's. @param {RunConfig} run */
+function adopt(run) {
+  const { config } = get();
+  if (!config) return;
+  replace(describe({ ...config, run }));
+}
+
+/** Nothing that is shown is this run's any longer. */
+export function forgetAnswers() {
+  cancelQuality();
+  set({ answer: null, reverse: [], direction: 'forward' });
+  set({ answerer: 'awaited', run: null, estimates: {}, exacts: {}, qualities: [], seen: null });
+}
+
+/** @param {string} id */
+export async function forgetRun(id) {
+  if (!(await claimed(id))) return;
+  await store.forget(id);
+  await refreshRuns();
+  const { runs, config } = get();
+  void prune([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
+}
+
+export const refreshRuns = async () => set({ runs: await store.list().catch(() => get().runs) });
+
+/** The lane has another run. @param {Opened} event */
+export function opened(event) {
+  const { run: id, origin, status, history, training } = event;
+  demo = origin === 'demo' ? event : null;
+  if (origin === 'file') adopt(status.run);
+  const finished = status.step >= status.budget;
+  const fits = origin !== 'demo' || answersFor(status.run, get().config?.run);
+  set({
+    worker: 'ready',
+    run: { id, origin, status, training, finished, stepsPerSecond: 0 },
+    answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel(),
+    history,
+    estimates: {},
+    exacts: {},
+    qualities: [],
+    seen: null,
+    savedStep: null,
+  });
+  void refreshRuns();
+  void fill();
+  void look();
+  if (hasModel()) void sweep();
+}
+
+/** Starts the worker, or starts it again. */
+export function startLane() {
+  letGo();
+  set({ worker: 'starting' });
+  client?.start();
+}

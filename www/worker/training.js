@@ -1,0 +1,124 @@
+/** Training the lane's run in short slices, and telling how it goes. */
+
+/** @import { Lane, Loss, TrainReport } from '../../pkg/index.js' */
+/** @import { Event } from '../protocol.js' */
+/** @import { Job, Scheduler } from './scheduler.js' */
+import { Pace } from './pace.js';
+
+/** Parts of steps run until this is over, so that whoever waits is answered soon. */
+const SLICE = 25;
+const REPORT_EVERY = 100;
+
+/**
+ * What the desk lends it.
+ *
+ * @typedef {object} Held
+ * @property {() => Lane | null} lane
+ * @property {() => string} run its id
+ * @property {(milliseconds: number, steps: number) => void} stepped how long steps took
+ * @property {(losses: Loss[], finished: boolean) => void} trained
+ * @property {(thrown: unknown) => boolean} leave whether training can go on elsewhere
+ * @property {(thrown: unknown) => void} fault
+ */
+
+export class Training {
+  #scheduler;
+  #send;
+  #held;
+  #on = false;
+  #pace = new Pace();
+  #reportedAt = 0;
+  /** @type {Loss[]} not reported yet */
+  #losses = [];
+
+  /** @param {Scheduler} scheduler @param {(event: Event) => void} send @param {Held} held */
+  constructor(scheduler, send, held) {
+    this.#scheduler = scheduler;
+    this.#send = send;
+    this.#held = held;
+  }
+
+  /** @type {Job} */
+  #job = {
+    slice: () => this.#slice(),
+    failed: (thrown) => {
+      if (this.#held.leave(thrown)) {
+        this.#scheduler.add(this.#job);
+        return;
+      }
+      this.#on = false;
+      this.report(true);
+      this.#held.fault(thrown);
+    },
+  };
+
+  get on() {
+    return this.#on;
+  }
+
+  start() {
+    const lane = this.#held.lane();
+    if (!lane || this.#on) return;
+    const { step, budget } = lane.status();
+    if (step >= budget) return;
+    this.#on = true;
+    this.#pace.restart();
+    this.#scheduler.add(this.#job);
+  }
+
+  stop() {
+    this.#on = false;
+    this.#scheduler.remove(this.#job);
+  }
+
+  /** The lane is another, or the same on another device. @param {boolean} lost its last steps */
+  moved(lost) {
+    this.#pace.restart();
+    if (lost) this.#losses = [];
+  }
+
+  /** One step. */
+  async step() {
+    const lane = this.#held.lane();
+    if (lane) this.#trained(await lane.step());
+  }
+
+  async #slice() {
+    const lane = this.#held.lane();
+    if (!lane) return true;
+    const before = { time: performance.now(), step: lane.status().step };
+    const progress = await lane.train(SLICE);
+    this.#held.stepped(performance.now() - before.time, progress.step - before.step);
+    return this.#trained(progress);
+  }
+
+  /** @param {TrainReport} progress */
+  #trained({ step, finished, losses }) {
+    this.#losses.push(...losses);
+    this.#pace.mark(step);
+    if (finished) this.#on = false;
+    this.report(finished);
+    this.#held.trained(losses, finished);
+    return finished || !this.#on;
+  }
+
+  /** Tells how far it is. @param {boolean} always otherwise a few times a second */
+  report(always) {
+    const now = performance.now();
+    const lane = this.#held.lane();
+    if (!lane || (!always && now - this.#reportedAt < REPORT_EVERY)) return;
+    this.#reportedAt = now;
+    const { step, budget } = lane.status();
+    this.#send({
+      type: 'progress',
+      run: this.#held.run(),
+      step,
+      budget,
+      training: this.#on,
+      finished: step >= budget,
+      stepsPerSecond: this.#on ? this.#pace.perSecond(step) : 0,
+      losses: this.#losses,
+    });
+    this.#losses = [];
+  }
+}

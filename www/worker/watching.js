@@ -1,0 +1,63 @@
+/** The live bound: measured at the watched k every few seconds, on the averaged weights. */
+
+/** @import { Lane, Measurement } from '../../pkg/index.js' */
+/** @import { Evaluations } from './evaluations.js' */
+import { faultOf } from '../protocol.js';
+import { summing } from './measuring.js';
+
+const EVERY = 3000;
+
+/**
+ * @typedef {object} Hearing
+ * @property {(measurement: Measurement) => void} measured
+ * @property {(thrown: unknown) => void} fault
+ */
+
+export class Watching {
+  #evaluations;
+  #watched = { k: 1, sentences: 256 };
+  /** When the last measurement ended; Infinity while one is under way. */
+  #at = 0;
+
+  /** @param {Evaluations} evaluations */
+  constructor(evaluations) {
+    this.#evaluations = evaluations;
+  }
+
+  /** @param {{ k: number, sentences: number }} watched */
+  set(watched) {
+    this.#watched = watched;
+  }
+
+  get sentences() {
+    return this.#watched.sentences;
+  }
+
+  /** Whether the next measurement is due: never while one is under way, however long it takes. */
+  get isDue() {
+    return performance.now() - this.#at > EVERY;
+  }
+
+  /** Measures the lane, in place of what is being measured. @param {Lane} lane @param {Hearing} hearing */
+  measure(lane, { measured, fault }) {
+    const { k, sentences } = this.#watched;
+    const ended = () => (this.#at = performance.now());
+    try {
+      this.#evaluations.watch(summing(lane.estimate(k, sentences)), {
+        finished: ([measurement]) => {
+          ended();
+          measured(measurement);
+        },
+        failed: (thrown) => {
+          ended();
+          if (faultOf(thrown).kind !== 'cancelled') fault(thrown);
+        },
+      });
+      // What was being measured before has ended by now.
+      this.#at = Infinity;
+    } catch (thrown) {
+      ended();
+      fault(thrown);
+    }
+  }
+}
