@@ -87,8 +87,10 @@ export type ProcessConfig = {
   share?: number;
   /** `noise`: who knows which positions are corrupted. */
   variant?: 'visible' | 'blind' | 'hidden';
-  /** `span`: the same probability, of a network that is told which positions are corrupted. */
+  /** `span`: the same probability. */
   spanShare?: number;
+  /** `span`: what is known of the corrupted positions. */
+  spanVariant?: 'visible' | 'blind';
   /** `iid` and `gaussian`: T. */
   steps?: number;
   /** `iid`: how fast tokens are replaced. */

@@ -29,6 +29,9 @@ pub enum Told {
     Flags(PositionSet),
     /// How many positions are corrupted, |s|: a clock that is the same for every k.
     Count(usize),
+    /// How many, where they are spans: which sets of so many positions are likelier depends on k, and is
+    /// not told.
+    CountInSpans(usize),
     /// The level t of a diffusion, 1..=T.
     Level(usize),
 }

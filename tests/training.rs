@@ -24,7 +24,7 @@ const PROCESSES: [ProcessConfig; 8] = [
     noise(0.5, Variant::Visible),
     noise(1.0, Variant::Blind),
     noise(0.5, Variant::Hidden),
-    ProcessConfig::Span { share: 0.5 },
+    ProcessConfig::Span { share: 0.5, variant: SpanVariant::Visible },
     ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear },
     ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine },
 ];

@@ -157,7 +157,7 @@ fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>>
     let ids = |told: &Told| match *told {
         Told::Nothing => Vec::new(),
         Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        Told::Count(id) | Told::Level(id) => vec![id as i32],
+        Told::Count(id) | Told::CountInSpans(id) | Told::Level(id) => vec![id as i32],
     };
     let width = ids(told.first()?).len();
     let ids: Vec<i32> = told.iter().flat_map(ids).collect();

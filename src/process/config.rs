@@ -1,6 +1,8 @@
 //! The table of processes: how each is written in checkpoints and links, and its settings.
 
-use super::{Bert, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, Variant};
+use super::{
+    Bert, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, SpanVariant, Variant,
+};
 use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,9 @@ pub enum ProcessConfig {
         /// u, in \[0, 1\]: the probability that a corrupted position is a random token.
         #[serde(rename = "spanShare")]
         share: f64,
+        /// What is known of the corrupted positions.
+        #[serde(rename = "spanVariant", default)]
+        variant: SpanVariant,
     },
     /// As `Mask`, but trained on a fixed share of hidden positions.
     Bert,
@@ -52,7 +57,7 @@ impl ProcessConfig {
             Self::LeftToRight => Box::new(LeftToRight),
             Self::Mask => Box::new(Mask),
             Self::Noise { share, variant } => Box::new(Noise { share, variant }),
-            Self::Span { share } => Box::new(Span { share }),
+            Self::Span { share, variant } => Box::new(Span { share, variant }),
             Self::Bert => Box::new(Bert),
             Self::Iid { steps, replacement } => Box::new(Iid { steps, replacement }),
             Self::Gaussian { steps, schedule } => Box::new(Gaussian::new(steps, schedule)),
@@ -84,7 +89,7 @@ const PROCESSES: [ProcessEntry; 7] = [
     },
     ProcessEntry {
         choice: Choice { name: "span", label: Label { zh: "整段遮盖", en: "spans" } },
-        config: ProcessConfig::Span { share: 0.0 },
+        config: ProcessConfig::Span { share: 0.0, variant: SpanVariant::Visible },
     },
     ProcessEntry {
         choice: Choice { name: "bert", label: Label { zh: "固定遮盖 15%", en: "a fixed 15%, as BERT" } },
@@ -178,8 +183,22 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "整段中随机词元的比例", en: "share of random tokens in spans" },
         help: Label {
-            zh: "被破坏的位置以这个概率换成随机词元，网络会被告知哪些位置被破坏；0 就是遮盖。",
-            en: "A destroyed position becomes a random token with this probability, and the network is told which positions are destroyed; 0 is the mask.",
+            zh: "被破坏的位置以这个概率换成随机词元；0 就是遮盖。",
+            en: "A destroyed position becomes a random token with this probability; 0 is the mask.",
+        },
+    },
+    Setting {
+        name: "span-noise-variant",
+        pointer: "/run/process/spanVariant",
+        range: Range::Choice { options: SPAN_VARIANTS, default: "visible" },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: only_of(&["span"]),
+        advanced: true,
+        label: Label { zh: "谁知道哪些段被破坏", en: "who knows which spans are destroyed" },
+        help: Label {
+            zh: "有随机词元时，网络看得见被破坏的位置；或者只有采样器记得，网络只知道有几个。",
+            en: "Where there are random tokens: the network sees which positions are destroyed, or only the sampler remembers, and the network is told how many.",
         },
     },
     Setting {
@@ -253,9 +272,14 @@ const SCHEDULES: &[Choice] = &[
     Choice { name: "linear", label: Label { zh: "线性", en: "linear" } },
 ];
 
+const VISIBLE: Choice =
+    Choice { name: "visible", label: Label { zh: "网络看得见", en: "the network sees it" } };
+const BLIND: Choice =
+    Choice { name: "blind", label: Label { zh: "只有采样器记得", en: "only the sampler remembers" } };
+const SPAN_VARIANTS: &[Choice] = &[VISIBLE, BLIND];
 const VARIANTS: &[Choice] = &[
-    Choice { name: "visible", label: Label { zh: "网络看得见", en: "the network sees it" } },
-    Choice { name: "blind", label: Label { zh: "只有采样器记得", en: "only the sampler remembers" } },
+    VISIBLE,
+    BLIND,
     Choice { name: "hidden", label: Label { zh: "谁也不知道", en: "nobody: it is predicted" } },
 ];
 

@@ -44,7 +44,7 @@ pub use iid::{Iid, Replacement};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
 pub use noise::{Noise, NoiseLaw, Variant, corrupted_row};
-pub use span::Span;
+pub use span::{Span, SpanVariant};
 
 /// A question to a model about one sentence, and how its answer is scored.
 #[derive(Clone, Debug)]
@@ -152,7 +152,7 @@ pub trait Process {
                 told: match blocks.tell(PositionSet::EMPTY) {
                     Told::Nothing => 0,
                     Told::Flags(_) => 2,
-                    Told::Count(_) | Told::Level(_) => length + 1,
+                    Told::Count(_) | Told::CountInSpans(_) | Told::Level(_) => length + 1,
                 },
                 vectors: 0,
                 everything: blocks.any_order(),
