@@ -98,7 +98,9 @@ export type ProcessConfig = {
   /** `iid`: the probability of replacement a step, where it is constant. */
   rate?: number;
   /** `gaussian`: how fast noise is added. */
-  schedule?: 'cosine' | 'linear';
+  schedule?: 'shifted' | 'cosine' | 'linear';
+  /** `gaussian`: whether what noise is added to is learnt, an ablation. */
+  embeddings?: 'frozen' | 'learnt';
 };
 export type NetworkConfig = {
   /** `transformer`, `convolution` or `encoder-decoder`, which needs the process `left-to-right`. */

@@ -1,7 +1,8 @@
 //! The table of processes: how each is written in checkpoints and links, and its settings.
 
 use super::{
-    Bert, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, SpanVariant, Variant,
+    Bert, Embeddings, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span,
+    SpanVariant, Variant,
 };
 use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,9 @@ pub enum ProcessConfig {
         steps: usize,
         /// How fast noise is added.
         schedule: Schedule,
+        /// Whether what noise is added to is learnt.
+        #[serde(default)]
+        embeddings: Embeddings,
     },
 }
 
@@ -60,7 +64,9 @@ impl ProcessConfig {
             Self::Span { share, variant } => Box::new(Span { share, variant }),
             Self::Bert => Box::new(Bert),
             Self::Iid { steps, replacement } => Box::new(Iid { steps, replacement }),
-            Self::Gaussian { steps, schedule } => Box::new(Gaussian::new(steps, schedule)),
+            Self::Gaussian { steps, schedule, embeddings } => {
+                Box::new(Gaussian::new(steps, schedule).with_embeddings(embeddings))
+            }
         }
     }
 }
@@ -103,7 +109,11 @@ const PROCESSES: [ProcessEntry; 7] = [
     },
     ProcessEntry {
         choice: Choice { name: "gaussian", label: Label { zh: "高斯噪声", en: "Gaussian noise" } },
-        config: ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Shifted },
+        config: ProcessConfig::Gaussian {
+            steps: 32,
+            schedule: Schedule::Shifted,
+            embeddings: Embeddings::Frozen,
+        },
     },
 ];
 
@@ -257,6 +267,20 @@ pub const SETTINGS: &[Setting] = &[
             en: "The signal falls as a cosine (Nichol and Dhariwal); or as one moved to where a position's 16 numbers together tell something; or each step's noise grows linearly (DDPM).",
         },
     },
+    Setting {
+        name: "embeddings",
+        pointer: "/run/process/embeddings",
+        range: Range::Choice { options: EMBEDDINGS, default: "frozen" },
+        unit: "",
+        effect: Effect::Retrain,
+        applies: only_of(&["gaussian"]),
+        advanced: true,
+        label: Label { zh: "词元的嵌入", en: "embeddings" },
+        help: Label {
+            zh: "噪声加在冻结的嵌入上；或者嵌入与网络一起学，这时噪声不再是固定的，多少算噪声由模型自己定。",
+            en: "Noise is added to frozen embeddings; or they are learnt with the network, and then the noise is not fixed: the model itself chooses how much of it is noise.",
+        },
+    },
 ];
 
 const REPLACEMENTS: &[Choice] = &[
@@ -264,6 +288,17 @@ const REPLACEMENTS: &[Choice] = &[
         name: "linear", label: Label { zh: "匀速，直到用尽", en: "evenly, until nothing is left" }
     },
     Choice { name: "constant", label: Label { zh: "每步同样的概率", en: "the same at each step" } },
+];
+
+const EMBEDDINGS: &[Choice] = &[
+    Choice { name: "frozen", label: Label { zh: "冻结", en: "frozen" } },
+    Choice {
+        name: "learnt",
+        label: Label {
+            zh: "一起学（对照：噪声不再固定）",
+            en: "learnt (ablation: the noise is not fixed then)",
+        },
+    },
 ];
 
 const SCHEDULES: &[Choice] = &[

@@ -27,11 +27,12 @@ mod noise;
 mod span;
 
 use crate::Token;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Conditionals, Contexts, Told};
 use crate::corpus::Vocabulary;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position_set::PositionSet;
 use crate::random::Random;
+use std::sync::Arc;
 
 pub use bert::Bert;
 pub use blocks::{Blocks, Term, TrainingTerm, block_count, corrupted_count};
@@ -39,7 +40,7 @@ pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
 pub use diffusion::Diffusion;
-pub use gaussian::{Gaussian, Schedule};
+pub use gaussian::{Embeddings, Gaussian, Schedule};
 pub use iid::{Iid, Replacement};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
@@ -82,8 +83,25 @@ pub struct Example {
     pub training: Option<Cost>,
     /// What is added to the bound whatever the answer, in nats.
     pub constant: f64,
+    /// What a network learns its own embeddings by; `None` where nothing of the process is learnt.
+    pub embedding_shift: Option<EmbeddingShift>,
     /// What a planner should learn from it; `None` where the process has none.
     pub plan: Option<Plan>,
+}
+
+/// How an example depends on the embeddings e = e_0 + Δ of the text, of which it holds what e_0 says and a
+/// network knows Δ: z is moved by α_t Δ(x), a regression is to e, and the bound grows by
+/// ½ ᾱ_T Σ_i (‖e(x_i)‖² - ‖e_0(x_i)‖²).
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmbeddingShift {
+    /// α_t.
+    pub alpha: f64,
+    /// ᾱ_T.
+    pub last_signal: f64,
+    /// e_0, \[V × D\].
+    pub embeddings: Arc<Vec<f64>>,
+    /// D.
+    pub width: usize,
 }
 
 /// What a network needs to be asked by a process.
@@ -97,6 +115,8 @@ pub struct Inputs {
     pub everything: bool,
     /// Whether the model itself predicts which block is restored next.
     pub planner: bool,
+    /// Whether it learns a shift of the vectors that stand for tokens.
+    pub learns_embeddings: bool,
 }
 
 /// One of the two families.
@@ -118,6 +138,16 @@ pub trait Process {
     /// Whether the training loss is drawn from a bound on -log p(x). (A bound can be evaluated anyway.)
     fn trains_a_bound(&self) -> bool {
         true
+    }
+
+    /// Whether nothing of the noise is learnt. Where it is not, the process is the one before learning.
+    fn is_fixed(&self) -> bool {
+        true
+    }
+
+    /// It with what a network has learnt added to its embeddings, \[V × D\]; of a fixed one, itself.
+    fn with_embedding_shift(&self, _shift: &[f32]) -> Box<dyn Process> {
+        self.config().process()
     }
 
     /// It, as a law of blocks.
@@ -157,12 +187,14 @@ pub trait Process {
                 vectors: 0,
                 everything: blocks.any_order(),
                 planner: blocks.plans(),
+                learns_embeddings: false,
             },
             Family::Diffusion(diffusion) => Inputs {
                 told: diffusion.steps() + 1,
                 vectors: diffusion.vector_width(),
                 everything: true,
                 planner: false,
+                learns_embeddings: !self.is_fixed(),
             },
         }
     }
@@ -215,6 +247,16 @@ pub trait Process {
             }
         }
     }
+}
+
+/// The process that `config` describes, as this model has learnt it, if it has learnt anything of it.
+///
+/// # Errors
+/// The model's own.
+pub async fn noise_of(config: ProcessConfig, model: &impl Conditionals) -> Result<Box<dyn Process>> {
+    let process = config.process();
+    let shift = if process.is_fixed() { None } else { model.embedding_shift().await? };
+    Ok(shift.map_or(process, |shift| config.process().with_embedding_shift(&shift)))
 }
 
 /// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.

@@ -32,9 +32,12 @@ impl ProcessGap {
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences, or where the corpus's law is
-    /// unknown; [`ErrorKind::TooLarge`] where that has no answer, or one that takes too long for so many.
+    /// unknown or the noise is learnt; [`ErrorKind::TooLarge`] where that has no answer, or one that takes too long for so many.
     pub fn new(corpus: &Corpus, process: &dyn Process, block_size: usize, sentences: usize) -> Result<Self> {
         let law = known_law(corpus)?;
+        if !process.is_fixed() {
+            return Err(not_fixed());
+        }
         match corpus.enumerated().map(|law| process_gap(law, process, block_size)) {
             Some(Ok(gap)) => Ok(Self::Exact(gap)),
             Some(Err(error)) if error.kind != ErrorKind::TooLarge => Err(error),
@@ -83,6 +86,14 @@ impl ProcessGap {
             Self::Estimated(estimation) => estimation.bound.process_gap().ok_or_else(unfinished),
         }
     }
+}
+
+fn not_fixed() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "嵌入一起学的时候，噪声要等网络学完才知道，过程差也一样；请用冻结的嵌入，或者量一个学好的网络的界。",
+        "Where embeddings are learnt, the noise is known once a network is trained, and so is the process gap: choose frozen embeddings, or measure the bound of a trained network.",
+    )
 }
 
 fn too_long(corpus: &str) -> Error {

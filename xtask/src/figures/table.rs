@@ -10,7 +10,7 @@ pub struct Figure {
     pub commands: &'static [&'static str],
 }
 
-/// All of them, the quick ones first.
+/// All of them. Of `compare`, what is not named is as every run has it by default: one preset for all.
 pub const FIGURES: &[Figure] = &[
     Figure {
         name: "entropies",
@@ -20,6 +20,36 @@ pub const FIGURES: &[Figure] = &[
             "entropy --corpus brackets",
             "entropy --corpus topics",
             "entropy --corpus checksum",
+        ],
+    },
+    Figure {
+        name: "capitals",
+        title: "Block methods on capitals",
+        commands: &[
+            "compare --corpus capitals --methods gpt --k 1,2,4,8 --seeds 3",
+            "compare --corpus capitals --methods pixelcnn --k 1,2,4,8 --seeds 3",
+            "compare --corpus capitals --methods seq2seq --k 1,2,4,8 --seeds 3",
+            "compare --corpus capitals --methods bert --k 1,2,4,8 --seeds 3",
+            "compare --corpus capitals --methods mask --k 1,2,4,8 --seeds 3",
+            "compare --corpus capitals --methods span --k 1,2,4,8 --seeds 3",
+            "compare --corpus capitals --methods noise-blind --k 1,2,4,8 --seeds 3",
+            "compare --corpus capitals --methods noise-hidden --k 1,2,4,8 --seeds 3",
+        ],
+    },
+    Figure {
+        name: "checksum",
+        title: "Checksum",
+        commands: &[
+            "compare --corpus checksum --methods gpt --k 1,2,4,8 --seeds 3",
+            "compare --corpus checksum --methods mask --k 1,2,4,8 --seeds 3",
+        ],
+    },
+    Figure {
+        name: "diffusions",
+        title: "Diffusions on capitals",
+        commands: &[
+            "compare --corpus capitals --methods iid --seeds 3 --steps 4500 --learning-rate 0.0015",
+            "compare --corpus capitals --methods gaussian --seeds 3 --steps 4500 --learning-rate 0.0015",
         ],
     },
     Figure {
@@ -44,41 +74,11 @@ pub const FIGURES: &[Figure] = &[
         ],
     },
     Figure {
-        name: "capitals",
-        title: "Block methods on capitals",
-        commands: &[
-            "compare --corpus capitals --methods gpt --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus capitals --methods pixelcnn --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus capitals --methods seq2seq --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus capitals --methods bert --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus capitals --methods mask --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus capitals --methods span --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus capitals --methods noise-blind --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus capitals --methods noise-hidden --k 1,2,4,8 --seeds 3 --steps 2000",
-        ],
-    },
-    Figure {
-        name: "checksum",
-        title: "Checksum",
-        commands: &[
-            "compare --corpus checksum --methods gpt --k 1,2,4,8 --seeds 3 --steps 2000",
-            "compare --corpus checksum --methods mask --k 1,2,4,8 --seeds 3 --steps 2000",
-        ],
-    },
-    Figure {
         name: "brackets",
         title: "Brackets, on strings that were never trained on",
         commands: &[
             "compare --corpus brackets --methods gpt --k 1 --seeds 3 --steps 3000",
             "compare --corpus brackets --methods mask --k 1 --seeds 3 --steps 12000",
-        ],
-    },
-    Figure {
-        name: "diffusions",
-        title: "Diffusions on capitals",
-        commands: &[
-            "compare --corpus capitals --methods iid --seeds 3 --steps 4500",
-            "compare --corpus capitals --methods gaussian --seeds 3 --steps 4500",
         ],
     },
 ];
