@@ -113,6 +113,19 @@ fn the_objective_of_learnt_embeddings_is_the_bound_of_the_process_they_make() {
 }
 
 #[test]
+fn learnt_embeddings_descend_the_bound_beside_the_cross_entropy() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let frozen =
+        ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Shifted, embeddings: Embeddings::Frozen };
+    let [learnt, frozen] =
+        [LEARNT, frozen].map(|config| Batch::draw(&corpus, &*config.process(), ROWS, &mut random()));
+    assert!(learnt.descends_costs && !frozen.descends_costs);
+    assert_eq!((&learnt.bound_weights, &learnt.contexts), (&frozen.bound_weights, &frozen.contexts));
+    let both = frozen.training_weights.iter().zip(&frozen.bound_weights).map(|(a, b)| a + b);
+    assert_eq!(learnt.training_weights, both.collect::<Vec<_>>());
+}
+
+#[test]
 fn training_moves_learnt_embeddings_and_a_checkpoint_keeps_them() {
     let mut trainer = trainer(LEARNT);
     let shift = |trainer: &Trainer| block_on(trainer.denoiser().embedding_shift()).unwrap().unwrap();

@@ -85,9 +85,12 @@ impl Batch {
         self.contexts.append(context);
         self.targets.extend_from_slice(sentence);
         self.constants.push(constant as f32);
-        self.descends_costs &= training.is_none();
+        let descends_bound = training.is_none() || embedding_shift.is_some();
+        self.descends_costs &= descends_bound;
         let weights = row * length..(row + 1) * length;
-        weigh(&mut self.training_weights[weights.clone()], training.as_ref().unwrap_or(&bound));
+        for cost in training.iter().chain(descends_bound.then_some(&bound)) {
+            weigh(&mut self.training_weights[weights.clone()], cost);
+        }
         weigh(&mut self.bound_weights[weights], &bound);
         match &bound {
             Cost::CrossEntropy(_) => {}
@@ -137,9 +140,9 @@ impl Batch {
     }
 }
 
-/// Writes what positions count in a cross-entropy into a row of weights, \[L\].
+/// Adds what positions count in a cross-entropy to a row of weights, \[L\].
 fn weigh(row: &mut [f32], cost: &Cost) {
     if let Cost::CrossEntropy(weights) = cost {
-        weights.iter().for_each(|&(i, weight)| row[i] = weight as f32);
+        weights.iter().for_each(|&(i, weight)| row[i] += weight as f32);
     }
 }

@@ -304,10 +304,10 @@ impl Diffusion for Gaussian {
     }
 
     /// The cross-entropy of all tokens, the same at every level (Dieleman et al. 2022): the squared distance of
-    /// two embeddings is nearly flat where an answer is far off. Of learnt embeddings the bound itself: the
-    /// cross-entropy falls as they move apart, and would have them do so for ever.
+    /// two embeddings is nearly flat where an answer is far off. Learnt embeddings would move
+    /// apart for ever by it: with them the bound, which keeps them together, is descended as well.
     fn training(&self, length: usize) -> Option<Cost> {
-        self.is_fixed().then(|| Cost::CrossEntropy((0..length).map(|i| (i, 1.0)).collect()))
+        Some(Cost::CrossEntropy((0..length).map(|i| (i, 1.0)).collect()))
     }
 
     /// ½ Σ_i (ᾱ_T (‖e(x_i)‖² - D) - D log(1 - ᾱ_T)).

@@ -79,7 +79,8 @@ pub struct Example {
     /// Its mean over the strata of examples is an unbiased draw of the bound (at k = 1, where a process
     /// has a k). Of a process that does not train a bound: the training loss, which is none.
     pub bound: Cost,
-    /// What is descended, where that is not `bound` itself: a cross-entropy.
+    /// What is descended, where that is not `bound` itself: a cross-entropy. Where embeddings are learnt, both
+    /// are.
     pub training: Option<Cost>,
     /// What is added to the bound whatever the answer, in nats.
     pub constant: f64,

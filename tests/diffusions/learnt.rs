@@ -134,9 +134,6 @@ fn embeddings_start_as_the_frozen_ones_and_only_learnt_ones_move() {
     assert_eq!(frozen.embeddings(3), learnt.embeddings(3));
     assert!(frozen.is_fixed() && !learnt.is_fixed());
     assert!(!frozen.inputs(5).learns_embeddings && learnt.inputs(5).learns_embeddings);
-    // The cross-entropy has no lowest value while embeddings may move apart: the bound is descended.
-    use denoise_lab::process::Diffusion;
-    assert!(frozen.training(5).is_some() && learnt.training(5).is_none());
     let sentence: [Token; 1] = [1];
     let prior = |process: &dyn Process| process.diffusion().unwrap().prior_cost(&sentence, &letters(2));
     assert_ne!(prior(&*shifted(&learnt)), prior(&learnt));
