@@ -37,22 +37,6 @@ pub const FIGURES: &[Figure] = &[
         ],
     },
     Figure {
-        name: "checksum",
-        title: "Checksum",
-        commands: &[
-            "compare --corpus checksum --methods gpt --k 1,2,4,8 --seeds 3",
-            "compare --corpus checksum --methods mask --k 1,2,4,8 --seeds 3",
-        ],
-    },
-    Figure {
-        name: "diffusions",
-        title: "Diffusions on capitals",
-        commands: &[
-            "compare --corpus capitals --methods iid --seeds 3 --steps 4500 --learning-rate 0.0015",
-            "compare --corpus capitals --methods gaussian --seeds 3 --steps 4500 --learning-rate 0.0015",
-        ],
-    },
-    Figure {
         name: "random-order",
         title: "Sentences over network evaluations, in random order",
         commands: &[
@@ -71,6 +55,23 @@ pub const FIGURES: &[Figure] = &[
         title: "Sentences over network evaluations, from left to right",
         commands: &[
             "sample --checkpoint www/checkpoints/capitals.safetensors --count 4000 --evaluations 1,2,3,4,6,8,12,24,40 --order left-to-right",
+        ],
+    },
+    Figure {
+        name: "diffusions",
+        title: "Diffusions on capitals",
+        commands: &[
+            "compare --corpus capitals --methods iid --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
+            "compare --corpus capitals --methods gaussian --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
+            "compare --corpus capitals --methods gaussian-learnt --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
+        ],
+    },
+    Figure {
+        name: "checksum",
+        title: "Checksum",
+        commands: &[
+            "compare --corpus checksum --methods gpt --k 1,2,4,8 --seeds 3",
+            "compare --corpus checksum --methods mask --k 1,2,4,8 --seeds 3",
         ],
     },
     Figure {
