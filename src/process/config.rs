@@ -349,6 +349,16 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_before_there_were_variants_is_read() {
+        let read = |json: &str| serde_json::from_str::<ProcessConfig>(json).unwrap();
+        let span = ProcessConfig::Span { share: 0.5, variant: SpanVariant::Visible };
+        assert_eq!(read(r#"{"kind":"span","spanShare":0.5}"#), span);
+        let gaussian =
+            ProcessConfig::Gaussian { steps: 8, schedule: Schedule::Cosine, embeddings: Embeddings::Frozen };
+        assert_eq!(read(r#"{"kind":"gaussian","steps":8,"schedule":"cosine"}"#), gaussian);
+    }
+
+    #[test]
     fn noise_starts_with_the_defaults_of_its_settings_and_has_every_variant() {
         let [Some(share), Some(variant)] =
             ["noise-share", "noise-variant"].map(|name| SETTINGS.iter().find(|setting| setting.name == name))

@@ -37,6 +37,21 @@ pub const FIGURES: &[Figure] = &[
         ],
     },
     Figure {
+        name: "diffusions",
+        title: "Diffusions on capitals",
+        commands: &[
+            "compare --corpus capitals --methods iid --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
+            "compare --corpus capitals --methods gaussian --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
+        ],
+    },
+    Figure {
+        name: "learnt-embeddings",
+        title: "Ablation: learnt embeddings, whose noise is not fixed",
+        commands: &[
+            "compare --corpus capitals --methods gaussian-learnt --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
+        ],
+    },
+    Figure {
         name: "random-order",
         title: "Sentences over network evaluations, in random order",
         commands: &[
@@ -55,15 +70,6 @@ pub const FIGURES: &[Figure] = &[
         title: "Sentences over network evaluations, from left to right",
         commands: &[
             "sample --checkpoint www/checkpoints/capitals.safetensors --count 4000 --evaluations 1,2,3,4,6,8,12,24,40 --order left-to-right",
-        ],
-    },
-    Figure {
-        name: "diffusions",
-        title: "Diffusions on capitals",
-        commands: &[
-            "compare --corpus capitals --methods iid --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
-            "compare --corpus capitals --methods gaussian --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
-            "compare --corpus capitals --methods gaussian-learnt --seeds 3 --steps 16000 --batch 32 --learning-rate 0.002",
         ],
     },
     Figure {
