@@ -64,8 +64,9 @@ fn measure(folder: &Path, figures: &[Figure], mut lab: impl FnMut(&str) -> Resul
             write(&path, figure.title, measured.iter().chain(&kept))?;
         }
         write(&path, figure.title, measured.iter())?;
+        for_people(folder, figures)?;
     }
-    for_people(folder, figures)
+    Ok(())
 }
 
 /// One line of JSON each.
@@ -94,11 +95,14 @@ fn write<'a>(path: &Path, title: &str, measured: impl Iterator<Item = &'a Measur
     files::write_changed(path, format!("{figure:#}\n").as_bytes())
 }
 
-/// All figures as one page.
+/// All figures as one page, those that are not measured yet left out.
 fn for_people(folder: &Path, figures: &[Figure]) -> Result<()> {
     let mut page = FOREWORD.to_string();
     for figure in figures {
         let measured = read(&folder.join(figure.name).with_extension("json"))?;
+        if measured.is_empty() {
+            continue;
+        }
         let commands: Vec<_> = measured.iter().map(|run| run.command.clone()).collect();
         let lines: Vec<_> = measured.into_iter().flat_map(|run| run.lines).collect();
         page += &format!("\n{}", markdown::section(figure.title, &commands, &lines));
@@ -137,10 +141,18 @@ mod tests {
     }
 
     #[test]
+    fn the_page_shows_every_figure_as_soon_as_it_is_measured() {
+        let (folder, asked) = (folder("page"), RefCell::default());
+        let next = Figure { name: "next", title: "Next", commands: &["entropy 3"] };
+        assert!(measure(&folder, &[TWO, next], noting(&asked, "entropy 3")).is_err());
+        let page = files::read_text(&folder.join(FOR_PEOPLE)).unwrap();
+        assert!(page.contains("## Two") && !page.contains("## Next"), "{page}");
+    }
+
+    #[test]
     fn an_interrupted_run_goes_on_where_it_stopped() {
         let (folder, asked) = (folder("resumed"), RefCell::default());
         assert!(measure(&folder, &[TWO], noting(&asked, "entropy 2")).is_err());
-        assert!(!folder.join(FOR_PEOPLE).exists());
         measure(&folder, &[TWO], noting(&asked, "")).unwrap();
         measure(&folder, &[TWO], noting(&asked, "")).unwrap();
         assert_eq!(*asked.borrow(), ["entropy 1", "entropy 2", "entropy 2"]);

@@ -60,7 +60,8 @@ fn cell(field: &str, value: &Value) -> String {
         Value::Number(number) if number.is_f64() => decimals(value),
         Value::Object(parts) => {
             let measured = ["nats", "share", "value"].into_iter().find_map(|name| parts.get(name));
-            let error = parts.get("standardError").filter(|error| !error.is_null());
+            // What was summed exactly has none.
+            let error = parts.get("standardError").filter(|error| error.as_f64().is_some_and(|e| e > 5e-5));
             let error = error.map_or(String::new(), |error| format!(" ± {}", decimals(error)));
             let kind =
                 parts.get("kind").and_then(Value::as_str).map_or(String::new(), |kind| format!(" ({kind})"));
@@ -73,7 +74,9 @@ fn cell(field: &str, value: &Value) -> String {
 }
 
 fn decimals(value: &Value) -> String {
-    value.as_f64().map_or(String::new(), |number| format!("{number:.4}"))
+    // A zero that rounding has left below zero is none.
+    let positive = |number: f64| if number.abs() < 5e-5 { 0.0 } else { number };
+    value.as_f64().map_or(String::new(), |number| format!("{:.4}", positive(number)))
 }
 
 #[cfg(test)]
@@ -85,14 +88,15 @@ mod tests {
     fn a_table_has_the_columns_that_lines_have_and_says_errors_and_kinds() {
         let lines = [
             json!({ "method": "gpt", "k": 1, "seconds": 42.7, "headCost": null,
-                "bound": { "kind": "exact", "nats": 3.61234, "standardError": null } }),
+                "bound": { "kind": "exact", "nats": 3.61234, "standardError": null },
+                "processGap": { "nats": -1e-15, "standardError": 0.0 } }),
             json!({ "method": "iid", "k": null, "learningGap": { "nats": 0.25, "standardError": 0.0125 } }),
         ];
         let expected = "\
-| method | k   | seconds | bound          | learning gap    |
-| ------ | --- | ------- | -------------- | --------------- |
-| gpt    | 1   | 43      | 3.6123 (exact) |                 |
-| iid    |     |         |                | 0.2500 ± 0.0125 |
+| method | k   | seconds | bound          | process gap | learning gap    |
+| ------ | --- | ------- | -------------- | ----------- | --------------- |
+| gpt    | 1   | 43      | 3.6123 (exact) | 0.0000      |                 |
+| iid    |     |         |                |             | 0.2500 ± 0.0125 |
 ";
         assert_eq!(table(&lines), expected);
     }
