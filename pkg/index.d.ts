@@ -87,8 +87,10 @@ export type ProcessConfig = {
   share?: number;
   /** `noise`: who knows which positions are corrupted. */
   variant?: 'visible' | 'blind' | 'hidden';
-  /** `span`: the same probability, of a network that is told which positions are corrupted. */
+  /** `span`: the same probability. */
   spanShare?: number;
+  /** `span`: what is known of the corrupted positions. */
+  spanVariant?: 'visible' | 'blind';
   /** `iid` and `gaussian`: T. */
   steps?: number;
   /** `iid`: how fast tokens are replaced. */
@@ -96,7 +98,9 @@ export type ProcessConfig = {
   /** `iid`: the probability of replacement a step, where it is constant. */
   rate?: number;
   /** `gaussian`: how fast noise is added. */
-  schedule?: 'cosine' | 'linear';
+  schedule?: 'shifted' | 'cosine' | 'linear';
+  /** `gaussian`: whether what noise is added to is learnt, an ablation. */
+  embeddings?: 'frozen' | 'learnt';
 };
 export type NetworkConfig = {
   /** `transformer`, `convolution` or `encoder-decoder`, which needs the process `left-to-right`. */

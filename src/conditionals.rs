@@ -18,6 +18,13 @@ pub trait Conditionals {
     ///
     /// Asynchronous because a GPU can only be read asynchronously in a browser.
     fn answer(&self, contexts: &Contexts) -> impl Future<Output = Result<Answers>>;
+
+    /// What a model has learnt to add to the embeddings of its process, \[V × D\]: the parameters of noise that is
+    /// not fixed. `None` of all other models. Whoever draws noise for a model asks it first
+    /// ([`noise_of`](crate::process::noise_of)).
+    fn embedding_shift(&self) -> impl Future<Output = Result<Option<Vec<f32>>>> {
+        async { Ok(None) }
+    }
 }
 
 /// What a model is told of a row beside its tokens.
@@ -29,6 +36,9 @@ pub enum Told {
     Flags(PositionSet),
     /// How many positions are corrupted, |s|: a clock that is the same for every k.
     Count(usize),
+    /// How many, where they are spans: which sets of so many positions are likelier depends on k, and is
+    /// not told.
+    CountInSpans(usize),
     /// The level t of a diffusion, 1..=T.
     Level(usize),
 }

@@ -3,20 +3,26 @@
 
 use burn::tensor::{Tensor, TensorData};
 use denoise_lab::Token;
-use denoise_lab::conditionals::Conditionals;
+use denoise_lab::conditionals::{Conditionals, Told};
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
-use denoise_lab::process::{Example, ProcessConfig, Replacement, Schedule, processes};
+use denoise_lab::process::{
+    EmbeddingShift, Embeddings, Example, ProcessConfig, Replacement, Schedule, noise_of, processes,
+};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{RunConfig, Trainer};
+use denoise_lab::run::{Precision, RunConfig, Trainer};
 use pollster::block_on;
 
 const ROWS: usize = 37;
 const ITERATED: ProcessConfig =
     ProcessConfig::Iid { steps: 5, replacement: Replacement::Constant { rate: 0.3 } };
-const LINEAR: ProcessConfig = ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Linear };
+const LINEAR: ProcessConfig =
+    ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Linear, embeddings: Embeddings::Frozen };
+
+const LEARNT: ProcessConfig =
+    ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Shifted, embeddings: Embeddings::Learnt };
 
 fn random() -> Random {
     Random::new(0, Purpose::Batch, 0)
@@ -73,6 +79,65 @@ fn a_networks_objective_is_the_cost_of_its_answers() {
 }
 
 #[test]
+fn the_objective_of_learnt_embeddings_is_the_bound_of_the_process_they_make() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let mut trainer = trainer(LEARNT);
+    (0..60).for_each(|_| trainer.train_step());
+    // Opened from averages alone, the weights that train are those that answer.
+    let averages = block_on(trainer.save(Precision::Half)).unwrap();
+    let trainer = Trainer::open(&averages, device::cpu()).unwrap();
+    let batch = Batch::draw(&corpus, trainer.process(), ROWS, &mut random());
+    let denoiser = trainer.denoiser();
+    let shift = block_on(denoiser.embedding_shift()).unwrap().unwrap();
+    let process = block_on(noise_of(LEARNT, &denoiser)).unwrap();
+    let diffusion = process.diffusion().unwrap();
+    let (mut wanted, mut unmoved) = (0.0, 0.0);
+    for (sentence, example) in examples(&corpus, LEARNT) {
+        let EmbeddingShift { alpha, width, .. } = example.embedding_shift.clone().unwrap();
+        let mut context = example.context.clone();
+        for (at, z) in context.vectors.iter_mut().enumerate() {
+            *z += alpha as f32 * shift[usize::from(sentence[at / width]) * width + at % width];
+        }
+        let Told::Level(step) = context.told[0] else { panic!("{:?} is no level", context.told) };
+        let answer = block_on(denoiser.answer(&context)).unwrap().log_probabilities;
+        let cost = diffusion.cost(&context, step, &corpus.vocabulary, diffusion.steps() as f64);
+        wanted += cost.nats(&sentence, &answer) + diffusion.prior_cost(&sentence, &corpus.vocabulary);
+        unmoved += example.bound.nats(&sentence, &answer) + example.constant;
+    }
+    let (bound, _) = block_on(trainer.gradients(&batch).read()).unwrap();
+    close(f64::from(bound), wanted / ROWS as f64);
+    assert!((unmoved / wanted - 1.0).abs() > 1e-3, "the shift makes no difference");
+    // Shards hold the same.
+    let shards = batch.shards(10).iter().map(|shard| trainer.gradients(shard)).collect();
+    close(f64::from(block_on(Trainer::merge(shards).unwrap().read()).unwrap().0), f64::from(bound));
+}
+
+#[test]
+fn learnt_embeddings_descend_the_bound_beside_the_cross_entropy() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let frozen =
+        ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Shifted, embeddings: Embeddings::Frozen };
+    let [learnt, frozen] =
+        [LEARNT, frozen].map(|config| Batch::draw(&corpus, &*config.process(), ROWS, &mut random()));
+    assert!(learnt.descends_costs && !frozen.descends_costs);
+    assert_eq!((&learnt.bound_weights, &learnt.contexts), (&frozen.bound_weights, &frozen.contexts));
+    let both = frozen.training_weights.iter().zip(&frozen.bound_weights).map(|(a, b)| a + b);
+    assert_eq!(learnt.training_weights, both.collect::<Vec<_>>());
+}
+
+#[test]
+fn training_moves_learnt_embeddings_and_a_checkpoint_keeps_them() {
+    let mut trainer = trainer(LEARNT);
+    let shift = |trainer: &Trainer| block_on(trainer.denoiser().embedding_shift()).unwrap().unwrap();
+    let first = shift(&trainer);
+    (0..20).for_each(|_| trainer.train_step());
+    let moved = shift(&trainer);
+    assert!(first.iter().zip(&moved).any(|(a, b)| (a - b).abs() > 0.01));
+    let bytes = block_on(trainer.save(Precision::Full)).unwrap();
+    assert_eq!(shift(&Trainer::open(&bytes, device::cpu()).unwrap()), moved);
+}
+
+#[test]
 fn tensor_costs_are_the_scalar_ones_whatever_the_answer() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let (length, size) = (corpus.length, corpus.vocabulary.size());
@@ -124,14 +189,16 @@ fn shards_hold_the_rows_of_their_batch() {
 
 #[test]
 fn training_lowers_the_bound_of_diffusions_to_a_third() {
-    for entry in processes().iter().filter(|entry| entry.config.process().diffusion().is_some()) {
-        let mut trainer = trainer(entry.config);
+    let diffusions =
+        processes().iter().map(|entry| entry.config).filter(|c| c.process().diffusion().is_some());
+    for config in diffusions.chain([LEARNT]) {
+        let mut trainer = trainer(config);
         let mut loss = |steps: usize| {
             (0..steps).for_each(|_| trainer.train_step());
             block_on(trainer.take_loss()).unwrap().unwrap().1
         };
         let (first, _, last) = (loss(20), loss(180), loss(20));
-        assert!(last < first / 3.0, "{}: {first} {last}", entry.choice.name);
-        assert!(last > trainer.corpus().entropy().unwrap(), "{}: {last}", entry.choice.name);
+        assert!(last < first / 3.0, "{config:?}: {first} {last}");
+        assert!(last > trainer.corpus().entropy().unwrap(), "{config:?}: {last}");
     }
 }

@@ -1,20 +1,22 @@
-//! Spans, and BERT's training, against enumeration.
+//! Spans against enumeration.
 
 mod common;
 
 use common::{RandomTable, all_sentences, close, close_to_mean, random, toy_law};
 use denoise_lab::Token;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
-use denoise_lab::conditionals::{Conditionals, Told};
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
+use denoise_lab::conditionals::{Conditionals, Contexts, Told};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{Bert, BlockLaw, Blocks, Mask, Process, Span, processes};
+use denoise_lab::process::{
+    Bert, BlockLaw, Blocks, Mask, Process, Span, SpanVariant, corrupted_row, processes,
+};
 use denoise_lab::random::Random;
 use pollster::block_on;
 use std::collections::BTreeMap;
 
-const MASKS: Span = Span { share: 0.0 };
+const MASKS: Span = Span { share: 0.0, variant: SpanVariant::Visible };
 
 /// Every layout with its probability, by the definition: lengths are laid from left to right, P(l) =
 /// (1/k)(1 - 1/k)^(l-1), and the last is cut at L.
@@ -202,7 +204,12 @@ fn capitals_lose_what_the_published_figures_say() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for (k, figure) in [(1, 0.0), (2, 1.468), (4, 2.721), (8, 3.879)] {
         for share in [0.0, 1.0] {
-            close(process_gap(corpus.enumerated().unwrap(), &Span { share }, k).unwrap(), figure, 5e-4);
+            close(
+                process_gap(corpus.enumerated().unwrap(), &Span { share, variant: SpanVariant::Visible }, k)
+                    .unwrap(),
+                figure,
+                5e-4,
+            );
         }
     }
 }
@@ -243,9 +250,86 @@ fn the_estimate_is_the_exact_sum_within_its_error() {
     }
 }
 
+/// Every row of noise of `length` positions with its probability.
+fn noises(process: Span, vocabulary: &Vocabulary, length: usize) -> Vec<(Vec<Token>, f64)> {
+    let outcomes = process.noise_law().outcomes(vocabulary);
+    (0..length).fold(vec![(Vec::new(), 1.0)], |rows, _| {
+        let longer = |(row, p): &(Vec<Token>, f64)| {
+            let each = |(z, q): &(Token, f64)| ([row.as_slice(), &[*z]].concat(), p * q);
+            outcomes.iter().map(each).collect::<Vec<_>>()
+        };
+        rows.iter().flat_map(longer).collect()
+    })
+}
+
+/// (NELBO(x), log p(x)) of a network that sees z only, over every path and all noise.
+fn unseen(
+    process: Span,
+    vocabulary: &Vocabulary,
+    model: &RandomTable,
+    sentence: &[Token],
+    k: usize,
+) -> (f64, f64) {
+    let length = sentence.len();
+    let (mut nelbo, mut likelihood) = (0.0, 0.0);
+    for (path, p) in paths(length, k) {
+        for (noise, q) in noises(process, vocabulary, length) {
+            let cost = |(span, s): (&PositionSet, PositionSet)| -> f64 {
+                let z: Vec<Token> = corrupted_row(sentence, s, &noise).collect();
+                span.iter().map(|i| -model.log_probability(&z, i, sentence[i])).sum()
+            };
+            let cost: f64 = path.iter().zip(corrupted(&path)).map(cost).sum();
+            nelbo += p * q * cost;
+            likelihood += p * q * (-cost).exp();
+        }
+    }
+    (nelbo, likelihood.ln())
+}
+
+#[test]
+fn a_network_that_does_not_see_which_spans_are_noise_has_a_bound_too() {
+    for (length, size) in [(3, 2), (2, 3)] {
+        let (law, model) = (toy_law(size, length), model(length, size));
+        let vocabulary = Vocabulary::new("", ["a", "b", "c"].iter().take(size));
+        let corpus = Corpus::of_law("toy", vocabulary.clone(), law.clone());
+        for (share, k) in [(0.5, 1), (0.5, 2), (1.0, 2), (1.0, length)] {
+            let blind = Span { share, variant: SpanVariant::Blind };
+            let (mut total, mut mean) = (0.0, 0.0);
+            for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
+                let (nelbo, log_p) = unseen(blind, &vocabulary, &model, sentence, k);
+                assert!(nelbo + log_p >= -1e-9, "{nelbo} < {}", -log_p);
+                total += log_p.exp();
+                mean += p * nelbo;
+            }
+            close(total, 1.0, 1e-5);
+            let mut bound = StratifiedBound::new(&corpus, &blind, k, 6000, 1).unwrap();
+            while !block_on(bound.advance(&model, 1000)).unwrap() {}
+            let found = bound.estimate().unwrap();
+            close(found.nats, mean, 4.0 * found.standard_error);
+            assert_eq!((found.kind, bound.process_gap()), (BoundKind::LawPairedEstimate, None));
+        }
+    }
+}
+
+#[test]
+fn spans_that_are_not_seen_are_told_by_their_number_and_have_no_known_optimum() {
+    let blind = |share| Span { share, variant: SpanVariant::Blind };
+    let s = PositionSet::range(1, 3);
+    assert_eq!((blind(0.0).tell(s), blind(0.5).tell(s)), (Told::Nothing, Told::CountInSpans(2)));
+    assert!(blind(0.0).reveals_corruption() && !blind(0.5).reveals_corruption());
+    assert_eq!(blind(0.5).inputs(5).told, 6);
+    let law = toy_law(2, 3);
+    let mut contexts = Contexts::default();
+    contexts.push([0, 1, 1], Told::CountInSpans(2));
+    let refused = block_on(law.conditionals().answer(&contexts)).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::TooLarge);
+    assert!(process_gap(&law, &blind(0.5), 2).is_err());
+    assert_eq!(process_gap(&law, &blind(0.0), 2), process_gap(&law, &MASKS, 2));
+}
+
 #[test]
 fn noise_in_spans_is_seen_by_the_network_and_only_estimated() {
-    let noisy = Span { share: 0.5 };
+    let noisy = Span { share: 0.5, variant: SpanVariant::Visible };
     let s = PositionSet::range(1, 3);
     assert_eq!((MASKS.tell(s), noisy.tell(s)), (Told::Nothing, Told::Flags(s)));
     assert!(noisy.reveals_corruption() && noisy.inputs(5).told == 2 && MASKS.inputs(5).told == 0);
@@ -280,41 +364,4 @@ fn training_is_half_masks_and_half_spans_of_every_mean() {
     close_to_mean(&losses, 0.5 * (exact(1) + spans));
     // One position: nothing but masks.
     assert_eq!(MASKS.draw_training(1, 1, &mut random), Mask.draw_training(1, 1, &mut random));
-}
-
-#[test]
-fn bert_trains_no_bound_and_is_evaluated_as_masks() {
-    let unbounded: Vec<_> =
-        processes().iter().filter(|entry| !entry.config.process().trains_a_bound()).collect();
-    assert_eq!(unbounded.iter().map(|entry| entry.choice.name).collect::<Vec<_>>(), ["bert"]);
-    let (law, model) = (toy_law(3, 3), model(3, 3));
-    let table = answered(&law, &model, 1);
-    for k in 1..=3 {
-        assert_eq!(table.nelbo(&Bert, k).unwrap(), table.nelbo(&Mask, k).unwrap());
-        assert_eq!(table.log_likelihood(&Bert, k).unwrap(), table.log_likelihood(&Mask, k).unwrap());
-        assert_eq!(process_gap(&law, &Bert, k).unwrap(), process_gap(&law, &Mask, k).unwrap());
-    }
-}
-
-#[test]
-fn bert_hides_each_position_with_fifteen_percent_and_takes_the_mean() {
-    let (length, draws) = (6, 30_000);
-    let mut random = random(11);
-    let mut counts = vec![0.0; length + 1];
-    for draw in 0..draws {
-        let term = Bert.draw_training(length, 1 + draw % length, &mut random);
-        counts[term.corrupted.len()] += 1.0 / draws as f64;
-        close(term.training_weights.iter().map(|(_, weight)| weight).sum(), 1.0, 1e-12);
-        assert!(term.training_weights.iter().map(|(i, _)| *i).eq(term.corrupted.iter()));
-        assert_eq!(term.training_weights, term.bound_weights);
-    }
-    let some = 1.0 - 0.85_f64.powi(6);
-    for (m, count) in counts.iter().enumerate() {
-        let p = if m == 0 {
-            0.0
-        } else {
-            binomial(6, m) * 0.15_f64.powi(m as i32) * 0.85_f64.powi(6 - m as i32) / some
-        };
-        close(*count, p, 4.0 * (p / draws as f64).sqrt());
-    }
 }

@@ -8,7 +8,7 @@ use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
-use denoise_lab::process::{ProcessConfig, Replacement, Schedule, Variant};
+use denoise_lab::process::{Embeddings, ProcessConfig, Replacement, Schedule, SpanVariant, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer};
 use pollster::block_on;
@@ -24,9 +24,9 @@ const PROCESSES: [ProcessConfig; 8] = [
     noise(0.5, Variant::Visible),
     noise(1.0, Variant::Blind),
     noise(0.5, Variant::Hidden),
-    ProcessConfig::Span { share: 0.5 },
+    ProcessConfig::Span { share: 0.5, variant: SpanVariant::Visible },
     ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear },
-    ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine },
+    ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine, embeddings: Embeddings::Frozen },
 ];
 
 fn tiny(process: ProcessConfig) -> RunConfig {

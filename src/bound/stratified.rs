@@ -7,7 +7,7 @@ use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
 use crate::corpus::{Corpus, Enumerated, Law, Vocabulary};
 use crate::error::ErrorKind;
-use crate::process::{Plan, Process, ProcessConfig, Question, check_block_size};
+use crate::process::{Plan, Process, ProcessConfig, Question, check_block_size, noise_of};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 use serde::Serialize;
@@ -146,7 +146,7 @@ impl StratifiedBound {
     /// planner; `Diverged` if an answer is not a number. After an error the estimate is as before.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
         let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary.size());
-        let process = self.process.process();
+        let process = noise_of(self.process, conditionals).await?;
         let from = self.rows_done();
         let to = self.rows().min(from.saturating_add(rows.max(1)));
         let questions = self.questions(process.as_ref(), from, to);

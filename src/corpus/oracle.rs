@@ -10,7 +10,7 @@ use crate::{Error, Result, Token};
 ///
 /// - where the process gives its log-likelihoods, q(z_i | x_i = v) itself is the evidence;
 /// - told nothing, or flags: a corrupted position says nothing, any other that it is as it was;
-/// - told the count |s|: all sets of that many positions are possible ([`super::ByCount`]). The share
+/// - told the count |s| (of spans it has no answer): all sets of that many positions are possible ([`super::ByCount`]). The share
 ///   u of random tokens cancels: given z, it is the same for every x and s.
 ///
 /// Told a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1.
@@ -30,13 +30,17 @@ impl<'a> Oracle<'a> {
 
     /// Whether it has an exact answer where the model is told this.
     pub fn answers(&self, told: Told) -> bool {
-        !matches!(told, Told::Count(_)) || self.law.by_count().is_some()
+        match told {
+            Told::Nothing | Told::Flags(_) | Told::Level(_) => true,
+            Told::Count(_) => self.law.by_count().is_some(),
+            Told::CountInSpans(_) => false,
+        }
     }
 
     /// Whether it has one.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets.
+    /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets, or they are spans.
     pub fn check(&self, told: Told) -> Result<()> {
         self.answers(told).then_some(()).ok_or_else(no_count)
     }
@@ -77,7 +81,7 @@ impl Conditionals for Oracle<'_> {
         self.law.vocabulary_size()
     }
 
-    /// Errors: `TooLarge` if only a count is told and the law cannot sum over sets.
+    /// Errors: `TooLarge` if only a count is told and the law cannot sum over sets, or they are spans.
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let size = self.length() * self.vocabulary_size();
         let mut log_probabilities = Vec::with_capacity(contexts.told.len() * size);
@@ -86,6 +90,7 @@ impl Conditionals for Oracle<'_> {
         for (row, told) in contexts.rows(self.length()) {
             let probabilities = match (log_likelihoods.next(), told) {
                 (Some(row), _) => self.probabilities(&likelihoods(row, self.vocabulary_size())),
+                (None, Told::CountInSpans(_)) => return Err(no_count()),
                 (None, Told::Count(count)) => self.planned(row, count, &mut plans)?,
                 (None, _) => self.probabilities(&self.evidence(row, told)),
             };
@@ -119,7 +124,7 @@ fn or_uniform(mut marginals: Vec<f64>, vocabulary_size: usize) -> Vec<f64> {
 fn no_count() -> Error {
     Error::new(
         ErrorKind::TooLarge,
-        "这个语料不知道只给出损坏个数时的最优网络；请用看得见损坏位置的过程（如 mask，或 noise-variant visible）。",
-        "The optimal network of this corpus is not known where only the number of corrupted positions is told; choose a process that shows which they are (mask, or noise-variant visible).",
+        "这个语料不知道只给出损坏个数时的最优网络；请用看得见损坏位置的过程（如 mask，或看得见的变体）。",
+        "The optimal network of this corpus is not known where only the number of corrupted positions is told; choose a process that shows which they are (mask, or a visible variant).",
     )
 }

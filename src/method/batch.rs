@@ -1,6 +1,6 @@
 //! What one training step sees, as plain slices.
 
-use super::{Regressions, ReverseSteps};
+use super::{EmbeddingShifts, Regressions, ReverseSteps};
 use crate::Token;
 use crate::conditionals::Contexts;
 use crate::corpus::Corpus;
@@ -31,6 +31,8 @@ pub struct Batch {
     pub reverse_steps: Option<ReverseSteps>,
     /// Regressions, a part of the bound; `None` where the process has none.
     pub regressions: Option<Regressions>,
+    /// How all this depends on embeddings that are learnt; `None` where none are.
+    pub embedding_shifts: Option<EmbeddingShifts>,
     /// What a planner should say; `None` where the process has none.
     pub plan: Option<PlanTargets>,
 }
@@ -62,6 +64,7 @@ impl Batch {
             descends_costs: true,
             reverse_steps: None,
             regressions: None,
+            embedding_shifts: None,
             plan: process.inputs(length).planner.then(PlanTargets::default),
         };
         let strata = process.example_strata(length);
@@ -78,13 +81,16 @@ impl Batch {
     /// Adds row number `row`.
     fn add(&mut self, row: usize, sentence: &[Token], vocabulary_size: usize, example: Example) {
         let (rows, length) = (self.rows, self.length);
-        let Example { context, bound, training, constant, plan } = example;
+        let Example { context, bound, training, constant, embedding_shift, plan } = example;
         self.contexts.append(context);
         self.targets.extend_from_slice(sentence);
         self.constants.push(constant as f32);
-        self.descends_costs &= training.is_none();
+        let descends_bound = training.is_none() || embedding_shift.is_some();
+        self.descends_costs &= descends_bound;
         let weights = row * length..(row + 1) * length;
-        weigh(&mut self.training_weights[weights.clone()], training.as_ref().unwrap_or(&bound));
+        for cost in training.iter().chain(descends_bound.then_some(&bound)) {
+            weigh(&mut self.training_weights[weights.clone()], cost);
+        }
         weigh(&mut self.bound_weights[weights], &bound);
         match &bound {
             Cost::CrossEntropy(_) => {}
@@ -96,6 +102,9 @@ impl Batch {
                 let regressions = || Regressions::new(rows, length, regression.width);
                 self.regressions.get_or_insert_with(regressions).set(row, regression, sentence);
             }
+        }
+        if let Some(shift) = embedding_shift {
+            self.embedding_shifts.get_or_insert_with(|| EmbeddingShifts::new(rows, &shift)).set(row, &shift);
         }
         if let Some((targets, Plan { corrupted, block_count })) = self.plan.as_mut().zip(plan) {
             targets.block_counts.push(block_count);
@@ -123,6 +132,7 @@ impl Batch {
                 descends_costs: self.descends_costs,
                 reverse_steps: self.reverse_steps.as_ref().map(|all| all.part(first..first + rows)),
                 regressions: self.regressions.as_ref().map(|all| all.part(first..first + rows)),
+                embedding_shifts: self.embedding_shifts.as_ref().map(|all| all.part(first..first + rows)),
                 plan,
             }
         };
@@ -130,9 +140,9 @@ impl Batch {
     }
 }
 
-/// Writes what positions count in a cross-entropy into a row of weights, \[L\].
+/// Adds what positions count in a cross-entropy to a row of weights, \[L\].
 fn weigh(row: &mut [f32], cost: &Cost) {
     if let Cost::CrossEntropy(weights) = cost {
-        weights.iter().for_each(|&(i, weight)| row[i] = weight as f32);
+        weights.iter().for_each(|&(i, weight)| row[i] += weight as f32);
     }
 }

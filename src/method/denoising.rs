@@ -2,6 +2,7 @@
 //! cross-entropy, weighted as the process says, is the bound.
 
 use super::Batch;
+use super::embedding_shift::Learnt;
 use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
@@ -31,7 +32,11 @@ pub fn network(
     let network = Network::new(length, vocabulary_size, shape, device).with_sight(sight);
     let network = if inputs.vectors > 0 { network.with_vectors(inputs.vectors, device) } else { network };
     let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
-    if inputs.planner { network.with_planner(device) } else { network }
+    let network = if inputs.planner { network.with_planner(device) } else { network };
+    if inputs.learns_embeddings {
+        return network.with_embedding_shift(vocabulary_size, inputs.vectors, device);
+    }
+    network
 }
 
 /// What one pass over a batch gives, on the device, apart.
@@ -46,8 +51,11 @@ pub struct Objective {
 /// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions
 /// (in the bound, and where they are descended), averaged over rows; plus what the planner costs, if there is one.
 pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
-    let Output { log_probabilities, plan } = said(network, &batch.contexts, batch.length, device);
     let targets = tokens(&batch.targets, batch.length, device);
+    let learnt = network.embedding_shift().zip(batch.embedding_shifts.as_ref());
+    let learnt = learnt.map(|(shift, all)| all.learnt(shift, targets.clone(), device));
+    let moved = learnt.as_ref().map(|learnt| learnt.moved.clone());
+    let Output { log_probabilities, plan } = said(network, &batch.contexts, moved, batch.length, device);
     let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
         let shape = [batch.rows, batch.length];
@@ -59,8 +67,14 @@ pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective
         training_loss: weigh(&batch.training_weights, cross_entropy),
     };
     let reverse_steps = batch.reverse_steps.as_ref().map(|steps| steps.cost(log_probabilities.clone()));
-    let regressions = batch.regressions.as_ref().map(|all| all.cost(log_probabilities));
-    for cost in reverse_steps.into_iter().chain(regressions) {
+    let regressions = batch.regressions.as_ref().map(|all| match &learnt {
+        Some(Learnt { embeddings, clean, .. }) => {
+            all.cost_with(log_probabilities, embeddings.clone(), clean.clone())
+        }
+        None => all.cost(log_probabilities),
+    });
+    let prior = learnt.map(|learnt| learnt.prior);
+    for cost in reverse_steps.into_iter().chain(regressions).chain(prior) {
         let cost = cost / batch.rows as f64;
         tokens.bound = tokens.bound + cost.clone().inner();
         if batch.descends_costs {
@@ -112,9 +126,15 @@ impl Conditionals for Denoiser {
             if self.network.reads_vectors() == part.vectors.is_empty() {
                 return Err(other_input());
             }
-            self.read(said(&self.network, &part, self.length, &self.device), &mut all).await?;
+            self.read(said(&self.network, &part, None, self.length, &self.device), &mut all).await?;
         }
         Ok(all)
+    }
+
+    async fn embedding_shift(&self) -> Result<Option<Vec<f32>>> {
+        let Some(shift) = self.network.embedding_shift() else { return Ok(None) };
+        let data = shift.into_data_async().await.map_err(device_error)?;
+        data.try_into_vec().map(Some).map_err(device_error)
     }
 }
 
@@ -139,16 +159,23 @@ impl Denoiser {
     }
 }
 
-/// What a network says of some rows: of their vectors, if they have some, otherwise of their tokens.
-fn said(network: &Network, contexts: &Contexts, length: usize, device: &Device) -> Output {
+/// What a network says of some rows: of their vectors, if they have some, and what they are `moved` by, otherwise
+/// of their tokens.
+fn said(
+    network: &Network,
+    contexts: &Contexts,
+    moved: Option<Tensor<3>>,
+    length: usize,
+    device: &Device,
+) -> Output {
     let told = told(&contexts.told, length, device);
     if contexts.vectors.is_empty() {
         return network.forward(tokens(&contexts.tokens, length, device), told);
     }
     let rows = contexts.told.len();
     let shape = [rows, length, contexts.vectors.len() / (rows * length)];
-    let vectors = TensorData::new(contexts.vectors.clone(), shape);
-    network.forward_vectors(Tensor::from_data(vectors, device), told)
+    let vectors = Tensor::from_data(TensorData::new(contexts.vectors.clone(), shape), device);
+    network.forward_vectors(moved.map_or(vectors.clone(), |moved| vectors + moved), told)
 }
 
 /// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
@@ -157,7 +184,7 @@ fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>>
     let ids = |told: &Told| match *told {
         Told::Nothing => Vec::new(),
         Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        Told::Count(id) | Told::Level(id) => vec![id as i32],
+        Told::Count(id) | Told::CountInSpans(id) | Told::Level(id) => vec![id as i32],
     };
     let width = ids(told.first()?).len();
     let ids: Vec<i32> = told.iter().flat_map(ids).collect();

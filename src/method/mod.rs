@@ -9,6 +9,8 @@ mod batch;
 #[cfg(feature = "cpu")]
 mod denoising;
 #[cfg(feature = "cpu")]
+mod embedding_shift;
+#[cfg(feature = "cpu")]
 mod planning;
 #[cfg(feature = "cpu")]
 mod regression;
@@ -21,6 +23,8 @@ pub use batch::{Batch, PlanTargets};
 pub(crate) use denoising::device_error;
 #[cfg(feature = "cpu")]
 pub use denoising::{Denoiser, Objective, network, objective};
+#[cfg(feature = "cpu")]
+pub use embedding_shift::EmbeddingShifts;
 #[cfg(feature = "cpu")]
 pub use regression::Regressions;
 #[cfg(feature = "cpu")]

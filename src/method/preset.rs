@@ -111,7 +111,19 @@ const METHODS: &[Method] = &[
             zh: "给冻结的嵌入逐步加高斯噪声的后验，配读向量、知道步数 t 的双向变换器。",
             en: "A posterior that adds Gaussian noise to frozen embeddings, with a bidirectional transformer that reads vectors and is told the step t.",
         },
-        choices: &[("process", "gaussian"), TRANSFORMER],
+        choices: &[("process", "gaussian"), ("embeddings", "frozen"), TRANSFORMER],
+    },
+    Method {
+        name: "gaussian-learnt",
+        label: Label {
+            zh: "高斯扩散，嵌入一起学（对照）",
+            en: "Gaussian diffusion, learnt embeddings (ablation)",
+        },
+        help: Label {
+            zh: "对照：给与网络一起学的嵌入加高斯噪声，噪声因此不再是固定的；界仍是界。",
+            en: "An ablation: Gaussian noise on embeddings that are learnt with the network, so that the noise is not fixed; the bound is still one.",
+        },
+        choices: &[("process", "gaussian"), ("embeddings", "learnt"), TRANSFORMER],
     },
 ];
 

@@ -58,11 +58,23 @@ impl Regressions {
         let device = log_probabilities.device();
         let [rows, length, size] = log_probabilities.dims();
         let width = self.shape[1];
-        let embeddings = TensorData::new(self.embeddings.clone(), [size, width]);
-        let embeddings = Tensor::<2>::from_data(embeddings, &device);
-        let clean = TensorData::new(self.clean.clone(), [rows, length * width]);
+        let embeddings = Tensor::from_data(TensorData::new(self.embeddings.clone(), [size, width]), &device);
+        let clean = Tensor::from_data(TensorData::new(self.clean.clone(), [rows, length, width]), &device);
+        self.cost_with(log_probabilities, embeddings, clean)
+    }
+
+    /// The same with other embeddings e \[V, D\] and e(x) \[rows, L, D\].
+    pub fn cost_with(
+        &self,
+        log_probabilities: Tensor<3>,
+        embeddings: Tensor<2>,
+        clean: Tensor<3>,
+    ) -> Tensor<1> {
+        let device = log_probabilities.device();
+        let [rows, length, size] = log_probabilities.dims();
+        let width = self.shape[1];
         let guess = log_probabilities.exp().reshape([rows * length, size]).matmul(embeddings);
-        let difference = guess.reshape([rows, length * width]) - Tensor::<2>::from_data(clean, &device);
+        let difference = guess.reshape([rows, length * width]) - clean.reshape([rows, length * width]);
         let weights = Tensor::<2>::from_data(TensorData::new(self.weights.clone(), [rows, 1]), &device);
         (difference.clone() * difference * weights).sum()
     }

@@ -33,6 +33,7 @@ pub struct Network {
     sight: Sight,
     told: Option<Embedding>,
     planner: Option<PlannerHeads>,
+    embedding_shift: Option<Embedding>,
 }
 
 /// What is said of a position apart from its token.
@@ -74,6 +75,7 @@ impl Network {
             sight: Sight::Everything,
             told: None,
             planner: None,
+            embedding_shift: None,
         }
     }
 
@@ -106,6 +108,24 @@ impl Network {
         let head = LinearConfig::new(self.width(), 1);
         self.planner = Some(PlannerHeads { odds: head.init(device), corruption: head.init(device) });
         self
+    }
+
+    /// The network with a shift of D numbers for each of V tokens, to be added to the vectors that it is to read in
+    /// their place: no part of the network itself, but learnt with it.
+    #[must_use]
+    pub fn with_embedding_shift(
+        mut self,
+        vocabulary_size: usize,
+        dimensions: usize,
+        device: &Device,
+    ) -> Self {
+        self.embedding_shift = Some(EmbeddingConfig::new(vocabulary_size, dimensions).init(device));
+        self
+    }
+
+    /// That shift, \[V, D\], if it has one.
+    pub fn embedding_shift(&self) -> Option<Tensor<2>> {
+        self.embedding_shift.as_ref().map(|shift| shift.weight.val())
     }
 
     /// Whether it has an input for what is told beside z.

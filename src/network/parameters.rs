@@ -10,7 +10,7 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Gradients, Tensor};
 
 /// The modules that look numbers up.
-const EMBEDDINGS: [&str; 3] = ["token.", "position.", "told."];
+const EMBEDDINGS: [&str; 4] = ["token.", "position.", "told.", "embedding_shift."];
 
 /// Every parameter tensor starts at a multiple of this many numbers, and the flat vector ends at one: 256
 /// bytes, where WebGPU lets a buffer be bound in part, so that a GPU sees a slot without copying it. What

@@ -173,6 +173,7 @@ pub(super) fn example(
         bound: Cost::CrossEntropy(term.bound_weights),
         training: Some(Cost::CrossEntropy(term.training_weights)),
         constant: 0.0,
+        embedding_shift: None,
         plan: blocks
             .plans()
             .then(|| Plan { corrupted: term.corrupted, block_count: 1 + random.below(term.corrupted.len()) }),

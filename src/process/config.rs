@@ -1,6 +1,9 @@
 //! The table of processes: how each is written in checkpoints and links, and its settings.
 
-use super::{Bert, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, Variant};
+use super::{
+    Bert, Embeddings, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span,
+    SpanVariant, Variant,
+};
 use crate::settings::{Choice, Effect, Label, Range, Setting, options};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +28,9 @@ pub enum ProcessConfig {
         /// u, in \[0, 1\]: the probability that a corrupted position is a random token.
         #[serde(rename = "spanShare")]
         share: f64,
+        /// What is known of the corrupted positions.
+        #[serde(rename = "spanVariant", default)]
+        variant: SpanVariant,
     },
     /// As `Mask`, but trained on a fixed share of hidden positions.
     Bert,
@@ -42,6 +48,9 @@ pub enum ProcessConfig {
         steps: usize,
         /// How fast noise is added.
         schedule: Schedule,
+        /// Whether what noise is added to is learnt.
+        #[serde(default)]
+        embeddings: Embeddings,
     },
 }
 
@@ -52,10 +61,12 @@ impl ProcessConfig {
             Self::LeftToRight => Box::new(LeftToRight),
             Self::Mask => Box::new(Mask),
             Self::Noise { share, variant } => Box::new(Noise { share, variant }),
-            Self::Span { share } => Box::new(Span { share }),
+            Self::Span { share, variant } => Box::new(Span { share, variant }),
             Self::Bert => Box::new(Bert),
             Self::Iid { steps, replacement } => Box::new(Iid { steps, replacement }),
-            Self::Gaussian { steps, schedule } => Box::new(Gaussian::new(steps, schedule)),
+            Self::Gaussian { steps, schedule, embeddings } => {
+                Box::new(Gaussian::new(steps, schedule).with_embeddings(embeddings))
+            }
         }
     }
 }
@@ -76,7 +87,10 @@ const PROCESSES: [ProcessEntry; 7] = [
         Choice::new("noise", "随机替换", "random tokens"),
         ProcessConfig::Noise { share: 1.0, variant: Variant::Blind },
     ),
-    line(Choice::new("span", "整段遮盖", "spans"), ProcessConfig::Span { share: 0.0 }),
+    line(
+        Choice::new("span", "整段遮盖", "spans"),
+        ProcessConfig::Span { share: 0.0, variant: SpanVariant::Visible },
+    ),
     line(Choice::new("bert", "固定遮盖 15%", "a fixed 15%, as BERT"), ProcessConfig::Bert),
     line(
         Choice::new("iid", "反复独立替换", "independent replacement"),
@@ -84,7 +98,7 @@ const PROCESSES: [ProcessEntry; 7] = [
     ),
     line(
         Choice::new("gaussian", "高斯噪声", "Gaussian noise"),
-        ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Shifted },
+        ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Shifted, embeddings: Embeddings::Frozen },
     ),
 ];
 
@@ -144,8 +158,20 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "整段中随机词元的比例", en: "share of random tokens in spans" },
         help: Label {
-            zh: "被破坏的位置以这个概率换成随机词元，网络会被告知哪些位置被破坏；0 就是遮盖。",
-            en: "A destroyed position becomes a random token with this probability, and the network is told which positions are destroyed; 0 is the mask.",
+            zh: "被破坏的位置以这个概率换成随机词元；0 就是遮盖。",
+            en: "A destroyed position becomes a random token with this probability; 0 is the mask.",
+        },
+        ..only_of(&["span"])
+    },
+    Setting {
+        name: "span-noise-variant",
+        pointer: "/run/process/spanVariant",
+        range: Range::Choice { options: SPAN_VARIANTS, default: "visible" },
+        advanced: true,
+        label: Label { zh: "谁知道哪些段被破坏", en: "who knows which spans are destroyed" },
+        help: Label {
+            zh: "有随机词元时，网络看得见被破坏的位置；或者只有采样器记得，网络只知道有几个。",
+            en: "Where there are random tokens: the network sees which positions are destroyed, or only the sampler remembers, and the network is told how many.",
         },
         ..only_of(&["span"])
     },
@@ -197,11 +223,28 @@ pub const SETTINGS: &[Setting] = &[
         },
         ..only_of(&["gaussian"])
     },
+    Setting {
+        name: "embeddings",
+        pointer: "/run/process/embeddings",
+        range: Range::Choice { options: EMBEDDINGS, default: "frozen" },
+        advanced: true,
+        label: Label { zh: "词元的嵌入", en: "embeddings" },
+        help: Label {
+            zh: "噪声加在冻结的嵌入上；或者嵌入与网络一起学，这时噪声不再是固定的，多少算噪声由模型自己定。",
+            en: "Noise is added to frozen embeddings; or they are learnt with the network, and then the noise is not fixed: the model itself chooses how much of it is noise.",
+        },
+        ..only_of(&["gaussian"])
+    },
 ];
 
 const REPLACEMENTS: &[Choice] = &[
     Choice::new("linear", "匀速，直到用尽", "evenly, until nothing is left"),
     Choice::new("constant", "每步同样的概率", "the same at each step"),
+];
+
+const EMBEDDINGS: &[Choice] = &[
+    Choice::new("frozen", "冻结", "frozen"),
+    Choice::new("learnt", "一起学（对照：噪声不再固定）", "learnt (ablation: the noise is not fixed then)"),
 ];
 
 const SCHEDULES: &[Choice] = &[
@@ -210,6 +253,8 @@ const SCHEDULES: &[Choice] = &[
     Choice::new("linear", "线性", "linear"),
 ];
 
+/// Of spans nobody need predict which are destroyed.
+const SPAN_VARIANTS: &[Choice] = VARIANTS.split_at(2).0;
 const VARIANTS: &[Choice] = &[
     Choice::new("visible", "网络看得见", "the network sees it"),
     Choice::new("blind", "只有采样器记得", "only the sampler remembers"),
@@ -244,6 +289,16 @@ mod tests {
             }
             assert!(config.as_object().unwrap().keys().all(|field| fields.contains(&field.as_str())));
         }
+    }
+
+    #[test]
+    fn what_was_written_before_there_were_variants_is_read() {
+        let read = |json: &str| serde_json::from_str::<ProcessConfig>(json).unwrap();
+        let span = ProcessConfig::Span { share: 0.5, variant: SpanVariant::Visible };
+        assert_eq!(read(r#"{"kind":"span","spanShare":0.5}"#), span);
+        let gaussian =
+            ProcessConfig::Gaussian { steps: 8, schedule: Schedule::Cosine, embeddings: Embeddings::Frozen };
+        assert_eq!(read(r#"{"kind":"gaussian","steps":8,"schedule":"cosine"}"#), gaussian);
     }
 
     #[test]

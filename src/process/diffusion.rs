@@ -1,6 +1,6 @@
 //! Diffusions: every position is corrupted a little more at each level, and may be corrupted again.
 
-use super::{Cost, Example, Question};
+use super::{Cost, EmbeddingShift, Example, Question};
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
 use crate::corpus::Vocabulary;
@@ -74,6 +74,12 @@ pub trait Diffusion {
     /// What the answer to z_t costs, t in 1..=T, times `weight`.
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost;
 
+    /// What a network needs to know to learn its own embeddings from examples of level t; `None` where they are
+    /// frozen or there are none.
+    fn embedding_shift(&self, _step: usize, _vocabulary: &Vocabulary) -> Option<EmbeddingShift> {
+        None
+    }
+
     /// What is descended at each level, of sentences of L = `length`, where that is not its cost. (A posterior
     /// P(x_i = v | z_t) is the optimum of all cross-entropies as it is that of every cost.)
     fn training(&self, _length: usize) -> Option<Cost> {
@@ -132,6 +138,7 @@ pub(super) fn example(
         // Only a corpus's law reads likelihoods.
         context: Contexts { log_likelihoods: Vec::new(), ..context },
         constant: diffusion.prior_cost(sentence, vocabulary),
+        embedding_shift: diffusion.embedding_shift(step, vocabulary),
         plan: None,
     }
 }

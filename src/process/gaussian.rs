@@ -1,7 +1,7 @@
 //! Gaussian noise on frozen embeddings: DDPM (Ho et al. 2020; Kingma et al. 2021) on text.
 
 use super::diffusion::told_level;
-use super::{Cost, Diffusion, Family, Process, ProcessConfig, Regression};
+use super::{Cost, Diffusion, EmbeddingShift, Family, Process, ProcessConfig, Regression};
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
 use crate::corpus::Vocabulary;
@@ -37,6 +37,18 @@ pub enum Schedule {
     Linear,
 }
 
+/// Whether the noise has parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Embeddings {
+    /// None: embeddings are drawn once and for all.
+    #[default]
+    Frozen,
+    /// Embeddings are learnt with the network: an ablation, whose noise is not fixed. How far apart they are, and so
+    /// how much noise is noise, is then the model's own choice.
+    Learnt,
+}
+
 /// z_t = α_t e(x) + σ_t ε at every position, α_t² = ᾱ_t = Π (1 - β_s), σ_t² = 1 - ᾱ_t, SNR_t = ᾱ_t/(1 - ᾱ_t).
 ///
 /// Embeddings e \[V × D\] are drawn once and for all (nothing of q is learnt), then moved and scaled to zero
@@ -49,19 +61,39 @@ pub enum Schedule {
 ///
 /// The reverse step is q(z_{t-1} | z_t, e(x) = ê): a Gaussian of that law's own variance. It tends to the
 /// true one as T grows, SNR_1 → ∞ and SNR_T → 0; only then does the optimum tend to H.
+///
+/// The formula holds for any e whatever, so it is a bound of learnt embeddings, too: z_1..z_T are all the latents there
+/// are, and the prior's cost grows with ‖e‖². Learnt ones are the frozen ones plus a shift (the parameters, which
+/// only a trained network knows); until they are shifted, the process is the frozen one.
 #[derive(Clone, Debug)]
 pub struct Gaussian {
     schedule: Schedule,
     /// ᾱ_t, \[T + 1\].
     signals: Vec<f64>,
-    /// e of the vocabulary that was asked about last.
+    kind: Embeddings,
+    /// What was learnt, \[V × D\], added to the frozen embeddings; empty: nothing.
+    shift: Arc<Vec<f64>>,
+    /// e of the vocabulary that was asked about first.
     embeddings: OnceLock<Arc<Vec<f64>>>,
 }
 
 impl Gaussian {
-    /// The process of T = `steps` levels, 2..=256.
+    /// The process of T = `steps` levels, 2..=256, with frozen embeddings.
     pub fn new(steps: usize, schedule: Schedule) -> Self {
-        Self { schedule, signals: signals(steps, schedule), embeddings: OnceLock::new() }
+        let signals = signals(steps, schedule);
+        Self {
+            schedule,
+            signals,
+            kind: Embeddings::Frozen,
+            shift: Arc::default(),
+            embeddings: OnceLock::new(),
+        }
+    }
+
+    /// The same with these embeddings.
+    #[must_use]
+    pub fn with_embeddings(self, kind: Embeddings) -> Self {
+        Self { kind, ..self }
     }
 
     /// ᾱ_t, t in 0..=T.
@@ -76,12 +108,14 @@ impl Gaussian {
 
     /// e, \[V × D\].
     pub fn embeddings(&self, vocabulary_size: usize) -> Arc<Vec<f64>> {
-        let kept = self.embeddings.get_or_init(|| Arc::new(embeddings(vocabulary_size)));
-        if kept.len() == vocabulary_size * WIDTH {
-            kept.clone()
-        } else {
-            Arc::new(embeddings(vocabulary_size))
-        }
+        let kept = self.embeddings.get_or_init(|| self.shifted(vocabulary_size));
+        if kept.len() == vocabulary_size * WIDTH { kept.clone() } else { self.shifted(vocabulary_size) }
+    }
+
+    fn shifted(&self, vocabulary_size: usize) -> Arc<Vec<f64>> {
+        let mut embeddings = embeddings(vocabulary_size);
+        embeddings.iter_mut().zip(self.shift.iter()).for_each(|(e, shift)| *e += shift);
+        Arc::new(embeddings)
     }
 
     /// z_t = `vectors`, \[L × D\], with what it says of x: -‖z_i - α e_v‖²/2σ², the highest of a position
@@ -159,7 +193,19 @@ fn embeddings(vocabulary_size: usize) -> Vec<f64> {
 
 impl Process for Gaussian {
     fn config(&self) -> ProcessConfig {
-        ProcessConfig::Gaussian { steps: self.steps(), schedule: self.schedule }
+        ProcessConfig::Gaussian { steps: self.steps(), schedule: self.schedule, embeddings: self.kind }
+    }
+
+    fn is_fixed(&self) -> bool {
+        self.kind == Embeddings::Frozen
+    }
+
+    fn with_embedding_shift(&self, shift: &[f32]) -> Box<dyn Process> {
+        if self.is_fixed() {
+            return Box::new(self.clone());
+        }
+        let shift = Arc::new(shift.iter().map(|value| f64::from(*value)).collect());
+        Box::new(Self { shift, embeddings: OnceLock::new(), ..self.clone() })
     }
 
     fn family(&self) -> Family<'_> {
@@ -246,8 +292,18 @@ impl Diffusion for Gaussian {
         })
     }
 
+    fn embedding_shift(&self, step: usize, vocabulary: &Vocabulary) -> Option<EmbeddingShift> {
+        (!self.is_fixed()).then(|| EmbeddingShift {
+            alpha: self.signals[step].sqrt(),
+            last_signal: self.signals[self.steps()],
+            embeddings: self.embeddings(vocabulary.size()),
+            width: WIDTH,
+        })
+    }
+
     /// The cross-entropy of all tokens, the same at every level (Dieleman et al. 2022): the squared distance of
-    /// two embeddings is nearly flat where an answer is far off.
+    /// two embeddings is nearly flat where an answer is far off. Learnt embeddings would move
+    /// apart for ever by it: with them the bound, which keeps them together, is descended as well.
     fn training(&self, length: usize) -> Option<Cost> {
         Some(Cost::cross_entropy(0..length, 1.0))
     }

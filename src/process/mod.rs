@@ -28,11 +28,12 @@ mod random_order;
 mod span;
 
 use crate::Token;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Conditionals, Contexts, Told};
 use crate::corpus::Vocabulary;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position_set::PositionSet;
 use crate::random::Random;
+use std::sync::Arc;
 
 pub use bert::Bert;
 pub use blocks::{BlockLaw, Blocks, Term, TrainingTerm, block_count, corrupted_count};
@@ -40,13 +41,13 @@ pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
 pub use diffusion::Diffusion;
-pub use gaussian::{Gaussian, Schedule};
+pub use gaussian::{Embeddings, Gaussian, Schedule};
 pub use iid::{Iid, Replacement};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
 pub use noise::{Noise, NoiseLaw, Variant, corrupted_row};
 pub use random_order::RandomOrder;
-pub use span::Span;
+pub use span::{Span, SpanVariant};
 
 /// A question to a model about one sentence, and how its answer is scored.
 #[derive(Clone, Debug)]
@@ -80,12 +81,30 @@ pub struct Example {
     /// Its mean over the strata of examples is an unbiased draw of the bound (at k = 1, where a process
     /// has a k). Of a process that does not train a bound: the training loss, which is none.
     pub bound: Cost,
-    /// What is descended, where that is not `bound` itself: a cross-entropy.
+    /// What is descended, where that is not `bound` itself: a cross-entropy. Where embeddings are learnt, both
+    /// are.
     pub training: Option<Cost>,
     /// What is added to the bound whatever the answer, in nats.
     pub constant: f64,
+    /// What a network learns its own embeddings by; `None` where nothing of the process is learnt.
+    pub embedding_shift: Option<EmbeddingShift>,
     /// What a planner should learn from it; `None` where the process has none.
     pub plan: Option<Plan>,
+}
+
+/// How an example depends on the embeddings e = e_0 + Δ of the text, of which it holds what e_0 says and a
+/// network knows Δ: z is moved by α_t Δ(x), a regression is to e, and the bound grows by
+/// ½ ᾱ_T Σ_i (‖e(x_i)‖² - ‖e_0(x_i)‖²).
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmbeddingShift {
+    /// α_t.
+    pub alpha: f64,
+    /// ᾱ_T.
+    pub last_signal: f64,
+    /// e_0, \[V × D\].
+    pub embeddings: Arc<Vec<f64>>,
+    /// D.
+    pub width: usize,
 }
 
 /// What a network needs to be asked by a process.
@@ -99,6 +118,8 @@ pub struct Inputs {
     pub everything: bool,
     /// Whether the model itself predicts which block is restored next.
     pub planner: bool,
+    /// Whether it learns a shift of the vectors that stand for tokens.
+    pub learns_embeddings: bool,
 }
 
 /// One of the two families.
@@ -120,6 +141,16 @@ pub trait Process {
     /// Whether the training loss is drawn from a bound on -log p(x). (A bound can be evaluated anyway.)
     fn trains_a_bound(&self) -> bool {
         true
+    }
+
+    /// Whether nothing of the noise is learnt. Where it is not, the process is the one before learning.
+    fn is_fixed(&self) -> bool {
+        true
+    }
+
+    /// It with what a network has learnt added to its embeddings, \[V × D\]; of a fixed one, itself.
+    fn with_embedding_shift(&self, _shift: &[f32]) -> Box<dyn Process> {
+        self.config().process()
     }
 
     /// It, as a law of blocks.
@@ -154,17 +185,19 @@ pub trait Process {
                 told: match blocks.tell(PositionSet::EMPTY) {
                     Told::Nothing => 0,
                     Told::Flags(_) => 2,
-                    Told::Count(_) | Told::Level(_) => length + 1,
+                    Told::Count(_) | Told::CountInSpans(_) | Told::Level(_) => length + 1,
                 },
                 vectors: 0,
                 everything: blocks.any_order(),
                 planner: blocks.plans(),
+                learns_embeddings: false,
             },
             Family::Diffusion(diffusion) => Inputs {
                 told: diffusion.steps() + 1,
                 vectors: diffusion.vector_width(),
                 everything: true,
                 planner: false,
+                learns_embeddings: !self.is_fixed(),
             },
         }
     }
@@ -217,6 +250,16 @@ pub trait Process {
             }
         }
     }
+}
+
+/// The process that `config` describes, as this model has learnt it, if it has learnt anything of it.
+///
+/// # Errors
+/// The model's own.
+pub async fn noise_of(config: ProcessConfig, model: &impl Conditionals) -> Result<Box<dyn Process>> {
+    let process = config.process();
+    let shift = if process.is_fixed() { None } else { model.embedding_shift().await? };
+    Ok(shift.map_or(process, |shift| config.process().with_embedding_shift(&shift)))
 }
 
 /// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.

@@ -4,25 +4,44 @@ use super::{BlockLaw, Blocks, Family, Mask, NoiseLaw, Process, ProcessConfig, Te
 use crate::conditionals::Told;
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
+use serde::{Deserialize, Serialize};
+
+/// What the network knows of the corrupted positions s beside what they hold, where that can be random tokens.
+/// (That the model predict s is not offered: it would have to plan spans.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpanVariant {
+    /// The network sees s: the optimum is that of masks.
+    #[default]
+    Visible,
+    /// The sampler carries s and the network does not see it: it is told |s| only.
+    Blind,
+}
 
 /// S_1..S_T are the spans of a random layout, in uniformly random order. Their lengths are independent and
 /// geometric with mean k, P(l) = (1/k)(1 - 1/k)^(l-1), laid from left to right, the last cut at L: which is
 /// to say that the text is cut between any two positions with probability 1/k, independently. T is drawn.
 ///
 /// ```text
-/// NELBO(x) = E Σ_{t=1..T} (1/t) Σ_{i in s_t} -log f_i(x_i | x outside s_t)
+/// NELBO(x) = E Σ_{t=1..T} (1/t) Σ_{i in s_t} -log f_i(x_i | z_t)
 /// ```
 ///
 /// Layout and order do not depend on x and are of the same law in q and p, so they cost nothing. The mean
 /// over S_t given s_t is taken exactly: in uniformly random order each of the t spans of s_t is as likely as
 /// the next to be the last. Were spans placed one after another, (1/t) would be wrong.
 ///
-/// Corrupted positions are masks, or (with a share u of random tokens) the network is told which they are:
-/// the optimal network is that of masks for every u. At k = 1 this is [`Mask`].
+/// Corrupted positions are masks; or, with a share u of random tokens, f_i(x_i | z_t, s_t) where they are visible
+/// (the optimal network is that of masks for every u), and f_i(x_i | z_t, |s_t|) where it is blind. The noise does
+/// not depend on x either, so both are bounds. At k = 1 this is [`Mask`], or [`Noise`](super::Noise).
+///
+/// Of sets of one size some are likelier than others, by k, which a blind network is not told: one serves every k,
+/// and the optimum at a k of its own is not known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
     /// u, in \[0, 1\]: the probability that a corrupted position is a random token.
     pub share: f64,
+    /// What is known of s.
+    pub variant: SpanVariant,
 }
 
 impl Span {
@@ -66,7 +85,7 @@ fn runs(set: PositionSet) -> usize {
 
 impl Process for Span {
     fn config(&self) -> ProcessConfig {
-        ProcessConfig::Span { share: self.share }
+        ProcessConfig::Span { share: self.share, variant: self.variant }
     }
 
     fn family(&self) -> Family<'_> {
@@ -173,6 +192,14 @@ impl Blocks for Span {
     }
 
     fn tell(&self, corrupted: PositionSet) -> Told {
-        if self.noise_law().is_certain() { Told::Nothing } else { Told::Flags(corrupted) }
+        match self.variant {
+            _ if self.noise_law().is_certain() => Told::Nothing,
+            SpanVariant::Visible => Told::Flags(corrupted),
+            SpanVariant::Blind => Told::CountInSpans(corrupted.len()),
+        }
+    }
+
+    fn reveals_corruption(&self) -> bool {
+        self.variant == SpanVariant::Visible || self.noise_law().is_certain()
     }
 }

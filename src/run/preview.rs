@@ -7,7 +7,7 @@ use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Conditionals, Contexts, Plans};
 use crate::corpus::Vocabulary;
 use crate::frame::Frame;
-use crate::process::{Blocks, Diffusion, Family, block_count, check_block_size, corrupted_row};
+use crate::process::{Blocks, Diffusion, Family, block_count, check_block_size, corrupted_row, noise_of};
 use crate::random::{Purpose, Random};
 use crate::sampler::{forward_frames, reading_frames};
 use crate::{Result, Token};
@@ -31,7 +31,7 @@ impl Trainer {
     /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L, and the device's.
     pub async fn preview(&self, block_size: usize, count: usize) -> Result<Vec<Preview>> {
         check_block_size(block_size, self.corpus().length)?;
-        match self.process().family() {
+        match noise_of(self.process().config(), &self.denoiser()).await?.family() {
             Family::Blocks(blocks) => self.preview_blocks(blocks, block_size, count).await,
             Family::Diffusion(diffusion) => Ok(self.preview_levels(diffusion, count)),
         }

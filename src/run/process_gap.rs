@@ -32,9 +32,12 @@ impl ProcessGap {
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences, or where the corpus's law is
-    /// unknown; [`ErrorKind::TooLarge`] where that has no answer, or one that takes too long for so many.
+    /// unknown or the noise is learnt; [`ErrorKind::TooLarge`] where that has no answer, or one that takes too long for so many.
     pub fn new(corpus: &Corpus, process: &dyn Process, block_size: usize, sentences: usize) -> Result<Self> {
         let law = known_law(corpus)?;
+        if !process.is_fixed() {
+            return Err(not_fixed());
+        }
         match corpus.enumerated().map(|law| process_gap(law, process, block_size)) {
             Some(Ok(gap)) => Ok(Self::Exact(gap)),
             Some(Err(error)) if error.kind != ErrorKind::TooLarge => Err(error),
@@ -85,6 +88,14 @@ impl ProcessGap {
     }
 }
 
+fn not_fixed() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "嵌入一起学的时候，噪声要等网络学完才知道，过程差也一样；请用冻结的嵌入，或者量一个学好的网络的界。",
+        "Where embeddings are learnt, the noise is known once a network is trained, and so is the process gap: choose frozen embeddings, or measure the bound of a trained network.",
+    )
+}
+
 fn too_long(corpus: &str) -> Error {
     Error::new(
         ErrorKind::TooLarge,
@@ -109,7 +120,7 @@ fn unfinished() -> Error {
 mod tests {
     use super::*;
     use crate::corpus::{CorpusConfig, TopicsConfig};
-    use crate::process::{ProcessConfig, Schedule, Variant};
+    use crate::process::{Gaussian, ProcessConfig, Schedule, Variant};
 
     fn gap(corpus: &CorpusConfig, process: ProcessConfig, block_size: usize) -> Result<Mean> {
         let corpus = Corpus::open(corpus)?;
@@ -155,12 +166,12 @@ mod tests {
             let config = TopicsConfig { topics, words_per_topic, length, ..TopicsConfig::default() };
             Corpus::open(&CorpusConfig::Topics(config)).unwrap()
         };
-        let diffusion = ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Cosine }.process();
-        let refused = ProcessGap::new(&topics(16, 16, 64), &*diffusion, 1, 256).err().unwrap();
+        let diffusion = Gaussian::new(32, Schedule::Cosine);
+        let refused = ProcessGap::new(&topics(16, 16, 64), &diffusion, 1, 256).err().unwrap();
         assert!(refused.kind == ErrorKind::TooLarge && refused.message.en.contains("shorter"), "{refused}");
         // Seconds are not too long.
-        assert!(ProcessGap::new(&topics(8, 4, 16), &*diffusion, 1, 1024).is_ok());
-        assert!(ProcessGap::new(&topics(16, 8, 64), &*diffusion, 1, 256).is_ok());
+        assert!(ProcessGap::new(&topics(8, 4, 16), &diffusion, 1, 1024).is_ok());
+        assert!(ProcessGap::new(&topics(16, 8, 64), &diffusion, 1, 256).is_ok());
     }
 
     #[test]

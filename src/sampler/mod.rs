@@ -33,7 +33,7 @@ use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
 use crate::frame::{CellState, Frame};
-use crate::process::{Blocks, Family, Process};
+use crate::process::{Blocks, Family, Process, noise_of};
 use crate::{Error, Result, Token};
 use diffused::DiffusedWalk;
 use draw::Model;
@@ -144,6 +144,7 @@ pub async fn infill(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check(conditionals, vocabulary, prompt, config)?;
+    let process = &*noise_of(process.config(), conditionals).await?;
     let blocks = process.blocks();
     let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
     let setup = Setup { vocabulary, prompt, config, recorded: true };

@@ -14,7 +14,7 @@ use crate::bound::{ConditionalTable, Mean};
 use crate::conditionals::Conditionals;
 use crate::corpus::Corpus;
 use crate::error::ErrorKind;
-use crate::process::{Family, Process, ProcessConfig};
+use crate::process::{Family, Process, ProcessConfig, noise_of};
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -185,7 +185,7 @@ impl Quality {
         if let Some(point) = unfinished {
             check(conditionals, &self.corpus.vocabulary, &self.prompt, &point.config)?;
             let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
-            let process = self.process.process();
+            let process = noise_of(self.process, conditionals).await?;
             let setup = Setup {
                 vocabulary: &self.corpus.vocabulary,
                 prompt: &self.prompt,

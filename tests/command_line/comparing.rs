@@ -10,13 +10,13 @@ fn compared(more: &[&str]) -> Vec<Value> {
 
 #[test]
 fn every_method_has_a_line_for_every_k_and_a_diffusion_one() {
-    let methods = "gpt,mask,noise-hidden,span,iid,gaussian";
+    let methods = "gpt,mask,noise-hidden,span,iid,gaussian,gaussian-learnt";
     let lines = compared(&["--methods", methods, "--k", "1,4", "--seeds", "2", "--diffusion-steps", "4"]);
     let name = |line: &Value| (line["method"].as_str().unwrap().to_string(), line["k"].as_u64());
     let blocks = ["gpt", "mask", "noise-hidden", "span"];
     let mut expected: Vec<_> =
         blocks.iter().flat_map(|name| [1, 4].map(|k| (name.to_string(), Some(k)))).collect();
-    expected.extend(["iid", "gaussian"].map(|name| (name.to_string(), None)));
+    expected.extend(["iid", "gaussian", "gaussian-learnt"].map(|name| (name.to_string(), None)));
     assert_eq!(lines.iter().map(name).collect::<Vec<_>>(), expected);
     for line in &lines {
         assert_eq!((&line["seeds"], &line["steps"]), (&2.into(), &12.into()));

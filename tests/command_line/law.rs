@@ -129,5 +129,6 @@ fn gaps_that_cannot_be_known_are_refused() {
     refuses(&["gap", "--process", "noise", "--sentences", "1"], 2, &["--sentences", "2.."]);
     refuses(&["gap", "--corpus", "brackets", "--process", "noise", "--k", "1"], 1, &["mask"]);
     refuses(&["gap", "--process", "iid", "--k", "1"], 2, &["no k"]);
+    refuses(&["gap", "--process", "gaussian", "--embeddings", "learnt"], 2, &["frozen"]);
     refuses(&["gap", "--process", "iid", "--sentences", "20000"], 1, &["use fewer"]);
 }

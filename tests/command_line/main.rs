@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod comparing;
+mod figures;
 mod law;
 mod sampling;
 mod training;

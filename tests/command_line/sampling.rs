@@ -55,7 +55,7 @@ fn a_sentence_is_that_of_its_seed_and_completes_the_prompt() {
 
 #[test]
 fn a_bad_network_says_what_the_law_cannot() {
-    for method in ["gpt", "noise-hidden", "iid", "gaussian"] {
+    for method in ["gpt", "noise-hidden", "iid", "gaussian", "gaussian-learnt"] {
         let run = trained(&format!("sample-{method}"), &["--method", method]);
         let lines = objects(&["sample", "--checkpoint", &run, "--count", "4", "--sampling-steps", "2"]);
         assert_eq!(lines.len(), 5);

@@ -44,6 +44,23 @@ fn a_training_loss_says_whether_it_is_a_bound() {
 }
 
 #[test]
+fn spans_of_unseen_noise_are_trained_measured_and_filled() {
+    let noise = ["--process", "span", "--span-noise-share", "0.5", "--span-noise-variant", "blind"];
+    let run = trained("span-blind", &noise);
+    let measured = objects(&["bound", "--checkpoint", &run, "--sentences", "20", "--k", "3"]);
+    assert!(measured[0]["nelbo"]["nats"].as_f64().unwrap() > 3.5983, "{}", measured[0]);
+    assert_eq!(measured[0]["nelbo"]["kind"], "law-paired-estimate");
+    assert!(measured[0]["processGap"].is_null() && measured[0]["learningGap"].is_null());
+    let filled = objects(&["infill", "--checkpoint", &run, "中国的首都是□□", "--k", "2"]);
+    assert!(filled[0]["text"].as_str().unwrap().starts_with("中国的首都是"));
+    refuses(
+        &["corrupt", "--process", "span", "--span-noise-variant", "hidden", "abc"],
+        2,
+        &["visible, blind"],
+    );
+}
+
+#[test]
 fn noise_is_trained_measured_and_filled_in_every_variant() {
     for variant in ["visible", "blind", "hidden"] {
         let noise = ["--process", "noise", "--noise-share", "0.5", "--noise-variant", variant];

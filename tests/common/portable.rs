@@ -3,7 +3,8 @@
 
 use denoise_lab::corpus::{Corpus, corpora};
 use denoise_lab::process::{
-    Blocks, Cost, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, Variant,
+    Blocks, Cost, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span, SpanVariant,
+    Variant,
 };
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
@@ -146,7 +147,7 @@ fn halves(corpus: &Corpus) -> Vec<f32> {
 pub fn questions() -> u64 {
     let mut digest = Digest::new();
     let processes: [Box<dyn Process>; 5] = [
-        Box::new(Span { share: 0.5 }),
+        Box::new(Span { share: 0.5, variant: SpanVariant::Visible }),
         Box::new(Iid { steps: 7, replacement: Replacement::Linear }),
         Box::new(Iid { steps: 7, replacement: Replacement::Constant { rate: 0.2 } }),
         Box::new(Gaussian::new(7, Schedule::Cosine)),

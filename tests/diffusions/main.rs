@@ -4,5 +4,6 @@
 mod common;
 mod gaussian;
 mod iid;
+mod learnt;
 mod measured;
 mod toys;

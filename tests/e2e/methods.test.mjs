@@ -84,7 +84,7 @@ const measured = (lab) =>
 // Two pages, so that each has time.
 for (const methods of [
   ['gpt', 'pixelcnn', 'seq2seq', 'bert', 'mask'],
-  ['noise-blind', 'noise-hidden', 'span', 'iid', 'gaussian'],
+  ['noise-blind', 'noise-hidden', 'span', 'iid', 'gaussian', 'gaussian-learnt'],
 ]) {
   scenario(`trained, asked and measured: ${methods.join(', ')}`, {}, async ({ lab, page }) => {
     const { chart, training } = lab.words;

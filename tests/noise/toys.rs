@@ -39,7 +39,7 @@ impl Conditionals for Table {
             let beside = match told {
                 Told::Nothing => 0,
                 Told::Flags(corrupted) => 1 + corrupted.0 as u64,
-                Told::Count(count) => 100 + count as u64,
+                Told::Count(count) | Told::CountInSpans(count) => 100 + count as u64,
                 Told::Level(step) => 200 + step as u64,
             };
             let index = row.iter().fold(beside, |n, z| n * 5 + u64::from(*z));

@@ -6,7 +6,7 @@ use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::CellState;
 use denoise_lab::position_set::PositionSet;
-use denoise_lab::process::{Gaussian, Iid, Process, Replacement, Schedule, Span};
+use denoise_lab::process::{Gaussian, Iid, Process, Replacement, Schedule, Span, SpanVariant};
 use denoise_lab::sampler::{Choice, LogProbabilityKind, Order, Prompt, Quality, SampleConfig};
 use pollster::block_on;
 
@@ -14,6 +14,10 @@ const TRIALS: u64 = 10_000;
 
 fn iid(steps: usize) -> Iid {
     Iid { steps, replacement: Replacement::Linear }
+}
+
+fn spans(share: f64) -> Span {
+    Span { share, variant: SpanVariant::Visible }
 }
 
 fn drawn(
@@ -232,16 +236,14 @@ fn spans_are_drawn_whole_and_in_random_order() {
         let k = if steps == 0 { block_size } else { 3usize.div_ceil(steps) };
         for share in [0.0, 0.5] {
             let config = SampleConfig { block_size, steps, ..Default::default() };
-            let shares = drawn(&law, &Span { share }, "", TRIALS, &config);
+            let shares = drawn(&law, &spans(share), "", TRIALS, &config);
             assert!(chi_square_excess(&shares, &spanned(&law, k), TRIALS) < 5.0, "k = {k}");
         }
     }
     // A given in the middle of a span is no part of it.
     let exact = normalised(law_of(&law).into_iter().filter(|(x, _)| x[0] == 1));
     let config = SampleConfig { block_size: 1, ..Default::default() };
-    assert!(
-        chi_square_excess(&drawn(&law, &Span { share: 0.0 }, "b□□", TRIALS, &config), &exact, TRIALS) < 5.0
-    );
+    assert!(chi_square_excess(&drawn(&law, &spans(0.0), "b□□", TRIALS, &config), &exact, TRIALS) < 5.0);
 }
 
 #[test]
@@ -250,7 +252,7 @@ fn spans_take_other_orders_as_masks_do() {
     let prompt = Prompt::read("□□b□", &vocabulary, 4).unwrap();
     for order in ORDERS.into_iter().filter(|order| *order != Order::Random) {
         let config = SampleConfig { order, block_size: 2, seed: 4, ..Default::default() };
-        let spans = run(&law.conditionals(), &Span { share: 0.0 }, &vocabulary, &prompt, &config);
+        let spans = run(&law.conditionals(), &spans(0.0), &vocabulary, &prompt, &config);
         assert_eq!(spans, any_order(&law.conditionals(), &vocabulary, &prompt, &config));
     }
 }

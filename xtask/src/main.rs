@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod dist;
 mod failure;
+mod figures;
 mod files;
 mod npm;
 mod package;
@@ -31,6 +32,7 @@ Usage: cargo xtask <command>
   test [groups]           run every test, or only these groups: lint, rust, web, e2e
   dist                    leave in dist/ a static folder that works from any sub-path of any host
   bench                   measure: criterion's benches, then the page in a browser
+  figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
 
 They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium, a
@@ -45,6 +47,7 @@ enum Command {
     Test { groups: Vec<test::Group> },
     Dist,
     Bench,
+    Figures,
     Build { profile: Profile },
 }
 
@@ -62,11 +65,12 @@ impl Command {
             }
             ("dist", []) => Ok(Self::Dist),
             ("bench", []) => Ok(Self::Bench),
+            ("figures", []) => Ok(Self::Figures),
             ("build", ["--dist"]) => Ok(Self::Build { profile: Profile::Dist }),
             // Trunk tells its hook this way whether it was asked for `--release`.
             ("build", []) if trunk_profile == Some("release") => Ok(Self::Build { profile: Profile::Dist }),
             ("build", []) => Ok(Self::Build { profile: Profile::Release }),
-            ("dist" | "bench" | "build", rest) => {
+            ("dist" | "bench" | "figures" | "build", rest) => {
                 Err(Failure::new(format!("`{name}` does not know `{}`.\n\n{USAGE}", rest.join(" "))))
             }
             (name, _) => Err(Failure::new(format!("There is no command `{name}`.\n\n{USAGE}"))),
@@ -86,6 +90,7 @@ impl Command {
             Self::Test { groups } => test::test(&project, &groups),
             Self::Dist => dist::dist(&project),
             Self::Bench => bench::bench(&project),
+            Self::Figures => figures::figures(&project),
             Self::Build { profile } => package::fill(&project, profile, package::PAGE),
         }
     }

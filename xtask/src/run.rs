@@ -122,6 +122,20 @@ impl Call {
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
     }
 
+    /// Runs it with its error output shown and returns what it printed; errors unless it succeeds.
+    pub fn printed(mut self) -> Result<String> {
+        let output = self.command.stderr(Stdio::inherit()).output();
+        let output = output.map_err(|error| self.not_started(&error))?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        Err(Failure::new(format!(
+            "`{}` failed ({}); its last lines above say why.",
+            self.line(),
+            output.status
+        )))
+    }
+
     /// Starts it with its output shown, to run beside this program.
     pub fn spawn(mut self) -> Result<std::process::Child> {
         self.command.spawn().map_err(|error| self.not_started(&error))

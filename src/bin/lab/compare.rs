@@ -174,7 +174,7 @@ fn header(corpus: &str, entropy: Option<f64>) -> String {
     let entropy = entropy.map_or("unknown".to_string(), |nats| format!("{nats:.4}"));
     format!(
         "{corpus}: entropy {entropy}; nats per sequence, means over seeds ± their standard error\n\
-         {:12} {:>3} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
+         {:15} {:>3} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
         "method",
         "k",
         "parameters",
@@ -195,7 +195,7 @@ fn row(line: &Line) -> String {
         [Some(line.bound.spread), line.process_gap, line.learning_gap, line.head_cost, line.token_cost];
     let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).concat();
     format!(
-        "{:12} {k:>3} {:>10} {:>6} {:>8.1}  {parts}{}",
+        "{:15} {k:>3} {:>10} {:>6} {:>8.1}  {parts}{}",
         line.method,
         line.parameters,
         line.steps,

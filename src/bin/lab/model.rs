@@ -57,6 +57,9 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
     let texts = texts(matches, &mut state)?;
     let trainer = open(path(matches, "checkpoint").unwrap_or(Path::new("")), &texts)?;
     let block_sizes = block_sizes(matches, &state, trainer.process(), trainer.corpus().length)?;
+    if !trainer.process().is_fixed() {
+        output.text("an ablation: the noise is not fixed, its embeddings are learnt")?;
+    }
     if matches.get_flag("exact") {
         let mut evaluation = trainer.evaluate_exactly()?;
         finish(&mut evaluation)?;
