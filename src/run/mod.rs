@@ -7,6 +7,8 @@ pub mod command;
 pub mod comparison;
 pub mod config;
 pub mod corruption;
+#[cfg(feature = "cpu")]
+mod denoising;
 pub mod description;
 mod document;
 #[cfg(feature = "cpu")]
@@ -23,6 +25,8 @@ mod requirement;
 mod schedule;
 pub mod state;
 #[cfg(feature = "cpu")]
+mod task;
+#[cfg(feature = "cpu")]
 mod trainer;
 #[cfg(feature = "webgpu")]
 mod trial;
@@ -33,10 +37,14 @@ pub mod view;
 pub use checkpoint::Precision;
 pub use config::RunConfig;
 #[cfg(feature = "cpu")]
+pub use denoising::{Denoising, Trainer};
+#[cfg(feature = "cpu")]
 pub use evaluation::{Evaluation, Measurement};
 #[cfg(feature = "cpu")]
 pub use preview::Preview;
 #[cfg(feature = "cpu")]
-pub use trainer::{ShardGradients, Trainer};
+pub use task::{Pass, Task};
+#[cfg(feature = "cpu")]
+pub use trainer::{ShardGradients, Training};
 #[cfg(feature = "webgpu")]
 pub use trial::{SelfTest, self_test};
