@@ -24,10 +24,11 @@
 //! | [`run`] | the configuration of a run and the links, commands and checkpoints that carry it |
 //! | [`network`] | modules only: inputs, a trunk, heads, and their parameters by path (feature `cpu`) |
 //! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
+//! | [`latent`] | learned posteriors: an encoder, a prior, a decoder, and what regularises them |
 //! | [`method`] | a posterior joined with a network: the methods by name; training loss and bound terms (feature `cpu`) |
 //!
 //! `corpus`, `process`, `bound` and `sampler` know nothing of networks; `network` knows nothing of
-//! processes; `method` joins them. `web` is the only file that knows JavaScript exists.
+//! processes; `method` joins them, and `latent` knows no process but the fixed one's embeddings. `web` is the only file that knows JavaScript exists.
 
 pub mod bound;
 pub mod conditional_bernoulli;
@@ -35,6 +36,7 @@ pub mod conditionals;
 pub mod corpus;
 pub mod error;
 pub mod frame;
+pub mod latent;
 pub mod method;
 pub mod network;
 pub mod position_set;

@@ -76,11 +76,11 @@ impl Gaussian {
 
     /// e, \[V × D\].
     pub fn embeddings(&self, vocabulary_size: usize) -> Arc<Vec<f64>> {
-        let kept = self.embeddings.get_or_init(|| Arc::new(embeddings(vocabulary_size)));
+        let kept = self.embeddings.get_or_init(|| Arc::new(frozen_embeddings(vocabulary_size, WIDTH)));
         if kept.len() == vocabulary_size * WIDTH {
             kept.clone()
         } else {
-            Arc::new(embeddings(vocabulary_size))
+            Arc::new(frozen_embeddings(vocabulary_size, WIDTH))
         }
     }
 
@@ -133,14 +133,15 @@ fn signals(steps: usize, schedule: Schedule) -> Vec<f64> {
     signals
 }
 
-/// Independent standard normal numbers, moved and scaled: zero mean and unit variance over V in each
-/// dimension, so all are distinct, if there are two; a lone one is 0.
-fn embeddings(vocabulary_size: usize) -> Vec<f64> {
+/// Frozen embeddings, \[V × D\] with D = `width`: independent standard normal numbers, moved and scaled to
+/// zero mean and unit variance over V in each dimension, so all are distinct, if there are two; a lone one
+/// is 0. The same for the same V and D.
+pub fn frozen_embeddings(vocabulary_size: usize, width: usize) -> Vec<f64> {
     let mut random = Random::new(0, Purpose::Embeddings, vocabulary_size as u64);
-    let mut embeddings: Vec<f64> = (0..vocabulary_size * WIDTH).map(|_| random.normal()).collect();
+    let mut embeddings: Vec<f64> = (0..vocabulary_size * width).map(|_| random.normal()).collect();
     let count = vocabulary_size as f64;
-    for dimension in 0..WIDTH {
-        let column = || (0..vocabulary_size).map(move |v| v * WIDTH + dimension);
+    for dimension in 0..width {
+        let column = || (0..vocabulary_size).map(move |v| v * width + dimension);
         let mean = column().map(|at| embeddings[at]).sum::<f64>() / count;
         column().for_each(|at| embeddings[at] -= mean);
         let deviation = (column().map(|at| embeddings[at] * embeddings[at]).sum::<f64>() / count).sqrt();

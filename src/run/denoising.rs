@@ -7,6 +7,7 @@ use super::task::{Pass, Task, shard_rows};
 use super::trainer::Training;
 use crate::Result;
 use crate::corpus::{Corpus, CorpusConfig};
+use crate::error::{Error, ErrorKind};
 use crate::method::{Batch, Denoiser, Objective, network, objective};
 use crate::network::Network;
 use crate::network::preset::Shape;
@@ -43,6 +44,9 @@ impl Task for Denoising {
     type Batch = Batch;
 
     fn read(config: &Value) -> Result<RunConfig> {
+        if config.get("latent").is_some() {
+            return Err(learned_posterior());
+        }
         read_run(&config.to_string())
     }
 
@@ -124,4 +128,12 @@ impl Trainer {
         let Denoising { length, vocabulary_size, .. } = *self.task();
         Denoiser::new(self.averaged(), self.device().clone(), length, vocabulary_size)
     }
+}
+
+fn learned_posterior() -> Error {
+    Error::new(
+        ErrorKind::Checkpoint,
+        "这个存档的后验是学来的，不是去噪的模型；请用 lab learn 打开它，或另选一个存档。",
+        "The posterior of this run is learned, it does not undo a fixed one: open it with lab learn, or choose another file.",
+    )
 }

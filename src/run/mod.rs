@@ -13,6 +13,9 @@ pub mod description;
 mod document;
 #[cfg(feature = "cpu")]
 mod evaluation;
+pub mod latent;
+#[cfg(feature = "cpu")]
+mod learning;
 pub mod link;
 pub mod method;
 #[cfg(feature = "cpu")]
@@ -40,6 +43,8 @@ pub use config::RunConfig;
 pub use denoising::{Denoising, Trainer};
 #[cfg(feature = "cpu")]
 pub use evaluation::{Evaluation, Measurement};
+#[cfg(feature = "cpu")]
+pub use learning::{LatentLoss, LatentTrainer, Learning};
 #[cfg(feature = "cpu")]
 pub use preview::Preview;
 #[cfg(feature = "cpu")]

@@ -1,0 +1,40 @@
+//! Learned posteriors: an encoder, a prior, a decoder, and what regularises them.
+//!
+//! log p(x) >= -(D + R), D = -E_q log p(x|z), R = KL(q(z|x) ‖ N(0, I)). A [`LatentConfig`] says what of
+//! q(z|x) is learned, how p(x|z) factorises and what is minimised; [`LatentModel`] is all that what measures
+//! and samples knows of a model; D and R are reported apart from whatever is minimised.
+
+mod batch;
+mod config;
+mod fixed_mean;
+mod generate;
+mod importance;
+mod model;
+pub mod preset;
+mod rate_distortion;
+mod sentences;
+pub mod settings;
+mod usage;
+
+#[cfg(feature = "cpu")]
+mod autoencoder;
+#[cfg(feature = "cpu")]
+mod discrepancy;
+#[cfg(feature = "cpu")]
+mod objective;
+
+#[cfg(feature = "cpu")]
+pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAutoencoder};
+pub use batch::LatentBatch;
+pub use config::{DecoderConfig, Deviation, Dimensions, LatentConfig, Mean, Objective, Scope};
+#[cfg(feature = "cpu")]
+pub use discrepancy::{WIDTHS, squared_discrepancy};
+pub use fixed_mean::FixedMeans;
+pub use generate::{decode, draw_prior, marginals, reconstruct};
+pub use importance::{ImportanceWeighted, WIDENING, importance_weighted};
+pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
+#[cfg(feature = "cpu")]
+pub use objective::{LatentObjective, latent_objective};
+pub use rate_distortion::{RateDistortion, rate_distortion};
+pub use sentences::Sentences;
+pub use usage::{LatentUsage, latent_usage};
