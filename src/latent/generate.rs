@@ -15,7 +15,7 @@ pub fn draw_prior(dimensions: usize, count: usize, random: &mut Random) -> Vec<f
 /// # Errors
 /// The model's.
 pub async fn decode(model: &impl LatentModel, z: &[f32], random: &mut Random) -> Result<Vec<Token>> {
-    Ok(free_run(model, z, random).await?.0)
+    Ok(free_run(model, z, Draws::Own, random).await?.0)
 }
 
 /// A sentence for a z of q(z|x) of each of the sentences \[rows × L\].
@@ -34,7 +34,9 @@ pub async fn reconstruct(
 }
 
 /// p(x_i = v | z) of each z \[rows × J\], \[rows × L × V\], never told a true prefix: exact where the decoder is
-/// factorised, otherwise the mean over `paths` sentences drawn from p(x|z) of p(x_i | z, x_<i).
+/// factorised, otherwise the mean over `paths` sentences drawn from p(x|z) of p(x_i | z, x_<i). Path number s
+/// is drawn with the same random numbers for every z, so that a decoder that ignores z says exactly the same
+/// of each.
 ///
 /// # Errors
 /// The model's.
@@ -47,7 +49,7 @@ pub async fn marginals(
     let paths = if model.is_autoregressive() { paths.max(1) } else { 1 };
     let mut sums = Vec::new();
     for _ in 0..paths {
-        let (_, answers) = free_run(model, z, random).await?;
+        let (_, answers) = free_run(model, z, Draws::Shared, random).await?;
         sums.resize(answers.len(), 0.0f32);
         let share = 1.0 / paths as f32;
         sums.iter_mut().zip(answers).for_each(|(sum, log_p)| *sum += share * libm::expf(log_p));
@@ -55,11 +57,21 @@ pub async fn marginals(
     Ok(sums)
 }
 
+/// Whose random numbers a row's tokens are drawn with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Draws {
+    /// Each row's own: rows are independent.
+    Own,
+    /// The same for all rows.
+    Shared,
+}
+
 /// A sentence of each z, \[rows × L\], and the conditionals along it, log p(x_i = v | z, x_<i),
 /// \[rows × L × V\].
 pub(super) async fn free_run(
     model: &impl LatentModel,
     z: &[f32],
+    draws: Draws,
     random: &mut Random,
 ) -> Result<(Vec<Token>, Vec<f32>)> {
     let (length, vocabulary_size) = (model.length(), model.vocabulary_size());
@@ -67,11 +79,14 @@ pub(super) async fn free_run(
     let mut sentences = vec![0; rows * length];
     let mut answers = model.log_probabilities(z, &sentences).await?;
     for i in 0..length {
+        let before = random.clone();
         for row in 0..rows {
             let at = (row * length + i) * vocabulary_size;
-            let law: Vec<f64> =
-                answers[at..at + vocabulary_size].iter().map(|log_p| libm::exp(f64::from(*log_p))).collect();
-            sentences[row * length + i] = random.categorical(&law) as Token;
+            let law = answers[at..at + vocabulary_size].iter().map(|log_p| libm::exp(f64::from(*log_p)));
+            if draws == Draws::Shared {
+                *random = before.clone();
+            }
+            sentences[row * length + i] = random.categorical(&law.collect::<Vec<_>>()) as Token;
         }
         if model.is_autoregressive() && i + 1 < length {
             answers = model.log_probabilities(z, &sentences).await?;

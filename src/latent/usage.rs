@@ -1,6 +1,6 @@
 //! Does the decoder use z?
 
-use super::generate::free_run;
+use super::generate::{Draws, free_run};
 use super::{LatentModel, Sentences, log_likelihoods};
 use crate::Result;
 use crate::bound::Mean;
@@ -36,7 +36,7 @@ pub async fn latent_usage(model: &impl LatentModel, sentences: &Sentences, seed:
     let with_other = likelihoods(model.log_probabilities(&other, &sentences.tokens).await?);
     let costs: Vec<f64> = with_own.iter().zip(&with_other).map(|(own, other)| own - other).collect();
 
-    let (said, of_own) = free_run(model, &own, &mut random).await?;
+    let (said, of_own) = free_run(model, &own, Draws::Own, &mut random).await?;
     let of_other = model.log_probabilities(&other, &said).await?;
     let terms: Vec<f64> = of_own.iter().zip(&of_other).map(|(a, b)| divergence_term(*a, *b)).collect();
     let divergences: Vec<f64> =
