@@ -1,7 +1,7 @@
 //! An encoder, a decoder and, where the objective has one, a discriminator: one module, one flat vector of
 //! parameters.
 
-use super::{Deviation, LatentBatch, LatentConfig, LatentModel, Mean, Posteriors, Scope};
+use super::{Deviation, FixedMeans, LatentBatch, LatentConfig, LatentModel, Mean, Posteriors, Scope};
 use crate::error::{Error, ErrorKind};
 use crate::method::device_error;
 use crate::network::preset::Shape;
@@ -10,9 +10,6 @@ use crate::{Result, Token};
 use burn::module::Module;
 use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
-
-use super::FixedMeans;
-use super::batch::shifted;
 
 /// Sentences of so many tokens at most are run through the networks at a time.
 const TOKENS_AT_ONCE: usize = 1024;
@@ -206,6 +203,12 @@ impl LatentModel for TrainedAutoencoder {
         }
         Ok(all)
     }
+}
+
+/// Each sentence \[rows × L\] one position to the right, the mask in front.
+fn shifted(sentences: &[Token], length: usize, mask: Token) -> Vec<Token> {
+    let shift = |row: &[Token]| [&[mask], &row[..length - 1]].concat();
+    sentences.chunks_exact(length).flat_map(shift).collect()
 }
 
 /// Numbers read from the device.

@@ -90,9 +90,3 @@ impl LatentBatch {
         values[first * width..(first + count) * width].to_vec()
     }
 }
-
-/// Each sentence \[rows × L\] one position to the right, the mask in front.
-pub fn shifted(sentences: &[Token], length: usize, mask: Token) -> Vec<Token> {
-    let shift = |row: &[Token]| [&[mask], &row[..length - 1]].concat();
-    sentences.chunks_exact(length).flat_map(shift).collect()
-}
