@@ -28,9 +28,7 @@ pub async fn reconstruct(
     random: &mut Random,
 ) -> Result<Vec<Token>> {
     let posteriors = model.posteriors(sentences).await?;
-    let rows = sentences.len() / model.length();
-    let z: Vec<f32> = (0..rows).flat_map(|row| posteriors.draw(row, random)).collect();
-    decode(model, &z, random).await
+    decode(model, &posteriors.draw_all(random), random).await
 }
 
 /// p(x_i = v | z) of each z \[rows × J\], \[rows × L × V\], never told a true prefix: exact where the decoder is

@@ -37,10 +37,7 @@ pub async fn importance_weighted(
     samples: &[usize],
     seed: u64,
 ) -> Result<Vec<ImportanceWeighted>> {
-    let most = samples.last().copied().unwrap_or(0);
-    if samples.iter().any(|k| *k == 0 || most % k > 0) || !samples.is_sorted() {
-        return Err(not_nested());
-    }
+    let most = check_nested(samples)?;
     let length = model.length();
     let posteriors = model.posteriors(&sentences.tokens).await?;
     let mut all = Vec::with_capacity(sentences.count);
@@ -113,12 +110,20 @@ fn effective_sample_size(log_weights: &[f64]) -> f64 {
     libm::exp(2.0 * log_sum(log_weights) - log_sum(&doubled))
 }
 
-fn not_nested() -> Error {
-    Error::new(
+/// The last of these numbers of samples, if they ascend and each divides it.
+///
+/// # Errors
+/// [`ErrorKind::Setting`] if not.
+pub fn check_nested(samples: &[usize]) -> Result<usize> {
+    let most = samples.last().copied().unwrap_or(0);
+    if most > 0 && samples.iter().all(|k| *k > 0 && most.is_multiple_of(*k)) && samples.is_sorted() {
+        return Ok(most);
+    }
+    Err(Error::new(
         ErrorKind::Setting,
         "IWAE 的样本数须从小到大，且每一个都整除最后一个，例如 1,10,100,1000。",
         "The numbers of samples of IWAE have to ascend, and each to divide the last, as 1,10,100,1000.",
-    )
+    ))
 }
 
 #[cfg(test)]

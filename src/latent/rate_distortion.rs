@@ -47,7 +47,7 @@ pub async fn rate_distortion(
     let (mut sums, mut squares) = (vec![0.0; sentences.count], vec![0.0; sentences.count]);
     for draw in 0..draws {
         let mut random = Random::new(seed, Purpose::Evaluation, 1 + draw as u64);
-        let z: Vec<f32> = (0..sentences.count).flat_map(|row| posteriors.draw(row, &mut random)).collect();
+        let z = posteriors.draw_all(&mut random);
         let answers = model.log_probabilities(&z, &sentences.tokens).await?;
         let log_p = log_likelihoods(&answers, &sentences.tokens, length, vocabulary_size);
         for (row, log_p) in log_p.into_iter().enumerate() {

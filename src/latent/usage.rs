@@ -26,7 +26,7 @@ pub async fn latent_usage(model: &impl LatentModel, sentences: &Sentences, seed:
     let (length, vocabulary_size) = (model.length(), model.vocabulary_size());
     let mut random = Random::new(seed, Purpose::Latents, u64::MAX);
     let posteriors = model.posteriors(&sentences.tokens).await?;
-    let own: Vec<f32> = (0..sentences.count).flat_map(|row| posteriors.draw(row, &mut random)).collect();
+    let own = posteriors.draw_all(&mut random);
     let mut other = own.clone();
     other.rotate_left(model.dimensions());
 

@@ -3,6 +3,7 @@
 
 mod comparing;
 mod law;
+mod learning;
 mod sampling;
 mod training;
 

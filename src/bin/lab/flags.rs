@@ -57,19 +57,16 @@ pub fn text(matches: &ArgMatches) -> Option<String> {
 
 /// The flag that names a method; the settings it chooses are given by themselves or not at all.
 pub fn method() -> Arg {
-    one_method(methods(), "A posterior and a network by name")
-}
-
-/// The same of learned posteriors.
-pub fn learned_method() -> Arg {
-    one_method(learned::methods(), "A learned posterior, its decoder and its objective by name")
-}
-
-fn one_method(methods: &'static [Method], help: &str) -> Arg {
-    let choices = methods.iter().flat_map(|method| method.choices);
-    named_methods(methods, "method", help)
+    let choices = methods().iter().flat_map(|method| method.choices);
+    named_methods(methods(), "method", "A posterior and a network by name")
         .value_name("NAME")
         .conflicts_with_all(choices.map(|(setting, _)| *setting))
+}
+
+/// The same of learned posteriors, which flags may vary.
+pub fn learned_method() -> Arg {
+    let help = "A learned posterior, its decoder and its objective by name; flags change it";
+    named_methods(learned::methods(), "method", help).value_name("NAME")
 }
 
 /// The flag that names several methods.

@@ -12,8 +12,8 @@ use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::Result;
 use denoise_lab::latent::{
-    ImportanceWeighted, LatentModel, LatentUsage, RateDistortion, Sentences, decode, draw_prior,
-    importance_weighted, latent_usage, rate_distortion, reconstruct,
+    ImportanceWeighted, LatentModel, LatentUsage, RateDistortion, Sentences, check_nested, decode,
+    draw_prior, importance_weighted, latent_usage, rate_distortion, reconstruct,
 };
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::command::Command;
@@ -79,6 +79,7 @@ pub fn learn(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let texts = learned_texts(matches, &mut run)?;
     let out = path(matches, "out");
     out.map_or(Ok(()), check_folder)?;
+    check_nested(&whole_list(matches, "importance"))?;
     let started = Instant::now();
     let (trainer, finished) = match path(matches, "checkpoint") {
         Some(path) => {
