@@ -9,6 +9,9 @@ use serde::Serialize;
 /// How much wider the proposal's first half is than the posterior.
 pub const WIDENING: f64 = 1.5;
 
+/// The number of the first sentence's stream of random numbers; draws of z for D have those below.
+const STREAMS: u64 = 1 << 32;
+
 /// IWAE-K: -E log (1/K) Σ_k p(x, z_k)/r(z_k|x), an upper bound on -log p(x) that falls in K.
 ///
 /// z_k ~ r = ½ N(μ, (1.5σ)²) + ½ N(0, I) and weighted by r: the prior's half keeps every weight below
@@ -26,32 +29,66 @@ pub struct ImportanceWeighted {
     pub effective_sample_size: f64,
 }
 
-/// The bounds for each of `samples` (ascending, each divides the last) on `sentences`. All are made of the
-/// same draws, cut into groups of K, so that they are ordered in every estimate, not only on average.
-///
-/// # Errors
-/// [`ErrorKind::Setting`] if `samples` is not such a list; the model's.
-pub async fn importance_weighted(
-    model: &impl LatentModel,
-    sentences: &Sentences,
-    samples: &[usize],
+/// A measurement under way, pulled a sentence at a time; dropping it cancels it.
+pub struct ImportanceEstimate {
+    sentences: Sentences,
+    samples: Vec<usize>,
+    most: usize,
     seed: u64,
-) -> Result<Vec<ImportanceWeighted>> {
-    let most = check_nested(samples)?;
-    let length = model.length();
-    let posteriors = model.posteriors(&sentences.tokens).await?;
-    let mut all = Vec::with_capacity(sentences.count);
-    for row in 0..sentences.count {
-        let mut random = Random::new(seed, Purpose::Latents, row as u64);
+    posteriors: Option<Posteriors>,
+    /// log w of the sentences done, \[sentences\]\[most\].
+    log_weights: Vec<Vec<f64>>,
+}
+
+impl ImportanceEstimate {
+    /// The bounds for each of `samples` (ascending, each divides the last) on these sentences. All are made
+    /// of the same draws, cut into groups of K, so that they are ordered in every estimate, not only on
+    /// average.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if `samples` is not such a list.
+    pub fn new(sentences: Sentences, samples: &[usize], seed: u64) -> Result<Self> {
+        let (most, samples) = (check_nested(samples)?, samples.to_vec());
+        Ok(Self { sentences, samples, most, seed, posteriors: None, log_weights: Vec::new() })
+    }
+
+    /// Sentences done, and sentences in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.log_weights.len(), self.sentences.count)
+    }
+
+    /// Asks the model about the next sentence; true once all are done.
+    ///
+    /// # Errors
+    /// The model's.
+    pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
+        let (row, rows) = self.progress();
+        if row == rows {
+            return Ok(true);
+        }
+        let length = model.length();
+        let posteriors = match self.posteriors.take() {
+            Some(posteriors) => posteriors,
+            None => model.posteriors(&self.sentences.tokens).await?,
+        };
+        let mut random = Random::new(self.seed, Purpose::Evaluation, STREAMS + row as u64);
         let proposals: Vec<(Vec<f32>, f64)> =
-            (0..most).map(|_| propose(&posteriors, row, &mut random)).collect();
+            (0..self.most).map(|_| propose(&posteriors, row, &mut random)).collect();
         let z: Vec<f32> = proposals.iter().flat_map(|(z, _)| z).copied().collect();
-        let repeated = sentences.tokens[row * length..(row + 1) * length].repeat(most);
+        let repeated = self.sentences.tokens[row * length..(row + 1) * length].repeat(self.most);
         let answers = model.log_probabilities(&z, &repeated).await?;
         let log_p = log_likelihoods(&answers, &repeated, length, model.vocabulary_size());
-        all.push(log_p.iter().zip(&proposals).map(|(log_p, (_, ratio))| log_p + ratio).collect::<Vec<f64>>());
+        let log_weights = log_p.iter().zip(&proposals).map(|(log_p, (_, ratio))| log_p + ratio);
+        self.log_weights.push(log_weights.collect());
+        self.posteriors = Some(posteriors);
+        Ok(row + 1 == rows)
     }
-    Ok(samples.iter().map(|k| of_groups(&all, *k, sentences)).collect())
+
+    /// The bounds; `None` before it is finished.
+    pub fn results(&self) -> Option<Vec<ImportanceWeighted>> {
+        let of_groups = |k: &usize| of_groups(&self.log_weights, *k, &self.sentences);
+        (self.log_weights.len() == self.sentences.count).then(|| self.samples.iter().map(of_groups).collect())
+    }
 }
 
 /// A draw of r(z|x), and log p(z)/r(z|x).

@@ -31,10 +31,10 @@ pub use config::{DecoderConfig, Deviation, Dimensions, LatentConfig, Mean, Objec
 pub use discrepancy::{WIDTHS, squared_discrepancy};
 pub use fixed_mean::FixedMeans;
 pub use generate::{decode, draw_prior, marginals, reconstruct};
-pub use importance::{ImportanceWeighted, WIDENING, check_nested, importance_weighted};
+pub use importance::{ImportanceEstimate, ImportanceWeighted, WIDENING, check_nested};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
 #[cfg(feature = "cpu")]
 pub use objective::{LatentObjective, latent_objective};
-pub use rate_distortion::{RateDistortion, rate_distortion};
+pub use rate_distortion::{RateDistortion, RateDistortionEstimate};
 pub use sentences::Sentences;
 pub use usage::{LatentUsage, latent_usage};

@@ -1,6 +1,6 @@
 //! D, R and the bound D + R of a model.
 
-use super::{LatentModel, Sentences, log_likelihoods};
+use super::{LatentModel, Posteriors, Sentences, log_likelihoods};
 use crate::Result;
 use crate::bound::{BoundKind, Mean};
 use crate::corpus::Corpus;
@@ -31,56 +31,89 @@ pub struct RateDistortion {
     pub draws: usize,
 }
 
-/// Measures `model` on `sentences` with `draws` >= 2 draws of z for each.
-///
-/// # Errors
-/// The model's.
-pub async fn rate_distortion(
-    model: &impl LatentModel,
-    corpus: &Corpus,
-    sentences: &Sentences,
+/// A measurement under way, pulled one draw of z of every sentence at a time; dropping it cancels it.
+pub struct RateDistortionEstimate {
+    sentences: Sentences,
     draws: usize,
     seed: u64,
-) -> Result<RateDistortion> {
-    let (length, vocabulary_size) = (model.length(), model.vocabulary_size());
-    let posteriors = model.posteriors(&sentences.tokens).await?;
-    let (mut sums, mut squares) = (vec![0.0; sentences.count], vec![0.0; sentences.count]);
-    for draw in 0..draws {
-        let mut random = Random::new(seed, Purpose::Evaluation, 1 + draw as u64);
-        let z = posteriors.draw_all(&mut random);
-        let answers = model.log_probabilities(&z, &sentences.tokens).await?;
-        let log_p = log_likelihoods(&answers, &sentences.tokens, length, vocabulary_size);
-        for (row, log_p) in log_p.into_iter().enumerate() {
-            sums[row] -= log_p;
-            squares[row] += log_p * log_p;
-        }
+    posteriors: Option<Posteriors>,
+    done: usize,
+    /// Of -log p(x|z) over draws, \[N\].
+    sums: Vec<f64>,
+    squares: Vec<f64>,
+}
+
+impl RateDistortionEstimate {
+    /// On these sentences, with `draws` >= 2 draws of z for each.
+    pub fn new(sentences: Sentences, draws: usize, seed: u64) -> Self {
+        let zeros = vec![0.0; sentences.count];
+        let (sums, squares) = (zeros.clone(), zeros);
+        Self { sentences, draws: draws.max(2), seed, posteriors: None, done: 0, sums, squares }
     }
-    let count = draws as f64;
-    let distortions: Vec<f64> = sums.iter().map(|sum| sum / count).collect();
-    // The variance of a sentence's mean over draws.
-    let spread = |(square, mean): (&f64, &f64)| (square / count - mean * mean).max(0.0) / (count - 1.0);
-    let variances: Vec<f64> = squares.iter().zip(&distortions).map(spread).collect();
-    let rates: Vec<f64> = (0..sentences.count).map(|row| posteriors.divergences(row).sum()).collect();
-    let costs: Vec<f64> = distortions.iter().zip(&rates).map(|(d, r)| d + r).collect();
-    let (kind, bound) = sentences.bound(&costs, &variances);
-    let weights = sentences.weights();
-    let over_sentences = |value: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
-        let rows = |j| weights.iter().enumerate().map(move |(row, weight)| weight * value(row, j));
-        (0..posteriors.dimensions).map(|j| rows(j).sum()).collect()
-    };
-    let divergences: Vec<f64> =
-        (0..sentences.count).flat_map(|row| posteriors.divergences(row).collect::<Vec<_>>()).collect();
-    let mean_of = |row: usize, j: usize| f64::from(posteriors.means[row * posteriors.dimensions + j]);
-    let means = over_sentences(&mean_of);
-    Ok(RateDistortion {
-        kind,
-        gap: corpus.entropy().map(|entropy| bound.nats - entropy),
-        bound,
-        distortion: sentences.mean(&distortions, &variances),
-        rate: sentences.mean(&rates, &vec![0.0; sentences.count]),
-        divergences: over_sentences(&|row, j| divergences[row * posteriors.dimensions + j]),
-        mean_variances: over_sentences(&|row, j| (mean_of(row, j) - means[j]).powi(2)),
-        sentences: sentences.count,
-        draws,
-    })
+
+    /// Draws done, and draws in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done, self.draws)
+    }
+
+    /// Asks the model about the next draw; true once all are done.
+    ///
+    /// # Errors
+    /// The model's.
+    pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
+        if self.done == self.draws {
+            return Ok(true);
+        }
+        let tokens = &self.sentences.tokens;
+        let posteriors = match self.posteriors.take() {
+            Some(posteriors) => posteriors,
+            None => model.posteriors(tokens).await?,
+        };
+        let mut random = Random::new(self.seed, Purpose::Evaluation, 1 + self.done as u64);
+        let answers = model.log_probabilities(&posteriors.draw_all(&mut random), tokens).await?;
+        let log_p = log_likelihoods(&answers, tokens, model.length(), model.vocabulary_size());
+        for (row, log_p) in log_p.into_iter().enumerate() {
+            self.sums[row] -= log_p;
+            self.squares[row] += log_p * log_p;
+        }
+        self.posteriors = Some(posteriors);
+        self.done += 1;
+        Ok(self.done == self.draws)
+    }
+
+    /// What was measured on sentences of `corpus`; `None` before it is finished.
+    pub fn result(&self, corpus: &Corpus) -> Option<RateDistortion> {
+        let posteriors = self.posteriors.as_ref().filter(|_| self.done == self.draws)?;
+        let (sentences, count) = (&self.sentences, self.draws as f64);
+        let distortions: Vec<f64> = self.sums.iter().map(|sum| sum / count).collect();
+        // The variance of a sentence's mean over draws.
+        let spread = |(square, mean): (&f64, &f64)| (square / count - mean * mean).max(0.0) / (count - 1.0);
+        let variances: Vec<f64> = self.squares.iter().zip(&distortions).map(spread).collect();
+        let divergences: Vec<Vec<f64>> =
+            (0..sentences.count).map(|row| posteriors.divergences(row).collect()).collect();
+        let rates: Vec<f64> = divergences.iter().map(|row| row.iter().sum()).collect();
+        let costs: Vec<f64> = distortions.iter().zip(&rates).map(|(d, r)| d + r).collect();
+        let (kind, bound) = sentences.bound(&costs, &variances);
+        let mean_of = |row: usize, j: usize| f64::from(posteriors.means[row * posteriors.dimensions + j]);
+        let means = self.over_sentences(posteriors.dimensions, mean_of);
+        let from_mean = |row, j| (mean_of(row, j) - means[j]).powi(2);
+        Some(RateDistortion {
+            kind,
+            gap: corpus.entropy().map(|entropy| bound.nats - entropy),
+            bound,
+            distortion: sentences.mean(&distortions, &variances),
+            rate: sentences.mean(&rates, &vec![0.0; sentences.count]),
+            divergences: self.over_sentences(posteriors.dimensions, |row, j| divergences[row][j]),
+            mean_variances: self.over_sentences(posteriors.dimensions, from_mean),
+            sentences: sentences.count,
+            draws: self.draws,
+        })
+    }
+
+    /// The mean over sentences of a value of each in each dimension, \[J\].
+    fn over_sentences(&self, dimensions: usize, value: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+        let weights = self.sentences.weights();
+        let mean = |j| weights.iter().enumerate().map(|(row, weight)| weight * value(row, j)).sum();
+        (0..dimensions).map(mean).collect()
+    }
 }

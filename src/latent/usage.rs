@@ -7,6 +7,9 @@ use crate::bound::Mean;
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 
+/// The number of its stream of random numbers, beyond those of D and of the IWAE bounds.
+const STREAM: u64 = 1 << 33;
+
 /// What z of another sentence costs, nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,7 +27,7 @@ pub struct LatentUsage {
 /// The model's.
 pub async fn latent_usage(model: &impl LatentModel, sentences: &Sentences, seed: u64) -> Result<LatentUsage> {
     let (length, vocabulary_size) = (model.length(), model.vocabulary_size());
-    let mut random = Random::new(seed, Purpose::Latents, u64::MAX);
+    let mut random = Random::new(seed, Purpose::Evaluation, STREAM);
     let posteriors = model.posteriors(&sentences.tokens).await?;
     let own = posteriors.draw_all(&mut random);
     let mut other = own.clone();

@@ -1,12 +1,12 @@
 //! D, R, IWAE and the decoder's use of z, against quadrature.
 
-use crate::toy::{Coin, Echo, coin_corpus, integral, normal};
+use crate::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
 use denoise_lab::bound::BoundKind;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    FixedMeans, LatentConfig, LatentModel, Mean, Scope, Sentences, decode, gaussian_divergence,
-    importance_weighted, latent_usage, marginals, rate_distortion, reconstruct,
+    FixedMeans, LatentConfig, LatentModel, Mean, Scope, Sentences, decode, gaussian_divergence, latent_usage,
+    marginals, reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};
@@ -34,7 +34,7 @@ fn the_gaussian_divergence_is_that_of_quadrature() {
 fn distortion_and_rate_are_those_of_quadrature_within_their_error() {
     let corpus = coin_corpus();
     let sentences = Sentences::of(&corpus, 10, 0);
-    let found = block_on(rate_distortion(&COIN, &corpus, &sentences, 4000, 0)).unwrap();
+    let found = rate_distortion(&COIN, &corpus, &sentences, 4000);
     let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
     let distortion = over(&|x| -COIN.expected(x, |z| COIN.log_likelihood(z, x)));
     let rate = over(&|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
@@ -54,7 +54,7 @@ fn distortion_and_rate_are_those_of_quadrature_within_their_error() {
 fn more_importance_samples_tighten_the_bound_to_the_evidence() {
     let corpus = coin_corpus();
     let sentences = Sentences::of(&corpus, 10, 0);
-    let found = block_on(importance_weighted(&COIN, &sentences, &[1, 10, 100, 1000, 20_000], 0)).unwrap();
+    let found = importance_weighted(&COIN, &sentences, &[1, 10, 100, 1000, 20_000]).unwrap();
     for pair in found.windows(2) {
         assert!(pair[1].bound.nats <= pair[0].bound.nats, "{pair:?}");
     }
@@ -71,7 +71,7 @@ fn a_posterior_that_misses_the_sentence_is_mended_by_the_priors_half_of_the_prop
     // Far from where the sentence's own z are, and narrow: weighted by q alone the bound would be hopeless.
     let lost = Coin { means: [6.0, -6.0], deviation: 0.1, ..COIN };
     let sentences = Sentences::of(&coin_corpus(), 10, 0);
-    let found = block_on(importance_weighted(&lost, &sentences, &[1000], 0)).unwrap();
+    let found = importance_weighted(&lost, &sentences, &[1000]).unwrap();
     let evidence = -0.7 * lost.log_evidence(0) - 0.3 * lost.log_evidence(1);
     assert!((found[0].bound.nats - evidence).abs() < 0.1, "{} {evidence}", found[0].bound.nats);
 }
@@ -80,7 +80,7 @@ fn a_posterior_that_misses_the_sentence_is_mended_by_the_priors_half_of_the_prop
 fn samples_that_do_not_nest_are_refused() {
     let sentences = Sentences::of(&coin_corpus(), 10, 0);
     for samples in [&[1, 10, 15][..], &[10, 1], &[0, 10]] {
-        let error = block_on(importance_weighted(&COIN, &sentences, samples, 0)).unwrap_err();
+        let error = importance_weighted(&COIN, &sentences, samples).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Setting);
     }
 }
@@ -121,7 +121,7 @@ fn an_aggregate_that_matches_the_prior_says_nothing_of_the_information_in_z() {
     let aggregate = |z: f64| 0.7 * normal(z, empty.means[0], 1.0) + 0.3 * normal(z, empty.means[1], 1.0);
     assert!(integral(|z| (aggregate(z) - normal(z, 0.0, 1.0)).abs()) < 1e-9);
     let sentences = Sentences::drawn(&corpus, 2000, 0);
-    let found = block_on(rate_distortion(&empty, &corpus, &sentences, 2, 0)).unwrap();
+    let found = rate_distortion(&empty, &corpus, &sentences, 2);
     assert_eq!((found.rate.nats, found.mean_variances[0]), (0.0, 0.0));
     let usage = block_on(latent_usage(&empty, &sentences, 0)).unwrap();
     let error = usage.shuffle_cost.standard_error;

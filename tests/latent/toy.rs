@@ -1,8 +1,12 @@
 //! Models small enough to be integrated.
 
 use denoise_lab::corpus::{Corpus, Enumerated, Vocabulary};
-use denoise_lab::latent::{LatentModel, Posteriors};
+use denoise_lab::latent::{
+    ImportanceEstimate, ImportanceWeighted, LatentModel, Posteriors, RateDistortion, RateDistortionEstimate,
+    Sentences,
+};
 use denoise_lab::{Result, Token};
+use pollster::block_on;
 
 /// One token of two and one number z: p(x = 1|z) = σ(slope · z + shift), q(z|x) = N(means[x], deviation²).
 pub struct Coin {
@@ -120,4 +124,29 @@ impl LatentModel for Echo {
         };
         Ok(rows.flat_map(conditionals).map(|p| p.ln() as f32).collect())
     }
+}
+
+/// D and R of a model, measured to the end.
+pub fn rate_distortion(
+    model: &impl LatentModel,
+    corpus: &Corpus,
+    sentences: &Sentences,
+    draws: usize,
+) -> RateDistortion {
+    let mut estimate = RateDistortionEstimate::new(sentences.clone(), draws, 0);
+    assert_eq!((estimate.result(corpus), estimate.progress()), (None, (0, draws)));
+    while !block_on(estimate.advance(model)).unwrap() {}
+    estimate.result(corpus).unwrap()
+}
+
+/// The bounds IWAE-K of a model, measured to the end.
+pub fn importance_weighted(
+    model: &impl LatentModel,
+    sentences: &Sentences,
+    samples: &[usize],
+) -> Result<Vec<ImportanceWeighted>> {
+    let mut estimate = ImportanceEstimate::new(sentences.clone(), samples, 0)?;
+    assert!(estimate.results().is_none());
+    while !block_on(estimate.advance(model))? {}
+    Ok(estimate.results().unwrap())
 }

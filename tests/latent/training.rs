@@ -1,10 +1,11 @@
 //! Runs with a learned posterior: repeatable, resumable, and never below the entropy.
 
+use crate::toy::{importance_weighted, rate_distortion};
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::preset::methods;
-use denoise_lab::latent::{LatentModel, Sentences, importance_weighted, rate_distortion};
+use denoise_lab::latent::{LatentModel, Sentences};
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::latent::LatentRunConfig;
@@ -92,7 +93,7 @@ fn training_lowers_the_bound_which_never_falls_below_the_entropy() {
         let mut trainer = trainer(&tiny(method, scope));
         let measure = |trainer: &LatentTrainer| {
             let sentences = Sentences::of(trainer.corpus(), 0, 0);
-            block_on(rate_distortion(&trainer.model(), trainer.corpus(), &sentences, 8, 0)).unwrap()
+            rate_distortion(&trainer.model(), trainer.corpus(), &sentences, 8)
         };
         let before = measure(&trainer);
         train(&mut trainer, 150);
@@ -102,7 +103,7 @@ fn training_lowers_the_bound_which_never_falls_below_the_entropy() {
             assert!(found.gap.unwrap() > -4.0 * found.bound.standard_error, "{method}: {found:?}");
         }
         let drawn = Sentences::drawn(trainer.corpus(), 24, 0);
-        let tighter = block_on(importance_weighted(&trainer.model(), &drawn, &[1, 20, 200], 0)).unwrap();
+        let tighter = importance_weighted(&trainer.model(), &drawn, &[1, 20, 200]).unwrap();
         let entropy = trainer.corpus().entropy().unwrap();
         for each in tighter {
             assert!(each.bound.nats - entropy > -4.0 * each.bound.standard_error, "{method}: {each:?}");

@@ -10,10 +10,10 @@ use crate::output::{Output, kebab, nats};
 use clap::ArgMatches;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
-use denoise_lab::error::Result;
+use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::latent::{
-    ImportanceWeighted, LatentModel, LatentUsage, RateDistortion, Sentences, check_nested, decode,
-    draw_prior, importance_weighted, latent_usage, rate_distortion, reconstruct,
+    ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage, RateDistortion, RateDistortionEstimate,
+    Sentences, check_nested, decode, draw_prior, latent_usage, reconstruct,
 };
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::command::Command;
@@ -147,9 +147,15 @@ fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
     let listed = Sentences::of(corpus, whole(matches, "sentences"), seed);
     let drawn = Sentences::drawn(corpus, whole(matches, "sentences"), seed);
     let few = Sentences::drawn(corpus, whole(matches, "importance-sentences"), seed);
-    let samples = whole_list(matches, "importance");
-    let draws = whole(matches, "draws");
+    let mut bound = RateDistortionEstimate::new(listed, whole(matches, "draws"), seed);
+    let mut tighter = ImportanceEstimate::new(few, &whole_list(matches, "importance"), seed)?;
     block_on(async {
+        while !bound.advance(&model).await? {}
+        let bar = ProgressBar::new(tighter.progress().1 as u64);
+        while !tighter.advance(&model).await? {
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
         let mut random = Random::new(seed, Purpose::Sampling, 0);
         let written = |tokens: &[u16]| -> Vec<String> {
             tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
@@ -158,8 +164,8 @@ fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
         let shown = &drawn.tokens[..SHOWN.min(drawn.count) * corpus.length];
         let reconstructed = reconstruct(&model, shown, &mut random).await?;
         Ok(Measured {
-            rate_distortion: rate_distortion(&model, corpus, &listed, draws, seed).await?,
-            importance: importance_weighted(&model, &few, &samples, seed).await?,
+            rate_distortion: bound.result(corpus).ok_or_else(unfinished)?,
+            importance: tighter.results().ok_or_else(unfinished)?,
             usage: latent_usage(&model, &drawn, seed).await?,
             samples: written(&decode(&model, &prior, &mut random).await?),
             reconstructions: written(shown).into_iter().zip(written(&reconstructed)).collect(),
@@ -230,4 +236,12 @@ fn table(measured: &Measured, entropy: Option<f64>) -> String {
     samples.iter().for_each(|sample| row("from the prior", sample.clone()));
     reconstructions.iter().for_each(|(x, said)| row("reconstructed", format!("{x}  →  {said}")));
     text
+}
+
+fn unfinished() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "测量还没有完成；请等它走完。",
+        "The measurement is not finished yet; let it run to its end.",
+    )
 }
