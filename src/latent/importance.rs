@@ -6,15 +6,18 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 
-/// How much wider the proposal's first half is than the posterior.
-pub const WIDENING: f64 = 1.5;
+/// How much wider the proposal's first half is than the posterior in J dimensions: 1 + 1/√J. In all of them
+/// together that costs about a nat, KL ≈ J (w - 1)², whatever J is; a fixed w would cost one for each.
+pub fn widening(dimensions: usize) -> f64 {
+    1.0 + 1.0 / (dimensions.max(1) as f64).sqrt()
+}
 
 /// The number of the first sentence's stream of random numbers; draws of z for D have those below.
 const STREAMS: u64 = 1 << 32;
 
 /// IWAE-K: -E log (1/K) Σ_k p(x, z_k)/r(z_k|x), an upper bound on -log p(x) that falls in K.
 ///
-/// z_k ~ r = ½ N(μ, (1.5σ)²) + ½ N(0, I) and weighted by r: the prior's half keeps every weight below
+/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by [`widening`], and weighted by r: the prior's half keeps every weight below
 /// 2 p(x|z). Because r is not q, K = 1 is not D + R.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -94,7 +97,8 @@ impl ImportanceEstimate {
 /// A draw of r(z|x), and log p(z)/r(z|x).
 fn propose(posteriors: &Posteriors, row: usize, random: &mut Random) -> (Vec<f32>, f64) {
     let from_prior = random.below(2) == 0;
-    let widened = |(mean, log_deviation): (f64, f64)| (mean, log_deviation + libm::log(WIDENING));
+    let wider = libm::log(widening(posteriors.dimensions));
+    let widened = |(mean, log_deviation): (f64, f64)| (mean, log_deviation + wider);
     let draw = |(mean, log_deviation): (f64, f64)| mean + libm::exp(log_deviation) * random.normal();
     let law = posteriors.row(row).map(|pair| if from_prior { (0.0, 0.0) } else { widened(pair) });
     let z: Vec<f32> = law.map(draw).map(|z| z as f32).collect();

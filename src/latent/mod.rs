@@ -31,7 +31,7 @@ pub use config::{DecoderConfig, Deviation, Dimensions, LatentConfig, Mean, Objec
 pub use discrepancy::{WIDTHS, squared_discrepancy};
 pub use fixed_mean::FixedMeans;
 pub use generate::{decode, draw_prior, marginals, reconstruct};
-pub use importance::{ImportanceEstimate, ImportanceWeighted, WIDENING, check_nested};
+pub use importance::{ImportanceEstimate, ImportanceWeighted, check_nested, widening};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
 #[cfg(feature = "cpu")]
 pub use objective::{LatentObjective, latent_objective};
