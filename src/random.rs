@@ -27,6 +27,8 @@ pub enum Purpose {
     Embeddings = 7,
     /// The sentence that stands for a corpus.
     Example = 8,
+    /// Draws of a posterior that is diagnosed, and of the toys beside it.
+    Diagnosis = 10,
 }
 
 /// A seeded stream of random numbers.

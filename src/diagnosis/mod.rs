@@ -9,6 +9,7 @@
 //! nats per sequence unless a measure says otherwise. `docs/learned-posteriors.md` has the proofs.
 
 mod collapse;
+mod information;
 mod measure;
 mod weights;
 
@@ -16,6 +17,7 @@ use crate::Error;
 use crate::error::ErrorKind;
 
 pub use collapse::{ALIVE, COLLAPSED, DecoderProbabilities, Verdict};
+pub use information::{ACTIVE, GaussianPosteriors, MutualInformation};
 pub use measure::{Measure, Reading};
 pub use weights::Weights;
 
