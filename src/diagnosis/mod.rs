@@ -9,16 +9,22 @@
 //! nats per sequence unless a measure says otherwise. `docs/learned-posteriors.md` has the proofs.
 
 mod collapse;
+mod gradient_summary;
+mod gradient_variance;
 mod information;
 mod measure;
+mod score_function;
 mod weights;
 
 use crate::Error;
 use crate::error::ErrorKind;
 
 pub use collapse::{ALIVE, COLLAPSED, DecoderProbabilities, Verdict};
+pub use gradient_summary::{GradientSummary, Spread};
+pub use gradient_variance::{Baseline, Estimator, Quadratic, Simulation};
 pub use information::{ACTIVE, GaussianPosteriors, MutualInformation};
 pub use measure::{Measure, Reading};
+pub use score_function::DiscretePosterior;
 pub use weights::Weights;
 
 /// The error of arrays that do not fit each other, or whose numbers are out of range.

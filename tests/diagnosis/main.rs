@@ -4,4 +4,5 @@
 mod common;
 
 mod collapse;
+mod gradients;
 mod information;
