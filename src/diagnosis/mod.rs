@@ -9,6 +9,7 @@
 //! nats per sequence unless a measure says otherwise. `docs/learned-posteriors.md` has the proofs.
 
 mod collapse;
+mod elbo;
 mod gradient_summary;
 mod gradient_variance;
 mod information;
@@ -20,6 +21,7 @@ use crate::Error;
 use crate::error::ErrorKind;
 
 pub use collapse::{ALIVE, COLLAPSED, DecoderProbabilities, Verdict};
+pub use elbo::{Derivation, Line, Pieces, Relation, Remark, Term};
 pub use gradient_summary::{GradientSummary, Spread};
 pub use gradient_variance::{Baseline, Estimator, Quadratic, Simulation};
 pub use information::{ACTIVE, GaussianPosteriors, MutualInformation};

@@ -4,5 +4,6 @@
 mod common;
 
 mod collapse;
+mod elbo;
 mod gradients;
 mod information;
