@@ -7,3 +7,4 @@ mod collapse;
 mod elbo;
 mod gradients;
 mod information;
+mod linear_vae;
