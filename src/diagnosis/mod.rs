@@ -17,6 +17,7 @@ mod linear_optimum;
 mod linear_vae;
 mod matrix;
 mod measure;
+mod rate_distortion;
 mod score_function;
 mod weights;
 
@@ -32,6 +33,7 @@ pub use linear_optimum::{Direction, LinearOptimum};
 pub use linear_vae::{LinearGradient, LinearVae};
 pub use matrix::Matrix;
 pub use measure::{Measure, Reading};
+pub use rate_distortion::{Plane, Point};
 pub use score_function::DiscretePosterior;
 pub use weights::Weights;
 

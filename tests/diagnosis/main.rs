@@ -8,3 +8,4 @@ mod elbo;
 mod gradients;
 mod information;
 mod linear_vae;
+mod rate_distortion;
