@@ -27,6 +27,10 @@ pub enum Command {
     Sample,
     /// Train and measure several methods.
     Compare,
+    /// How noisy gradients are, on a model whose variances are formulas.
+    Gradients,
+    /// When collapse is the optimum, on a model that is solved.
+    LinearVae,
 }
 
 impl Command {
@@ -41,6 +45,8 @@ impl Command {
             Self::Infill => "infill",
             Self::Sample => "sample",
             Self::Compare => "compare",
+            Self::Gradients => "gradients",
+            Self::LinearVae => "linear-vae",
         }
     }
 
@@ -57,6 +63,8 @@ impl Command {
             // Corpus and process are the checkpoint's, but for the corpus's own law.
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
             Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
+            // Neither has a run.
+            Self::Gradients | Self::LinearVae => false,
         }
     }
 }

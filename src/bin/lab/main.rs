@@ -1,6 +1,7 @@
 //! `lab`: the page's runs without a browser.
 
 mod compare;
+mod diagnosis;
 mod files;
 mod flags;
 mod interrupt;
@@ -23,7 +24,7 @@ const USAGE: u8 = 2;
 const FAILURE: u8 = 1;
 
 /// Each subcommand, and how it describes itself.
-const SUBCOMMANDS: [(Command, fn() -> clap::Command); 8] = [
+const SUBCOMMANDS: [(Command, fn() -> clap::Command); 10] = [
     (Command::Corrupt, law::corrupt_command),
     (Command::Entropy, law::entropy_command),
     (Command::Gap, law::gap_command),
@@ -32,6 +33,8 @@ const SUBCOMMANDS: [(Command, fn() -> clap::Command); 8] = [
     (Command::Infill, sample::infill_command),
     (Command::Sample, sample::sample_command),
     (Command::Compare, compare::command),
+    (Command::Gradients, diagnosis::gradients_command),
+    (Command::LinearVae, diagnosis::linear_vae_command),
 ];
 
 fn main() -> ExitCode {
@@ -67,6 +70,8 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
         Some(Command::Infill) => sample::infill(matches, &output)?,
         Some(Command::Sample) => sample::sample(matches, &output)?,
         Some(Command::Compare) => return compare::compare(matches, &output),
+        Some(Command::Gradients) => diagnosis::gradients(matches, &output)?,
+        Some(Command::LinearVae) => diagnosis::linear_vae(matches, &output)?,
         None => return Ok(ExitCode::from(USAGE)),
     }
     Ok(ExitCode::SUCCESS)
