@@ -30,6 +30,8 @@ pub enum Purpose {
     Example = 8,
     /// Noise of a learned posterior, draws of its prior and dropped words; index = the step.
     Latents = 9,
+    /// Draws of a posterior that is diagnosed, and of the toys beside it.
+    Diagnosis = 10,
 }
 
 /// A seeded stream of random numbers.

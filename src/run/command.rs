@@ -30,6 +30,10 @@ pub enum Command {
     Compare,
     /// Train and measure a learned posterior.
     Learn,
+    /// How noisy gradients are, on a model whose variances are formulas.
+    Gradients,
+    /// When collapse is the optimum, on a model that is solved.
+    LinearVae,
 }
 
 impl Command {
@@ -45,6 +49,8 @@ impl Command {
             Self::Sample => "sample",
             Self::Compare => "compare",
             Self::Learn => "learn",
+            Self::Gradients => "gradients",
+            Self::LinearVae => "linear-vae",
         }
     }
 
@@ -71,6 +77,8 @@ impl Command {
             Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
             // A run with a learned posterior has settings of its own.
             Self::Learn => false,
+            // Neither has a run.
+            Self::Gradients | Self::LinearVae => false,
         }
     }
 }

@@ -22,19 +22,22 @@ use std::sync::Arc;
 /// of a line of JSON, with what they mean.
 pub fn subcommand(command: Command, about: &'static str, fields: &[(&str, &str)]) -> clap::Command {
     let flags = declarations(command).into_iter().map(flag);
+    without_settings(command, about, fields).args(flags).arg(
+        Arg::new("config")
+            .long("config")
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .help("A JSON file with a run or a whole state; flags override it"),
+    )
+}
+
+/// The subcommand with `--json` alone: one that takes no setting of a run.
+pub fn without_settings(command: Command, about: &'static str, fields: &[(&str, &str)]) -> clap::Command {
     let widest = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let fields: String =
         fields.iter().map(|(name, meaning)| format!("\n  {name:widest$}  {meaning}")).collect();
     clap::Command::new(command.name())
         .about(about)
-        .args(flags)
-        .arg(
-            Arg::new("config")
-                .long("config")
-                .value_name("FILE")
-                .value_parser(clap::value_parser!(PathBuf))
-                .help("A JSON file with a run or a whole state; flags override it"),
-        )
         .arg(
             Arg::new("json")
                 .long("json")
@@ -248,6 +251,32 @@ pub fn numbers(name: &'static str, help: &'static str) -> Arg {
 /// The values of such a flag.
 pub fn whole_list(matches: &ArgMatches, name: &str) -> Vec<usize> {
     matches.get_many::<u64>(name).into_iter().flatten().map(|number| *number as usize).collect()
+}
+
+/// A flag that takes a real number.
+pub fn real(name: &'static str, default: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("X")
+        .value_parser(clap::value_parser!(f64))
+        .allow_negative_numbers(true)
+        .default_value(default)
+        .help(help)
+}
+
+/// A flag that takes a list of real numbers.
+pub fn reals(name: &'static str, default: &'static str, help: &'static str) -> Arg {
+    real(name, default, help).value_name("X,..").value_delimiter(',')
+}
+
+/// The values of such a flag.
+pub fn real_list(matches: &ArgMatches, name: &str) -> Vec<f64> {
+    matches.get_many::<f64>(name).into_iter().flatten().copied().collect()
+}
+
+/// The value of a flag that takes a real number; 0 without one.
+pub fn real_value(matches: &ArgMatches, name: &str) -> f64 {
+    matches.get_one::<f64>(name).copied().unwrap_or(0.0)
 }
 
 /// The settings a command takes, each with all its declarations: the range of one may depend on another.
