@@ -5,6 +5,7 @@
 //! and samples knows of a model; D and R are reported apart from whatever is minimised.
 
 mod batch;
+mod collapse;
 mod config;
 mod fixed_mean;
 mod generate;
@@ -26,6 +27,7 @@ mod objective;
 #[cfg(feature = "cpu")]
 pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAutoencoder};
 pub use batch::LatentBatch;
+pub use collapse::{Collapse, collapse};
 pub use config::{DecoderConfig, Deviation, Dimensions, LatentConfig, Mean, Objective, Scope};
 #[cfg(feature = "cpu")]
 pub use discrepancy::{WIDTHS, squared_discrepancy};

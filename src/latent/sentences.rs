@@ -1,9 +1,10 @@
 //! The sentences a measurement averages over.
 
-use crate::Token;
 use crate::bound::{BoundKind, Mean};
 use crate::corpus::Corpus;
+use crate::diagnosis::Weights;
 use crate::random::{Purpose, Random};
+use crate::{Result, Token};
 
 /// The most sentences of a law over which a mean is taken with their probabilities.
 const MOST_LISTED: usize = 1024;
@@ -54,6 +55,17 @@ impl Sentences {
     /// What each sentence counts in a mean, summing to 1.
     pub fn weights(&self) -> Vec<f64> {
         self.weights.clone().unwrap_or_else(|| vec![1.0 / self.count as f64; self.count])
+    }
+
+    /// The same as shares that know whether these are all the sentences there are.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] for fewer than two drawn sentences.
+    pub fn shares(&self) -> Result<Weights> {
+        match &self.weights {
+            Some(weights) => Weights::of_law(weights.clone()),
+            None => Weights::equal(self.count),
+        }
     }
 
     /// The mean of a value of each sentence. Its error is that of the values' own variances (of what was

@@ -6,14 +6,15 @@ use crate::flags::{
     subcommand, text_file, whole, whole_list,
 };
 use crate::interrupt::{INTERRUPTED, listen};
-use crate::output::{Output, kebab, nats};
+use crate::output::{Output, kebab, nats, told};
 use clap::ArgMatches;
+use denoise_lab::bound::Mean;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::latent::{
-    ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage, RateDistortion, RateDistortionEstimate,
-    Sentences, check_nested, decode, draw_prior, latent_usage, reconstruct,
+    Collapse, ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage, RateDistortion,
+    RateDistortionEstimate, Sentences, check_nested, collapse, decode, draw_prior, latent_usage, reconstruct,
 };
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::command::Command;
@@ -28,6 +29,8 @@ use std::time::Instant;
 
 /// Steps between two reports of the losses.
 const REPORT_EVERY: u64 = 25;
+/// Sentences of whose z the decoder's marginals are taken.
+const DIAGNOSED: usize = 256;
 /// Sentences drawn from the prior, and reconstructed, to be read.
 const SHOWN: usize = 5;
 
@@ -55,6 +58,7 @@ pub fn command() -> clap::Command {
         ("importance", "IWAE-K: [{samples, kind, bound, effectiveSampleSize}]"),
         ("shuffleCost", "what z of another sentence costs: {nats, standardError}"),
         ("divergence", "KL(p(.|z), p(.|z')) of two sentences' z, shaped alike"),
+        ("collapse", "{positionalInformation, latentInformation, mutualInformation, activeUnits, verdict}"),
         ("samples", "sentences from the prior"),
         ("reconstructions", "[[sentence, what its z says]]"),
     ];
@@ -70,6 +74,7 @@ pub fn command() -> clap::Command {
     .arg(sentences("512"))
     .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))
     .arg(numbers("importance", "K of the IWAE bounds, ascending, each dividing the last").default_value("1,10,100,1000"))
+    .arg(number("paths", 1..=100_000, "64", "Free runs of each z of an autoregressive decoder, for what it says on its own"))
     .arg(number("importance-sentences", 2..=10_000, "32", "Sentences of the IWAE bounds"));
     run_or_checkpoint(Command::Learn, described)
 }
@@ -137,6 +142,7 @@ struct Measured {
     importance: Vec<ImportanceWeighted>,
     #[serde(flatten)]
     usage: LatentUsage,
+    collapse: Collapse,
     samples: Vec<String>,
     reconstructions: Vec<(String, String)>,
 }
@@ -147,6 +153,8 @@ fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
     let listed = Sentences::of(corpus, whole(matches, "sentences"), seed);
     let drawn = Sentences::drawn(corpus, whole(matches, "sentences"), seed);
     let few = Sentences::drawn(corpus, whole(matches, "importance-sentences"), seed);
+    let paths = whole(matches, "paths");
+    let diagnosed = Sentences::of(corpus, DIAGNOSED, seed);
     let mut bound = RateDistortionEstimate::new(listed, whole(matches, "draws"), seed);
     let mut tighter = ImportanceEstimate::new(few, &whole_list(matches, "importance"), seed)?;
     block_on(async {
@@ -163,10 +171,12 @@ fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
         let prior = draw_prior(model.dimensions(), SHOWN, &mut random);
         let shown = &drawn.tokens[..SHOWN.min(drawn.count) * corpus.length];
         let reconstructed = reconstruct(&model, shown, &mut random).await?;
+        let usage = latent_usage(&model, &drawn, seed).await?;
         Ok(Measured {
+            collapse: collapse(&model, &diagnosed, &usage, paths, seed).await?,
             rate_distortion: bound.result(corpus).ok_or_else(unfinished)?,
             importance: tighter.results().ok_or_else(unfinished)?,
-            usage: latent_usage(&model, &drawn, seed).await?,
+            usage,
             samples: written(&decode(&model, &prior, &mut random).await?),
             reconstructions: written(shown).into_iter().zip(written(&reconstructed)).collect(),
         })
@@ -215,7 +225,7 @@ fn report(
 
 /// The numbers one below the other, then sentences to read.
 fn table(measured: &Measured, entropy: Option<f64>) -> String {
-    let Measured { rate_distortion: found, importance, usage, samples, reconstructions } = measured;
+    let Measured { rate_distortion: found, importance, usage, collapse, samples, reconstructions } = measured;
     let mut text = String::new();
     let mut row = |name: &str, value: String| text += &format!("\n{name:26} {value}");
     row("distortion D", nats(found.distortion.nats, found.distortion.standard_error));
@@ -233,6 +243,15 @@ fn table(measured: &Measured, entropy: Option<f64>) -> String {
     }
     row("cost of another's z", nats(usage.shuffle_cost.nats, usage.shuffle_cost.standard_error));
     row("KL(p(.|z), p(.|z'))", nats(usage.divergence.nats, usage.divergence.standard_error));
+    let information = collapse.mutual_information;
+    let spread = |mean: Mean| nats(mean.nats, mean.standard_error);
+    row("I(x; z)", format!("{}  at most {:.4}", spread(information.information), information.cap));
+    row(
+        "I_z, I_pos a position",
+        format!("{}, {:.4}", spread(collapse.latent_information), collapse.positional_information),
+    );
+    row("active units", format!("{} of {}", collapse.active_units, found.divergences.len()));
+    row("verdict", told(&collapse.verdict.sentence()).to_string());
     samples.iter().for_each(|sample| row("from the prior", sample.clone()));
     reconstructions.iter().for_each(|(x, said)| row("reconstructed", format!("{x}  →  {said}")));
     text
