@@ -147,3 +147,103 @@ const METHODS: &[Method] = &[
 pub fn methods() -> &'static [Method] {
     METHODS
 }
+
+/// What the demonstrations share: a network that learns within a minute of one core.
+const TINY: Chosen = ("network", "tiny");
+const CAPITALS: [Chosen; 2] = [("corpus", "capitals"), ("latent", "position")];
+const BRACKETS: [Chosen; 3] = [("corpus", "brackets"), ("latent", "sentence"), ("decoder", "autoregressive")];
+const TOPICS: [Chosen; 3] = [("corpus", "topics"), ("latent", "sentence"), ("dimensions", "2")];
+
+/// On each of three corpora a run that collapses, and one that does not: everything about it but the seed.
+const DEMONSTRATIONS: &[Method] = &[
+    Method {
+        name: "capitals-collapsed",
+        label: Label { zh: "首都：塌缩", en: "capitals, collapsed" },
+        help: Label {
+            zh: "普通的 VAE，每个位置 32 维，学习率 0.01：塌缩成每个位置的一元分布。",
+            en: "A plain VAE with 32 numbers a position and a learning rate of 0.01: it collapses to a unigram of each position.",
+        },
+        choices: &[
+            CAPITALS[0],
+            CAPITALS[1],
+            ("dimensions", "32"),
+            ("learning-rate", "0.01"),
+            ("steps", "1000"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "capitals-alive",
+        label: Label { zh: "首都：活着", en: "capitals, alive" },
+        help: Label {
+            zh: "同样的 VAE，每个位置 4 维，学习率 0.003。",
+            en: "The same VAE with 4 numbers a position and a learning rate of 0.003.",
+        },
+        choices: &[CAPITALS[0], CAPITALS[1], ("dimensions", "4"), ("steps", "1500"), TINY],
+    },
+    Method {
+        name: "brackets-collapsed",
+        label: Label { zh: "括号：塌缩", en: "brackets, collapsed" },
+        help: Label {
+            zh: "普通的 VAE 配自回归解码器：解码器不需要 z，界却几乎最优。",
+            en: "A plain VAE with an autoregressive decoder: it does not need z, and its bound is all but the best.",
+        },
+        choices: &[
+            BRACKETS[0],
+            BRACKETS[1],
+            BRACKETS[2],
+            ("learning-rate", "0.008"),
+            ("steps", "2000"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "brackets-alive",
+        label: Label { zh: "括号：活着", en: "brackets, alive" },
+        help: Label {
+            zh: "同样的解码器，16 维里每一维有两纳特免费：z 记住了句子，界差得多。",
+            en: "The same decoder with two free nats in each of 16 dimensions: z remembers the sentence, at a far worse bound.",
+        },
+        choices: &[
+            BRACKETS[0],
+            BRACKETS[1],
+            BRACKETS[2],
+            ("dimensions", "16"),
+            ("free-bits", "2"),
+            ("learning-rate", "0.006"),
+            ("steps", "1500"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "topics-collapsed",
+        label: Label { zh: "主题：塌缩", en: "topics, collapsed" },
+        help: Label {
+            zh: "β = 10：码率太贵，z 什么也不说。",
+            en: "β = 10: the rate is too dear, and z says nothing.",
+        },
+        choices: &[
+            TOPICS[0],
+            TOPICS[1],
+            TOPICS[2],
+            ("beta", "10"),
+            ("learning-rate", "0.01"),
+            ("steps", "800"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "topics-alive",
+        label: Label { zh: "主题：活着", en: "topics, alive" },
+        help: Label {
+            zh: "普通的 VAE：z 学到了主题，因为没有它每句要多付 13.8 纳特。",
+            en: "A plain VAE: z learns the topic, because without it every sentence costs 13.8 nats more.",
+        },
+        choices: &[TOPICS[0], TOPICS[1], TOPICS[2], ("steps", "1500"), TINY],
+    },
+];
+
+/// The demonstrations, by name.
+pub fn demonstrations() -> &'static [Method] {
+    DEMONSTRATIONS
+}

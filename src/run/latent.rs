@@ -95,9 +95,22 @@ impl LatentRunConfig {
     /// # Errors
     /// [`ErrorKind::Setting`] if there is none of this name, with the names there are.
     pub fn with_method(&self, name: &str) -> Result<Self> {
+        self.with(method::find_among(preset::methods(), name)?)
+    }
+
+    /// The run that the demonstration of this name is; the seed stays.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if there is none of this name, with the names there are.
+    pub fn demonstration(&self, name: &str) -> Result<Self> {
+        let mut run = Self::new(self.corpus.clone());
+        run.training.seed = self.training.seed;
+        run.with(method::find_among(preset::demonstrations(), name)?)
+    }
+
+    fn with(&self, chosen: &method::Method) -> Result<Self> {
         let mut run = self.clone();
-        let method = method::find_among(preset::methods(), name)?;
-        method.choices.iter().try_for_each(|(setting, value)| run.set(setting, value))?;
+        chosen.choices.iter().try_for_each(|(setting, value)| run.set(setting, value))?;
         Ok(run)
     }
 

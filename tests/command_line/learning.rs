@@ -69,6 +69,11 @@ fn a_method_is_varied_by_flags() {
     }
     let last = objects(&quick(&["--method", "mmd-vae"])).pop().unwrap();
     assert_eq!(last["method"], "mmd-vae");
+    let demonstrated = quick(&["--demonstration", "topics-collapsed", "--paths", "2"]);
+    let last = objects(&demonstrated).pop().unwrap();
+    assert_eq!((&last["step"], last["divergences"].as_array().unwrap().len()), (&20.into(), 2));
+    assert!(last["collapse"]["latentInformation"]["nats"].is_f64());
+    assert!(last["collapse"]["verdict"].is_string());
 }
 
 #[test]

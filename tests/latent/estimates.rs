@@ -3,10 +3,11 @@
 use crate::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
 use denoise_lab::bound::BoundKind;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::diagnosis::Verdict;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    FixedMeans, LatentConfig, LatentModel, Mean, Scope, Sentences, decode, gaussian_divergence, latent_usage,
-    marginals, reconstruct,
+    FixedMeans, LatentConfig, LatentModel, Mean, Scope, Sentences, collapse, decode, gaussian_divergence,
+    latent_usage, marginals, reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};
@@ -192,4 +193,25 @@ fn fixed_means_of_sentences_have_mean_zero_and_variance_one_over_the_law() {
     let distinct: std::collections::HashSet<String> =
         law.sentences().iter().map(|x| format!("{:.9?}", means.of(x))).collect();
     assert_eq!(distinct.len(), 256);
+}
+
+#[test]
+fn a_model_that_ignores_z_is_said_to_have_collapsed_and_one_that_uses_it_not() {
+    let corpus = coin_corpus();
+    let drawn = Sentences::drawn(&corpus, 400, 0);
+    let diagnosed = |coin: &Coin| {
+        let usage = block_on(latent_usage(coin, &drawn, 0)).unwrap();
+        block_on(collapse(coin, &Sentences::of(&corpus, 2, 0), &usage, 1, 0)).unwrap()
+    };
+    let empty = Coin { means: [0.0, 0.0], deviation: 1.0, slope: 0.0, ..COIN };
+    let found = diagnosed(&empty);
+    assert_eq!((found.verdict, found.active_units), (Verdict::PooledUnigram, 0));
+    assert!(found.latent_information.nats < 1e-9 && found.mutual_information.information.nats.abs() < 1e-9);
+    let sure = Coin { means: [-3.0, 3.0], deviation: 0.1, slope: 9.0, shift: 0.0 };
+    let found = diagnosed(&sure);
+    assert_eq!((found.verdict, found.active_units), (Verdict::Alive, 1));
+    let entropy = corpus.entropy().unwrap();
+    assert!((found.latent_information.nats - entropy).abs() < 1e-3, "{found:?}");
+    assert!((found.mutual_information.information.nats - entropy).abs() < 1e-3);
+    assert!((found.mutual_information.cap - entropy).abs() < 1e-9);
 }

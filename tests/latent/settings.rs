@@ -2,7 +2,7 @@
 
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::error::ErrorKind;
-use denoise_lab::latent::preset::methods;
+use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::latent::{Deviation, LatentConfig, Objective};
 use denoise_lab::network::preset::Architecture;
 use denoise_lab::run::latent::{LatentRunConfig, settings};
@@ -116,4 +116,22 @@ fn annealing_rises_to_one_and_stays() {
     let rising: Vec<f64> = (0..6).map(|step| objective.warmth(step)).collect();
     assert_eq!(rising, [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]);
     assert_eq!(LatentConfig::default().objective.warmth(0), 1.0);
+}
+
+#[test]
+fn every_demonstration_is_a_whole_run_whatever_it_starts_from() {
+    let mut varied = run().with_method("aae").unwrap();
+    varied.training.learning_rate = 0.02;
+    varied.training.seed = 7;
+    for each in demonstrations() {
+        let made = varied.demonstration(each.name).unwrap();
+        made.validate().unwrap();
+        assert_eq!(made.training.seed, 7);
+        let mut plain = run().demonstration(each.name).unwrap();
+        assert_ne!(plain, made);
+        plain.training.seed = 7;
+        assert_eq!(plain, made);
+        assert!(each.help.zh.ends_with('。') && each.help.en.ends_with('.'), "{}", each.name);
+    }
+    assert_eq!(demonstrations().len(), 6);
 }

@@ -72,6 +72,14 @@ pub fn learned_method() -> Arg {
     named_methods(learned::methods(), "method", help).value_name("NAME")
 }
 
+/// The flag that names a demonstration, which flags may vary.
+pub fn demonstration() -> Arg {
+    let help = "A whole run that collapses, or one that does not, by name; flags change it";
+    named_methods(learned::demonstrations(), "demonstration", help)
+        .value_name("NAME")
+        .conflicts_with_all(["method", "config"])
+}
+
 /// The flag that names several methods.
 pub fn several_methods() -> Arg {
     named_methods(methods(), "methods", "Posteriors and networks by name")
@@ -141,6 +149,9 @@ pub fn learned_run(matches: &ArgMatches) -> Result<LatentRunConfig> {
     if let Some(path) = path(matches, "config") {
         let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
         run = run.read(&json)?;
+    }
+    if let Some(name) = matches.get_one::<String>("demonstration") {
+        run = run.demonstration(name)?;
     }
     if names_text(matches) && !is_given(matches, "corpus") {
         run.set("corpus", "text")?;

@@ -2,8 +2,8 @@
 
 use crate::files::{check_folder, file_error, write};
 use crate::flags::{
-    file, learned_method, learned_run, learned_texts, number, numbers, path, run_or_checkpoint, sentences,
-    subcommand, text_file, whole, whole_list,
+    demonstration, file, learned_method, learned_run, learned_texts, number, numbers, path,
+    run_or_checkpoint, sentences, subcommand, text_file, whole, whole_list,
 };
 use crate::interrupt::{INTERRUPTED, listen};
 use crate::output::{Output, kebab, nats, told};
@@ -68,8 +68,9 @@ pub fn command() -> clap::Command {
         &fields,
     )
     .arg(learned_method())
+    .arg(demonstration())
     .arg(file("out", "Where to save the run"))
-    .arg(file("checkpoint", "Measure this saved run in place of training one").conflicts_with_all(["method", "config", "out"]))
+    .arg(file("checkpoint", "Measure this saved run in place of training one").conflicts_with_all(["method", "demonstration", "config", "out"]))
     .arg(text_file())
     .arg(sentences("512"))
     .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))
