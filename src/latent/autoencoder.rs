@@ -54,14 +54,14 @@ impl AutoencoderShape {
 
     /// J = P · d.
     pub fn dimensions(&self) -> usize {
-        self.latents() * self.config.dimensions.0
+        self.latents() * self.config.dimensions
     }
 
     /// The networks, with whatever weights.
     pub fn networks(&self, device: &Device) -> Autoencoder {
         let Self { trunk, length, vocabulary_size, config } = *self;
         let heads = EncoderHeads {
-            dimensions: config.dimensions.0,
+            dimensions: config.dimensions,
             pooled: config.scope == Scope::Sentence,
             mean: config.mean == Mean::Learned,
             deviation: matches!(config.deviation, Deviation::Learned { .. }),
@@ -85,7 +85,7 @@ impl AutoencoderShape {
         device: &Device,
     ) -> PosteriorTensors {
         let rows = sentences.len() / self.length;
-        let shape = [rows, self.latents(), self.config.dimensions.0];
+        let shape = [rows, self.latents(), self.config.dimensions];
         let said = networks.encoder.as_ref().map(|encoder| encoder.forward(self.tokens(sentences, device)));
         let EncoderOutput { mean, log_deviation } =
             said.unwrap_or(EncoderOutput { mean: None, log_deviation: None });
@@ -106,7 +106,7 @@ impl AutoencoderShape {
 
     /// ε of a batch, \[rows, P, d\].
     pub fn noise(&self, batch: &LatentBatch, device: &Device) -> Tensor<3> {
-        let shape = [batch.rows, self.latents(), self.config.dimensions.0];
+        let shape = [batch.rows, self.latents(), self.config.dimensions];
         Tensor::from_data(TensorData::new(batch.noise.clone(), shape), device)
     }
 
@@ -192,7 +192,7 @@ impl LatentModel for TrainedAutoencoder {
 
     async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
         let (length, dimensions) = (self.shape.length, self.dimensions());
-        let shape = |rows| [rows, self.shape.latents(), self.shape.config.dimensions.0];
+        let shape = |rows| [rows, self.shape.latents(), self.shape.config.dimensions];
         let mut all = Vec::with_capacity(sentences.len() * self.shape.vocabulary_size);
         let parts = z.chunks(self.rows_at_once() * dimensions);
         for (z, part) in parts.zip(sentences.chunks(self.rows_at_once() * length)) {

@@ -39,7 +39,7 @@ impl LatentBatch {
         let mut of_sentences = Random::new(seed, Purpose::Batch, step);
         let mut of_latents = Random::new(seed, Purpose::Latents, step);
         let (length, mask) = (corpus.length, corpus.vocabulary.mask());
-        let latents = config.scope.latents(length) * config.dimensions.0;
+        let latents = config.scope.latents(length) * config.dimensions;
         let dropout = config.decoder.word_dropout().unwrap_or(0.0);
         let mut batch = Self {
             rows,

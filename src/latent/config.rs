@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 
 /// A posterior q(z | x) = N(μ(x), diag σ²(x)) with the prior N(0, I), a decoder p(x | z), and what is
 /// minimised.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LatentConfig {
     /// How many latents a sentence has.
     pub scope: Scope,
     /// d, the numbers of a latent, 1..=64.
-    pub dimensions: Dimensions,
+    pub dimensions: usize,
     /// Where μ comes from.
     pub mean: Mean,
     /// Where σ comes from.
@@ -22,14 +22,16 @@ pub struct LatentConfig {
     pub objective: Objective,
 }
 
-/// d, 1..=64; 8 by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Dimensions(pub usize);
-
-impl Default for Dimensions {
+impl Default for LatentConfig {
     fn default() -> Self {
-        Self(8)
+        Self {
+            scope: Scope::default(),
+            dimensions: 8,
+            mean: Mean::default(),
+            deviation: Deviation::default(),
+            decoder: DecoderConfig::default(),
+            objective: Objective::default(),
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub struct FixedMeans {
 impl FixedMeans {
     /// Those of `config` on this corpus.
     pub fn new(config: &LatentConfig, corpus: &Corpus) -> Self {
-        let (scope, dimensions) = (config.scope, config.dimensions.0);
+        let (scope, dimensions) = (config.scope, config.dimensions);
         let vocabulary_size = corpus.vocabulary.size();
         let table = match scope {
             Scope::Position => frozen_embeddings(vocabulary_size, dimensions),

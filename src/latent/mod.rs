@@ -28,7 +28,7 @@ mod objective;
 pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAutoencoder};
 pub use batch::LatentBatch;
 pub use collapse::{Collapse, collapse};
-pub use config::{DecoderConfig, Deviation, Dimensions, LatentConfig, Mean, Objective, Scope};
+pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Objective, Scope};
 #[cfg(feature = "cpu")]
 pub use discrepancy::{WIDTHS, squared_discrepancy};
 pub use fixed_mean::FixedMeans;

@@ -29,7 +29,7 @@ const fn setting(
 }
 
 /// The same, where a choice has been made.
-const fn where_(pointer: &'static str, names: &'static [&'static str], setting: Setting) -> Setting {
+const fn under(pointer: &'static str, names: &'static [&'static str], setting: Setting) -> Setting {
     Setting { applies: Some(Condition { pointer, names }), ..setting }
 }
 
@@ -88,7 +88,7 @@ pub const SETTINGS: &[Setting] = &[
             en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
         },
     ),
-    where_(
+    under(
         DEVIATION,
         &["learned"],
         setting(
@@ -102,7 +102,7 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    where_(
+    under(
         DEVIATION,
         &["fixed"],
         setting(
@@ -129,7 +129,7 @@ pub const SETTINGS: &[Setting] = &[
             en: "Whether the tokens are generated independently given z, or one after another from left to right.",
         },
     ),
-    where_(
+    under(
         DECODER,
         &["autoregressive"],
         setting(
@@ -160,7 +160,7 @@ pub const SETTINGS: &[Setting] = &[
             en: "What training minimises. What is reported is always D + R.",
         },
     ),
-    where_(
+    under(
         OBJECTIVE,
         &["elbo"],
         setting(
@@ -173,7 +173,7 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    where_(
+    under(
         OBJECTIVE,
         &["elbo"],
         setting(
@@ -187,7 +187,7 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    where_(
+    under(
         OBJECTIVE,
         &["elbo"],
         setting(
@@ -201,7 +201,7 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    where_(
+    under(
         OBJECTIVE,
         &["info-vae"],
         setting(
@@ -215,8 +215,8 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    where_(OBJECTIVE, &["info-vae"], LAMBDA),
-    where_(OBJECTIVE, &["aae"], LAMBDA),
+    under(OBJECTIVE, &["info-vae"], LAMBDA),
+    under(OBJECTIVE, &["aae"], LAMBDA),
 ];
 
 const LAMBDA: Setting = setting(

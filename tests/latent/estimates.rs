@@ -166,7 +166,7 @@ fn posteriors_are_drawn_with_their_mean_and_deviation() {
 fn fixed_means_of_positions_are_the_frozen_embeddings_of_the_diffusion() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let mut config = LatentConfig { scope: Scope::Position, mean: Mean::Fixed, ..LatentConfig::default() };
-    config.dimensions.0 = 16;
+    config.dimensions = 16;
     let size = corpus.vocabulary.size();
     let embeddings = frozen_embeddings(size, 16);
     assert_eq!(*Gaussian::new(8, Schedule::Cosine).embeddings(size), embeddings);
