@@ -176,10 +176,17 @@ const DEMONSTRATIONS: &[Method] = &[
         name: "capitals-alive",
         label: Label { zh: "首都：活着", en: "capitals, alive" },
         help: Label {
-            zh: "同样的 VAE，每个位置 4 维，学习率 0.003。",
-            en: "The same VAE with 4 numbers a position and a learning rate of 0.003.",
+            zh: "每个位置 4 维，码率的权重在前 500 步里从零升起：z 先有用，再变贵。",
+            en: "Four numbers a position, the rate's weight rising over the first 500 steps: z is of use before it costs.",
         },
-        choices: &[CAPITALS[0], CAPITALS[1], ("dimensions", "4"), ("steps", "1500"), TINY],
+        choices: &[
+            CAPITALS[0],
+            CAPITALS[1],
+            ("dimensions", "4"),
+            ("annealing", "500"),
+            ("steps", "1500"),
+            TINY,
+        ],
     },
     Method {
         name: "brackets-collapsed",
