@@ -21,6 +21,7 @@ export type Fault = {
     | 'shader'
     | 'self-test'
     | 'diverged'
+    | 'impossible'
     | 'file';
   message: Text;
 };

@@ -52,6 +52,8 @@ pub enum ErrorKind {
     SelfTest,
     /// Training diverged: the loss is not a number.
     Diverged,
+    /// A measured number is one that nothing can have.
+    Impossible,
     /// A file cannot be read or written.
     File,
 }

@@ -18,23 +18,28 @@
 //! | [`conditionals`] | the one interface between a model and everything that measures or samples it |
 //! | [`conditional_bernoulli`] | the planner's law: which k positions are recovered together |
 //! | [`bound`] | exact and stratified bounds on -log p(x); every number carries its kind and error |
+//! | [`diagnosis`] | learned posteriors: collapse measured, gradients' noise and the ELBO explained; arrays in, no networks |
 //! | [`sampler`] | the reverse process: prompts, infilling, orders, particles |
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
 //! | [`settings`] | how a setting is declared, once, beside the code it steers |
 //! | [`run`] | the configuration of a run and the links, commands and checkpoints that carry it |
 //! | [`network`] | modules only: inputs, a trunk, heads, and their parameters by path (feature `cpu`) |
 //! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
+//! | [`latent`] | learned posteriors: an encoder, a prior, a decoder, and what regularises them |
 //! | [`method`] | a posterior joined with a network: the methods by name; training loss and bound terms (feature `cpu`) |
 //!
-//! `corpus`, `process`, `bound` and `sampler` know nothing of networks; `network` knows nothing of
-//! processes; `method` joins them. `web` is the only file that knows JavaScript exists.
+//! `corpus`, `process`, `bound`, `diagnosis` and `sampler` know nothing of networks; `network` knows nothing of
+//! processes; `method` joins them, and `latent` knows no process but the fixed one's embeddings. `web` is the
+//! only file that knows JavaScript exists.
 
 pub mod bound;
 pub mod conditional_bernoulli;
 pub mod conditionals;
 pub mod corpus;
+pub mod diagnosis;
 pub mod error;
 pub mod frame;
+pub mod latent;
 pub mod method;
 pub mod network;
 pub mod position_set;

@@ -26,7 +26,12 @@ pub enum Purpose {
     /// Frozen embeddings of a diffusion of vectors; index = how many.
     Embeddings = 7,
     /// The sentence that stands for a corpus.
+    /// The sentence that stands for a corpus.
     Example = 8,
+    /// Noise of a learned posterior, draws of its prior and dropped words; index = the step.
+    Latents = 9,
+    /// Draws of a posterior that is diagnosed, and of the toys beside it.
+    Diagnosis = 10,
 }
 
 /// A seeded stream of random numbers.

@@ -8,10 +8,8 @@ use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_g
 use denoise_lab::conditionals::{Conditionals, Contexts, Told};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Vocabulary};
 use denoise_lab::error::ErrorKind;
-use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{
-    Bert, BlockLaw, Blocks, Mask, Process, Span, SpanVariant, corrupted_row, processes,
-};
+use denoise_lab::position_set::PositionSet;
+use denoise_lab::process::{BlockLaw, Blocks, Mask, Process, Span, SpanVariant, corrupted_row};
 use denoise_lab::random::Random;
 use pollster::block_on;
 use std::collections::BTreeMap;

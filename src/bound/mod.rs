@@ -54,6 +54,9 @@ pub enum BoundKind {
     /// The same, estimated as the mean of NELBO(x) + log p*(x) plus the entropy, where the optimal
     /// network's NELBO* is not known exactly: the sentences' own variance cancels, the noise's stays.
     LawPairedEstimate,
+    /// An upper bound on −log p(x), averaged over what is drawn beside the sentence; the sentences are all of
+    /// p*'s, weighted by it.
+    LawWeightedEstimate,
 }
 
 /// A mean over sentences, in nats per sequence.

@@ -137,8 +137,16 @@ pub fn methods() -> &'static [Method] {
 /// # Errors
 /// [`ErrorKind::Setting`], with the names there are.
 pub fn find(name: &str) -> Result<&'static Method> {
-    METHODS.iter().find(|method| method.name == name).ok_or_else(|| {
-        let names: Vec<_> = METHODS.iter().map(|method| method.name).collect();
+    find_among(METHODS, name)
+}
+
+/// The method of this name among `methods`.
+///
+/// # Errors
+/// [`ErrorKind::Setting`], with the names there are.
+pub fn find_among(methods: &'static [Method], name: &str) -> Result<&'static Method> {
+    methods.iter().find(|method| method.name == name).ok_or_else(|| {
+        let names: Vec<_> = methods.iter().map(|method| method.name).collect();
         let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
         Error::new(
             ErrorKind::Setting,

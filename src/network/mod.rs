@@ -6,6 +6,8 @@
 pub mod preset;
 
 #[cfg(feature = "cpu")]
+mod autoencoder;
+#[cfg(feature = "cpu")]
 mod convolution;
 #[cfg(feature = "cpu")]
 mod encoder_decoder;
@@ -21,6 +23,8 @@ mod transformer;
 #[cfg(feature = "cpu")]
 mod trunk;
 
+#[cfg(feature = "cpu")]
+pub use autoencoder::{Decoder, Discriminator, Encoder, EncoderHeads, EncoderOutput};
 #[cfg(feature = "cpu")]
 pub use network::{Network, Output, PlanOutput, Sight};
 #[cfg(feature = "cpu")]

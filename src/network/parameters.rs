@@ -10,7 +10,7 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Gradients, Tensor};
 
 /// The modules that look numbers up.
-const EMBEDDINGS: [&str; 4] = ["token.", "position.", "told.", "embedding_shift."];
+const EMBEDDINGS: [&str; 4] = ["token", "position", "told", "embedding_shift"];
 
 /// Every parameter tensor starts at a multiple of this many numbers, and the flat vector ends at one: 256
 /// bytes, where WebGPU lets a buffer be bound in part, so that a GPU sees a slot without copying it. What
@@ -44,6 +44,11 @@ impl Slot {
         self.path.rsplit('.').next().unwrap_or_default()
     }
 
+    /// The part of the path before that: the module's field.
+    fn module(&self) -> &str {
+        self.path.rsplit('.').nth(1).unwrap_or_default()
+    }
+
     /// Centre and half-width of the uniform law an initial value is drawn from: norms start as the
     /// identity, embeddings with standard deviation 0.02 (GPT-2), linear weights and biases within
     /// ±1/√(inputs).
@@ -51,7 +56,7 @@ impl Slot {
         match self.name() {
             "gamma" => (1.0, 0.0),
             "beta" => (0.0, 0.0),
-            _ if EMBEDDINGS.iter().any(|module| self.path.starts_with(module)) => (0.0, 0.02 * 3f64.sqrt()),
+            _ if EMBEDDINGS.contains(&self.module()) => (0.0, 0.02 * 3f64.sqrt()),
             _ => (0.0, 1.0 / (inputs as f64).sqrt()),
         }
     }

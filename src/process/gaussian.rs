@@ -113,7 +113,7 @@ impl Gaussian {
     }
 
     fn shifted(&self, vocabulary_size: usize) -> Arc<Vec<f64>> {
-        let mut embeddings = embeddings(vocabulary_size);
+        let mut embeddings = frozen_embeddings(vocabulary_size, WIDTH);
         embeddings.iter_mut().zip(self.shift.iter()).for_each(|(e, shift)| *e += shift);
         Arc::new(embeddings)
     }
@@ -173,14 +173,15 @@ fn noisier(numbers: impl Iterator<Item = f64>, kept: f64, random: &mut Random) -
     numbers.map(|z| (alpha * z + sigma * random.normal()) as f32).collect()
 }
 
-/// Independent standard normal numbers, moved and scaled: zero mean and unit variance over V in each
-/// dimension, so all are distinct, if there are two; a lone one is 0.
-fn embeddings(vocabulary_size: usize) -> Vec<f64> {
+/// Frozen embeddings, \[V × D\] with D = `width`: independent standard normal numbers, moved and scaled to
+/// zero mean and unit variance over V in each dimension, so all are distinct, if there are two; a lone one
+/// is 0. The same for the same V and D.
+pub fn frozen_embeddings(vocabulary_size: usize, width: usize) -> Vec<f64> {
     let mut random = Random::new(0, Purpose::Embeddings, vocabulary_size as u64);
-    let mut embeddings: Vec<f64> = (0..vocabulary_size * WIDTH).map(|_| random.normal()).collect();
+    let mut embeddings: Vec<f64> = (0..vocabulary_size * width).map(|_| random.normal()).collect();
     let count = vocabulary_size as f64;
-    for dimension in 0..WIDTH {
-        let column = || (0..vocabulary_size).map(move |v| v * WIDTH + dimension);
+    for dimension in 0..width {
+        let column = || (0..vocabulary_size).map(move |v| v * width + dimension);
         let mean = column().map(|at| embeddings[at]).sum::<f64>() / count;
         column().for_each(|at| embeddings[at] -= mean);
         let deviation = (column().map(|at| embeddings[at] * embeddings[at]).sum::<f64>() / count).sqrt();

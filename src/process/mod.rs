@@ -41,7 +41,7 @@ pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
 pub use diffusion::Diffusion;
-pub use gaussian::{Embeddings, Gaussian, Schedule};
+pub use gaussian::{Embeddings, Gaussian, Schedule, frozen_embeddings};
 pub use iid::{Iid, Replacement};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;

@@ -6,8 +6,8 @@
 //! enough to ask the network, and to train on from with fresh moments.
 
 use super::optimizer::Vectors;
-use super::state::read_run;
-use super::trainer::Trainer;
+use super::task::Task;
+use super::trainer::Training;
 
 use crate::corpus::{Corpus, Text};
 use crate::error::{Error, ErrorKind, Result};
@@ -43,7 +43,7 @@ struct Metadata {
     optimizer_steps: usize,
 }
 
-impl Trainer {
+impl<T: Task> Training<T> {
     /// The run as the bytes of a safetensors file. All vectors are read in one transaction, because
     /// a GPU in a browser can only be read asynchronously.
     ///
@@ -92,10 +92,11 @@ impl Trainer {
         let entry = header.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
         let entry = entry.ok_or_else(|| unreadable("no denoise-lab entry in the metadata"))?;
         let metadata: Metadata = serde_json::from_str(entry).map_err(unreadable)?;
-        let config = read_run(&metadata.config.to_string())
-            .map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
+        let config =
+            T::read(&metadata.config).map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
-        let mut trainer = Self::on(Corpus::open_with(&config.corpus, texts)?, config, device);
+        let corpus = Corpus::open_with(T::corpus(&config), texts)?;
+        let mut trainer = Self::of(T::new(&config, &corpus)?, corpus, config, device);
         let average = read(&file, &trainer, "average")?
             .ok_or_else(|| unreadable("the averaged weights are missing"))?;
         let moments = read(&file, &trainer, "moment_1")?.zip(read(&file, &trainer, "moment_2")?);
@@ -142,7 +143,7 @@ fn serialize(
 }
 
 /// One flat vector \[P\] of the file, in the layout's order; `None` if the file has none of it.
-fn read(file: &SafeTensors<'_>, trainer: &Trainer, vector: &str) -> Result<Option<Tensor<1>>> {
+fn read<T: Task>(file: &SafeTensors<'_>, trainer: &Training<T>, vector: &str) -> Result<Option<Tensor<1>>> {
     let prefix = format!("{vector}/");
     if !file.names().iter().any(|name| name.starts_with(&prefix)) {
         return Ok(None);

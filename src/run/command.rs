@@ -1,6 +1,7 @@
 //! The command line that does what the page does, and which settings each command takes.
 
-use super::state::State;
+use super::latent;
+use super::state::{self, State};
 use super::view::Language;
 use crate::corpus::CorpusConfig;
 use crate::method::preset::methods;
@@ -27,6 +28,12 @@ pub enum Command {
     Sample,
     /// Train and measure several methods.
     Compare,
+    /// Train and measure a learned posterior.
+    Learn,
+    /// How noisy gradients are, on a model whose variances are formulas.
+    Gradients,
+    /// When collapse is the optimum, on a model that is solved.
+    LinearVae,
 }
 
 impl Command {
@@ -41,10 +48,21 @@ impl Command {
             Self::Infill => "infill",
             Self::Sample => "sample",
             Self::Compare => "compare",
+            Self::Learn => "learn",
+            Self::Gradients => "gradients",
+            Self::LinearVae => "linear-vae",
         }
     }
 
-    /// Whether this setting is a flag of this command.
+    /// The settings that are flags of this command.
+    pub fn settings(self) -> Vec<&'static Setting> {
+        match self {
+            Self::Learn => latent::settings(),
+            _ => state::settings().into_iter().filter(|setting| self.takes(setting)).collect(),
+        }
+    }
+
+    /// Whether this setting of a state is a flag of this command.
     pub fn takes(self, setting: &Setting) -> bool {
         let is_corpus = setting.pointer.starts_with("/run/corpus/");
         let is_law = is_corpus || setting.pointer.starts_with("/run/process/");
@@ -57,6 +75,10 @@ impl Command {
             // Corpus and process are the checkpoint's, but for the corpus's own law.
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
             Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
+            // A run with a learned posterior has settings of its own.
+            Self::Learn => false,
+            // Neither has a run.
+            Self::Gradients | Self::LinearVae => false,
         }
     }
 }

@@ -8,8 +8,7 @@ mod line;
 mod trial;
 
 use super::state::State;
-use super::trainer::Trainer;
-use super::{Evaluation, Measurement, RunConfig};
+use super::{Evaluation, Measurement, RunConfig, Trainer};
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::preset::{Method, find};

@@ -1,19 +1,75 @@
-//! A state as JSON: values put where the settings say, which come and go with what they depend on.
+//! A state as JSON: values put where its settings say, which come and go with what they depend on.
 
 use super::config::VERSION;
 use super::requirement;
-use super::state::settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Setting;
-use crate::settings::value::{check, excerpt, write};
+use crate::settings::value::{check, excerpt, parse, write};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+/// The settings that steer a document.
+pub(super) type Settings<'a> = &'a [&'static Setting];
+
+/// What a file holds.
+pub(super) fn read(json: &str) -> Result<Value> {
+    serde_json::from_str(json).map_err(|error| {
+        Error::new(
+            ErrorKind::Setting,
+            format!("配置不是 JSON：{error}。"),
+            format!("The configuration is not JSON: {error}."),
+        )
+    })
+}
+
+/// What a document describes.
+pub(super) fn typed<T: DeserializeOwned>(document: Value) -> Result<T> {
+    serde_json::from_value(document).map_err(|error| {
+        Error::new(
+            ErrorKind::Setting,
+            format!("设置读不懂：{error}。"),
+            format!("The settings cannot be read: {error}."),
+        )
+    })
+}
+
+/// Gives `setting` the value that `text` stands for.
+pub(super) fn set(
+    settings: Settings,
+    setting: &'static Setting,
+    text: &str,
+    document: &mut Value,
+) -> Result<()> {
+    let setting = applying(settings, setting, document);
+    let value = parse(setting, text)?;
+    place(settings, setting, value, document)
+}
+
+/// Puts the leaves of `changes` (an object shaped like `document`, or part of one) into it.
+pub(super) fn change(settings: Settings, changes: &Value, document: &mut Value) -> Result<()> {
+    let mut leaves = Vec::new();
+    gather(String::new(), changes, &mut leaves);
+    // What decides whether a setting applies is declared before it, so is placed before it.
+    leaves.sort_by_key(|(pointer, _)| settings.iter().position(|setting| setting.pointer == pointer));
+    leaves.into_iter().try_for_each(|(pointer, value)| merge(settings, &pointer, value, document))
+}
+
+/// The leaves of `changes`, which lies at `pointer`, with their own pointers.
+fn gather<'a>(pointer: String, changes: &'a Value, leaves: &mut Vec<(String, &'a Value)>) {
+    match changes {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| gather(format!("{pointer}/{name}"), value, leaves));
+        }
+        leaf => leaves.push((pointer, leaf)),
+    }
+}
+
 /// Puts the leaf `changes` at `pointer` into `document`.
-pub(super) fn merge(pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
-    if let Some(setting) = settings().into_iter().find(|setting| setting.pointer == pointer) {
-        let setting = applying(setting, document);
+fn merge(settings: Settings, pointer: &str, changes: &Value, document: &mut Value) -> Result<()> {
+    if let Some(setting) = settings.iter().find(|setting| setting.pointer == pointer) {
+        let setting = applying(settings, setting, document);
         check(setting, changes)?;
-        return place(setting, changes.clone(), document);
+        return place(settings, setting, changes.clone(), document);
     }
     // What no setting steers (the version) has one possible value.
     if document.pointer(pointer) == Some(changes) {
@@ -42,24 +98,24 @@ pub(super) fn applies(setting: &Setting, document: &Value) -> bool {
 }
 
 /// Of all declarations of a setting the one that applies here; this one, if none does.
-pub(super) fn applying(setting: &'static Setting, document: &Value) -> &'static Setting {
-    let same = |other: &&Setting| other.name == setting.name && applies(other, document);
-    settings().into_iter().find(same).unwrap_or(setting)
+fn applying(settings: Settings, setting: &'static Setting, document: &Value) -> &'static Setting {
+    let same = |other: &&&Setting| other.name == setting.name && applies(other, document);
+    settings.iter().find(same).unwrap_or(&setting)
 }
 
 /// Gives a setting its value, every one that comes to apply its default, and takes away what no longer
 /// applies.
-pub(super) fn place(setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
+fn place(settings: Settings, setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
     requirement::check(setting, &value, document)?;
-    let applied: Vec<_> = settings().into_iter().filter(|setting| applies(setting, document)).collect();
-    let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(setting))?;
+    let applied: Vec<_> = settings.iter().filter(|setting| applies(setting, document)).collect();
+    let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(settings, setting))?;
     *place = value;
     for gone in applied {
         if !applies(gone, document) {
             in_parent(gone, document, |fields, field| drop(fields.remove(field)));
         }
     }
-    for setting in settings() {
+    for setting in settings {
         if setting.applies.is_some() && applies(setting, document) {
             in_parent(setting, document, |fields, field| {
                 fields.entry(field).or_insert_with(|| setting.range.default_value());
@@ -79,12 +135,12 @@ fn in_parent(setting: &Setting, document: &mut Value, change: impl FnOnce(&mut M
 }
 
 /// The error of a setting that has no value here.
-pub(super) fn does_not_apply(setting: &Setting) -> Error {
+pub(super) fn does_not_apply(settings: Settings, setting: &Setting) -> Error {
     let (mut zh, mut en) = (String::new(), String::new());
     if let Some(condition) = setting.applies {
-        let decides = settings().into_iter().find(|other| other.pointer == condition.pointer);
+        let decides = settings.iter().find(|other| other.pointer == condition.pointer);
         let name = decides.map_or(condition.pointer, |other| other.name);
-        let same = settings().into_iter().filter(|other| other.name == setting.name);
+        let same = settings.iter().filter(|other| other.name == setting.name);
         let names: Vec<&str> =
             same.filter_map(|other| other.applies).flat_map(|c| c.names).copied().collect();
         zh = format!("；它只在 {name} 是 {} 时才有", names.join("、"));

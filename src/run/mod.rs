@@ -7,10 +7,15 @@ pub mod command;
 pub mod comparison;
 pub mod config;
 pub mod corruption;
+#[cfg(feature = "cpu")]
+mod denoising;
 pub mod description;
 mod document;
 #[cfg(feature = "cpu")]
 mod evaluation;
+pub mod latent;
+#[cfg(feature = "cpu")]
+mod learning;
 pub mod link;
 pub mod method;
 #[cfg(feature = "cpu")]
@@ -23,6 +28,8 @@ mod requirement;
 mod schedule;
 pub mod state;
 #[cfg(feature = "cpu")]
+mod task;
+#[cfg(feature = "cpu")]
 mod trainer;
 #[cfg(feature = "webgpu")]
 mod trial;
@@ -32,11 +39,17 @@ pub mod view;
 pub use checkpoint::Precision;
 pub use config::RunConfig;
 #[cfg(feature = "cpu")]
+pub use denoising::{Denoising, Trainer};
+#[cfg(feature = "cpu")]
 pub use evaluation::{Evaluation, Measurement};
+#[cfg(feature = "cpu")]
+pub use learning::{LatentLoss, LatentTrainer, Learning};
 #[cfg(feature = "cpu")]
 pub use preview::Preview;
 #[cfg(feature = "cpu")]
-pub use trainer::{ShardGradients, Trainer};
+pub use task::{Pass, Task};
+#[cfg(feature = "cpu")]
+pub use trainer::{ShardGradients, Training};
 #[cfg(feature = "webgpu")]
 pub use trial::{SelfTest, self_test};
 

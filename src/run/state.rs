@@ -1,7 +1,7 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
 use super::config::{self, RunConfig};
-use super::document::{applies, applying, does_not_apply, merge, place};
+use super::document::{self, applies, does_not_apply};
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{self, Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result};
@@ -10,7 +10,7 @@ use crate::process;
 use crate::process::check_block_size;
 use crate::sampler::{self, SampleConfig};
 use crate::settings::Setting;
-use crate::settings::value::{excerpt, parse};
+use crate::settings::value::excerpt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -37,8 +37,13 @@ pub fn settings() -> Vec<&'static Setting> {
 /// # Errors
 /// [`ErrorKind::Setting`], with the names there are.
 pub fn find(name: &str) -> Result<&'static Setting> {
-    settings().into_iter().find(|setting| setting.name == name).ok_or_else(|| {
-        let names = settings().iter().map(|setting| setting.name).collect::<Vec<_>>();
+    find_among(&settings(), name)
+}
+
+/// The setting of this name among `settings`.
+pub(super) fn find_among(settings: &[&'static Setting], name: &str) -> Result<&'static Setting> {
+    settings.iter().find(|setting| setting.name == name).copied().ok_or_else(|| {
+        let names = settings.iter().map(|setting| setting.name).collect::<Vec<_>>();
         let name = excerpt(name);
         Error::new(
             ErrorKind::Setting,
@@ -66,7 +71,7 @@ impl State {
     /// [`ErrorKind::Setting`] if there is none, or it does not apply here.
     pub fn get(&self, name: &str) -> Result<Value> {
         let setting = find(name)?;
-        self.document().pointer(setting.pointer).cloned().ok_or_else(|| does_not_apply(setting))
+        self.document().pointer(setting.pointer).cloned().ok_or_else(|| does_not_apply(&settings(), setting))
     }
 
     /// Gives the setting of this name the value that `text` stands for.
@@ -75,10 +80,8 @@ impl State {
     /// [`ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
         let mut document = self.document();
-        let setting = applying(find(name)?, &document);
-        let value = parse(setting, text)?;
-        place(setting, value, &mut document)?;
-        *self = Self::typed(document)?;
+        document::set(&settings(), find(name)?, text, &mut document)?;
+        *self = document::typed(document)?;
         Ok(())
     }
 
@@ -90,14 +93,8 @@ impl State {
     /// not exist or does not apply, or another version.
     pub fn changed(&self, changes: &Value) -> Result<Self> {
         let mut document = self.document();
-        let mut leaves = Vec::new();
-        gather(String::new(), changes, &mut leaves);
-        // What decides whether a setting applies is declared before it, so is placed before it.
-        leaves.sort_by_key(|(pointer, _)| settings().iter().position(|setting| setting.pointer == pointer));
-        for (pointer, value) in leaves {
-            merge(&pointer, value, &mut document)?;
-        }
-        Self::typed(document)
+        document::change(&settings(), changes, &mut document)?;
+        document::typed(document)
     }
 
     /// This state with the value at a setting's pointer changed.
@@ -133,13 +130,7 @@ impl State {
     /// # Errors
     /// [`ErrorKind::Setting`] as in [`State::changed`], or if `json` is not JSON.
     pub fn read(&self, json: &str) -> Result<Self> {
-        let value: Value = serde_json::from_str(json).map_err(|error| {
-            Error::new(
-                ErrorKind::Setting,
-                format!("配置不是 JSON：{error}。"),
-                format!("The configuration is not JSON: {error}."),
-            )
-        })?;
+        let value = document::read(json)?;
         let is_state = ["run", "sample", "view"].iter().any(|room| value.get(room).is_some());
         self.changed(&if is_state { value } else { json!({ "run": value }) })
     }
@@ -158,16 +149,6 @@ impl State {
         // Fails only for maps whose keys are not text; a state has none.
         serde_json::to_value(self).unwrap_or_default()
     }
-
-    fn typed(document: Value) -> Result<Self> {
-        serde_json::from_value(document).map_err(|error| {
-            Error::new(
-                ErrorKind::Setting,
-                format!("设置读不懂：{error}。"),
-                format!("The settings cannot be read: {error}."),
-            )
-        })
-    }
 }
 
 /// The run that `json` (a checkpoint's metadata) describes; what it leaves out is as by default.
@@ -176,16 +157,6 @@ impl State {
 /// [`ErrorKind::Setting`] as in [`State::changed`].
 pub fn read_run(json: &str) -> Result<RunConfig> {
     State::defaults(Language::Auto).read(json).map(|state| state.run)
-}
-
-/// The leaves of `changes`, which lies at `pointer`, with their own pointers.
-fn gather<'a>(pointer: String, changes: &'a Value, leaves: &mut Vec<(String, &'a Value)>) {
-    match changes {
-        Value::Object(fields) => {
-            fields.iter().for_each(|(name, value)| gather(format!("{pointer}/{name}"), value, leaves));
-        }
-        leaf => leaves.push((pointer, leaf)),
-    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 #![cfg(feature = "cli")]
 
 mod comparing;
+mod diagnosis;
 mod figures;
 mod law;
+mod learning;
 mod sampling;
 mod training;
 
@@ -68,7 +70,9 @@ fn trained(test: &str, more: &[&str]) -> String {
 fn every_field_of_json_is_documented() {
     let run = trained("fields", &[]);
     let out = folder("fields").join("again.safetensors").display().to_string();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 11] = [
+        &["gradients", "--sigmas", "1", "--estimates", "10"],
+        &["linear-vae"],
         &["corrupt"],
         &["entropy"],
         &["gap", "--k", "2"],

@@ -4,11 +4,13 @@ use crate::files::file_error;
 use crate::output::told;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
-use denoise_lab::corpus::Text;
+use denoise_lab::corpus::{CorpusConfig, Text};
 use denoise_lab::error::Result;
-use denoise_lab::method::preset::{find as find_method, methods};
+use denoise_lab::latent::preset as learned;
+use denoise_lab::method::preset::{Method, find_among, methods};
 use denoise_lab::run::command::Command;
-use denoise_lab::run::state::{State, find, settings};
+use denoise_lab::run::latent::LatentRunConfig;
+use denoise_lab::run::state::{State, find};
 use denoise_lab::run::value;
 use denoise_lab::run::view::Language;
 use denoise_lab::settings::{Range, Setting};
@@ -20,19 +22,22 @@ use std::sync::Arc;
 /// of a line of JSON, with what they mean.
 pub fn subcommand(command: Command, about: &'static str, fields: &[(&str, &str)]) -> clap::Command {
     let flags = declarations(command).into_iter().map(flag);
+    without_settings(command, about, fields).args(flags).arg(
+        Arg::new("config")
+            .long("config")
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
+            .help("A JSON file with a run or a whole state; flags override it"),
+    )
+}
+
+/// The subcommand with `--json` alone: one that takes no setting of a run.
+pub fn without_settings(command: Command, about: &'static str, fields: &[(&str, &str)]) -> clap::Command {
     let widest = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let fields: String =
         fields.iter().map(|(name, meaning)| format!("\n  {name:widest$}  {meaning}")).collect();
     clap::Command::new(command.name())
         .about(about)
-        .args(flags)
-        .arg(
-            Arg::new("config")
-                .long("config")
-                .value_name("FILE")
-                .value_parser(clap::value_parser!(PathBuf))
-                .help("A JSON file with a run or a whole state; flags override it"),
-        )
         .arg(
             Arg::new("json")
                 .long("json")
@@ -56,20 +61,36 @@ pub fn text(matches: &ArgMatches) -> Option<String> {
 /// The flag that names a method; the settings it chooses are given by themselves or not at all.
 pub fn method() -> Arg {
     let choices = methods().iter().flat_map(|method| method.choices);
-    named_methods("method", "A posterior and a network by name")
+    named_methods(methods(), "method", "A posterior and a network by name")
         .value_name("NAME")
         .conflicts_with_all(choices.map(|(setting, _)| *setting))
 }
 
-/// The flag that names several methods.
-pub fn several_methods() -> Arg {
-    named_methods("methods", "Posteriors and networks by name").value_name("NAME,..").value_delimiter(',')
+/// The same of learned posteriors, which flags may vary.
+pub fn learned_method() -> Arg {
+    let help = "A learned posterior, its decoder and its objective by name; flags change it";
+    named_methods(learned::methods(), "method", help).value_name("NAME")
 }
 
-fn named_methods(flag: &'static str, help: &str) -> Arg {
-    let names: Vec<&str> = methods().iter().map(|method| method.name).collect();
-    let meanings = methods().iter().map(|method| format!("\n{}: {}", method.name, method.help.en));
-    let parse = |name: &str| match find_method(name) {
+/// The flag that names a demonstration, which flags may vary.
+pub fn demonstration() -> Arg {
+    let help = "A whole run that collapses, or one that does not, by name; flags change it";
+    named_methods(learned::demonstrations(), "demonstration", help)
+        .value_name("NAME")
+        .conflicts_with_all(["method", "config"])
+}
+
+/// The flag that names several methods.
+pub fn several_methods() -> Arg {
+    named_methods(methods(), "methods", "Posteriors and networks by name")
+        .value_name("NAME,..")
+        .value_delimiter(',')
+}
+
+fn named_methods(methods: &'static [Method], flag: &'static str, help: &str) -> Arg {
+    let names: Vec<&str> = methods.iter().map(|method| method.name).collect();
+    let meanings = methods.iter().map(|method| format!("\n{}: {}", method.name, method.help.en));
+    let parse = move |name: &str| match find_among(methods, name) {
         Ok(method) => Ok(method.name.to_string()),
         Err(error) => Err(told(&error.message).to_string()),
     };
@@ -97,16 +118,52 @@ pub fn text_file() -> Arg {
 
 /// The text the flags name, if any; the state's corpus becomes it, unless it names another.
 pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<Text>>> {
+    let text = named_text(matches)?;
+    if let Some(text) = text.as_ref().filter(|_| state.get("fingerprint").is_ok_and(|found| found == "")) {
+        state.set("fingerprint", text.fingerprint())?;
+    }
+    Ok(text.into_iter().collect())
+}
+
+/// The same of a run with a learned posterior.
+pub fn learned_texts(matches: &ArgMatches, run: &mut LatentRunConfig) -> Result<Vec<Arc<Text>>> {
+    let text = named_text(matches)?;
+    if let Some(text) = text.as_ref().filter(|_| run.get("fingerprint").is_ok_and(|found| found == "")) {
+        run.set("fingerprint", text.fingerprint())?;
+    }
+    Ok(text.into_iter().collect())
+}
+
+fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
     if !names_text(matches) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let path = path(matches, "text-file").unwrap_or(Path::new(""));
     let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-    let text = Arc::new(Text::read(&bytes)?);
-    if state.get("fingerprint").is_ok_and(|found| found == "") {
-        state.set("fingerprint", text.fingerprint())?;
+    Ok(Some(Arc::new(Text::read(&bytes)?)))
+}
+
+/// The default run with a learned posterior, changed by `--config`, by `--method`, by the flags.
+pub fn learned_run(matches: &ArgMatches) -> Result<LatentRunConfig> {
+    let mut run = LatentRunConfig::new(CorpusConfig::capitals());
+    if let Some(path) = path(matches, "config") {
+        let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
+        run = run.read(&json)?;
     }
-    Ok(vec![text])
+    if let Some(name) = matches.get_one::<String>("demonstration") {
+        run = run.demonstration(name)?;
+    }
+    if names_text(matches) && !is_given(matches, "corpus") {
+        run.set("corpus", "text")?;
+    }
+    if let Some(name) = matches.get_one::<String>("method") {
+        run = run.with_method(name)?;
+    }
+    for (name, text) in given(|_| true, Command::Learn, matches) {
+        run.set(name, &text)?;
+    }
+    run.validate()?;
+    Ok(run)
 }
 
 /// Whether a text is named; not every command takes one.
@@ -207,10 +264,36 @@ pub fn whole_list(matches: &ArgMatches, name: &str) -> Vec<usize> {
     matches.get_many::<u64>(name).into_iter().flatten().map(|number| *number as usize).collect()
 }
 
+/// A flag that takes a real number.
+pub fn real(name: &'static str, default: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("X")
+        .value_parser(clap::value_parser!(f64))
+        .allow_negative_numbers(true)
+        .default_value(default)
+        .help(help)
+}
+
+/// A flag that takes a list of real numbers.
+pub fn reals(name: &'static str, default: &'static str, help: &'static str) -> Arg {
+    real(name, default, help).value_name("X,..").value_delimiter(',')
+}
+
+/// The values of such a flag.
+pub fn real_list(matches: &ArgMatches, name: &str) -> Vec<f64> {
+    matches.get_many::<f64>(name).into_iter().flatten().copied().collect()
+}
+
+/// The value of a flag that takes a real number; 0 without one.
+pub fn real_value(matches: &ArgMatches, name: &str) -> f64 {
+    matches.get_one::<f64>(name).copied().unwrap_or(0.0)
+}
+
 /// The settings a command takes, each with all its declarations: the range of one may depend on another.
 fn declarations(command: Command) -> Vec<Vec<&'static Setting>> {
     let mut declarations: Vec<Vec<&'static Setting>> = Vec::new();
-    for setting in settings().into_iter().filter(|setting| command.takes(setting)) {
+    for setting in command.settings() {
         match declarations.iter_mut().find(|declared| declared[0].name == setting.name) {
             Some(declared) => declared.push(setting),
             None => declarations.push(vec![setting]),

@@ -1,10 +1,12 @@
 //! `lab`: the page's runs without a browser.
 
 mod compare;
+mod diagnosis;
 mod files;
 mod flags;
 mod interrupt;
 mod law;
+mod learn;
 mod model;
 mod output;
 mod quality;
@@ -23,7 +25,7 @@ const USAGE: u8 = 2;
 const FAILURE: u8 = 1;
 
 /// Each subcommand, and how it describes itself.
-const SUBCOMMANDS: [(Command, fn() -> clap::Command); 8] = [
+const SUBCOMMANDS: [(Command, fn() -> clap::Command); 11] = [
     (Command::Corrupt, law::corrupt_command),
     (Command::Entropy, law::entropy_command),
     (Command::Gap, law::gap_command),
@@ -32,6 +34,9 @@ const SUBCOMMANDS: [(Command, fn() -> clap::Command); 8] = [
     (Command::Infill, sample::infill_command),
     (Command::Sample, sample::sample_command),
     (Command::Compare, compare::command),
+    (Command::Learn, learn::command),
+    (Command::Gradients, diagnosis::gradients_command),
+    (Command::LinearVae, diagnosis::linear_vae_command),
 ];
 
 fn main() -> ExitCode {
@@ -67,6 +72,9 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
         Some(Command::Infill) => sample::infill(matches, &output)?,
         Some(Command::Sample) => sample::sample(matches, &output)?,
         Some(Command::Compare) => return compare::compare(matches, &output),
+        Some(Command::Learn) => return learn::learn(matches, &output),
+        Some(Command::Gradients) => diagnosis::gradients(matches, &output)?,
+        Some(Command::LinearVae) => diagnosis::linear_vae(matches, &output)?,
         None => return Ok(ExitCode::from(USAGE)),
     }
     Ok(ExitCode::SUCCESS)

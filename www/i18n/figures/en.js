@@ -67,6 +67,7 @@ export const figures = {
       'upper-bound-estimate': 'estimated bound',
       'paired-estimate': 'estimated bound',
       'law-paired-estimate': 'estimated bound',
+      'law-weighted-estimate': 'estimated bound',
     }),
     atStep: (/** @type {string} */ step) => `step ${step}`,
   },

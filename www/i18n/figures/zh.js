@@ -61,6 +61,7 @@ export const figures = {
       'upper-bound-estimate': '估计的界',
       'paired-estimate': '估计的界',
       'law-paired-estimate': '估计的界',
+      'law-weighted-estimate': '估计的界',
     },
     atStep: (step) => `第 ${step} 步`,
   },

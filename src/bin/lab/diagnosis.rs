@@ -1,0 +1,173 @@
+//! `gradients`, `linear-vae`: the models small enough to be solved, beside which networks are understood.
+
+use crate::flags::{number, real, real_list, real_value, reals, whole, without_settings};
+use crate::output::Output;
+use clap::ArgMatches;
+use denoise_lab::diagnosis::{Baseline, Direction, Estimator, LinearOptimum, Quadratic};
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::run::command::Command;
+use serde::Serialize;
+
+pub fn gradients_command() -> clap::Command {
+    let fields = [
+        ("sigma", "the posterior's standard deviation"),
+        ("estimator", "score-function, with-mean, leave-one-out or pathwise"),
+        ("variance", "of its gradient for one z, by formula"),
+        ("simulated", "the same, from draws"),
+        ("simulatedError", "its standard error"),
+        ("samplesNeeded", "z until the standard error is --accuracy of the gradient; null where that is 0"),
+    ];
+    without_settings(
+        Command::Gradients,
+        "How noisy gradients of a learned posterior are: the toy f(z) = c - a z^2/2, z ~ N(d, sigma^2), whose gradient by d is -a d",
+        &fields,
+    )
+    .arg(reals("sigmas", "0.05,0.1,0.2,0.3,0.5,0.7,1,1.5,2,3", "Standard deviations, above 0"))
+    .arg(real("constant", "-10", "c, the log-probability at the peak, in nats"))
+    .arg(real("curvature", "1", "a, above 0"))
+    .arg(real("mean", "1", "d, the posterior's mean"))
+    .arg(number("samples", 2..=1000, "8", "z of one leave-one-out estimate"))
+    .arg(real("accuracy", "0.1", "The relative error that is aimed at, above 0"))
+    .arg(number("estimates", 2..=10_000_000, "20000", "Estimates to simulate for each number"))
+    .arg(number("seed", 0..=u64::MAX, "0", "Seed of the simulation"))
+}
+
+/// The estimators that are compared, and what they are called.
+fn estimators(samples: usize) -> [(&'static str, Estimator); 4] {
+    [
+        ("score-function", Estimator::ScoreFunction(Baseline::Constant(0.0))),
+        ("with-mean", Estimator::ScoreFunction(Baseline::Expectation)),
+        ("leave-one-out", Estimator::ScoreFunction(Baseline::LeaveOneOut(samples))),
+        ("pathwise", Estimator::Pathwise),
+    ]
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Variance {
+    sigma: f64,
+    estimator: &'static str,
+    variance: f64,
+    simulated: f64,
+    simulated_error: f64,
+    samples_needed: Option<f64>,
+}
+
+pub fn gradients(matches: &ArgMatches, output: &Output) -> Result<()> {
+    let real = |name| real_value(matches, name);
+    let toy = Quadratic::new(real("constant"), real("curvature"), real("mean"))?;
+    let accuracy = check_accuracy(real("accuracy"))?;
+    let estimators = estimators(whole(matches, "samples"));
+    let (estimates, seed) = (whole(matches, "estimates"), whole(matches, "seed") as u64);
+    let variance = |sigma, seed, (name, estimator): (&'static str, Estimator)| {
+        let found = estimator.simulate(&toy, sigma, estimates, seed)?;
+        Ok(Variance {
+            sigma,
+            estimator: name,
+            variance: estimator.variance(&toy, sigma),
+            simulated: found.variance,
+            simulated_error: found.variance_error,
+            samples_needed: estimator.samples_needed(&toy, sigma, accuracy),
+        })
+    };
+    // Each row has draws of its own; all are simulated before one is written, for a number may be refused.
+    let row = |(n, sigma): (usize, f64)| {
+        let seed = seed.wrapping_add(n as u64);
+        let variances = estimators.into_iter().map(|named| variance(sigma, seed, named));
+        Ok((sigma, variances.collect::<Result<Vec<Variance>>>()?))
+    };
+    let sigmas = real_list(matches, "sigmas").into_iter().enumerate();
+    let rows = sigmas.map(row).collect::<Result<Vec<_>>>()?;
+    output.text(format!(
+        "Variance of the gradient by formula, and simulated ± its standard error; gradient {}\n{:>6}{}",
+        toy.gradient(),
+        "sigma",
+        estimators.map(|(name, _)| format!("{name:>CELL$}")).concat()
+    ))?;
+    for (sigma, variances) in rows {
+        let cells: String = variances.iter().map(|variance| format!("{:>CELL$}", variance.cell())).collect();
+        output.text(format!("{sigma:>6}{cells}"))?;
+        for variance in &variances {
+            output.object(variance)?;
+        }
+    }
+    let quietest = toy.quietest_sigma(0.0);
+    output.text(format!(
+        "Without a baseline the variance is least at sigma = {quietest:.3}, where it is {:.3}; with one, more noise is always worse.",
+        estimators[0].1.variance(&toy, quietest)
+    ))
+}
+
+/// How wide a column of variances is.
+const CELL: usize = 34;
+
+impl Variance {
+    fn cell(&self) -> String {
+        format!("{:.3} ({:.3} ± {:.3})", self.variance, self.simulated, self.simulated_error)
+    }
+}
+
+fn check_accuracy(accuracy: f64) -> Result<f64> {
+    if accuracy > 0.0 && accuracy.is_finite() {
+        return Ok(accuracy);
+    }
+    Err(Error::new(
+        ErrorKind::Setting,
+        format!("accuracy 须大于 0，而不是 {accuracy}。"),
+        format!("accuracy must be above 0, not {accuracy}."),
+    ))
+}
+
+pub fn linear_vae_command() -> clap::Command {
+    let fields = [
+        ("eigenvalue", "the data's variance along a direction; one line for each latent"),
+        ("active", "whether its latent is used; in the last line, how many are"),
+        ("explained", "the variance of x that z explains"),
+        ("posteriorVariance", "of z given x; 1 is the prior's"),
+        ("meanVariance", "of the posterior mean over x"),
+        ("rate", "R in nats, of the direction; in the last line, of all"),
+        ("distortion", "D in nats; last line"),
+        ("elbo", "-(D + R); last line"),
+        ("logLikelihood", "of the decoder, in nats; last line. Equals the ELBO at beta 1"),
+    ];
+    without_settings(
+        Command::LinearVae,
+        "Which latents of a linear VAE collapse at its optimum, which is that of probabilistic PCA: those whose eigenvalue is at most beta times the noise",
+        &fields,
+    )
+    .arg(reals("eigenvalues", "4,2,1,0.5", "Variances of the data along its principal directions, 0 or more"))
+    .arg(number("latents", 1..=10_000, "4", "Dimensions of z, at most as many as eigenvalues"))
+    .arg(real("noise-variance", "1", "s^2 of the decoder, above 0"))
+    .arg(real("beta", "1", "Weight of the KL term, above 0"))
+}
+
+pub fn linear_vae(matches: &ArgMatches, output: &Output) -> Result<()> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Total {
+        active: usize,
+        rate: f64,
+        distortion: f64,
+        elbo: f64,
+        log_likelihood: f64,
+    }
+    let eigenvalues = real_list(matches, "eigenvalues");
+    let (noise, beta) = (real_value(matches, "noise-variance"), real_value(matches, "beta"));
+    let latents = whole(matches, "latents");
+    let LinearOptimum { directions, active, distortion, rate, elbo, log_likelihood } =
+        LinearOptimum::new(&eigenvalues, latents, noise, beta)?;
+    output.text("eigenvalue  latent     explained  posterior variance  rate, nats")?;
+    for direction in &directions {
+        output.line(described(direction), direction)?;
+    }
+    let text = format!(
+        "{active} of {latents} latents active; D {distortion:.4}, R {rate:.4}, ELBO {elbo:.4}, log-likelihood {log_likelihood:.4} nats"
+    );
+    output.line(text, &Total { active, rate, distortion, elbo, log_likelihood })
+}
+
+fn described(direction: &Direction) -> String {
+    let Direction { eigenvalue, active, explained, posterior_variance, rate, .. } = direction;
+    let latent = if *active { "active" } else { "collapsed" };
+    format!("{eigenvalue:>10}  {latent:<9}  {explained:>9.4}  {posterior_variance:>18.4}  {rate:>10.4}")
+}

@@ -1,0 +1,201 @@
+//! First-order collapse: does what the decoder says depend on z, or at least on the position?
+
+use super::{Weights, not_numbers, setting};
+use crate::Result;
+use crate::bound::Mean;
+use crate::error::Text;
+use serde::Serialize;
+
+/// Information below this, in nats, counts as none: the bar for I_pos and I_z (per position) and for the cost
+/// of shuffling z (per sequence).
+pub const COLLAPSED: f64 = 0.01;
+
+/// I_z above this, in nats per position, counts as a latent that is alive.
+pub const ALIVE: f64 = 0.5;
+
+/// How far the probabilities of a position may sum from 1; 32-bit rounding over a large vocabulary.
+const ROUNDING: f64 = 1e-3;
+
+/// Decoder probabilities p(·|z, i) of Z latents at L positions over V tokens, with the latents' weights.
+///
+/// ```text
+/// m_i = E_z p(·|z, i)        m̄ = mean_i m_i
+/// I_pos = H[m̄] − mean_i H[m_i]                        what the position says of the token
+/// I_z   = mean_i ( H[m_i] − E_z H[p(·|z, i)] )        what z says of it beyond that
+/// ```
+///
+/// z comes from the aggregate posterior (of a GAN: from the prior). For an autoregressive decoder p(·|z, i) is the
+/// free-running marginal of position i: given the true prefix it would differ from sentence to sentence even if
+/// the decoder ignored z. Marginals averaged from S sequences each make I_z seem larger by up to about
+/// (V − 1)/2S.
+#[derive(Clone, Debug)]
+pub struct DecoderProbabilities {
+    length: usize,
+    vocabulary_size: usize,
+    weights: Weights,
+    /// \[Z × L × V\].
+    probabilities: Vec<f32>,
+}
+
+impl DecoderProbabilities {
+    /// `probabilities` is \[Z × L × V\], Z the number of `weights`.
+    ///
+    /// # Errors
+    /// `Setting` if the sizes do not fit or a position's probabilities do not sum to 1; `Diverged` if they are
+    /// no numbers.
+    pub fn new(
+        length: usize,
+        vocabulary_size: usize,
+        weights: Weights,
+        probabilities: Vec<f32>,
+    ) -> Result<Self> {
+        let size = weights.count() * length * vocabulary_size;
+        if size == 0 || probabilities.len() != size {
+            let found = probabilities.len();
+            return Err(setting(
+                format!("解码概率应有 {size} 个（z × 位置 × 词表），而不是 {found} 个。"),
+                format!(
+                    "There should be {size} decoder probabilities (z × positions × vocabulary), not {found}."
+                ),
+            ));
+        }
+        if !probabilities.iter().all(|p| p.is_finite()) {
+            return Err(not_numbers("解码概率", "decoder probabilities"));
+        }
+        let is_law = |row: &[f32]| {
+            let total: f64 = row.iter().map(|p| f64::from(*p)).sum();
+            (total - 1.0).abs() < ROUNDING && row.iter().all(|p| *p >= 0.0)
+        };
+        if !probabilities.chunks_exact(vocabulary_size).all(is_law) {
+            return Err(setting(
+                "每个位置的解码概率须非负，且和为 1。",
+                "The decoder's probabilities must not be negative and sum to 1 at every position.",
+            ));
+        }
+        Ok(Self { length, vocabulary_size, weights, probabilities })
+    }
+
+    /// p(·|z, ·) of each z, \[L × V\].
+    fn latents(&self) -> impl Iterator<Item = &[f32]> {
+        self.probabilities.chunks_exact(self.length * self.vocabulary_size)
+    }
+
+    /// Σ_z w · g(p(v|z, i)), \[L × V\].
+    fn average(&self, of: impl Fn(f64) -> f64) -> Vec<f64> {
+        let mut average = vec![0.0; self.length * self.vocabulary_size];
+        for (weight, latent) in self.weights.as_slice().iter().zip(self.latents()) {
+            for (sum, p) in average.iter_mut().zip(latent) {
+                *sum += weight * of(f64::from(*p));
+            }
+        }
+        average
+    }
+
+    /// m_i(v), \[L × V\]: what the decoder says at each position if z is unknown.
+    pub fn marginals(&self) -> Vec<f64> {
+        self.average(|p| p)
+    }
+
+    /// I_pos in nats per position: 0 if every position has the same marginal, at most log L.
+    pub fn positional_information(&self) -> f64 {
+        let marginals = self.marginals();
+        let mut pooled = vec![0.0; self.vocabulary_size];
+        for marginal in marginals.chunks_exact(self.vocabulary_size) {
+            for (sum, p) in pooled.iter_mut().zip(marginal) {
+                *sum += p / self.length as f64;
+            }
+        }
+        (entropy(&pooled) - entropy(&marginals) / self.length as f64).max(0.0)
+    }
+
+    /// I_z in nats per position, at most log Z: the mean over z of mean_i KL(p(·|z, i) ‖ m_i), with the
+    /// standard error of that mean.
+    pub fn latent_information(&self) -> Mean {
+        let log_marginals: Vec<f64> = self.marginals().into_iter().map(log).collect();
+        let divergence = |latent: &[f32]| {
+            let term = |(p, log_m): (&f32, &f64)| f64::from(*p) * (log(f64::from(*p)) - log_m);
+            (latent.iter().zip(&log_marginals).map(term).sum::<f64>() / self.length as f64).max(0.0)
+        };
+        self.weights.mean(&self.latents().map(divergence).collect::<Vec<_>>())
+    }
+
+    /// E KL(p(·|z) ‖ p(·|z')) of two different z, in nats per sequence (summed over positions). Without a loop
+    /// over pairs: for independent z and z' it is Σ E\[p log p\] − E\[p\] E\[log p\], of which the pairs z = z'
+    /// contribute 0 with probability Σ w².
+    ///
+    /// A probability below the smallest of 32 bits counts as that one, so that the divergence is finite.
+    pub fn divergence(&self) -> f64 {
+        let (p, log_p, p_log_p) = (self.average(|p| p), self.average(log), self.average(|p| p * log(p)));
+        let pairs: f64 = p.iter().zip(&log_p).zip(&p_log_p).map(|((p, log_p), own)| own - p * log_p).sum();
+        let distinct = 1.0 - self.weights.coincidence();
+        if distinct > 0.0 { (pairs / distinct).max(0.0) } else { 0.0 }
+    }
+
+    /// What all this comes to; see [`Verdict::of`].
+    pub fn verdict(&self, shuffle_cost: Option<f64>) -> Verdict {
+        Verdict::of(self.positional_information(), self.latent_information().nats, shuffle_cost)
+    }
+}
+
+/// log p of a probability, of the smallest 32-bit one if it is smaller.
+fn log(p: f64) -> f64 {
+    p.max(f64::from(f32::MIN_POSITIVE)).ln()
+}
+
+/// −Σ p log p, with 0 log 0 = 0.
+fn entropy(probabilities: &[f64]) -> f64 {
+    -probabilities.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()
+}
+
+/// What the decoder has become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// z decides what is said: I_z > 0.5 nats per position.
+    Alive,
+    /// z matters, if only a little, or only to how tokens go together.
+    Partly,
+    /// z says nothing; every position keeps a law of its own. (Of an autoregressive decoder that is said of the
+    /// marginals: it may still relate its tokens to each other.)
+    PositionalUnigram,
+    /// Neither z nor the position says anything: the note's picture, the same law everywhere.
+    PooledUnigram,
+}
+
+impl Verdict {
+    /// Alive if I_z > 0.5. Collapsed if I_z < 0.01 and shuffling z costs less than 0.01 nats per sequence (where
+    /// that was measured): to a pooled unigram if I_pos < 0.01 too, else to a positional one. Otherwise partly.
+    ///
+    /// Shuffling is asked about because a z that decides how tokens go together, but no position's marginal,
+    /// has I_z = 0.
+    pub fn of(positional_information: f64, latent_information: f64, shuffle_cost: Option<f64>) -> Self {
+        let ignores = latent_information < COLLAPSED && shuffle_cost.is_none_or(|cost| cost < COLLAPSED);
+        match (ignores, positional_information < COLLAPSED) {
+            _ if latent_information > ALIVE => Self::Alive,
+            (false, _) => Self::Partly,
+            (true, false) => Self::PositionalUnigram,
+            (true, true) => Self::PooledUnigram,
+        }
+    }
+
+    /// One plain sentence.
+    pub fn sentence(self) -> Text {
+        match self {
+            Self::Alive => Text::new(
+                "隐变量是活的：说什么由 z 决定。",
+                "The latent is alive: what is said depends on z.",
+            ),
+            Self::Partly => {
+                Text::new("部分坍塌：z 有作用，但作用不大。", "Partly collapsed: z matters, but not much.")
+            }
+            Self::PositionalUnigram => Text::new(
+                "已坍塌：z 毫无作用，每个位置只剩自己的分布。",
+                "Collapsed: z says nothing, and each position keeps a law of its own.",
+            ),
+            Self::PooledUnigram => Text::new(
+                "已坍塌到一阶分布：z 和位置都毫无作用，处处是同一个一元分布。",
+                "Collapsed to first order: neither z nor the position says anything, the same unigram everywhere.",
+            ),
+        }
+    }
+}

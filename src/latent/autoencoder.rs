@@ -1,0 +1,225 @@
+//! An encoder, a decoder and, where the objective has one, a discriminator: one module, one flat vector of
+//! parameters.
+
+use super::{Deviation, FixedMeans, LatentBatch, LatentConfig, LatentModel, Mean, Posteriors, Scope};
+use crate::error::{Error, ErrorKind};
+use crate::method::device_error;
+use crate::network::preset::Shape;
+use crate::network::{Decoder, Discriminator, Encoder, EncoderHeads, EncoderOutput};
+use crate::{Result, Token};
+use burn::module::Module;
+use burn::tensor::activation::softplus;
+use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
+
+/// Sentences of so many tokens at most are run through the networks at a time.
+const TOKENS_AT_ONCE: usize = 1024;
+/// The width of the discriminator's hidden layers.
+const DISCRIMINATOR_WIDTH: usize = 64;
+
+/// The networks of a run. Parts that have nothing to say are not there: an encoder of which mean and
+/// deviation are fixed, a discriminator of an objective without one.
+#[derive(Module, Debug)]
+pub struct Autoencoder {
+    pub(super) encoder: Option<Encoder>,
+    pub(super) decoder: Decoder,
+    pub(super) discriminator: Option<Discriminator>,
+}
+
+/// What the networks are made for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AutoencoderShape {
+    /// The trunk of encoder and decoder.
+    pub trunk: Shape,
+    /// L.
+    pub length: usize,
+    /// V.
+    pub vocabulary_size: usize,
+    /// The posterior and the decoder.
+    pub config: LatentConfig,
+}
+
+/// q(z|x) of a batch, on the device; each \[rows, P, d\].
+pub struct PosteriorTensors {
+    /// μ.
+    pub mean: Tensor<3>,
+    /// log σ.
+    pub log_deviation: Tensor<3>,
+}
+
+impl AutoencoderShape {
+    /// P, the latents of a sentence.
+    pub fn latents(&self) -> usize {
+        self.config.scope.latents(self.length)
+    }
+
+    /// J = P · d.
+    pub fn dimensions(&self) -> usize {
+        self.latents() * self.config.dimensions
+    }
+
+    /// The networks, with whatever weights.
+    pub fn networks(&self, device: &Device) -> Autoencoder {
+        let Self { trunk, length, vocabulary_size, config } = *self;
+        let heads = EncoderHeads {
+            dimensions: config.dimensions,
+            pooled: config.scope == Scope::Sentence,
+            mean: config.mean == Mean::Learned,
+            deviation: matches!(config.deviation, Deviation::Learned { .. }),
+        };
+        let causal = config.decoder.word_dropout().is_some();
+        let discriminator = || Discriminator::new(self.dimensions(), DISCRIMINATOR_WIDTH, device);
+        Autoencoder {
+            encoder: (heads.mean || heads.deviation)
+                .then(|| Encoder::new(length, vocabulary_size, trunk, heads, device)),
+            decoder: Decoder::new(length, vocabulary_size, trunk, heads.dimensions, causal, device),
+            discriminator: config.objective.is_adversarial().then(discriminator),
+        }
+    }
+
+    /// q(z|x) of sentences \[rows × L\] whose fixed means, if they are fixed, are `means` \[rows × J\].
+    pub fn posterior(
+        &self,
+        networks: &Autoencoder,
+        sentences: &[Token],
+        means: &[f32],
+        device: &Device,
+    ) -> PosteriorTensors {
+        let rows = sentences.len() / self.length;
+        let shape = [rows, self.latents(), self.config.dimensions];
+        let said = networks.encoder.as_ref().map(|encoder| encoder.forward(self.tokens(sentences, device)));
+        let EncoderOutput { mean, log_deviation } =
+            said.unwrap_or(EncoderOutput { mean: None, log_deviation: None });
+        let fixed = || Tensor::from_data(TensorData::new(means.to_vec(), shape), device);
+        let log_deviation = match (self.config.deviation, log_deviation) {
+            (Deviation::Learned { sigma_cap }, Some(said)) => capped(said, sigma_cap),
+            (Deviation::Fixed { sigma }, _) => Tensor::full(shape, libm::log(sigma), device),
+            (Deviation::Learned { .. }, None) => Tensor::zeros(shape, device),
+        };
+        PosteriorTensors { mean: mean.unwrap_or_else(fixed), log_deviation }
+    }
+
+    /// log p(x_i = v | z, x_<i), \[rows, L, V\], from z \[rows, P, d\] and the tokens to the left \[rows × L\].
+    pub fn decode(&self, networks: &Autoencoder, z: Tensor<3>, previous: &[Token]) -> Tensor<3> {
+        let previous = self.tokens(previous, &z.device());
+        networks.decoder.forward(z, previous)
+    }
+
+    /// ε of a batch, \[rows, P, d\].
+    pub fn noise(&self, batch: &LatentBatch, device: &Device) -> Tensor<3> {
+        let shape = [batch.rows, self.latents(), self.config.dimensions];
+        Tensor::from_data(TensorData::new(batch.noise.clone(), shape), device)
+    }
+
+    /// Token ids \[rows × L\] as a tensor.
+    pub fn tokens(&self, ids: &[Token], device: &Device) -> Tensor<2, Int> {
+        let ids: Vec<i32> = ids.iter().map(|&id| i32::from(id)).collect();
+        let shape = [ids.len() / self.length, self.length];
+        Tensor::from_data(TensorData::new(ids, shape), device)
+    }
+}
+
+/// log of cap·s/(cap + s), s = exp(`log_deviation`); 0 is no cap.
+fn capped(log_deviation: Tensor<3>, cap: f64) -> Tensor<3> {
+    if cap == 0.0 {
+        return log_deviation;
+    }
+    let above = log_deviation.clone() - libm::log(cap);
+    log_deviation - softplus(above, 1.0)
+}
+
+/// Trained networks, ready to be asked: no gradients, one device.
+pub struct TrainedAutoencoder {
+    shape: AutoencoderShape,
+    networks: Autoencoder,
+    means: Option<FixedMeans>,
+    mask: Token,
+    device: Device,
+}
+
+impl TrainedAutoencoder {
+    /// Wraps networks whose parameters live on `device`, without autodiff; `means` if they are fixed.
+    pub fn new(
+        shape: AutoencoderShape,
+        networks: Autoencoder,
+        means: Option<FixedMeans>,
+        device: Device,
+    ) -> Self {
+        Self { shape, networks, means, mask: shape.vocabulary_size as Token, device }
+    }
+
+    /// Sentences that are run through the networks at a time.
+    fn rows_at_once(&self) -> usize {
+        (TOKENS_AT_ONCE / self.shape.length).max(1)
+    }
+}
+
+impl LatentModel for TrainedAutoencoder {
+    fn length(&self) -> usize {
+        self.shape.length
+    }
+
+    fn vocabulary_size(&self) -> usize {
+        self.shape.vocabulary_size
+    }
+
+    fn dimensions(&self) -> usize {
+        self.shape.dimensions()
+    }
+
+    fn is_autoregressive(&self) -> bool {
+        self.shape.config.decoder.word_dropout().is_some()
+    }
+
+    async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
+        let mut all = Posteriors { dimensions: self.dimensions(), ..Posteriors::default() };
+        for part in sentences.chunks(self.rows_at_once() * self.shape.length) {
+            let means: Vec<f32> = match &self.means {
+                Some(means) => {
+                    part.chunks(self.shape.length).flat_map(|x| means.of(x)).map(|m| m as f32).collect()
+                }
+                None => Vec::new(),
+            };
+            let PosteriorTensors { mean, log_deviation } =
+                self.shape.posterior(&self.networks, part, &means, &self.device);
+            let transaction = Transaction::default().register(mean).register(log_deviation);
+            let data = transaction.execute_async().await.map_err(device_error)?;
+            for (place, data) in [&mut all.means, &mut all.log_deviations].into_iter().zip(data) {
+                place.extend(finite(data)?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
+        let (length, dimensions) = (self.shape.length, self.dimensions());
+        let shape = |rows| [rows, self.shape.latents(), self.shape.config.dimensions];
+        let mut all = Vec::with_capacity(sentences.len() * self.shape.vocabulary_size);
+        let parts = z.chunks(self.rows_at_once() * dimensions);
+        for (z, part) in parts.zip(sentences.chunks(self.rows_at_once() * length)) {
+            let z = TensorData::new(z.to_vec(), shape(part.len() / length));
+            let previous = shifted(part, length, self.mask);
+            let answer = self.shape.decode(&self.networks, Tensor::from_data(z, &self.device), &previous);
+            all.extend(finite(answer.into_data_async().await.map_err(device_error)?)?);
+        }
+        Ok(all)
+    }
+}
+
+/// Each sentence \[rows × L\] one position to the right, the mask in front.
+fn shifted(sentences: &[Token], length: usize, mask: Token) -> Vec<Token> {
+    let shift = |row: &[Token]| [&[mask], &row[..length - 1]].concat();
+    sentences.chunks_exact(length).flat_map(shift).collect()
+}
+
+/// Numbers read from the device.
+fn finite(data: TensorData) -> Result<Vec<f32>> {
+    let values = data.try_into_vec::<f32>().map_err(device_error)?;
+    if values.iter().all(|value| value.is_finite()) {
+        return Ok(values);
+    }
+    Err(Error::new(
+        ErrorKind::Diverged,
+        "模型给出的不是数；训练已发散，请降低学习率后重新训练。",
+        "The model's answers are not numbers: training diverged. Train anew with a lower learning rate.",
+    ))
+}

@@ -1,0 +1,92 @@
+//! What one training step of an autoencoder sees, as plain slices.
+
+use super::{FixedMeans, LatentConfig};
+use crate::Token;
+use crate::corpus::Corpus;
+use crate::random::{Purpose, Random};
+
+/// Sentences with everything random that their step needs: drawn here, so that runs repeat to the bit on
+/// every device. Row-major, J = P · d.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LatentBatch {
+    /// Sentences.
+    pub rows: usize,
+    /// x, \[rows × L\].
+    pub sentences: Vec<Token>,
+    /// The token to the left of each position, \[rows × L\]; the mask before the first, and where a word was
+    /// dropped.
+    pub previous: Vec<Token>,
+    /// ε of z = μ + σ ε, \[rows × J\].
+    pub noise: Vec<f32>,
+    /// Draws of the prior, \[rows × J\]; empty where the objective compares nothing with them.
+    pub prior: Vec<f32>,
+    /// μ(x) of a fixed mean, \[rows × J\]; otherwise empty.
+    pub means: Vec<f32>,
+    /// What the rate's weight is multiplied by at this step, in (0, 1\].
+    pub warmth: f64,
+}
+
+impl LatentBatch {
+    /// The batch of step number `step` of a run with this seed.
+    pub fn draw(
+        config: &LatentConfig,
+        means: Option<&FixedMeans>,
+        corpus: &Corpus,
+        rows: usize,
+        seed: u64,
+        step: u64,
+    ) -> Self {
+        let mut of_sentences = Random::new(seed, Purpose::Batch, step);
+        let mut of_latents = Random::new(seed, Purpose::Latents, step);
+        let (length, mask) = (corpus.length, corpus.vocabulary.mask());
+        let latents = config.scope.latents(length) * config.dimensions;
+        let dropout = config.decoder.word_dropout().unwrap_or(0.0);
+        let mut batch = Self {
+            rows,
+            sentences: Vec::with_capacity(rows * length),
+            previous: Vec::with_capacity(rows * length),
+            noise: Vec::with_capacity(rows * latents),
+            prior: Vec::new(),
+            means: Vec::new(),
+            warmth: config.objective.warmth(step),
+        };
+        for _ in 0..rows {
+            let sentence = corpus.sample(&mut of_sentences);
+            let hidden = |x: Token| if dropout > 0.0 && of_latents.uniform() < dropout { mask } else { x };
+            let left: Vec<Token> = sentence[..length - 1].iter().copied().map(hidden).collect();
+            batch.previous.push(mask);
+            batch.previous.extend(left);
+            batch.noise.extend((0..latents).map(|_| of_latents.normal() as f32));
+            if config.objective.compares_with_prior() {
+                batch.prior.extend((0..latents).map(|_| of_latents.normal() as f32));
+            }
+            if let Some(means) = means {
+                batch.means.extend(means.of(&sentence).into_iter().map(|mean| mean as f32));
+            }
+            batch.sentences.extend_from_slice(&sentence);
+        }
+        batch
+    }
+
+    /// The batch cut into parts of at most `rows` sentences, in order.
+    pub fn shards(&self, rows: usize) -> Vec<Self> {
+        let cut = |first: usize| {
+            let count = rows.min(self.rows - first);
+            Self {
+                rows: count,
+                sentences: self.part(&self.sentences, first, count),
+                previous: self.part(&self.previous, first, count),
+                noise: self.part(&self.noise, first, count),
+                prior: self.part(&self.prior, first, count),
+                means: self.part(&self.means, first, count),
+                warmth: self.warmth,
+            }
+        };
+        (0..self.rows).step_by(rows.max(1)).map(cut).collect()
+    }
+
+    fn part<T: Copy>(&self, values: &[T], first: usize, count: usize) -> Vec<T> {
+        let width = values.len() / self.rows;
+        values[first * width..(first + count) * width].to_vec()
+    }
+}

@@ -1,0 +1,42 @@
+//! Learned posteriors: an encoder, a prior, a decoder, and what regularises them.
+//!
+//! log p(x) >= -(D + R), D = -E_q log p(x|z), R = KL(q(z|x) ‖ N(0, I)). A [`LatentConfig`] says what of
+//! q(z|x) is learned, how p(x|z) factorises and what is minimised; [`LatentModel`] is all that what measures
+//! and samples knows of a model; D and R are reported apart from whatever is minimised.
+
+mod batch;
+mod collapse;
+mod config;
+mod fixed_mean;
+mod generate;
+mod importance;
+mod model;
+pub mod preset;
+mod rate_distortion;
+mod sentences;
+pub mod settings;
+mod usage;
+
+#[cfg(feature = "cpu")]
+mod autoencoder;
+#[cfg(feature = "cpu")]
+mod discrepancy;
+#[cfg(feature = "cpu")]
+mod objective;
+
+#[cfg(feature = "cpu")]
+pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAutoencoder};
+pub use batch::LatentBatch;
+pub use collapse::{Collapse, collapse};
+pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Objective, Scope};
+#[cfg(feature = "cpu")]
+pub use discrepancy::{WIDTHS, squared_discrepancy};
+pub use fixed_mean::FixedMeans;
+pub use generate::{decode, draw_prior, marginals, reconstruct};
+pub use importance::{ImportanceEstimate, ImportanceWeighted, check_nested, widening};
+pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
+#[cfg(feature = "cpu")]
+pub use objective::{LatentObjective, latent_objective};
+pub use rate_distortion::{RateDistortion, RateDistortionEstimate};
+pub use sentences::Sentences;
+pub use usage::{LatentUsage, latent_usage};

@@ -1,0 +1,256 @@
+//! Learned posteriors by name: what the posterior is, how its decoder factorises, what is minimised. Which
+//! scope and how many dimensions a latent has, and the network, stay as the reader has them.
+
+use crate::method::preset::Method;
+use crate::settings::Label;
+
+/// A choice (setting, value).
+type Chosen = (&'static str, &'static str);
+
+const LEARNED: [Chosen; 2] = [("mean", "learned"), ("deviation", "learned")];
+const FACTORISED: Chosen = ("decoder", "factorised");
+const ELBO: [Chosen; 4] = [("objective", "elbo"), ("beta", "1"), ("free-bits", "0"), ("annealing", "0")];
+
+const METHODS: &[Method] = &[
+    Method {
+        name: "vae",
+        label: Label { zh: "VAE", en: "VAE" },
+        help: Label {
+            zh: "高斯后验的均值和标准差都由编码器学；最小化 D + R。",
+            en: "A Gaussian posterior whose mean and deviation an encoder learns; D + R is minimised.",
+        },
+        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
+    },
+    Method {
+        name: "vae-autoregressive",
+        label: Label { zh: "自回归解码的 VAE", en: "VAE, autoregressive decoder" },
+        help: Label {
+            zh: "同样的后验，解码器从左到右，不靠 z 也能生成句子。",
+            en: "The same posterior with a decoder from left to right, which can write sentences without z.",
+        },
+        choices: &[LEARNED[0], LEARNED[1], ("decoder", "autoregressive"), ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
+    },
+    Method {
+        name: "beta-vae",
+        label: Label { zh: "β-VAE", en: "β-VAE" },
+        help: Label {
+            zh: "码率乘以 β = 4：后验离先验更近，也更容易塌缩。",
+            en: "The rate weighs β = 4: the posterior is nearer to the prior, and collapses sooner.",
+        },
+        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ("beta", "4"), ELBO[2], ELBO[3]],
+    },
+    Method {
+        name: "free-bits",
+        label: Label { zh: "免费比特", en: "free bits" },
+        help: Label {
+            zh: "每一维的前半纳特 KL 不罚。",
+            en: "The first half nat of each dimension's KL is free.",
+        },
+        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ELBO[1], ("free-bits", "0.5"), ELBO[3]],
+    },
+    Method {
+        name: "annealed",
+        label: Label { zh: "KL 退火", en: "annealed" },
+        help: Label {
+            zh: "码率的权重在前 500 步里从零升到一。",
+            en: "The rate's weight rises from zero to one over the first 500 steps.",
+        },
+        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ELBO[1], ELBO[2], ("annealing", "500")],
+    },
+    Method {
+        name: "info-vae",
+        label: Label { zh: "InfoVAE", en: "InfoVAE" },
+        help: Label {
+            zh: "一半的码率，加上聚合后验到先验的 MMD²。",
+            en: "Half of the rate, and the MMD² between the aggregate posterior and the prior.",
+        },
+        choices: &[
+            LEARNED[0],
+            LEARNED[1],
+            FACTORISED,
+            ("objective", "info-vae"),
+            ("alpha", "0.5"),
+            ("lambda", "10"),
+        ],
+    },
+    Method {
+        name: "mmd-vae",
+        label: Label { zh: "MMD-VAE", en: "MMD-VAE" },
+        help: Label {
+            zh: "不罚码率，只要聚合后验像先验（MMD²）。",
+            en: "The rate is free; only the aggregate posterior has to be like the prior, by MMD².",
+        },
+        choices: &[
+            LEARNED[0],
+            LEARNED[1],
+            FACTORISED,
+            ("objective", "info-vae"),
+            ("alpha", "1"),
+            ("lambda", "10"),
+        ],
+    },
+    Method {
+        name: "aae",
+        label: Label { zh: "对抗自编码器", en: "adversarial autoencoder" },
+        help: Label {
+            zh: "不罚码率；判别器分辨 z 来自后验还是先验，编码器要骗过它。",
+            en: "The rate is free; a discriminator tells z of the posterior from z of the prior, and the encoder fools it.",
+        },
+        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ("objective", "aae"), ("lambda", "10")],
+    },
+    Method {
+        name: "fixed-deviation",
+        label: Label { zh: "固定方差的 VAE", en: "fixed-variance VAE" },
+        help: Label {
+            zh: "均值由编码器学，标准差固定。",
+            en: "The encoder learns the mean; the deviation is fixed.",
+        },
+        choices: &[
+            ("mean", "learned"),
+            ("deviation", "fixed"),
+            FACTORISED,
+            ELBO[0],
+            ELBO[1],
+            ELBO[2],
+            ELBO[3],
+        ],
+    },
+    Method {
+        name: "fixed-mean",
+        label: Label { zh: "固定均值的 VAE", en: "fixed-mean VAE" },
+        help: Label {
+            zh: "均值固定，标准差由编码器学。",
+            en: "The mean is fixed; the encoder learns the deviation.",
+        },
+        choices: &[
+            ("mean", "fixed"),
+            ("deviation", "learned"),
+            FACTORISED,
+            ELBO[0],
+            ELBO[1],
+            ELBO[2],
+            ELBO[3],
+        ],
+    },
+    Method {
+        name: "fixed-posterior",
+        label: Label { zh: "固定后验", en: "fixed posterior" },
+        help: Label {
+            zh: "均值和标准差都固定：后验没有参数，R 是语料的常数。",
+            en: "Mean and deviation are fixed: a posterior without parameters, whose R is a constant of the corpus.",
+        },
+        choices: &[("mean", "fixed"), ("deviation", "fixed"), FACTORISED, ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
+    },
+];
+
+/// Every learned posterior that has a name, in the order the page shows them.
+pub fn methods() -> &'static [Method] {
+    METHODS
+}
+
+/// What the demonstrations share: a network that learns within a minute of one core.
+const TINY: Chosen = ("network", "tiny");
+const CAPITALS: [Chosen; 2] = [("corpus", "capitals"), ("latent", "position")];
+const BRACKETS: [Chosen; 3] = [("corpus", "brackets"), ("latent", "sentence"), ("decoder", "autoregressive")];
+const TOPICS: [Chosen; 3] = [("corpus", "topics"), ("latent", "sentence"), ("dimensions", "2")];
+
+/// On each of three corpora a run that collapses, and one that does not: everything about it but the seed.
+const DEMONSTRATIONS: &[Method] = &[
+    Method {
+        name: "capitals-collapsed",
+        label: Label { zh: "首都：塌缩", en: "capitals, collapsed" },
+        help: Label {
+            zh: "普通的 VAE，每个位置 32 维，学习率 0.01：塌缩成每个位置的一元分布。",
+            en: "A plain VAE with 32 numbers a position and a learning rate of 0.01: it collapses to a unigram of each position.",
+        },
+        choices: &[
+            CAPITALS[0],
+            CAPITALS[1],
+            ("dimensions", "32"),
+            ("learning-rate", "0.01"),
+            ("steps", "1000"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "capitals-alive",
+        label: Label { zh: "首都：活着", en: "capitals, alive" },
+        help: Label {
+            zh: "每个位置 4 维，码率的权重在前 500 步里从零升起：z 先有用，再变贵。",
+            en: "Four numbers a position, the rate's weight rising over the first 500 steps: z is of use before it costs.",
+        },
+        choices: &[
+            CAPITALS[0],
+            CAPITALS[1],
+            ("dimensions", "4"),
+            ("annealing", "500"),
+            ("steps", "1500"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "brackets-collapsed",
+        label: Label { zh: "括号：塌缩", en: "brackets, collapsed" },
+        help: Label {
+            zh: "普通的 VAE 配自回归解码器：解码器不需要 z，界却几乎最优。",
+            en: "A plain VAE with an autoregressive decoder: it does not need z, and its bound is all but the best.",
+        },
+        choices: &[
+            BRACKETS[0],
+            BRACKETS[1],
+            BRACKETS[2],
+            ("learning-rate", "0.008"),
+            ("steps", "2000"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "brackets-alive",
+        label: Label { zh: "括号：活着", en: "brackets, alive" },
+        help: Label {
+            zh: "同样的解码器，16 维里每一维有两纳特免费：z 记住了句子，界差得多。",
+            en: "The same decoder with two free nats in each of 16 dimensions: z remembers the sentence, at a far worse bound.",
+        },
+        choices: &[
+            BRACKETS[0],
+            BRACKETS[1],
+            BRACKETS[2],
+            ("dimensions", "16"),
+            ("free-bits", "2"),
+            ("learning-rate", "0.006"),
+            ("steps", "1500"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "topics-collapsed",
+        label: Label { zh: "主题：塌缩", en: "topics, collapsed" },
+        help: Label {
+            zh: "β = 10：码率太贵，z 什么也不说。",
+            en: "β = 10: the rate is too dear, and z says nothing.",
+        },
+        choices: &[
+            TOPICS[0],
+            TOPICS[1],
+            TOPICS[2],
+            ("beta", "10"),
+            ("learning-rate", "0.01"),
+            ("steps", "800"),
+            TINY,
+        ],
+    },
+    Method {
+        name: "topics-alive",
+        label: Label { zh: "主题：活着", en: "topics, alive" },
+        help: Label {
+            zh: "普通的 VAE：z 学到了主题，因为没有它每句要多付 13.8 纳特。",
+            en: "A plain VAE: z learns the topic, because without it every sentence costs 13.8 nats more.",
+        },
+        choices: &[TOPICS[0], TOPICS[1], TOPICS[2], ("steps", "1500"), TINY],
+    },
+];
+
+/// The demonstrations, by name.
+pub fn demonstrations() -> &'static [Method] {
+    DEMONSTRATIONS
+}

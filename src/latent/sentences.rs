@@ -1,0 +1,98 @@
+//! The sentences a measurement averages over.
+
+use crate::bound::{BoundKind, Mean};
+use crate::corpus::Corpus;
+use crate::diagnosis::Weights;
+use crate::random::{Purpose, Random};
+use crate::{Result, Token};
+
+/// The most sentences of a law over which a mean is taken with their probabilities.
+const MOST_LISTED: usize = 1024;
+
+/// Sentences \[N × L\], and what each counts in a mean.
+#[derive(Clone, Debug)]
+pub struct Sentences {
+    /// x, \[N × L\].
+    pub tokens: Vec<Token>,
+    /// N.
+    pub count: usize,
+    /// p*(x), where these are all the sentences there are.
+    weights: Option<Vec<f64>>,
+    /// log p*(x) and H, where the law is known.
+    law: Option<(Vec<f64>, f64)>,
+}
+
+impl Sentences {
+    /// All sentences of the corpus with their probabilities, if they are listed and at most 1,024; otherwise
+    /// `count` drawn ones.
+    pub fn of(corpus: &Corpus, count: usize, seed: u64) -> Self {
+        match corpus.enumerated().filter(|law| law.sentences().len() <= MOST_LISTED) {
+            Some(law) => {
+                Self::listed(corpus, law.sentences().iter().collect(), Some(law.probabilities().to_vec()))
+            }
+            None => Self::drawn(corpus, count, seed),
+        }
+    }
+
+    /// `count` sentences drawn to be measured on: held-out ones, where some are.
+    pub fn drawn(corpus: &Corpus, count: usize, seed: u64) -> Self {
+        let mut random = Random::new(seed, Purpose::Evaluation, 0);
+        let drawn: Vec<Vec<Token>> =
+            (0..count).map(|_| corpus.sample_held_out(&mut random).into_owned()).collect();
+        Self::listed(corpus, drawn.iter().collect(), None)
+    }
+
+    fn listed(corpus: &Corpus, sentences: Vec<&Vec<Token>>, weights: Option<Vec<f64>>) -> Self {
+        let log_laws = sentences.iter().map(|x| corpus.log_probability(x)).collect::<Option<Vec<_>>>();
+        Self {
+            count: sentences.len(),
+            tokens: sentences.into_iter().flatten().copied().collect(),
+            weights,
+            law: log_laws.zip(corpus.entropy()),
+        }
+    }
+
+    /// What each sentence counts in a mean, summing to 1.
+    pub fn weights(&self) -> Vec<f64> {
+        self.weights.clone().unwrap_or_else(|| vec![1.0 / self.count as f64; self.count])
+    }
+
+    /// The same as shares that know whether these are all the sentences there are.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] for fewer than two drawn sentences.
+    pub fn shares(&self) -> Result<Weights> {
+        match &self.weights {
+            Some(weights) => Weights::of_law(weights.clone()),
+            None => Weights::equal(self.count),
+        }
+    }
+
+    /// The mean of a value of each sentence. Its error is that of the values' own variances (of what was
+    /// drawn beside the sentence, `variances` \[N\]) where all sentences are counted, otherwise that across
+    /// sentences.
+    pub fn mean(&self, values: &[f64], variances: &[f64]) -> Mean {
+        match &self.weights {
+            Some(weights) => {
+                let nats = weights.iter().zip(values).map(|(w, value)| w * value).sum();
+                let variance: f64 = weights.iter().zip(variances).map(|(w, variance)| w * w * variance).sum();
+                Mean { nats, standard_error: variance.sqrt() }
+            }
+            None => Mean::of(values, 0.0),
+        }
+    }
+
+    /// The mean of a bound on -log p(x), with its kind: paired with log p* where sentences are drawn of a law
+    /// that is known.
+    pub fn bound(&self, values: &[f64], variances: &[f64]) -> (BoundKind, Mean) {
+        match (&self.weights, &self.law) {
+            (Some(_), _) => (BoundKind::LawWeightedEstimate, self.mean(values, variances)),
+            (None, Some((log_laws, entropy))) => {
+                let gaps: Vec<f64> =
+                    values.iter().zip(log_laws).map(|(value, log_p)| value + log_p).collect();
+                (BoundKind::LawPairedEstimate, Mean::of(&gaps, *entropy))
+            }
+            (None, None) => (BoundKind::UpperBoundEstimate, self.mean(values, variances)),
+        }
+    }
+}

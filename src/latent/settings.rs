@@ -1,0 +1,252 @@
+//! The settings of learned posteriors.
+
+use crate::network::preset;
+use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
+
+const fn choice(name: &'static str, zh: &'static str, en: &'static str) -> Choice {
+    Choice { name, label: Label { zh, en } }
+}
+
+/// A setting of this room; all of them change what is trained.
+const fn setting(
+    name: &'static str,
+    pointer: &'static str,
+    range: Range,
+    label: Label,
+    help: Label,
+) -> Setting {
+    Setting {
+        name,
+        pointer,
+        range,
+        unit: "",
+        effect: Effect::Retrain,
+        applies: None,
+        advanced: false,
+        label,
+        help,
+    }
+}
+
+/// The same, where a choice has been made.
+const fn under(pointer: &'static str, names: &'static [&'static str], setting: Setting) -> Setting {
+    Setting { applies: Some(Condition { pointer, names }), ..setting }
+}
+
+const DEVIATION: &str = "/run/latent/deviation/kind";
+const DECODER: &str = "/run/latent/decoder/kind";
+const OBJECTIVE: &str = "/run/latent/objective/kind";
+
+/// The settings of this room.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        "latent",
+        "/run/latent/scope",
+        Range::Choice {
+            options: &[
+                choice("sentence", "每句一个", "one of the sentence"),
+                choice("position", "每个位置一个", "one of each position"),
+            ],
+            default: "sentence",
+        },
+        Label { zh: "隐变量", en: "latent" },
+        Label {
+            zh: "隐变量 z 是整句共用一个，还是每个位置各有一个。",
+            en: "Whether a sentence has one latent z that every position reads, or each position one of its own.",
+        },
+    ),
+    setting(
+        "dimensions",
+        "/run/latent/dimensions",
+        Range::Integer { min: 1, max: 64, default: 8 },
+        Label { zh: "隐变量维数", en: "dimensions" },
+        Label { zh: "一个隐变量有多少个数。", en: "How many numbers a latent is." },
+    ),
+    setting(
+        "mean",
+        "/run/latent/mean",
+        Range::Choice {
+            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+            default: "learned",
+        },
+        Label { zh: "后验均值", en: "posterior's mean" },
+        Label {
+            zh: "后验的均值由编码器学，还是固定的：每个位置是冻结的嵌入，整句是它们的随机线性映射。",
+            en: "Whether the encoder learns the posterior's mean or it is fixed: frozen embeddings per position, a random linear map of them per sentence.",
+        },
+    ),
+    setting(
+        "deviation",
+        DEVIATION,
+        Range::Choice {
+            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+            default: "learned",
+        },
+        Label { zh: "后验标准差", en: "posterior's deviation" },
+        Label {
+            zh: "后验的标准差由编码器学，还是固定的。",
+            en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
+        },
+    ),
+    under(
+        DEVIATION,
+        &["learned"],
+        setting(
+            "sigma-cap",
+            "/run/latent/deviation/sigmaCap",
+            Range::Real { min: 0.0, max: 3.0, step: 0.05, default: 0.0 },
+            Label { zh: "σ 的上限", en: "cap on σ" },
+            Label {
+                zh: "学到的标准差最大能到多少；0 是不限。限住它，后验就到不了先验。",
+                en: "The most the learned deviation can be; 0 is no cap. With one below 1 the posterior cannot become the prior.",
+            },
+        ),
+    ),
+    under(
+        DEVIATION,
+        &["fixed"],
+        setting(
+            "sigma",
+            "/run/latent/deviation/sigma",
+            Range::Real { min: 0.01, max: 3.0, step: 0.01, default: 0.5 },
+            Label { zh: "σ", en: "σ" },
+            Label { zh: "固定的标准差。", en: "The fixed standard deviation." },
+        ),
+    ),
+    setting(
+        "decoder",
+        DECODER,
+        Range::Choice {
+            options: &[
+                choice("factorised", "各位置独立", "factorised"),
+                choice("autoregressive", "自回归", "autoregressive"),
+            ],
+            default: "factorised",
+        },
+        Label { zh: "解码器", en: "decoder" },
+        Label {
+            zh: "给定 z，各个词元是独立地生成，还是从左到右逐个生成。",
+            en: "Whether the tokens are generated independently given z, or one after another from left to right.",
+        },
+    ),
+    under(
+        DECODER,
+        &["autoregressive"],
+        setting(
+            "word-dropout",
+            "/run/latent/decoder/wordDropout",
+            Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
+            Label { zh: "丢词率", en: "word dropout" },
+            Label {
+                zh: "训练时左边的词元有多大比例对解码器隐去，逼它去用 z。",
+                en: "Which share of the tokens to the left is hidden from the decoder in training, so that it needs z.",
+            },
+        ),
+    ),
+    setting(
+        "objective",
+        OBJECTIVE,
+        Range::Choice {
+            options: &[
+                choice("elbo", "变分下界", "evidence lower bound"),
+                choice("info-vae", "InfoVAE", "InfoVAE"),
+                choice("aae", "对抗", "adversarial"),
+            ],
+            default: "elbo",
+        },
+        Label { zh: "目标", en: "objective" },
+        Label {
+            zh: "训练时最小化什么。报告的总是 D + R。",
+            en: "What training minimises. What is reported is always D + R.",
+        },
+    ),
+    under(
+        OBJECTIVE,
+        &["elbo"],
+        setting(
+            "beta",
+            "/run/latent/objective/beta",
+            Range::Real { min: 0.0, max: 100.0, step: 0.1, default: 1.0 },
+            Label { zh: "β", en: "β" },
+            Label {
+                zh: "码率 R 的权重；1 就是 VAE。", en: "The weight of the rate R; 1 is the VAE."
+            },
+        ),
+    ),
+    under(
+        OBJECTIVE,
+        &["elbo"],
+        setting(
+            "free-bits",
+            "/run/latent/objective/freeBits",
+            Range::Real { min: 0.0, max: 10.0, step: 0.05, default: 0.0 },
+            Label { zh: "免费比特", en: "free bits" },
+            Label {
+                zh: "每一维的 KL 低于这么多纳特就不再罚。",
+                en: "Nats of each dimension's KL below which it is not charged.",
+            },
+        ),
+    ),
+    under(
+        OBJECTIVE,
+        &["elbo"],
+        setting(
+            "annealing",
+            "/run/latent/objective/annealing",
+            Range::Integer { min: 0, max: 100_000, default: 0 },
+            Label { zh: "退火步数", en: "annealing" },
+            Label {
+                zh: "β 在开头多少步里从零线性升到设定值。",
+                en: "Over how many first steps β rises linearly from zero.",
+            },
+        ),
+    ),
+    under(
+        OBJECTIVE,
+        &["info-vae"],
+        setting(
+            "alpha",
+            "/run/latent/objective/alpha",
+            Range::Real { min: -10.0, max: 1.0, step: 0.1, default: 0.5 },
+            Label { zh: "α", en: "α" },
+            Label {
+                zh: "码率的权重是 1 − α；α = 1 是 MMD-VAE。",
+                en: "The rate weighs 1 - α; α = 1 is the MMD-VAE.",
+            },
+        ),
+    ),
+    under(OBJECTIVE, &["info-vae"], LAMBDA),
+    under(OBJECTIVE, &["aae"], LAMBDA),
+];
+
+const LAMBDA: Setting = setting(
+    "lambda",
+    "/run/latent/objective/lambda",
+    Range::Real { min: 0.0, max: 1000.0, step: 0.5, default: 10.0 },
+    Label { zh: "λ", en: "λ" },
+    Label {
+        zh: "聚合后验与先验之差的权重：InfoVAE 的 MMD² 乘 α + λ − 1，对抗的乘 λ。",
+        en: "The weight of how the aggregate posterior differs from the prior: α + λ - 1 of InfoVAE's MMD², λ of the adversary.",
+    },
+);
+
+/// The trunks there are for encoder and decoder: an encoder-decoder is two already.
+const ARCHITECTURE: &[Choice] = &[
+    choice("transformer", "变换器", "transformer"),
+    choice("convolution", "残差卷积", "residual convolution"),
+];
+
+/// The network's settings, as this room takes them.
+pub fn network_settings() -> impl Iterator<Item = &'static Setting> {
+    const TRUNK: &[Setting] = &[setting(
+        "architecture",
+        "/run/network/kind",
+        Range::Choice { options: ARCHITECTURE, default: "transformer" },
+        Label { zh: "网络结构", en: "Architecture" },
+        Label {
+            zh: "编码器和解码器里位置之间怎样交换信息。",
+            en: "How positions learn of each other, in the encoder and in the decoder.",
+        },
+    )];
+    TRUNK.iter().chain(preset::SETTINGS.iter().filter(|setting| setting.name != "architecture"))
+}

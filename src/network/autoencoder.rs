@@ -1,0 +1,166 @@
+//! The parts of an autoencoder: tokens to a Gaussian, z to tokens.
+//!
+//! Both halves are inputs → trunk → heads, as a [`super::Network`] is, of the same shape.
+
+use super::layers::{log_softmax, normalize};
+use super::preset::Shape;
+use super::trunk::Trunk;
+use burn::module::Module;
+use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
+use burn::tensor::{Device, Int, Tensor};
+
+/// What stands between the inputs and the heads.
+#[derive(Module, Debug)]
+struct Body {
+    position: Embedding,
+    blocks: Trunk,
+    norm: LayerNorm,
+}
+
+/// What an encoder says: a Gaussian of `dimensions` numbers, per position or of the sentence, of which it
+/// may say the means, the deviations or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EncoderHeads {
+    /// d, the numbers of one latent.
+    pub dimensions: usize,
+    /// Whether there is one latent of the sentence (from the mean of its features) or one of each position.
+    pub pooled: bool,
+    /// Whether it says μ.
+    pub mean: bool,
+    /// Whether it says log σ.
+    pub deviation: bool,
+}
+
+/// x to what a posterior q(z | x) is made of. Every position sees all of x.
+#[derive(Module, Debug)]
+pub struct Encoder {
+    token: Embedding,
+    body: Body,
+    mean: Option<Linear>,
+    log_deviation: Option<Linear>,
+    #[module(skip)]
+    pooled: bool,
+}
+
+/// What an encoder says of some rows, each \[rows, P, d\] with P = L or 1 latents a sentence; only what it
+/// has a head for.
+pub struct EncoderOutput {
+    /// μ.
+    pub mean: Option<Tensor<3>>,
+    /// log σ, in (-∞, ∞).
+    pub log_deviation: Option<Tensor<3>>,
+}
+
+/// z, and for a causal one the tokens to the left, to the conditionals of the tokens.
+#[derive(Module, Debug)]
+pub struct Decoder {
+    token: Option<Embedding>,
+    latent: Linear,
+    body: Body,
+    head: Linear,
+}
+
+/// P(z is a draw of the prior), of a whole sentence's z: two hidden layers.
+#[derive(Module, Debug)]
+pub struct Discriminator {
+    first: Linear,
+    second: Linear,
+    output: Linear,
+}
+
+impl Body {
+    fn new(length: usize, shape: Shape, device: &Device) -> Self {
+        Self {
+            position: EmbeddingConfig::new(length, shape.width()).init(device),
+            blocks: Trunk::new(shape, length, device),
+            norm: LayerNormConfig::new(shape.width()).init(device),
+        }
+    }
+
+    /// \[rows, L, d\] to the same; where it is `causal` a position sees those up to its own only.
+    fn forward(&self, features: Tensor<3>, causal: bool) -> Tensor<3> {
+        let [rows, length, width] = features.dims();
+        let features = features + self.position.weight.val().unsqueeze();
+        let first = self.blocks.condition(length);
+        let condition = || features.clone().slice([0..rows, 0..first, 0..width]);
+        normalize(&self.norm, self.blocks.forward(features.clone(), condition, causal))
+    }
+}
+
+impl Encoder {
+    /// An encoder of rows of `length` tokens out of V.
+    pub fn new(
+        length: usize,
+        vocabulary_size: usize,
+        shape: Shape,
+        heads: EncoderHeads,
+        device: &Device,
+    ) -> Self {
+        let head = LinearConfig::new(shape.width(), heads.dimensions);
+        Self {
+            token: EmbeddingConfig::new(vocabulary_size, shape.width()).init(device),
+            body: Body::new(length, shape, device),
+            mean: heads.mean.then(|| head.init(device)),
+            log_deviation: heads.deviation.then(|| head.init(device)),
+            pooled: heads.pooled,
+        }
+    }
+
+    /// Token ids \[rows, L\] to what is said of their z.
+    pub fn forward(&self, sentences: Tensor<2, Int>) -> EncoderOutput {
+        let features = self.body.forward(self.token.forward(sentences), false);
+        let features = if self.pooled { features.mean_dim(1) } else { features };
+        let said = |head: &Option<Linear>| head.as_ref().map(|head| head.forward(features.clone()));
+        EncoderOutput { mean: said(&self.mean), log_deviation: said(&self.log_deviation) }
+    }
+}
+
+impl Decoder {
+    /// A decoder of latents of `dimensions` numbers to rows of `length` tokens out of V: one that also reads
+    /// the tokens to the left if it is `causal`, otherwise all positions at once.
+    pub fn new(
+        length: usize,
+        vocabulary_size: usize,
+        shape: Shape,
+        dimensions: usize,
+        causal: bool,
+        device: &Device,
+    ) -> Self {
+        let width = shape.width();
+        Self {
+            token: causal.then(|| EmbeddingConfig::new(vocabulary_size + 1, width).init(device)),
+            latent: LinearConfig::new(dimensions, width).init(device),
+            body: Body::new(length, shape, device),
+            head: LinearConfig::new(width, vocabulary_size).init(device),
+        }
+    }
+
+    /// log p(x_i = v | z, x_<i) in nats, \[rows, L, V\], from z \[rows, P, d\] (one latent of the sentence is
+    /// read at every position) and the token to the left of each position \[rows, L\], ids 0..=V, of which
+    /// only a causal decoder has something to do with.
+    pub fn forward(&self, latents: Tensor<3>, previous: Tensor<2, Int>) -> Tensor<3> {
+        let [rows, length] = previous.dims();
+        let latents = self.latent.forward(latents);
+        let latents = if latents.dims()[1] < length { latents.repeat_dim(1, length) } else { latents };
+        debug_assert_eq!(latents.dims()[..2], [rows, length]);
+        let features = match &self.token {
+            Some(token) => latents + token.forward(previous),
+            None => latents,
+        };
+        log_softmax(self.head.forward(self.body.forward(features, self.token.is_some())))
+    }
+}
+
+impl Discriminator {
+    /// A discriminator of `inputs` numbers.
+    pub fn new(inputs: usize, hidden: usize, device: &Device) -> Self {
+        let layer = |inputs, outputs| LinearConfig::new(inputs, outputs).init(device);
+        Self { first: layer(inputs, hidden), second: layer(hidden, hidden), output: layer(hidden, 1) }
+    }
+
+    /// The log-odds that a row of z \[rows, J\] is from the prior, \[rows, 1\].
+    pub fn forward(&self, z: Tensor<2>) -> Tensor<2> {
+        let relu = burn::tensor::activation::relu::<2>;
+        self.output.forward(relu(self.second.forward(relu(self.first.forward(z)))))
+    }
+}

@@ -1,0 +1,139 @@
+//! Denoising runs: a network that undoes a fixed posterior, trained.
+
+use super::RunConfig;
+use super::config::TrainingConfig;
+use super::state::read_run;
+use super::task::{Pass, Task, shard_rows};
+use super::trainer::Training;
+use crate::Result;
+use crate::corpus::{Corpus, CorpusConfig};
+use crate::error::{Error, ErrorKind};
+use crate::method::{Batch, Denoiser, Objective, network, objective};
+use crate::network::Network;
+use crate::network::preset::Shape;
+use crate::process::Process;
+use crate::random::{Purpose, Random};
+use burn::tensor::Device;
+use serde_json::Value;
+
+/// The task of undoing a fixed posterior.
+pub struct Denoising {
+    process: Box<dyn Process>,
+    shape: Shape,
+    length: usize,
+    vocabulary_size: usize,
+}
+
+/// Trains a network to undo a fixed posterior.
+pub type Trainer = Training<Denoising>;
+
+impl Denoising {
+    fn of(config: &RunConfig, corpus: &Corpus) -> Self {
+        Self {
+            process: config.process.process(),
+            shape: config.network.shape(),
+            length: corpus.length,
+            vocabulary_size: corpus.vocabulary.size(),
+        }
+    }
+}
+
+impl Task for Denoising {
+    type Config = RunConfig;
+    type Network = Network;
+    type Batch = Batch;
+
+    fn read(config: &Value) -> Result<RunConfig> {
+        if config.get("latent").is_some() {
+            return Err(learned_posterior());
+        }
+        read_run(&config.to_string())
+    }
+
+    fn corpus(config: &RunConfig) -> &CorpusConfig {
+        &config.corpus
+    }
+
+    fn training(config: &RunConfig) -> &TrainingConfig {
+        &config.training
+    }
+
+    fn training_mut(config: &mut RunConfig) -> &mut TrainingConfig {
+        &mut config.training
+    }
+
+    fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self> {
+        Ok(Self::of(config, corpus))
+    }
+
+    fn network(&self, device: &Device) -> Network {
+        network(self.process.as_ref(), self.length, self.vocabulary_size, self.shape, device)
+    }
+
+    fn shard_rows(&self) -> usize {
+        shard_rows(self.length, self.shape)
+    }
+
+    fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> Batch {
+        let mut random = Random::new(training.seed, Purpose::Batch, step);
+        Batch::draw(corpus, self.process.as_ref(), training.batch, &mut random)
+    }
+
+    fn shards(batch: Batch, rows: usize) -> Vec<Batch> {
+        batch.shards(rows)
+    }
+
+    fn rows(batch: &Batch) -> usize {
+        batch.rows
+    }
+
+    fn pass(&self, network: &Network, batch: &Batch, device: &Device) -> Pass {
+        let Objective { training_loss, bound } = objective(network, batch, device);
+        Pass { training_loss, measured: bound }
+    }
+}
+
+impl Trainer {
+    /// A run before its first step, its weights drawn from the run's seed.
+    ///
+    /// # Errors
+    /// If the configuration names something this build does not have.
+    pub fn new(config: RunConfig, device: Device) -> Result<Self> {
+        let corpus = Corpus::open(&config.corpus)?;
+        Ok(Self::on(corpus, config, device))
+    }
+
+    /// The same on a corpus that is open already: the one that `config` describes.
+    pub fn on(corpus: Corpus, config: RunConfig, device: Device) -> Self {
+        Self::of(Denoising::of(&config, &corpus), corpus, config, device)
+    }
+
+    /// The fixed posterior it learns to undo.
+    pub fn process(&self) -> &dyn Process {
+        self.task().process.as_ref()
+    }
+
+    /// The mean of the k = 1 bound's draws since the last call, raw weights, nats per sequence, with
+    /// the number of steps it is the mean of; `None` if there was no step. One read of the device.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Diverged`] if it is not a number.
+    pub async fn take_loss(&mut self) -> Result<Option<(u64, f64)>> {
+        let measured = self.take_measured().await?;
+        Ok(measured.and_then(|(steps, means)| Some((steps, *means.first()?))))
+    }
+
+    /// The network with the averaged weights, to be asked.
+    pub fn denoiser(&self) -> Denoiser {
+        let Denoising { length, vocabulary_size, .. } = *self.task();
+        Denoiser::new(self.averaged(), self.device().clone(), length, vocabulary_size)
+    }
+}
+
+fn learned_posterior() -> Error {
+    Error::new(
+        ErrorKind::Checkpoint,
+        "这个存档的后验是学来的，不是去噪的模型；请用 lab learn 打开它，或另选一个存档。",
+        "The posterior of this run is learned, it does not undo a fixed one: open it with lab learn, or choose another file.",
+    )
+}

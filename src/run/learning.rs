@@ -1,0 +1,156 @@
+//! Runs whose posterior is learned: an autoencoder, trained.
+
+use super::config::TrainingConfig;
+use super::latent::LatentRunConfig;
+use super::task::{Pass, Task, shard_rows};
+use super::trainer::Training;
+use crate::corpus::{Corpus, CorpusConfig};
+use crate::error::{Error, ErrorKind, Result};
+use crate::latent::{
+    Autoencoder, AutoencoderShape, FixedMeans, LatentBatch, LatentObjective, Mean, TrainedAutoencoder,
+    latent_objective,
+};
+use burn::tensor::{Device, Tensor};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The task of learning a posterior and its decoder.
+pub struct Learning {
+    shape: AutoencoderShape,
+    means: Option<FixedMeans>,
+}
+
+/// Trains an autoencoder.
+pub type LatentTrainer = Training<Learning>;
+
+/// What some training steps measured, means over them and over their sentences; nats per sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LatentLoss {
+    /// What was minimised: no bound, unless it is D + R.
+    pub training_loss: f64,
+    /// D, with word dropout that of the damaged sentences.
+    pub distortion: f64,
+    /// R.
+    pub rate: f64,
+    /// What else the objective measures, MMD² or the discriminator's loss.
+    pub further: Option<f64>,
+}
+
+impl Task for Learning {
+    type Config = LatentRunConfig;
+    type Network = Autoencoder;
+    type Batch = LatentBatch;
+
+    fn read(config: &Value) -> Result<LatentRunConfig> {
+        if config.get("latent").is_none() {
+            return Err(fixed_posterior());
+        }
+        LatentRunConfig::new(CorpusConfig::default()).changed(config)
+    }
+
+    fn corpus(config: &LatentRunConfig) -> &CorpusConfig {
+        &config.corpus
+    }
+
+    fn training(config: &LatentRunConfig) -> &TrainingConfig {
+        &config.training
+    }
+
+    fn training_mut(config: &mut LatentRunConfig) -> &mut TrainingConfig {
+        &mut config.training
+    }
+
+    fn new(config: &LatentRunConfig, corpus: &Corpus) -> Result<Self> {
+        config.validate()?;
+        let shape = AutoencoderShape {
+            trunk: config.network.shape(),
+            length: corpus.length,
+            vocabulary_size: corpus.vocabulary.size(),
+            config: config.latent,
+        };
+        let fixed = config.latent.mean == Mean::Fixed;
+        Ok(Self { shape, means: fixed.then(|| FixedMeans::new(&config.latent, corpus)) })
+    }
+
+    fn network(&self, device: &Device) -> Autoencoder {
+        self.shape.networks(device)
+    }
+
+    /// Some objectives are no means over sentences: their batch is one shard.
+    fn shard_rows(&self) -> usize {
+        let whole = self.shape.config.objective.needs_whole_batch();
+        if whole { usize::MAX } else { shard_rows(self.shape.length, self.shape.trunk) }
+    }
+
+    fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> LatentBatch {
+        let TrainingConfig { batch, seed, .. } = *training;
+        LatentBatch::draw(&self.shape.config, self.means.as_ref(), corpus, batch, seed, step)
+    }
+
+    fn shards(batch: LatentBatch, rows: usize) -> Vec<LatentBatch> {
+        batch.shards(rows)
+    }
+
+    fn rows(batch: &LatentBatch) -> usize {
+        batch.rows
+    }
+
+    /// Measured: D + R, D, R, the training loss, and what else there is.
+    fn pass(&self, networks: &Autoencoder, batch: &LatentBatch, device: &Device) -> Pass {
+        let LatentObjective { training_loss, distortion, rate, further } =
+            latent_objective(&self.shape, networks, batch, device);
+        let minimised = training_loss.clone().inner();
+        let bound = distortion.clone() + rate.clone();
+        let measured: Vec<Tensor<1>> =
+            [bound, distortion, rate, minimised].into_iter().chain(further).collect();
+        Pass { training_loss, measured: Tensor::cat(measured, 0) }
+    }
+}
+
+impl LatentTrainer {
+    /// A run before its first step, its weights drawn from the run's seed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if the configuration contradicts itself; [`ErrorKind::Text`] if its corpus is a
+    /// text, which is not at hand.
+    pub fn new(config: LatentRunConfig, device: Device) -> Result<Self> {
+        let corpus = Corpus::open(&config.corpus)?;
+        Self::on(corpus, config, device)
+    }
+
+    /// The same on a corpus that is open already: the one that `config` describes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if the configuration contradicts itself.
+    pub fn on(corpus: Corpus, config: LatentRunConfig, device: Device) -> Result<Self> {
+        Ok(Self::of(Learning::new(&config, &corpus)?, corpus, config, device))
+    }
+
+    /// What the steps since the last call measured, raw weights, with their number; `None` if there was
+    /// none. One read of the device.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Diverged`] if something is not a number.
+    pub async fn take_losses(&mut self) -> Result<Option<(u64, LatentLoss)>> {
+        let Some((steps, means)) = self.take_measured().await? else { return Ok(None) };
+        let [_, distortion, rate, training_loss, further @ ..] = means.as_slice() else { return Ok(None) };
+        let (distortion, rate, training_loss) = (*distortion, *rate, *training_loss);
+        let further = further.first().copied();
+        Ok(Some((steps, LatentLoss { training_loss, distortion, rate, further })))
+    }
+
+    /// The networks with the averaged weights, to be asked.
+    pub fn model(&self) -> TrainedAutoencoder {
+        let Learning { shape, means } = self.task();
+        TrainedAutoencoder::new(*shape, self.averaged(), means.clone(), self.device().clone())
+    }
+}
+
+fn fixed_posterior() -> Error {
+    Error::new(
+        ErrorKind::Checkpoint,
+        "这个存档的后验是固定的，是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个存档。",
+        "The posterior of this run is fixed, it learns to undo it: open it with lab bound, infill or sample, or choose another file.",
+    )
+}

@@ -1,0 +1,89 @@
+//! `learn`: a learned posterior, trained, measured and measured again.
+
+use super::{folder, objects, printed, refuses};
+
+const QUICK: [&str; 12] = [
+    "learn",
+    "--network",
+    "tiny",
+    "--batch",
+    "16",
+    "--warm-up",
+    "2",
+    "--steps",
+    "20",
+    "--dimensions",
+    "2",
+    "--draws",
+];
+const FEW: [&str; 6] = ["4", "--sentences", "20", "--importance", "1,10", "--importance-sentences"];
+
+fn quick<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&QUICK[..], &FEW, &["4"], more].concat()
+}
+
+#[test]
+fn a_learned_posterior_is_trained_measured_saved_and_measured_again() {
+    let file = folder("learn").join("vae.safetensors").display().to_string();
+    let lines = objects(&quick(&["--latent", "position", "--out", &file]));
+    let (first, last) = (&lines[0], lines.last().unwrap());
+    assert!(first["trainingLoss"].as_f64().unwrap() > 0.0 && first["further"].is_null());
+    assert_eq!(
+        (&last["method"], &last["step"], &last["out"]),
+        (&"vae".into(), &20.into(), &file.as_str().into())
+    );
+    assert_eq!(last["kind"], "law-weighted-estimate");
+    let nats = |field: &str| last[field]["nats"].as_f64().unwrap();
+    assert!((nats("bound") - nats("distortion") - nats("rate")).abs() < 1e-9);
+    assert!((nats("bound") - last["gap"].as_f64().unwrap() - last["entropy"].as_f64().unwrap()).abs() < 1e-9);
+    let divergences: Vec<f64> =
+        last["divergences"].as_array().unwrap().iter().map(|kl| kl.as_f64().unwrap()).collect();
+    assert_eq!(divergences.len(), 16);
+    assert!((divergences.iter().sum::<f64>() - nats("rate")).abs() < 1e-6);
+    let importance = last["importance"].as_array().unwrap();
+    assert_eq!((importance.len(), &importance[1]["samples"]), (2, &10.into()));
+    assert!(last["shuffleCost"]["nats"].is_f64() && last["divergence"]["nats"].is_f64());
+    assert_eq!(last["samples"][0].as_str().unwrap().chars().count(), 8);
+
+    let again = objects(
+        &[
+            &["learn", "--checkpoint", &file, "--draws", "4", "--sentences", "20"][..],
+            &["--importance", "1,10", "--importance-sentences", "4"],
+        ]
+        .concat(),
+    );
+    assert_eq!(again.len(), 1);
+    for field in ["bound", "rate", "importance", "shuffleCost", "samples", "reconstructions"] {
+        assert_eq!(again[0][field], last[field], "{field}");
+    }
+    refuses(&["bound", "--checkpoint", &file], 1, &["lab learn"]);
+}
+
+#[test]
+fn a_method_is_varied_by_flags() {
+    let varied = quick(&["--method", "free-bits", "--free-bits", "1.5", "--decoder", "autoregressive"]);
+    let text = printed(&varied);
+    for part in ["distortion D", "rate R", "bound D + R", "IWAE-10", "cost of another's z", "from the prior"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let last = objects(&quick(&["--method", "mmd-vae"])).pop().unwrap();
+    assert_eq!(last["method"], "mmd-vae");
+    let demonstrated = quick(&["--demonstration", "topics-collapsed", "--paths", "2"]);
+    let last = objects(&demonstrated).pop().unwrap();
+    assert_eq!((&last["step"], last["divergences"].as_array().unwrap().len()), (&20.into(), 2));
+    assert!(last["collapse"]["latentInformation"]["nats"].is_f64());
+    assert!(last["collapse"]["verdict"].is_string());
+}
+
+#[test]
+fn what_makes_no_learned_posterior_is_refused() {
+    refuses(&["learn", "--method", "gpt"], 2, &["gpt", "beta-vae"]);
+    refuses(&["learn", "--architecture", "encoder-decoder"], 2, &["transformer, convolution"]);
+    refuses(&["learn", "--sigma", "0.5"], 2, &["sigma", "deviation"]);
+    let weights = ["learn", "--objective", "info-vae", "--alpha", "-3", "--lambda", "1"];
+    refuses(&weights, 2, &["alpha -3", "lambda 1"]);
+    refuses(&["learn", "--checkpoint", "x", "--beta", "2"], 2, &["--beta", "--checkpoint"]);
+    refuses(&["learn", "--checkpoint", "nowhere.safetensors"], 1, &["nowhere.safetensors"]);
+    refuses(&["learn", "--importance", "3,10"], 2, &["1,10,100,1000"]);
+}

@@ -1,0 +1,11 @@
+//! What is said of learned posteriors, against enumeration, quadrature and simulation.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod collapse;
+mod elbo;
+mod gradients;
+mod information;
+mod linear_vae;
+mod rate_distortion;

@@ -1,0 +1,217 @@
+//! D, R, IWAE and the decoder's use of z, against quadrature.
+
+use crate::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
+use denoise_lab::bound::BoundKind;
+use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::diagnosis::Verdict;
+use denoise_lab::error::ErrorKind;
+use denoise_lab::latent::{
+    FixedMeans, LatentConfig, LatentModel, Mean, Scope, Sentences, collapse, decode, gaussian_divergence,
+    latent_usage, marginals, reconstruct,
+};
+use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
+use denoise_lab::random::{Purpose, Random};
+use pollster::block_on;
+
+const COIN: Coin = Coin { slope: 2.0, shift: -0.7, means: [-0.4, 0.9], deviation: 0.6 };
+
+fn random() -> Random {
+    Random::new(0, Purpose::Test, 0)
+}
+
+#[test]
+fn the_gaussian_divergence_is_that_of_quadrature() {
+    for (mean, deviation) in [(0.0, 1.0), (0.7, 0.3), (-1.5, 1.8), (0.0, 0.05)] {
+        let term = |z: f64| {
+            let q = normal(z, mean, deviation);
+            if q > 0.0 { q * (q / normal(z, 0.0, 1.0)).ln() } else { 0.0 }
+        };
+        assert!((gaussian_divergence(mean, deviation.ln()) - integral(term)).abs() < 1e-6);
+    }
+    assert_eq!(gaussian_divergence(0.0, 0.0), 0.0);
+}
+
+#[test]
+fn distortion_and_rate_are_those_of_quadrature_within_their_error() {
+    let corpus = coin_corpus();
+    let sentences = Sentences::of(&corpus, 10, 0);
+    let found = rate_distortion(&COIN, &corpus, &sentences, 4000);
+    let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
+    let distortion = over(&|x| -COIN.expected(x, |z| COIN.log_likelihood(z, x)));
+    let rate = over(&|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
+    assert_eq!(found.kind, BoundKind::LawWeightedEstimate);
+    assert!(found.distortion.standard_error > 0.0 && found.distortion.standard_error < 0.02);
+    assert!((found.distortion.nats - distortion).abs() < 4.0 * found.distortion.standard_error);
+    assert!((found.rate.nats - rate).abs() < 1e-6 && found.rate.standard_error == 0.0);
+    assert!((found.bound.nats - found.distortion.nats - found.rate.nats).abs() < 1e-12);
+    assert!((found.divergences[0] - rate).abs() < 1e-6);
+    assert!((found.mean_variances[0] - 0.21 * 1.3f64.powi(2)).abs() < 1e-6);
+    assert!((found.gap.unwrap() - (found.bound.nats - corpus.entropy().unwrap())).abs() < 1e-12);
+    let evidence = over(&|x| -COIN.log_evidence(x));
+    assert!(found.bound.nats > evidence);
+}
+
+#[test]
+fn more_importance_samples_tighten_the_bound_to_the_evidence() {
+    let corpus = coin_corpus();
+    let sentences = Sentences::of(&corpus, 10, 0);
+    let found = importance_weighted(&COIN, &sentences, &[1, 10, 100, 1000, 20_000]).unwrap();
+    for pair in found.windows(2) {
+        assert!(pair[1].bound.nats <= pair[0].bound.nats, "{pair:?}");
+    }
+    let evidence = -0.7 * COIN.log_evidence(0) - 0.3 * COIN.log_evidence(1);
+    let last = found.last().unwrap();
+    assert!((last.bound.nats - evidence).abs() < 0.01, "{} {evidence}", last.bound.nats);
+    for each in &found {
+        assert!((0.999..=each.samples as f64 * 1.001).contains(&each.effective_sample_size), "{each:?}");
+    }
+}
+
+#[test]
+fn a_posterior_that_misses_the_sentence_is_mended_by_the_priors_half_of_the_proposal() {
+    // Far from where the sentence's own z are, and narrow: weighted by q alone the bound would be hopeless.
+    let lost = Coin { means: [6.0, -6.0], deviation: 0.1, ..COIN };
+    let sentences = Sentences::of(&coin_corpus(), 10, 0);
+    let found = importance_weighted(&lost, &sentences, &[1000]).unwrap();
+    let evidence = -0.7 * lost.log_evidence(0) - 0.3 * lost.log_evidence(1);
+    assert!((found[0].bound.nats - evidence).abs() < 0.1, "{} {evidence}", found[0].bound.nats);
+}
+
+#[test]
+fn samples_that_do_not_nest_are_refused() {
+    let sentences = Sentences::of(&coin_corpus(), 10, 0);
+    for samples in [&[1, 10, 15][..], &[10, 1], &[0, 10]] {
+        let error = importance_weighted(&COIN, &sentences, samples).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Setting);
+    }
+}
+
+#[test]
+fn drawn_sentences_are_paired_with_their_law() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let drawn = Sentences::drawn(&corpus, 50, 1);
+    assert_eq!((drawn.count, drawn.tokens.len()), (50, 400));
+    let log_p = |x: &[u16]| corpus.log_probability(x).unwrap();
+    // Of the optimal model every pair cancels, so that nothing of the sentences' variance is left.
+    let costs: Vec<f64> = drawn.tokens.chunks(8).map(|x| -log_p(x)).collect();
+    let (kind, mean) = drawn.bound(&costs, &[0.0; 50]);
+    assert_eq!(kind, BoundKind::LawPairedEstimate);
+    assert!((mean.nats - corpus.entropy().unwrap()).abs() < 1e-9 && mean.standard_error < 1e-9);
+    let all = Sentences::of(&corpus, 50, 1);
+    assert_eq!(all.count, 256);
+    assert!((all.weights().iter().sum::<f64>() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn shuffling_costs_nothing_exactly_where_the_decoder_ignores_z() {
+    let corpus = coin_corpus();
+    let sentences = Sentences::drawn(&corpus, 400, 0);
+    let deaf = Coin { slope: 0.0, ..COIN };
+    let usage = block_on(latent_usage(&deaf, &sentences, 0)).unwrap();
+    assert_eq!((usage.shuffle_cost.nats, usage.divergence.nats), (0.0, 0.0));
+    let usage = block_on(latent_usage(&COIN, &sentences, 0)).unwrap();
+    assert!(usage.shuffle_cost.nats > 4.0 * usage.shuffle_cost.standard_error);
+    assert!(usage.divergence.nats > 4.0 * usage.divergence.standard_error);
+}
+
+#[test]
+fn an_aggregate_that_matches_the_prior_says_nothing_of_the_information_in_z() {
+    // q(z|x) = p(z) for every x: nothing that compares E_x q(z|x) with p(z) finds fault with it.
+    let empty = Coin { means: [0.0, 0.0], deviation: 1.0, ..COIN };
+    let corpus = coin_corpus();
+    let aggregate = |z: f64| 0.7 * normal(z, empty.means[0], 1.0) + 0.3 * normal(z, empty.means[1], 1.0);
+    assert!(integral(|z| (aggregate(z) - normal(z, 0.0, 1.0)).abs()) < 1e-9);
+    let sentences = Sentences::drawn(&corpus, 2000, 0);
+    let found = rate_distortion(&empty, &corpus, &sentences, 2);
+    assert_eq!((found.rate.nats, found.mean_variances[0]), (0.0, 0.0));
+    let usage = block_on(latent_usage(&empty, &sentences, 0)).unwrap();
+    let error = usage.shuffle_cost.standard_error;
+    assert!(usage.shuffle_cost.nats.abs() < 4.0 * error, "{usage:?}");
+    // Not because this decoder ignores z: it does not.
+    assert!(usage.divergence.nats > 0.1);
+}
+
+#[test]
+fn free_running_marginals_know_no_true_prefix() {
+    let z = [-1.0f32, 1.0, 2.0];
+    let deaf = block_on(marginals(&Echo { listens: false }, &z, 7, &mut random())).unwrap();
+    assert_eq!(deaf.len(), 3 * 2 * 3);
+    assert!(deaf.chunks(6).all(|of_z| of_z == &deaf[..6]));
+    let heard = block_on(marginals(&Echo { listens: true }, &z, 4000, &mut random())).unwrap();
+    // Whatever z is, a free run's second token is uniform: only which first token it repeats is random.
+    assert!(heard.iter().all(|p| (p - 1.0 / 3.0).abs() < 0.03), "{heard:?}");
+}
+
+#[test]
+fn an_autoregressive_sentence_is_drawn_token_by_token() {
+    let z = vec![1.0f32; 3000];
+    let drawn = block_on(decode(&Echo { listens: true }, &z, &mut random())).unwrap();
+    let repeated = drawn.chunks(2).filter(|x| x[0] == x[1]).count() as f64 / 3000.0;
+    assert!((repeated - 0.9).abs() < 4.0 * (0.09f64 / 3000.0).sqrt(), "{repeated}");
+    let sentences = vec![2u16; 20];
+    assert_eq!(block_on(reconstruct(&Echo { listens: true }, &sentences, &mut random())).unwrap().len(), 20);
+}
+
+#[test]
+fn posteriors_are_drawn_with_their_mean_and_deviation() {
+    let posteriors = block_on(COIN.posteriors(&[1])).unwrap();
+    let mut random = random();
+    let draws: Vec<f64> = (0..20_000).map(|_| f64::from(posteriors.draw(0, &mut random)[0])).collect();
+    let mean = draws.iter().sum::<f64>() / 20_000.0;
+    let variance = draws.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / 20_000.0;
+    assert!((mean - 0.9).abs() < 0.02 && (variance - 0.36).abs() < 0.02, "{mean} {variance}");
+}
+
+#[test]
+fn fixed_means_of_positions_are_the_frozen_embeddings_of_the_diffusion() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let mut config = LatentConfig { scope: Scope::Position, mean: Mean::Fixed, ..LatentConfig::default() };
+    config.dimensions = 16;
+    let size = corpus.vocabulary.size();
+    let embeddings = frozen_embeddings(size, 16);
+    assert_eq!(*Gaussian::new(8, Schedule::Cosine).embeddings(size), embeddings);
+    let sentence = corpus.sample(&mut random()).into_owned();
+    let means = FixedMeans::new(&config, &corpus).of(&sentence);
+    for (x, mean) in sentence.iter().zip(means.chunks(16)) {
+        assert_eq!(mean, &embeddings[usize::from(*x) * 16..(usize::from(*x) + 1) * 16]);
+    }
+}
+
+#[test]
+fn fixed_means_of_sentences_have_mean_zero_and_variance_one_over_the_law() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let config = LatentConfig { mean: Mean::Fixed, ..LatentConfig::default() };
+    let means = FixedMeans::new(&config, &corpus);
+    let law = corpus.enumerated().unwrap();
+    for j in 0..8 {
+        let moment = |power: i32| -> f64 {
+            let terms = law.sentences().iter().zip(law.probabilities());
+            terms.map(|(x, p)| p * means.of(x)[j].powi(power)).sum()
+        };
+        assert!(moment(1).abs() < 1e-9 && (moment(2) - 1.0).abs() < 1e-9);
+    }
+    let distinct: std::collections::HashSet<String> =
+        law.sentences().iter().map(|x| format!("{:.9?}", means.of(x))).collect();
+    assert_eq!(distinct.len(), 256);
+}
+
+#[test]
+fn a_model_that_ignores_z_is_said_to_have_collapsed_and_one_that_uses_it_not() {
+    let corpus = coin_corpus();
+    let drawn = Sentences::drawn(&corpus, 400, 0);
+    let diagnosed = |coin: &Coin| {
+        let usage = block_on(latent_usage(coin, &drawn, 0)).unwrap();
+        block_on(collapse(coin, &Sentences::of(&corpus, 2, 0), &usage, 1, 0)).unwrap()
+    };
+    let empty = Coin { means: [0.0, 0.0], deviation: 1.0, slope: 0.0, ..COIN };
+    let found = diagnosed(&empty);
+    assert_eq!((found.verdict, found.active_units), (Verdict::PooledUnigram, 0));
+    assert!(found.latent_information.nats < 1e-9 && found.mutual_information.information.nats.abs() < 1e-9);
+    let sure = Coin { means: [-3.0, 3.0], deviation: 0.1, slope: 9.0, shift: 0.0 };
+    let found = diagnosed(&sure);
+    assert_eq!((found.verdict, found.active_units), (Verdict::Alive, 1));
+    let entropy = corpus.entropy().unwrap();
+    assert!((found.latent_information.nats - entropy).abs() < 1e-3, "{found:?}");
+    assert!((found.mutual_information.information.nats - entropy).abs() < 1e-3);
+    assert!((found.mutual_information.cap - entropy).abs() < 1e-9);
+}

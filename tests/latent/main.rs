@@ -1,0 +1,11 @@
+//! Learned posteriors: what is measured of them against quadrature and brute force, what is minimised, and
+//! how they are trained.
+
+mod estimates;
+mod settings;
+mod toy;
+
+#[cfg(feature = "cpu")]
+mod objectives;
+#[cfg(feature = "cpu")]
+mod training;

@@ -1,0 +1,137 @@
+//! The configuration of a learned posterior: read, set, named and refused.
+
+use denoise_lab::corpus::CorpusConfig;
+use denoise_lab::error::ErrorKind;
+use denoise_lab::latent::preset::{demonstrations, methods};
+use denoise_lab::latent::{Deviation, LatentConfig, Objective};
+use denoise_lab::network::preset::Architecture;
+use denoise_lab::run::latent::{LatentRunConfig, settings};
+
+fn run() -> LatentRunConfig {
+    LatentRunConfig::new(CorpusConfig::capitals())
+}
+
+#[test]
+fn every_method_can_be_made_of_every_other_and_is_recognised() {
+    for from in methods() {
+        let from = run().with_method(from.name).unwrap();
+        for method in methods() {
+            let made = from.with_method(method.name).unwrap();
+            made.validate().unwrap();
+            assert_eq!(made.method().map(|found| found.name), Some(method.name));
+        }
+    }
+    assert_eq!(run().method().unwrap().name, "vae");
+    let error = run().with_method("gpt").unwrap_err();
+    assert!(error.message.en.contains("gpt") && error.message.en.contains("beta-vae"), "{error}");
+}
+
+#[test]
+fn a_run_survives_json_whatever_is_chosen() {
+    for method in methods() {
+        let made = run().with_method(method.name).unwrap();
+        let json = serde_json::to_string(&made).unwrap();
+        assert_eq!(run().read(&json).unwrap(), made);
+        assert_eq!(serde_json::from_str::<LatentRunConfig>(&json).unwrap(), made);
+    }
+}
+
+#[test]
+fn every_setting_that_applies_has_its_declared_default() {
+    let defaults = run();
+    for setting in settings() {
+        let applies = setting.applies.is_none_or(|condition| {
+            let document = serde_json::json!({ "run": serde_json::to_value(&defaults).unwrap() });
+            condition.holds(&document)
+        });
+        match defaults.get(setting.name) {
+            Ok(value) if applies => assert_eq!(value, setting.range.default_value(), "{}", setting.name),
+            Ok(_) => {}
+            Err(error) => {
+                assert!(!applies && error.message.en.contains("does not apply"), "{}", setting.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn settings_come_and_go_with_what_they_depend_on() {
+    let mut made = run();
+    assert!(made.set("sigma", "0.3").unwrap_err().message.en.contains("deviation"));
+    made.set("deviation", "fixed").unwrap();
+    made.set("sigma", "0.3").unwrap();
+    assert_eq!(made.latent.deviation, Deviation::Fixed { sigma: 0.3 });
+    made.set("objective", "info-vae").unwrap();
+    made.set("lambda", "7").unwrap();
+    assert_eq!(made.latent.objective, Objective::InfoVae { alpha: 0.5, lambda: 7.0 });
+    made.set("objective", "aae").unwrap();
+    assert_eq!(made.latent.objective, Objective::Aae { lambda: 10.0 });
+    assert!(made.set("beta", "2").is_err() && made.set("word-dropout", "0.5").is_err());
+    made.set("objective", "elbo").unwrap();
+    assert_eq!(made.latent.objective, LatentConfig::default().objective);
+}
+
+#[test]
+fn a_negative_weight_of_the_discrepancy_is_refused_with_what_would_be_right() {
+    let mut made = run().with_method("info-vae").unwrap();
+    made.set("alpha", "-3").unwrap();
+    made.set("lambda", "2").unwrap();
+    let error = made.validate().unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Setting);
+    for message in [&error.message.zh, &error.message.en] {
+        assert!(message.contains("-3") && message.contains('2'), "{message}");
+    }
+    made.set("lambda", "4").unwrap();
+    made.validate().unwrap();
+    assert!(made.set("alpha", "1.1").is_err());
+    assert!(Objective::discrepancy_weight(1.5, 10.0).is_err());
+    assert_eq!(Objective::discrepancy_weight(1.0, 10.0).unwrap(), 10.0);
+}
+
+#[test]
+fn what_does_not_belong_to_a_learned_posterior_is_refused() {
+    let mut made = run();
+    let error = made.set("architecture", "encoder-decoder").unwrap_err();
+    assert!(error.message.en.contains("transformer, convolution"), "{error}");
+    made.network.kind = Architecture::EncoderDecoder;
+    assert!(made.validate().unwrap_err().message.en.contains("encoder-decoder"));
+    assert!(run().set("process", "mask").is_err());
+    for (json, named) in [
+        (r#"{"latent":{"dimensions":0}}"#, "dimensions"),
+        (r#"{"latent":{"dimensions":65}}"#, "dimensions"),
+        (r#"{"latent":{"deviation":{"sigma":0.5}}}"#, "does not apply"),
+        (r#"{"latent":{"colour":1}}"#, "/run/latent/colour"),
+        (r#"{"process":{"kind":"mask"}}"#, "/run/process/kind"),
+        (r#"{"version":9}"#, "version 9"),
+        ("{", "JSON"),
+    ] {
+        let error = run().read(json).unwrap_err();
+        assert!(error.message.en.contains(named), "{json}: {error}");
+    }
+}
+
+#[test]
+fn annealing_rises_to_one_and_stays() {
+    let objective = Objective::Elbo { beta: 2.0, free_bits: 0.0, annealing: 4 };
+    let rising: Vec<f64> = (0..6).map(|step| objective.warmth(step)).collect();
+    assert_eq!(rising, [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]);
+    assert_eq!(LatentConfig::default().objective.warmth(0), 1.0);
+}
+
+#[test]
+fn every_demonstration_is_a_whole_run_whatever_it_starts_from() {
+    let mut varied = run().with_method("aae").unwrap();
+    varied.training.learning_rate = 0.02;
+    varied.training.seed = 7;
+    for each in demonstrations() {
+        let made = varied.demonstration(each.name).unwrap();
+        made.validate().unwrap();
+        assert_eq!(made.training.seed, 7);
+        let mut plain = run().demonstration(each.name).unwrap();
+        assert_ne!(plain, made);
+        plain.training.seed = 7;
+        assert_eq!(plain, made);
+        assert!(each.help.zh.ends_with('。') && each.help.en.ends_with('.'), "{}", each.name);
+    }
+    assert_eq!(demonstrations().len(), 6);
+}
