@@ -130,5 +130,6 @@ fn gaps_that_cannot_be_known_are_refused() {
     refuses(&["gap", "--corpus", "brackets", "--process", "noise", "--k", "1"], 1, &["mask"]);
     refuses(&["gap", "--process", "iid", "--k", "1"], 2, &["no k"]);
     refuses(&["gap", "--process", "gaussian", "--embeddings", "learnt"], 2, &["frozen"]);
-    refuses(&["gap", "--process", "iid", "--sentences", "20000"], 1, &["use fewer"]);
+    let long = ["gap", "--corpus", "topics", "--topics", "16", "--words-per-topic", "16", "--length", "64"];
+    refuses(&[&long[..], &["--process", "iid", "--sentences", "256"]].concat(), 1, &["Use fewer"]);
 }
