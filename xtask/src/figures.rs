@@ -46,6 +46,7 @@ struct Measured {
 /// Runs the commands of these figures that are not in the folder's files yet; each is kept as soon as it is
 /// finished.
 fn measure(folder: &Path, figures: &[Figure], mut lab: impl FnMut(&str) -> Result<String>) -> Result<()> {
+    for_people(folder, figures)?;
     for figure in figures {
         let path = folder.join(figure.name).with_extension("json");
         let mut kept = read(&path)?;
@@ -62,6 +63,7 @@ fn measure(folder: &Path, figures: &[Figure], mut lab: impl FnMut(&str) -> Resul
             measured.push(Measured { command: command.to_string(), lines });
             // What comes later in the file, from a run before this one, is still of use.
             write(&path, figure.title, measured.iter().chain(&kept))?;
+            for_people(folder, figures)?;
         }
         write(&path, figure.title, measured.iter())?;
         for_people(folder, figures)?;
