@@ -77,7 +77,7 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
       assert.ok(chances.length > 0);
       const total = chances.map((chance) => Number.parseFloat(chance.replace(/[<>%]/g, '')));
       assert.ok(total.reduce((a, b) => a + b) <= 100.3, chances.join());
-      assert.match(await page.locator('.origin').innerText(), /−?\d+\.\d+ nats/);
+      assert.match(await page.locator('.origin').innerText(), /−?\d+\.\d+ (nats|奈特)/);
       await shoot(page, `filled by the demo ${language}`);
     },
   );
