@@ -13,6 +13,8 @@ pub mod description;
 mod document;
 #[cfg(feature = "cpu")]
 mod evaluation;
+#[cfg(feature = "cpu")]
+pub mod gradients;
 pub mod latent;
 #[cfg(feature = "cpu")]
 mod learning;
