@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cpu")]
 mod checkpoint;
+#[cfg(feature = "cpu")]
+pub mod claim;
 pub mod command;
 #[cfg(feature = "cpu")]
 pub mod comparison;
