@@ -134,6 +134,11 @@ pub fn learned_texts(matches: &ArgMatches, run: &mut LatentRunConfig) -> Result<
     Ok(text.into_iter().collect())
 }
 
+/// The text a flag names, if any, whose corpus a checkpoint says.
+pub fn named_texts(matches: &ArgMatches) -> Result<Vec<Arc<Text>>> {
+    Ok(named_text(matches)?.into_iter().collect())
+}
+
 fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
     if !names_text(matches) {
         return Ok(None);

@@ -5,6 +5,7 @@ mod compare;
 mod diagnosis;
 mod files;
 mod flags;
+mod gradients;
 mod interrupt;
 mod law;
 mod learn;
