@@ -44,6 +44,16 @@ pub struct GradientRow {
     pub decoder: GradientSummary,
 }
 
+impl GradientRow {
+    /// How many z of each sentence it takes until the mean of the encoder's gradient is off by `accuracy` times
+    /// its norm; `None` where there is no encoder, or no signal beyond two standard errors.
+    pub fn samples_needed(&self, accuracy: f64) -> Option<f64> {
+        let signal =
+            |found: &GradientSummary| found.squared_norm.value > 2.0 * found.squared_norm.standard_error;
+        self.encoder.filter(signal)?.samples_needed(accuracy)
+    }
+}
+
 /// A measurement under way, pulled one gradient at a time; dropping it cancels it.
 pub struct GradientPanel {
     config: GradientConfig,

@@ -24,7 +24,7 @@ pub fn gradients_command() -> clap::Command {
         ("simulatedError", "its standard error"),
         (
             "samplesNeeded",
-            "z until the standard error is --accuracy of the gradient (of a run, the encoder's); null where that is 0",
+            "z until the standard error is --accuracy of the gradient (of a run, the encoder's); null where that is 0, or within two standard errors of it",
         ),
         ("draws", "of a run, in place of the variances: z of each sentence in an estimate"),
         (

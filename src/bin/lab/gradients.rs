@@ -45,7 +45,7 @@ pub fn of_checkpoint(path: &Path, matches: &ArgMatches, accuracy: f64, output: &
         finished = block_on(panel.advance())?;
         bar.set_position(panel.progress().0 as u64);
         for row in &panel.rows()[printed..] {
-            let samples_needed = row.encoder.and_then(|encoder| encoder.samples_needed(accuracy));
+            let samples_needed = row.samples_needed(accuracy);
             let line = Line { row, samples_needed };
             bar.suspend(|| output.line(text(&line), &line))?;
             printed += 1;
