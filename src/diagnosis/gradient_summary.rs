@@ -63,6 +63,20 @@ impl GradientSummary {
         })
     }
 
+    /// The same for one draw, of gradients that are the means of `draws` each.
+    pub fn per_draw(self, draws: usize) -> Self {
+        let draws = draws as f64;
+        let scaled = |Spread { value, standard_error }: Spread, by: f64| Spread {
+            value: value * by,
+            standard_error: standard_error * by,
+        };
+        Self {
+            trace: scaled(self.trace, draws),
+            signal_to_noise: scaled(self.signal_to_noise, 1.0 / draws.sqrt()),
+            ..self
+        }
+    }
+
     /// How many draws it takes until the mean gradient's error, sqrt(tr Cov g / n), is `accuracy` times its
     /// norm; `None` where no norm was found.
     pub fn samples_needed(&self, accuracy: f64) -> Option<f64> {

@@ -22,6 +22,8 @@ mod autoencoder;
 #[cfg(feature = "cpu")]
 mod discrepancy;
 #[cfg(feature = "cpu")]
+mod estimator;
+#[cfg(feature = "cpu")]
 mod objective;
 
 #[cfg(feature = "cpu")]
@@ -31,6 +33,8 @@ pub use collapse::{Collapse, collapse};
 pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Objective, Scope};
 #[cfg(feature = "cpu")]
 pub use discrepancy::{WIDTHS, squared_discrepancy};
+#[cfg(feature = "cpu")]
+pub use estimator::GradientEstimator;
 pub use fixed_mean::FixedMeans;
 pub use generate::{decode, draw_prior, marginals, reconstruct};
 pub use importance::{ImportanceEstimate, ImportanceWeighted, check_nested, widening};

@@ -30,6 +30,8 @@ pub enum Command {
     Compare,
     /// Train and measure a learned posterior.
     Learn,
+    /// Hold fixed posteriors against learned ones.
+    Claim,
     /// How noisy gradients are, on a model whose variances are formulas.
     Gradients,
     /// When collapse is the optimum, on a model that is solved.
@@ -49,6 +51,7 @@ impl Command {
             Self::Sample => "sample",
             Self::Compare => "compare",
             Self::Learn => "learn",
+            Self::Claim => "claim",
             Self::Gradients => "gradients",
             Self::LinearVae => "linear-vae",
         }
@@ -58,6 +61,7 @@ impl Command {
     pub fn settings(self) -> Vec<&'static Setting> {
         match self {
             Self::Learn => latent::settings(),
+            Self::Claim => latent::settings().into_iter().filter(|s| !is_chosen_by_the_claim(s)).collect(),
             _ => state::settings().into_iter().filter(|setting| self.takes(setting)).collect(),
         }
     }
@@ -76,7 +80,7 @@ impl Command {
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
             Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
             // A run with a learned posterior has settings of its own.
-            Self::Learn => false,
+            Self::Learn | Self::Claim => false,
             // Neither has a run.
             Self::Gradients | Self::LinearVae => false,
         }
@@ -86,6 +90,13 @@ impl Command {
 /// Whether a method is, in part, a choice of this setting.
 fn is_chosen_by_methods(setting: &Setting) -> bool {
     methods().iter().flat_map(|method| method.choices).any(|(name, _)| *name == setting.name)
+}
+
+/// Whether the claim's test chooses this setting for each of its runs: the corpus, what of the posterior is
+/// learned, and the trunk, which has to be one that the noises beside it have too.
+fn is_chosen_by_the_claim(setting: &Setting) -> bool {
+    let chosen = ["mean", "deviation", "architecture"];
+    setting.pointer.starts_with("/run/corpus/") || chosen.contains(&setting.name)
 }
 
 const BLOCK_SIZE: &str = "/sample/blockSize";

@@ -87,7 +87,7 @@ struct Waiting {
 }
 
 /// A measurement at a k, if the process has one.
-type Measured = (Option<usize>, Measurement);
+pub type Measured = (Option<usize>, Measurement);
 
 /// What a comparison is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

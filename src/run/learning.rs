@@ -16,8 +16,8 @@ use serde_json::Value;
 
 /// The task of learning a posterior and its decoder.
 pub struct Learning {
-    shape: AutoencoderShape,
-    means: Option<FixedMeans>,
+    pub(super) shape: AutoencoderShape,
+    pub(super) means: Option<FixedMeans>,
 }
 
 /// Trains an autoencoder.

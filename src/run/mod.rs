@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cpu")]
 mod checkpoint;
+#[cfg(feature = "cpu")]
+pub mod claim;
 pub mod command;
 #[cfg(feature = "cpu")]
 pub mod comparison;
@@ -13,6 +15,8 @@ pub mod description;
 mod document;
 #[cfg(feature = "cpu")]
 mod evaluation;
+#[cfg(feature = "cpu")]
+pub mod gradients;
 pub mod latent;
 #[cfg(feature = "cpu")]
 mod learning;

@@ -242,6 +242,11 @@ impl<T: Task> Training<T> {
         self.network = self.layout.unflatten(self.network.clone(), &self.vectors.weights, &device);
     }
 
+    /// The network with the raw weights, on an autodiff device.
+    pub(super) fn network(&self) -> &T::Network {
+        &self.network
+    }
+
     /// Where the vectors live.
     pub(super) fn device(&self) -> &Device {
         &self.device

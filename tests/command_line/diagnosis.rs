@@ -1,6 +1,6 @@
-//! `gradients`, `linear-vae`: the models that are solved.
+//! `gradients`, `linear-vae`: the models that are solved, and a saved run beside them.
 
-use super::{objects, printed, refuses};
+use super::{folder, objects, printed, refuses, trained};
 use serde_json::Value;
 
 fn number(line: &Value, field: &str) -> f64 {
@@ -78,4 +78,34 @@ fn numbers_out_of_range_are_refused() {
     refuses(&["linear-vae", "--latents", "5"], 2, &["1 to 4 latents", "5"]);
     refuses(&["linear-vae", "--noise-variance", "0"], 2, &["above 0"]);
     refuses(&["linear-vae", "--beta", "NaN"], 2, &["above 0"]);
+}
+
+#[test]
+fn gradients_of_a_saved_run_have_a_line_for_every_sigma_and_estimator() {
+    let out = folder("gradients").join("run.safetensors").display().to_string();
+    let learn =
+        ["learn", "--network", "tiny", "--batch", "8", "--steps", "10", "--draws", "2", "--out", &out];
+    let few = ["--sentences", "20", "--importance", "1", "--importance-sentences", "2"];
+    printed(&[&learn[..], &few].concat());
+    let ask = ["gradients", "--checkpoint", &out, "--estimates", "8", "--samples", "4", "--sentences", "4"];
+    let lines = objects(&[&ask[..], &["--sigmas", "0.2,2"]].concat());
+    assert_eq!(lines.len(), 8);
+    let estimators = ["score-function", "leave-one-out", "pathwise", "fixed-posterior"];
+    for (n, line) in lines.iter().enumerate() {
+        assert_eq!(line["sigma"], if n < 4 { 0.2 } else { 2.0 });
+        assert_eq!(line["estimator"], estimators[n % 4]);
+        assert_eq!(line["draws"], if n % 4 == 1 { 4 } else { 1 });
+        let trace = |part: &str| line[part]["trace"]["value"].as_f64().unwrap();
+        assert!(trace("decoder") > 0.0);
+        assert_eq!(trace("encoder") == 0.0, n % 4 == 3, "{line}");
+        assert!(n % 4 != 3 || line["samplesNeeded"].is_null(), "{line}");
+    }
+    assert!(printed(&[&ask[..], &["--sigmas", "1"]].concat()).contains("pathwise"));
+    refuses(&[&ask[..], &["--sigmas", "0"]].concat(), 2, &["σ > 0"]);
+    refuses(&[&ask[..], &["--mean", "1"]].concat(), 2, &["--mean", "--checkpoint"]);
+    refuses(&["gradients", "--checkpoint", &out, "--estimates", "2"], 2, &["at least 3"]);
+    refuses(&["gradients", "--sentences", "4"], 2, &["--checkpoint"]);
+    refuses(&["gradients", "--checkpoint", "nowhere.safetensors"], 1, &["nowhere.safetensors"]);
+    let fixed = trained("gradients-of-a-noise", &[]);
+    refuses(&["gradients", "--checkpoint", &fixed], 1, &["lab bound"]);
 }

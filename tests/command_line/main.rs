@@ -1,6 +1,7 @@
 //! `lab` as a person meets it: what it prints, and how it refuses.
 #![cfg(feature = "cli")]
 
+mod claiming;
 mod comparing;
 mod diagnosis;
 mod figures;
@@ -70,7 +71,20 @@ fn trained(test: &str, more: &[&str]) -> String {
 fn every_field_of_json_is_documented() {
     let run = trained("fields", &[]);
     let out = folder("fields").join("again.safetensors").display().to_string();
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 12] = [
+        &[
+            "claim",
+            "--corpora",
+            "capitals",
+            "--seeds",
+            "1",
+            "--steps",
+            "10",
+            "--network",
+            "tiny",
+            "--batch",
+            "8",
+        ],
         &["gradients", "--sigmas", "1", "--estimates", "10"],
         &["linear-vae"],
         &["corrupt"],

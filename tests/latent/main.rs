@@ -6,6 +6,8 @@ mod settings;
 mod toy;
 
 #[cfg(feature = "cpu")]
+mod gradients;
+#[cfg(feature = "cpu")]
 mod objectives;
 #[cfg(feature = "cpu")]
 mod training;

@@ -1,6 +1,10 @@
-//! `gradients`, `linear-vae`: the models small enough to be solved, beside which networks are understood.
+//! `gradients`, `linear-vae`: the models small enough to be solved, beside which networks are understood;
+//! `gradients` takes a network too.
 
-use crate::flags::{number, real, real_list, real_value, reals, whole, without_settings};
+use crate::flags::{
+    file, number, path, real, real_list, real_value, reals, sentences, text_file, whole, without_settings,
+};
+use crate::gradients::of_checkpoint;
 use crate::output::Output;
 use clap::ArgMatches;
 use denoise_lab::diagnosis::{Baseline, Direction, Estimator, LinearOptimum, Quadratic};
@@ -11,15 +15,27 @@ use serde::Serialize;
 pub fn gradients_command() -> clap::Command {
     let fields = [
         ("sigma", "the posterior's standard deviation"),
-        ("estimator", "score-function, with-mean, leave-one-out or pathwise"),
+        (
+            "estimator",
+            "score-function, with-mean, leave-one-out or pathwise; of a run fixed-posterior in place of with-mean",
+        ),
         ("variance", "of its gradient for one z, by formula"),
         ("simulated", "the same, from draws"),
         ("simulatedError", "its standard error"),
-        ("samplesNeeded", "z until the standard error is --accuracy of the gradient; null where that is 0"),
+        (
+            "samplesNeeded",
+            "z until the standard error is --accuracy of the gradient (of a run, the encoder's); null where that is 0, or within two standard errors of it",
+        ),
+        ("draws", "of a run, in place of the variances: z of each sentence in an estimate"),
+        (
+            "encoder",
+            "of a run, for one z: {trace, squaredNorm, signalToNoise, samples}, each {value, standardError}; null without one",
+        ),
+        ("decoder", "the same of the decoder's parameters"),
     ];
     without_settings(
         Command::Gradients,
-        "How noisy gradients of a learned posterior are: the toy f(z) = c - a z^2/2, z ~ N(d, sigma^2), whose gradient by d is -a d",
+        "How noisy gradients of a learned posterior are: those of a saved run whose weights stand still and whose q is given each sigma, or the toy f(z) = c - a z^2/2, z ~ N(d, sigma^2), whose gradient by d is -a d",
         &fields,
     )
     .arg(reals("sigmas", "0.05,0.1,0.2,0.3,0.5,0.7,1,1.5,2,3", "Standard deviations, above 0"))
@@ -28,8 +44,14 @@ pub fn gradients_command() -> clap::Command {
     .arg(real("mean", "1", "d, the posterior's mean"))
     .arg(number("samples", 2..=1000, "8", "z of one leave-one-out estimate"))
     .arg(real("accuracy", "0.1", "The relative error that is aimed at, above 0"))
-    .arg(number("estimates", 2..=10_000_000, "20000", "Estimates to simulate for each number"))
+    .arg(number("estimates", 2..=10_000_000, "20000", "Estimates to simulate for each number; of a run 64 by default, at least 3"))
     .arg(number("seed", 0..=u64::MAX, "0", "Seed of the simulation"))
+    .arg(
+        file("checkpoint", "A run of lab learn to measure, in place of the toy")
+            .conflicts_with_all(["constant", "curvature", "mean"]),
+    )
+    .arg(sentences("16").requires("checkpoint").help("Sentences of the batch whose gradient it is"))
+    .arg(text_file().requires("checkpoint"))
 }
 
 /// The estimators that are compared, and what they are called.
@@ -55,8 +77,11 @@ struct Variance {
 
 pub fn gradients(matches: &ArgMatches, output: &Output) -> Result<()> {
     let real = |name| real_value(matches, name);
-    let toy = Quadratic::new(real("constant"), real("curvature"), real("mean"))?;
     let accuracy = check_accuracy(real("accuracy"))?;
+    if let Some(path) = path(matches, "checkpoint") {
+        return of_checkpoint(path, matches, accuracy, output);
+    }
+    let toy = Quadratic::new(real("constant"), real("curvature"), real("mean"))?;
     let estimators = estimators(whole(matches, "samples"));
     let (estimates, seed) = (whole(matches, "estimates"), whole(matches, "seed") as u64);
     let variance = |sigma, seed, (name, estimator): (&'static str, Estimator)| {

@@ -19,6 +19,19 @@ pub fn check_folder(out: &Path) -> Result<()> {
     ))
 }
 
+/// Whether `out` is a folder that files can be written into.
+pub fn check_is_folder(out: &Path) -> Result<()> {
+    if out.is_dir() {
+        return Ok(());
+    }
+    let out = out.display();
+    Err(Error::new(
+        ErrorKind::File,
+        format!("不能存到 {out} 里：它须是已有的文件夹。"),
+        format!("The results cannot be saved in {out}: it has to be a folder that exists."),
+    ))
+}
+
 /// Writes beside the file and renames, so that a run saved before is never lost half-way.
 pub fn write(out: &Path, bytes: &[u8]) -> Result<()> {
     let mut name = out.as_os_str().to_os_string();

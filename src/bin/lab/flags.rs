@@ -134,6 +134,11 @@ pub fn learned_texts(matches: &ArgMatches, run: &mut LatentRunConfig) -> Result<
     Ok(text.into_iter().collect())
 }
 
+/// The text a flag names, if any, whose corpus a checkpoint says.
+pub fn named_texts(matches: &ArgMatches) -> Result<Vec<Arc<Text>>> {
+    Ok(named_text(matches)?.into_iter().collect())
+}
+
 fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
     if !names_text(matches) {
         return Ok(None);
@@ -143,13 +148,17 @@ fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
     Ok(Some(Arc::new(Text::read(&bytes)?)))
 }
 
-/// The default run with a learned posterior, changed by `--config`, by `--method`, by the flags.
+/// The default run with a learned posterior, changed by `--config`.
+pub fn learned_base(matches: &ArgMatches) -> Result<LatentRunConfig> {
+    let run = LatentRunConfig::new(CorpusConfig::capitals());
+    let Some(path) = path(matches, "config") else { return Ok(run) };
+    let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
+    run.read(&json)
+}
+
+/// The same, changed by `--method`, by the flags.
 pub fn learned_run(matches: &ArgMatches) -> Result<LatentRunConfig> {
-    let mut run = LatentRunConfig::new(CorpusConfig::capitals());
-    if let Some(path) = path(matches, "config") {
-        let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
-        run = run.read(&json)?;
-    }
+    let mut run = learned_base(matches)?;
     if let Some(name) = matches.get_one::<String>("demonstration") {
         run = run.demonstration(name)?;
     }

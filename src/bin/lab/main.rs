@@ -1,9 +1,11 @@
 //! `lab`: the page's runs without a browser.
 
+mod claim;
 mod compare;
 mod diagnosis;
 mod files;
 mod flags;
+mod gradients;
 mod interrupt;
 mod law;
 mod learn;
@@ -25,7 +27,7 @@ const USAGE: u8 = 2;
 const FAILURE: u8 = 1;
 
 /// Each subcommand, and how it describes itself.
-const SUBCOMMANDS: [(Command, fn() -> clap::Command); 11] = [
+const SUBCOMMANDS: [(Command, fn() -> clap::Command); 12] = [
     (Command::Corrupt, law::corrupt_command),
     (Command::Entropy, law::entropy_command),
     (Command::Gap, law::gap_command),
@@ -35,6 +37,7 @@ const SUBCOMMANDS: [(Command, fn() -> clap::Command); 11] = [
     (Command::Sample, sample::sample_command),
     (Command::Compare, compare::command),
     (Command::Learn, learn::command),
+    (Command::Claim, claim::command),
     (Command::Gradients, diagnosis::gradients_command),
     (Command::LinearVae, diagnosis::linear_vae_command),
 ];
@@ -73,6 +76,7 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
         Some(Command::Sample) => sample::sample(matches, &output)?,
         Some(Command::Compare) => return compare::compare(matches, &output),
         Some(Command::Learn) => return learn::learn(matches, &output),
+        Some(Command::Claim) => return claim::claim(matches, &output),
         Some(Command::Gradients) => diagnosis::gradients(matches, &output)?,
         Some(Command::LinearVae) => diagnosis::linear_vae(matches, &output)?,
         None => return Ok(ExitCode::from(USAGE)),

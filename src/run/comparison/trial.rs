@@ -26,6 +26,13 @@ pub struct RunResult {
     pub(super) measured: Vec<Measured>,
 }
 
+impl RunResult {
+    /// What was measured, at each k in the order asked for.
+    pub fn measured(&self) -> &[Measured] {
+        &self.measured
+    }
+}
+
 impl Trial {
     pub(super) fn new(method: &'static Method, run: Result<RunConfig>) -> Self {
         Self { method, run, is_timed: false, results: Vec::new() }

@@ -1,0 +1,221 @@
+//! `claim`: fixed posteriors against learned ones.
+
+use crate::files::{check_is_folder, write};
+use crate::flags::{file, given, learned_base, number, path, sentences, subcommand, whole};
+use crate::interrupt::{INTERRUPTED, listen};
+use crate::output::{Output, kebab, nats, told};
+use clap::{Arg, ArgMatches};
+use cpu_time::ProcessTime;
+use denoise_lab::corpus::corpora;
+use denoise_lab::device;
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::run::claim::{Claim, ClaimConfig, ClaimLine, Contest, Finding, plot};
+use denoise_lab::run::command::Command;
+use denoise_lab::run::comparison::Spread;
+use indicatif::{ProgressBar, ProgressStyle};
+use pollster::block_on;
+use serde::Serialize;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+/// Rows asked at once: few enough that Ctrl-C is answered soon.
+const ROWS: usize = 512;
+
+pub fn command() -> clap::Command {
+    let fields = [
+        ("corpus", "on which; every line has it"),
+        ("method", "vae, fixed-deviation, fixed-mean, fixed-posterior: the 2x2; gpt, mask: noises, at k = 1"),
+        ("kind", "what the bound is"),
+        ("seeds", "how many runs the numbers are the mean of"),
+        ("parameters", "how many numbers are trained; a posterior without parameters has no encoder"),
+        ("steps", "training steps of each run"),
+        ("seconds", "of a processor's time that a run trained, without measuring"),
+        (
+            "bound",
+            "on -log p(x), nats per sequence: {nats, standardError}; errors are across seeds, null with one",
+        ),
+        ("gap", "the bound minus the corpus's entropy, shaped alike"),
+        ("gaps", "the same of each seed"),
+        ("distortion", "D of the 2x2, shaped alike; null of a noise"),
+        ("rate", "R, likewise; D + R is the bound"),
+        ("latentInformation", "I_z, nats per position, likewise"),
+        ("verdicts", "of each seed, what the decoder has become; empty of a noise"),
+        ("failure", "beside corpus and method alone: why it could not run to the end"),
+        ("best", "in the last line of a corpus: the method with the lowest bound"),
+        ("bestPosterior", "the one with the lowest bound among the 2x2"),
+        ("sentence", "the same in words: {zh, en}"),
+        (
+            "contrasts",
+            "[{name, added, beyondChance, sentence}]: what a change adds to the bound, seed by seed",
+        ),
+    ];
+    let names: Vec<&str> =
+        corpora().iter().map(|entry| entry.choice.name).filter(|name| *name != "text").collect();
+    subcommand(
+        Command::Claim,
+        "Test whether a fixed posterior beats a learned one: the 2x2 of {learned, fixed mean} x {learned, fixed deviation} and two noises, with several seeds on each corpus; Ctrl-C prints what there is",
+        &fields,
+    )
+    .arg(
+        Arg::new("corpora")
+            .long("corpora")
+            .value_name("NAME,..")
+            .value_delimiter(',')
+            .default_value("capitals,topics,brackets")
+            .help(format!("The corpora, those whose law is known [{}]", names.join(", "))),
+    )
+    .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
+    .arg(sentences("512"))
+    .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))
+    .arg(file("out", "A folder to write the table (claim.json) and the plot (claim.svg) to").value_name("FOLDER"))
+}
+
+pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
+    let out = path(matches, "out");
+    out.map_or(Ok(()), check_is_folder)?;
+    let config = ClaimConfig {
+        corpora: matches.get_many::<String>("corpora").into_iter().flatten().cloned().collect(),
+        seeds: whole(matches, "seeds"),
+        sentences: whole(matches, "sentences"),
+        draws: whole(matches, "draws"),
+        run: learned_base(matches)?,
+        settings: given(|_| true, Command::Claim, matches)
+            .into_iter()
+            .map(|(name, text)| (name.to_string(), text))
+            .collect(),
+    };
+    let mut claim = Claim::new(&config, &device::cpu(), processor_seconds)?;
+    let finished = run(&mut claim, output)?;
+    if let Some(folder) = out {
+        save(&claim, folder)?;
+    }
+    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+}
+
+/// What this program has had of the processors, so that the seconds do not count what else the machine does.
+fn processor_seconds() -> f64 {
+    ProcessTime::now().as_duration().as_secs_f64()
+}
+
+/// Runs, printing each corpus once it is finished; false if Ctrl-C came first, and then what there is of the
+/// corpus under way is printed too.
+fn run(claim: &mut Claim, output: &Output) -> Result<bool> {
+    let interrupted = listen()?;
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(
+        ProgressStyle::with_template("{spinner} {msg}").unwrap_or(ProgressStyle::default_spinner()),
+    );
+    let (mut printed, mut finished, mut under_way) = (0, false, None);
+    while !finished && !interrupted.load(Ordering::Relaxed) {
+        finished = block_on(claim.advance(ROWS));
+        bar.tick();
+        if claim.progress() != under_way {
+            under_way = claim.progress();
+            if let Some(progress) = under_way {
+                let doing = format!("{}, {}, run {}", progress.corpus, progress.method, progress.run + 1);
+                bar.suspend(|| eprintln!("{doing}"));
+                bar.set_message(doing);
+            }
+        }
+        for contest in &claim.contests()[printed..claim.finished()] {
+            bar.suspend(|| report(contest, output))?;
+            printed += 1;
+        }
+    }
+    bar.finish_and_clear();
+    claim.contests()[printed..].iter().take(1).try_for_each(|contest| report(contest, output))?;
+    Ok(finished)
+}
+
+/// What makes a line of a method that could not run.
+#[derive(Serialize)]
+struct Failure<'a> {
+    corpus: &'static str,
+    method: &'static str,
+    failure: &'a str,
+}
+
+fn failures(contest: &Contest) -> impl Iterator<Item = Failure<'_>> {
+    contest.failures().into_iter().map(|(method, error)| Failure {
+        corpus: contest.corpus(),
+        method,
+        failure: told(&error.message),
+    })
+}
+
+fn report(contest: &Contest, output: &Output) -> Result<()> {
+    let lines = contest.lines();
+    output.text(header(contest))?;
+    lines.iter().try_for_each(|line| output.line(row(line), line))?;
+    for failure in failures(contest) {
+        output.line(format!("{}: {}", failure.method, failure.failure), &failure)?;
+    }
+    let Some(finding) = contest.finding() else { return Ok(()) };
+    let contrasts = finding.contrasts.iter().map(|contrast| format!("\n  {}", told(&contrast.sentence)));
+    output.line(format!("{}{}\n", told(&finding.sentence), contrasts.collect::<String>()), &finding)
+}
+
+fn header(contest: &Contest) -> String {
+    format!(
+        "{}: entropy {:.4}; nats per sequence, means over seeds ± their standard error\n\
+         {:15} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
+        contest.corpus(),
+        contest.entropy(),
+        "method",
+        "parameters",
+        "steps",
+        "seconds",
+        "above entropy",
+        "bound",
+        "D",
+        "R",
+        "I_z a position",
+        "kind of bound; verdicts"
+    )
+}
+
+fn row(line: &ClaimLine) -> String {
+    let parts = [Some(line.gap), Some(line.bound), line.distortion, line.rate, line.latent_information];
+    let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).concat();
+    let verdicts: Vec<String> = line.verdicts.iter().map(kebab).collect();
+    let verdicts = if verdicts.is_empty() { String::new() } else { format!("; {}", verdicts.join(", ")) };
+    format!(
+        "{:15} {:>10} {:>6} {:>8.1}  {parts}{}{verdicts}",
+        line.method,
+        line.parameters,
+        line.steps,
+        line.seconds,
+        kebab(&line.kind)
+    )
+}
+
+fn spread(Spread { nats: mean, standard_error }: Spread) -> String {
+    nats(mean, standard_error.unwrap_or(0.0))
+}
+
+/// The table and its plot as files.
+fn save(claim: &Claim, folder: &Path) -> Result<()> {
+    #[derive(Serialize)]
+    struct Table<'a> {
+        lines: &'a [ClaimLine],
+        failures: Vec<Failure<'a>>,
+        findings: Vec<Finding>,
+    }
+    let contests = claim.contests();
+    let lines: Vec<ClaimLine> = contests.iter().flat_map(Contest::lines).collect();
+    let table = Table {
+        lines: &lines,
+        failures: contests.iter().flat_map(failures).collect(),
+        findings: contests.iter().filter_map(Contest::finding).collect(),
+    };
+    let json = serde_json::to_vec_pretty(&table).map_err(|error| {
+        Error::new(
+            ErrorKind::File,
+            format!("结果写不成 JSON：{error}。"),
+            format!("The result cannot be written as JSON: {error}."),
+        )
+    })?;
+    write(&folder.join("claim.json"), &json)?;
+    write(&folder.join("claim.svg"), plot(&lines).as_bytes())
+}

@@ -1,0 +1,245 @@
+//! The claim, tested: is a fixed, parameter-free posterior better than a learned one?
+//!
+//! On each corpus the four posteriors of z that {learned, fixed mean} × {learned, fixed deviation} make, and
+//! two noises without parameters (left to right, and masks in random order) beside them: the same trunk,
+//! steps and seeds, and one axis, nats per sequence above the corpus's entropy. The kinds of the bounds
+//! differ, and every line names its own.
+//!
+//! A claim is pulled forward a training step, or a part of a measurement, at a time; what is finished can be
+//! read at any moment, and dropping it cancels the rest.
+
+mod cell;
+mod finding;
+mod line;
+mod plot;
+
+use super::comparison::{Clock, Comparison, ComparisonConfig};
+use super::description::known_law;
+use super::latent::LatentRunConfig;
+use super::state::State;
+use super::view::Language;
+use crate::corpus::Corpus;
+use crate::error::{Error, ErrorKind, Result};
+use crate::latent::preset;
+use crate::method::preset::find_among as method;
+use crate::network::preset::Architecture;
+use burn::tensor::Device;
+use cell::Cell;
+
+pub use finding::{Contrast, Finding};
+pub use line::ClaimLine;
+pub use plot::plot;
+
+/// The 2×2 by name: what of q(z|x) is learned.
+pub const POSTERIORS: [&str; 4] = ["vae", "fixed-deviation", "fixed-mean", "fixed-posterior"];
+/// The noises without parameters beside it: left to right, and masks in random order.
+pub const NOISES: [&str; 2] = ["gpt", "mask"];
+
+/// What is tested.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimConfig {
+    /// The corpora by name, each with a known law; at least one.
+    pub corpora: Vec<String>,
+    /// How many seeds each method is trained with, >= 1: `run`'s own, and those after it.
+    pub seeds: usize,
+    /// Sentences of an estimate, where they are not all listed; >= 2.
+    pub sentences: usize,
+    /// Draws of z for each, >= 2.
+    pub draws: usize,
+    /// Network, latent and training that all share; mean, deviation and corpus are chosen here.
+    pub run: LatentRunConfig,
+    /// Settings (name, text) that hold wherever they exist: σ is one of fixed deviations alone.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A test of the claim under way.
+pub struct Claim {
+    contests: Vec<Contest>,
+    /// How many of them are finished.
+    finished: usize,
+}
+
+/// One corpus, and all that is trained on it.
+pub struct Contest {
+    corpus: Corpus,
+    entropy: f64,
+    cells: Vec<Cell>,
+    noises: Comparison,
+}
+
+/// How far a test is with one corpus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimProgress {
+    /// The corpus.
+    pub corpus: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// The run's number among those of its method, from 0.
+    pub run: usize,
+}
+
+impl Claim {
+    /// Prepares everything; nothing is trained yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] for no corpus, an unknown one or one that is named twice, too few seeds, sentences
+    /// or draws, or a setting that cannot take its value; [`ErrorKind::Text`] for a text, whose entropy is unknown. A
+    /// method that cannot run is no error: its line says why.
+    pub fn new(config: &ClaimConfig, device: &Device, clock: Clock) -> Result<Self> {
+        check(config)?;
+        let contests = config.corpora.iter().map(|name| Contest::new(config, name, device, clock));
+        Ok(Self { contests: contests.collect::<Result<_>>()?, finished: 0 })
+    }
+
+    /// One of each corpus, in the order asked for.
+    pub fn contests(&self) -> &[Contest] {
+        &self.contests
+    }
+
+    /// How many of them are finished.
+    pub fn finished(&self) -> usize {
+        self.finished
+    }
+
+    /// What is being done; `None` once all is finished.
+    pub fn progress(&self) -> Option<ClaimProgress> {
+        self.contests.get(self.finished)?.progress()
+    }
+
+    /// Does one training step, or a part of a measurement (of about `rows` rows); true once all is finished.
+    pub async fn advance(&mut self, rows: usize) -> bool {
+        let Some(contest) = self.contests.get_mut(self.finished) else { return true };
+        if contest.advance(rows).await {
+            self.finished += 1;
+        }
+        self.finished == self.contests.len()
+    }
+}
+
+impl Contest {
+    fn new(config: &ClaimConfig, name: &str, device: &Device, clock: Clock) -> Result<Self> {
+        let mut base = config.run.clone();
+        base.set("corpus", name)?;
+        let corpus = Corpus::open(&base.corpus)?;
+        let entropy = known_law(&corpus)?.entropy();
+        let runs = POSTERIORS.map(|name| run_of(&base, name, &config.settings));
+        let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
+        for (name, text) in &config.settings {
+            // Refused as the settings themselves refuse it, unless some posterior takes it.
+            let refusals = runs.iter().map(|run| run.clone().set(name, text));
+            refusals.reduce(Result::or).unwrap_or(Ok(()))?;
+        }
+        let mut state = State::defaults(Language::En);
+        let shared = &runs[0];
+        (state.run.corpus, state.run.network) = (base.corpus.clone(), shared.network);
+        state.run.training = shared.training.clone();
+        let cell = |(name, run): (&&str, LatentRunConfig)| {
+            let method = method(preset::methods(), name)?;
+            Ok(Cell::new(method, corpus.clone(), run, config, device.clone(), clock))
+        };
+        let cells = POSTERIORS.iter().zip(runs).map(cell).collect::<Result<_>>()?;
+        let noises = ComparisonConfig {
+            methods: NOISES.map(String::from).to_vec(),
+            block_sizes: vec![1],
+            seeds: config.seeds,
+            sentences: config.sentences,
+            minutes: None,
+            settings: Vec::new(),
+        };
+        let noises = Comparison::new(&state, corpus.clone(), noises, device.clone(), clock)?;
+        Ok(Self { corpus, entropy, cells, noises })
+    }
+
+    /// The corpus's name.
+    pub fn corpus(&self) -> &'static str {
+        self.corpus.name
+    }
+
+    /// H, nats per sequence.
+    pub fn entropy(&self) -> f64 {
+        self.entropy
+    }
+
+    /// A line of each method that has finished a run, the 2×2 first.
+    pub fn lines(&self) -> Vec<ClaimLine> {
+        let cells = self.cells.iter().filter_map(|cell| cell.line(self.corpus.name, self.entropy));
+        let of_noise = |trial| ClaimLine::of_trial(self.corpus.name, self.entropy, trial);
+        cells.chain(self.noises.trials().iter().filter_map(of_noise)).collect()
+    }
+
+    /// The methods that failed, with the reason.
+    pub fn failures(&self) -> Vec<(&'static str, &Error)> {
+        let cells = self.cells.iter().filter_map(|cell| Some((cell.name(), cell.failure()?)));
+        let noises = self.noises.trials().iter();
+        cells.chain(noises.filter_map(|trial| Some((trial.method().name, trial.failure()?)))).collect()
+    }
+
+    /// What the lines come to.
+    pub fn finding(&self) -> Option<Finding> {
+        Finding::of(&self.lines())
+    }
+
+    fn progress(&self) -> Option<ClaimProgress> {
+        let (method, run) = match self.cells.iter().find(|cell| !cell.is_finished()) {
+            Some(cell) => (cell.name(), cell.runs_done()),
+            None => self.noises.progress().map(|progress| (progress.method, progress.run))?,
+        };
+        Some(ClaimProgress { corpus: self.corpus.name, method, run })
+    }
+
+    async fn advance(&mut self, rows: usize) -> bool {
+        match self.cells.iter_mut().find(|cell| !cell.is_finished()) {
+            Some(cell) => {
+                cell.advance().await;
+                false
+            }
+            None => self.noises.advance(rows).await,
+        }
+    }
+}
+
+/// The run of a cell: the shared one with its mean and deviation, and those of the settings that it has.
+fn run_of(base: &LatentRunConfig, name: &str, given: &[(String, String)]) -> Result<LatentRunConfig> {
+    let (latent, mut run) = (base.latent, base.with_method(name)?);
+    // A cell chooses mean and deviation alone.
+    (run.latent.decoder, run.latent.objective) = (latent.decoder, latent.objective);
+    for (setting, text) in given {
+        if run.get(setting).is_ok() {
+            run.set(setting, text)?;
+        }
+    }
+    run.validate()?;
+    Ok(run)
+}
+
+fn check(config: &ClaimConfig) -> Result<()> {
+    if config.run.network.kind != Architecture::Transformer {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            "这里的网络结构须是 transformer：旁边的噪声只有它。",
+            "The architecture has to be transformer here: the noises beside have no other.",
+        ));
+    }
+    let few = [
+        ("corpora", config.corpora.len(), 1),
+        ("seeds", config.seeds, 1),
+        ("sentences", config.sentences, 2),
+        ("draws", config.draws, 2),
+    ];
+    if let Some((name, found, least)) = few.into_iter().find(|(_, found, least)| found < least) {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("{name} 给了 {found} 个，至少要 {least} 个。"),
+            format!("There are {found} {name}; at least {least} are needed."),
+        ));
+    }
+    let twice = |(n, name): &(usize, &String)| config.corpora[..*n].contains(name);
+    match config.corpora.iter().enumerate().find(twice) {
+        Some((_, name)) => Err(Error::new(
+            ErrorKind::Setting,
+            format!("语料 {name} 写了两次；每个语料只写一次。"),
+            format!("The corpus {name} is named twice; name each once."),
+        )),
+        None => Ok(()),
+    }
+}
