@@ -395,6 +395,126 @@ export interface Lane {
   free(): void;
 }
 
+/** A run whose posterior is learned. */
+export type LearnedRun = {
+  version: number;
+  corpus: CorpusConfig;
+  /** Of the encoder, and of the decoder: `transformer` or `convolution`. */
+  network: NetworkConfig;
+  latent: LatentConfig;
+  training: TrainingConfig;
+};
+
+/** q(z | x) = N(μ(x), diag σ²(x)), the decoder p(x | z), and what is minimised. */
+export type LatentConfig = {
+  scope: 'sentence' | 'position';
+  /** d, the numbers of a latent. */
+  dimensions: number;
+  mean: 'learned' | 'fixed';
+  /** A cap of 0 is none. */
+  deviation: { kind: 'learned'; sigmaCap: number } | { kind: 'fixed'; sigma: number };
+  decoder: { kind: 'factorised' } | { kind: 'autoregressive'; wordDropout: number };
+  objective:
+    | { kind: 'elbo'; beta: number; freeBits: number; annealing: number }
+    | { kind: 'info-vae'; alpha: number; lambda: number }
+    | { kind: 'aae'; lambda: number };
+};
+
+export type LearnedStatus = {
+  run: LearnedRun;
+  step: number;
+  budget: number;
+  parameters: number;
+  /** The corpus's name, and H where the law is known. */
+  corpus: string;
+  entropy: number | null;
+};
+
+/** Means over some training steps, raw weights, nats per sequence. */
+export type LearnedLoss = {
+  /** What was minimised: no bound, unless it is D + R. */
+  trainingLoss: number;
+  /** D and R. */
+  distortion: number;
+  rate: number;
+  /** MMD² or the discriminator's loss, where the objective has one. */
+  further: number | null;
+};
+
+export type LearnedReport = {
+  step: number;
+  budget: number;
+  finished: boolean;
+  loss: LearnedLoss | null;
+};
+
+/** What the decoder has become. */
+export type Verdict = 'alive' | 'partly' | 'positional-unigram' | 'pooled-unigram';
+
+/** A measure of collapse, and what it says in a sentence. */
+export type Reading = {
+  name: string;
+  value: number;
+  standardError: number;
+  unit: Text;
+  sentence: Text;
+};
+
+export type LearnedMeasured = {
+  kind: BoundKind | 'law-weighted-estimate';
+  /** D + R, an upper bound on -log p(x). */
+  bound: Mean;
+  distortion: Mean;
+  rate: Mean;
+  /** The bound minus H; null where H is unknown. */
+  gap: number | null;
+  /** KL of each dimension of z, and Var_x of its posterior mean. */
+  divergences: number[];
+  meanVariances: number[];
+  sentences: number;
+  draws: number;
+  readings: Reading[];
+  verdict: Verdict;
+  sentence: Text;
+};
+
+/** Numbers by position, sentence and dimension, row-major, [rows × sentences · dimensions]. */
+export type Picture = { rows: number; dimensions: number; values: number[] };
+
+export type Pictures = {
+  sentences: string[];
+  /** What a z of each sentence says. */
+  reconstructions: string[];
+  /** From the prior. */
+  samples: string[];
+  embedding: Picture;
+  recovered: Picture;
+  /** The z that was reconstructed from, and its mean. */
+  sample: Picture;
+  mean: Picture;
+};
+
+/** Whether a learned posterior has collapsed, on the weights of when it began; `free` cancels it. */
+export interface LearnedMeasurement {
+  /** Goes on for about this long; true when it is finished. */
+  advance(milliseconds: number): Promise<boolean>;
+  result(): LearnedMeasured;
+  free(): void;
+}
+
+/** One model with a learned posterior and its optimiser. */
+export interface LearnedLane {
+  status(): LearnedStatus;
+  /** Trains for about this long. Not calling it is pausing. */
+  train(milliseconds: number): Promise<LearnedReport>;
+  /** Adds steps to the budget. */
+  extend(steps: number): void;
+  measure(): LearnedMeasurement;
+  /** What it makes of this many sentences, the same at every call. */
+  pictures(count: number): Promise<Pictures>;
+  free(): void;
+}
+
 /** What a process costs at one block size, pulled forward a few contexts at a time. */
 export interface ProcessGap {
   /** Asks the corpus's law about the next contexts; true when it is finished. */
@@ -443,6 +563,17 @@ export interface CoreModule {
   checkLaw(corpus: CorpusConfig, process: ProcessConfig): void;
   /** Fills the blanks with the corpus's own law instead of a network. */
   oracleInfill(state: State): Promise<Infill>;
+  /** A VAE on the corpus and with the network of a run. */
+  learnedRun(run: RunConfig): LearnedRun;
+  learnedSettingsOf(run: LearnedRun): Setting[];
+  /** The run with one setting changed. Throws `setting` if it cannot be. */
+  learnedChanged(run: LearnedRun, pointer: string, value: unknown): LearnedRun;
+  learnedMethods(): { methods: Method[]; demonstrations: Method[] };
+  /** What a run is called. */
+  learnedNames(run: LearnedRun): { method: string | null; demonstration: string | null };
+  applyLearnedMethod(run: LearnedRun, name: string): LearnedRun;
+  /** The run that a demonstration is, but for the seed. */
+  applyDemonstration(run: LearnedRun, name: string): LearnedRun;
   buildInfo(): { version: string; build: 'core' | 'cpu' | 'webgpu' };
 }
 
@@ -455,6 +586,7 @@ export interface CpuModule extends CoreModule {
     /** A model from a checkpoint. */
     open(checkpoint: Uint8Array): Lane;
   };
+  LearnedLane: { create(run: LearnedRun): LearnedLane };
 }
 
 /** A GPU that is ready to train on. */

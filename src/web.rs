@@ -9,6 +9,9 @@ mod clock;
 mod gpu;
 #[cfg(feature = "cpu")]
 mod lane;
+#[cfg(feature = "cpu")]
+mod learned;
+mod learned_run;
 mod process_gap;
 #[cfg(feature = "cpu")]
 mod quality;

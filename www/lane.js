@@ -3,7 +3,7 @@
  * hold any number of lanes.
  */
 
-/** @import { Command, Event } from './protocol.js' */
+/** @import { Command, Event, LearnedCommand, LearnedEvent } from './protocol.js' */
 
 const PING_EVERY = 4000;
 /** Slices are short, so a worker silent this long is gone. Hidden pages do not measure. */
@@ -13,6 +13,10 @@ const MOST_RESTARTS = 3;
 
 /** @template T @typedef {{ resolve: (value: T) => void, reject: (fault: unknown) => void, partial?: (done: number, rows: number) => void }} Waiting */
 
+/**
+ * @template {Command | LearnedCommand} [C=Command]
+ * @template {Event | LearnedEvent} [E=Event]
+ */
 export class LaneClient {
   /** @type {Worker | null} */
   #worker = null;
@@ -25,14 +29,17 @@ export class LaneClient {
   #heardAt = 0;
   #listen;
   #died;
+  #source;
 
   /**
-   * @param {(event: Event) => void} listen every event but the answers to queries
+   * @param {(event: E) => void} listen every event but the answers to queries
    * @param {(again: boolean) => void} died the worker is gone; `again` if a new one is starting
+   * @param {string} [source] the worker's script
    */
-  constructor(listen, died) {
-    this.#listen = listen;
+  constructor(listen, died, source = './worker.js') {
+    this.#listen = /** @type {(event: Event | LearnedEvent) => void} */ (listen);
     this.#died = died;
+    this.#source = source;
     setInterval(() => this.#ping(), PING_EVERY);
   }
 
@@ -44,7 +51,7 @@ export class LaneClient {
     this.#worker?.terminate();
     this.#ready = false;
     this.#heardAt = performance.now();
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL(this.#source, import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
@@ -55,7 +62,7 @@ export class LaneClient {
     this.#worker = worker;
   }
 
-  /** Posts a command; nothing is posted before the worker is ready. @param {Command} command */
+  /** Posts a command; nothing is posted before the worker is ready. @param {C} command */
   post(command) {
     if (this.#ready) this.#worker?.postMessage(command);
   }
@@ -63,7 +70,7 @@ export class LaneClient {
   /**
    * Asks a query and waits for its answer.
    *
-   * @param {(query: number) => Command} ask
+   * @param {(query: number) => C} ask
    * @param {(done: number, rows: number) => void} [partial]
    * @returns {{ query: number, answer: Promise<any> }}
    */
@@ -80,7 +87,7 @@ export class LaneClient {
     return { query, answer };
   }
 
-  /** @param {Event} event */
+  /** @param {Event | LearnedEvent} event */
   #receive(event) {
     this.#heardAt = performance.now();
     switch (event.type) {
@@ -118,7 +125,7 @@ export class LaneClient {
       return;
     }
     if (performance.now() - this.#heardAt > SILENT) this.#dead();
-    else this.post({ type: 'ping' });
+    else this.#worker?.postMessage({ type: 'ping' });
   }
 
   #dead() {

@@ -9,6 +9,7 @@ import { describe, startCorpus } from './corpus.js';
 import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
+import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
 import { hash, opened, startPermalink } from './permalink.js';
@@ -84,6 +85,7 @@ async function arrive() {
   for (const text of notices) notify({ kind: 'note', text });
   startCorpus();
   startLockstep();
+  startLearned();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
   const config = describe(state);
   set({ core: 'ready', settings: core()?.settings() ?? [], config });

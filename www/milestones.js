@@ -77,6 +77,13 @@ function ofSums(before, now) {
   return inBoth(({ announce: say }) => say.summed);
 }
 
+/** A verdict on a learned posterior that is another than before. */
+/** @param {Table} before @param {Table} now @returns {Text | null} */
+function ofVerdict(before, now) {
+  const [was, is] = [before, now].map(({ learned }) => learned.marks.at(-1)?.measured);
+  return is && is.verdict !== was?.verdict ? is.sentence : null;
+}
+
 /**
  * What the prompt has come to, if it has: the sentence it was filled to, or why it was not.
  *
@@ -143,7 +150,7 @@ export function startMilestones() {
     for (const [pointer, { message }] of Object.entries(now.refused)) {
       if (was.refused[pointer]?.message.en !== message.en) announce(message);
     }
-    for (const tell of [ofTraining, ofSums, ofQuality, ofDevice]) {
+    for (const tell of [ofTraining, ofSums, ofQuality, ofDevice, ofVerdict]) {
       const text = tell(was, now);
       if (text) announce(text);
     }

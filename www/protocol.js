@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { Infill, LaneStatus, Loss, Measurement, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -79,6 +79,33 @@
  *   | { type: 'answer', query: number, value: Infill | Measurement[] | Preview[] | QualityPoint[] | Uint8Array | number }
  *   | { type: 'refusal', query: number, fault: Fault }
  * )} Event
+ */
+
+/**
+ * To a lane whose posterior is learned.
+ *
+ * @typedef {(
+ *   | { type: 'open', run: string, config: LearnedRun }
+ *   | { type: 'text', source: string | Uint8Array }
+ *   | { type: 'train' }
+ *   | { type: 'pause' }
+ *   | { type: 'extend', steps: number }
+ *   | { type: 'close' }
+ *   | { type: 'ping' }
+ * )} LearnedCommand
+ */
+
+/**
+ * From such a lane.
+ *
+ * @typedef {(
+ *   | { type: 'ready', build: string }
+ *   | { type: 'pong' }
+ *   | { type: 'opened', run: string, status: LearnedStatus }
+ *   | { type: 'trained', run: string, step: number, budget: number, training: boolean, loss: LearnedLoss | null }
+ *   | { type: 'measured', run: string, step: number, measured: LearnedMeasured, pictures: Pictures }
+ *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
+ * )} LearnedEvent
  */
 
 /**

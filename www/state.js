@@ -5,8 +5,8 @@
  */
 
 /**
- * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus,
- *   Mean, Measurement, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
+ * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
+ *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
  */
@@ -86,6 +86,21 @@ import { useEffect, useRef, useState } from './library.js';
  */
 
 /**
+ * The run whose posterior is learned.
+ *
+ * @typedef {object} Learned
+ * @property {LearnedRun | null} run what the controls say
+ * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
+ * @property {'idle' | 'starting' | 'ready' | 'failed'} worker idle until there is something to train
+ * @property {string} id of the run on the lane; empty if there is none
+ * @property {LearnedStatus | null} status of that run
+ * @property {boolean} training
+ * @property {{ step: number, loss: LearnedLoss }[]} losses
+ * @property {{ step: number, measured: LearnedMeasured }[]} marks what was measured, the newest last
+ * @property {Pictures | null} pictures as of the newest
+ */
+
+/**
  * @typedef {object} Table
  * @property {'loading' | 'ready' | 'failed'} core
  * @property {Language} language what the page speaks now
@@ -119,12 +134,24 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Work | null} evaluating the exact sum under way
  * @property {Quality[]} qualities how good the present weights' sentences are, one for each way of drawing
  * @property {Work | null} sampling the sentences being drawn for one
+ * @property {Learned} learned
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
  * @property {Dialog | null} dialog
  * @property {Draft | null} draft
  */
+
+/** A learned posterior before its first step. @type {Omit<Learned, 'run' | 'worker'>} */
+export const unlearned = {
+  refused: {},
+  id: '',
+  status: null,
+  training: false,
+  losses: [],
+  marks: [],
+  pictures: null,
+};
 
 /** @type {Table} */
 const initial = {
@@ -159,6 +186,7 @@ const initial = {
   evaluating: null,
   qualities: [],
   sampling: null,
+  learned: { run: null, worker: 'idle', ...unlearned },
   runs: [],
   notices: [],
   announcements: [],
@@ -223,7 +251,7 @@ export const setCore = (module) => void (loaded = module);
 
 export const core = () => loaded;
 
-/** What a setting's pointer leads to. @param {State} config @param {string} pointer @returns {any} */
+/** What a setting's pointer leads to. @param {object} config @param {string} pointer @returns {any} */
 export const valueAt = (config, pointer) =>
   pointer
     .slice(1)

@@ -158,9 +158,12 @@ export async function bring(corpus) {
   return true;
 }
 
+/** The texts at hand, for a new worker. */
+export const atHand = () => [...texts.values()];
+
 /** Gives a new worker the texts. */
 export function share() {
-  for (const source of texts.values()) lane?.post({ type: 'text', source });
+  for (const source of atHand()) lane?.post({ type: 'text', source });
 }
 
 /** Says that a text is missing, and opens the dialog on demand. */

@@ -1,7 +1,8 @@
 //! A model handed to [`crate::diagnosis`]: what its decoder says, and what its posterior knows.
 
-use super::generate::marginals;
-use super::{LatentModel, LatentUsage, Sentences};
+use super::generate::{add_path, paths_of};
+use super::measurement::unfinished;
+use super::{LatentModel, LatentUsage, Posteriors, Sentences};
 use crate::Result;
 use crate::bound::Mean;
 use crate::diagnosis::{DecoderProbabilities, GaussianPosteriors, MutualInformation, Verdict};
@@ -29,8 +30,91 @@ pub struct Collapse {
     pub verdict: Verdict,
 }
 
-/// Diagnoses `model` by one z of each of the `sentences` (of their aggregate posterior) and, where the decoder
-/// is autoregressive, `paths` free runs of each.
+/// A diagnosis under way, pulled one free run of every z at a time; dropping it cancels it.
+pub struct CollapseEstimate {
+    sentences: Sentences,
+    paths: usize,
+    seed: u64,
+    asked: Option<Asked>,
+}
+
+/// What a model has said so far.
+struct Asked {
+    length: usize,
+    vocabulary_size: usize,
+    random: Random,
+    posteriors: Posteriors,
+    z: Vec<f32>,
+    said: Vec<f32>,
+    done: usize,
+    paths: usize,
+}
+
+impl CollapseEstimate {
+    /// By one z of each of the `sentences` (of their aggregate posterior) and, where the decoder is
+    /// autoregressive, `paths` free runs of each.
+    pub fn new(sentences: Sentences, paths: usize, seed: u64) -> Self {
+        Self { sentences, paths, seed, asked: None }
+    }
+
+    /// Goes on by a free run; true once all are done.
+    ///
+    /// # Errors
+    /// The model's.
+    pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
+        let mut asked = match self.asked.take() {
+            Some(asked) => asked,
+            None => self.ask(model).await?,
+        };
+        if asked.done < asked.paths {
+            add_path(model, &asked.z, asked.paths, &mut asked.random, &mut asked.said).await?;
+            asked.done += 1;
+        }
+        let finished = asked.done == asked.paths;
+        self.asked = Some(asked);
+        Ok(finished)
+    }
+
+    async fn ask(&self, model: &impl LatentModel) -> Result<Asked> {
+        let mut random = Random::new(self.seed, Purpose::Evaluation, STREAM);
+        let posteriors = model.posteriors(&self.sentences.tokens).await?;
+        Ok(Asked {
+            length: model.length(),
+            vocabulary_size: model.vocabulary_size(),
+            z: posteriors.draw_all(&mut random),
+            paths: paths_of(model, self.paths),
+            said: Vec::new(),
+            done: 0,
+            random,
+            posteriors,
+        })
+    }
+
+    /// What it came to, beside what shuffling z costs.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] before it is finished, or for fewer than two sentences.
+    pub fn result(&self, usage: &LatentUsage) -> Result<Collapse> {
+        let asked = self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(unfinished)?;
+        let Asked { length, vocabulary_size, posteriors, said, .. } = asked;
+        // One z of each sentence: drawn, even where all sentences are listed.
+        let weights = crate::diagnosis::Weights::of_draws(self.sentences.weights())?;
+        let decoder = DecoderProbabilities::new(*length, *vocabulary_size, weights, said.clone())?;
+        let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
+        let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));
+        let shares = self.sentences.shares()?;
+        let known = GaussianPosteriors::new(posteriors.dimensions, shares, means, log_deviations)?;
+        Ok(Collapse {
+            positional_information: decoder.positional_information(),
+            latent_information: decoder.latent_information(),
+            mutual_information: known.mutual_information(DRAWS, self.seed)?,
+            active_units: known.active_units(),
+            verdict: decoder.verdict(Some(usage.shuffle_cost.nats)),
+        })
+    }
+}
+
+/// Diagnoses `model` by a [`CollapseEstimate`], at one go.
 ///
 /// # Errors
 /// The model's; [`crate::error::ErrorKind::Setting`] for fewer than two sentences.
@@ -41,21 +125,7 @@ pub async fn collapse(
     paths: usize,
     seed: u64,
 ) -> Result<Collapse> {
-    let mut random = Random::new(seed, Purpose::Evaluation, STREAM);
-    let posteriors = model.posteriors(&sentences.tokens).await?;
-    let z = posteriors.draw_all(&mut random);
-    let said = marginals(model, &z, paths, &mut random).await?;
-    // One z of each sentence: drawn, even where all sentences are listed.
-    let weights = crate::diagnosis::Weights::of_draws(sentences.weights())?;
-    let decoder = DecoderProbabilities::new(model.length(), model.vocabulary_size(), weights, said)?;
-    let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
-    let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));
-    let known = GaussianPosteriors::new(model.dimensions(), sentences.shares()?, means, log_deviations)?;
-    Ok(Collapse {
-        positional_information: decoder.positional_information(),
-        latent_information: decoder.latent_information(),
-        mutual_information: known.mutual_information(DRAWS, seed)?,
-        active_units: known.active_units(),
-        verdict: decoder.verdict(Some(usage.shuffle_cost.nats)),
-    })
+    let mut estimate = CollapseEstimate::new(sentences.clone(), paths, seed);
+    while !estimate.advance(model).await? {}
+    estimate.result(usage)
 }

@@ -44,15 +44,32 @@ pub async fn marginals(
     paths: usize,
     random: &mut Random,
 ) -> Result<Vec<f32>> {
-    let paths = if model.is_autoregressive() { paths.max(1) } else { 1 };
+    let paths = paths_of(model, paths);
     let mut sums = Vec::new();
     for _ in 0..paths {
-        let (_, answers) = free_run(model, z, Draws::Shared, random).await?;
-        sums.resize(answers.len(), 0.0f32);
-        let share = 1.0 / paths as f32;
-        sums.iter_mut().zip(answers).for_each(|(sum, log_p)| *sum += share * libm::expf(log_p));
+        add_path(model, z, paths, random, &mut sums).await?;
     }
     Ok(sums)
+}
+
+/// How many paths marginals are the mean of: one where the decoder is factorised, it is exact.
+pub(super) fn paths_of(model: &impl LatentModel, paths: usize) -> usize {
+    if model.is_autoregressive() { paths.max(1) } else { 1 }
+}
+
+/// Adds the next of `paths` paths of [`marginals`] to their mean \[rows × L × V\], empty before the first.
+pub(super) async fn add_path(
+    model: &impl LatentModel,
+    z: &[f32],
+    paths: usize,
+    random: &mut Random,
+    sums: &mut Vec<f32>,
+) -> Result<()> {
+    let (_, answers) = free_run(model, z, Draws::Shared, random).await?;
+    sums.resize(answers.len(), 0.0f32);
+    let share = 1.0 / paths as f32;
+    sums.iter_mut().zip(answers).for_each(|(sum, log_p)| *sum += share * libm::expf(log_p));
+    Ok(())
 }
 
 /// Whose random numbers a row's tokens are drawn with.

@@ -10,7 +10,9 @@ mod config;
 mod fixed_mean;
 mod generate;
 mod importance;
+mod measurement;
 mod model;
+mod pictures;
 pub mod preset;
 mod rate_distortion;
 mod sentences;
@@ -29,7 +31,7 @@ mod objective;
 #[cfg(feature = "cpu")]
 pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAutoencoder};
 pub use batch::LatentBatch;
-pub use collapse::{Collapse, collapse};
+pub use collapse::{Collapse, CollapseEstimate, collapse};
 pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Objective, Scope};
 #[cfg(feature = "cpu")]
 pub use discrepancy::{WIDTHS, squared_discrepancy};
@@ -38,9 +40,11 @@ pub use estimator::GradientEstimator;
 pub use fixed_mean::FixedMeans;
 pub use generate::{decode, draw_prior, marginals, reconstruct};
 pub use importance::{ImportanceEstimate, ImportanceWeighted, check_nested, widening};
+pub use measurement::{LatentMeasured, LatentMeasurement};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
 #[cfg(feature = "cpu")]
 pub use objective::{LatentObjective, latent_objective};
+pub use pictures::{Picture, Pictures};
 pub use rate_distortion::{RateDistortion, RateDistortionEstimate};
 pub use sentences::Sentences;
 pub use usage::{LatentUsage, latent_usage};

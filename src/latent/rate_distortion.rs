@@ -81,6 +81,11 @@ impl RateDistortionEstimate {
         Ok(self.done == self.draws)
     }
 
+    /// Whether all draws are done.
+    pub fn finished(&self) -> bool {
+        self.done == self.draws
+    }
+
     /// What was measured on sentences of `corpus`; `None` before it is finished.
     pub fn result(&self, corpus: &Corpus) -> Option<RateDistortion> {
         let posteriors = self.posteriors.as_ref().filter(|_| self.done == self.draws)?;

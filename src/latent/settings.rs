@@ -109,7 +109,7 @@ pub const SETTINGS: &[Setting] = &[
             "sigma",
             "/run/latent/deviation/sigma",
             Range::Real { min: 0.01, max: 3.0, step: 0.01, default: 0.5 },
-            Label { zh: "σ", en: "σ" },
+            Label { zh: "标准差 σ", en: "deviation σ" },
             Label { zh: "固定的标准差。", en: "The fixed standard deviation." },
         ),
     ),
@@ -167,7 +167,7 @@ pub const SETTINGS: &[Setting] = &[
             "beta",
             "/run/latent/objective/beta",
             Range::Real { min: 0.0, max: 100.0, step: 0.1, default: 1.0 },
-            Label { zh: "β", en: "β" },
+            Label { zh: "码率的权重 β", en: "rate's weight β" },
             Label {
                 zh: "码率 R 的权重；1 就是 VAE。", en: "The weight of the rate R; 1 is the VAE."
             },
@@ -208,7 +208,7 @@ pub const SETTINGS: &[Setting] = &[
             "alpha",
             "/run/latent/objective/alpha",
             Range::Real { min: -10.0, max: 1.0, step: 0.1, default: 0.5 },
-            Label { zh: "α", en: "α" },
+            Label { zh: "权重 α", en: "weight α" },
             Label {
                 zh: "码率的权重是 1 − α；α = 1 是 MMD-VAE。",
                 en: "The rate weighs 1 - α; α = 1 is the MMD-VAE.",
@@ -223,7 +223,7 @@ const LAMBDA: Setting = setting(
     "lambda",
     "/run/latent/objective/lambda",
     Range::Real { min: 0.0, max: 1000.0, step: 0.5, default: 10.0 },
-    Label { zh: "λ", en: "λ" },
+    Label { zh: "权重 λ", en: "weight λ" },
     Label {
         zh: "聚合后验与先验之差的权重：InfoVAE 的 MMD² 乘 α + λ − 1，对抗的乘 λ。",
         en: "The weight of how the aggregate posterior differs from the prior: α + λ - 1 of InfoVAE's MMD², λ of the adversary.",

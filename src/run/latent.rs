@@ -47,6 +47,16 @@ impl LatentRunConfig {
         }
     }
 
+    /// The same on a corpus and with a network that were chosen for something else: of an encoder-decoder,
+    /// which a learned posterior cannot have, the size.
+    pub fn on(corpus: CorpusConfig, network: NetworkConfig) -> Self {
+        let kind = match network.kind {
+            Architecture::EncoderDecoder => Architecture::default(),
+            kind => kind,
+        };
+        Self { network: NetworkConfig { kind, ..network }, ..Self::new(corpus) }
+    }
+
     /// Gives the setting of this name the value that `text` stands for. Settings that have to agree are
     /// held against each other by [`Self::validate`], once all are made.
     ///
@@ -90,6 +100,26 @@ impl LatentRunConfig {
         Self::typed(&mut document)
     }
 
+    /// This run with the value at a setting's pointer changed, whatever settings come and go with it.
+    ///
+    /// # Errors
+    /// As [`Self::read`], or if the settings do not agree.
+    pub fn with_value(&self, pointer: &str, value: Value) -> Result<Self> {
+        let nested = |value: Value, field: &str| json!({ field: value });
+        let changes = pointer.rsplit('/').filter(|field| !field.is_empty()).fold(value, nested);
+        let mut document = self.document();
+        document::change(&settings(), &changes, &mut document)?;
+        let changed = Self::typed(&mut document)?;
+        changed.validate()?;
+        Ok(changed)
+    }
+
+    /// The settings that exist in this run.
+    pub fn applying(&self) -> Vec<&'static Setting> {
+        let document = self.document();
+        settings().into_iter().filter(|setting| document::applies(setting, &document)).collect()
+    }
+
     /// This run with what the learned posterior of this name chooses; all else stays.
     ///
     /// # Errors
@@ -126,6 +156,12 @@ impl LatentRunConfig {
             })
         };
         preset::methods().iter().find(|method| method.choices.iter().all(chosen))
+    }
+
+    /// The demonstration that this run is, if it is one.
+    pub fn demonstration_name(&self) -> Option<&'static str> {
+        let is = |name: &str| self.demonstration(name).is_ok_and(|run| run == *self);
+        preset::demonstrations().iter().map(|demonstration| demonstration.name).find(|name| is(name))
     }
 
     /// Whether every setting is in its range, and those that have to agree do.

@@ -5,7 +5,7 @@ use super::quality::{Drawer, Quality};
 use super::{from_js, state_from_js, texts, to_js};
 use crate::device;
 use crate::run::state::State;
-use crate::run::{Precision, RunConfig, Trainer};
+use crate::run::{Precision, RunConfig, Task, Trainer, Training};
 use crate::sampler::{self, Prompt, infill};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -110,7 +110,7 @@ impl Lane {
     pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
         let clock = Clock::start()?;
         match self.pace {
-            Pace::Part => self.train_parts(&clock, milliseconds),
+            Pace::Part => train_parts(&mut self.trainer, &clock, milliseconds),
             Pace::Steps(steps) => {
                 self.train_steps(steps);
                 let report = self.report().await?;
@@ -216,15 +216,6 @@ impl Lane {
         Self { pace: Pace::Steps(1), ..Self::of(trainer) }
     }
 
-    fn train_parts(&mut self, clock: &Clock, milliseconds: f64) {
-        let mut longest = 0.0_f64;
-        while !self.trainer.finished() && clock.elapsed() + longest <= milliseconds {
-            let before = clock.elapsed();
-            self.trainer.train_shard();
-            longest = longest.max(clock.elapsed() - before);
-        }
-    }
-
     fn train_steps(&mut self, steps: u32) {
         for _ in 0..steps {
             if self.trainer.finished() {
@@ -247,6 +238,16 @@ impl Lane {
             finished: self.trainer.finished(),
             losses: losses.into_iter().collect(),
         })
+    }
+}
+
+/// Trains parts of steps, at least one; stops before one that would end after this long.
+pub(super) fn train_parts<T: Task>(trainer: &mut Training<T>, clock: &Clock, milliseconds: f64) {
+    let mut longest = 0.0_f64;
+    while !trainer.finished() && clock.elapsed() + longest <= milliseconds {
+        let before = clock.elapsed();
+        trainer.train_shard();
+        longest = longest.max(clock.elapsed() - before);
     }
 }
 

@@ -1,13 +1,14 @@
 //! D, R, IWAE and the decoder's use of z, against quadrature.
 
 use crate::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
+use denoise_lab::Token;
 use denoise_lab::bound::BoundKind;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::diagnosis::Verdict;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    FixedMeans, LatentConfig, LatentModel, Mean, Scope, Sentences, collapse, decode, gaussian_divergence,
-    latent_usage, marginals, reconstruct,
+    FixedMeans, LatentConfig, LatentMeasurement, LatentModel, Mean, Pictures, Scope, Sentences, collapse,
+    decode, gaussian_divergence, latent_usage, marginals, reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};
@@ -214,4 +215,39 @@ fn a_model_that_ignores_z_is_said_to_have_collapsed_and_one_that_uses_it_not() {
     assert!((found.latent_information.nats - entropy).abs() < 1e-3, "{found:?}");
     assert!((found.mutual_information.information.nats - entropy).abs() < 1e-3);
     assert!((found.mutual_information.cap - entropy).abs() < 1e-9);
+}
+
+#[test]
+fn what_is_pulled_in_parts_is_what_is_measured_at_one_go() {
+    let corpus = coin_corpus();
+    let mut measurement = LatentMeasurement::new(&corpus, 10, 3);
+    assert_eq!(measurement.result(&corpus).unwrap_err().kind, ErrorKind::Setting);
+    block_on(async { while !measurement.advance(&COIN).await.unwrap() {} });
+    let found = measurement.result(&corpus).unwrap();
+    let drawn = Sentences::drawn(&corpus, 128, 3);
+    let usage = block_on(latent_usage(&COIN, &drawn, 3)).unwrap();
+    let expected = block_on(collapse(&COIN, &Sentences::of(&corpus, 128, 3), &usage, 16, 3)).unwrap();
+    let value = |name| found.readings.iter().find(|reading| reading.name == name).unwrap().value;
+    assert_eq!(value("shuffle-cost"), usage.shuffle_cost.nats);
+    assert_eq!(value("latent-information"), expected.latent_information.nats);
+    assert_eq!(value("information"), expected.mutual_information.information.nats);
+    assert_eq!(value("rate"), found.rate_distortion.rate.nats);
+    assert_eq!(found.verdict, expected.verdict);
+    assert_eq!(found.sentence, expected.verdict.sentence());
+}
+
+#[test]
+fn pictures_show_the_z_that_was_reconstructed_from() {
+    let corpus = coin_corpus();
+    let config = LatentConfig { dimensions: 1, ..LatentConfig::default() };
+    let found = block_on(Pictures::of(&COIN, &corpus, &config, 5, 0)).unwrap();
+    let tokens: Vec<Token> =
+        found.sentences.iter().map(|said| corpus.vocabulary.token(said).unwrap()).collect();
+    let means: Vec<f32> = tokens.iter().map(|x| COIN.means[usize::from(*x)] as f32).collect();
+    assert_eq!(found.mean.values, means);
+    assert!(found.sample.values.iter().zip(&means).all(|(z, mean)| z != mean && (z - mean).abs() < 4.0));
+    let table = frozen_embeddings(2, 1);
+    let embedding: Vec<f32> = tokens.iter().map(|x| table[usize::from(*x)] as f32).collect();
+    assert_eq!(found.embedding.values, embedding);
+    assert_eq!((found.samples.len(), found.reconstructions.len(), found.recovered.rows), (5, 5, 1));
 }

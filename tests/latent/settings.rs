@@ -4,7 +4,7 @@ use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::latent::{Deviation, LatentConfig, Objective};
-use denoise_lab::network::preset::Architecture;
+use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::run::latent::{LatentRunConfig, settings};
 
 fn run() -> LatentRunConfig {
@@ -134,4 +134,38 @@ fn every_demonstration_is_a_whole_run_whatever_it_starts_from() {
         assert!(each.help.zh.ends_with('。') && each.help.en.ends_with('.'), "{}", each.name);
     }
     assert_eq!(demonstrations().len(), 6);
+}
+
+#[test]
+fn a_control_changes_one_value_and_whatever_comes_and_goes_with_it() {
+    let adversarial = run().with_value("/run/latent/objective/kind", "aae".into()).unwrap();
+    assert_eq!(adversarial.latent.objective, Objective::Aae { lambda: 10.0 });
+    let names = |run: &LatentRunConfig| run.applying().iter().map(|setting| setting.name).collect::<Vec<_>>();
+    assert!(names(&adversarial).contains(&"lambda") && !names(&adversarial).contains(&"beta"));
+    assert!(names(&run()).contains(&"beta") && !names(&run()).contains(&"lambda"));
+    assert!(run().with_value("/run/latent/objective/beta", (-1.0).into()).is_err());
+    // Each in its range, but not together: the weight alpha + lambda - 1 would be negative.
+    let info = run().with_method("info-vae").unwrap();
+    let error = info.with_value("/run/latent/objective/lambda", 0.0.into()).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Setting);
+}
+
+#[test]
+fn an_encoder_decoder_of_the_page_becomes_a_trunk_of_its_size() {
+    let network = NetworkConfig { kind: Architecture::EncoderDecoder, size: NetworkSize::Tiny };
+    let made = LatentRunConfig::on(CorpusConfig::capitals(), network);
+    made.validate().unwrap();
+    assert_eq!(made.network.size, NetworkSize::Tiny);
+    let network = NetworkConfig { kind: Architecture::Convolution, ..network };
+    assert_eq!(LatentRunConfig::on(CorpusConfig::capitals(), network).network, network);
+}
+
+#[test]
+fn a_demonstration_is_recognised_until_it_is_changed() {
+    for demonstration in demonstrations() {
+        let made = run().demonstration(demonstration.name).unwrap();
+        assert_eq!(made.demonstration_name(), Some(demonstration.name));
+        let other = made.with_value("/run/latent/dimensions", 7.into()).unwrap();
+        assert_eq!(other.demonstration_name(), None);
+    }
 }

@@ -1,9 +1,11 @@
 /** The page's words in English. */
 
 import { figures } from './figures/en.js';
+import { learned } from './learned/en.js';
 
 export const en = {
   ...figures,
+  learned,
   title: 'Denoising lab',
   name: 'Denoising lab',
   sentence:

@@ -13,6 +13,7 @@ import { Header } from './header.js';
 import { Inspector } from './inspector.js';
 import { Knobs } from './knobs.js';
 import { Ladder } from './ladder.js';
+import { Learned } from './learned.js';
 import { Legend } from './legend.js';
 import { Lockstep } from './lockstep.js';
 import { Methods } from './methods.js';
@@ -100,6 +101,9 @@ function Below() {
       <${Steps} />
       <${Quality} />
       <${GapTable} />
+    </section>
+    <section aria-labelledby="learned">
+      <${Learned} />
     </section>
     <section aria-labelledby="settings">
       <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>

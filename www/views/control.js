@@ -1,6 +1,8 @@
 /** One setting's control, made from its declaration: range, label, help, effect. */
 
 /** @import { Setting } from '../../pkg/index.js' */
+/** @import { Fault } from '../protocol.js' */
+/** @import { Table } from '../state.js' */
 import { decimals } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
@@ -10,23 +12,42 @@ import { change, get, useTable, valueAt } from '../state.js';
 const SLIDER = 400;
 
 /**
+ * Where values live and who changes them: `prefix` begins the controls' ids.
+ *
+ * @typedef {object} Holder
+ * @property {string} prefix
+ * @property {(table: Table) => object | null} config what settings point into
+ * @property {(table: Table) => { [pointer: string]: Fault }} refused
+ * @property {(pointer: string, value: unknown) => void} change
+ */
+
+/** The page's state. @type {Holder} */
+const page = {
+  prefix: 'control',
+  config: ({ config }) => config,
+  refused: ({ refused }) => refused,
+  change,
+};
+
+/**
  * @typedef {object} Props
  * @property {Setting} setting
  * @property {number} [max] a lower maximum than the declaration's, from the corpus
  * @property {(value: number) => string} [say] how the value is written
  * @property {string} [help] said of the value chosen, in place of the declaration's help
+ * @property {Holder} [holder] the page's state unless it is another
  */
 
 /** @param {Props} props */
-export function Control({ setting, max, say, help }) {
+export function Control({ setting, max, say, help, holder = page }) {
   const { effects } = useWords();
   const { pointer, range, effect } = setting;
-  const { value, refused } = useTable(({ config, refused, language }) => ({
-    value: config ? valueAt(config, pointer) : undefined,
-    refused: refused[pointer],
-    language,
-  }));
-  const id = `control-${setting.name}`;
+  const { value, refused } = useTable((table) => {
+    const config = holder.config(table);
+    const value = config ? valueAt(config, pointer) : undefined;
+    return { value, refused: holder.refused(table)[pointer], language: table.language };
+  });
+  const id = `${holder.prefix}-${setting.name}`;
   const described = `${id}-help`;
   const group = range.kind === 'choice' && range.options.length <= 3;
   return html`
@@ -45,6 +66,7 @@ export function Control({ setting, max, say, help }) {
         max=${max}
         say=${say}
         described=${described}
+        holder=${holder}
       />
       <p id=${described} class="help">
         <span class=${`effect ${effect}`}>${effects[effect]}</span>
@@ -54,15 +76,15 @@ export function Control({ setting, max, say, help }) {
   `;
 }
 
-/** @param {Props & { id: string, value: any, described: string }} props */
-function Field({ id, setting, value, max, say, described }) {
+/** @param {Props & { id: string, value: any, described: string, holder: Holder }} props */
+function Field({ id, setting, value, max, say, described, holder }) {
   const { units } = useWords();
   const { range, pointer, unit } = setting;
   const number = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-    currentTarget.value !== '' && change(pointer, Number(currentTarget.value));
+    currentTarget.value !== '' && holder.change(pointer, Number(currentTarget.value));
   // Where the reader is asked first, the control waits at the value that still holds.
   const wait = (/** @type {HTMLInputElement | HTMLSelectElement} */ control) => {
-    const { config } = get();
+    const config = holder.config(get());
     if (config) control.value = String(valueAt(config, pointer));
   };
   const slide = (/** @type {{ currentTarget: HTMLInputElement }} */ event) => {
@@ -70,7 +92,7 @@ function Field({ id, setting, value, max, say, described }) {
     wait(event.currentTarget);
   };
   const choose = (/** @type {{ currentTarget: HTMLSelectElement }} */ { currentTarget }) => {
-    change(pointer, currentTarget.value);
+    holder.change(pointer, currentTarget.value);
     wait(currentTarget);
   };
   switch (range.kind) {
@@ -84,7 +106,7 @@ function Field({ id, setting, value, max, say, described }) {
                     type="button"
                     data-value=${name}
                     aria-pressed=${value === name ? 'true' : 'false'}
-                    onClick=${() => change(pointer, name)}
+                    onClick=${() => holder.change(pointer, name)}
                   >
                     ${spoken(label)}
                   </button>
@@ -108,7 +130,7 @@ function Field({ id, setting, value, max, say, described }) {
         maxlength=${range.maxLength}
         aria-describedby=${described}
         onChange=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-          change(pointer, currentTarget.value)}
+          holder.change(pointer, currentTarget.value)}
       />`;
     default: {
       const step = range.kind === 'integer' ? 1 : range.step;

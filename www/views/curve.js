@@ -112,7 +112,7 @@ export function curve(place, { lines, labels, near, budget, read }) {
 
 /** A colour of the page as the canvas understands it: what `light-dark()` has come to. */
 /** @param {HTMLElement} place @returns {(name: string) => string} */
-function paint(place) {
+export function paint(place) {
   return (name) => {
     place.style.color = `var(--${name})`;
     const { color } = getComputedStyle(place);
@@ -153,7 +153,7 @@ function aligned(losses, bounds) {
  * @param {{ name: string, nats: number }[]} lines
  * @param {{ colour: (name: string) => string, font: string }} style
  */
-function rule(u, lines, { colour, font }) {
+export function rule(u, lines, { colour, font }) {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio || 1;
   const places = lines.map(({ nats }) => Math.round(u.valToPos(nats, 'y', true)));

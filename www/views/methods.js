@@ -1,5 +1,6 @@
-/** The methods by name, each a posterior and a network: choosing one sets both. */
+/** Methods by name, as cards to choose from; the page's own are each a posterior and a network. */
 
+/** @import { Method } from '../../pkg/index.js' */
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { chooseMethod } from '../run.js';
@@ -11,27 +12,47 @@ export function Methods() {
   const loaded = core();
   if (!loaded || !config) return null;
   const chosen = loaded.methodOf(config);
-  return html`
-    <div class="methods" role="group" aria-labelledby="methods">
-      <h3 id="methods">${words.title}</h3>
-      <ul>
-        ${loaded.methods().map(
-          ({ name, label, help }) => html`
-            <li key=${name}>
-              <button
-                type="button"
-                data-method=${name}
-                aria-pressed=${name === chosen ? 'true' : 'false'}
-                onClick=${() => chooseMethod(name)}
-              >
-                <b>${spoken(label)}</b>
-                <small>${spoken(help)}</small>
-              </button>
-            </li>
-          `,
-        )}
-      </ul>
-      <p class="muted">${chosen === undefined ? words.unnamed : ''}</p>
-    </div>
-  `;
+  return html`<${Cards}
+    id="methods"
+    title=${words.title}
+    methods=${loaded.methods()}
+    chosen=${chosen}
+    choose=${chooseMethod}
+    note=${chosen === undefined ? words.unnamed : ''}
+  />`;
 }
+
+/**
+ * @typedef {object} Props
+ * @property {string} id of the heading
+ * @property {string} title
+ * @property {Method[]} methods
+ * @property {string | null | undefined} chosen the one there is now, by name
+ * @property {(name: string) => void} choose
+ * @property {string} note
+ */
+
+/** @param {Props} props */
+export const Cards = ({ id, title, methods, chosen, choose, note }) => html`
+  <div class="methods" role="group" aria-labelledby=${id}>
+    <h3 id=${id}>${title}</h3>
+    <ul>
+      ${methods.map(
+        ({ name, label, help }) => html`
+          <li key=${name}>
+            <button
+              type="button"
+              data-method=${name}
+              aria-pressed=${name === chosen ? 'true' : 'false'}
+              onClick=${() => choose(name)}
+            >
+              <b>${spoken(label)}</b>
+              <small>${spoken(help)}</small>
+            </button>
+          </li>
+        `,
+      )}
+    </ul>
+    <p class="muted">${note}</p>
+  </div>
+`;

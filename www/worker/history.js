@@ -11,7 +11,7 @@ const MOST = 1200;
 export const noHistory = () => ({ losses: [], bounds: [] });
 
 /** Every second entry, and always the last. @template T @param {T[]} list @returns {T[]} */
-const thinned = (list) =>
+export const thinned = (list) =>
   list.length <= MOST ? list : list.filter((_, i) => i % 2 === 0 || i === list.length - 1);
 
 /** @param {History} history @param {Loss[]} losses @returns {History} */

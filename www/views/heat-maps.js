@@ -1,0 +1,90 @@
+/** What sentences are as numbers, and what becomes of them on the way through z: positions down, dimensions across. */
+
+/** @import { Picture } from '../../pkg/index.js' */
+import { fixed } from '../format.js';
+import { useWords } from '../i18n.js';
+import { html, useEffect, useRef } from '../library.js';
+import { useTable } from '../state.js';
+import { paint } from './curve.js';
+
+/** Numbers of this size and beyond have the full colour; a standard normal is seldom beyond. */
+const FULL = 2.5;
+/** @type {('embedding' | 'recovered' | 'sample' | 'mean')[]} */
+const PICTURES = ['embedding', 'recovered', 'sample', 'mean'];
+
+export function HeatMaps() {
+  const { learned: words } = useWords();
+  const { pictures, theme } = useTable(({ learned, theme, language }) => ({
+    pictures: learned.pictures,
+    theme,
+    language,
+  }));
+  if (!pictures) return html`<div class="heat-maps empty"></div>`;
+  return html`
+    <div class="heat-maps">
+      <h3>${words.pictures}</h3>
+      <p class="muted">${words.picturesLead(pictures.sentences.length, FULL)}</p>
+      <div class="maps">
+        ${PICTURES.map(
+          (name) =>
+            html`<${HeatMap}
+              key=${name}
+              name=${words.picture[name]}
+              picture=${pictures[name]}
+              theme=${theme}
+            />`,
+        )}
+      </div>
+    </div>
+  `;
+}
+
+/** @param {{ name: string, picture: Picture, theme: string }} props */
+function HeatMap({ name, picture, theme }) {
+  const { learned: words } = useWords();
+  const place = useRef(/** @type {HTMLCanvasElement | null} */ (null));
+  const { rows, dimensions, values } = picture;
+  const columns = values.length / rows;
+  useEffect(() => {
+    if (place.current) draw(place.current, picture);
+  }, [picture, theme]);
+  const described = words.pictureDescription({
+    name,
+    rows,
+    sentences: columns / dimensions,
+    dimensions,
+    least: fixed(Math.min(...values), 2),
+    most: fixed(Math.max(...values), 2),
+  });
+  return html`
+    <figure>
+      <canvas
+        ref=${place}
+        width=${columns}
+        height=${rows}
+        role="img"
+        aria-label=${described}
+      ></canvas>
+      <figcaption>${name}</figcaption>
+    </figure>
+  `;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Picture} picture */
+function draw(canvas, { rows, values }) {
+  const context = canvas.getContext('2d');
+  const columns = values.length / rows;
+  if (!context) return;
+  const colour = paint(canvas);
+  const channels = (/** @type {string} */ name) =>
+    (colour(name).match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  const [low, none, high] = ['process', 'panel', 'accent'].map(channels);
+  const image = context.createImageData(columns, rows);
+  values.forEach((value, n) => {
+    const share = Math.min(1, Math.abs(value) / FULL);
+    const end = value < 0 ? low : high;
+    const mixed = none.map((channel, i) => channel + share * ((end[i] ?? 0) - channel));
+    image.data.set([...mixed, 255], 4 * n);
+  });
+  context.putImageData(image, 0, 0);
+}

@@ -1,0 +1,177 @@
+/**
+ * The desk of the lane whose posterior is learned: trains its run in slices, and between them measures
+ * every few seconds whether it has collapsed.
+ */
+
+/** @import { CpuModule, LearnedLane, LearnedLoss, LearnedMeasurement, Pictures } from '../../pkg/index.js' */
+/** @import { LearnedCommand, LearnedEvent } from '../protocol.js' */
+/** @import { Job } from './scheduler.js' */
+import { faultOf } from '../protocol.js';
+import { isFatal } from './faults.js';
+import { Scheduler } from './scheduler.js';
+
+/** @template {LearnedCommand['type']} T @typedef {Extract<LearnedCommand, { type: T }>} Of */
+
+const SLICE = 25;
+const REPORT_EVERY = 100;
+const MEASURE_EVERY = 3000;
+/** Sentences in the pictures. */
+const PICTURED = 4;
+
+export class LearnedDesk {
+  #cpu;
+  #send;
+  #scheduler = new Scheduler();
+  /** @type {LearnedLane | null} */
+  #lane = null;
+  #run = '';
+  #on = false;
+  /** @type {LearnedLoss | null} */
+  #loss = null;
+  #reportedAt = 0;
+  /** @type {{ measurement: LearnedMeasurement, pictures: Pictures, step: number } | null} */
+  #measuring = null;
+  #measuredAt = 0;
+  /** The step of the weights that were measured last. */
+  #measuredStep = -1;
+
+  /** @param {CpuModule} cpu @param {(event: LearnedEvent) => void} send */
+  constructor(cpu, send) {
+    this.#cpu = cpu;
+    this.#send = send;
+  }
+
+  /** @type {Job} */
+  #training = {
+    slice: () => this.#train(),
+    failed: (thrown) => {
+      this.#on = false;
+      this.#fault(thrown);
+    },
+  };
+
+  /** @type {Job} */
+  #measurement = {
+    slice: () => this.#measure(),
+    failed: (thrown) => {
+      this.#dropMeasurement();
+      this.#fault(thrown);
+    },
+  };
+
+  /** Begins a run in place of the present one. @param {Of<'open'>} command */
+  open({ run, config }) {
+    this.#soon(async () => {
+      this.#retire();
+      this.#run = run;
+      this.#lane = this.#cpu.LearnedLane.create(config);
+      this.#send({ type: 'opened', run, status: this.#lane.status() });
+    });
+  }
+
+  /** Reads a text that runs may need. @param {Of<'text'>} command */
+  text({ source }) {
+    this.#soon(async () => void this.#cpu.readText(source));
+  }
+
+  train() {
+    this.#soon(async () => this.#start());
+  }
+
+  pause() {
+    this.#soon(async () => {
+      this.#stop();
+      this.#report();
+      this.#scheduler.add(this.#measurement);
+    });
+  }
+
+  /** @param {Of<'extend'>} command */
+  extend({ steps }) {
+    this.#soon(async () => {
+      this.#lane?.extend(steps);
+      this.#start();
+    });
+  }
+
+  close() {
+    this.#soon(async () => this.#retire());
+  }
+
+  /** Between two slices; what fails is told. @param {() => Promise<void>} task */
+  #soon(task) {
+    this.#scheduler.soon(() => task().catch((thrown) => this.#fault(thrown)));
+  }
+
+  #start() {
+    if (!this.#lane || this.#on) return;
+    this.#on = true;
+    this.#scheduler.add(this.#training);
+  }
+
+  #stop() {
+    this.#on = false;
+    this.#scheduler.remove(this.#training);
+  }
+
+  #retire() {
+    this.#stop();
+    this.#scheduler.remove(this.#measurement);
+    this.#dropMeasurement();
+    this.#lane?.free();
+    this.#lane = null;
+    this.#loss = null;
+    this.#measuredStep = -1;
+  }
+
+  async #train() {
+    if (!this.#lane) return true;
+    const { finished, loss } = await this.#lane.train(SLICE);
+    this.#loss = loss ?? this.#loss;
+    if (finished) this.#on = false;
+    const now = performance.now();
+    if (finished || now - this.#reportedAt > REPORT_EVERY) this.#report();
+    if (finished || now - this.#measuredAt > MEASURE_EVERY) this.#scheduler.add(this.#measurement);
+    return !this.#on;
+  }
+
+  #report() {
+    if (!this.#lane) return;
+    this.#reportedAt = performance.now();
+    const { step, budget } = this.#lane.status();
+    const [run, training, loss] = [this.#run, this.#on, this.#loss];
+    this.#send({ type: 'trained', run, step, budget, training, loss });
+    this.#loss = null;
+  }
+
+  /** Measures the newest weights; goes on to still newer ones if training has ended meanwhile. */
+  async #measure() {
+    if (!this.#lane) return true;
+    const { step } = this.#lane.status();
+    if (!this.#measuring) {
+      if (step === this.#measuredStep) return true;
+      const pictures = await this.#lane.pictures(PICTURED);
+      this.#measuring = { measurement: this.#lane.measure(), pictures, step };
+      return false;
+    }
+    const { measurement, pictures, step: of } = this.#measuring;
+    if (!(await measurement.advance(SLICE))) return false;
+    const measured = measurement.result();
+    this.#dropMeasurement();
+    this.#measuredStep = of;
+    this.#measuredAt = performance.now();
+    this.#send({ type: 'measured', run: this.#run, step: of, measured, pictures });
+    return this.#on || of === step;
+  }
+
+  #dropMeasurement() {
+    this.#measuring?.measurement.free();
+    this.#measuring = null;
+  }
+
+  /** @param {unknown} thrown */
+  #fault(thrown) {
+    const [run, fault, fatal] = [this.#run, faultOf(thrown), isFatal(thrown)];
+    this.#send({ type: 'fault', run, fault, fatal });
+  }
+}
