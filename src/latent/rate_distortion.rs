@@ -106,7 +106,8 @@ impl RateDistortionEstimate {
             kind,
             gap: corpus.entropy().map(|entropy| bound.nats - entropy),
             bound,
-            distortion: sentences.mean(&distortions, &variances),
+            // Paired like the bound, so that D + R is the bound.
+            distortion: sentences.bound(&distortions, &variances).1,
             rate: sentences.mean(&rates, &vec![0.0; sentences.count]),
             divergences: self.over_sentences(posteriors.dimensions, |row, j| divergences[row][j]),
             mean_variances: self.over_sentences(posteriors.dimensions, from_mean),
