@@ -77,6 +77,26 @@ fn a_method_is_varied_by_flags() {
 }
 
 #[test]
+fn several_seeds_end_with_their_means() {
+    let few = ["--seed", "5", "--steps", "10", "--importance-sentences", "4", "--seeds", "2"];
+    let base = ["learn", "--network", "tiny", "--batch", "16", "--dimensions", "2", "--draws", "4"];
+    let shared = [&base[..], &["--sentences", "20", "--importance", "1,10"], &few].concat();
+    let lines = objects(&shared);
+    let runs: Vec<_> = lines.iter().filter(|line| line["samples"].is_array()).collect();
+    let means = lines.last().unwrap();
+    assert_eq!((&runs[0]["seed"], &runs[1]["seed"], &means["seeds"]), (&5.into(), &6.into(), &2.into()));
+    let gaps: Vec<f64> = runs.iter().map(|run| run["gap"].as_f64().unwrap()).collect();
+    let number = |field: &str| means["gap"][field].as_f64().unwrap();
+    assert!((number("nats") - (gaps[0] + gaps[1]) / 2.0).abs() < 1e-9);
+    assert!((number("standardError") - (gaps[0] - gaps[1]).abs() / 2.0).abs() < 1e-9);
+    assert_eq!(means["verdicts"].as_array().unwrap().len(), 2);
+    let text = printed(&shared);
+    for part in ["2 seeds", "above the entropy", "tightest IWAE", "verdicts"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
 fn what_makes_no_learned_posterior_is_refused() {
     refuses(&["learn", "--method", "gpt"], 2, &["gpt", "beta-vae"]);
     refuses(&["learn", "--architecture", "encoder-decoder"], 2, &["transformer, convolution"]);
@@ -85,5 +105,8 @@ fn what_makes_no_learned_posterior_is_refused() {
     refuses(&weights, 2, &["alpha -3", "lambda 1"]);
     refuses(&["learn", "--checkpoint", "x", "--beta", "2"], 2, &["--beta", "--checkpoint"]);
     refuses(&["learn", "--checkpoint", "nowhere.safetensors"], 1, &["nowhere.safetensors"]);
+    refuses(&["learn", "--checkpoint", "x", "--seeds", "2"], 2, &["--seeds", "--checkpoint"]);
+    refuses(&["learn", "--out", "x", "--seeds", "2"], 2, &["--seeds", "--out"]);
+    refuses(&["learn", "--seeds", "0"], 2, &["--seeds"]);
     refuses(&["learn", "--importance", "3,10"], 2, &["1,10,100,1000"]);
 }

@@ -1,11 +1,11 @@
 //! `claim`: fixed posteriors against learned ones.
 
+use crate::clock::processor_seconds;
 use crate::files::{check_is_folder, write};
 use crate::flags::{file, given, learned_base, number, path, sentences, subcommand, whole};
 use crate::interrupt::{INTERRUPTED, listen};
 use crate::output::{Output, kebab, nats, told};
 use clap::{Arg, ArgMatches};
-use cpu_time::ProcessTime;
 use denoise_lab::corpus::corpora;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
@@ -91,11 +91,6 @@ pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
         save(&claim, folder)?;
     }
     Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
-}
-
-/// What this program has had of the processors, so that the seconds do not count what else the machine does.
-fn processor_seconds() -> f64 {
-    ProcessTime::now().as_duration().as_secs_f64()
 }
 
 /// Runs, printing each corpus once it is finished; false if Ctrl-C came first, and then what there is of the

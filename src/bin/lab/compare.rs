@@ -1,5 +1,6 @@
 //! `compare`: methods side by side.
 
+use crate::clock::processor_seconds;
 use crate::files::{check_folder, write};
 use crate::flags::{
     file, given, number, numbers, path, sentences, several_methods, state_without, subcommand, text_file,
@@ -8,7 +9,6 @@ use crate::flags::{
 use crate::interrupt::{INTERRUPTED, listen};
 use crate::output::{Output, kebab, nats, told};
 use clap::{Arg, ArgMatches};
-use cpu_time::ProcessTime;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
@@ -99,11 +99,6 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
 /// Whether only some processes have this setting.
 fn is_of_a_process(setting: &Setting) -> bool {
     setting.pointer.starts_with("/run/process/")
-}
-
-/// What this program has had of the processors, so that the seconds do not count what else the machine does.
-fn processor_seconds() -> f64 {
-    ProcessTime::now().as_duration().as_secs_f64()
 }
 
 /// Compares, printing each method once it is finished; false if Ctrl-C came first, and then what there is

@@ -1,22 +1,19 @@
 //! `learn`: a learned posterior, trained and measured.
 
+use crate::clock::processor_seconds;
 use crate::files::{check_folder, file_error, write};
 use crate::flags::{
     demonstration, file, learned_method, learned_run, learned_texts, number, numbers, path,
     run_or_checkpoint, sentences, subcommand, text_file, whole, whole_list,
 };
 use crate::interrupt::{INTERRUPTED, listen};
-use crate::output::{Output, kebab, nats, told};
+use crate::measured::{Finished, Means, Measured, measure};
+use crate::output::Output;
 use clap::ArgMatches;
-use denoise_lab::bound::Mean;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
-use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::latent::{
-    Collapse, ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage, RateDistortion,
-    RateDistortionEstimate, Sentences, check_nested, collapse, decode, draw_prior, latent_usage, reconstruct,
-};
-use denoise_lab::random::{Purpose, Random};
+use denoise_lab::error::Result;
+use denoise_lab::latent::check_nested;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::{LatentLoss, LatentTrainer, Precision};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,16 +21,10 @@ use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Steps between two reports of the losses.
 const REPORT_EVERY: u64 = 25;
-/// Sentences of whose z the decoder's marginals are taken.
-const DIAGNOSED: usize = 256;
-/// Sentences drawn from the prior, and reconstructed, to be read.
-const SHOWN: usize = 5;
-
 pub fn command() -> clap::Command {
     let fields = [
         ("step", "steps done"),
@@ -45,9 +36,12 @@ pub fn command() -> clap::Command {
         ),
         ("rate", "R, likewise"),
         ("further", "what else the objective measures, MMD² or the discriminator's loss; or null"),
+        ("demonstration", "in the last line: the demonstration's name, if it is one"),
         ("method", "in the last line: the posterior's name, if it has one"),
+        ("corpus", "in the last line: on which"),
+        ("seed", "in the last line: of the random numbers"),
         ("parameters", "in the last line: how many numbers were trained"),
-        ("seconds", "in the last line: how long training took"),
+        ("seconds", "in the last line: of a processor's time that training took"),
         ("kind", "what the bound is"),
         ("bound", "D + R >= -log p(x), nats per sequence: {nats, standardError}"),
         ("gap", "the bound minus the corpus's entropy; null where unknown"),
@@ -61,6 +55,14 @@ pub fn command() -> clap::Command {
         ("collapse", "{positionalInformation, latentInformation, mutualInformation, activeUnits, verdict}"),
         ("samples", "sentences from the prior"),
         ("reconstructions", "[[sentence, what its z says]]"),
+        (
+            "seeds",
+            "with several, in one line more: of how many runs bound, gap, distortion, rate and shuffleCost are the means; errors are across seeds",
+        ),
+        ("importanceGap", "there: the tightest IWAE bound minus the entropy"),
+        ("positionalInformation", "there: I_pos, nats per position"),
+        ("latentInformation", "there: I_z, nats per position"),
+        ("verdicts", "there: of each seed, what the decoder has become"),
     ];
     let described = subcommand(
         Command::Learn,
@@ -69,9 +71,10 @@ pub fn command() -> clap::Command {
     )
     .arg(learned_method())
     .arg(demonstration())
-    .arg(file("out", "Where to save the run"))
+    .arg(file("out", "Where to save the run").conflicts_with("seeds"))
     .arg(file("checkpoint", "Measure this saved run in place of training one").conflicts_with_all(["method", "demonstration", "config", "out"]))
     .arg(text_file())
+    .arg(number("seeds", 1..=1000, "1", "How many runs, with --seed and the seeds after it").conflicts_with("checkpoint"))
     .arg(sentences("512"))
     .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))
     .arg(numbers("importance", "K of the IWAE bounds, ascending, each dividing the last").default_value("1,10,100,1000"))
@@ -86,29 +89,40 @@ pub fn learn(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let out = path(matches, "out");
     out.map_or(Ok(()), check_folder)?;
     check_nested(&whole_list(matches, "importance"))?;
-    let started = Instant::now();
-    let (trainer, finished) = match path(matches, "checkpoint") {
-        Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-            (LatentTrainer::open_with(&bytes, &texts, device::cpu())?, true)
-        }
-        None => {
-            let corpus = Corpus::open_with(&run.corpus, &texts)?;
-            let mut trainer = LatentTrainer::on(corpus, run, device::cpu())?;
-            let finished = train(&mut trainer, output)?;
-            (trainer, finished)
-        }
-    };
-    let seconds = started.elapsed().as_secs_f64();
-    if let Some(out) = out {
-        write(out, &block_on(trainer.save(Precision::Full))?)?;
+    if let Some(path) = path(matches, "checkpoint") {
+        let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
+        let trainer = LatentTrainer::open_with(&bytes, &texts, device::cpu())?;
+        report(&trainer, &Finished { measured: measure(&trainer, matches)?, seconds: 0.0 }, out, output)?;
+        return Ok(ExitCode::SUCCESS);
     }
-    report(&trainer, &measure(&trainer, matches)?, seconds, out, output)?;
-    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    let corpus = Corpus::open_with(&run.corpus, &texts)?;
+    let interrupted = listen()?;
+    let (seeds, mut runs) = (whole(matches, "seeds"), Vec::new());
+    loop {
+        let started = processor_seconds();
+        let mut trainer = LatentTrainer::on(corpus.clone(), run.clone(), device::cpu())?;
+        let finished = train(&mut trainer, &interrupted, output)?;
+        let seconds = processor_seconds() - started;
+        if let Some(out) = out {
+            write(out, &block_on(trainer.save(Precision::Full))?)?;
+        }
+        let measured = measure(&trainer, matches)?;
+        runs.push(Finished { measured, seconds });
+        report(&trainer, &runs[runs.len() - 1], out, output)?;
+        if !finished {
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        if runs.len() == seeds {
+            let means = Means::of(&trainer, &runs).filter(|_| seeds > 1);
+            means.map_or(Ok(()), |means| output.line(means.text(), &means))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        run.training.seed += 1;
+    }
 }
 
 /// Trains to the end of the budget; false if Ctrl-C came first.
-fn train(trainer: &mut LatentTrainer, output: &Output) -> Result<bool> {
+fn train(trainer: &mut LatentTrainer, interrupted: &AtomicBool, output: &Output) -> Result<bool> {
     #[derive(Serialize)]
     struct Line {
         step: u64,
@@ -116,7 +130,6 @@ fn train(trainer: &mut LatentTrainer, output: &Output) -> Result<bool> {
         #[serde(flatten)]
         loss: LatentLoss,
     }
-    let interrupted = listen()?;
     let bar = ProgressBar::new(trainer.budget());
     let template = "{bar:30} {pos}/{len} steps  {per_sec}  {eta} left  {msg}";
     // A template that cannot be read is no reason not to train.
@@ -134,66 +147,13 @@ fn train(trainer: &mut LatentTrainer, output: &Output) -> Result<bool> {
     Ok(trainer.finished())
 }
 
-/// Everything that is measured of a run.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Measured {
-    #[serde(flatten)]
-    rate_distortion: RateDistortion,
-    importance: Vec<ImportanceWeighted>,
-    #[serde(flatten)]
-    usage: LatentUsage,
-    collapse: Collapse,
-    samples: Vec<String>,
-    reconstructions: Vec<(String, String)>,
-}
-
-fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
-    let (model, corpus) = (trainer.model(), trainer.corpus());
-    let seed = trainer.config().training.seed;
-    let listed = Sentences::of(corpus, whole(matches, "sentences"), seed);
-    let drawn = Sentences::drawn(corpus, whole(matches, "sentences"), seed);
-    let few = Sentences::drawn(corpus, whole(matches, "importance-sentences"), seed);
-    let paths = whole(matches, "paths");
-    let diagnosed = Sentences::of(corpus, DIAGNOSED, seed);
-    let mut bound = RateDistortionEstimate::new(listed, whole(matches, "draws"), seed);
-    let mut tighter = ImportanceEstimate::new(few, &whole_list(matches, "importance"), seed)?;
-    block_on(async {
-        while !bound.advance(&model).await? {}
-        let bar = ProgressBar::new(tighter.progress().1 as u64);
-        while !tighter.advance(&model).await? {
-            bar.inc(1);
-        }
-        bar.finish_and_clear();
-        let mut random = Random::new(seed, Purpose::Sampling, 0);
-        let written = |tokens: &[u16]| -> Vec<String> {
-            tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
-        };
-        let prior = draw_prior(model.dimensions(), SHOWN, &mut random);
-        let shown = &drawn.tokens[..SHOWN.min(drawn.count) * corpus.length];
-        let reconstructed = reconstruct(&model, shown, &mut random).await?;
-        let usage = latent_usage(&model, &drawn, seed).await?;
-        Ok(Measured {
-            collapse: collapse(&model, &diagnosed, &usage, paths, seed).await?,
-            rate_distortion: bound.result(corpus).ok_or_else(unfinished)?,
-            importance: tighter.results().ok_or_else(unfinished)?,
-            usage,
-            samples: written(&decode(&model, &prior, &mut random).await?),
-            reconstructions: written(shown).into_iter().zip(written(&reconstructed)).collect(),
-        })
-    })
-}
-
-fn report(
-    trainer: &LatentTrainer,
-    measured: &Measured,
-    seconds: f64,
-    out: Option<&Path>,
-    output: &Output,
-) -> Result<()> {
+fn report(trainer: &LatentTrainer, run: &Finished, out: Option<&Path>, output: &Output) -> Result<()> {
     #[derive(Serialize)]
     struct Line<'a> {
+        demonstration: Option<&'static str>,
         method: Option<&'static str>,
+        corpus: &'static str,
+        seed: u64,
         step: u64,
         budget: u64,
         parameters: usize,
@@ -203,12 +163,16 @@ fn report(
         measured: &'a Measured,
         out: Option<&'a Path>,
     }
+    let Finished { measured, seconds } = run;
     let line = Line {
+        demonstration: trainer.config().demonstration_name(),
+        corpus: trainer.corpus().name,
+        seed: trainer.config().training.seed,
         method: trainer.config().method().map(|method| method.name),
         step: trainer.step(),
         budget: trainer.budget(),
         parameters: trainer.parameters(),
-        seconds,
+        seconds: *seconds,
         entropy: trainer.corpus().entropy(),
         measured,
         out,
@@ -221,47 +185,5 @@ fn report(
         line.budget,
         line.parameters
     );
-    output.line(heading + &table(measured, line.entropy), &line)
-}
-
-/// The numbers one below the other, then sentences to read.
-fn table(measured: &Measured, entropy: Option<f64>) -> String {
-    let Measured { rate_distortion: found, importance, usage, collapse, samples, reconstructions } = measured;
-    let mut text = String::new();
-    let mut row = |name: &str, value: String| text += &format!("\n{name:26} {value}");
-    row("distortion D", nats(found.distortion.nats, found.distortion.standard_error));
-    row("rate R", nats(found.rate.nats, found.rate.standard_error));
-    let gap = found.gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
-    let bound = nats(found.bound.nats, found.bound.standard_error);
-    row("bound D + R", format!("{bound}{gap}  ({})", kebab(&found.kind)));
-    for ImportanceWeighted { samples, bound, effective_sample_size, .. } in importance {
-        let value = nats(bound.nats, bound.standard_error);
-        let gap = entropy.map_or(String::new(), |entropy| format!("  gap {:.4}", bound.nats - entropy));
-        row(
-            &format!("IWAE-{samples}"),
-            format!("{value}{gap}  effective sample size {effective_sample_size:.1}"),
-        );
-    }
-    row("cost of another's z", nats(usage.shuffle_cost.nats, usage.shuffle_cost.standard_error));
-    row("KL(p(.|z), p(.|z'))", nats(usage.divergence.nats, usage.divergence.standard_error));
-    let information = collapse.mutual_information;
-    let spread = |mean: Mean| nats(mean.nats, mean.standard_error);
-    row("I(x; z)", format!("{}  at most {:.4}", spread(information.information), information.cap));
-    row(
-        "I_z, I_pos a position",
-        format!("{}, {:.4}", spread(collapse.latent_information), collapse.positional_information),
-    );
-    row("active units", format!("{} of {}", collapse.active_units, found.divergences.len()));
-    row("verdict", told(&collapse.verdict.sentence()).to_string());
-    samples.iter().for_each(|sample| row("from the prior", sample.clone()));
-    reconstructions.iter().for_each(|(x, said)| row("reconstructed", format!("{x}  →  {said}")));
-    text
-}
-
-fn unfinished() -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        "测量还没有完成；请等它走完。",
-        "The measurement is not finished yet; let it run to its end.",
-    )
+    output.line(heading + &measured.table(line.entropy), &line)
 }

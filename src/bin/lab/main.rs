@@ -1,6 +1,7 @@
 //! `lab`: the page's runs without a browser.
 
 mod claim;
+mod clock;
 mod compare;
 mod diagnosis;
 mod files;
@@ -9,6 +10,7 @@ mod gradients;
 mod interrupt;
 mod law;
 mod learn;
+mod measured;
 mod model;
 mod output;
 mod quality;

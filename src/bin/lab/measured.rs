@@ -1,0 +1,204 @@
+//! What is measured of a learned posterior, and what several seeds come to.
+
+use crate::flags::{whole, whole_list};
+use crate::output::{kebab, nats, told};
+use clap::ArgMatches;
+use denoise_lab::bound::{BoundKind, Mean};
+use denoise_lab::diagnosis::Verdict;
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::latent::{
+    Collapse, ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage, RateDistortion,
+    RateDistortionEstimate, Sentences, collapse, decode, draw_prior, latent_usage, reconstruct,
+};
+use denoise_lab::random::{Purpose, Random};
+use denoise_lab::run::LatentTrainer;
+use denoise_lab::run::comparison::Spread;
+use indicatif::ProgressBar;
+use pollster::block_on;
+use serde::Serialize;
+
+/// Sentences of whose z the decoder's marginals are taken.
+const DIAGNOSED: usize = 256;
+/// Sentences drawn from the prior, and reconstructed, to be read.
+const SHOWN: usize = 5;
+
+/// Everything that is measured of a run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Measured {
+    #[serde(flatten)]
+    rate_distortion: RateDistortion,
+    importance: Vec<ImportanceWeighted>,
+    #[serde(flatten)]
+    usage: LatentUsage,
+    collapse: Collapse,
+    samples: Vec<String>,
+    reconstructions: Vec<(String, String)>,
+}
+
+pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
+    let (model, corpus) = (trainer.model(), trainer.corpus());
+    let seed = trainer.config().training.seed;
+    let listed = Sentences::of(corpus, whole(matches, "sentences"), seed);
+    let drawn = Sentences::drawn(corpus, whole(matches, "sentences"), seed);
+    let few = Sentences::drawn(corpus, whole(matches, "importance-sentences"), seed);
+    let paths = whole(matches, "paths");
+    let diagnosed = Sentences::of(corpus, DIAGNOSED, seed);
+    let mut bound = RateDistortionEstimate::new(listed, whole(matches, "draws"), seed);
+    let mut tighter = ImportanceEstimate::new(few, &whole_list(matches, "importance"), seed)?;
+    block_on(async {
+        while !bound.advance(&model).await? {}
+        let bar = ProgressBar::new(tighter.progress().1 as u64);
+        while !tighter.advance(&model).await? {
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        let mut random = Random::new(seed, Purpose::Sampling, 0);
+        let written = |tokens: &[u16]| -> Vec<String> {
+            tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
+        };
+        let prior = draw_prior(model.dimensions(), SHOWN, &mut random);
+        let shown = &drawn.tokens[..SHOWN.min(drawn.count) * corpus.length];
+        let reconstructed = reconstruct(&model, shown, &mut random).await?;
+        let usage = latent_usage(&model, &drawn, seed).await?;
+        Ok(Measured {
+            collapse: collapse(&model, &diagnosed, &usage, paths, seed).await?,
+            rate_distortion: bound.result(corpus).ok_or_else(unfinished)?,
+            importance: tighter.results().ok_or_else(unfinished)?,
+            usage,
+            samples: written(&decode(&model, &prior, &mut random).await?),
+            reconstructions: written(shown).into_iter().zip(written(&reconstructed)).collect(),
+        })
+    })
+}
+
+impl Measured {
+    /// The numbers one below the other, then sentences to read.
+    pub fn table(&self, entropy: Option<f64>) -> String {
+        let Self { rate_distortion: found, importance, usage, collapse, samples, reconstructions } = self;
+        let mut text = String::new();
+        let mut row = |name: &str, value: String| text += &format!("\n{name:26} {value}");
+        row("distortion D", nats(found.distortion.nats, found.distortion.standard_error));
+        row("rate R", nats(found.rate.nats, found.rate.standard_error));
+        let gap = found.gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
+        let bound = nats(found.bound.nats, found.bound.standard_error);
+        row("bound D + R", format!("{bound}{gap}  ({})", kebab(&found.kind)));
+        for ImportanceWeighted { samples, bound, effective_sample_size, .. } in importance {
+            let value = nats(bound.nats, bound.standard_error);
+            let gap = entropy.map_or(String::new(), |entropy| format!("  gap {:.4}", bound.nats - entropy));
+            row(
+                &format!("IWAE-{samples}"),
+                format!("{value}{gap}  effective sample size {effective_sample_size:.1}"),
+            );
+        }
+        row("cost of another's z", nats(usage.shuffle_cost.nats, usage.shuffle_cost.standard_error));
+        row("KL(p(.|z), p(.|z'))", nats(usage.divergence.nats, usage.divergence.standard_error));
+        let information = collapse.mutual_information;
+        let spread = |mean: Mean| nats(mean.nats, mean.standard_error);
+        row("I(x; z)", format!("{}  at most {:.4}", spread(information.information), information.cap));
+        row(
+            "I_z, I_pos a position",
+            format!("{}, {:.4}", spread(collapse.latent_information), collapse.positional_information),
+        );
+        row("active units", format!("{} of {}", collapse.active_units, found.divergences.len()));
+        row("verdict", told(&collapse.verdict.sentence()).to_string());
+        samples.iter().for_each(|sample| row("from the prior", sample.clone()));
+        reconstructions.iter().for_each(|(x, said)| row("reconstructed", format!("{x}  →  {said}")));
+        text
+    }
+}
+
+/// What several seeds of one run come to: means and their error across seeds.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Means {
+    demonstration: Option<&'static str>,
+    method: Option<&'static str>,
+    corpus: &'static str,
+    seeds: usize,
+    parameters: usize,
+    steps: u64,
+    seconds: f64,
+    kind: BoundKind,
+    distortion: Option<Spread>,
+    rate: Option<Spread>,
+    bound: Option<Spread>,
+    gap: Option<Spread>,
+    importance_gap: Option<Spread>,
+    shuffle_cost: Option<Spread>,
+    positional_information: Option<Spread>,
+    latent_information: Option<Spread>,
+    verdicts: Vec<Verdict>,
+}
+
+/// A run that was measured, and the seconds of a processor it was trained.
+pub struct Finished {
+    pub measured: Measured,
+    pub seconds: f64,
+}
+
+impl Means {
+    /// Of the runs of this trainer, which differ in their seed alone; `None` if there are none.
+    pub fn of(trainer: &LatentTrainer, runs: &[Finished]) -> Option<Self> {
+        let entropy = trainer.corpus().entropy();
+        let maybe = |value: &dyn Fn(&Measured) -> Option<f64>| {
+            let values: Option<Vec<f64>> = runs.iter().map(|run| value(&run.measured)).collect();
+            Spread::of(&values?)
+        };
+        let spread = |value: fn(&Measured) -> f64| maybe(&|measured| Some(value(measured)));
+        Some(Self {
+            demonstration: trainer.config().demonstration_name(),
+            method: trainer.config().method().map(|method| method.name),
+            corpus: trainer.corpus().name,
+            seeds: runs.len(),
+            parameters: trainer.parameters(),
+            steps: trainer.step(),
+            seconds: runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64,
+            kind: runs.first()?.measured.rate_distortion.kind,
+            distortion: spread(|run| run.rate_distortion.distortion.nats),
+            rate: spread(|run| run.rate_distortion.rate.nats),
+            bound: spread(|run| run.rate_distortion.bound.nats),
+            gap: maybe(&|run| run.rate_distortion.gap),
+            importance_gap: maybe(&|run| Some(run.importance.last()?.bound.nats - entropy?)),
+            shuffle_cost: spread(|run| run.usage.shuffle_cost.nats),
+            positional_information: spread(|run| run.collapse.positional_information),
+            latent_information: spread(|run| run.collapse.latent_information.nats),
+            verdicts: runs.iter().map(|run| run.measured.collapse.verdict).collect(),
+        })
+    }
+
+    /// The same for people.
+    pub fn text(&self) -> String {
+        let rows = [
+            ("distortion D", self.distortion),
+            ("rate R", self.rate),
+            ("bound D + R", self.bound),
+            ("above the entropy", self.gap),
+            ("tightest IWAE, above it", self.importance_gap),
+            ("cost of another's z", self.shuffle_cost),
+            ("I_z a position", self.latent_information),
+        ];
+        let row = |(name, spread): (&str, Option<Spread>)| {
+            spread.map(|spread| {
+                format!("\n{name:26} {}", nats(spread.nats, spread.standard_error.unwrap_or(0.0)))
+            })
+        };
+        let verdicts: Vec<String> = self.verdicts.iter().map(kebab).collect();
+        format!(
+            "{} seeds, {:.1} s of a processor each; nats per sequence, means ± their standard error{}\n{:26} {}",
+            self.seeds,
+            self.seconds,
+            rows.into_iter().filter_map(row).collect::<String>(),
+            "verdicts",
+            verdicts.join(", ")
+        )
+    }
+}
+
+fn unfinished() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "测量还没有完成；请等它走完。",
+        "The measurement is not finished yet; let it run to its end.",
+    )
+}
