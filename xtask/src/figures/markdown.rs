@@ -5,6 +5,7 @@ use serde_json::Value;
 /// The fields of `lab --json` that are shown, in order, and what stands above them.
 const COLUMNS: &[(&str, &str)] = &[
     ("corpus", "corpus"),
+    ("demonstration", "demonstration"),
     ("method", "method"),
     ("evaluations", "evaluations"),
     ("k", "k"),
@@ -19,6 +20,13 @@ const COLUMNS: &[(&str, &str)] = &[
     ("bound", "bound"),
     ("processGap", "process gap"),
     ("learningGap", "learning gap"),
+    ("gap", "above the entropy"),
+    ("distortion", "D"),
+    ("rate", "R"),
+    ("latentInformation", "I_z a position"),
+    ("shuffleCost", "cost of another's z"),
+    ("importanceGap", "tightest IWAE above the entropy"),
+    ("verdicts", "verdicts"),
     ("headCost", "head cost"),
     ("tokenCost", "token cost"),
     ("sentences", "sentences"),
@@ -26,6 +34,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("surprisal", "−log p\\*(x)"),
     ("distances", "distances from p\\*"),
     ("failure", "failure"),
+    ("sentence", "in words"),
 ];
 
 /// A figure: its heading, the commands, and a row for each line they printed.
@@ -58,6 +67,7 @@ fn cell(field: &str, value: &Value) -> String {
         Value::Null => String::new(),
         Value::Number(number) if field == "seconds" => format!("{:.0}", number.as_f64().unwrap_or(f64::NAN)),
         Value::Number(number) if number.is_f64() => decimals(value),
+        Value::Object(parts) if parts.contains_key("en") => cell(field, &parts["en"]),
         Value::Object(parts) => {
             let measured = ["nats", "share", "value"].into_iter().find_map(|name| parts.get(name));
             // What was summed exactly has none.
@@ -99,6 +109,12 @@ mod tests {
 | iid    |     |         |                |             | 0.2500 ± 0.0125 |
 ";
         assert_eq!(table(&lines), expected);
+    }
+
+    #[test]
+    fn a_sentence_is_told_in_english() {
+        let lines = [json!({ "sentence": { "zh": "甲", "en": "One." }, "seeds": 3 })];
+        assert!(table(&lines).contains("One.") && !table(&lines).contains('甲'));
     }
 
     #[test]

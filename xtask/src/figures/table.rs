@@ -81,6 +81,36 @@ pub const FIGURES: &[Figure] = &[
         ],
     },
     Figure {
+        name: "demonstrations",
+        title: "Learned posteriors, collapsed and alive",
+        commands: &[
+            "learn --demonstration capitals-collapsed --seeds 3",
+            "learn --demonstration capitals-alive --seeds 3",
+            "learn --demonstration brackets-collapsed --seeds 3",
+            "learn --demonstration brackets-alive --seeds 3",
+            "learn --demonstration topics-collapsed --seeds 3",
+            "learn --demonstration topics-alive --seeds 3",
+        ],
+    },
+    Figure {
+        name: "claim",
+        title: "The claim: fixed posteriors against learned ones",
+        commands: &[
+            "claim --corpora capitals --network tiny --steps 1500 --seeds 3",
+            "claim --corpora topics --network tiny --steps 1500 --seeds 3",
+            "claim --corpora brackets --network tiny --steps 1500 --seeds 3",
+        ],
+    },
+    Figure {
+        name: "claim-by-position",
+        title: "The same, each position with a latent of its own",
+        commands: &[
+            "claim --corpora capitals --network tiny --steps 1500 --seeds 3 --latent position --dimensions 4",
+            "claim --corpora topics --network tiny --steps 1500 --seeds 3 --latent position --dimensions 4",
+            "claim --corpora brackets --network tiny --steps 1500 --seeds 3 --latent position --dimensions 4",
+        ],
+    },
+    Figure {
         name: "brackets",
         title: "Brackets, on strings that were never trained on",
         commands: &[
