@@ -2,10 +2,12 @@
 
 import { figures } from './figures/en.js';
 import { learned } from './learned/en.js';
+import { note } from './note/en.js';
 
 export const en = {
   ...figures,
   learned,
+  note,
   title: 'Denoising lab',
   name: 'Denoising lab',
   sentence:

@@ -17,6 +17,7 @@ import { Learned } from './learned.js';
 import { Legend } from './legend.js';
 import { Lockstep } from './lockstep.js';
 import { Methods } from './methods.js';
+import { Note } from './note.js';
 import { Notices } from './notices.js';
 import { Prompt } from './prompt.js';
 import { Quality } from './quality.js';
@@ -104,6 +105,9 @@ function Below() {
     </section>
     <section aria-labelledby="learned">
       <${Learned} />
+    </section>
+    <section aria-labelledby="note">
+      <${Note} />
     </section>
     <section aria-labelledby="settings">
       <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>

@@ -1,0 +1,42 @@
+/** Values in the note's prose that the page has just now. */
+
+/** @import { Table } from '../state.js' */
+import { fixed, whole } from '../format.js';
+import { spoken } from '../i18n.js';
+import { newest } from '../measure.js';
+import { blockSizeOf } from '../process.js';
+
+const NONE = '–';
+
+/** @param {Table} table */
+const measured = ({ learned }) => learned.marks.at(-1)?.measured;
+
+/** @param {number | null | undefined} nats */
+const nats = (nats) => (nats === null || nats === undefined ? NONE : fixed(nats));
+
+/** @param {Table} table */
+const processGap = ({ config, processGaps }) =>
+  config ? processGaps[config.run.process.kind]?.[config.sample.blockSize]?.mean?.nats : undefined;
+
+/** @type {{ [name: string]: (table: Table) => string }} */
+const values = {
+  sentence: ({ forward, corpus }) =>
+    forward[0]?.cells.map(({ text }) => text).join(corpus?.separator ?? '') ?? NONE,
+  last: ({ forward }) => (forward.length ? whole(forward.length - 1) : NONE),
+  k: (table) => String(blockSizeOf(table) ?? NONE),
+  entropy: ({ corpus }) => nats(corpus?.entropy),
+  process: (table) => nats(processGap(table)),
+  bound: (table) => nats(newest(table, table.config?.sample.blockSize ?? 1)?.nelbo?.nats),
+  distortion: (table) => nats(measured(table)?.distortion?.nats),
+  rate: (table) => nats(measured(table)?.rate?.nats),
+  sum: (table) => nats(measured(table)?.bound.nats),
+  verdict: (table) => {
+    const found = measured(table);
+    return found ? spoken(found.sentence) : NONE;
+  },
+};
+
+/** @param {string} name @param {Table} table */
+export const liveValue = (name, table) => values[name]?.(table) ?? NONE;
+
+export const liveNames = () => Object.keys(values);
