@@ -93,7 +93,7 @@ fn saved_in_the_middle_of_a_step_it_continues_bit_for_bit() {
 
 #[test]
 fn saved_mid_training_it_continues_bit_for_bit_in_a_new_process() {
-    let folder = std::env::temp_dir().join(format!("denoise-lab-resume-{}", std::process::id()));
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("resume");
     std::fs::create_dir_all(&folder).unwrap();
     let (middle, end) = (folder.join("middle"), folder.join("end"));
     let mut whole = trainer(&tiny(ProcessConfig::Mask));

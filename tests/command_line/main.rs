@@ -11,7 +11,7 @@ mod sampling;
 mod training;
 
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// `lab` with these arguments, in English.
@@ -51,9 +51,12 @@ fn refuses(arguments: &[&str], status: i32, named: &[&str]) {
     }
 }
 
-/// A new folder for one test.
+/// An empty folder for one test.
 fn folder(test: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("denoise-lab-{test}-{}", std::process::id()));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command_line").join(test);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
