@@ -73,7 +73,7 @@ fn trained(test: &str, more: &[&str]) -> String {
 #[test]
 fn every_field_of_json_is_documented() {
     let run = trained("fields", &[]);
-    let out = folder("fields").join("again.safetensors").display().to_string();
+    let out = folder("fields-again").join("again.safetensors").display().to_string();
     let commands: [&[&str]; 12] = [
         &[
             "claim",
