@@ -12,6 +12,7 @@ import { html, render } from './library.js';
 import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
+import { startOffline } from './offline.js';
 import { hash, opened, startPermalink } from './permalink.js';
 import { startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
@@ -47,6 +48,7 @@ function begin() {
   }
   startClock();
   startMilestones();
+  startOffline();
   watch(settle);
   dark.addEventListener('change', settle);
   void boot();
