@@ -212,6 +212,36 @@ scenario(
   },
 );
 
+/** @param {Page} page */
+const registered = (page) =>
+  page.evaluate(async () => (await navigator.serviceWorker.getRegistration()) !== undefined);
+
+/** Lets the worker's script come when there is no room to install it. */
+let release = () => {};
+const full = new Promise((resolve) => (release = () => resolve(undefined)));
+
+scenario(
+  'where there is no room to keep the page it works as without',
+  {
+    kept: true,
+    language: 'en',
+    changes: { 'service-worker.js': async (content) => (await full, content) },
+    expected: /Quota/,
+  },
+  async ({ page, site }) => {
+    const session = await page.context().newCDPSession(page);
+    const { origin } = new URL(page.url());
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 100_000 });
+    release();
+    const icons = () => site.served.filter(({ path }) => path === 'www/favicon.svg');
+    const before = icons().length;
+    // All files are asked for at once, and not all of them can be kept.
+    await eventually(() => assert.ok(icons().length > before));
+    await eventually(async () => assert.equal(await registered(page), false));
+    await trainsHere(page);
+  },
+);
+
 scenario(
   'while the page is being developed all comes from the network',
   {
