@@ -60,6 +60,24 @@ scenario(
   },
 );
 
+let opened = 0;
+
+scenario(
+  'a lower part that does not load leaves the first screen, and can be tried again',
+  {
+    changes: { 'www/views/below.js': (content) => (opened++ === 0 ? null : content) },
+    expected: /404|Failed to fetch/,
+    language: 'en',
+  },
+  async ({ lab, page }) => {
+    await lab.told(lab.words.notices.incomplete);
+    await lab.filled('demo');
+    await accessible(page);
+    await lab.button(lab.words.retry, lab.notices).click();
+    await lab.learning.waitFor();
+  },
+);
+
 let asked = 0;
 
 scenario(

@@ -283,6 +283,7 @@ export const en = {
       'This browser has no WebAssembly SIMD, which the page needs to compute. A current Chrome, Edge, Firefox or Safari has it.',
     noCore: 'The computing core did not load, so only the recording plays. ',
     openFailed: 'That file could not be opened.',
+    incomplete: 'The lower part of the page did not load.',
     newVersion: 'A new version of this page is here. It is shown at the next visit, or now.',
     otherTabs:
       'Other tabs show the present version: close them first, or have the new one at the next visit.',

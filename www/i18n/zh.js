@@ -266,6 +266,7 @@ export const zh = {
       '这个浏览器没有 WebAssembly SIMD，页面要靠它计算。新版的 Chrome、Edge、Firefox 或 Safari 都有。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
     openFailed: '这个文件打不开。',
+    incomplete: '页面的下半部分没有载入。',
     newVersion: '这个页面有了新版本，下次打开时就是它，也可以现在就换。',
     otherTabs: '别的标签页还开着现在的版本：请先关掉它们，或者等下次打开时再换。',
   },
