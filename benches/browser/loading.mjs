@@ -1,12 +1,14 @@
 /** How the page loads: what is painted and answers when, what moves, what keeps its thread, and what it weighs. */
 
 import { gzipSync } from 'node:zlib';
+import { withoutServiceWorkers } from '../../tests/e2e/support/browser.mjs';
 import { serve } from '../../tests/e2e/support/site.mjs';
 import { report } from './report.mjs';
 
 /** @import { Browser, Page } from 'playwright-core' */
+/** @import { Site } from '../../tests/e2e/support/site.mjs' */
 
-const VISITS = 7;
+const VISITS = 9;
 /** How long after the last thing measured the page is watched for shifts and long tasks, in milliseconds. */
 const SETTLING = 2000;
 
@@ -65,35 +67,39 @@ async function load(page, address) {
 }
 
 /**
- * Visits in fresh profiles; each opens the page, and once more when the browser keeps it.
+ * A visit in a fresh profile.
  *
+ * @template T
  * @param {Browser} browser
+ * @param {boolean} keeps whether the browser keeps the page, as it does after what a visitor waits for
+ * @param {(page: Page, site: Site) => Promise<T>} act
  */
-async function visits(browser) {
-  /** @type {{ first: Loading[], again: Loading[], served: { path: string, content: Buffer }[] }} */
-  const all = { first: [], again: [], served: [] };
-  for (let n = 0; n < VISITS; n += 1) {
-    const site = await serve();
-    const viewport = { width: 1280, height: 900 };
-    const context = await browser.newContext({ locale: 'zh-CN', viewport });
-    await context.addInitScript(noteLoading);
-    const page = await context.newPage();
-    // What the visitor waits for, without the copy that is fetched afterwards.
-    await page.addInitScript(() => {
-      if (!sessionStorage.getItem('keep'))
-        Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
-    });
-    all.first.push(await load(page, site.address));
-    all.served = [...site.served];
-    await page.evaluate(() => sessionStorage.setItem('keep', 'yes'));
-    await load(page, `${site.address}?keep`);
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    all.again.push(await load(page, `${site.address}?kept`));
-    await context.close();
-    await site.close();
-  }
-  return all;
+async function visit(browser, keeps, act) {
+  const site = await serve();
+  const viewport = { width: 1280, height: 900 };
+  const context = await browser.newContext({ locale: 'zh-CN', viewport });
+  await context.addInitScript(noteLoading);
+  if (!keeps) await context.addInitScript(withoutServiceWorkers);
+  const result = await act(await context.newPage(), site);
+  await context.close();
+  await site.close();
+  return result;
 }
+
+/** The first time, with nothing kept. @param {Browser} browser */
+const first = (browser) =>
+  visit(browser, false, async (page, { address, served }) => ({
+    loading: await load(page, address),
+    served,
+  }));
+
+/** Once the page is kept. @param {Browser} browser */
+const again = (browser) =>
+  visit(browser, true, async (page, { address }) => {
+    await load(page, address);
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    return load(page, `${address}?again`);
+  });
 
 /** @param {number[]} values */
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -135,8 +141,16 @@ function weights(served) {
 
 /** @param {Browser} browser */
 export async function measureLoading(browser) {
-  const { first, again, served } = await visits(browser);
-  times('first visit', first);
-  times('kept page', again);
-  weights(served);
+  const firsts = [];
+  const agains = [];
+  for (let n = 0; n < VISITS; n += 1) {
+    firsts.push(await first(browser));
+    agains.push(await again(browser));
+  }
+  times(
+    'first visit',
+    firsts.map(({ loading }) => loading),
+  );
+  times('kept page', agains);
+  weights(firsts[0].served);
 }

@@ -3,6 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { zh } from '../../www/i18n/zh.js';
 import { Lab } from '../../tests/e2e/support/lab.mjs';
+import { withoutServiceWorkers } from '../../tests/e2e/support/browser.mjs';
 import { serve } from '../../tests/e2e/support/site.mjs';
 import { report } from './report.mjs';
 
@@ -51,6 +52,8 @@ async function visit(browser, act, link = '') {
     locale: 'zh-CN',
     viewport: { width: 1280, height: 900 },
   });
+  // What the visitor waits for, without the copy that is fetched afterwards.
+  await context.addInitScript(withoutServiceWorkers);
   const page = await context.newPage();
   await page.goto(`${site.address}#${link}`);
   await act(page, new Lab(page, zh));

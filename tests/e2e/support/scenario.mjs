@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { en } from '../../../www/i18n/en.js';
 import { zh } from '../../../www/i18n/zh.js';
-import { launch } from './browser.mjs';
+import { launch, withoutServiceWorkers } from './browser.mjs';
 import { Lab } from './lab.mjs';
 import { ROOT, serve } from './site.mjs';
 
@@ -86,9 +86,6 @@ export const scenario = (name, circumstances, act) =>
       await site.close();
     }
   });
-
-/** As over http, and in some private windows. */
-const withoutServiceWorkers = () => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
 
 /**
  * What a page must never do, as it happens.
