@@ -43,6 +43,8 @@ async function file(path) {
     integrity: hashes.get(path),
     // Asks the host whether the browser's own copy is still good: nothing is downloaded twice.
     cache: 'no-cache',
+    // What a host redirects cannot answer for a visit later on.
+    redirect: 'error',
   });
   await cache.put(place(path), fetched.clone());
   return fetched;
