@@ -1,7 +1,11 @@
-/** Measures dist/ in Chromium: one JSON line a figure, then a table with what is to be reached. */
+/**
+ * Measures dist/ in Chromium: one JSON line a figure, then a table with what is to be reached. `loading` after it
+ * measures only how the page loads.
+ */
 
 import { cpus, loadavg } from 'node:os';
 import { launch } from '../tests/e2e/support/browser.mjs';
+import { measureLoading } from './browser/loading.mjs';
 import { measureModel } from './browser/model.mjs';
 import { measurePage } from './browser/page.mjs';
 import { table } from './browser/report.mjs';
@@ -11,8 +15,11 @@ const browser = await launch();
 const [load] = loadavg();
 console.log(JSON.stringify({ chromium: browser.version(), cores: cpus().length, load }));
 try {
-  await measurePage(browser);
-  await measureModel(browser);
+  await measureLoading(browser);
+  if (process.argv[2] !== 'loading') {
+    await measurePage(browser);
+    await measureModel(browser);
+  }
 } finally {
   await browser.close();
 }

@@ -1,4 +1,4 @@
-/** @import { State } from '../pkg/index.js' */
+/** @import { Language, State } from '../pkg/index.js' */
 
 /**
  * Boot: the recorded ladder plays at once; then the core, the link, and the lane.
@@ -12,6 +12,7 @@ import { html, render } from './library.js';
 import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
+import { startOffline } from './offline.js';
 import { hash, opened, startPermalink } from './permalink.js';
 import { startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
@@ -30,9 +31,17 @@ function settle() {
   const language = !view || view.language === 'auto' ? preferred() : view.language;
   const wanted = !view || view.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : view.theme;
   if (language !== get().language || wanted !== get().theme) set({ language, theme: wanted });
+  show(language, wanted);
+}
+
+/** Written only where it differs: it is asked at every change of the table. */
+/** @param {Language} language @param {string} theme */
+function show(language, theme) {
   const root = document.documentElement;
-  root.lang = language === 'zh' ? 'zh-CN' : 'en';
-  root.dataset.theme = wanted;
+  const lang = language === 'zh' ? 'zh-CN' : 'en';
+  if (root.lang === lang && root.dataset.theme === theme) return;
+  root.lang = lang;
+  root.dataset.theme = theme;
   document.title = inBoth((words) => words.title)[language];
 }
 
@@ -47,6 +56,7 @@ function begin() {
   }
   startClock();
   startMilestones();
+  startOffline();
   watch(settle);
   dark.addEventListener('change', settle);
   void boot();

@@ -97,14 +97,25 @@ export function cancelExact() {
 }
 
 let sweeping = false;
+/** Whether a sweep was asked for while one was under way, which may have passed what is new. */
+let again = false;
 
 /**
  * Estimates every k, one after another, while the model rests: the table then shows every
  * learning gap without being asked.
  */
 export async function sweep() {
+  again = true;
   if (sweeping) return;
   sweeping = true;
+  while (again) {
+    again = false;
+    await sweepOnce();
+  }
+  sweeping = false;
+}
+
+async function sweepOnce() {
   try {
     for (const k of measuredSizes(get())) {
       const { run, estimates } = get();
@@ -120,7 +131,6 @@ export async function sweep() {
     const fault = faultOf(thrown);
     if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
   }
-  sweeping = false;
 }
 
 /** @param {LaneClient} lane */

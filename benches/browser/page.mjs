@@ -3,34 +3,16 @@
 import { gzipSync } from 'node:zlib';
 import { zh } from '../../www/i18n/zh.js';
 import { Lab } from '../../tests/e2e/support/lab.mjs';
+import { withoutServiceWorkers } from '../../tests/e2e/support/browser.mjs';
 import { serve } from '../../tests/e2e/support/site.mjs';
 import { report } from './report.mjs';
 
 /** @import { Browser, Page } from 'playwright-core' */
 
 const MEGABYTE = 1e6;
-const VISITS = 5;
 
 const median = (/** @type {number[]} */ values) =>
   [...values].sort((a, b) => a - b)[values.length >> 1];
-
-/** Notes, in the page, when the ladder is first drawn and first moves, and a blank first filled. */
-function noteTheLadder() {
-  const noted = { drawn: 0, moved: 0, filled: 0 };
-  Object.assign(self, { noted });
-  let first = '';
-  const look = () => {
-    const now = document.querySelector('.rung.now .level')?.textContent ?? '';
-    if (now && !noted.drawn) [noted.drawn, first] = [performance.now(), now];
-    if (now && now !== first && !noted.moved) noted.moved = performance.now();
-    if (document.querySelector('.origin b')) noted.filled ||= performance.now();
-  };
-  new MutationObserver(look).observe(document, {
-    attributes: true,
-    childList: true,
-    subtree: true,
-  });
-}
 
 /** From a click on a button to the first time that something is so, in milliseconds. */
 /** @param {Page} page @param {string} button a selector @param {string} so an expression */
@@ -70,34 +52,14 @@ async function visit(browser, act, link = '') {
     locale: 'zh-CN',
     viewport: { width: 1280, height: 900 },
   });
-  await context.addInitScript(noteTheLadder);
+  // What the visitor waits for, without the copy that is fetched afterwards.
+  await context.addInitScript(withoutServiceWorkers);
   const page = await context.newPage();
   await page.goto(`${site.address}#${link}`);
   await act(page, new Lab(page, zh));
   await context.close();
   await site.close();
   return site.served;
-}
-
-/** @param {Browser} browser */
-async function opening(browser) {
-  /** @type {{ drawn: number, moved: number, filled: number }[]} */
-  const times = [];
-  for (let n = 0; n < VISITS; n += 1) {
-    await visit(browser, async (page) => {
-      const noted = () => /** @type {any} */ (self).noted;
-      await page.waitForFunction(() => {
-        const { moved, filled } = /** @type {any} */ (self).noted;
-        return moved > 0 && filled > 0;
-      });
-      times.push(await page.evaluate(noted));
-    });
-  }
-  report('opening to ladder drawn', median(times.map(({ drawn }) => drawn)), 'ms');
-  report('opening to ladder moving', median(times.map(({ moved }) => moved)), 'ms', { limit: 500 });
-  report('opening to a blank filled', median(times.map(({ filled }) => filled)), 'ms', {
-    limit: 20_000,
-  });
 }
 
 /** @param {{ path: string, content: Buffer }[]} served */
@@ -170,7 +132,6 @@ async function whileTraining(page, lab) {
 
 /** @param {Browser} browser */
 export async function measurePage(browser) {
-  await opening(browser);
   downloaded(await visit(browser, whileTraining));
   // The hardest question: particles, one network evaluation of them all for each position.
   const particles = async (/** @type {Page} */ page, /** @type {Lab} */ lab) => {

@@ -26,7 +26,12 @@ scenario(
 
 scenario(
   'without SIMD a sentence says so',
-  { before: () => (WebAssembly.validate = () => false), language: 'en' },
+  {
+    before: () => (WebAssembly.validate = () => false),
+    language: 'en',
+    // The browser fetches the core before it is known that it cannot use it.
+    expected: /preloaded using link preload/,
+  },
   async ({ lab, page }) => {
     await lab.told(lab.words.notices.noSimd);
     assert.equal((await lab.lines()).length, 9);
@@ -38,7 +43,7 @@ scenario(
 scenario(
   'without WebAssembly a sentence says so',
   // @ts-expect-error it is always there for the compiler
-  { before: () => delete self.WebAssembly },
+  { before: () => delete self.WebAssembly, expected: /preloaded using link preload/ },
   async ({ lab }) => lab.told(lab.words.notices.noSimd),
 );
 
@@ -57,6 +62,24 @@ scenario(
     await shoot(page, 'no core');
     await lab.button(lab.words.retry, lab.notices).click();
     await lab.filled('demo');
+  },
+);
+
+let opened = 0;
+
+scenario(
+  'a lower part that does not load leaves the first screen, and can be tried again',
+  {
+    changes: { 'www/views/below.js': (content) => (opened++ === 0 ? null : content) },
+    expected: /404|Failed to fetch/,
+    language: 'en',
+  },
+  async ({ lab, page }) => {
+    await lab.told(lab.words.notices.incomplete);
+    await lab.filled('demo');
+    await accessible(page);
+    await lab.button(lab.words.retry, lab.notices).click();
+    await lab.learning.waitFor();
   },
 );
 

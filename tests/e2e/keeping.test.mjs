@@ -1,10 +1,10 @@
 /** What happens to a run: reloads, deaths, other settings, a browser that keeps nothing. */
 
 import assert from 'node:assert/strict';
-import { eventually, number } from './support/lab.mjs';
+import { Lab, eventually, number } from './support/lab.mjs';
 import { scenario } from './support/scenario.mjs';
 
-/** @import { Lab } from './support/lab.mjs' */
+/** @import { Page } from 'playwright-core' */
 
 /** At most this much training may be lost, in seconds. */
 const LOST = 5;
@@ -167,5 +167,57 @@ scenario(
     await lab.filled('demo');
     await lab.train();
     await lab.reached(3);
+  },
+);
+
+scenario(
+  'two tabs train a run each, and take nothing of each other',
+  { language: 'en' },
+  async ({ lab, page, address }) => {
+    await lab.filled('demo');
+    await lab.train();
+    await kept(lab);
+    const other = new Lab(await page.context().newPage(), lab.words);
+    await other.page.goto(address);
+    await other.told(lab.words.notices.otherTab);
+    await other.filled('demo');
+    await other.train();
+    await kept(other);
+    const { step } = await lab.progress();
+    await lab.reached(step + 3);
+    await lab.filled('own');
+
+    const steps = [await lab.pause(), await other.pause()];
+    await eventually(async () => assert.deepEqual([await kept(lab), await kept(other)], steps));
+    for (const tab of [lab, other]) {
+      await tab.page.reload();
+      await tab.filled('own');
+    }
+    assert.deepEqual([(await lab.progress()).step, (await other.progress()).step], steps);
+  },
+);
+
+/** How much the browser may keep for the page; whatever it wants, if nothing is said. */
+/** @param {Page} page @param {number} [quotaSize] bytes */
+async function allow(page, quotaSize) {
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
+}
+
+scenario(
+  'a full disk is reported, training goes on, and room made is used',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await allow(page, 1000);
+    await lab.train();
+    await lab.told(lab.words.notices.unkept);
+    assert.equal(await lab.keep.innerText(), lab.words.training.unkept);
+    const { step } = await lab.progress();
+    await lab.reached(step + 5);
+    await lab.filled('own');
+    await allow(page);
+    assert.ok((await kept(lab)) > step);
   },
 );

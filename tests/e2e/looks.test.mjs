@@ -1,7 +1,7 @@
 /** Both languages, both themes, desktop and phone: pictures, width, and what axe finds. */
 
 import assert from 'node:assert/strict';
-import { accessible, fits } from './support/accessible.mjs';
+import { accessible, fits, inEverySize, uncut } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
@@ -43,6 +43,21 @@ for (const [screen, viewport] of Object.entries(screens)) {
       });
     }
   }
+}
+
+const FIRST_SCREEN = ['header', '.ask', '.watch', '.knobs'];
+
+for (const language of /** @type {const} */ (['zh', 'en'])) {
+  scenario(`fits every width in both themes: ${language}`, { language }, async ({ lab, page }) => {
+    await lab.filled('demo');
+    await page.locator('footer').waitFor();
+    await inEverySize(page, async (name) => {
+      await fits(page);
+      await uncut(page);
+      await accessible(page, FIRST_SCREEN);
+      await shoot(page, `every width ${language} ${name}`);
+    });
+  });
 }
 
 scenario(

@@ -14,6 +14,7 @@ export const en = {
     'Blot out a sentence step by step, train a small network right here to write it back, and see how near it comes to the best any model could do.',
   skip: 'Skip to the prompt',
   retry: 'Try again',
+  reload: 'Reload',
   cancel: 'Cancel',
   language: { label: 'Language', other: '中文', toOther: '换成中文' },
   theme: { toDark: 'Dark', toLight: 'Light' },
@@ -284,6 +285,10 @@ export const en = {
       'This browser has no WebAssembly SIMD, which the page needs to compute. A current Chrome, Edge, Firefox or Safari has it.',
     noCore: 'The computing core did not load, so only the recording plays. ',
     openFailed: 'That file could not be opened.',
+    incomplete: 'The lower part of the page did not load.',
+    newVersion: 'A new version of this page is here. It is shown at the next visit, or now.',
+    otherTabs:
+      'Other tabs show the present version: close them first, or have the new one at the next visit.',
   },
   footer: 'Everything runs in this tab. Nothing you type is sent anywhere.',
 };

@@ -14,6 +14,7 @@ export const zh = {
   sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好的模型还差多少。',
   skip: '跳到输入框',
   retry: '再试一次',
+  reload: '重新载入',
   cancel: '取消',
   language: { label: '语言', other: 'English', toOther: 'Switch to English' },
   theme: { toDark: '深色', toLight: '浅色' },
@@ -267,6 +268,9 @@ export const zh = {
       '这个浏览器没有 WebAssembly SIMD，页面要靠它计算。新版的 Chrome、Edge、Firefox 或 Safari 都有。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
     openFailed: '这个文件打不开。',
+    incomplete: '页面的下半部分没有载入。',
+    newVersion: '这个页面有了新版本，下次打开时就是它，也可以现在就换。',
+    otherTabs: '别的标签页还开着现在的版本：请先关掉它们，或者等下次打开时再换。',
   },
   footer: '一切都在这个标签页里运行，你输入的东西不会发到任何地方。',
 };

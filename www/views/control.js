@@ -163,7 +163,8 @@ function Field({ id, setting, value, max, say, described, holder }) {
           aria-describedby=${described}
           onInput=${slide}
         />
-        <output for=${id} aria-live="off">${written}</output>
+        ${/* Another text is another element: one that grew to the left would have moved. */ ''}
+        <output key=${written} for=${id} aria-live="off">${written}</output>
       </span>`;
     }
   }

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: criterion's benches, then the built page in a real browser.
+//! `cargo xtask bench`: criterion's benches, then the built page in a real browser; `bench loading`: only
+//! how the page loads.
 
 use crate::failure::Result;
 use crate::project::Project;
@@ -10,17 +11,26 @@ use crate::{browser, dist, tools};
 const SOFTWARE_GPU: &[&str] =
     &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
-pub fn bench(project: &Project) -> Result<()> {
-    if !project.files_ending("benches", ".rs").is_empty() {
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum What {
+    Everything,
+    /// How the page in dist/ loads.
+    Loading,
+}
+
+pub fn bench(project: &Project, what: What) -> Result<()> {
+    if what == What::Everything {
         say("Measuring natively");
         project.cargo("bench --package denoise-lab").run()?;
     }
-    let script = project.path("benches/browser.mjs");
-    if script.is_file() {
-        dist::dist(project)?;
-        let browser = browser::find_or_install()?;
-        say("Measuring in the browser");
-        Call::new("node").arg(script).env("CHROME", browser.chrome).current_dir(&project.root).run()?;
+    dist::dist(project)?;
+    let browser = browser::find_or_install()?;
+    say("Measuring in the browser");
+    let script = Call::new("node").arg(project.path("benches/browser.mjs")).env("CHROME", browser.chrome);
+    let script = if what == What::Loading { script.arg("loading") } else { script };
+    script.current_dir(&project.root).run()?;
+    if what == What::Everything {
         say("Measuring WebGPU in the browser");
         gpu_in_worker(project)?;
     }

@@ -71,27 +71,29 @@ pub fn once(stamp: &Path, fingerprint: &str, step: impl FnOnce() -> Result<()>) 
     write_changed(stamp, fingerprint.as_bytes())
 }
 
+/// A fresh folder for one test, removed when dropped.
+#[cfg(test)]
+pub struct Scratch(pub std::path::PathBuf);
+
+#[cfg(test)]
+impl Scratch {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("denoise-lab-{name}-{}", std::process::id()));
+        empty_folder(&path).unwrap();
+        Self(path)
+    }
+}
+
+#[cfg(test)]
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
-
-    /// A fresh folder for one test, removed when dropped.
-    struct Scratch(PathBuf);
-
-    impl Scratch {
-        fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("denoise-lab-{name}-{}", std::process::id()));
-            empty_folder(&path).unwrap();
-            Self(path)
-        }
-    }
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
 
     #[test]
     fn a_mirror_holds_exactly_the_same_files() {

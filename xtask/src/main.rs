@@ -10,6 +10,7 @@ mod dist;
 mod failure;
 mod figures;
 mod files;
+mod finish;
 mod npm;
 mod package;
 mod project;
@@ -24,6 +25,7 @@ mod vulkan;
 use failure::{Failure, Result};
 use package::Profile;
 use project::Project;
+use std::path::PathBuf;
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -31,9 +33,10 @@ Usage: cargo xtask <command>
   serve [--port <port>]   build the page, serve it on http://127.0.0.1:8080 and rebuild on change
   test [groups]           run every test, or only these groups: lint, rust, web, e2e
   dist                    leave in dist/ a static folder that works from any sub-path of any host
-  bench                   measure: criterion's benches, then the page in a browser
+  bench [loading]         measure: criterion's benches, then the page in a browser; or only how it loads
   figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
+  finish                  write links and the service worker's list into dist/ (Trunk's other hook)
 
 They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium, a
 Vulkan driver.
@@ -46,9 +49,10 @@ enum Command {
     Serve { port: u16 },
     Test { groups: Vec<test::Group> },
     Dist,
-    Bench,
+    Bench { what: bench::What },
     Figures,
     Build { profile: Profile },
+    Finish { profile: Profile },
 }
 
 impl Command {
@@ -64,13 +68,19 @@ impl Command {
                 Ok(Self::Test { groups })
             }
             ("dist", []) => Ok(Self::Dist),
-            ("bench", []) => Ok(Self::Bench),
+            ("bench", []) => Ok(Self::Bench { what: bench::What::Everything }),
+            ("bench", ["loading"]) => Ok(Self::Bench { what: bench::What::Loading }),
             ("figures", []) => Ok(Self::Figures),
             ("build", ["--dist"]) => Ok(Self::Build { profile: Profile::Dist }),
             // Trunk tells its hook this way whether it was asked for `--release`.
             ("build", []) if trunk_profile == Some("release") => Ok(Self::Build { profile: Profile::Dist }),
             ("build", []) => Ok(Self::Build { profile: Profile::Release }),
-            ("dist" | "bench" | "figures" | "build", rest) => {
+            // A page that is being developed is served as it stands in the sources.
+            ("finish", []) if trunk_profile == Some("debug") => {
+                Ok(Self::Finish { profile: Profile::Release })
+            }
+            ("finish", []) => Ok(Self::Finish { profile: Profile::Dist }),
+            ("dist" | "bench" | "figures" | "build" | "finish", rest) => {
                 Err(Failure::new(format!("`{name}` does not know `{}`.\n\n{USAGE}", rest.join(" "))))
             }
             (name, _) => Err(Failure::new(format!("There is no command `{name}`.\n\n{USAGE}"))),
@@ -89,9 +99,14 @@ impl Command {
             Self::Serve { port } => serve::serve(&project, port),
             Self::Test { groups } => test::test(&project, &groups),
             Self::Dist => dist::dist(&project),
-            Self::Bench => bench::bench(&project),
+            Self::Bench { what } => bench::bench(&project, what),
             Self::Figures => figures::figures(&project),
             Self::Build { profile } => package::fill(&project, profile, package::PAGE),
+            Self::Finish { profile: Profile::Release } => Ok(()),
+            Self::Finish { profile: Profile::Dist } => {
+                let staged = std::env::var_os("TRUNK_STAGING_DIR");
+                finish::finish(&staged.map_or_else(|| project.path("dist"), PathBuf::from))
+            }
         }
     }
 }
@@ -122,6 +137,8 @@ mod tests {
         assert_eq!(read("serve", None).unwrap(), Command::Serve { port: 8080 });
         assert_eq!(read("serve --port 9000", None).unwrap(), Command::Serve { port: 9000 });
         assert_eq!(read("test", None).unwrap(), Command::Test { groups: vec![] });
+        assert_eq!(read("bench", None).unwrap(), Command::Bench { what: bench::What::Everything });
+        assert_eq!(read("bench loading", None).unwrap(), Command::Bench { what: bench::What::Loading });
         let groups = vec![test::Group::Lint, test::Group::Web];
         assert_eq!(read("test lint web", None).unwrap(), Command::Test { groups });
     }
@@ -133,6 +150,10 @@ mod tests {
         assert_eq!(read("build", Some("debug")).unwrap(), build(Profile::Release));
         assert_eq!(read("build", Some("release")).unwrap(), build(Profile::Dist));
         assert_eq!(read("build --dist", None).unwrap(), build(Profile::Dist));
+        let finish = |profile| Command::Finish { profile };
+        assert_eq!(read("finish", Some("debug")).unwrap(), finish(Profile::Release));
+        assert_eq!(read("finish", Some("release")).unwrap(), finish(Profile::Dist));
+        assert_eq!(read("finish", None).unwrap(), finish(Profile::Dist));
     }
 
     #[test]

@@ -95,6 +95,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_policy_of_the_page_is_also_sent_as_a_header() {
+        let project = Project::open().unwrap();
+        let between = |file: &str, start: &str, end: &str| {
+            let text = files::read_text(&project.path(file)).unwrap();
+            let (_, rest) = text.split_once(start).unwrap();
+            rest.split_once(end).unwrap().0.to_string()
+        };
+        let page = between("index.html", "content=\"default-src", "\"");
+        let header = between("trunk.toml", "\"Content-Security-Policy\" = \"default-src", "\"");
+        // Browsers heed this one only in a header.
+        assert_eq!(header, format!("{page}; frame-ancestors 'none'"));
+        assert!(!page.contains("unsafe-inline") && !page.contains("'unsafe-eval'"), "{page}");
+    }
+
+    #[test]
     fn ports_are_read() {
         assert_eq!(read_port(&[]), Ok(8080));
         assert_eq!(read_port(&["--port", "9000"]), Ok(9000));

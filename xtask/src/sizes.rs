@@ -92,7 +92,7 @@ pub fn table(downloads: &[Download]) -> String {
 }
 
 /// Paths below `folder` of what a browser loads: not declarations, manifests, licences and the like.
-fn loaded_files(dist: &Path, folder: &str) -> Result<Vec<String>> {
+pub fn loaded_files(dist: &Path, folder: &str) -> Result<Vec<String>> {
     let path = dist.join(folder);
     let entries = fs::read_dir(&path).map_err(|error| Failure::file("list", &path, &error))?;
     let mut loaded = Vec::new();

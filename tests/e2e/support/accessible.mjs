@@ -5,15 +5,22 @@ import assert from 'node:assert/strict';
 
 /** @import { Page } from 'playwright-core' */
 
-/** Axe finds nothing, of any impact. @param {Page} page */
-export async function accessible(page) {
+/**
+ * Axe finds nothing, of any impact.
+ *
+ * @param {Page} page
+ * @param {string[]} [within] selectors of what is looked at, if not everything
+ */
+export async function accessible(page, within = []) {
   // Colours are judged where they come to rest, not on the way from one to another.
   await page.evaluate(() => {
     const still = new CSSStyleSheet();
     still.replaceSync('* { transition: none !important; }');
     document.adoptedStyleSheets = [still];
   });
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const axe = new AxeBuilder({ page });
+  for (const selector of within) axe.include(selector);
+  const { violations } = await axe.analyze();
   await page.evaluate(() => void (document.adoptedStyleSheets = []));
   const found = violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id} (${impact}): ${html}\n${failureSummary}`),
@@ -82,3 +89,21 @@ export function recordShifts() {
 /** The shifts since the last call. @param {Page} page @returns {Promise<{ value: number, moved: string[] }[]>} */
 export const shifts = (page) =>
   page.evaluate(() => /** @type {any[]} */ (Reflect.get(self, 'shifts')).splice(0));
+
+const WIDTHS = [360, 768, 1280, 1920];
+
+/**
+ * Looks at the page in every width and both themes, which are changed in place.
+ *
+ * @param {Page} page
+ * @param {(name: string) => Promise<void>} look
+ */
+export async function inEverySize(page, look) {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width < 600 ? 740 : 900 });
+      await look(`${width} ${colorScheme}`);
+    }
+  }
+}

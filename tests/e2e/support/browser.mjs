@@ -27,3 +27,7 @@ export const launch = (gpu = false) =>
       ...(gpu ? SOFTWARE_GPU : []),
     ],
   });
+
+/** Run in a page before its own code: as over http, and in some private windows. */
+export const withoutServiceWorkers = () =>
+  Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');

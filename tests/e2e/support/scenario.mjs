@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { en } from '../../../www/i18n/en.js';
 import { zh } from '../../../www/i18n/zh.js';
-import { launch } from './browser.mjs';
+import { launch, withoutServiceWorkers } from './browser.mjs';
 import { Lab } from './lab.mjs';
 import { ROOT, serve } from './site.mjs';
 
 /** @import { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core' */
-/** @import { Change } from './site.mjs' */
+/** @import { Change, Site } from './site.mjs' */
 
 export const ARTIFACTS = join(ROOT, 'artifacts');
 const LONGEST = 300_000;
@@ -29,10 +29,13 @@ const LONGEST = 300_000;
  * @property {RegExp} [expected] what the console may report
  * @property {() => void} [before] run in the page before its own code
  * @property {boolean} [gpu] WebGPU has an adapter, in software
+ * @property {boolean} [kept] the browser has service workers, so that the page is kept; without them nothing
+ *   may be different, as all the other tests show
+ * @property {{ [name: string]: string }} [headers] what the host says of everything it sends
  * @property {BrowserContextOptions} [context]
  */
 
-/** @typedef {{ lab: Lab, page: Page, address: string }} Visit */
+/** @typedef {{ lab: Lab, page: Page, address: string, site: Site }} Visit */
 
 /** @type {Map<boolean, Promise<Browser>>} by whether WebGPU has an adapter */
 const browsers = new Map();
@@ -56,7 +59,7 @@ function browserWith(gpu) {
 export const scenario = (name, circumstances, act) =>
   test(name, { timeout: LONGEST }, async () => {
     const { language = 'zh', theme = 'light', viewport, changes, before } = circumstances;
-    const site = await serve(changes);
+    const site = await serve(changes, circumstances.headers);
     const browser = await browserWith(circumstances.gpu ?? false);
     const context = await browser.newContext({
       locale: language === 'zh' ? 'zh-CN' : 'en-US',
@@ -66,11 +69,13 @@ export const scenario = (name, circumstances, act) =>
       ...circumstances.context,
     });
     if (before) await context.addInitScript(before);
+    if (!circumstances.kept) await context.addInitScript(withoutServiceWorkers);
     const problems = watch(context, site.address, circumstances.expected);
     const page = await context.newPage();
     try {
       await page.goto(site.address + (circumstances.link ? `#${circumstances.link}` : ''));
-      await act({ lab: new Lab(page, language === 'zh' ? zh : en), page, address: site.address });
+      const { address } = site;
+      await act({ lab: new Lab(page, language === 'zh' ? zh : en), page, address, site });
       assert.deepEqual(problems, []);
     } catch (thrown) {
       await shoot(page, `failed ${name}`).catch(() => {});

@@ -34,10 +34,11 @@ const TYPES = {
 /**
  * Serves dist/ under a sub-path.
  *
- * @param {{ [path: string]: Change }} [changes] by the path below the sub-path
+ * @param {{ [path: string]: Change }} [changes] by the path below the sub-path; looked up at each request
+ * @param {{ [name: string]: string }} [headers] sent with everything
  * @returns {Promise<Site>}
  */
-export async function serve(changes = {}) {
+export async function serve(changes = {}, headers = {}) {
   const under = '/a/sub path/';
   /** @type {Site['served']} */
   const served = [];
@@ -50,7 +51,11 @@ export async function serve(changes = {}) {
     }
     served.push(found);
     const type = TYPES[extname(found.path)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
+    response.writeHead(200, {
+      'content-type': type,
+      'cache-control': 'no-cache',
+      ...headers,
+    });
     response.end(found.content);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));

@@ -1,0 +1,94 @@
+/** The page under its policy: nothing but its own files, nothing inline, nothing asked of anybody else. */
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eventually } from './support/lab.mjs';
+import { scenario } from './support/scenario.mjs';
+import { ROOT } from './support/site.mjs';
+
+/** @import { Page } from 'playwright-core' */
+
+/** The header with which `cargo xtask serve` sends everything, workers' scripts too. */
+const [, POLICY] =
+  /"Content-Security-Policy" = "(.*)"/.exec(await readFile(join(ROOT, 'trunk.toml'), 'utf8')) ?? [];
+
+/** Notes, in the page, what the policy refuses. */
+function noteViolations() {
+  const violations = /** @type {string[]} */ ([]);
+  Object.assign(self, { violations });
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    violations.push(`${violatedDirective} ${blockedURI}`),
+  );
+}
+
+/** @param {Page} page @returns {Promise<string[]>} */
+const violations = (page) => page.evaluate(() => Reflect.get(self, 'violations'));
+
+scenario(
+  'a tour of the page violates nothing and asks nobody else',
+  {
+    language: 'en',
+    kept: true,
+    headers: { 'content-security-policy': POLICY },
+    before: noteViolations,
+  },
+  async ({ lab, page, site }) => {
+    await lab.filled('demo');
+    await lab.takeChip(1);
+    await lab.train();
+    await lab.reached(5);
+    await lab.choose('corpus', 'text');
+    await lab.page
+      .getByRole('textbox', { name: lab.words.text.paste })
+      .fill('It was the best of times, it was the worst of times. '.repeat(20));
+    await lab.dialog.getByText(/ms a step/).waitFor();
+    await lab.button(lab.words.cancel, lab.dialog).click();
+    await lab.region(lab.words.learned.title).locator('button.train').click();
+    const bar = lab.region(lab.words.learned.title).getByRole('progressbar');
+    await eventually(async () => assert.ok(Number(await bar.getAttribute('value')) > 0));
+    for (const folded of await page.locator('details > summary').all()) await folded.click();
+    await lab.button(lab.words.theme.toDark).click();
+    await lab.button(lab.words.language.toOther).click();
+    await eventually(async () =>
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN'),
+    );
+    // From what the service worker has kept, as from the host.
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.reload();
+    await lab.page.locator('.origin b').waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.ok(site.served.some(({ path }) => path === 'www/worker-learned.js'));
+  },
+);
+
+scenario(
+  'what the policy forbids is refused, by the page alone, whatever its host sends',
+  {
+    before: noteViolations,
+    expected: /Content Security Policy|Failed to fetch|Evaluating a string/,
+  },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'self.injected = true';
+      document.body.append(script);
+      document.body.setAttribute('style', 'opacity: 0.5');
+      const image = new Image();
+      image.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';
+      await fetch('http://127.0.0.2:9/').catch(() => {});
+      // Later, because the tool that evaluates this may evaluate anything.
+      setTimeout(() => void Reflect.set(self, 'evaluated', new Function('return true')()));
+    });
+    await eventually(async () => {
+      const refused = (await violations(page)).map((line) => line.split(' ')[0]);
+      for (const directive of ['script-src-elem', 'style-src-attr', 'img-src', 'connect-src'])
+        assert.ok(refused.includes(directive), `${directive}: ${refused}`);
+      assert.ok(refused.includes('script-src'), `eval: ${refused}`);
+    });
+    for (const name of ['injected', 'evaluated'])
+      assert.equal(await page.evaluate((name) => Reflect.get(self, name), name), undefined);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).opacity), '1');
+  },
+);

@@ -1,0 +1,59 @@
+/** What lies below the first screen; fetched when that is drawn. */
+
+import { useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { BoundTable } from './bound-table.js';
+import { Chart } from './chart.js';
+import { GapTable } from './gap-table.js';
+import { Learned } from './learned.js';
+import { Lockstep } from './lockstep.js';
+import { Methods } from './methods.js';
+import { Note } from './note.js';
+import { Quality } from './quality.js';
+import { Runs } from './runs.js';
+import { Settings } from './settings.js';
+import { Steps } from './steps.js';
+import { Training } from './training.js';
+import { Triples } from './triples.js';
+
+export function Below() {
+  const words = useWords();
+  return html`
+    <section aria-labelledby="lockstep">
+      <${Lockstep} />
+    </section>
+    <section class="learning" aria-labelledby="learning">
+      <div class="heading">
+        <h2 id="learning">${words.training.title}</h2>
+        <p>${words.training.lead}</p>
+      </div>
+      <${Methods} />
+      <div class="pair">
+        <${Chart} />
+        <${Training} />
+      </div>
+      <${Triples} />
+    </section>
+    <section aria-labelledby="losses">
+      <div class="heading">
+        <h2 id="losses">${words.bound.title}</h2>
+        <p>${words.bound.lead}</p>
+      </div>
+      <${BoundTable} />
+      <${Steps} />
+      <${Quality} />
+      <${GapTable} />
+    </section>
+    <section aria-labelledby="learned">
+      <${Learned} />
+    </section>
+    <section aria-labelledby="note">
+      <${Note} />
+    </section>
+    <section aria-labelledby="settings">
+      <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>
+      <${Settings} />
+      <${Runs} />
+    </section>
+  `;
+}
