@@ -120,16 +120,10 @@ fn for_people(folder: &Path, figures: &[Figure]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Scratch;
     use std::cell::RefCell;
-    use std::path::PathBuf;
 
     const TWO: Figure = Figure { name: "two", title: "Two", commands: &["entropy 1", "entropy 2"] };
-
-    fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("denoise-lab-figures-{name}-{}", std::process::id()));
-        files::empty_folder(&folder).unwrap();
-        folder
-    }
 
     /// A `lab` that notes what it was asked and fails at one command.
     fn noting<'a>(
@@ -149,19 +143,21 @@ mod tests {
 
     #[test]
     fn the_page_shows_every_figure_as_soon_as_it_is_measured() {
-        let (folder, asked) = (folder("page"), RefCell::default());
+        let (scratch, asked) = (Scratch::new("figures-page"), RefCell::default());
+        let folder = &scratch.0;
         let next = Figure { name: "next", title: "Next", commands: &["entropy 3"] };
-        assert!(measure(&folder, &[TWO, next], noting(&asked, "entropy 3")).is_err());
+        assert!(measure(folder, &[TWO, next], noting(&asked, "entropy 3")).is_err());
         let page = files::read_text(&folder.join(FOR_PEOPLE)).unwrap();
         assert!(page.contains("## Two") && !page.contains("## Next"), "{page}");
     }
 
     #[test]
     fn an_interrupted_run_goes_on_where_it_stopped() {
-        let (folder, asked) = (folder("resumed"), RefCell::default());
-        assert!(measure(&folder, &[TWO], noting(&asked, "entropy 2")).is_err());
-        measure(&folder, &[TWO], noting(&asked, "")).unwrap();
-        measure(&folder, &[TWO], noting(&asked, "")).unwrap();
+        let (scratch, asked) = (Scratch::new("figures-resumed"), RefCell::default());
+        let folder = &scratch.0;
+        assert!(measure(folder, &[TWO], noting(&asked, "entropy 2")).is_err());
+        measure(folder, &[TWO], noting(&asked, "")).unwrap();
+        measure(folder, &[TWO], noting(&asked, "")).unwrap();
         assert_eq!(*asked.borrow(), ["entropy 1", "entropy 2", "entropy 2"]);
         let page = files::read_text(&folder.join(FOR_PEOPLE)).unwrap();
         assert!(page.contains("| 1.5000  |\n| 2.5000  |"), "{page}");
@@ -169,10 +165,11 @@ mod tests {
 
     #[test]
     fn a_command_that_has_changed_is_run_and_the_one_before_it_forgotten() {
-        let (folder, asked) = (folder("changed"), RefCell::default());
-        measure(&folder, &[TWO], noting(&asked, "")).unwrap();
+        let (scratch, asked) = (Scratch::new("figures-changed"), RefCell::default());
+        let folder = &scratch.0;
+        measure(folder, &[TWO], noting(&asked, "")).unwrap();
         let other = Figure { commands: &["entropy 2", "entropy 3"], ..TWO };
-        measure(&folder, &[other], noting(&asked, "")).unwrap();
+        measure(folder, &[other], noting(&asked, "")).unwrap();
         assert_eq!(*asked.borrow(), ["entropy 1", "entropy 2", "entropy 3"]);
         let kept = read(&folder.join("two.json")).unwrap();
         assert_eq!(
@@ -183,11 +180,12 @@ mod tests {
 
     #[test]
     fn of_training_the_results_are_kept_and_of_several_seeds_the_means_are_shown() {
-        let folder = folder("means");
+        let scratch = Scratch::new("figures-means");
+        let folder = &scratch.0;
         let printed =
             "{\"trainingLoss\": 9.5}\n{\"seed\": 0, \"entropy\": 1.5}\n{\"seeds\": 2, \"entropy\": 2.5}\n";
         let figure = Figure { commands: &["learn"], ..TWO };
-        measure(&folder, &[figure], |_| Ok(printed.to_string())).unwrap();
+        measure(folder, &[figure], |_| Ok(printed.to_string())).unwrap();
         assert_eq!(read(&folder.join("two.json")).unwrap()[0].lines.len(), 2);
         let page = files::read_text(&folder.join(FOR_PEOPLE)).unwrap();
         assert!(page.contains("2.5000") && !page.contains("1.5000"), "{page}");
@@ -195,9 +193,10 @@ mod tests {
 
     #[test]
     fn a_file_that_was_damaged_is_named() {
-        let folder = folder("damaged");
+        let scratch = Scratch::new("figures-damaged");
+        let folder = &scratch.0;
         std::fs::write(folder.join("two.json"), "{}").unwrap();
-        let failure = measure(&folder, &[TWO], |_| Ok(String::new())).unwrap_err().to_string();
+        let failure = measure(folder, &[TWO], |_| Ok(String::new())).unwrap_err().to_string();
         assert!(failure.contains("two.json"), "{failure}");
     }
 }
