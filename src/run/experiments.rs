@@ -189,12 +189,12 @@ const fn real(min: f64, max: f64, step: f64, default: f64) -> Range {
     Range::Real { min, max, step, default }
 }
 
-const fn eigenvalue(name: &'static str, pointer: &'static str, label: &'static str, default: f64) -> Setting {
+const fn eigenvalue(name: &'static str, pointer: &'static str, label: Label, default: f64) -> Setting {
     setting(
         name,
         pointer,
         real(0.0, 6.0, 0.05, default),
-        Label { zh: label, en: label },
+        label,
         Label { zh: "数据沿这个方向的方差。", en: "The data's variance along this direction." },
     )
 }
@@ -205,7 +205,7 @@ pub const SETTINGS: &[Setting] = &[
         "toy-constant",
         "/toy/constant",
         real(-20.0, 20.0, 0.5, -10.0),
-        Label { zh: "c", en: "c" },
+        Label { zh: "常数 c", en: "constant c" },
         Label {
             zh: "最高点的对数概率（奈特）。没有基线时，分数函数要带着它走。",
             en: "The log-probability at the peak, in nats; without a baseline the score function carries it along.",
@@ -215,14 +215,14 @@ pub const SETTINGS: &[Setting] = &[
         "toy-curvature",
         "/toy/curvature",
         real(0.1, 4.0, 0.1, 1.0),
-        Label { zh: "a", en: "a" },
+        Label { zh: "曲率 a", en: "curvature a" },
         Label { zh: "对数概率下降得多快。", en: "How fast the log-probability falls off." },
     ),
     setting(
         "toy-mean",
         "/toy/mean",
         real(-3.0, 3.0, 0.1, 1.0),
-        Label { zh: "d", en: "d" },
+        Label { zh: "均值 d", en: "mean d" },
         Label {
             zh: "后验均值离最高点多远。", en: "How far the posterior's mean is from the peak."
         },
@@ -282,13 +282,13 @@ pub const SETTINGS: &[Setting] = &[
         "linear-beta",
         "/linear/beta",
         real(0.1, 4.0, 0.1, 1.0),
-        Label { zh: "β", en: "β" },
+        Label { zh: "权重 β", en: "weight β" },
         Label { zh: "KL 项的权重；1 是 VAE。", en: "Weight of the KL term; 1 is the VAE." },
     ),
-    eigenvalue("linear-1", "/linear/eigenvalues/0", "λ₁", 4.0),
-    eigenvalue("linear-2", "/linear/eigenvalues/1", "λ₂", 2.0),
-    eigenvalue("linear-3", "/linear/eigenvalues/2", "λ₃", 1.0),
-    eigenvalue("linear-4", "/linear/eigenvalues/3", "λ₄", 0.5),
+    eigenvalue("linear-1", "/linear/eigenvalues/0", Label { zh: "特征值 λ₁", en: "eigenvalue λ₁" }, 4.0),
+    eigenvalue("linear-2", "/linear/eigenvalues/1", Label { zh: "特征值 λ₂", en: "eigenvalue λ₂" }, 2.0),
+    eigenvalue("linear-3", "/linear/eigenvalues/2", Label { zh: "特征值 λ₃", en: "eigenvalue λ₃" }, 1.0),
+    eigenvalue("linear-4", "/linear/eigenvalues/3", Label { zh: "特征值 λ₄", en: "eigenvalue λ₄" }, 0.5),
     setting(
         "claim-corpora",
         "/claim/corpora",
