@@ -2,10 +2,13 @@
 
 import { figures } from './figures/en.js';
 import { learned } from './learned/en.js';
+import { claim, why } from './why/en.js';
 
 export const en = {
   ...figures,
   learned,
+  why,
+  claim,
   title: 'Denoising lab',
   name: 'Denoising lab',
   sentence:

@@ -7,6 +7,7 @@ import { Announcer } from './announcer.js';
 import { Answer } from './answer.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
+import { Claim } from './claim.js';
 import { Question } from './dialog.js';
 import { GapTable } from './gap-table.js';
 import { Header } from './header.js';
@@ -27,6 +28,7 @@ import { Steps } from './steps.js';
 import { TextDialog } from './text-dialog.js';
 import { Training } from './training.js';
 import { Triples } from './triples.js';
+import { Why } from './why.js';
 
 const AFTER_FIRST = 60;
 
@@ -104,6 +106,12 @@ function Below() {
     </section>
     <section aria-labelledby="learned">
       <${Learned} />
+    </section>
+    <section aria-labelledby="why">
+      <${Why} />
+    </section>
+    <section aria-labelledby="claim">
+      <${Claim} />
     </section>
     <section aria-labelledby="settings">
       <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>
