@@ -648,6 +648,14 @@ export interface ClaimTest {
   free(): void;
 }
 
+/** About how long such a test takes here: trains a little on each corpus to know; `free` cancels it. */
+export interface ClaimTiming {
+  /** Times the next corpus; true when it is finished. */
+  advance(): boolean;
+  seconds(): number;
+  free(): void;
+}
+
 /** One model with a learned posterior and its optimiser. */
 export interface LearnedLane {
   status(): LearnedStatus;
@@ -744,12 +752,9 @@ export interface CpuModule extends CoreModule {
     open(checkpoint: Uint8Array): Lane;
   };
   LearnedLane: { create(run: LearnedRun): LearnedLane };
-  ClaimTest: {
-    /** The test that the experiments plan; nothing is trained yet. */
-    new (experiments: Experiments): ClaimTest;
-    /** About how many seconds it takes here; trains a few steps to know. */
-    expectedSeconds(experiments: Experiments): number;
-  };
+  /** The test that the experiments plan; nothing is trained yet. */
+  ClaimTest: new (experiments: Experiments) => ClaimTest;
+  ClaimTiming: new (experiments: Experiments) => ClaimTiming;
 }
 
 /** A GPU that is ready to train on. */

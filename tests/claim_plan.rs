@@ -3,7 +3,7 @@
 
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
-use denoise_lab::run::claim::Claim;
+use denoise_lab::run::claim::{Claim, ClaimTiming};
 use denoise_lab::run::experiments::{CORPORA, ClaimPlan};
 use pollster::block_on;
 use std::cell::Cell;
@@ -53,11 +53,17 @@ fn steps_are_counted_to_the_last() {
 
 #[test]
 fn the_expected_time_grows_with_what_is_asked() {
-    let seconds = |plan: ClaimPlan| plan.config().unwrap().expected_seconds(&device::cpu(), ticking).unwrap();
-    // By this clock a step takes half a second.
-    let (short, long) = (seconds(plan("capitals")), seconds(ClaimPlan { steps: 1010, ..plan("capitals") }));
-    assert!((long - short - 1000.0 * 6.0 * 3.0 * 0.5).abs() < 1e-6, "{short} {long}");
-    assert!(short > 6.0 * 3.0 * 10.0 * 0.5);
+    let seconds = |plan: ClaimPlan| {
+        let mut timing = ClaimTiming::new(plan.config().unwrap(), device::cpu(), ticking).unwrap();
+        while !timing.advance().unwrap() {}
+        timing.seconds()
+    };
+    let of_steps = |steps: u64| seconds(ClaimPlan { steps, ..plan("capitals") });
+    // By this clock a shard takes a second, and a step has four.
+    let (short, long) = (of_steps(10), of_steps(1010));
+    assert!((long - short - 1000.0 * 6.0 * 3.0 * 4.0).abs() < 1e-6, "{short} {long}");
+    // What is measured takes its time too.
+    assert!(short > 6.0 * 3.0 * 10.0 * 4.0);
     let all = seconds(plan("all"));
     assert!(all > 2.0 * short, "{all} {short}");
 }

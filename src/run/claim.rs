@@ -29,6 +29,7 @@ use cell::Cell;
 
 pub use finding::{Contrast, Finding};
 pub use line::ClaimLine;
+pub use plan::ClaimTiming;
 pub use plot::plot;
 
 /// The 2×2 by name: what of q(z|x) is learned.

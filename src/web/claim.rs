@@ -5,7 +5,7 @@ use super::experiments::experiments_from_js;
 use super::{Thrown, to_js};
 use crate::device;
 use crate::error::Text;
-use crate::run::claim::{Claim, ClaimLine, Contest, Finding};
+use crate::run::claim::{Claim, ClaimLine, ClaimTiming, Contest, Finding};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -51,13 +51,7 @@ impl ClaimTest {
     #[wasm_bindgen(constructor)]
     pub fn new(experiments: JsValue) -> Thrown<ClaimTest> {
         let config = experiments_from_js(experiments)?.claim.config()?;
-        Ok(Self(Claim::new(&config, &device::cpu(), seconds)?))
-    }
-
-    /// About how many seconds it takes here; trains a few steps to know.
-    #[wasm_bindgen(js_name = expectedSeconds)]
-    pub fn expected_seconds(experiments: JsValue) -> Thrown<f64> {
-        Ok(experiments_from_js(experiments)?.claim.config()?.expected_seconds(&device::cpu(), seconds)?)
+        Ok(Self(Claim::new(&config, &device::cpu(), Clock::seconds)?))
     }
 
     /// Training steps done and in all, and what is being done: `{done, rows, doing}`.
@@ -99,7 +93,26 @@ fn of_corpus(contest: &Contest) -> OfCorpus<'_> {
     }
 }
 
-/// Seconds since 1970.
-fn seconds() -> f64 {
-    js_sys::Date::now() / 1000.0
+/// About how long the test would take here, being timed; freeing it cancels it.
+#[wasm_bindgen(js_name = ClaimTiming)]
+pub struct Timing(ClaimTiming);
+
+#[wasm_bindgen(js_class = ClaimTiming)]
+impl Timing {
+    /// Of the test that the experiments plan.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiments: JsValue) -> Thrown<Timing> {
+        let config = experiments_from_js(experiments)?.claim.config()?;
+        Ok(Self(ClaimTiming::new(config, device::cpu(), Clock::seconds)?))
+    }
+
+    /// Times the next corpus; true once finished.
+    pub fn advance(&mut self) -> Thrown<bool> {
+        Ok(self.0.advance()?)
+    }
+
+    /// What the corpora that are timed take.
+    pub fn seconds(&self) -> f64 {
+        self.0.seconds()
+    }
 }

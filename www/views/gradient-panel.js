@@ -28,9 +28,7 @@ export function GradientPanel() {
         <h3>${words.gradients.title}</h3>
         <p class="muted">${words.gradients.lead}</p>
       </figcaption>
-      <${TrialControls}
-        under=${['/gradients/estimates', '/gradients/sentences', '/gradients/draws']}
-      />
+      <${TrialControls} under=${['/gradients/']} />
       <${Task}
         id="taking-gradients"
         name=${words.gradients.title}
@@ -43,17 +41,14 @@ export function GradientPanel() {
         end=${cancelMeasuring}
       />
       <div class="why-result">${gradients && html`<${Measured} ...${gradients} />`}</div>
-      <p>
-        ${words.gradients.clipping}${' '}
-        <button type="button" class="link" onClick=${() => goToControl('sigma-cap')}>
+      <p>${words.gradients.clipping}</p>
+      <div class="row">
+        <button type="button" onClick=${() => goToControl('sigma-cap')}>
           ${words.gradients.cap}
         </button>
-        ${' · '}
-        <button type="button" class="link" onClick=${() => goToControl('beta')}>
-          ${words.gradients.beta}
-        </button>
-        ${'. '}${words.gradients.advice}
-      </p>
+        <button type="button" onClick=${() => goToControl('beta')}>${words.gradients.beta}</button>
+      </div>
+      <p>${words.gradients.advice}</p>
     </figure>
   `;
 }

@@ -43,7 +43,7 @@ export function GradientToy() {
         <h3>${words.toy.title}</h3>
         <p class="muted">${words.toy.lead}</p>
       </figcaption>
-      <${TrialControls} under=${['/toy/', '/gradients/accuracy']} />
+      <${TrialControls} under=${['/toy/']} />
       <div class="why-pair">
         <div><${LogPlot} title=${words.toy.plot} axis=${words.sigma} curves=${curves} /></div>
         <div>

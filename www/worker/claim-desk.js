@@ -1,6 +1,6 @@
 /** The desk of the worker that tests the claim: pulls a test forward, and says how far it is. */
 
-/** @import { ClaimTest, CpuModule } from '../../pkg/index.js' */
+/** @import { ClaimTest, ClaimTiming, CpuModule, Experiments } from '../../pkg/index.js' */
 /** @import { ClaimCommand, ClaimEvent } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
@@ -19,6 +19,8 @@ export class ClaimDesk {
   /** @type {ClaimTest | null} */
   #test = null;
   #run = '';
+  /** @type {{ asked: Experiments, timing: ClaimTiming } | null} */
+  #timing = null;
   #reportedAt = 0;
   /** What was being done at the last report: results come when it changes. */
   #doing = '';
@@ -38,13 +40,29 @@ export class ClaimDesk {
     },
   };
 
+  /** @type {Job} */
+  #timed = {
+    slice: async () => {
+      if (!this.#timing?.timing.advance()) return !this.#timing;
+      const { asked, timing } = this.#timing;
+      this.#send({ type: 'expected', asked, seconds: timing.seconds() });
+      this.#dropTiming();
+      return true;
+    },
+    failed: (thrown) => {
+      this.#dropTiming();
+      this.#fault(thrown);
+    },
+  };
+
   /** How long a test would take; not while one is under way, which would slow both. */
   /** @param {Of<'expect'>} command */
   expect({ asked }) {
     this.#soon(async () => {
+      this.#dropTiming();
       if (this.#test) return;
-      const seconds = this.#cpu.ClaimTest.expectedSeconds(asked);
-      this.#send({ type: 'expected', asked, seconds });
+      this.#timing = { asked, timing: new this.#cpu.ClaimTiming(asked) };
+      this.#scheduler.add(this.#timed);
     });
   }
 
@@ -52,6 +70,7 @@ export class ClaimDesk {
   test({ run, asked }) {
     this.#soon(async () => {
       this.#drop();
+      this.#dropTiming();
       this.#run = run;
       this.#test = new this.#cpu.ClaimTest(asked);
       this.#scheduler.add(this.#work);
@@ -72,6 +91,12 @@ export class ClaimDesk {
     this.#test?.free();
     this.#test = null;
     this.#doing = '';
+  }
+
+  #dropTiming() {
+    this.#scheduler.remove(this.#timed);
+    this.#timing?.timing.free();
+    this.#timing = null;
   }
 
   async #advance() {

@@ -35,8 +35,8 @@ export const why = {
     signalPlot: 'Signal to noise over σ',
     clipping:
       'The author: “only clipping σ made it converge.” Both ways of holding the posterior are controls of the section above:',
-    cap: 'the cap on σ',
-    beta: 'β',
+    cap: 'To the cap on σ',
+    beta: 'To β',
     advice:
       'Set a cap, train again and measure again: the noise that matters is that at the σ which training chooses.',
   },
