@@ -106,7 +106,7 @@ impl Default for LinearConfig {
 
 impl Default for ClaimPlan {
     fn default() -> Self {
-        Self { corpora: "capitals".to_string(), seeds: 3, steps: 300, size: "tiny".to_string() }
+        Self { corpora: "capitals".to_string(), seeds: 3, steps: 1000, size: "tiny".to_string() }
     }
 }
 
@@ -319,7 +319,7 @@ pub const SETTINGS: &[Setting] = &[
         ..setting(
             "claim-steps",
             "/claim/steps",
-            Range::Integer { min: 10, max: 20_000, default: 300 },
+            Range::Integer { min: 10, max: 20_000, default: 1000 },
             Label { zh: "训练步数", en: "training steps" },
             Label {
                 zh: "每次训练多少步；太少，谁都还没学会。",
