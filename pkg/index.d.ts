@@ -502,6 +502,160 @@ export interface LearnedMeasurement {
   free(): void;
 }
 
+/** A measurement of a learned run, of the weights of when it began; `free` cancels it. */
+export interface Asked<T> {
+  progress(): { done: number; rows: number };
+  /** Goes on for about this long; true when it is finished. */
+  advance(milliseconds: number): Promise<boolean>;
+  result(): T;
+  free(): void;
+}
+
+/** A number and its standard error. */
+export type Spread = { value: number; standardError: number };
+
+/** N gradients of single draws, for one z of each sentence. */
+export type GradientSummary = {
+  /** The trace of the covariance. */
+  trace: Spread;
+  /** Below 0 by chance where there is no signal. */
+  squaredNorm: Spread;
+  signalToNoise: Spread;
+  samples: number;
+};
+
+/** One estimator at one deviation; `encoder` is null where q has no parameters. */
+export type GradientRow = {
+  sigma: number;
+  estimator: 'score-function' | 'leave-one-out' | 'pathwise' | 'fixed-posterior';
+  draws: number;
+  encoder: GradientSummary | null;
+  decoder: GradientSummary;
+};
+
+/** The derivation of a bound with a model's values in every line. */
+export type Derived = {
+  lines: {
+    relation: 'equal' | 'at-least';
+    terms: { formula: string; name: Text; value: Mean | null }[];
+    total: Mean | null;
+  }[];
+  /** The third line less the fourth: 0 on average. */
+  samplingError: Mean;
+  remark: { jensenGap: Mean | null; shortfall: Mean | null; rate: Mean; sentence: Text };
+  /** The gradient's first term along one parameter of q, if it has one. */
+  score: { parameter: 'deviation' | 'mean' | null; identity: Mean; firstTerm: Mean };
+  sentences: number;
+  draws: number;
+  /** Of each estimate of log p(x). */
+  samples: number;
+};
+
+/** What the experiments beside a learned run are asked. */
+export type Experiments = {
+  toy: { constant: number; curvature: number; mean: number; draws: number };
+  gradients: { accuracy: number; estimates: number; sentences: number; draws: number };
+  linear: { noise: number; beta: number; eigenvalues: number[] };
+  claim: { corpora: string; seeds: number; steps: number; size: string };
+};
+
+export type ToyTable = {
+  rows: {
+    sigma: number;
+    estimator: 'score-function' | 'with-mean' | 'leave-one-out' | 'pathwise';
+    /** By formula, for one z. */
+    variance: number;
+    simulated: number;
+    simulatedError: number;
+    samplesNeeded: number | null;
+  }[];
+  gradient: number;
+  /** Where the variance is least without a baseline. */
+  quietestSigma: number;
+};
+
+export type LinearOptimum = {
+  directions: {
+    eigenvalue: number;
+    active: boolean;
+    /** Exact maximum likelihood drops it too. */
+    explainedByNoise: boolean;
+    explained: number;
+    posteriorVariance: number;
+    meanVariance: number;
+    rate: number;
+  }[];
+  active: number;
+  distortion: number;
+  rate: number;
+  elbo: number;
+  logLikelihood: number;
+  jensenGap: number;
+  /** KL of the data from the model; null where a direction has no variance. */
+  shortfall: number | null;
+};
+
+/** A mean over seeds; null is the error of one. */
+export type OverSeeds = { nats: number; standardError: number | null };
+
+/** A method on a corpus; D, R and I_z are null of a noise. */
+export type ClaimLine = {
+  corpus: string;
+  method: string;
+  kind: BoundKind | 'law-weighted-estimate';
+  seeds: number;
+  parameters: number;
+  steps: number;
+  seconds: number;
+  bound: OverSeeds;
+  /** The bound minus H. */
+  gap: OverSeeds;
+  gaps: number[];
+  distortion: OverSeeds | null;
+  rate: OverSeeds | null;
+  latentInformation: OverSeeds | null;
+  verdicts: Verdict[];
+};
+
+/** A corpus of the test: what is finished. */
+export type ClaimContest = {
+  corpus: string;
+  entropy: number;
+  lines: ClaimLine[];
+  failures: { method: string; message: Text }[];
+  finding: {
+    corpus: string;
+    best: string;
+    bestPosterior: string | null;
+    sentence: Text;
+    contrasts: { name: string; added: OverSeeds; beyondChance: boolean | null; sentence: Text }[];
+  } | null;
+};
+
+/** Training steps done and in all, and which run is under way. */
+export type ClaimProgress = {
+  done: number;
+  rows: number;
+  doing: { corpus: string; method: string; run: number } | null;
+};
+
+/** A test of the claim, pulled forward; `free` cancels it. */
+export interface ClaimTest {
+  /** Goes on for about this long, at least a training step; true when it is finished. */
+  advance(milliseconds: number): Promise<boolean>;
+  progress(): ClaimProgress;
+  contests(): ClaimContest[];
+  free(): void;
+}
+
+/** About how long such a test takes here: trains a little on each corpus to know; `free` cancels it. */
+export interface ClaimTiming {
+  /** Times the next corpus; true when it is finished. */
+  advance(): boolean;
+  seconds(): number;
+  free(): void;
+}
+
 /** One model with a learned posterior and its optimiser. */
 export interface LearnedLane {
   status(): LearnedStatus;
@@ -512,6 +666,9 @@ export interface LearnedLane {
   measure(): LearnedMeasurement;
   /** What it makes of this many sentences, the same at every call. */
   pictures(count: number): Promise<Pictures>;
+  /** How noisy its gradients are. */
+  gradients(experiments: Experiments): Asked<GradientRow[]>;
+  derivation(): Asked<Derived>;
   free(): void;
 }
 
@@ -574,6 +731,14 @@ export interface CoreModule {
   applyLearnedMethod(run: LearnedRun, name: string): LearnedRun;
   /** The run that a demonstration is, but for the seed. */
   applyDemonstration(run: LearnedRun, name: string): LearnedRun;
+  experiments(): Experiments;
+  experimentSettings(): Setting[];
+  /** The experiments with one setting changed. Throws `setting` if it cannot be. */
+  experimentsChanged(experiments: Experiments, pointer: string, value: unknown): Experiments;
+  gradientToy(experiments: Experiments): ToyTable;
+  linearOptimum(experiments: Experiments): LinearOptimum;
+  /** z for the accuracy that is asked for; undefined where no gradient was found. */
+  samplesNeeded(experiments: Experiments, summary: GradientSummary): number | undefined;
   buildInfo(): { version: string; build: 'core' | 'cpu' | 'webgpu' };
 }
 
@@ -587,6 +752,9 @@ export interface CpuModule extends CoreModule {
     open(checkpoint: Uint8Array): Lane;
   };
   LearnedLane: { create(run: LearnedRun): LearnedLane };
+  /** The test that the experiments plan; nothing is trained yet. */
+  ClaimTest: new (experiments: Experiments) => ClaimTest;
+  ClaimTiming: new (experiments: Experiments) => ClaimTiming;
 }
 
 /** A GPU that is ready to train on. */

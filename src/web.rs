@@ -4,13 +4,18 @@
 //! thrown as `{kind, message: {zh, en}}`.
 
 #[cfg(feature = "cpu")]
+mod claim;
+#[cfg(feature = "cpu")]
 mod clock;
+mod experiments;
 #[cfg(feature = "webgpu")]
 mod gpu;
 #[cfg(feature = "cpu")]
 mod lane;
 #[cfg(feature = "cpu")]
 mod learned;
+#[cfg(feature = "cpu")]
+mod learned_queries;
 mod learned_run;
 mod process_gap;
 #[cfg(feature = "cpu")]

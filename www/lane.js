@@ -3,7 +3,7 @@
  * hold any number of lanes.
  */
 
-/** @import { Command, Event, LearnedCommand, LearnedEvent } from './protocol.js' */
+/** @import { ClaimCommand, ClaimEvent, Command, Event, LearnedCommand, LearnedEvent } from './protocol.js' */
 
 const PING_EVERY = 4000;
 /** Slices are short, so a worker silent this long is gone. Hidden pages do not measure. */
@@ -14,8 +14,8 @@ const MOST_RESTARTS = 3;
 /** @template T @typedef {{ resolve: (value: T) => void, reject: (fault: unknown) => void, partial?: (done: number, rows: number) => void }} Waiting */
 
 /**
- * @template {Command | LearnedCommand} [C=Command]
- * @template {Event | LearnedEvent} [E=Event]
+ * @template {Command | LearnedCommand | ClaimCommand} [C=Command]
+ * @template {Event | LearnedEvent | ClaimEvent} [E=Event]
  */
 export class LaneClient {
   /** @type {Worker | null} */
@@ -37,7 +37,7 @@ export class LaneClient {
    * @param {string} [source] the worker's script
    */
   constructor(listen, died, source = './worker.js') {
-    this.#listen = /** @type {(event: Event | LearnedEvent) => void} */ (listen);
+    this.#listen = /** @type {(event: Event | LearnedEvent | ClaimEvent) => void} */ (listen);
     this.#died = died;
     this.#source = source;
     setInterval(() => this.#ping(), PING_EVERY);
@@ -87,7 +87,7 @@ export class LaneClient {
     return { query, answer };
   }
 
-  /** @param {Event | LearnedEvent} event */
+  /** @param {Event | LearnedEvent | ClaimEvent} event */
   #receive(event) {
     this.#heardAt = performance.now();
     switch (event.type) {

@@ -13,6 +13,12 @@ import { thinned } from './worker/history.js';
 /** @type {LaneClient<LearnedCommand, LearnedEvent>} */
 const lane = new LaneClient(listen, died, './worker-learned.js');
 
+/** Asks the run on the lane something; it is answered once, or refused. @type {typeof lane.ask} */
+export const askLearned = (ask, partial) => lane.ask(ask, partial);
+
+/** @param {LearnedCommand} command */
+export const tellLearned = (command) => lane.post(command);
+
 /** How many steps "continue" adds. */
 export const FURTHER = 500;
 
@@ -165,6 +171,10 @@ function listen(event) {
         if (!fatal) notify({ kind: 'fault', text: fault.message });
       },
       pong: () => {},
+      // Answers go to those who asked; see `LaneClient`.
+      partial: () => {},
+      answer: () => {},
+      refusal: () => {},
     },
     event,
   );

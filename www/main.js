@@ -5,7 +5,9 @@
  */
 
 import { loadCore } from '../pkg/index.js';
+import { startClaim } from './claim.js';
 import { describe, startCorpus } from './corpus.js';
+import { startExperiments } from './experiments.js';
 import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
@@ -96,6 +98,8 @@ async function arrive() {
   startCorpus();
   startLockstep();
   startLearned();
+  startExperiments();
+  startClaim();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
   const config = describe(state);
   set({ core: 'ready', settings: core()?.settings() ?? [], config });

@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -91,6 +91,9 @@
  *   | { type: 'pause' }
  *   | { type: 'extend', steps: number }
  *   | { type: 'close' }
+ *   | { type: 'gradients', query: number, asked: Experiments }
+ *   | { type: 'derivation', query: number }
+ *   | { type: 'cancel', query: number }
  *   | { type: 'ping' }
  * )} LearnedCommand
  */
@@ -105,7 +108,33 @@
  *   | { type: 'trained', run: string, step: number, budget: number, training: boolean, loss: LearnedLoss | null }
  *   | { type: 'measured', run: string, step: number, measured: LearnedMeasured, pictures: Pictures }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
+ *   | { type: 'partial', query: number, done: number, rows: number }
+ *   | { type: 'answer', query: number, value: GradientRow[] | Derived }
+ *   | { type: 'refusal', query: number, fault: Fault }
  * )} LearnedEvent
+ */
+
+/**
+ * To the worker that tests the claim.
+ *
+ * @typedef {(
+ *   | { type: 'expect', asked: Experiments }
+ *   | { type: 'test', run: string, asked: Experiments }
+ *   | { type: 'cancel' }
+ *   | { type: 'ping' }
+ * )} ClaimCommand
+ */
+
+/**
+ * From it. `expected` tells for which experiments; `contests` come when there are new ones.
+ *
+ * @typedef {(
+ *   | { type: 'ready', build: string }
+ *   | { type: 'pong' }
+ *   | { type: 'expected', asked: Experiments, seconds: number }
+ *   | { type: 'tested', run: string, progress: ClaimProgress, contests: ClaimContest[] | null, finished: boolean }
+ *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
+ * )} ClaimEvent
  */
 
 /**

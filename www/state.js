@@ -8,8 +8,10 @@
  * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
+ * @import { ClaimTested, Trials } from './experiments-state.js'
  * @import { KeptRun } from './store.js'
  */
+import { untested, untried } from './experiments-state.js';
 import { useEffect, useRef, useState } from './library.js';
 
 /**
@@ -135,6 +137,8 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Quality[]} qualities how good the present weights' sentences are, one for each way of drawing
  * @property {Work | null} sampling the sentences being drawn for one
  * @property {Learned} learned
+ * @property {Trials} trials the experiments beside it
+ * @property {ClaimTested} claim
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
@@ -187,6 +191,8 @@ const initial = {
   qualities: [],
   sampling: null,
   learned: { run: null, worker: 'idle', ...unlearned },
+  trials: untried,
+  claim: untested,
   runs: [],
   notices: [],
   announcements: [],

@@ -10,29 +10,31 @@
 //! Lines 2 and 3 are the same average of the same draws and agree to rounding. Line 4 takes the entropy
 //! analytically, ½ + ½ log 2πσ² a dimension, and so differs from them by that term's sampling error alone.
 
-use super::{Weights, not_numbers, setting};
+use super::{COLLAPSED, Weights, not_numbers, setting};
 use crate::Result;
 use crate::bound::Mean;
 use crate::error::Text;
 use serde::Serialize;
 
-/// What a model measured of N sentences, each averaged over draws z ~ q(z|x) of that sentence; in nats.
+/// What a model measured of N sentences, on K draws z ~ q(z|x) of each; in nats, sentence by sentence.
 #[derive(Clone, Debug)]
 pub struct Pieces {
     /// The sentences' weights.
     pub weights: Weights,
-    /// E_q log p(x|z) = −D, \[N\].
+    /// K >= 1; of one draw only the error across sentences is known.
+    pub draws: usize,
+    /// log p(x|z), \[N × K\]: −D on average.
     pub log_likelihoods: Vec<f64>,
-    /// E_q log p(z), \[N\].
+    /// log p(z), \[N × K\].
     pub log_priors: Vec<f64>,
-    /// E_q log q(z|x) on the same draws, \[N\]: minus the sampled entropy.
+    /// log q(z|x), \[N × K\]: minus the sampled entropy on average.
     pub log_posteriors: Vec<f64>,
     /// H\[q(z|x)\] in closed form, \[N\].
     pub entropies: Vec<f64>,
-    /// log p(x), exactly or by importance sampling, \[N\], where it was measured.
+    /// log p(x), exactly or K estimates of it by importance sampling, \[N × K\], where it was measured.
     pub log_marginals: Option<Vec<f64>>,
-    /// H(p*), where the corpus's law is known.
-    pub corpus_entropy: Option<f64>,
+    /// log p*(x), \[N\], where the corpus's law is known.
+    pub log_laws: Option<Vec<f64>>,
 }
 
 /// How a line follows from the one above.
@@ -73,17 +75,22 @@ pub struct Line {
 pub struct Remark {
     /// log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), which is 0 if and only if q is the model's own posterior.
     pub jensen_gap: Option<Mean>,
-    /// −E log p(x) − H(p*) = KL(p* ‖ p) of the model: what no tighter bound can win.
+    /// E log p*(x) − E log p(x) = KL(p* ‖ p) of the model: what no tighter bound can win.
     pub shortfall: Option<Mean>,
-    /// Both in one sentence.
+    /// R = −E_q log p(z) − H\[q(z|x)\], whose log p(z) is sampled.
+    pub rate: Mean,
+    /// All three in words.
     pub sentence: Text,
 }
 
 /// The four lines and the remark.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Derivation {
     /// Lines 1 to 4.
     pub lines: [Line; 4],
+    /// What line 3 has beyond line 4: the sampling error of the entropy, 0 on average.
+    pub sampling_error: Mean,
     /// On the inequality between lines 1 and 2.
     pub remark: Remark,
 }
@@ -96,20 +103,21 @@ impl Derivation {
     /// numbers.
     pub fn of(pieces: &Pieces) -> Result<Self> {
         pieces.check()?;
-        let Pieces { log_likelihoods, log_priors, log_posteriors, entropies, .. } = pieces;
-        let negative = |values: &[f64]| values.iter().map(|value| -value).collect::<Vec<f64>>();
-        let surprisal = negative(log_posteriors);
+        let Pieces { log_likelihoods, log_priors, log_posteriors, .. } = pieces;
+        let entropies = pieces.for_every_draw(&pieces.entropies);
+        let surprisal: Vec<f64> = log_posteriors.iter().map(|value| -value).collect();
         let joint = sum(log_likelihoods, log_priors);
         let elbo = sum(&joint, &surprisal);
+        let closed = sum(&joint, &entropies);
         let term = |formula, zh: &str, en: &str, values: Option<&[f64]>| Term {
             formula,
             name: Text::new(zh, en),
-            value: values.map(|values| pieces.weights.mean(values)),
+            value: values.map(|values| pieces.mean(values)),
         };
         let line = |relation, terms, values: Option<&[f64]>| Line {
             relation,
             terms,
-            total: values.map(|values| pieces.weights.mean(values)),
+            total: values.map(|values| pieces.mean(values)),
         };
         let marginals = pieces.log_marginals.as_deref();
         let lines = [
@@ -136,51 +144,70 @@ impl Derivation {
                 vec![
                     term(r"E_q[\log p(z)]", "先验", "prior", Some(log_priors)),
                     term(r"E_q[\log p(x|z)]", "重构，−D", "reconstruction, −D", Some(log_likelihoods)),
-                    term(r"H[q(z|x)]", "熵（公式）", "entropy, in closed form", Some(entropies)),
+                    term(r"H[q(z|x)]", "熵（公式）", "entropy, in closed form", Some(&entropies)),
                 ],
-                Some(&sum(&joint, entropies)),
+                Some(&closed),
             ),
         ];
-        Ok(Self { lines, remark: pieces.remark(&sum(&joint, entropies)) })
+        let sampling_error = pieces.mean(&difference(&elbo, &closed));
+        Ok(Self { lines, sampling_error, remark: pieces.remark(&closed, &entropies) })
     }
 }
 
 impl Pieces {
     fn check(&self) -> Result<()> {
-        let count = self.weights.count();
-        let optional = self.log_marginals.iter();
-        let arrays = [&self.log_likelihoods, &self.log_priors, &self.log_posteriors, &self.entropies];
-        let all: Vec<&Vec<f64>> = arrays.into_iter().chain(optional).collect();
-        if all.iter().any(|values| values.len() != count) {
+        let (count, draws) = (self.weights.count(), self.draws);
+        let optional = |values: &Option<Vec<f64>>, each| values.as_ref().map(|values| (values.clone(), each));
+        let sampled = [&self.log_likelihoods, &self.log_priors, &self.log_posteriors];
+        let arrays: Vec<(Vec<f64>, usize)> = sampled
+            .map(|values| (values.clone(), draws))
+            .into_iter()
+            .chain([(self.entropies.clone(), 1)])
+            .chain(optional(&self.log_marginals, draws))
+            .chain(optional(&self.log_laws, 1))
+            .collect();
+        if draws == 0 || arrays.iter().any(|(values, each)| values.len() != count * each) {
             return Err(setting(
-                format!("推导的每一项都应有 {count} 个值，每句一个。"),
-                format!("Every term of the derivation needs {count} values, one for each sentence."),
+                format!("推导的每一项都应有 {count} 个值，每句一个（抽样的项每次抽样一个）。"),
+                format!(
+                    "Every term of the derivation needs {count} values, one for each sentence (and draw, where it is sampled)."
+                ),
             ));
         }
-        if all.iter().any(|values| values.iter().any(|value| !value.is_finite())) {
+        if arrays.iter().flat_map(|(values, _)| values).any(|value| !value.is_finite()) {
             return Err(not_numbers("推导的各项", "terms of the derivation"));
         }
         Ok(())
     }
 
-    /// The remark on an ELBO of each sentence, \[N\].
-    fn remark(&self, elbo: &[f64]) -> Remark {
-        let gap = |log_p: &Vec<f64>| {
-            let gaps: Vec<f64> = log_p.iter().zip(elbo).map(|(log_p, elbo)| log_p - elbo).collect();
-            self.weights.mean(&gaps)
-        };
-        let shortfall = |log_p: &Vec<f64>| {
-            let mean = self.weights.mean(log_p);
-            Some(Mean { nats: -mean.nats - self.corpus_entropy?, ..mean })
-        };
-        let jensen_gap = self.log_marginals.as_ref().map(gap);
-        let shortfall = self.log_marginals.as_ref().and_then(shortfall);
-        Remark { jensen_gap, shortfall, sentence: remark_sentence(jensen_gap, shortfall) }
+    /// The mean of values \[N × K\].
+    fn mean(&self, values: &[f64]) -> Mean {
+        match self.draws {
+            1 => self.weights.mean(values),
+            draws => self.weights.mean_of_draws(values, draws),
+        }
+    }
+
+    /// Values \[N\] as \[N × K\].
+    fn for_every_draw(&self, values: &[f64]) -> Vec<f64> {
+        values.iter().flat_map(|value| std::iter::repeat_n(*value, self.draws)).collect()
+    }
+
+    /// The remark on an ELBO and entropies \[N × K\].
+    fn remark(&self, elbo: &[f64], entropies: &[f64]) -> Remark {
+        let marginals = self.log_marginals.as_ref();
+        let jensen_gap = marginals.map(|log_p| self.mean(&difference(log_p, elbo)));
+        let shortfall = marginals.zip(self.log_laws.as_ref());
+        let shortfall =
+            shortfall.map(|(log_p, log_laws)| self.mean(&difference(&self.for_every_draw(log_laws), log_p)));
+        let minus_rate = self.mean(&sum(&self.log_priors, entropies));
+        let rate = Mean { nats: -minus_rate.nats, ..minus_rate };
+        Remark { jensen_gap, shortfall, rate, sentence: remark_sentence(jensen_gap, shortfall, rate) }
     }
 }
 
-fn remark_sentence(jensen_gap: Option<Mean>, shortfall: Option<Mean>) -> Text {
-    match (jensen_gap, shortfall) {
+fn remark_sentence(jensen_gap: Option<Mean>, shortfall: Option<Mean>, rate: Mean) -> Text {
+    let Text { mut zh, mut en } = match (jensen_gap, shortfall) {
         (Some(gap), Some(shortfall)) => Text::new(
             format!(
                 "界比对数似然低 {:.2} 奈特，而模型离真实分布还差 {:.2} 奈特：紧不等于好。",
@@ -202,10 +229,20 @@ fn remark_sentence(jensen_gap: Option<Mean>, shortfall: Option<Mean>) -> Text {
             "界何时取等号，只取决于 q 是否是模型自己的后验；紧不等于好。",
             "The bound is tight if and only if q is the model's own posterior: tight is not optimal.",
         ),
+    };
+    // Sampled: what is 0 may differ from it by its error.
+    if rate.nats < COLLAPSED + 2.0 * rate.standard_error {
+        zh += "这里先验项和熵正好抵消（R 是 0）：后验就是先验，解码器不理会 z；界之所以紧，是因为 z 什么也没说。";
+        en += " Prior and entropy cancel here (R is 0): the posterior is the prior and the decoder ignores z. The bound is tight because z says nothing.";
     }
+    Text { zh, en }
 }
 
 /// Entry by entry.
 fn sum(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a + b).collect()
+}
+
+fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a - b).collect()
 }

@@ -2,10 +2,10 @@
 
 use super::{not_numbers, setting};
 use crate::Result;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A number and its standard error, in the unit the field says.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Spread {
     /// The number.
@@ -15,7 +15,7 @@ pub struct Spread {
 }
 
 /// N gradients of the same frozen weights and sentences, each from a z of its own: what of them is signal.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GradientSummary {
     /// tr Cov g, the sum of the variances of all P entries for one draw; unbiased.
@@ -75,6 +75,11 @@ impl GradientSummary {
             signal_to_noise: scaled(self.signal_to_noise, 1.0 / draws.sqrt()),
             ..self
         }
+    }
+
+    /// Whether there is a gradient beyond two standard errors of its squared norm.
+    pub fn has_signal(&self) -> bool {
+        self.squared_norm.value > 2.0 * self.squared_norm.standard_error
     }
 
     /// How many draws it takes until the mean gradient's error, sqrt(tr Cov g / n), is `accuracy` times its

@@ -33,6 +33,8 @@ pub struct Direction {
     pub eigenvalue: f64,
     /// Whether λ > βs².
     pub active: bool,
+    /// Whether λ <= s²: then exact maximum likelihood drops it too, whatever β.
+    pub explained_by_noise: bool,
     /// w², the variance of x that z explains.
     pub explained: f64,
     /// d, the posterior's variance; 1 is the prior's.
@@ -59,6 +61,11 @@ pub struct LinearOptimum {
     pub elbo: f64,
     /// E log p(x) of the decoder; equals the ELBO at β = 1.
     pub log_likelihood: f64,
+    /// E log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), 0 at β = 1.
+    pub jensen_gap: f64,
+    /// KL of normal data with these eigenvalues from the model, which no tighter bound can win; `None` where an
+    /// eigenvalue is 0, whose data have no density.
+    pub shortfall: Option<f64>,
 }
 
 impl LinearOptimum {
@@ -72,7 +79,7 @@ impl LinearOptimum {
         sorted.sort_by(|a, b| b.total_cmp(a));
         let level = beta * noise;
         let directions: Vec<Direction> =
-            sorted[..latents].iter().map(|eigenvalue| direction(*eigenvalue, level)).collect();
+            sorted[..latents].iter().map(|eigenvalue| direction(*eigenvalue, noise, level)).collect();
         let rate = directions.iter().map(|direction| direction.rate).sum();
         let constant = sorted.len() as f64 / 2.0 * (2.0 * PI * noise).ln();
         // An active direction misses βs² on average, by its means and its noise together.
@@ -84,6 +91,8 @@ impl LinearOptimum {
             (2.0 * PI * variance).ln() + eigenvalue / variance
         };
         let log_likelihood = -0.5 * sorted.iter().zip(explained(&directions)).map(surprisal).sum::<f64>();
+        let positive = sorted.iter().all(|eigenvalue| *eigenvalue > 0.0);
+        let entropy: f64 = sorted.iter().map(|eigenvalue| 0.5 * (1.0 + (2.0 * PI * eigenvalue).ln())).sum();
         Ok(Self {
             active: directions.iter().filter(|direction| direction.active).count(),
             directions,
@@ -91,6 +100,8 @@ impl LinearOptimum {
             rate,
             elbo: -distortion - rate,
             log_likelihood,
+            jensen_gap: log_likelihood + distortion + rate,
+            shortfall: positive.then_some(-log_likelihood - entropy),
         })
     }
 }
@@ -100,12 +111,13 @@ fn explained(directions: &[Direction]) -> impl Iterator<Item = f64> {
     directions.iter().map(|direction| direction.explained).chain(std::iter::repeat(0.0))
 }
 
-fn direction(eigenvalue: f64, level: f64) -> Direction {
+fn direction(eigenvalue: f64, noise: f64, level: f64) -> Direction {
     let active = eigenvalue > level;
     let posterior_variance = if active { level / eigenvalue } else { 1.0 };
     Direction {
         eigenvalue,
         active,
+        explained_by_noise: eigenvalue <= noise,
         explained: if active { eigenvalue - level } else { 0.0 },
         posterior_variance,
         mean_variance: 1.0 - posterior_variance,

@@ -19,6 +19,7 @@ mod matrix;
 mod measure;
 mod rate_distortion;
 mod score_function;
+mod variance_table;
 mod weights;
 
 use crate::Error;
@@ -35,6 +36,7 @@ pub use matrix::Matrix;
 pub use measure::{Measure, Reading};
 pub use rate_distortion::{Plane, Point};
 pub use score_function::DiscretePosterior;
+pub use variance_table::{Drawn, VarianceRow, variance_table};
 pub use weights::Weights;
 
 /// The error of arrays that do not fit each other, or whose numbers are out of range.

@@ -87,6 +87,13 @@ impl ImportanceEstimate {
         Ok(row + 1 == rows)
     }
 
+    /// log (1/K) Σ w of every sentence and group of K, \[N × groups\]; `None` before it is finished.
+    pub fn log_marginals(&self, samples: usize) -> Option<Vec<f64>> {
+        let of_group = |group: &[f64]| log_sum(group) - libm::log(samples as f64);
+        let groups = self.log_weights.iter().flat_map(|weights| weights.chunks_exact(samples));
+        (self.log_weights.len() == self.sentences.count).then(|| groups.map(of_group).collect())
+    }
+
     /// The bounds; `None` before it is finished.
     pub fn results(&self) -> Option<Vec<ImportanceWeighted>> {
         let of_groups = |k: &usize| of_groups(&self.log_weights, *k, &self.sentences);

@@ -7,6 +7,7 @@
 mod batch;
 mod collapse;
 mod config;
+mod derivation;
 mod fixed_mean;
 mod generate;
 mod importance;
@@ -33,6 +34,7 @@ pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAu
 pub use batch::LatentBatch;
 pub use collapse::{Collapse, CollapseEstimate, collapse};
 pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Objective, Scope};
+pub use derivation::{DerivationEstimate, Derived, Parameter, ScoreTerms};
 #[cfg(feature = "cpu")]
 pub use discrepancy::{WIDTHS, squared_discrepancy};
 #[cfg(feature = "cpu")]

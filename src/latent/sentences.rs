@@ -52,6 +52,11 @@ impl Sentences {
         }
     }
 
+    /// log p*(x) of each, \[N\], where the law is known.
+    pub fn log_laws(&self) -> Option<&[f64]> {
+        self.law.as_ref().map(|(log_laws, _)| log_laws.as_slice())
+    }
+
     /// What each sentence counts in a mean, summing to 1.
     pub fn weights(&self) -> Vec<f64> {
         self.weights.clone().unwrap_or_else(|| vec![1.0 / self.count as f64; self.count])

@@ -11,9 +11,10 @@
 mod cell;
 mod finding;
 mod line;
+mod plan;
 mod plot;
 
-use super::comparison::{Clock, Comparison, ComparisonConfig};
+use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial};
 use super::description::known_law;
 use super::latent::LatentRunConfig;
 use super::state::State;
@@ -28,6 +29,7 @@ use cell::Cell;
 
 pub use finding::{Contrast, Finding};
 pub use line::ClaimLine;
+pub use plan::ClaimTiming;
 pub use plot::plot;
 
 /// The 2×2 by name: what of q(z|x) is learned.
@@ -65,6 +67,9 @@ pub struct Contest {
     entropy: f64,
     cells: Vec<Cell>,
     noises: Comparison,
+    seeds: usize,
+    /// Training steps of a run.
+    run_steps: u64,
 }
 
 /// How far a test is with one corpus.
@@ -106,6 +111,12 @@ impl Claim {
         self.contests.get(self.finished)?.progress()
     }
 
+    /// Training steps done, and in all; those of a method that failed count as done.
+    pub fn steps(&self) -> (u64, u64) {
+        let of_contests = |steps: fn(&Contest) -> u64| self.contests.iter().map(steps).sum();
+        (of_contests(Contest::steps_done), of_contests(Contest::steps))
+    }
+
     /// Does one training step, or a part of a measurement (of about `rows` rows); true once all is finished.
     pub async fn advance(&mut self, rows: usize) -> bool {
         let Some(contest) = self.contests.get_mut(self.finished) else { return true };
@@ -133,6 +144,7 @@ impl Contest {
         let shared = &runs[0];
         (state.run.corpus, state.run.network) = (base.corpus.clone(), shared.network);
         state.run.training = shared.training.clone();
+        let run_steps = shared.training.steps;
         let cell = |(name, run): (&&str, LatentRunConfig)| {
             let method = method(preset::methods(), name)?;
             Ok(Cell::new(method, corpus.clone(), run, config, device.clone(), clock))
@@ -147,7 +159,7 @@ impl Contest {
             settings: Vec::new(),
         };
         let noises = Comparison::new(&state, corpus.clone(), noises, device.clone(), clock)?;
-        Ok(Self { corpus, entropy, cells, noises })
+        Ok(Self { corpus, entropy, cells, noises, seeds: config.seeds, run_steps })
     }
 
     /// The corpus's name.
@@ -177,6 +189,27 @@ impl Contest {
     /// What the lines come to.
     pub fn finding(&self) -> Option<Finding> {
         Finding::of(&self.lines())
+    }
+
+    /// Training steps of all runs.
+    fn steps(&self) -> u64 {
+        self.run_steps * (self.seeds * (self.cells.len() + self.noises.trials().len())) as u64
+    }
+
+    fn steps_done(&self) -> u64 {
+        let cells: u64 = self.cells.iter().map(|cell| cell.steps_done(self.run_steps)).sum();
+        let under_way = self.noises.progress().map_or(0, |progress| match progress.stage {
+            Stage::Timing => 0,
+            Stage::Training => progress.done,
+            Stage::Measuring => self.run_steps,
+        });
+        let of_trial = |(n, trial): (usize, &Trial)| {
+            let given_up = n < self.noises.finished();
+            let runs = if given_up { self.seeds } else { trial.results().len() };
+            runs as u64 * self.run_steps
+        };
+        let noises: u64 = self.noises.trials().iter().enumerate().map(of_trial).sum();
+        cells + noises + under_way
     }
 
     fn progress(&self) -> Option<ClaimProgress> {

@@ -1,6 +1,7 @@
 //! How noisy the gradients of a learned posterior are, by estimator and σ, with the weights frozen.
 
 use super::LatentTrainer;
+use super::experiments::{PanelConfig, SIGMAS};
 use super::learning::Learning;
 use crate::diagnosis::GradientSummary;
 use crate::error::{Error, ErrorKind, Result};
@@ -27,6 +28,12 @@ pub struct GradientConfig {
     pub seed: u64,
 }
 
+impl From<&PanelConfig> for GradientConfig {
+    fn from(&PanelConfig { estimates, sentences, draws, .. }: &PanelConfig) -> Self {
+        Self { sigmas: SIGMAS.to_vec(), estimates, draws, sentences, seed: 0 }
+    }
+}
+
 /// One estimator at one σ; gradients of D + R, nats per sequence, averaged over the batch, for one z of each
 /// sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,9 +55,7 @@ impl GradientRow {
     /// How many z of each sentence it takes until the mean of the encoder's gradient is off by `accuracy` times
     /// its norm; `None` where there is no encoder, or no signal beyond two standard errors.
     pub fn samples_needed(&self, accuracy: f64) -> Option<f64> {
-        let signal =
-            |found: &GradientSummary| found.squared_norm.value > 2.0 * found.squared_norm.standard_error;
-        self.encoder.filter(signal)?.samples_needed(accuracy)
+        self.encoder.filter(GradientSummary::has_signal)?.samples_needed(accuracy)
     }
 }
 

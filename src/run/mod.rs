@@ -15,6 +15,7 @@ pub mod description;
 mod document;
 #[cfg(feature = "cpu")]
 mod evaluation;
+pub mod experiments;
 #[cfg(feature = "cpu")]
 pub mod gradients;
 pub mod latent;

@@ -27,6 +27,11 @@ impl Clock {
         Ok(Self { start: performance.now(), performance })
     }
 
+    /// Seconds since some moment that is the same for all in this context; 0 where there is no clock.
+    pub fn seconds() -> f64 {
+        Self::start().map_or(0.0, |clock| clock.start / 1000.0)
+    }
+
     pub fn elapsed(&self) -> f64 {
         self.performance.now() - self.start
     }

@@ -18,7 +18,7 @@ const SENTENCES: usize = 256;
 /// A run with a learned posterior in this context.
 #[wasm_bindgen]
 pub struct LearnedLane {
-    trainer: LatentTrainer,
+    pub(super) trainer: LatentTrainer,
 }
 
 #[derive(Serialize)]
@@ -93,7 +93,7 @@ impl LearnedLane {
 }
 
 impl LearnedLane {
-    fn seed(&self) -> u64 {
+    pub(super) fn seed(&self) -> u64 {
         self.trainer.config().training.seed
     }
 }

@@ -30,12 +30,13 @@ impl Model {
         let each = |of: &dyn Fn(f64) -> f64| DATA.iter().map(|x| of(*x)).collect::<Vec<f64>>();
         Pieces {
             weights: Weights::of_law(SHARES.to_vec()).unwrap(),
+            draws: 1,
             log_likelihoods: each(&|x| log_normal(x, w * v * x, s2) - w * w * d / (2.0 * s2)),
             log_priors: each(&|x| log_normal(v * x, 0.0, 1.0) - d / 2.0),
             log_posteriors: vec![-entropy; 3],
             entropies: vec![entropy; 3],
             log_marginals: Some(each(&|x| log_normal(x, 0.0, w * w + s2))),
-            corpus_entropy: None,
+            log_laws: None,
         }
     }
 
@@ -82,11 +83,15 @@ fn tight_is_not_optimal() {
     let tight = Model { w: 0.0, s2: 3.0 * variance, v: 0.0, d: 1.0 };
     let loose = Model { w: 1.0, s2: 0.4 * variance, v: 0.35, d: 0.6 };
     let entropy = 1.0;
-    let derive =
-        |model: Model| Derivation::of(&Pieces { corpus_entropy: Some(entropy), ..model.pieces() }).unwrap();
+    let derive = |model: Model| {
+        Derivation::of(&Pieces { log_laws: Some(vec![-entropy; 3]), ..model.pieces() }).unwrap()
+    };
     let (tight, loose) = (derive(tight), derive(loose));
     close(tight.remark.jensen_gap.unwrap().nats, 0.0, 1e-12);
     assert!(loose.remark.jensen_gap.unwrap().nats > 0.1);
+    close(tight.remark.rate.nats, 0.0, 1e-12);
+    assert!(tight.remark.sentence.en.contains("z says nothing"));
+    assert!(!loose.remark.sentence.en.contains("z says nothing"));
     let bound = |derivation: &Derivation| derivation.lines[3].total.unwrap().nats;
     assert!(bound(&loose) > bound(&tight));
     close(tight.remark.shortfall.unwrap().nats, -tight.lines[0].total.unwrap().nats - entropy, 1e-12);
@@ -112,19 +117,55 @@ fn sampled_and_closed_entropy_agree_within_the_sampling_error() {
     let nothing = vec![0.0; sentences];
     let pieces = Pieces {
         weights: weights(),
+        draws: 1,
         log_likelihoods: nothing.clone(),
         log_priors: nothing,
         log_posteriors,
         entropies,
         log_marginals: None,
-        corpus_entropy: None,
+        log_laws: None,
     };
-    let lines = Derivation::of(&pieces).unwrap().lines;
+    let Derivation { lines, sampling_error, .. } = Derivation::of(&pieces).unwrap();
     let (sampled, closed) = (lines[2].total.unwrap(), lines[3].total.unwrap());
     close(closed.nats - sampled.nats, off.nats, 1e-9);
+    close(sampling_error.nats, -off.nats, 1e-9);
+    close(sampling_error.standard_error, off.standard_error, 1e-9);
     // The closed form is known of each sentence, so that only sentences scatter.
     assert!(closed.standard_error < sampled.standard_error);
     assert_eq!((lines[0].total, lines[0].terms[0].value), (None, None));
+}
+
+#[test]
+fn where_all_sentences_are_listed_the_error_is_that_of_the_draws() {
+    let (draws, mut random) = (64, Random::new(2, Purpose::Test, 0));
+    let model = Model { w: 1.2, s2: 0.5, v: 0.4, d: 0.3 };
+    let exact = model.pieces();
+    let z: Vec<(f64, f64)> = DATA
+        .iter()
+        .flat_map(|x| {
+            (0..draws).map(|_| (*x, model.v * x + model.d.sqrt() * random.normal())).collect::<Vec<_>>()
+        })
+        .collect();
+    let each = |of: &dyn Fn(f64, f64) -> f64| z.iter().map(|(x, z)| of(*x, *z)).collect::<Vec<f64>>();
+    let pieces = Pieces {
+        draws,
+        log_likelihoods: each(&|x, z| log_normal(x, model.w * z, model.s2)),
+        log_priors: each(&|_, z| log_normal(z, 0.0, 1.0)),
+        log_posteriors: each(&|x, z| log_normal(z, model.v * x, model.d)),
+        log_marginals: Some(each(&|x, _| log_normal(x, 0.0, model.w * model.w + model.s2))),
+        log_laws: Some(vec![-1.0; 3]),
+        ..exact.clone()
+    };
+    let (sampled, exact) = (Derivation::of(&pieces).unwrap(), Derivation::of(&exact).unwrap());
+    for (sampled, exact) in sampled.lines.iter().zip(&exact.lines) {
+        let (sampled, exact) = (sampled.total.unwrap(), exact.total.unwrap());
+        assert!((sampled.nats - exact.nats).abs() <= 5.0 * sampled.standard_error + 1e-12, "{sampled:?}");
+    }
+    // The likelihood is the same for every draw; the bound is not.
+    close(sampled.lines[0].total.unwrap().standard_error, 0.0, 1e-12);
+    assert!(sampled.lines[1].total.unwrap().standard_error > 0.01);
+    let gap = sampled.remark.jensen_gap.unwrap();
+    assert!((gap.nats - model.divergence()).abs() < 5.0 * gap.standard_error, "{gap:?}");
 }
 
 #[test]

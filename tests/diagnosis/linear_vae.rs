@@ -219,6 +219,12 @@ fn beta_moves_the_water_level_and_loosens_the_bound() {
     let at = |beta| LinearOptimum::new(&eigenvalues, 3, noise, beta).unwrap();
     assert_eq!([0.5, 1.0, 3.0, 6.0].map(|beta| at(beta).active), [3, 2, 1, 0]);
     assert!(at(3.0).elbo < at(3.0).log_likelihood - 1e-3);
+    close(at(3.0).jensen_gap, at(3.0).log_likelihood - at(3.0).elbo, 1e-12);
+    // λ = 1.2 is lost to β alone, λ = 0.4 lies under the noise.
+    let lost =
+        |beta: f64| at(beta).directions.iter().map(|d| (d.active, d.explained_by_noise)).collect::<Vec<_>>();
+    assert_eq!(lost(3.0), [(true, false), (false, false), (false, true)]);
+    assert_eq!(lost(0.5), [(true, false), (true, false), (true, true)]);
     let mut last = at(0.1);
     for n in 2..80 {
         let next = at(f64::from(n) / 10.0);
@@ -233,6 +239,21 @@ fn beta_moves_the_water_level_and_loosens_the_bound() {
     close(vae.distortion(&s), at(beta).distortion, 1e-3);
     close(vae.rate(&s), at(beta).rate, 1e-3);
     close(vae.log_likelihood(&s).unwrap(), at(beta).log_likelihood, 1e-3);
+}
+
+#[test]
+fn the_shortfall_is_the_divergence_of_two_normal_laws() {
+    for (noise, beta) in [(0.5, 1.0), (2.0, 1.0), (0.5, 4.0), (0.1, 0.5)] {
+        let optimum = LinearOptimum::new(&[3.0, 1.2, 0.4], 2, noise, beta).unwrap();
+        let explained = optimum.directions.iter().map(|d| d.explained).chain([0.0]);
+        let divergence: f64 = [3.0f64, 1.2, 0.4]
+            .into_iter()
+            .zip(explained)
+            .map(|(data, w)| 0.5 * (data / (w + noise) - 1.0 - (data / (w + noise)).ln()))
+            .sum();
+        close(optimum.shortfall.unwrap(), divergence, 1e-12);
+    }
+    assert_eq!(LinearOptimum::new(&[1.0, 0.0], 1, 1.0, 1.0).unwrap().shortfall, None);
 }
 
 #[test]

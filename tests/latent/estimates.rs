@@ -7,8 +7,8 @@ use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::diagnosis::Verdict;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    FixedMeans, LatentConfig, LatentMeasurement, LatentModel, Mean, Pictures, Scope, Sentences, collapse,
-    decode, gaussian_divergence, latent_usage, marginals, reconstruct,
+    DerivationEstimate, Derived, Deviation, FixedMeans, LatentConfig, LatentMeasurement, LatentModel, Mean,
+    Pictures, Scope, Sentences, collapse, decode, gaussian_divergence, latent_usage, marginals, reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};
@@ -250,4 +250,71 @@ fn pictures_show_the_z_that_was_reconstructed_from() {
     let embedding: Vec<f32> = tokens.iter().map(|x| table[usize::from(*x)] as f32).collect();
     assert_eq!(found.embedding.values, embedding);
     assert_eq!((found.samples.len(), found.reconstructions.len(), found.recovered.rows), (5, 5, 1));
+}
+
+fn derive(model: &impl LatentModel, config: &LatentConfig, draws: usize) -> Derived {
+    let sentences = Sentences::of(&coin_corpus(), 10, 0);
+    let mut estimate = DerivationEstimate::new(sentences, draws, config, 0).unwrap();
+    assert_eq!(estimate.result().unwrap_err().kind, ErrorKind::Setting);
+    while !block_on(estimate.advance(model)).unwrap() {}
+    let (done, all) = estimate.progress();
+    assert_eq!(done, all);
+    estimate.result().unwrap()
+}
+
+#[test]
+fn every_line_of_the_derivation_is_that_of_quadrature_within_its_error() {
+    let found = derive(&COIN, &LatentConfig::default(), 4000);
+    let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
+    let likelihood = over(&|x| COIN.expected(x, |z| COIN.log_likelihood(z, x)));
+    let prior = over(&|x| COIN.expected(x, |z| normal(z, 0.0, 1.0).ln()));
+    let entropy = 0.5 + 0.5 * (2.0 * std::f64::consts::PI).ln() + COIN.deviation.ln();
+    let [_, _, third, fourth] = &found.derivation.lines;
+    for (term, expected) in
+        fourth.terms.iter().chain(&third.terms[1..]).zip([prior, likelihood, entropy, entropy])
+    {
+        let value = term.value.unwrap();
+        let off = (value.nats - expected).abs();
+        assert!(off <= 4.0 * value.standard_error + 1e-6 && value.standard_error < 0.02, "{term:?}");
+    }
+    let error = found.derivation.sampling_error;
+    assert!(error.nats.abs() < 4.0 * error.standard_error);
+    let remark = &found.derivation.remark;
+    let rate = over(&|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
+    assert!((remark.rate.nats - rate).abs() < 4.0 * remark.rate.standard_error);
+    // 32 importance samples fall short of the evidence, but by little.
+    let evidence = over(&|x| COIN.log_evidence(x));
+    let short = evidence - found.derivation.lines[0].total.unwrap().nats;
+    assert!((-0.001..0.02).contains(&short), "{short}");
+    let (gap, shortfall) = (remark.jensen_gap.unwrap(), remark.shortfall.unwrap());
+    let (bound, entropy) = (prior + likelihood + entropy, coin_corpus().entropy().unwrap());
+    assert!((gap.nats - (evidence - bound)).abs() < 0.03, "{gap:?}");
+    assert!((shortfall.nats - (-evidence - entropy)).abs() < 0.03, "{shortfall:?}");
+}
+
+#[test]
+fn the_score_is_nothing_on_average_and_exactly_nothing_without_parameters() {
+    let learned = LatentConfig::default();
+    let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
+    let noise = |x: u16, z: f64| (z - COIN.means[usize::from(x)]) / COIN.deviation;
+    let log_w = |x: u16, z: f64| {
+        let q = normal(z, COIN.means[usize::from(x)], COIN.deviation);
+        COIN.log_likelihood(z, x) + normal(z, 0.0, 1.0).ln() - q.max(f64::MIN_POSITIVE).ln()
+    };
+    let of_deviation = |x: u16, z: f64| noise(x, z).powi(2) - 1.0;
+    let of_mean = |x: u16, z: f64| noise(x, z) * COIN.means[usize::from(x)] / COIN.deviation;
+    let fixed = LatentConfig { deviation: Deviation::Fixed { sigma: 0.6 }, ..learned };
+    for (config, score) in
+        [(learned, &of_deviation as &dyn Fn(u16, f64) -> f64), (fixed, &of_mean as &dyn Fn(u16, f64) -> f64)]
+    {
+        let found = derive(&COIN, &config, 4000).score;
+        assert!(found.parameter.is_some());
+        assert!(found.identity.nats.abs() < 4.0 * found.identity.standard_error);
+        let expected = over(&|x| COIN.expected(x, |z| score(x, z) * log_w(x, z)));
+        let off = (found.first_term.nats - expected).abs();
+        assert!(off < 4.0 * found.first_term.standard_error, "{found:?} {expected}");
+    }
+    let none = derive(&COIN, &LatentConfig { mean: Mean::Fixed, ..fixed }, 2).score;
+    assert_eq!((none.parameter, none.identity.nats, none.first_term.nats), (None, 0.0, 0.0));
+    assert_eq!((none.identity.standard_error, none.first_term.standard_error), (0.0, 0.0));
 }

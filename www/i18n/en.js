@@ -3,11 +3,14 @@
 import { figures } from './figures/en.js';
 import { learned } from './learned/en.js';
 import { note } from './note/en.js';
+import { claim, why } from './why/en.js';
 
 export const en = {
   ...figures,
   learned,
   note,
+  why,
+  claim,
   title: 'Denoising lab',
   name: 'Denoising lab',
   sentence:

@@ -3,12 +3,15 @@
 import { figures } from './figures/zh.js';
 import { learned } from './learned/zh.js';
 import { note } from './note/zh.js';
+import { claim, why } from './why/zh.js';
 
 /** @type {typeof import('./en.js').en} */
 export const zh = {
   ...figures,
   learned,
   note,
+  why,
+  claim,
   title: '去噪实验室',
   name: '去噪实验室',
   sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好的模型还差多少。',

@@ -4,6 +4,7 @@ import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
+import { Claim } from './claim.js';
 import { GapTable } from './gap-table.js';
 import { Learned } from './learned.js';
 import { Lockstep } from './lockstep.js';
@@ -15,6 +16,7 @@ import { Settings } from './settings.js';
 import { Steps } from './steps.js';
 import { Training } from './training.js';
 import { Triples } from './triples.js';
+import { Why } from './why.js';
 
 export function Below() {
   const words = useWords();
@@ -46,6 +48,12 @@ export function Below() {
     </section>
     <section aria-labelledby="learned">
       <${Learned} />
+    </section>
+    <section aria-labelledby="why">
+      <${Why} />
+    </section>
+    <section aria-labelledby="claim">
+      <${Claim} />
     </section>
     <section aria-labelledby="note">
       <${Note} />

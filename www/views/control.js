@@ -19,6 +19,7 @@ const SLIDER = 400;
  * @property {(table: Table) => object | null} config what settings point into
  * @property {(table: Table) => { [pointer: string]: Fault }} refused
  * @property {(pointer: string, value: unknown) => void} change
+ * @property {boolean} [plain] what a change does is not worth a mark
  */
 
 /** The page's state. @type {Holder} */
@@ -69,7 +70,7 @@ export function Control({ setting, max, say, help, holder = page }) {
         holder=${holder}
       />
       <p id=${described} class="help">
-        <span class=${`effect ${effect}`}>${effects[effect]}</span>
+        ${!holder.plain && html`<span class=${`effect ${effect}`}>${effects[effect]}</span>`}
         ${refused ? html`<b class="fault">⚠ ${spoken(refused.message)}</b>` : (help ?? spoken(setting.help))}
       </p>
     </div>

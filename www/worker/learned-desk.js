@@ -3,11 +3,13 @@
  * every few seconds whether it has collapsed.
  */
 
-/** @import { CpuModule, LearnedLane, LearnedLoss, LearnedMeasurement, Pictures } from '../../pkg/index.js' */
+/** @import { Asked, CpuModule, LearnedLane, LearnedLoss, LearnedMeasurement, Pictures } from '../../pkg/index.js' */
 /** @import { LearnedCommand, LearnedEvent } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
-import { isFatal } from './faults.js';
+import { Evaluations } from './evaluations.js';
+import { isFatal, noModel } from './faults.js';
+import { gathering } from './gathering.js';
 import { Scheduler } from './scheduler.js';
 
 /** @template {LearnedCommand['type']} T @typedef {Extract<LearnedCommand, { type: T }>} Of */
@@ -22,6 +24,7 @@ export class LearnedDesk {
   #cpu;
   #send;
   #scheduler = new Scheduler();
+  #evaluations = new Evaluations(this.#scheduler);
   /** @type {LearnedLane | null} */
   #lane = null;
   #run = '';
@@ -94,8 +97,48 @@ export class LearnedDesk {
     });
   }
 
+  /** How noisy the gradients are. @param {Of<'gradients'>} command */
+  gradients({ query, asked }) {
+    this.#ask(query, (lane) => lane.gradients(asked));
+  }
+
+  /** What each line of the derivation is. @param {Of<'derivation'>} command */
+  derivation({ query }) {
+    this.#ask(query, (lane) => lane.derivation());
+  }
+
+  /** @param {Of<'cancel'>} command */
+  cancel({ query }) {
+    this.#soon(async () => this.#evaluations.cancel(query));
+  }
+
   close() {
     this.#soon(async () => this.#retire());
+  }
+
+  /**
+   * Measures the weights as they are, for somebody who waits.
+   *
+   * @param {number} query
+   * @param {(lane: LearnedLane) => Asked<any>} begin
+   */
+  #ask(query, begin) {
+    const failed = (/** @type {unknown} */ thrown) => {
+      this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+      if (isFatal(thrown)) this.#fault(thrown);
+    };
+    this.#scheduler.soon(async () => {
+      try {
+        if (!this.#lane) throw noModel();
+        this.#evaluations.ask(query, gathering(begin(this.#lane)), {
+          finished: ([value]) => this.#send({ type: 'answer', query, value }),
+          progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
+          failed,
+        });
+      } catch (thrown) {
+        failed(thrown);
+      }
+    });
   }
 
   /** Between two slices; what fails is told. @param {() => Promise<void>} task */
@@ -118,6 +161,7 @@ export class LearnedDesk {
     this.#stop();
     this.#scheduler.remove(this.#measurement);
     this.#dropMeasurement();
+    this.#evaluations.cancelAll();
     this.#lane?.free();
     this.#lane = null;
     this.#loss = null;

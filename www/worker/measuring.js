@@ -3,7 +3,7 @@
  * finished, failed or cancelled.
  */
 
-/** @import { Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
+/** @import { Asked, Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
 /** @import { Job } from './scheduler.js' */
 
 const SLICE = 25;
@@ -14,7 +14,7 @@ const TELL_EVERY = 100;
  * summing takes a moment too.
  *
  * @template T
- * @typedef {{ measured: Evaluation | Quality, results: Iterator<T, void> }} Pulled
+ * @typedef {{ measured: Evaluation | Quality | Asked<T>, results: Iterator<T, void> }} Pulled
  */
 
 /**

@@ -9,8 +9,9 @@ use std::path::Path;
 
 /// The most the small build, on the page's thread, may weigh: bytes of gzip. 200 kB were the aim; the laws of
 /// four corpora and the bounds of seven processes, which the page asks at once, have taken it beyond, and the
-/// settings of learned posteriors 17 kB further.
-const CORE_LIMIT: usize = 250_000;
+/// settings of learned posteriors 17 kB further. What is asked of the experiments beside them (their settings, the
+/// toy of gradients, the linear VAE) answers on that thread too, at every move of a slider: 260 kB.
+const CORE_LIMIT: usize = 265_000;
 /// The most a visitor without WebGPU downloads in all: bytes of gzip. A megabyte was the aim; methods,
 /// networks, processes and texts of one's own have taken it a quarter further.
 const TOTAL_LIMIT: usize = 1_300_000;

@@ -7,7 +7,9 @@ use crate::flags::{
 use crate::gradients::of_checkpoint;
 use crate::output::Output;
 use clap::ArgMatches;
-use denoise_lab::diagnosis::{Baseline, Direction, Estimator, LinearOptimum, Quadratic};
+use denoise_lab::diagnosis::{
+    Baseline, Direction, Drawn, Estimator, LinearOptimum, Quadratic, VarianceRow, variance_table,
+};
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::run::command::Command;
 use serde::Serialize;
@@ -54,27 +56,6 @@ pub fn gradients_command() -> clap::Command {
     .arg(text_file().requires("checkpoint"))
 }
 
-/// The estimators that are compared, and what they are called.
-fn estimators(samples: usize) -> [(&'static str, Estimator); 4] {
-    [
-        ("score-function", Estimator::ScoreFunction(Baseline::Constant(0.0))),
-        ("with-mean", Estimator::ScoreFunction(Baseline::Expectation)),
-        ("leave-one-out", Estimator::ScoreFunction(Baseline::LeaveOneOut(samples))),
-        ("pathwise", Estimator::Pathwise),
-    ]
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Variance {
-    sigma: f64,
-    estimator: &'static str,
-    variance: f64,
-    simulated: f64,
-    simulated_error: f64,
-    samples_needed: Option<f64>,
-}
-
 pub fn gradients(matches: &ArgMatches, output: &Output) -> Result<()> {
     let real = |name| real_value(matches, name);
     let accuracy = check_accuracy(real("accuracy"))?;
@@ -82,54 +63,41 @@ pub fn gradients(matches: &ArgMatches, output: &Output) -> Result<()> {
         return of_checkpoint(path, matches, accuracy, output);
     }
     let toy = Quadratic::new(real("constant"), real("curvature"), real("mean"))?;
-    let estimators = estimators(whole(matches, "samples"));
-    let (estimates, seed) = (whole(matches, "estimates"), whole(matches, "seed") as u64);
-    let variance = |sigma, seed, (name, estimator): (&'static str, Estimator)| {
-        let found = estimator.simulate(&toy, sigma, estimates, seed)?;
-        Ok(Variance {
-            sigma,
-            estimator: name,
-            variance: estimator.variance(&toy, sigma),
-            simulated: found.variance,
-            simulated_error: found.variance_error,
-            samples_needed: estimator.samples_needed(&toy, sigma, accuracy),
-        })
+    let drawn = Drawn {
+        draws: whole(matches, "samples"),
+        estimates: whole(matches, "estimates"),
+        seed: whole(matches, "seed") as u64,
     };
-    // Each row has draws of its own; all are simulated before one is written, for a number may be refused.
-    let row = |(n, sigma): (usize, f64)| {
-        let seed = seed.wrapping_add(n as u64);
-        let variances = estimators.into_iter().map(|named| variance(sigma, seed, named));
-        Ok((sigma, variances.collect::<Result<Vec<Variance>>>()?))
-    };
-    let sigmas = real_list(matches, "sigmas").into_iter().enumerate();
-    let rows = sigmas.map(row).collect::<Result<Vec<_>>>()?;
+    let sigmas = real_list(matches, "sigmas");
+    // All are simulated before one is written, for a number may be refused.
+    let table = variance_table(&toy, &sigmas, accuracy, drawn)?;
+    let rows = table.chunk_by(|a, b| a.sigma == b.sigma);
+    let names: String =
+        rows.clone().take(1).flatten().map(|row| format!("{:>CELL$}", row.estimator)).collect();
     output.text(format!(
-        "Variance of the gradient by formula, and simulated ± its standard error; gradient {}\n{:>6}{}",
+        "Variance of the gradient by formula, and simulated ± its standard error; gradient {}\n{:>6}{names}",
         toy.gradient(),
         "sigma",
-        estimators.map(|(name, _)| format!("{name:>CELL$}")).concat()
     ))?;
-    for (sigma, variances) in rows {
-        let cells: String = variances.iter().map(|variance| format!("{:>CELL$}", variance.cell())).collect();
-        output.text(format!("{sigma:>6}{cells}"))?;
-        for variance in &variances {
+    for row in rows {
+        let cells: String = row.iter().map(|variance| format!("{:>CELL$}", cell(variance))).collect();
+        output.text(format!("{:>6}{cells}", row[0].sigma))?;
+        for variance in row {
             output.object(variance)?;
         }
     }
     let quietest = toy.quietest_sigma(0.0);
+    let least = Estimator::ScoreFunction(Baseline::Constant(0.0)).variance(&toy, quietest);
     output.text(format!(
-        "Without a baseline the variance is least at sigma = {quietest:.3}, where it is {:.3}; with one, more noise is always worse.",
-        estimators[0].1.variance(&toy, quietest)
+        "Without a baseline the variance is least at sigma = {quietest:.3}, where it is {least:.3}; with one, more noise is always worse."
     ))
 }
 
 /// How wide a column of variances is.
 const CELL: usize = 34;
 
-impl Variance {
-    fn cell(&self) -> String {
-        format!("{:.3} ({:.3} ± {:.3})", self.variance, self.simulated, self.simulated_error)
-    }
+fn cell(row: &VarianceRow) -> String {
+    format!("{:.3} ({:.3} ± {:.3})", row.variance, row.simulated, row.simulated_error)
 }
 
 fn check_accuracy(accuracy: f64) -> Result<f64> {
@@ -147,6 +115,7 @@ pub fn linear_vae_command() -> clap::Command {
     let fields = [
         ("eigenvalue", "the data's variance along a direction; one line for each latent"),
         ("active", "whether its latent is used; in the last line, how many are"),
+        ("explainedByNoise", "whether exact maximum likelihood drops it too: its eigenvalue is at most s^2"),
         ("explained", "the variance of x that z explains"),
         ("posteriorVariance", "of z given x; 1 is the prior's"),
         ("meanVariance", "of the posterior mean over x"),
@@ -179,7 +148,7 @@ pub fn linear_vae(matches: &ArgMatches, output: &Output) -> Result<()> {
     let eigenvalues = real_list(matches, "eigenvalues");
     let (noise, beta) = (real_value(matches, "noise-variance"), real_value(matches, "beta"));
     let latents = whole(matches, "latents");
-    let LinearOptimum { directions, active, distortion, rate, elbo, log_likelihood } =
+    let LinearOptimum { directions, active, distortion, rate, elbo, log_likelihood, .. } =
         LinearOptimum::new(&eigenvalues, latents, noise, beta)?;
     output.text("eigenvalue  latent     explained  posterior variance  rate, nats")?;
     for direction in &directions {

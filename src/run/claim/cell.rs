@@ -67,6 +67,23 @@ impl Cell {
         self.results.len()
     }
 
+    /// The run of its first seed, if it can go on.
+    pub(super) fn run(&self) -> Result<LatentRunConfig> {
+        self.run.clone()
+    }
+
+    /// Training steps done, of runs that have so many each.
+    pub(super) fn steps_done(&self, of_run: u64) -> u64 {
+        if self.is_finished() {
+            return self.seeds as u64 * of_run;
+        }
+        let under_way = match &self.work {
+            Work::Waiting => 0,
+            Work::Training { trainer, .. } | Work::Measuring { trainer, .. } => trainer.step(),
+        };
+        self.results.len() as u64 * of_run + under_way
+    }
+
     pub(super) fn is_finished(&self) -> bool {
         self.results.len() == self.seeds || self.run.is_err()
     }

@@ -59,7 +59,7 @@ impl Trial {
     }
 
     /// The next run, if the method can run.
-    pub(super) fn next_run(&self) -> Result<RunConfig> {
+    pub(in crate::run) fn next_run(&self) -> Result<RunConfig> {
         let mut run = self.run.clone()?;
         run.training.seed += self.results.len() as u64;
         Ok(run)

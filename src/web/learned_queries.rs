@@ -1,0 +1,102 @@
+//! What a learned run is asked on a button: measurements of the weights it has at that moment.
+
+use super::clock::Clock;
+use super::experiments::experiments_from_js;
+use super::learned::LearnedLane;
+use super::{Thrown, to_js};
+use crate::latent::{DerivationEstimate, Sentences, TrainedAutoencoder};
+use crate::run::gradients::{GradientConfig, GradientPanel};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// Sentences of the derivation, and draws of z of each.
+const SENTENCES: usize = 96;
+const DRAWS: usize = 4;
+
+#[derive(Serialize)]
+struct Parts {
+    done: usize,
+    rows: usize,
+}
+
+#[wasm_bindgen]
+impl LearnedLane {
+    /// How noisy its gradients are, of the raw weights as they are now.
+    pub fn gradients(&self, experiments: JsValue) -> Thrown<Gradients> {
+        let config = GradientConfig::from(&experiments_from_js(experiments)?.gradients);
+        Ok(Gradients(GradientPanel::new(&self.trainer, config)?))
+    }
+
+    /// The derivation of its bound, of the averaged weights as they are now.
+    pub fn derivation(&self) -> Thrown<DerivationOfRun> {
+        let sentences = Sentences::drawn(self.trainer.corpus(), SENTENCES, self.seed());
+        let latent = &self.trainer.config().latent;
+        let estimate = DerivationEstimate::new(sentences, DRAWS, latent, self.seed())?;
+        Ok(DerivationOfRun { estimate, model: self.trainer.model() })
+    }
+}
+
+/// Gradients being taken; freeing it cancels it.
+#[wasm_bindgen]
+pub struct Gradients(GradientPanel);
+
+#[wasm_bindgen]
+impl Gradients {
+    /// `{done, rows}`.
+    pub fn progress(&self) -> Thrown<JsValue> {
+        let (done, rows) = self.0.progress();
+        to_js(&Parts { done, rows })
+    }
+
+    /// Goes on for about this long; true once finished.
+    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
+        let clock = Clock::start()?;
+        loop {
+            if self.0.advance().await? {
+                return Ok(true);
+            }
+            if clock.elapsed() > milliseconds {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// What is finished: `GradientRow[]`.
+    pub fn result(&self) -> Thrown<JsValue> {
+        to_js(&self.0.rows())
+    }
+}
+
+/// A derivation being measured; freeing it cancels it.
+#[wasm_bindgen]
+pub struct DerivationOfRun {
+    estimate: DerivationEstimate,
+    model: TrainedAutoencoder,
+}
+
+#[wasm_bindgen]
+impl DerivationOfRun {
+    /// `{done, rows}`.
+    pub fn progress(&self) -> Thrown<JsValue> {
+        let (done, rows) = self.estimate.progress();
+        to_js(&Parts { done, rows })
+    }
+
+    /// Goes on for about this long; true once finished.
+    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
+        let clock = Clock::start()?;
+        loop {
+            if self.estimate.advance(&self.model).await? {
+                return Ok(true);
+            }
+            if clock.elapsed() > milliseconds {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The lines, once finished: `Derived`.
+    pub fn result(&self) -> Thrown<JsValue> {
+        to_js(&self.estimate.result()?)
+    }
+}

@@ -1,0 +1,115 @@
+/** The experiments beside the learned run: their settings, and what that run is asked on a button. */
+
+/** @import { LearnedCommand } from './protocol.js' */
+/** @import { Trials } from './experiments-state.js' */
+import { inBoth } from './i18n.js';
+import { askLearned, tellLearned } from './learned.js';
+import { quiet } from './measure.js';
+import { faultOf } from './protocol.js';
+import { core, get, notify, set, valueAt } from './state.js';
+
+/** @param {Partial<Trials>} fields */
+const put = (fields) => set({ trials: { ...get().trials, ...fields } });
+
+/** @type {((pointer: string) => void)[]} */
+const changedBy = [];
+
+/** Says what has to happen when a setting has changed. @param {(pointer: string) => void} act */
+export const onExperiment = (act) => void changedBy.push(act);
+
+/** Where these controls' values are; see `views/control.js`. */
+export const trialsHolder = {
+  prefix: 'trial',
+  config: (/** @type {import('./state.js').Table} */ { trials }) => trials.asked,
+  refused: (/** @type {import('./state.js').Table} */ { trials }) => trials.refused,
+  change,
+  plain: true,
+};
+
+export function startExperiments() {
+  const loaded = core();
+  if (loaded) put({ asked: loaded.experiments() });
+}
+
+/** @param {string} pointer @param {unknown} value */
+function change(pointer, value) {
+  const { asked, refused } = get().trials;
+  const loaded = core();
+  if (!asked || !loaded) return;
+  const { [pointer]: _, ...others } = refused;
+  if (Object.is(valueAt(asked, pointer), value)) {
+    put({ refused: others });
+    return;
+  }
+  try {
+    put({ asked: loaded.experimentsChanged(asked, pointer, value), refused: others });
+    for (const act of changedBy) act(pointer);
+  } catch (thrown) {
+    put({ refused: { ...others, [pointer]: faultOf(thrown) } });
+  }
+}
+
+/** What the learned run is called: its demonstration, its method, or what it minimises. */
+function nameOfRun() {
+  const run = get().learned.status?.run;
+  if (!run) return '';
+  const names = core()?.learnedNames(run);
+  const kind = valueAt(run, '/latent/objective/kind');
+  return `${names?.demonstration ?? names?.method ?? kind} (${run.corpus.kind})`;
+}
+
+/** How noisy its gradients are. */
+export async function measureGradients() {
+  const { asked } = get().trials;
+  if (!asked) return;
+  const [run, step] = [nameOfRun(), get().learned.status?.step ?? 0];
+  const rows = await ask('gradients', (query) => ({ type: 'gradients', query, asked }));
+  if (rows) put({ gradients: { run, step, rows } });
+}
+
+/** What each line of the derivation is, of its averaged weights. */
+export async function measureDerivation() {
+  const [run, step] = [nameOfRun(), get().learned.status?.step ?? 0];
+  const derived = await ask('derivation', (query) => ({ type: 'derivation', query }));
+  if (!derived) return;
+  const others = get().trials.derived.filter((other) => other.run !== run);
+  put({ derived: [...others, { run, step, derived }].slice(-6) });
+}
+
+/**
+ * Asks one thing at a time; resolves to nothing where it was given up or failed.
+ *
+ * @param {'gradients' | 'derivation'} what
+ * @param {(query: number) => LearnedCommand} command
+ */
+async function ask(what, command) {
+  if (get().trials.measuring) return undefined;
+  const { query, answer } = askLearned(command, (done, rows) =>
+    put({ measuring: { what, query, done, rows } }),
+  );
+  put({ measuring: { what, query, done: 0, rows: 0 } });
+  try {
+    return await answer;
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+    return undefined;
+  } finally {
+    if (get().trials.measuring?.query === query) put({ measuring: null });
+  }
+}
+
+/** Gives up what is being measured. */
+export function cancelMeasuring() {
+  const { measuring } = get().trials;
+  if (!measuring) return;
+  tellLearned({ type: 'cancel', query: measuring.query });
+  put({ measuring: null });
+}
+
+/** Puts the focus on a control of the learned run, or says that this run has none. @param {string} name */
+export function goToControl(name) {
+  const control = document.querySelector(`#learned-${name}`);
+  if (control instanceof HTMLElement) control.focus();
+  else notify({ kind: 'note', text: inBoth((words) => words.why.noControl(name)) });
+}

@@ -1,0 +1,160 @@
+/** The words of why a posterior collapses, and of the test of the claim, in English. */
+export const why = {
+  title: 'Why it collapses',
+  lead: 'A learned posterior has a gradient, and noise makes that gradient expensive; a fixed one has none. And the bound itself may be best where z says nothing. Both can be measured.',
+  estimators: /** @type {{ [name: string]: string }} */ ({
+    'score-function': 'score function',
+    'with-mean': '+ baseline E f',
+    'leave-one-out': '+ leave-one-out',
+    pathwise: 'pathwise',
+    'fixed-posterior': 'fixed q',
+  }),
+  sigma: 'σ of q',
+  variance: 'variance',
+  trace: 'tr Cov',
+  signal: 'signal to noise',
+  needed: 'z needed',
+  none: 'none found',
+  table: 'The same as a table',
+  noControl: (/** @type {string} */ name) =>
+    `The chosen posterior has no ${name}: choose one above that has.`,
+
+  gradients: {
+    title: 'How noisy the gradient is',
+    lead: 'The weights of the run above stand still, q is given each σ in turn, and the encoder’s gradient of D + R is estimated again and again: tr Cov is the sum of its variances for one z, signal to noise the length of its mean over √tr Cov.',
+    fixed:
+      'A fixed q has no parameters: its first term is exactly zero for every z, with no mean and no variance. Only the decoder’s gradient is left.',
+    none: 'This run’s q has no parameters at all: there is no encoder whose gradient could be noisy.',
+    measure: 'Measure the gradients of the run above',
+    first: 'Train a learned posterior above first; this works on its weights.',
+    running: (/** @type {string} */ done, /** @type {string} */ rows) =>
+      `${done} of ${rows} gradients`,
+    of: (/** @type {string} */ run, /** @type {string} */ step) =>
+      `${run}, step ${step}; the encoder’s gradient, for one z of each sentence`,
+    plot: 'tr Cov of the encoder’s gradient over σ',
+    signalPlot: 'Signal to noise over σ',
+    clipping:
+      'The author: “only clipping σ made it converge.” Both ways of holding the posterior are controls of the section above:',
+    cap: 'To the cap on σ',
+    beta: 'To β',
+    advice:
+      'Set a cap, train again and measure again: the noise that matters is that at the σ which training chooses.',
+  },
+  toy: {
+    title: 'The same where every variance is a formula',
+    lead: 'f(z) = c − ½az² stands for log p(x, z) and q = N(d, σ²) for the posterior. Wanted is the gradient by d, −ad. Lines are formulas, dots are draws.',
+    gradient: (/** @type {string} */ gradient) => `The gradient is ${gradient}.`,
+    quietest: (/** @type {string} */ sigma) =>
+      `Without a baseline the variance is a U over σ, lowest at σ = ${sigma}: the constant that f carries is divided by σ. With a baseline, and pathwise, more noise is always worse.`,
+    flat: 'Here f carries no constant: without a baseline, too, more noise is always worse.',
+    plot: 'Variance of the gradient over σ, for one z',
+    formula: 'by formula',
+    simulated: 'from draws',
+    formulas: 'The formulas',
+  },
+  elbo: {
+    title: 'The bound, line by line',
+    lead: 'The note’s derivation, each line with what it is in the run above: nats per sequence, averaged over sentences, EMA weights.',
+    measure: 'Fill in the values of the run above',
+    first: 'Train a learned posterior above first: its values stand in these lines.',
+    running: (/** @type {string} */ share) => `${share} measured`,
+    of: (
+      /** @type {string} */ run,
+      /** @type {string} */ step,
+      /** @type {number} */ n,
+      /** @type {number} */ k,
+    ) => `${run}, step ${step}; ${n} sentences, ${k} draws of z of each`,
+    total: 'total',
+    notes: [
+      (/** @type {number} */ samples) =>
+        `No one can sum over z: estimated with ${samples} importance samples, which is a little too small.`,
+      () => 'Jensen’s inequality: the logarithm goes inside the mean.',
+      () => 'The logarithm of the fraction is a difference; the entropy is sampled.',
+      (/** @type {string} */ off) =>
+        `The entropy in closed form, ½ + ½ log 2πσ² a dimension. The line above samples it and is off by ${off}. Prior and entropy together are −R.`,
+    ],
+    score: {
+      title: 'The gradient’s first term',
+      deviation: 'Taken by one parameter of q, the scale of all its deviations:',
+      mean: 'Taken by one parameter of q, the scale of its mean:',
+      identity: 'the score-function identity: 0 but for the error of the draws',
+      first: 'the first term: how much of the gradient has to be found among noise',
+      fixed:
+        'This q has no parameters. The score is 0 for every z, so the first term is exactly 0: nothing of it has to be estimated.',
+    },
+    tight: {
+      title: 'Tight is not optimal',
+      lead: 'The first gap is what Jensen loses, KL(q ‖ p(z|x)); the second is KL(p* ‖ p), what the model itself has not learnt. A collapsed run has a tight bound. Fill in a collapsed and a living run, and compare.',
+      run: 'run',
+      jensen: 'bound below log p',
+      shortfall: 'model from the truth',
+      sum: 'D + R',
+    },
+  },
+  linear: {
+    title: 'When collapse is the optimum: the linear VAE',
+    lead: 'Its decoder is Wz plus noise of variance s², its posterior can be exact, and its optimum is that of probabilistic PCA. A direction whose variance λ is no more than βs² is not worth a latent.',
+    direction: 'direction',
+    eigenvalue: 'λ of the data',
+    state: 'latent',
+    explained: 'λ that z explains',
+    posterior: 'posterior variance',
+    rate: 'R, nats',
+    active: 'active',
+    byNoise: 'collapsed: the noise explains it, and exact maximum likelihood drops it too',
+    byBeta: 'collapsed: only β drops it, exact maximum likelihood would keep it',
+    totals: (
+      /** @type {number} */ active,
+      /** @type {number} */ all,
+      /** @type {string} */ elbo,
+      /** @type {string} */ likelihood,
+    ) => `${active} of ${all} latents active; ELBO ${elbo}, log-likelihood ${likelihood} nats.`,
+    exact:
+      'β = 1: q is the exact posterior and the bound is tight, however many latents collapsed.',
+    loose: (/** @type {string} */ gap) =>
+      `β ≠ 1: q is not the posterior of this decoder, and the bound is ${gap} nats loose.`,
+    shortfall: (/** @type {string} */ nats) =>
+      `The model is ${nats} nats from the data: that, not tightness, says how good it is.`,
+    sources: [
+      'Lucas, Tucker, Grosse and Norouzi 2019: this ELBO has no spurious local maxima beyond those of the likelihood; the noise decides what collapses.',
+      'Dai, Wang and Wipf 2020: non-linear decoders do have bad local optima, from autoencoding itself rather than from the KL term.',
+      'Wang, Blei and Cunningham 2021: the posterior collapses if and only if z is not identifiable, p(x|z) = p(x); here, w = 0. The note credits this to Dai et al.',
+    ],
+    then: 'None of them says that a fixed posterior is better: it only takes this way out from the optimiser. What that is worth has to be measured, below.',
+  },
+};
+
+export const claim = {
+  title: 'The claim, tested',
+  lead: 'Is a fixed posterior without parameters better than a learned one? Four posteriors of z, {learned, fixed mean} × {learned, fixed deviation}, and two noises, left to right (gpt) and masks in random order (mask): the same trunk, steps and seeds, on one axis. It runs in a worker of its own, so that all else goes on.',
+  start: 'Test the claim',
+  size: 'As it stands at first it takes two to four minutes on a desktop computer; all three corpora take about three times as long, small networks more.',
+  expecting: 'Timing a few steps …',
+  expected: (/** @type {string} */ time) => `about ${time} (min:s) on this device`,
+  running: (
+    /** @type {string} */ share,
+    /** @type {string} */ time,
+    /** @type {{ corpus: string, method: string, run: number } | null} */ doing,
+  ) =>
+    `${share}, ${time}${doing ? ` · ${doing.corpus}, ${doing.method}, run ${doing.run + 1}` : ''}`,
+  done: 'The test of the claim is finished; its table is below the button.',
+  died: 'The test of the claim was lost: its worker stopped. Press the button to begin anew.',
+  table: (/** @type {string} */ corpus, /** @type {string} */ entropy) =>
+    `${corpus}, H = ${entropy} nats`,
+  plot: 'Nats per sequence above H, mean over seeds ± standard error; hollow: noises without parameters',
+  method: 'method',
+  gap: 'above H',
+  kind: 'kind of bound',
+  information: 'I_z a position',
+  verdicts: 'verdicts by seed',
+  parameters: 'parameters',
+  verdict: /** @type {{ [verdict: string]: string }} */ ({
+    alive: 'alive',
+    partly: 'partly',
+    'positional-unigram': 'positional unigram',
+    'pooled-unigram': 'pooled unigram',
+  }),
+  failed: (/** @type {string} */ method, /** @type {string} */ reason) => `${method}: ${reason}`,
+  markdown: 'Copy as Markdown',
+  csv: 'Copy as CSV',
+};

@@ -1,0 +1,146 @@
+/** The test of the claim: what is compared, how long it takes, and what came of it. */
+
+/** @import { ClaimContest, ClaimLine, OverSeeds } from '../../pkg/index.js' */
+import { cancelClaim, seenClaim, testClaim } from '../claim.js';
+import { comma, markdown } from '../claim-text.js';
+import { duration, fixed, whole } from '../format.js';
+import { spoken, useWords } from '../i18n.js';
+import { html, useEffect, useRef, useState } from '../library.js';
+import { useTable } from '../state.js';
+import { ClaimPlot } from './claim-plot.js';
+import { Task } from './task.js';
+import { TrialControls } from './trial-controls.js';
+
+export function Claim() {
+  const { claim: words } = useWords();
+  const { asked, claim } = useTable(({ trials, claim, language }) => ({
+    asked: trials.asked !== null,
+    claim,
+    language,
+  }));
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (!place.current) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) seenClaim();
+    });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [asked]);
+  if (!asked) return null;
+  const { expected, running, progress, began, contests, worker } = claim;
+  const time = expected === null ? '' : words.expected(duration(expected));
+  const far = (/** @type {number} */ done, /** @type {number} */ rows) =>
+    words.running(
+      `${Math.floor((100 * done) / Math.max(1, rows))}%`,
+      duration((performance.now() - began) / 1000),
+      progress?.doing ?? null,
+    );
+  return html`
+    <div class="heading">
+      <h2 id="claim">${words.title}</h2>
+      <p>${words.lead}</p>
+    </div>
+    <${TrialControls} under=${['/claim/']} />
+    <div ref=${place}>
+      <${Task}
+        id="testing"
+        name=${words.title}
+        label=${words.start}
+        possible=${worker !== 'failed'}
+        note=${time || (worker === 'idle' || worker === 'failed' ? '' : words.expecting)}
+        progress=${running ? (progress ?? { done: 0, rows: 1 }) : null}
+        far=${far}
+        begin=${testClaim}
+        end=${cancelClaim}
+      />
+      <p class="muted">${words.size}</p>
+    </div>
+    ${contests.filter(({ lines, failures }) => lines.length + failures.length > 0).map((contest) => html`<${Contest} key=${contest.corpus} contest=${contest} />`)}
+    ${contests.some(({ lines }) => lines.length > 0) && html`<${Copies} contests=${contests} />`}
+  `;
+}
+
+/** @param {OverSeeds | null} spread */
+const written = (spread) =>
+  spread === null
+    ? '–'
+    : fixed(spread.nats) +
+      (spread.standardError === null ? '' : ` ± ${fixed(spread.standardError)}`);
+
+/** One corpus: the finding in words, the plot, the table. @param {{ contest: ClaimContest }} props */
+function Contest({ contest }) {
+  const { claim: words, bound } = useWords();
+  const { corpus, entropy, lines, failures, finding } = contest;
+  const title = words.table(corpus, fixed(entropy, 4));
+  const verdicts = (/** @type {ClaimLine} */ line) =>
+    line.verdicts.map((verdict) => words.verdict[verdict]).join(', ') || '–';
+  return html`
+    <figure class="contest" data-corpus=${corpus}>
+      <figcaption><h3>${title}</h3></figcaption>
+      ${
+        finding &&
+        html`
+          <p class="said">${spoken(finding.sentence)}</p>
+          <ul class="findings">
+            ${finding.contrasts.map(({ sentence }) => html`<li>${spoken(sentence)}</li>`)}
+          </ul>
+        `
+      }
+      ${failures.map(({ method, message }) => html`<p class="fault">${words.failed(method, spoken(message))}</p>`)}
+      <${ClaimPlot} title=${words.plot} lines=${lines} />
+      <div class="scroll" tabindex="0" role="region" aria-label=${title}>
+        <table class="plain">
+          <thead>
+            <tr>
+              <th scope="col">${words.method}</th>
+              <th scope="col">${words.gap}</th>
+              <th scope="col">D</th>
+              <th scope="col">R</th>
+              <th scope="col">${words.information}</th>
+              <th scope="col" class="words">${words.kind}</th>
+              <th scope="col" class="words">${words.verdicts}</th>
+              <th scope="col">${words.parameters}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${lines.map(
+              (line) => html`
+                <tr data-method-line=${line.method}>
+                  <th scope="row">${line.method}</th>
+                  <td>${written(line.gap)}</td>
+                  <td>${written(line.distortion)}</td>
+                  <td>${written(line.rate)}</td>
+                  <td>${written(line.latentInformation)}</td>
+                  <td class="words">${bound.kinds[line.kind] ?? line.kind}</td>
+                  <td class="words">${verdicts(line)}</td>
+                  <td>${whole(line.parameters)}</td>
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </figure>
+  `;
+}
+
+/** The table as text. @param {{ contests: ClaimContest[] }} props */
+function Copies({ contests }) {
+  const { claim: words, copy } = useWords();
+  const [said, say] = useState('');
+  const take = (/** @type {string} */ text) =>
+    navigator.clipboard.writeText(text).then(
+      () => say(copy.done),
+      () => say(copy.failed),
+    );
+  return html`
+    <div class="row">
+      <button type="button" onClick=${() => void take(markdown(contests))}>
+        ${words.markdown}
+      </button>
+      <button type="button" onClick=${() => void take(comma(contests))}>${words.csv}</button>
+      <span role="status">${said}</span>
+    </div>
+  `;
+}

@@ -1,0 +1,81 @@
+/** A table with a row for each σ and a few columns for each estimator. */
+
+import { useWords } from '../i18n.js';
+import { html } from '../library.js';
+
+/** @type {{ [sign: string]: string }} */
+const RAISED = {
+  '-': '⁻',
+  0: '⁰',
+  1: '¹',
+  2: '²',
+  3: '³',
+  4: '⁴',
+  5: '⁵',
+  6: '⁶',
+  7: '⁷',
+  8: '⁸',
+  9: '⁹',
+};
+
+/** A number of any size, in three digits. @param {number} value */
+export const brief = (value) => {
+  if (!Number.isFinite(value)) return '–';
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size >= 1e5 || size < 1e-3) {
+    const [digits, power] = value.toExponential(1).split('e');
+    const raised = [...String(Number(power))].map((sign) => RAISED[sign]).join('');
+    return `${digits}·10${raised}`.replace('-', '−');
+  }
+  return Number(value.toPrecision(3)).toString().replace('-', '−');
+};
+
+/**
+ * @typedef {object} Props
+ * @property {string} label
+ * @property {string[]} estimators by name, in their order
+ * @property {{ sigma: number, estimator: string }[]} rows
+ * @property {string[]} heads of each estimator's columns
+ * @property {(row: any) => string[]} cells as many
+ */
+
+/** @param {Props} props */
+export function EstimatorTable({ label, estimators, rows, heads, cells }) {
+  const { why: words } = useWords();
+  const sigmas = [...new Set(rows.map(({ sigma }) => sigma))];
+  const row = (/** @type {number} */ sigma, /** @type {string} */ name) =>
+    rows.find((each) => each.sigma === sigma && each.estimator === name);
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label=${label}>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col" rowspan="2">${words.sigma}</th>
+            ${estimators.map(
+              (name) =>
+                html`<th scope="colgroup" colspan=${heads.length}>${words.estimators[name]}</th>`,
+            )}
+          </tr>
+          <tr>
+            ${estimators.map(() => heads.map((head) => html`<th scope="col">${head}</th>`))}
+          </tr>
+        </thead>
+        <tbody>
+          ${sigmas.map(
+            (sigma) => html`
+              <tr>
+                <th scope="row">${sigma}</th>
+                ${estimators.map((name) => {
+                  const found = row(sigma, name);
+                  const written = found ? cells(found) : heads.map(() => '–');
+                  return written.map((cell) => html`<td data-estimator=${name}>${cell}</td>`);
+                })}
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}

@@ -1,0 +1,110 @@
+/** How noisy the gradients of the learned run are, by estimator and σ. */
+
+/** @import { GradientRow } from '../../pkg/index.js' */
+import { cancelMeasuring, goToControl, measureGradients } from '../experiments.js';
+import { whole } from '../format.js';
+import { useWords } from '../i18n.js';
+import { html } from '../library.js';
+import { core, useTable } from '../state.js';
+import { brief, EstimatorTable } from './estimator-table.js';
+import { LogPlot } from './log-plot.js';
+import { Task } from './task.js';
+import { TrialControls } from './trial-controls.js';
+
+const ESTIMATORS = ['score-function', 'leave-one-out', 'pathwise', 'fixed-posterior'];
+
+export function GradientPanel() {
+  const { why: words } = useWords();
+  const { gradients, measuring, run } = useTable(({ trials, learned, language }) => ({
+    gradients: trials.gradients,
+    measuring: trials.measuring,
+    run: learned.status !== null,
+    language,
+  }));
+  const own = measuring?.what === 'gradients' ? measuring : null;
+  return html`
+    <figure class="why-part" data-part="gradients">
+      <figcaption>
+        <h3>${words.gradients.title}</h3>
+        <p class="muted">${words.gradients.lead}</p>
+      </figcaption>
+      <${TrialControls} under=${['/gradients/']} />
+      <${Task}
+        id="taking-gradients"
+        name=${words.gradients.title}
+        label=${words.gradients.measure}
+        possible=${run && measuring === null}
+        note=${run ? '' : words.gradients.first}
+        progress=${own}
+        far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.gradients.running(whole(done), whole(rows))}
+        begin=${() => void measureGradients()}
+        end=${cancelMeasuring}
+      />
+      <div class="why-result">${gradients && html`<${Measured} ...${gradients} />`}</div>
+      <p>${words.gradients.clipping}</p>
+      <div class="row">
+        <button type="button" onClick=${() => goToControl('sigma-cap')}>
+          ${words.gradients.cap}
+        </button>
+        <button type="button" onClick=${() => goToControl('beta')}>${words.gradients.beta}</button>
+      </div>
+      <p>${words.gradients.advice}</p>
+    </figure>
+  `;
+}
+
+/** @param {{ run: string, step: number, rows: GradientRow[] }} props */
+function Measured({ run, step, rows }) {
+  const { why: words } = useWords();
+  const { asked } = useTable(({ trials }) => ({ asked: trials.asked }));
+  const loaded = core();
+  if (!asked || !loaded) return null;
+  if (rows.every(({ encoder }) => encoder === null))
+    return html`<p class="said">${words.gradients.none}</p>`;
+  const noisy = ESTIMATORS.filter((name) => name !== 'fixed-posterior');
+  const curves = (/** @type {'trace' | 'signalToNoise'} */ what) =>
+    noisy.map((name) => ({
+      name: words.estimators[name],
+      points: rows
+        .filter(({ estimator }) => estimator === name)
+        .map(({ sigma, encoder }) => ({
+          x: sigma,
+          y: encoder?.[what].value ?? NaN,
+          error: encoder?.[what].standardError,
+        })),
+    }));
+  const cells = (/** @type {GradientRow} */ { estimator, encoder }) => {
+    if (!encoder) return ['–', '–', '–'];
+    if (estimator === 'fixed-posterior') return ['0', '–', '0'];
+    const { trace, signalToNoise } = encoder;
+    const needed = loaded.samplesNeeded(asked, encoder);
+    return [
+      `${brief(trace.value)} ± ${brief(trace.standardError)}`,
+      `${brief(signalToNoise.value)} ± ${brief(signalToNoise.standardError)}`,
+      needed === undefined ? words.none : brief(needed),
+    ];
+  };
+  return html`
+    <p class="muted">${words.gradients.of(run, whole(step))}</p>
+    <div class="why-pair">
+      <div>
+        <${LogPlot} title=${words.gradients.plot} axis=${words.sigma} curves=${curves('trace')} />
+      </div>
+      <div>
+        <${LogPlot}
+          title=${words.gradients.signalPlot}
+          axis=${words.sigma}
+          curves=${curves('signalToNoise')}
+        />
+      </div>
+    </div>
+    <p class="said">${words.gradients.fixed}</p>
+    <${EstimatorTable}
+      label=${words.gradients.title}
+      estimators=${ESTIMATORS}
+      rows=${rows}
+      heads=${[words.trace, words.signal, words.needed]}
+      cells=${cells}
+    />
+  `;
+}

@@ -1,0 +1,80 @@
+/** The toy of gradient estimators: every variance by formula, and beside it what draws say. */
+
+/** @import { ToyTable } from '../../pkg/index.js' */
+import { fixed } from '../format.js';
+import { useWords } from '../i18n.js';
+import { html, useMemo } from '../library.js';
+import { core, useTable } from '../state.js';
+import { brief, EstimatorTable } from './estimator-table.js';
+import { LogPlot } from './log-plot.js';
+import { TrialControls } from './trial-controls.js';
+
+const VARIANCES = [
+  ['score-function', 'C²/σ² − 3aC + (15/4)a²σ² + 2a²d²,  C = c − ½ad²'],
+  ['with-mean', '(5/2)a²σ² + 2a²d²'],
+  ['leave-one-out', '(5/2)a²σ² + 2a²d² + (½a²σ² + 2a²d²)/(K − 1)'],
+  ['pathwise', 'a²σ²'],
+];
+
+export function GradientToy() {
+  const { why: words } = useWords();
+  const { asked } = useTable(({ trials, language }) => ({ asked: trials.asked, language }));
+  // It takes thousands of draws: only where something of it has changed.
+  const table = useMemo(
+    () => asked && core()?.gradientToy(asked),
+    [JSON.stringify([asked?.toy, asked?.gradients.accuracy])],
+  );
+  if (!table) return null;
+  const { rows, gradient, quietestSigma } = table;
+  const names = VARIANCES.map(([name]) => name);
+  const of = (/** @type {string} */ name) => rows.filter(({ estimator }) => estimator === name);
+  const curves = names.map((name) => ({
+    name: words.estimators[name],
+    points: of(name).map(({ sigma, variance }) => ({ x: sigma, y: variance })),
+    dots: of(name).map(({ sigma, simulated, simulatedError }) => ({
+      x: sigma,
+      y: simulated,
+      error: simulatedError,
+    })),
+  }));
+  return html`
+    <figure class="why-part" data-part="toy">
+      <figcaption>
+        <h3>${words.toy.title}</h3>
+        <p class="muted">${words.toy.lead}</p>
+      </figcaption>
+      <${TrialControls} under=${['/toy/']} />
+      <div class="why-pair">
+        <div><${LogPlot} title=${words.toy.plot} axis=${words.sigma} curves=${curves} /></div>
+        <div>
+          <p class="said">
+            ${words.toy.gradient(fixed(gradient, 2))}${' '}
+            ${quietestSigma > 0 ? words.toy.quietest(fixed(quietestSigma, 2)) : words.toy.flat}
+          </p>
+          <h4>${words.toy.formulas}</h4>
+          <dl class="formulas">
+            ${VARIANCES.map(
+              ([name, formula]) =>
+                html`<dt>${words.estimators[name]}</dt>
+                  <dd>${formula}</dd>`,
+            )}
+          </dl>
+        </div>
+      </div>
+      <details>
+        <summary>${words.table}</summary>
+        <${EstimatorTable}
+          label=${words.toy.title}
+          estimators=${names}
+          rows=${rows}
+          heads=${[words.toy.formula, words.toy.simulated, words.needed]}
+          cells=${(/** @type {ToyTable['rows'][number]} */ row) => [
+            brief(row.variance),
+            `${brief(row.simulated)} ± ${brief(row.simulatedError)}`,
+            row.samplesNeeded === null ? words.none : brief(row.samplesNeeded),
+          ]}
+        />
+      </details>
+    </figure>
+  `;
+}
