@@ -18,6 +18,7 @@ mod evaluation;
 #[cfg(feature = "cpu")]
 pub mod gradients;
 pub mod latent;
+mod learned_link;
 #[cfg(feature = "cpu")]
 mod learning;
 pub mod link;

@@ -1,10 +1,11 @@
 //! The settings of learned posteriors, and the runs they make: answered at once, on the page's thread.
 
-use super::{Thrown, from_js, to_js};
+use super::{Thrown, from_js, state_from_js, to_js};
 use crate::error::Result;
 use crate::latent::preset;
 use crate::method::preset::Method;
 use crate::run::RunConfig;
+use crate::run::command;
 use crate::run::latent::LatentRunConfig;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -65,4 +66,22 @@ pub fn apply_learned_method(run: JsValue, name: &str) -> Thrown<JsValue> {
 #[wasm_bindgen(js_name = applyDemonstration)]
 pub fn apply_demonstration(run: JsValue, name: &str) -> Thrown<JsValue> {
     to_js(&run_from_js(run)?.demonstration(name)?)
+}
+
+/// The state with this run as the one whose posterior is learned; left out where it is the page's own.
+#[wasm_bindgen(js_name = withLearned)]
+pub fn with_learned(state: JsValue, run: JsValue) -> Thrown<JsValue> {
+    to_js(&state_from_js(state)?.with_learned(run_from_js(run)?))
+}
+
+/// What tells a run from others: `{zh, en}`.
+#[wasm_bindgen(js_name = learnedTitle)]
+pub fn learned_title(run: JsValue) -> Thrown<JsValue> {
+    to_js(&run_from_js(run)?.title())
+}
+
+/// The command line that trains and measures a run.
+#[wasm_bindgen(js_name = learnLine)]
+pub fn learn_line(run: JsValue) -> Thrown<String> {
+    Ok(command::learn_line(&run_from_js(run)?))
 }
