@@ -52,6 +52,11 @@ impl Sentences {
         }
     }
 
+    /// H of their corpus, in nats per sequence, where the law is known.
+    pub fn entropy(&self) -> Option<f64> {
+        self.law.as_ref().map(|(_, entropy)| *entropy)
+    }
+
     /// What each sentence counts in a mean, summing to 1.
     pub fn weights(&self) -> Vec<f64> {
         self.weights.clone().unwrap_or_else(|| vec![1.0 / self.count as f64; self.count])

@@ -55,10 +55,13 @@ pub fn command() -> clap::Command {
         ("meanVariances", "Var_x of the posterior's mean in each dimension"),
         ("sentences", "how many were averaged"),
         ("draws", "of z, for each of them"),
-        ("importance", "IWAE-K: [{samples, kind, bound, effectiveSampleSize}]"),
+        ("importance", "IWAE-K: [{samples, kind, bound, gap, effectiveSampleSize}]"),
         ("shuffleCost", "what z of another sentence costs: {nats, standardError}"),
         ("divergence", "KL(p(.|z), p(.|z')) of two sentences' z, shaped alike"),
-        ("collapse", "{positionalInformation, latentInformation, mutualInformation, activeUnits, verdict}"),
+        (
+            "collapse",
+            "{positionalInformation, latentInformation, mutualInformation, activeUnits, activeDimensions, verdict}",
+        ),
         ("samples", "sentences from the prior"),
         ("reconstructions", "[[sentence, what its z says]]"),
     ];
@@ -162,7 +165,7 @@ fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
         while !bound.advance(&model).await? {}
         let bar = ProgressBar::new(tighter.progress().1 as u64);
         while !tighter.advance(&model).await? {
-            bar.inc(1);
+            bar.set_position(tighter.progress().0 as u64);
         }
         bar.finish_and_clear();
         let mut random = Random::new(seed, Purpose::Sampling, 0);
@@ -221,11 +224,11 @@ fn report(
         line.budget,
         line.parameters
     );
-    output.line(heading + &table(measured, line.entropy), &line)
+    output.line(heading + &table(measured), &line)
 }
 
 /// The numbers one below the other, then sentences to read.
-fn table(measured: &Measured, entropy: Option<f64>) -> String {
+fn table(measured: &Measured) -> String {
     let Measured { rate_distortion: found, importance, usage, collapse, samples, reconstructions } = measured;
     let mut text = String::new();
     let mut row = |name: &str, value: String| text += &format!("\n{name:26} {value}");
@@ -234,9 +237,9 @@ fn table(measured: &Measured, entropy: Option<f64>) -> String {
     let gap = found.gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
     let bound = nats(found.bound.nats, found.bound.standard_error);
     row("bound D + R", format!("{bound}{gap}  ({})", kebab(&found.kind)));
-    for ImportanceWeighted { samples, bound, effective_sample_size, .. } in importance {
+    for ImportanceWeighted { samples, bound, gap, effective_sample_size, .. } in importance {
         let value = nats(bound.nats, bound.standard_error);
-        let gap = entropy.map_or(String::new(), |entropy| format!("  gap {:.4}", bound.nats - entropy));
+        let gap = gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
         row(
             &format!("IWAE-{samples}"),
             format!("{value}{gap}  effective sample size {effective_sample_size:.1}"),
