@@ -120,7 +120,7 @@ impl State {
 
     /// A VAE on the corpus and with the network of this state's run.
     pub fn plain_learned(&self) -> LatentRunConfig {
-        LatentRunConfig::on(self.run.corpus.clone(), self.run.network.clone())
+        LatentRunConfig::on(self.run.corpus.clone(), self.run.network)
     }
 
     /// This state with `run` as the one whose posterior is learned.
