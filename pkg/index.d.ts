@@ -165,7 +165,13 @@ export type ViewConfig = {
 };
 
 /** The state behind a page, a link and a command line. */
-export type State = { run: RunConfig; sample: SampleConfig; view: ViewConfig };
+export type State = {
+  run: RunConfig;
+  sample: SampleConfig;
+  view: ViewConfig;
+  /** The run whose posterior is learned; none while it is the plain one on this run's corpus. */
+  learned?: LearnedRun;
+};
 
 export type Baselines = { pooledUnigram: number; positionalUnigram: number; bigram: number };
 
@@ -474,8 +480,35 @@ export type LearnedMeasured = {
   sentences: number;
   draws: number;
   readings: Reading[];
+  /** Dimensions of z that are active, counted from 0. */
+  active: number[];
   verdict: Verdict;
   sentence: Text;
+};
+
+/** Where the posterior puts sentences: the means of z in a plane. */
+export type LatentScatter = {
+  /** The numbers of a sentence's z; beyond 2 the plane is that of the principal components. */
+  dimensions: number;
+  /** The share of their variance along each axis. */
+  explained: [number, number];
+  /** What sentences are told apart by. */
+  theme: Text;
+  /** The share of the plane's variance that is between themes. */
+  between: number;
+  themes: { name: string; points: [number, number][]; centre: [number, number] }[];
+};
+
+/** IWAE-K, an upper bound on -log p(x) that falls in K. */
+export type ImportanceWeighted = {
+  /** K. */
+  samples: number;
+  kind: BoundKind | 'law-weighted-estimate';
+  bound: Mean;
+  /** The bound minus H; null where H is unknown. */
+  gap: number | null;
+  /** 1..=K. */
+  effectiveSampleSize: number;
 };
 
 /** Numbers by position, sentence and dimension, row-major, [rows × sentences · dimensions]. */
@@ -492,6 +525,7 @@ export type Pictures = {
   /** The z that was reconstructed from, and its mean. */
   sample: Picture;
   mean: Picture;
+  scatter: LatentScatter;
 };
 
 /** Whether a learned posterior has collapsed, on the weights of when it began; `free` cancels it. */
@@ -499,6 +533,17 @@ export interface LearnedMeasurement {
   /** Goes on for about this long; true when it is finished. */
   advance(milliseconds: number): Promise<boolean>;
   result(): LearnedMeasured;
+  free(): void;
+}
+
+/** Tighter bounds, on the weights of when they were begun; `free` cancels them. */
+export interface LearnedImportance {
+  /** Goes on for about this long; true when it is finished. */
+  advance(milliseconds: number): Promise<boolean>;
+  /** In draws of z. */
+  progress(): { done: number; rows: number };
+  /** By K, once finished. */
+  results(): ImportanceWeighted[];
   free(): void;
 }
 
@@ -510,6 +555,7 @@ export interface LearnedLane {
   /** Adds steps to the budget. */
   extend(steps: number): void;
   measure(): LearnedMeasurement;
+  importance(): LearnedImportance;
   /** What it makes of this many sentences, the same at every call. */
   pictures(count: number): Promise<Pictures>;
   free(): void;
@@ -574,6 +620,12 @@ export interface CoreModule {
   applyLearnedMethod(run: LearnedRun, name: string): LearnedRun;
   /** The run that a demonstration is, but for the seed. */
   applyDemonstration(run: LearnedRun, name: string): LearnedRun;
+  /** The state with this run as the learned one; left out where it is the plain one. */
+  withLearned(state: State, run: LearnedRun): State;
+  /** What tells a run from others. */
+  learnedTitle(run: LearnedRun): Text;
+  /** The command that trains and measures a run. */
+  learnLine(run: LearnedRun): string;
   buildInfo(): { version: string; build: 'core' | 'cpu' | 'webgpu' };
 }
 

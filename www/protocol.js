@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -91,6 +91,8 @@
  *   | { type: 'pause' }
  *   | { type: 'extend', steps: number }
  *   | { type: 'close' }
+ *   | { type: 'importance', query: number }
+ *   | { type: 'cancel', query: number }
  *   | { type: 'ping' }
  * )} LearnedCommand
  */
@@ -105,6 +107,9 @@
  *   | { type: 'trained', run: string, step: number, budget: number, training: boolean, loss: LearnedLoss | null }
  *   | { type: 'measured', run: string, step: number, measured: LearnedMeasured, pictures: Pictures }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
+ *   | { type: 'partial', query: number, done: number, rows: number }
+ *   | { type: 'answer', query: number, value: { step: number, bounds: ImportanceWeighted[] } }
+ *   | { type: 'refusal', query: number, fault: Fault }
  * )} LearnedEvent
  */
 

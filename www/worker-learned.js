@@ -29,6 +29,8 @@ async function start() {
         pause: () => desk.pause(),
         extend: (command) => desk.extend(command),
         close: () => desk.close(),
+        importance: (command) => desk.importance(command),
+        cancel: (command) => desk.cancel(command),
         ping: () => send({ type: 'pong' }),
       },
       data,

@@ -7,7 +7,9 @@
 /** @import { LearnedCommand, LearnedEvent } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
-import { isFatal } from './faults.js';
+import { Evaluations } from './evaluations.js';
+import { isFatal, noModel } from './faults.js';
+import { weighing } from './measuring.js';
 import { Scheduler } from './scheduler.js';
 
 /** @template {LearnedCommand['type']} T @typedef {Extract<LearnedCommand, { type: T }>} Of */
@@ -22,6 +24,7 @@ export class LearnedDesk {
   #cpu;
   #send;
   #scheduler = new Scheduler();
+  #evaluations = new Evaluations(this.#scheduler);
   /** @type {LearnedLane | null} */
   #lane = null;
   #run = '';
@@ -94,6 +97,32 @@ export class LearnedDesk {
     });
   }
 
+  /** Tighter bounds on the weights as they are. @param {Of<'importance'>} command */
+  importance({ query }) {
+    const failed = (/** @type {unknown} */ thrown) => {
+      this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+      if (isFatal(thrown)) this.#fault(thrown);
+    };
+    this.#scheduler.soon(async () => {
+      try {
+        if (!this.#lane) throw noModel();
+        const { step } = this.#lane.status();
+        this.#evaluations.ask(query, weighing(this.#lane.importance()), {
+          finished: (bounds) => this.#send({ type: 'answer', query, value: { step, bounds } }),
+          progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
+          failed,
+        });
+      } catch (thrown) {
+        failed(thrown);
+      }
+    });
+  }
+
+  /** @param {Of<'cancel'>} command */
+  cancel({ query }) {
+    this.#soon(async () => this.#evaluations.cancel(query));
+  }
+
   close() {
     this.#soon(async () => this.#retire());
   }
@@ -118,6 +147,7 @@ export class LearnedDesk {
     this.#stop();
     this.#scheduler.remove(this.#measurement);
     this.#dropMeasurement();
+    this.#evaluations.cancelAll();
     this.#lane?.free();
     this.#lane = null;
     this.#loss = null;

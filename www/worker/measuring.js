@@ -3,7 +3,7 @@
  * finished, failed or cancelled.
  */
 
-/** @import { Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
+/** @import { Evaluation, ImportanceWeighted, LearnedImportance, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
 /** @import { Job } from './scheduler.js' */
 
 const SLICE = 25;
@@ -14,7 +14,7 @@ const TELL_EVERY = 100;
  * summing takes a moment too.
  *
  * @template T
- * @typedef {{ measured: Evaluation | Quality, results: Iterator<T, void> }} Pulled
+ * @typedef {{ measured: Evaluation | Quality | LearnedImportance, results: Iterator<T, void> }} Pulled
  */
 
 /**
@@ -38,6 +38,14 @@ export function summing(measured) {
 export function drawing(measured) {
   function* results() {
     yield* measured.points();
+  }
+  return { measured, results: results() };
+}
+
+/** Importance-weighted bounds, by K. @param {LearnedImportance} measured @returns {Pulled<ImportanceWeighted>} */
+export function weighing(measured) {
+  function* results() {
+    yield* measured.results();
   }
   return { measured, results: results() };
 }
