@@ -615,17 +615,16 @@ export interface CoreModule {
   /** The run with one setting changed. Throws `setting` if it cannot be. */
   learnedChanged(run: LearnedRun, pointer: string, value: unknown): LearnedRun;
   learnedMethods(): { methods: Method[]; demonstrations: Method[] };
-  /** What a run is called. */
-  learnedNames(run: LearnedRun): { method: string | null; demonstration: string | null };
+  /** What a run is called, what tells it from others, and the command that repeats it. */
+  learnedNames(run: LearnedRun): {
+    method: string | null;
+    demonstration: string | null;
+    title: Text;
+    command: string;
+  };
   applyLearnedMethod(run: LearnedRun, name: string): LearnedRun;
   /** The run that a demonstration is, but for the seed. */
   applyDemonstration(run: LearnedRun, name: string): LearnedRun;
-  /** The state with this run as the learned one; left out where it is the plain one. */
-  withLearned(state: State, run: LearnedRun): State;
-  /** What tells a run from others. */
-  learnedTitle(run: LearnedRun): Text;
-  /** The command that trains and measures a run. */
-  learnLine(run: LearnedRun): string;
   buildInfo(): { version: string; build: 'core' | 'cpu' | 'webgpu' };
 }
 

@@ -6,8 +6,9 @@
 import { inBoth } from './i18n.js';
 import { LaneClient } from './lane.js';
 import { quiet } from './measure.js';
+import { LEARNED } from './pointers.js';
 import { dispatch, faultOf, freshId } from './protocol.js';
-import { core, get, notify, onEffect, set, unlearned, valueAt } from './state.js';
+import { changed, core, get, notify, onEffect, set, unlearned, valueAt } from './state.js';
 import { atHand } from './text.js';
 import { thinned } from './worker/history.js';
 
@@ -40,8 +41,7 @@ export function startLearned() {
 function say(run) {
   put({ run });
   const { config } = get();
-  const loaded = core();
-  if (config && loaded) set({ config: loaded.withLearned(config, run) });
+  if (config) set({ config: changed(config, LEARNED, run) });
 }
 
 /** Whether two things are the same in all they have. @param {unknown} a @param {unknown} b */
@@ -99,7 +99,7 @@ function remember() {
   const loaded = core();
   const last = marks.at(-1);
   if (!run || !loaded || !last) return;
-  const kept = { title: loaded.learnedTitle(run), corpus: run.corpus, ...last };
+  const kept = { title: loaded.learnedNames(run).title, corpus: run.corpus, ...last };
   put({ past: [...past, kept].slice(-REMEMBERED) });
 }
 
@@ -171,7 +171,7 @@ export function resetLearned() {
 export async function copyLearned() {
   const { run } = get().learned;
   const loaded = core();
-  if (run && loaded) await navigator.clipboard.writeText(loaded.learnLine(run));
+  if (run && loaded) await navigator.clipboard.writeText(loaded.learnedNames(run).command);
 }
 
 /** Tighter bounds, on the weights as they are. */

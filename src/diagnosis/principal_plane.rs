@@ -4,8 +4,10 @@ use super::{Weights, not_numbers, setting};
 use crate::Result;
 use crate::random::{Purpose, Random};
 
-/// Rounds of orthogonal iteration; each shrinks what is not of the plane by λ₃/λ₂.
+/// The most rounds of orthogonal iteration; each shrinks what is not of the plane by λ₃/λ₂.
 const ROUNDS: usize = 100;
+/// How near to 1 the cosine between an axis and its next is once it stands still.
+const STILL: f64 = 1e-14;
 
 /// Points in a plane, and how much of their variance that shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +118,10 @@ impl<'a> Cloud<'a> {
             if next.iter().all(|axis| dot(axis, axis) == 0.0) {
                 break;
             }
-            axes = orthonormal(next);
+            let before = std::mem::replace(&mut axes, orthonormal(next));
+            if axes.iter().zip(&before).all(|(axis, before)| dot(axis, before) > 1.0 - STILL) {
+                break;
+            }
         }
         self.turned(axes).map(pointed)
     }

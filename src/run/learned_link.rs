@@ -5,7 +5,7 @@
 //! is none of this.
 
 use super::latent::{LatentRunConfig, settings};
-use super::link::{defaulted, give, given_twice};
+use super::link::{defaulted, give, given_twice, put_in_order};
 use super::state::{State, find_among};
 use crate::error::Text;
 
@@ -38,13 +38,8 @@ fn setting_of(key: &str) -> Option<&str> {
 /// The run that `parts` make of `plain`, and what of them could not be read: that part is left out.
 pub(super) fn read(mut parts: Vec<(&str, &str)>, plain: LatentRunConfig) -> (LatentRunConfig, Vec<Text>) {
     let declared = settings();
-    let place = |key: &str| {
-        let name = setting_of(key).unwrap_or_default();
-        let found = declared.iter().position(|setting| setting.name == name);
-        // The name of what is changed comes first, and what is unknown last.
-        if name.is_empty() { 0 } else { 1 + found.unwrap_or(declared.len()) }
-    };
-    parts.sort_by_key(|(key, _)| place(key));
+    // The name of what is changed comes first.
+    put_in_order(&mut parts, &declared, &|key| setting_of(key).unwrap_or_default());
     let mut run = plain.clone();
     let mut notices = Vec::new();
     let mut before = "";
@@ -53,7 +48,7 @@ pub(super) fn read(mut parts: Vec<(&str, &str)>, plain: LatentRunConfig) -> (Lat
         let outcome = if key == before {
             Err(given_twice(key))
         } else if !name.is_empty() {
-            give(key, find_among(&declared, name), text, |text| run.set(name, text))
+            give(key, find_among(&declared, name), text, &mut |text| run.set(name, text))
         } else if text == PAGE {
             Ok(())
         } else {

@@ -56,8 +56,7 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     let parts = parts.map(|part| part.split_once('=').unwrap_or((part, "")));
     let (learned, mut parts): (Vec<_>, Vec<_>) = parts.partition(|(name, _)| learned_link::is_part(name));
     // What decides whether a setting applies is declared before it, so is read before it.
-    let declared = settings();
-    parts.sort_by_key(|(name, _)| declared.iter().position(|setting| setting.name == *name));
+    put_in_order(&mut parts, &settings(), &|name| name);
     for (name, text) in parts {
         let outcome =
             if seen.contains(&name) { Err(given_twice(name)) } else { take(name, text, &mut state) };
@@ -72,7 +71,7 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     if !learned.is_empty() {
         let (run, refused) = learned_link::read(learned, state.plain_learned());
         notices.extend(refused);
-        state = state.with_learned(run);
+        state.learned = state.unless_plain(run);
     }
     (state, shortened(notices))
 }
@@ -82,7 +81,17 @@ fn take(name: &str, text: &str, state: &mut State) -> std::result::Result<(), Te
     if name == "v" {
         return if text == VERSION.to_string() { Ok(()) } else { Err(other_version(text)) };
     }
-    give(name, find(name), text, |text| state.set(name, text))
+    give(name, find(name), text, &mut |text| state.set(name, text))
+}
+
+/// Parts in the order in which their settings are `declared`; those of none come first. Like [`give`] written
+/// once for both kinds of part: the small build has no room for a second copy.
+pub(super) fn put_in_order(
+    parts: &mut [(&str, &str)],
+    declared: &[&'static Setting],
+    setting_of: &dyn for<'a> Fn(&'a str) -> &'a str,
+) {
+    parts.sort_by_key(|(key, _)| declared.iter().position(|setting| setting.name == setting_of(key)));
 }
 
 /// Sets what the part `name` of a link says of the setting that was found for it, or says why not.
@@ -90,7 +99,7 @@ pub(super) fn give(
     name: &str,
     found: Result<&'static Setting>,
     text: &str,
-    set: impl FnOnce(&str) -> Result<()>,
+    set: &mut dyn FnMut(&str) -> Result<()>,
 ) -> std::result::Result<(), Text> {
     let setting = found.map_err(|_| {
         let name = excerpt(name);

@@ -115,7 +115,12 @@ impl State {
         }
         let run = self.learned.clone().unwrap_or_else(|| self.plain_learned()).changed(changes)?;
         run.validate()?;
-        Ok(Some(run))
+        Ok(self.unless_plain(run))
+    }
+
+    /// This run, if it is another than [`Self::plain_learned`].
+    pub(super) fn unless_plain(&self, run: LatentRunConfig) -> Option<LatentRunConfig> {
+        (run != self.plain_learned()).then_some(run)
     }
 
     /// A VAE on the corpus and with the network of this state's run.
@@ -125,8 +130,7 @@ impl State {
 
     /// This state with `run` as the one whose posterior is learned.
     pub fn with_learned(&self, run: LatentRunConfig) -> Self {
-        let learned = (run != self.plain_learned()).then_some(run);
-        Self { learned, ..self.clone() }
+        Self { learned: self.unless_plain(run), ..self.clone() }
     }
 
     /// This state with the value at a setting's pointer changed.

@@ -1,7 +1,7 @@
 //! The settings of learned posteriors, and the runs they make: answered at once, on the page's thread.
 
-use super::{Thrown, from_js, state_from_js, to_js};
-use crate::error::Result;
+use super::{Thrown, from_js, to_js};
+use crate::error::{Result, Text};
 use crate::latent::preset;
 use crate::method::preset::Method;
 use crate::run::RunConfig;
@@ -44,16 +44,24 @@ pub fn learned_methods() -> Thrown<JsValue> {
     to_js(&Named { methods: preset::methods(), demonstrations: preset::demonstrations() })
 }
 
-/// What a run is called, if it has a name: `{method, demonstration}`, each a name or null.
+/// What a run is called, what tells it from others, and the command that repeats it: `{method, demonstration,
+/// title, command}`, the first two null where it has no such name.
 #[wasm_bindgen(js_name = learnedNames)]
 pub fn learned_names(run: JsValue) -> Thrown<JsValue> {
     #[derive(Serialize)]
     struct Names {
         method: Option<&'static str>,
         demonstration: Option<&'static str>,
+        title: Text,
+        command: String,
     }
     let run = run_from_js(run)?;
-    to_js(&Names { method: run.method().map(|method| method.name), demonstration: run.demonstration_name() })
+    to_js(&Names {
+        method: run.method().map(|method| method.name),
+        demonstration: run.demonstration_name(),
+        title: run.title(),
+        command: command::learn_line(&run),
+    })
 }
 
 /// The run with what the learned posterior of this name chooses.
@@ -66,22 +74,4 @@ pub fn apply_learned_method(run: JsValue, name: &str) -> Thrown<JsValue> {
 #[wasm_bindgen(js_name = applyDemonstration)]
 pub fn apply_demonstration(run: JsValue, name: &str) -> Thrown<JsValue> {
     to_js(&run_from_js(run)?.demonstration(name)?)
-}
-
-/// The state with this run as the one whose posterior is learned; left out where it is the page's own.
-#[wasm_bindgen(js_name = withLearned)]
-pub fn with_learned(state: JsValue, run: JsValue) -> Thrown<JsValue> {
-    to_js(&state_from_js(state)?.with_learned(run_from_js(run)?))
-}
-
-/// What tells a run from others: `{zh, en}`.
-#[wasm_bindgen(js_name = learnedTitle)]
-pub fn learned_title(run: JsValue) -> Thrown<JsValue> {
-    to_js(&run_from_js(run)?.title())
-}
-
-/// The command line that trains and measures a run.
-#[wasm_bindgen(js_name = learnLine)]
-pub fn learn_line(run: JsValue) -> Thrown<String> {
-    Ok(command::learn_line(&run_from_js(run)?))
 }

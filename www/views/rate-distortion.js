@@ -18,11 +18,12 @@ const TICKS = 5;
 export function RateDistortion() {
   const { learned: all, chart } = useWords();
   const words = all.plane;
-  const { marks, past, run, entropy } = useTable(({ learned, language }) => ({
+  const { marks, past, run, entropy, isKnown } = useTable(({ learned, language }) => ({
     marks: learned.marks,
     past: learned.past,
     run: learned.run,
     entropy: learned.status?.entropy ?? null,
+    isKnown: learned.status?.entropy !== null,
     language,
   }));
   const [at, read] = useState(/** @type {number | null} */ (null));
@@ -36,11 +37,16 @@ export function RateDistortion() {
   const index = Math.min(at ?? points.length - 1, points.length - 1);
   const point = points[index];
   const said = point ? words.reading(figures(point)) : words.empty;
+  /** The end follows the newest. */
+  const slid = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => {
+    const to = Number(currentTarget.value);
+    read(to === points.length - 1 ? null : to);
+  };
   return html`
     <figure class="rate-distortion">
       <figcaption>
         <h3>${words.title}</h3>
-        <p class="muted">${entropy === null ? words.leadUnknown : words.lead(fixed(entropy, 2))}</p>
+        <p class="muted">${isKnown ? words.lead(fixed(entropy, 2)) : words.leadUnknown}</p>
       </figcaption>
       <${Plane} points=${points} entropy=${entropy} chosen=${point} read=${read} />
       <input
@@ -53,8 +59,7 @@ export function RateDistortion() {
         disabled=${points.length === 0}
         aria-label=${words.reader}
         aria-valuetext=${said}
-        onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-          read(Number(currentTarget.value))}
+        onInput=${slid}
       />
       <p class="read">${said}</p>
       <${Names} points=${points} />
@@ -98,7 +103,7 @@ function ticks(low, high) {
   return Array.from({ length: Math.max(0, count) }, (_, n) => (first + n) * step);
 }
 
-/** @param {{ points: Point[], entropy: number | null, chosen: Point | undefined, read: (index: number) => void }} props */
+/** @param {{ points: Point[], entropy: number | null, chosen: Point | undefined, read: (index: number | null) => void }} props */
 function Plane({ points, entropy, chosen, read }) {
   const { plane: words } = useWords().learned;
   const frame = frameOf(points, entropy);
@@ -134,7 +139,7 @@ function Plane({ points, entropy, chosen, read }) {
       aria-label=${words.description(path.length, earlier.length)}
     >
       <p>${words.up}</p>
-      <div class="field" onPointerMove=${follow}>
+      <div class="field" onPointerMove=${follow} onPointerLeave=${() => read(null)}>
         ${ticks(bottom, top).map(
           (tick) =>
             html`<span class="share" style=${{ top: `${y(tick)}%` }}>${digits(tick)}</span>`,
