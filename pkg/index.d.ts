@@ -428,6 +428,8 @@ export type LatentConfig = {
 
 export type LearnedStatus = {
   run: LearnedRun;
+  /** What tells it from others. */
+  title: Text;
   step: number;
   budget: number;
   parameters: number;
@@ -615,11 +617,10 @@ export interface CoreModule {
   /** The run with one setting changed. Throws `setting` if it cannot be. */
   learnedChanged(run: LearnedRun, pointer: string, value: unknown): LearnedRun;
   learnedMethods(): { methods: Method[]; demonstrations: Method[] };
-  /** What a run is called, what tells it from others, and the command that repeats it. */
+  /** What a run is called, and the command that repeats it. */
   learnedNames(run: LearnedRun): {
     method: string | null;
     demonstration: string | null;
-    title: Text;
     command: string;
   };
   applyLearnedMethod(run: LearnedRun, name: string): LearnedRun;

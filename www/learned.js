@@ -95,12 +95,11 @@ function adopt(run) {
 
 /** Keeps where the run came to. */
 function remember() {
-  const { run, marks, past } = get().learned;
-  const loaded = core();
+  const { status, marks, past } = get().learned;
   const last = marks.at(-1);
-  if (!run || !loaded || !last) return;
-  const kept = { title: loaded.learnedNames(run).title, corpus: run.corpus, ...last };
-  put({ past: [...past, kept].slice(-REMEMBERED) });
+  if (!status || !last) return;
+  const { title, run } = status;
+  put({ past: [...past, { title, corpus: run.corpus, ...last }].slice(-REMEMBERED) });
 }
 
 /** @param {() => void} agreed */

@@ -6,6 +6,7 @@ use super::learned_run::run_from_js;
 use super::{Thrown, texts, to_js};
 use crate::corpus::Corpus;
 use crate::device;
+use crate::error::Text;
 use crate::latent::{ImportanceEstimate, LatentMeasurement, Pictures, Sentences, TrainedAutoencoder};
 use crate::run::latent::LatentRunConfig;
 use crate::run::{LatentLoss, LatentTrainer};
@@ -29,6 +30,7 @@ pub struct LearnedLane {
 #[serde(rename_all = "camelCase")]
 struct Status<'a> {
     run: &'a LatentRunConfig,
+    title: Text,
     step: u64,
     budget: u64,
     parameters: usize,
@@ -53,10 +55,11 @@ impl LearnedLane {
         Ok(Self { trainer: LatentTrainer::on(corpus, run, device::cpu())? })
     }
 
-    /// `{run, step, budget, parameters, corpus, entropy}`.
+    /// `{run, title, step, budget, parameters, corpus, entropy}`.
     pub fn status(&self) -> Thrown<JsValue> {
         to_js(&Status {
             run: self.trainer.config(),
+            title: self.trainer.config().title(),
             step: self.trainer.step(),
             budget: self.trainer.budget(),
             parameters: self.trainer.parameters(),

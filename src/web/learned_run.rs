@@ -1,7 +1,7 @@
 //! The settings of learned posteriors, and the runs they make: answered at once, on the page's thread.
 
 use super::{Thrown, from_js, to_js};
-use crate::error::{Result, Text};
+use crate::error::Result;
 use crate::latent::preset;
 use crate::method::preset::Method;
 use crate::run::RunConfig;
@@ -44,22 +44,20 @@ pub fn learned_methods() -> Thrown<JsValue> {
     to_js(&Named { methods: preset::methods(), demonstrations: preset::demonstrations() })
 }
 
-/// What a run is called, what tells it from others, and the command that repeats it: `{method, demonstration,
-/// title, command}`, the first two null where it has no such name.
+/// What a run is called, and the command that repeats it: `{method, demonstration, command}`, the first two
+/// null where it has no such name.
 #[wasm_bindgen(js_name = learnedNames)]
 pub fn learned_names(run: JsValue) -> Thrown<JsValue> {
     #[derive(Serialize)]
     struct Names {
         method: Option<&'static str>,
         demonstration: Option<&'static str>,
-        title: Text,
         command: String,
     }
     let run = run_from_js(run)?;
     to_js(&Names {
         method: run.method().map(|method| method.name),
         demonstration: run.demonstration_name(),
-        title: run.title(),
         command: command::learn_line(&run),
     })
 }

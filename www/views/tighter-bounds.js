@@ -10,8 +10,8 @@ import { Task } from './task.js';
 export function TighterBounds() {
   const { learned, bound: kinds } = useWords();
   const words = learned.importance;
-  const { status, importance, weighing } = useTable(({ learned, language }) => ({
-    status: learned.status,
+  const { ready, importance, weighing } = useTable(({ learned, language }) => ({
+    ready: learned.status !== null,
     importance: learned.importance,
     weighing: learned.weighing,
     language,
@@ -24,7 +24,7 @@ export function TighterBounds() {
         id="weighing"
         name=${words.title}
         label=${words.begin}
-        possible=${status !== null}
+        possible=${ready}
         note=${importance ? words.at(whole(importance.step)) : words.note}
         progress=${weighing}
         far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.far(whole(done), whole(rows))}
