@@ -165,7 +165,13 @@ export type ViewConfig = {
 };
 
 /** The state behind a page, a link and a command line. */
-export type State = { run: RunConfig; sample: SampleConfig; view: ViewConfig };
+export type State = {
+  run: RunConfig;
+  sample: SampleConfig;
+  view: ViewConfig;
+  /** The run whose posterior is learned; none while it is the plain one on this run's corpus. */
+  learned?: LearnedRun;
+};
 
 export type Baselines = { pooledUnigram: number; positionalUnigram: number; bigram: number };
 
@@ -422,6 +428,8 @@ export type LatentConfig = {
 
 export type LearnedStatus = {
   run: LearnedRun;
+  /** What tells it from others. */
+  title: Text;
   step: number;
   budget: number;
   parameters: number;
@@ -474,8 +482,35 @@ export type LearnedMeasured = {
   sentences: number;
   draws: number;
   readings: Reading[];
+  /** Dimensions of z that are active, counted from 0. */
+  active: number[];
   verdict: Verdict;
   sentence: Text;
+};
+
+/** Where the posterior puts sentences: the means of z in a plane. */
+export type LatentScatter = {
+  /** The numbers of a sentence's z; beyond 2 the plane is that of the principal components. */
+  dimensions: number;
+  /** The share of their variance along each axis. */
+  explained: [number, number];
+  /** What sentences are told apart by. */
+  theme: Text;
+  /** The share of the plane's variance that is between themes. */
+  between: number;
+  themes: { name: string; points: [number, number][]; centre: [number, number] }[];
+};
+
+/** IWAE-K, an upper bound on -log p(x) that falls in K. */
+export type ImportanceWeighted = {
+  /** K. */
+  samples: number;
+  kind: BoundKind | 'law-weighted-estimate';
+  bound: Mean;
+  /** The bound minus H; null where H is unknown. */
+  gap: number | null;
+  /** 1..=K. */
+  effectiveSampleSize: number;
 };
 
 /** Numbers by position, sentence and dimension, row-major, [rows × sentences · dimensions]. */
@@ -492,6 +527,7 @@ export type Pictures = {
   /** The z that was reconstructed from, and its mean. */
   sample: Picture;
   mean: Picture;
+  scatter: LatentScatter;
 };
 
 /** Whether a learned posterior has collapsed, on the weights of when it began; `free` cancels it. */
@@ -664,6 +700,8 @@ export interface LearnedLane {
   /** Adds steps to the budget. */
   extend(steps: number): void;
   measure(): LearnedMeasurement;
+  /** Tighter bounds, by K. */
+  importance(): Asked<ImportanceWeighted[]>;
   /** What it makes of this many sentences, the same at every call. */
   pictures(count: number): Promise<Pictures>;
   /** How noisy its gradients are. */
@@ -726,8 +764,12 @@ export interface CoreModule {
   /** The run with one setting changed. Throws `setting` if it cannot be. */
   learnedChanged(run: LearnedRun, pointer: string, value: unknown): LearnedRun;
   learnedMethods(): { methods: Method[]; demonstrations: Method[] };
-  /** What a run is called. */
-  learnedNames(run: LearnedRun): { method: string | null; demonstration: string | null };
+  /** What a run is called, and the command that repeats it. */
+  learnedNames(run: LearnedRun): {
+    method: string | null;
+    demonstration: string | null;
+    command: string;
+  };
   applyLearnedMethod(run: LearnedRun, name: string): LearnedRun;
   /** The run that a demonstration is, but for the seed. */
   applyDemonstration(run: LearnedRun, name: string): LearnedRun;

@@ -194,7 +194,7 @@ pub fn forward_frames(state: JsValue, sentence: &str) -> Thrown<JsValue> {
 /// The state's prompt filled by the corpus's exact law in place of a network: `Infill`.
 #[wasm_bindgen(js_name = oracleInfill)]
 pub async fn oracle_infill(state: JsValue) -> Thrown<JsValue> {
-    let State { run, sample, view } = state_from_js(state)?;
+    let State { run, sample, view, .. } = state_from_js(state)?;
     let corpus = texts::corpus(&run.corpus)?;
     let prompt = Prompt::read(&view.prompt, &corpus.vocabulary, corpus.length)?;
     let oracle = known_law(&corpus)?.conditionals();

@@ -3,6 +3,7 @@
 mod common;
 
 use common::where_applies;
+use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::link::{MAX_LENGTH, MAX_NOTICES, decode, encode};
 use denoise_lab::run::state::{State, settings};
@@ -147,5 +148,61 @@ fn no_bytes_whatever_do_harm() {
         state.validate().unwrap();
         assert!(notices.len() <= MAX_NOTICES + 1);
         assert_round_trip(&state);
+    }
+}
+
+#[test]
+fn a_learned_run_comes_back_on_whatever_corpus_it_is() {
+    let page = State::defaults(Language::Zh);
+    let brackets = {
+        let mut state = page.clone();
+        for (name, text) in [("corpus", "brackets"), ("length", "20"), ("architecture", "convolution")] {
+            state.set(name, text).unwrap();
+        }
+        state
+    };
+    for state in [page, brackets] {
+        let plain = state.plain_learned();
+        let mut runs: Vec<_> = methods().iter().map(|m| plain.with_method(m.name).unwrap()).collect();
+        runs.extend(demonstrations().iter().map(|d| plain.demonstration(d.name).unwrap()));
+        for mut run in runs {
+            assert_round_trip(&state.with_learned(run.clone()));
+            for (name, text) in [("corpus", "topics"), ("length", "16"), ("sigma-cap", "0.3"), ("seed", "7")]
+            {
+                // Not every posterior has every setting.
+                let _ = run.set(name, text);
+            }
+            assert_round_trip(&state.with_learned(run));
+        }
+    }
+}
+
+#[test]
+fn a_link_says_no_more_of_a_learned_run_than_differs() {
+    let state = State::defaults(Language::Zh);
+    assert_eq!(encode(&state.with_learned(state.plain_learned())), encode(&state));
+    let demonstration = state.plain_learned().demonstration("topics-alive").unwrap();
+    assert!(encode(&state.with_learned(demonstration)).ends_with("&learned=topics-alive"));
+    let mut run = state.plain_learned();
+    run.set("beta", "4").unwrap();
+    assert!(encode(&state.with_learned(run)).ends_with("&learned=page&learned-beta=4"));
+}
+
+#[test]
+fn what_is_wrong_with_a_learned_run_in_a_link_is_told() {
+    let defaults = State::defaults(Language::Zh);
+    for (link, told) in [
+        ("v=1&learned=klingon", "klingon"),
+        ("v=1&learned-beta=many", "beta"),
+        ("v=1&learned-no-such=4", "learned-no-such"),
+        ("v=1&learned-sigma=1", "sigma"),
+        ("v=1&learned=page&learned=topics-alive", "twice"),
+        ("v=1&learned-beta=%E0%A4", "damaged"),
+        // alpha + lambda - 1, the weight of the discrepancy, would be negative.
+        ("v=1&learned-objective=info-vae&learned-lambda=0", "lambda"),
+    ] {
+        let (state, notices) = decode(link, &defaults);
+        assert_eq!((state, notices.len()), (defaults.clone(), 1), "{link}");
+        assert!(notices[0].en.contains(told), "{link}: {}", notices[0].en);
     }
 }

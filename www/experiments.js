@@ -62,18 +62,18 @@ function nameOfRun() {
 export async function measureGradients() {
   const { asked } = get().trials;
   if (!asked) return;
-  const [run, step] = [nameOfRun(), get().learned.status?.step ?? 0];
-  const rows = await ask('gradients', (query) => ({ type: 'gradients', query, asked }));
-  if (rows) put({ gradients: { run, step, rows } });
+  const run = nameOfRun();
+  const answer = await ask('gradients', (query) => ({ type: 'gradients', query, asked }));
+  if (answer) put({ gradients: { run, step: answer.step, rows: answer.found } });
 }
 
 /** What each line of the derivation is, of its averaged weights. */
 export async function measureDerivation() {
-  const [run, step] = [nameOfRun(), get().learned.status?.step ?? 0];
-  const derived = await ask('derivation', (query) => ({ type: 'derivation', query }));
-  if (!derived) return;
+  const run = nameOfRun();
+  const answer = await ask('derivation', (query) => ({ type: 'derivation', query }));
+  if (!answer) return;
   const others = get().trials.derived.filter((other) => other.run !== run);
-  put({ derived: [...others, { run, step, derived }].slice(-6) });
+  put({ derived: [...others, { run, step: answer.step, derived: answer.found }].slice(-6) });
 }
 
 /**

@@ -5,8 +5,10 @@
 /** @import { Learned } from './state.js' */
 import { inBoth } from './i18n.js';
 import { LaneClient } from './lane.js';
+import { quiet } from './measure.js';
+import { LEARNED } from './pointers.js';
 import { dispatch, faultOf, freshId } from './protocol.js';
-import { core, get, notify, onEffect, set, unlearned, valueAt } from './state.js';
+import { changed, core, get, notify, onEffect, set, unlearned, valueAt } from './state.js';
 import { atHand } from './text.js';
 import { thinned } from './worker/history.js';
 
@@ -21,6 +23,8 @@ export const tellLearned = (command) => lane.post(command);
 
 /** How many steps "continue" adds. */
 export const FURTHER = 500;
+/** Earlier runs that are remembered. */
+const REMEMBERED = 12;
 
 /** @param {Partial<Learned>} fields */
 const put = (fields) => set({ learned: { ...get().learned, ...fields } });
@@ -34,34 +38,74 @@ export const learnedHolder = {
   change: changeLearned,
 };
 
-/** Until there is something to lose, the run is on the page's corpus and network. */
+/** The state says which run it is; until there is something to lose it is on the page's corpus and network. */
 export function startLearned() {
   onEffect('view', follow);
 }
 
-/** The corpus and the network that were followed last, as JSON. */
-let followed = '';
+/** Says what the run is, here and in the state that links carry. @param {LearnedRun} run */
+function say(run) {
+  put({ run });
+  const { config } = get();
+  if (config) set({ config: changed(config, LEARNED, run) });
+}
 
+/** Whether two things are the same in all they have. @param {unknown} a @param {unknown} b */
+const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** What of a run is the page's. @param {LearnedRun} run */
+const source = ({ corpus, network }) => ({ corpus, network });
+
+/** The run that the page's own corpus and network made last. @type {LearnedRun | null} */
+let plain = null;
+
+/** Something of the state has changed: its learned run, or the corpus and network that this one follows. */
 function follow() {
   const { config, learned } = get();
   const loaded = core();
-  if (!config || !loaded || learned.status) return;
-  const { corpus, network } = config.run;
-  const source = JSON.stringify([corpus, network]);
-  if (source === followed) return;
-  followed = source;
-  // A demonstration has a corpus of its own.
-  if (learned.run && loaded.learnedNames(learned.run).demonstration !== null) return;
-  const run = loaded.learnedRun(config.run);
-  put({ run: { ...run, latent: learned.run?.latent ?? run.latent }, refused: {} });
+  if (!config || !loaded) return;
+  const before = plain;
+  plain = loaded.learnedRun(config.run);
+  const { run, status } = learned;
+  const wanted = config.learned ?? plain;
+  if (!run) put({ run: wanted });
+  else if (alike(run, wanted)) follows(run, before, plain);
+  else if (!status) put({ run: wanted, refused: {} });
+  else {
+    // What is trained stays, unless a link asks for another, and the reader agrees.
+    say(run);
+    if (config.learned) adopt(wanted);
+  }
+}
+
+/**
+ * An untrained run goes along with the page; a demonstration has a corpus of its own.
+ *
+ * @param {LearnedRun} run @param {LearnedRun | null} before @param {LearnedRun} now
+ */
+function follows(run, before, now) {
+  const moves = before && alike(source(run), source(before)) && !alike(source(run), source(now));
+  if (!moves || get().learned.status) return;
+  if (core()?.learnedNames(run).demonstration === null) say({ ...run, ...source(now) });
 }
 
 /** Takes a run's place, after asking if there is one to lose. @param {LearnedRun} run */
 function adopt(run) {
   askFirst(() => {
     lane.post({ type: 'close' });
-    put({ ...unlearned, run });
+    remember();
+    put({ ...unlearned });
+    say(run);
   });
+}
+
+/** Keeps where the run came to. */
+function remember() {
+  const { status, marks, past } = get().learned;
+  const last = marks.at(-1);
+  if (!status || !last) return;
+  const { title, run } = status;
+  put({ past: [...past, { title, corpus: run.corpus, ...last }].slice(-REMEMBERED) });
 }
 
 /** @param {() => void} agreed */
@@ -128,12 +172,47 @@ export function resetLearned() {
   if (run) adopt(run);
 }
 
+/** Copies the command that trains and measures this run without a browser. */
+export async function copyLearned() {
+  const { run } = get().learned;
+  const loaded = core();
+  if (run && loaded) await navigator.clipboard.writeText(loaded.learnedNames(run).command);
+}
+
+/** Tighter bounds, on the weights as they are. */
+export async function tighten() {
+  const { status, weighing } = get().learned;
+  if (!status || weighing) return;
+  const { query, answer } = lane.ask(
+    (query) => ({ type: 'importance', query }),
+    (done, rows) => put({ weighing: { query, done, rows } }),
+  );
+  put({ weighing: { query, done: 0, rows: 0 } });
+  const isWanted = () => get().learned.weighing?.query === query;
+  try {
+    const { step, found } = await answer;
+    if (isWanted()) put({ importance: { step, bounds: found } });
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+  }
+  if (isWanted()) put({ weighing: null });
+}
+
+/** Gives up the tighter bounds under way. */
+export function cancelTighten() {
+  const { weighing } = get().learned;
+  if (weighing) lane.post({ type: 'cancel', query: weighing.query });
+  put({ weighing: null });
+}
+
 /** Opens the run that the controls say, and trains it. */
 function begin() {
   const { run: config } = get().learned;
   if (!config) return;
   const id = freshId();
   put({ ...unlearned, id });
+  for (const source of atHand()) lane.post({ type: 'text', source });
   lane.post({ type: 'open', run: id, config });
   lane.post({ type: 'train' });
 }
@@ -143,7 +222,6 @@ function listen(event) {
   dispatch(
     {
       ready: () => {
-        for (const source of atHand()) lane.post({ type: 'text', source });
         const wanted = get().learned.worker === 'starting';
         put({ worker: 'ready' });
         if (wanted) begin();
@@ -182,6 +260,7 @@ function listen(event) {
 
 /** The run was in the worker's memory alone. @param {boolean} again */
 function died(again) {
+  remember();
   put({ ...unlearned, worker: again ? 'ready' : 'failed' });
   notify({ kind: 'fault', text: inBoth((words) => words.learned.died) });
 }

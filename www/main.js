@@ -116,8 +116,13 @@ async function arrive() {
 }
 
 /** A link names a text but does not carry it: without it the page begins with its own corpus. */
-/** @param {State} state */
+/** @param {State} state @returns {Promise<State>} */
 async function withText(state) {
+  if (state.learned && !(await bring(state.learned.corpus))) {
+    askForText();
+    const { learned: _, ...rest } = state;
+    return withText(rest);
+  }
   if (await bring(state.run.corpus)) return state;
   askForText();
   const { run, view } = core()?.defaults(preferred()) ?? state;

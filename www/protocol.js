@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -93,6 +93,7 @@
  *   | { type: 'close' }
  *   | { type: 'gradients', query: number, asked: Experiments }
  *   | { type: 'derivation', query: number }
+ *   | { type: 'importance', query: number }
  *   | { type: 'cancel', query: number }
  *   | { type: 'ping' }
  * )} LearnedCommand
@@ -109,7 +110,7 @@
  *   | { type: 'measured', run: string, step: number, measured: LearnedMeasured, pictures: Pictures }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  *   | { type: 'partial', query: number, done: number, rows: number }
- *   | { type: 'answer', query: number, value: GradientRow[] | Derived }
+ *   | { type: 'answer', query: number, value: { step: number, found: GradientRow[] | Derived | ImportanceWeighted[] } }
  *   | { type: 'refusal', query: number, fault: Fault }
  * )} LearnedEvent
  */

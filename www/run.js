@@ -112,7 +112,8 @@ export function startRun(linked) {
 
 /** Opens what a link typed into the address bar says. @param {State} config */
 export async function openLink(config) {
-  if (!(await bring(config.run.corpus))) {
+  for (const corpus of [config.run.corpus, ...(config.learned ? [config.learned.corpus] : [])]) {
+    if (await bring(corpus)) continue;
     askForText();
     return;
   }

@@ -5,7 +5,7 @@
  */
 
 /**
- * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
+ * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
@@ -100,6 +100,15 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ step: number, loss: LearnedLoss }[]} losses
  * @property {{ step: number, measured: LearnedMeasured }[]} marks what was measured, the newest last
  * @property {Pictures | null} pictures as of the newest
+ * @property {{ step: number, bounds: ImportanceWeighted[] } | null} importance tighter bounds, as of that step
+ * @property {Work | null} weighing the tighter bounds under way
+ * @property {PastRun[]} past earlier runs of this visit, the newest last
+ */
+
+/**
+ * What is left of a run whose posterior was learned: where it came to.
+ *
+ * @typedef {{ title: Text, corpus: CorpusConfig, step: number, measured: LearnedMeasured }} PastRun
  */
 
 /**
@@ -146,7 +155,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Draft | null} draft
  */
 
-/** A learned posterior before its first step. @type {Omit<Learned, 'run' | 'worker'>} */
+/** A learned posterior before its first step. @type {Omit<Learned, 'run' | 'worker' | 'past'>} */
 export const unlearned = {
   refused: {},
   id: '',
@@ -155,6 +164,8 @@ export const unlearned = {
   losses: [],
   marks: [],
   pictures: null,
+  importance: null,
+  weighing: null,
 };
 
 /** @type {Table} */
@@ -190,7 +201,7 @@ const initial = {
   evaluating: null,
   qualities: [],
   sampling: null,
-  learned: { run: null, worker: 'idle', ...unlearned },
+  learned: { run: null, worker: 'idle', past: [], ...unlearned },
   trials: untried,
   claim: untested,
   runs: [],

@@ -31,6 +31,7 @@ async function start() {
         close: () => desk.close(),
         gradients: (command) => desk.gradients(command),
         derivation: (command) => desk.derivation(command),
+        importance: (command) => desk.importance(command),
         cancel: (command) => desk.cancel(command),
         ping: () => send({ type: 'pong' }),
       },

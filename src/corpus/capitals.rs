@@ -2,8 +2,8 @@
 //! wrong ones. 256 sentences of eight tokens, in Chinese characters or in English words, under the same
 //! law. By default countries are weighted 1/rank and ¾ of the sentences are true.
 
-use super::Corpus;
 use super::config::{Open, check, of};
+use super::{Corpus, Theme};
 use crate::Result;
 use crate::settings::{Choice, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
@@ -116,7 +116,9 @@ impl Open for Chinese<'_> {
             parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
         };
         let prompts = ["中国的首都是□□", "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
-        Corpus::of_sentences(CHINESE.name, "", &sentences(self.0, write)?, &prompts, "中国的首都是北京")
+        let sentences = sentences(self.0, write)?;
+        let corpus = Corpus::of_sentences(CHINESE.name, "", &sentences, &prompts, "中国的首都是北京")?;
+        Ok(Corpus { theme: Theme::positions("国家", "country", 0..2), ..corpus })
     }
 }
 
@@ -137,7 +139,8 @@ impl Open for English<'_> {
             "□ □ □ □ □ □ □ □",
         ];
         let sentence = "we say the capital of China is Beijing";
-        Corpus::of_sentences(ENGLISH.name, " ", &sentences(self.0, write)?, &prompts, sentence)
+        let corpus = Corpus::of_sentences(ENGLISH.name, " ", &sentences(self.0, write)?, &prompts, sentence)?;
+        Ok(Corpus { theme: Theme::positions("国家", "country", 5..6), ..corpus })
     }
 }
 

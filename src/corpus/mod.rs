@@ -17,6 +17,7 @@ mod held_out;
 mod law;
 mod oracle;
 pub mod text;
+mod theme;
 mod topics;
 mod vocabulary;
 
@@ -35,6 +36,7 @@ pub(crate) use grouping::Grouping;
 pub use law::{Baselines, ByCount, CountPosterior, Law, Posterior};
 pub use oracle::Oracle;
 pub use text::Text;
+pub use theme::Theme;
 pub use topics::{Topics, TopicsConfig};
 pub use vocabulary::{MASK_TEXT, Vocabulary};
 
@@ -51,8 +53,13 @@ pub struct Corpus {
     pub prompts: Vec<String>,
     /// The sentence whose corruption is shown first.
     pub sentence: String,
+    /// By what its sentences are told apart in a picture.
+    pub theme: Theme,
     source: Source,
 }
+
+/// The theme of a corpus that has no better one.
+const FIRST: Theme = Theme::positions("第一个词元", "first token", 0..1);
 
 /// Where a corpus's sentences come from.
 #[derive(Clone, Debug)]
@@ -97,6 +104,7 @@ impl Corpus {
             length: context,
             prompts: text::prompts(&sentence),
             sentence,
+            theme: FIRST,
             source: Source::Text(text),
         })
     }
@@ -138,7 +146,7 @@ impl Corpus {
         let first =
             ranked.max_by(|a, b| a.1.total_cmp(b.1)).map_or(String::new(), |(x, _)| vocabulary.write(x));
         let (length, source) = (law.length(), Source::Law { law: Arc::new(law), holds_out: false });
-        Self { name, length, prompts: Vec::new(), sentence: first, vocabulary, source }
+        Self { name, length, prompts: Vec::new(), sentence: first, theme: FIRST, vocabulary, source }
     }
 
     /// The corpus of a law of many strings, a tenth of which is held out if they are enough. One that
@@ -146,7 +154,8 @@ impl Corpus {
     fn of_strings(name: &'static str, vocabulary: Vocabulary, law: impl Law + 'static) -> Self {
         let length = law.length();
         let source = Source::Law { holds_out: held_out::is_large(&law), law: Arc::new(law) };
-        let corpus = Self { name, length, prompts: Vec::new(), sentence: String::new(), vocabulary, source };
+        let (prompts, sentence) = (Vec::new(), String::new());
+        let corpus = Self { name, length, prompts, sentence, theme: FIRST, vocabulary, source };
         let sentence = corpus.sample(&mut Random::new(0, Purpose::Example, 0)).into_owned();
         let blank = |from: usize, to: usize| {
             let cell = |i| if (from..to).contains(&i) { "□" } else { corpus.vocabulary.text(sentence[i]) };

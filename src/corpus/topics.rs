@@ -6,7 +6,7 @@
 
 use super::config::{Open, check, of};
 use super::law::{Listed, all_strings, entropy};
-use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
+use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Theme, Vocabulary};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};
@@ -94,7 +94,9 @@ impl Open for TopicsConfig {
         let law = Topics::new(self)?;
         let letters = (b'a'..).take(self.topics).map(char::from);
         let words = letters.flat_map(|topic| (1..=self.words_per_topic).map(move |n| format!("{topic}{n}")));
-        Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new(" ", words), law))
+        let corpus = Corpus::of_strings(CHOICE.name, Vocabulary::new(" ", words), law);
+        // Topics are equally likely, so the likeliest is that with the most words of its own.
+        Ok(Corpus { theme: Theme::block("话题", "topic", self.words_per_topic), ..corpus })
     }
 }
 

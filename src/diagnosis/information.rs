@@ -100,9 +100,15 @@ impl GaussianPosteriors {
         means.iter().zip(squares).map(|(mean, square)| (square - mean * mean).max(0.0)).collect()
     }
 
-    /// How many dimensions have a variance above [`ACTIVE`].
+    /// The dimensions whose variance is above [`ACTIVE`], counted from 0.
+    pub fn active_dimensions(&self) -> Vec<usize> {
+        let variances = self.unit_variances().into_iter().enumerate();
+        variances.filter(|(_, variance)| *variance > ACTIVE).map(|(dimension, _)| dimension).collect()
+    }
+
+    /// How many they are.
     pub fn active_units(&self) -> usize {
-        self.unit_variances().into_iter().filter(|variance| *variance > ACTIVE).count()
+        self.active_dimensions().len()
     }
 
     /// Σ_x w(x) g(μ_u, log σ_u), \[d\].

@@ -24,8 +24,10 @@ pub struct Collapse {
     pub latent_information: Mean,
     /// I(x; z), nats per sequence, and what it can never exceed.
     pub mutual_information: MutualInformation,
-    /// Dimensions whose posterior mean varies over x by more than 0.01.
+    /// How many dimensions' posterior mean varies over x by more than 0.01.
     pub active_units: usize,
+    /// Which these are, counted from 0.
+    pub active_dimensions: Vec<usize>,
     /// What all this and the cost of shuffling z come to.
     pub verdict: Verdict,
 }
@@ -109,6 +111,7 @@ impl CollapseEstimate {
             latent_information: decoder.latent_information(),
             mutual_information: known.mutual_information(DRAWS, self.seed)?,
             active_units: known.active_units(),
+            active_dimensions: known.active_dimensions(),
             verdict: decoder.verdict(Some(usage.shuffle_cost.nats)),
         })
     }

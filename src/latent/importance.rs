@@ -12,6 +12,9 @@ pub fn widening(dimensions: usize) -> f64 {
     1.0 + 1.0 / (dimensions.max(1) as f64).sqrt()
 }
 
+/// Draws of z asked about in one part.
+const PART: usize = 128;
+
 /// The number of the first sentence's stream of random numbers; draws of z for D have those below.
 const STREAMS: u64 = 1 << 32;
 
@@ -28,11 +31,13 @@ pub struct ImportanceWeighted {
     pub kind: BoundKind,
     /// The bound, nats per sequence.
     pub bound: Mean,
+    /// The bound minus the corpus's entropy, where that is known.
+    pub gap: Option<f64>,
     /// (Σ w)²/Σ w², the mean over groups of K and sentences, 1..=K: how many of the K weigh in.
     pub effective_sample_size: f64,
 }
 
-/// A measurement under way, pulled a sentence at a time; dropping it cancels it.
+/// A measurement under way, pulled some draws at a time; dropping it cancels it.
 pub struct ImportanceEstimate {
     sentences: Sentences,
     samples: Vec<usize>,
@@ -41,6 +46,14 @@ pub struct ImportanceEstimate {
     posteriors: Option<Posteriors>,
     /// log w of the sentences done, \[sentences\]\[most\].
     log_weights: Vec<Vec<f64>>,
+    /// The sentence that is being asked about.
+    begun: Option<Begun>,
+}
+
+/// A sentence of which some draws are done.
+struct Begun {
+    random: Random,
+    log_weights: Vec<f64>,
 }
 
 impl ImportanceEstimate {
@@ -52,21 +65,22 @@ impl ImportanceEstimate {
     /// [`ErrorKind::Setting`] if `samples` is not such a list.
     pub fn new(sentences: Sentences, samples: &[usize], seed: u64) -> Result<Self> {
         let (most, samples) = (check_nested(samples)?, samples.to_vec());
-        Ok(Self { sentences, samples, most, seed, posteriors: None, log_weights: Vec::new() })
+        Ok(Self { sentences, samples, most, seed, posteriors: None, log_weights: Vec::new(), begun: None })
     }
 
-    /// Sentences done, and sentences in all.
+    /// Draws of z done, and draws in all.
     pub fn progress(&self) -> (usize, usize) {
-        (self.log_weights.len(), self.sentences.count)
+        let begun = self.begun.as_ref().map_or(0, |begun| begun.log_weights.len());
+        (self.log_weights.len() * self.most + begun, self.sentences.count * self.most)
     }
 
-    /// Asks the model about the next sentence; true once all are done.
+    /// Asks the model about the next draws of z of a sentence; true once all are done.
     ///
     /// # Errors
     /// The model's.
     pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
-        let (row, rows) = self.progress();
-        if row == rows {
+        let row = self.log_weights.len();
+        if row == self.sentences.count {
             return Ok(true);
         }
         let length = model.length();
@@ -74,17 +88,25 @@ impl ImportanceEstimate {
             Some(posteriors) => posteriors,
             None => model.posteriors(&self.sentences.tokens).await?,
         };
-        let mut random = Random::new(self.seed, Purpose::Evaluation, STREAMS + row as u64);
+        let mut begun = self.begun.take().unwrap_or_else(|| {
+            let random = Random::new(self.seed, Purpose::Evaluation, STREAMS + row as u64);
+            Begun { random, log_weights: Vec::new() }
+        });
+        let count = PART.min(self.most - begun.log_weights.len());
         let proposals: Vec<(Vec<f32>, f64)> =
-            (0..self.most).map(|_| propose(&posteriors, row, &mut random)).collect();
+            (0..count).map(|_| propose(&posteriors, row, &mut begun.random)).collect();
         let z: Vec<f32> = proposals.iter().flat_map(|(z, _)| z).copied().collect();
-        let repeated = self.sentences.tokens[row * length..(row + 1) * length].repeat(self.most);
+        let repeated = self.sentences.tokens[row * length..(row + 1) * length].repeat(count);
         let answers = model.log_probabilities(&z, &repeated).await?;
         let log_p = log_likelihoods(&answers, &repeated, length, model.vocabulary_size());
-        let log_weights = log_p.iter().zip(&proposals).map(|(log_p, (_, ratio))| log_p + ratio);
-        self.log_weights.push(log_weights.collect());
+        begun.log_weights.extend(log_p.iter().zip(&proposals).map(|(log_p, (_, ratio))| log_p + ratio));
+        if begun.log_weights.len() == self.most {
+            self.log_weights.push(begun.log_weights);
+        } else {
+            self.begun = Some(begun);
+        }
         self.posteriors = Some(posteriors);
-        Ok(row + 1 == rows)
+        Ok(self.log_weights.len() == self.sentences.count)
     }
 
     /// log (1/K) Σ w of every sentence and group of K, \[N × groups\]; `None` before it is finished.
@@ -143,7 +165,8 @@ fn of_groups(log_weights: &[Vec<f64>], samples: usize, sentences: &Sentences) ->
     }
     let (kind, bound) = sentences.bound(&costs, &variances);
     let effective_sample_size = sizes.iter().sum::<f64>() / sizes.len() as f64;
-    ImportanceWeighted { samples, kind, bound, effective_sample_size }
+    let gap = sentences.entropy().map(|entropy| bound.nats - entropy);
+    ImportanceWeighted { samples, kind, bound, gap, effective_sample_size }
 }
 
 /// log Σ exp.

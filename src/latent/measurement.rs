@@ -27,6 +27,8 @@ pub struct LatentMeasured {
     pub rate_distortion: RateDistortion,
     /// What each measure of collapse says.
     pub readings: Vec<Reading>,
+    /// The dimensions of z that are active, counted from 0.
+    pub active: Vec<usize>,
     /// What they come to.
     pub verdict: Verdict,
     /// The same as a sentence.
@@ -91,6 +93,7 @@ impl LatentMeasurement {
         Ok(LatentMeasured {
             readings: measures.iter().map(Measure::reading).collect(),
             rate_distortion,
+            active: found.active_dimensions,
             verdict: found.verdict,
             sentence: found.verdict.sentence(),
         })

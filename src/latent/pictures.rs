@@ -1,6 +1,6 @@
 //! What a model makes of a few sentences, to be looked at.
 
-use super::{LatentConfig, LatentModel, Sentences, decode, draw_prior};
+use super::{LatentConfig, LatentModel, LatentScatter, Sentences, decode, draw_prior};
 use crate::Result;
 use crate::Token;
 use crate::corpus::Corpus;
@@ -38,6 +38,8 @@ pub struct Pictures {
     pub sample: Picture,
     /// μ(x) of each sentence.
     pub mean: Picture,
+    /// μ(x) of many sentences, in a plane.
+    pub scatter: LatentScatter,
 }
 
 impl Pictures {
@@ -78,6 +80,7 @@ impl Pictures {
             recovered: picture(corpus.length, &embedded(&reconstructed)),
             sample: picture(latents, &z),
             mean: picture(latents, &posteriors.means),
+            scatter: LatentScatter::of(model, corpus, seed).await?,
             samples: written(&samples),
             reconstructions: written(&reconstructed),
             sentences: written(&sentences),

@@ -57,6 +57,11 @@ impl Sentences {
         self.law.as_ref().map(|(log_laws, _)| log_laws.as_slice())
     }
 
+    /// H of their corpus, in nats per sequence, where the law is known.
+    pub fn entropy(&self) -> Option<f64> {
+        self.law.as_ref().map(|(_, entropy)| *entropy)
+    }
+
     /// What each sentence counts in a mean, summing to 1.
     pub fn weights(&self) -> Vec<f64> {
         self.weights.clone().unwrap_or_else(|| vec![1.0 / self.count as f64; self.count])

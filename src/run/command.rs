@@ -1,6 +1,6 @@
 //! The command line that does what the page does, and which settings each command takes.
 
-use super::latent;
+use super::latent::{self, LatentRunConfig};
 use super::state::{self, State};
 use super::view::Language;
 use crate::corpus::CorpusConfig;
@@ -129,6 +129,31 @@ pub fn command_line(state: &State) -> String {
     )
 }
 
+/// The command line that trains and measures a run with a learned posterior:
+/// `lab learn --demonstration topics-alive`, or `lab learn --corpus brackets --dimensions 16`.
+///
+/// The corpus is always written where there is no name for the run, all else only where it differs from the
+/// defaults. For a POSIX shell.
+pub fn learn_line(run: &LatentRunConfig) -> String {
+    let (name, base) = run.base(LatentRunConfig::new(CorpusConfig::capitals()));
+    let changes = run.changes_from(&base);
+    let mut line = format!("lab {}", Command::Learn.name());
+    if let Some(name) = name {
+        line += &format!(" --demonstration {name}");
+    } else if changes.iter().all(|(setting, _)| setting.name != "corpus")
+        && let Ok(corpus) = base.get("corpus")
+    {
+        line += &format!(" --corpus {}", write(&corpus));
+    }
+    for (setting, text) in changes {
+        line += &format!(" --{} {}", setting.name, quoted(&text));
+    }
+    if matches!(run.corpus, CorpusConfig::Text { .. }) {
+        line += &format!(" --text {TEXT}");
+    }
+    line
+}
+
 fn flags(state: &State, concerned: impl Fn(&Setting) -> bool) -> String {
     const ALWAYS: [&str; 3] = ["corpus", "process", "steps"];
     let defaults = State::defaults(Language::Auto).document();
@@ -219,6 +244,53 @@ mod tests {
             }
             assert_eq!(read(&command_line(&state)), state);
         }
+    }
+
+    /// The run that a copied command's flags give, in the order in which `lab learn` takes them.
+    fn read_learned(line: &str) -> LatentRunConfig {
+        let words = words(line);
+        let given = |name: &str| {
+            let flag = format!("--{name}");
+            words.windows(2).find(|pair| pair[0] == flag).map(|pair| pair[1].clone())
+        };
+        let mut run = LatentRunConfig::new(CorpusConfig::capitals());
+        if let Some(name) = given("demonstration") {
+            run = run.demonstration(&name).unwrap();
+        }
+        let mut names: Vec<_> = Command::Learn.settings().iter().map(|setting| setting.name).collect();
+        names.dedup();
+        let mut seen = Vec::new();
+        for name in names {
+            if let Some(text) = given(name).filter(|_| !seen.contains(&name)) {
+                run.set(name, &text).unwrap();
+            }
+            seen.push(name);
+        }
+        run
+    }
+
+    #[test]
+    fn a_copied_command_means_the_same_learned_run() {
+        use crate::latent::preset::{demonstrations, methods};
+        let plain = LatentRunConfig::new(CorpusConfig::capitals());
+        let mut runs: Vec<_> = methods().iter().map(|m| plain.with_method(m.name).unwrap()).collect();
+        runs.extend(demonstrations().iter().map(|d| plain.demonstration(d.name).unwrap()));
+        let varied = runs.clone().into_iter().map(|mut run| {
+            for (name, text) in [("corpus", "topics"), ("length", "20"), ("dimensions", "3"), ("seed", "7")] {
+                run.set(name, text).unwrap();
+            }
+            run
+        });
+        runs.extend(varied.collect::<Vec<_>>());
+        for run in runs {
+            let line = learn_line(&run);
+            assert_eq!(read_learned(&line), run, "{line}");
+        }
+        let mut run = plain.demonstration("topics-alive").unwrap();
+        assert_eq!(learn_line(&run), "lab learn --demonstration topics-alive");
+        run.set("beta", "4").unwrap();
+        let line = learn_line(&run);
+        assert_eq!(line, "lab learn --corpus topics --dimensions 2 --beta 4 --network tiny");
     }
 
     #[test]

@@ -4,12 +4,13 @@ use super::config::{self, TrainingConfig, VERSION};
 use super::document;
 use super::state::find_among;
 use crate::corpus::{self, CorpusConfig};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Text};
 use crate::latent::settings::{SETTINGS, network_settings};
 use crate::latent::{LatentConfig, preset};
 use crate::method::preset as method;
 use crate::network::preset::{Architecture, NetworkConfig};
-use crate::settings::Setting;
+use crate::settings::value::write;
+use crate::settings::{Label, Setting};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -148,14 +149,69 @@ impl LatentRunConfig {
     pub fn method(&self) -> Option<&'static method::Method> {
         let document = self.document();
         let settings = settings();
-        let chosen = |(name, value): &(&str, &str)| {
-            let found = find_among(&settings, name).ok().and_then(|s| document.pointer(s.pointer));
-            found.is_some_and(|found| match found {
-                Value::String(found) => found == value,
-                found => found.as_f64() == value.parse().ok(),
-            })
-        };
+        let chosen = |choice: &_| is_chosen(&settings, &document, choice);
         preset::methods().iter().find(|method| method.choices.iter().all(chosen))
+    }
+
+    /// What tells this run from others: its name, or that of the posterior it would be but for some numbers,
+    /// and these numbers.
+    pub fn title(&self) -> Text {
+        if let Some(name) = self.demonstration_name()
+            && let Ok(demonstration) = method::find_among(preset::demonstrations(), name)
+        {
+            return Text::new(demonstration.label.zh, demonstration.label.en);
+        }
+        let document = self.document();
+        let settings = settings();
+        let is_number = |value: &str| value.parse::<f64>().is_ok();
+        let alike = |(name, value): &(&'static str, &'static str)| {
+            is_number(value) || is_chosen(&settings, &document, &(*name, *value))
+        };
+        let nearest = || preset::methods().iter().find(|method| method.choices.iter().all(alike));
+        let named = self.method().or_else(nearest);
+        let mut changed = String::new();
+        for setting in SETTINGS.iter().filter(|setting| document::applies(setting, &document)) {
+            let Some(value) = document.pointer(setting.pointer) else { continue };
+            let choice = named.and_then(|named| named.choices.iter().find(|(name, _)| *name == setting.name));
+            let is_told = match choice {
+                Some(choice) => is_chosen(&settings, &document, choice),
+                None => *value == setting.range.default_value(),
+            };
+            if !is_told {
+                changed.push_str(&format!(", {}={}", setting.name, write(value)));
+            }
+        }
+        let Label { zh, en } = named.map_or(UNNAMED, |named| named.label);
+        Text::new(format!("{zh}{changed}"), format!("{en}{changed}"))
+    }
+
+    /// What has to be set, in this order, to come from `base` to this run: settings and the texts that stand
+    /// for their values.
+    pub fn changes_from(&self, base: &Self) -> Vec<(&'static Setting, String)> {
+        let wanted = self.document();
+        let mut current = base.clone();
+        let mut changes = Vec::new();
+        // Settings come and go with those before them, so that each is held against what is there by then.
+        for setting in self.applying() {
+            let Some(value) = wanted.pointer(setting.pointer) else { continue };
+            let text = write(value);
+            if current.document().pointer(setting.pointer) != Some(value)
+                && current.set(setting.name, &text).is_ok()
+            {
+                changes.push((setting, text));
+            }
+        }
+        changes
+    }
+
+    /// What this run is told as a change of: a demonstration, if it is one but for the seed, or `plain`. With
+    /// its name, if it has one.
+    pub(super) fn base(&self, plain: Self) -> (Option<&'static str>, Self) {
+        let name = self.demonstration_name();
+        match name.and_then(|name| plain.demonstration(name).ok()) {
+            Some(demonstration) => (name, demonstration),
+            None => (None, plain),
+        }
     }
 
     /// The demonstration that this run is, if it is one.
@@ -186,6 +242,18 @@ impl LatentRunConfig {
     fn typed(document: &mut Value) -> Result<Self> {
         document::typed(document["run"].take())
     }
+}
+
+/// What a run is called whose posterior has no name.
+const UNNAMED: Label = Label { zh: "学习的后验", en: "a learned posterior" };
+
+/// Whether a run, as a document, has chosen this value of the setting of this name.
+fn is_chosen(settings: document::Settings, document: &Value, (name, value): &(&str, &str)) -> bool {
+    let found = find_among(settings, name).ok().and_then(|setting| document.pointer(setting.pointer));
+    found.is_some_and(|found| match found {
+        Value::String(found) => found == value,
+        found => found.as_f64() == value.parse().ok(),
+    })
 }
 
 fn no_encoder_decoder() -> Error {

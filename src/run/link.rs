@@ -2,12 +2,15 @@
 //!
 //! `v=1&corpus=capitals&k=2&prompt=...`: `v` is the version, every other key is a setting's name.
 //! Only what differs from the defaults is written. Corpus and prompt differ from the defaults of one
-//! language or the other, so that a link says the same to readers of both.
+//! language or the other, so that a link says the same to readers of both. A run whose posterior is
+//! learned has keys of its own ([`super::learned_link`]).
 
 use super::config::VERSION;
+use super::learned_link;
 use super::state::{State, find, settings};
 use super::view::Language;
-use crate::error::Text;
+use crate::error::{Result, Text};
+use crate::settings::Setting;
 use crate::settings::value::{excerpt, write};
 
 /// Longer links are not read; the longest that [`encode`] writes is about half of this.
@@ -25,6 +28,9 @@ pub fn encode(state: &State) -> String {
         if defaults.iter().any(|default| default.pointer(setting.pointer).unwrap_or(&declared) != &value) {
             link.push_str(&format!("&{}={}", setting.name, percent_encode(&write(&value))));
         }
+    }
+    for (name, text) in learned_link::parts(state) {
+        link.push_str(&format!("&{name}={}", percent_encode(&text)));
     }
     link
 }
@@ -47,10 +53,10 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     let mut notices = Vec::new();
     let mut seen = Vec::new();
     let parts = link.trim_start_matches(['#', '?']).split('&').filter(|part| !part.is_empty());
-    let mut parts: Vec<_> = parts.map(|part| part.split_once('=').unwrap_or((part, ""))).collect();
+    let parts = parts.map(|part| part.split_once('=').unwrap_or((part, "")));
+    let (learned, mut parts): (Vec<_>, Vec<_>) = parts.partition(|(name, _)| learned_link::is_part(name));
     // What decides whether a setting applies is declared before it, so is read before it.
-    let declared = settings();
-    parts.sort_by_key(|(name, _)| declared.iter().position(|setting| setting.name == *name));
+    put_in_order(&mut parts, &settings(), &|name| name);
     for (name, text) in parts {
         let outcome =
             if seen.contains(&name) { Err(given_twice(name)) } else { take(name, text, &mut state) };
@@ -62,15 +68,40 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
         notices.push(defaulted(&error.message));
         state.sample.block_size = defaults.sample.block_size;
     }
+    if !learned.is_empty() {
+        let (run, refused) = learned_link::read(learned, state.plain_learned());
+        notices.extend(refused);
+        state.learned = state.unless_plain(run);
+    }
     (state, shortened(notices))
 }
 
 /// Sets what one part of a link says, or says why not.
-fn take(name: &str, text: &str, state: &mut State) -> Result<(), Text> {
+fn take(name: &str, text: &str, state: &mut State) -> std::result::Result<(), Text> {
     if name == "v" {
         return if text == VERSION.to_string() { Ok(()) } else { Err(other_version(text)) };
     }
-    let setting = find(name).map_err(|_| {
+    give(name, find(name), text, &mut |text| state.set(name, text))
+}
+
+/// Parts in the order in which their settings are `declared`; those of none come first. Like [`give`] written
+/// once for both kinds of part: the small build has no room for a second copy.
+pub(super) fn put_in_order(
+    parts: &mut [(&str, &str)],
+    declared: &[&'static Setting],
+    setting_of: &dyn for<'a> Fn(&'a str) -> &'a str,
+) {
+    parts.sort_by_key(|(key, _)| declared.iter().position(|setting| setting.name == setting_of(key)));
+}
+
+/// Sets what the part `name` of a link says of the setting that was found for it, or says why not.
+pub(super) fn give(
+    name: &str,
+    found: Result<&'static Setting>,
+    text: &str,
+    set: &mut dyn FnMut(&str) -> Result<()>,
+) -> std::result::Result<(), Text> {
+    let setting = found.map_err(|_| {
         let name = excerpt(name);
         Text::new(
             format!("链接里的“{name}”不是这里的设置，已略过。"),
@@ -79,17 +110,14 @@ fn take(name: &str, text: &str, state: &mut State) -> Result<(), Text> {
     })?;
     let text = percent_decode(text).ok_or_else(|| {
         Text::new(
-            format!("链接里的设置 {}（{}）已损坏，已用默认值。", setting.name, setting.label.zh),
-            format!(
-                "The setting {} ({}) in the link is damaged; its default is used.",
-                setting.name, setting.label.en
-            ),
+            format!("链接里的设置 {name}（{}）已损坏，已用默认值。", setting.label.zh),
+            format!("The setting {name} ({}) in the link is damaged; its default is used.", setting.label.en),
         )
     })?;
-    state.set(name, &text).map_err(|error| defaulted(&error.message))
+    set(&text).map_err(|error| defaulted(&error.message))
 }
 
-fn defaulted(message: &Text) -> Text {
+pub(super) fn defaulted(message: &Text) -> Text {
     Text::new(
         format!("{}链接里的这一项已用默认值。", message.zh),
         format!("{} The link said so; the default is used.", message.en),
@@ -104,7 +132,7 @@ fn other_version(text: &str) -> Text {
     )
 }
 
-fn given_twice(name: &str) -> Text {
+pub(super) fn given_twice(name: &str) -> Text {
     let name = excerpt(name);
     Text::new(
         format!("链接里“{name}”出现了两次，只用第一个。"),

@@ -19,6 +19,7 @@ pub mod experiments;
 #[cfg(feature = "cpu")]
 pub mod gradients;
 pub mod latent;
+mod learned_link;
 #[cfg(feature = "cpu")]
 mod learning;
 pub mod link;

@@ -2,6 +2,7 @@
 
 use super::config::{self, RunConfig};
 use super::document::{self, applies, does_not_apply};
+use super::latent::LatentRunConfig;
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{self, Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +25,9 @@ pub struct State {
     pub sample: SampleConfig,
     /// What is shown.
     pub view: ViewConfig,
+    /// The run whose posterior is learned; none while it is [`State::plain_learned`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<LatentRunConfig>,
 }
 
 /// Every room's settings, each declared beside the code it steers.
@@ -62,7 +66,8 @@ impl State {
         };
         let prompts = Corpus::open(&corpus).map(|corpus| corpus.prompts).unwrap_or_default();
         let prompt = prompts.into_iter().next().unwrap_or_default();
-        Self { run: RunConfig::new(corpus), sample: SampleConfig::default(), view: ViewConfig::new(prompt) }
+        let (run, sample, view) = (RunConfig::new(corpus), SampleConfig::default(), ViewConfig::new(prompt));
+        Self { run, sample, view, learned: None }
     }
 
     /// The value of the setting of this name.
@@ -92,9 +97,40 @@ impl State {
     /// [`ErrorKind::Setting`] for a value out of range or that needs another choice, a field that does
     /// not exist or does not apply, or another version.
     pub fn changed(&self, changes: &Value) -> Result<Self> {
+        let mut changes = changes.clone();
+        let learned = changes.as_object_mut().and_then(|rooms| rooms.remove("learned"));
         let mut document = self.document();
-        document::change(&settings(), changes, &mut document)?;
-        document::typed(document)
+        document::change(&settings(), &changes, &mut document)?;
+        let mut state: Self = document::typed(document)?;
+        if let Some(learned) = learned {
+            state.learned = state.changed_learned(&learned)?;
+        }
+        Ok(state)
+    }
+
+    /// The run with a learned posterior, changed where `changes` says so; null is none.
+    fn changed_learned(&self, changes: &Value) -> Result<Option<LatentRunConfig>> {
+        if changes.is_null() {
+            return Ok(None);
+        }
+        let run = self.learned.clone().unwrap_or_else(|| self.plain_learned()).changed(changes)?;
+        run.validate()?;
+        Ok(self.unless_plain(run))
+    }
+
+    /// This run, if it is another than [`Self::plain_learned`].
+    pub(super) fn unless_plain(&self, run: LatentRunConfig) -> Option<LatentRunConfig> {
+        (run != self.plain_learned()).then_some(run)
+    }
+
+    /// A VAE on the corpus and with the network of this state's run.
+    pub fn plain_learned(&self) -> LatentRunConfig {
+        LatentRunConfig::on(self.run.corpus.clone(), self.run.network)
+    }
+
+    /// This state with `run` as the one whose posterior is learned.
+    pub fn with_learned(&self, run: LatentRunConfig) -> Self {
+        Self { learned: self.unless_plain(run), ..self.clone() }
     }
 
     /// This state with the value at a setting's pointer changed.
@@ -131,7 +167,7 @@ impl State {
     /// [`ErrorKind::Setting`] as in [`State::changed`], or if `json` is not JSON.
     pub fn read(&self, json: &str) -> Result<Self> {
         let value = document::read(json)?;
-        let is_state = ["run", "sample", "view"].iter().any(|room| value.get(room).is_some());
+        let is_state = ["run", "sample", "view", "learned"].iter().any(|room| value.get(room).is_some());
         self.changed(&if is_state { value } else { json!({ "run": value }) })
     }
 
@@ -291,6 +327,20 @@ mod tests {
             let error = defaults.read(json).unwrap_err();
             assert!(error.message.en.contains(named), "{json}: {error}");
         }
+    }
+
+    #[test]
+    fn a_learned_run_that_is_the_pages_own_is_left_out() {
+        let state = State::defaults(Language::Zh);
+        let mut run = state.plain_learned();
+        assert_eq!(state.with_learned(run.clone()), state);
+        run.set("objective", "aae").unwrap();
+        let other = state.with_learned(run.clone());
+        assert_eq!(other.learned.as_ref(), Some(&run));
+        assert_eq!(State::defaults(Language::En).changed(&other.document()).unwrap(), other);
+        assert_eq!(other.changed(&json!({ "learned": null })).unwrap(), state);
+        let refused = state.changed(&json!({ "learned": { "latent": { "dimensions": 0 } } }));
+        assert!(refused.unwrap_err().message.en.contains("dimensions"));
     }
 
     #[test]

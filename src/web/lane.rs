@@ -70,9 +70,9 @@ struct Progress {
 }
 
 #[derive(Serialize)]
-struct Rows {
-    done: usize,
-    rows: usize,
+pub(super) struct Rows {
+    pub(super) done: usize,
+    pub(super) rows: usize,
 }
 
 #[wasm_bindgen]

@@ -1,12 +1,13 @@
 //! A lane whose posterior is learned, as JavaScript sees it.
 
 use super::clock::Clock;
-use super::lane::train_parts;
+use super::lane::{Rows, train_parts};
 use super::learned_run::run_from_js;
 use super::{Thrown, texts, to_js};
 use crate::corpus::Corpus;
 use crate::device;
-use crate::latent::{LatentMeasurement, Pictures, TrainedAutoencoder};
+use crate::error::Text;
+use crate::latent::{ImportanceEstimate, LatentMeasurement, Pictures, Sentences, TrainedAutoencoder};
 use crate::run::latent::LatentRunConfig;
 use crate::run::{LatentLoss, LatentTrainer};
 use serde::Serialize;
@@ -14,6 +15,10 @@ use wasm_bindgen::prelude::*;
 
 /// Sentences of the bound, where the corpus does not list its own.
 const SENTENCES: usize = 256;
+/// K of the importance-weighted bounds.
+const IMPORTANCE: [usize; 4] = [1, 10, 100, 1000];
+/// Sentences drawn for them.
+const IMPORTANCE_SENTENCES: usize = 32;
 
 /// A run with a learned posterior in this context.
 #[wasm_bindgen]
@@ -25,6 +30,7 @@ pub struct LearnedLane {
 #[serde(rename_all = "camelCase")]
 struct Status<'a> {
     run: &'a LatentRunConfig,
+    title: Text,
     step: u64,
     budget: u64,
     parameters: usize,
@@ -49,10 +55,11 @@ impl LearnedLane {
         Ok(Self { trainer: LatentTrainer::on(corpus, run, device::cpu())? })
     }
 
-    /// `{run, step, budget, parameters, corpus, entropy}`.
+    /// `{run, title, step, budget, parameters, corpus, entropy}`.
     pub fn status(&self) -> Thrown<JsValue> {
         to_js(&Status {
             run: self.trainer.config(),
+            title: self.trainer.config().title(),
             step: self.trainer.step(),
             budget: self.trainer.budget(),
             parameters: self.trainer.parameters(),
@@ -83,6 +90,15 @@ impl LearnedLane {
             model: self.trainer.model(),
             corpus: corpus.clone(),
         }
+    }
+
+    /// Tighter bounds, of the averaged weights as they are now.
+    pub fn importance(&self) -> Thrown<LearnedImportance> {
+        let sentences = Sentences::drawn(self.trainer.corpus(), IMPORTANCE_SENTENCES, self.seed());
+        Ok(LearnedImportance {
+            estimate: ImportanceEstimate::new(sentences, &IMPORTANCE, self.seed())?,
+            model: self.trainer.model(),
+        })
     }
 
     /// What the averaged weights make of this many sentences: `Pictures`.
@@ -124,5 +140,39 @@ impl LearnedMeasurement {
     /// What was measured, once finished: `LearnedMeasured`.
     pub fn result(&self) -> Thrown<JsValue> {
         to_js(&self.measurement.result(&self.corpus)?)
+    }
+}
+
+/// IWAE-K under way, on the weights the lane had when it began; freeing it cancels it.
+#[wasm_bindgen]
+pub struct LearnedImportance {
+    estimate: ImportanceEstimate,
+    model: TrainedAutoencoder,
+}
+
+#[wasm_bindgen]
+impl LearnedImportance {
+    /// Goes on for about this long; true once finished.
+    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
+        let clock = Clock::start()?;
+        loop {
+            if self.estimate.advance(&self.model).await? {
+                return Ok(true);
+            }
+            if clock.elapsed() > milliseconds {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// `{done, rows}`, counted in draws of z.
+    pub fn progress(&self) -> Thrown<JsValue> {
+        let (done, rows) = self.estimate.progress();
+        to_js(&Rows { done, rows })
+    }
+
+    /// The bounds, by K, once finished: `ImportanceWeighted[]`.
+    pub fn result(&self) -> Thrown<JsValue> {
+        to_js(&self.estimate.results().unwrap_or_default())
     }
 }

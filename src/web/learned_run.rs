@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::latent::preset;
 use crate::method::preset::Method;
 use crate::run::RunConfig;
+use crate::run::command;
 use crate::run::latent::LatentRunConfig;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -43,16 +44,22 @@ pub fn learned_methods() -> Thrown<JsValue> {
     to_js(&Named { methods: preset::methods(), demonstrations: preset::demonstrations() })
 }
 
-/// What a run is called, if it has a name: `{method, demonstration}`, each a name or null.
+/// What a run is called, and the command that repeats it: `{method, demonstration, command}`, the first two
+/// null where it has no such name.
 #[wasm_bindgen(js_name = learnedNames)]
 pub fn learned_names(run: JsValue) -> Thrown<JsValue> {
     #[derive(Serialize)]
     struct Names {
         method: Option<&'static str>,
         demonstration: Option<&'static str>,
+        command: String,
     }
     let run = run_from_js(run)?;
-    to_js(&Names { method: run.method().map(|method| method.name), demonstration: run.demonstration_name() })
+    to_js(&Names {
+        method: run.method().map(|method| method.name),
+        demonstration: run.demonstration_name(),
+        command: command::learn_line(&run),
+    })
 }
 
 /// The run with what the learned posterior of this name chooses.

@@ -8,4 +8,5 @@ mod elbo;
 mod gradients;
 mod information;
 mod linear_vae;
+mod principal_plane;
 mod rate_distortion;

@@ -7,8 +7,9 @@ use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::diagnosis::Verdict;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    DerivationEstimate, Derived, Deviation, FixedMeans, LatentConfig, LatentMeasurement, LatentModel, Mean,
-    Pictures, Scope, Sentences, collapse, decode, gaussian_divergence, latent_usage, marginals, reconstruct,
+    DerivationEstimate, Derived, Deviation, FixedMeans, ImportanceEstimate, LatentConfig, LatentMeasurement,
+    LatentModel, LatentScatter, Mean, Pictures, Scope, Sentences, collapse, decode, gaussian_divergence,
+    latent_usage, marginals, reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};
@@ -63,7 +64,9 @@ fn more_importance_samples_tighten_the_bound_to_the_evidence() {
     let evidence = -0.7 * COIN.log_evidence(0) - 0.3 * COIN.log_evidence(1);
     let last = found.last().unwrap();
     assert!((last.bound.nats - evidence).abs() < 0.01, "{} {evidence}", last.bound.nats);
+    let entropy = corpus.entropy().unwrap();
     for each in &found {
+        assert!((each.gap.unwrap() - (each.bound.nats - entropy)).abs() < 1e-12);
         assert!((0.999..=each.samples as f64 * 1.001).contains(&each.effective_sample_size), "{each:?}");
     }
 }
@@ -76,6 +79,32 @@ fn a_posterior_that_misses_the_sentence_is_mended_by_the_priors_half_of_the_prop
     let found = importance_weighted(&lost, &sentences, &[1000]).unwrap();
     let evidence = -0.7 * lost.log_evidence(0) - 0.3 * lost.log_evidence(1);
     assert!((found[0].bound.nats - evidence).abs() < 0.1, "{} {evidence}", found[0].bound.nats);
+}
+
+#[test]
+fn importance_weighting_is_pulled_in_parts_that_come_to_all_draws() {
+    let sentences = Sentences::of(&coin_corpus(), 10, 0);
+    let mut estimate = ImportanceEstimate::new(sentences, &[10, 1000], 0).unwrap();
+    let mut before = 0;
+    while !block_on(estimate.advance(&COIN)).unwrap() {
+        let (done, rows) = estimate.progress();
+        assert!((before + 1..before + 500).contains(&done) && rows == 2000, "{before} {done} {rows}");
+        before = done;
+    }
+    assert_eq!(estimate.progress(), (2000, 2000));
+}
+
+#[test]
+fn a_scatter_puts_sentences_where_their_means_are() {
+    let found = block_on(LatentScatter::of(&COIN, &coin_corpus(), 0)).unwrap();
+    let themes: Vec<_> = found.themes.iter().map(|theme| (theme.name.as_str(), theme.points.len())).collect();
+    assert_eq!(themes, [("a", 1), ("b", 1)]);
+    for (theme, mean) in found.themes.iter().zip(COIN.means) {
+        assert!((theme.points[0][0] - mean).abs() < 1e-6 && theme.points[0][1] == 0.0);
+        assert!(theme.centre.iter().zip(&theme.points[0]).all(|(a, b)| (a - b).abs() < 1e-9));
+    }
+    assert!((found.explained[0] - 1.0).abs() < 1e-9 && found.explained[1] == 0.0);
+    assert!((found.between - 1.0).abs() < 1e-9 && found.dimensions == 1);
 }
 
 #[test]
@@ -211,6 +240,7 @@ fn a_model_that_ignores_z_is_said_to_have_collapsed_and_one_that_uses_it_not() {
     let sure = Coin { means: [-3.0, 3.0], deviation: 0.1, slope: 9.0, shift: 0.0 };
     let found = diagnosed(&sure);
     assert_eq!((found.verdict, found.active_units), (Verdict::Alive, 1));
+    assert_eq!(found.active_dimensions, [0]);
     let entropy = corpus.entropy().unwrap();
     assert!((found.latent_information.nats - entropy).abs() < 1e-3, "{found:?}");
     assert!((found.mutual_information.information.nats - entropy).abs() < 1e-3);

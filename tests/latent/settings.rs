@@ -169,3 +169,23 @@ fn a_demonstration_is_recognised_until_it_is_changed() {
         assert_eq!(other.demonstration_name(), None);
     }
 }
+
+#[test]
+fn a_run_is_called_by_its_name_and_by_what_differs_from_it() {
+    let plain = LatentRunConfig::new(CorpusConfig::capitals());
+    let title = |base: &LatentRunConfig, changes: &[(&str, &str)]| {
+        let mut run = base.clone();
+        changes.iter().for_each(|(name, text)| run.set(name, text).unwrap());
+        run.title().en
+    };
+    assert_eq!(title(&plain, &[]), "VAE");
+    assert_eq!(title(&plain, &[("beta", "4")]), "β-VAE");
+    assert_eq!(title(&plain, &[("beta", "2"), ("dimensions", "3")]), "VAE, dimensions=3, beta=2");
+    assert_eq!(title(&plain, &[("learning-rate", "0.01")]), "VAE");
+    assert_eq!(title(&plain, &[("deviation", "fixed"), ("sigma", "1")]), "fixed-variance VAE, sigma=1");
+    let unnamed = [("mean", "fixed"), ("objective", "aae")];
+    assert_eq!(title(&plain, &unnamed), "a learned posterior, mean=fixed, objective=aae");
+    let shown = plain.demonstration("topics-alive").unwrap();
+    assert_eq!(title(&shown, &[]), "topics, alive");
+    assert_eq!(title(&shown, &[("beta", "4")]), "β-VAE, dimensions=2");
+}

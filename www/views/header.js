@@ -65,8 +65,9 @@ function speak(language) {
   }
 }
 
+/** A button that copies and says so. */
 /** @param {{ label: string, copy: () => Promise<void>, disabled: boolean }} props */
-function Copy({ label, copy, disabled }) {
+export function Copy({ label, copy, disabled }) {
   const words = useWords();
   const [said, say] = useState('');
   const click = async () => {

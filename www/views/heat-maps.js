@@ -46,7 +46,7 @@ function HeatMap({ name, picture, theme }) {
   const { rows, dimensions, values } = picture;
   const columns = values.length / rows;
   useEffect(() => {
-    if (place.current) draw(place.current, picture);
+    if (place.current) draw(place.current, picture, FULL);
   }, [picture, theme]);
   const described = words.pictureDescription({
     name,
@@ -70,8 +70,13 @@ function HeatMap({ name, picture, theme }) {
   `;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Picture} picture */
-function draw(canvas, { rows, values }) {
+/**
+ * A number a pixel: blue below 0, red above, the colour of the panel at 0.
+ *
+ * @param {HTMLCanvasElement} canvas @param {{ rows: number, values: number[] }} picture
+ * @param {number} full the number that has the full colour
+ */
+export function draw(canvas, { rows, values }, full) {
   const context = canvas.getContext('2d');
   const columns = values.length / rows;
   if (!context) return;
@@ -81,7 +86,7 @@ function draw(canvas, { rows, values }) {
   const [low, none, high] = ['process', 'panel', 'accent'].map(channels);
   const image = context.createImageData(columns, rows);
   values.forEach((value, n) => {
-    const share = Math.min(1, Math.abs(value) / FULL);
+    const share = Math.min(1, Math.abs(value) / full);
     const end = value < 0 ? low : high;
     const mixed = none.map((channel, i) => channel + share * ((end[i] ?? 0) - channel));
     image.data.set([...mixed, 255], 4 * n);

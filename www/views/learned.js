@@ -5,6 +5,7 @@ import { spoken, useWords } from '../i18n.js';
 import {
   chooseDemonstration,
   choosePosterior,
+  copyLearned,
   FURTHER,
   learnedHolder,
   pauseLearned,
@@ -14,9 +15,14 @@ import {
 import { html } from '../library.js';
 import { core, useTable } from '../state.js';
 import { Control } from './control.js';
+import { Copy } from './header.js';
 import { HeatMaps } from './heat-maps.js';
+import { LatentDimensions } from './latent-dimensions.js';
+import { LatentScatter } from './latent-scatter.js';
 import { LearnedChart } from './learned-chart.js';
 import { Cards } from './methods.js';
+import { RateDistortion } from './rate-distortion.js';
+import { TighterBounds } from './tighter-bounds.js';
 
 export function Learned() {
   const { learned: words } = useWords();
@@ -55,7 +61,20 @@ export function Learned() {
       <${LearnedChart} />
       <${Training} />
     </div>
-    ${begun && html`<${Verdict} /><${HeatMaps} /><${Sentences} />`}
+    ${
+      begun &&
+      html`
+        <${Verdict} />
+        <${TighterBounds} />
+        <div class="planes">
+          <${RateDistortion} />
+          <${LatentScatter} />
+        </div>
+        <${LatentDimensions} />
+        <${HeatMaps} />
+        <${Sentences} />
+      `
+    }
   `;
 }
 
@@ -118,6 +137,7 @@ function Training() {
           <span aria-hidden="true">${training ? '❚❚' : '▶'}</span> ${label}
         </button>
         <button type="button" disabled=${!status} onClick=${resetLearned}>${common.reset}</button>
+        <${Copy} label=${words.command} copy=${copyLearned} disabled=${!run} />
       </div>
       <progress max=${budget} value=${step} aria-label=${words.progress}></progress>
       <dl class="figures">

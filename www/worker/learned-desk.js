@@ -107,6 +107,11 @@ export class LearnedDesk {
     this.#ask(query, (lane) => lane.derivation());
   }
 
+  /** Tighter bounds. @param {Of<'importance'>} command */
+  importance({ query }) {
+    this.#ask(query, (lane) => lane.importance());
+  }
+
   /** @param {Of<'cancel'>} command */
   cancel({ query }) {
     this.#soon(async () => this.#evaluations.cancel(query));
@@ -130,8 +135,9 @@ export class LearnedDesk {
     this.#scheduler.soon(async () => {
       try {
         if (!this.#lane) throw noModel();
+        const { step } = this.#lane.status();
         this.#evaluations.ask(query, gathering(begin(this.#lane)), {
-          finished: ([value]) => this.#send({ type: 'answer', query, value }),
+          finished: ([found]) => this.#send({ type: 'answer', query, value: { step, found } }),
           progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
           failed,
         });

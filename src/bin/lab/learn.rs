@@ -49,10 +49,13 @@ pub fn command() -> clap::Command {
         ("meanVariances", "Var_x of the posterior's mean in each dimension"),
         ("sentences", "how many were averaged"),
         ("draws", "of z, for each of them"),
-        ("importance", "IWAE-K: [{samples, kind, bound, effectiveSampleSize}]"),
+        ("importance", "IWAE-K: [{samples, kind, bound, gap, effectiveSampleSize}]"),
         ("shuffleCost", "what z of another sentence costs: {nats, standardError}"),
         ("divergence", "KL(p(.|z), p(.|z')) of two sentences' z, shaped alike"),
-        ("collapse", "{positionalInformation, latentInformation, mutualInformation, activeUnits, verdict}"),
+        (
+            "collapse",
+            "{positionalInformation, latentInformation, mutualInformation, activeUnits, activeDimensions, verdict}",
+        ),
         ("samples", "sentences from the prior"),
         ("reconstructions", "[[sentence, what its z says]]"),
         (
@@ -185,5 +188,5 @@ fn report(trainer: &LatentTrainer, run: &Finished, out: Option<&Path>, output: &
         line.budget,
         line.parameters
     );
-    output.line(heading + &measured.table(line.entropy), &line)
+    output.line(heading + &measured.table(), &line)
 }

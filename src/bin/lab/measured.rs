@@ -50,7 +50,7 @@ pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured
         while !bound.advance(&model).await? {}
         let bar = ProgressBar::new(tighter.progress().1 as u64);
         while !tighter.advance(&model).await? {
-            bar.inc(1);
+            bar.set_position(tighter.progress().0 as u64);
         }
         bar.finish_and_clear();
         let mut random = Random::new(seed, Purpose::Sampling, 0);
@@ -74,7 +74,7 @@ pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured
 
 impl Measured {
     /// The numbers one below the other, then sentences to read.
-    pub fn table(&self, entropy: Option<f64>) -> String {
+    pub fn table(&self) -> String {
         let Self { rate_distortion: found, importance, usage, collapse, samples, reconstructions } = self;
         let mut text = String::new();
         let mut row = |name: &str, value: String| text += &format!("\n{name:26} {value}");
@@ -83,9 +83,9 @@ impl Measured {
         let gap = found.gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
         let bound = nats(found.bound.nats, found.bound.standard_error);
         row("bound D + R", format!("{bound}{gap}  ({})", kebab(&found.kind)));
-        for ImportanceWeighted { samples, bound, effective_sample_size, .. } in importance {
+        for ImportanceWeighted { samples, bound, gap, effective_sample_size, .. } in importance {
             let value = nats(bound.nats, bound.standard_error);
-            let gap = entropy.map_or(String::new(), |entropy| format!("  gap {:.4}", bound.nats - entropy));
+            let gap = gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
             row(
                 &format!("IWAE-{samples}"),
                 format!("{value}{gap}  effective sample size {effective_sample_size:.1}"),
@@ -140,7 +140,6 @@ pub struct Finished {
 impl Means {
     /// Of the runs of this trainer, which differ in their seed alone; `None` if there are none.
     pub fn of(trainer: &LatentTrainer, runs: &[Finished]) -> Option<Self> {
-        let entropy = trainer.corpus().entropy();
         let maybe = |value: &dyn Fn(&Measured) -> Option<f64>| {
             let values: Option<Vec<f64>> = runs.iter().map(|run| value(&run.measured)).collect();
             Spread::of(&values?)
@@ -159,7 +158,7 @@ impl Means {
             rate: spread(|run| run.rate_distortion.rate.nats),
             bound: spread(|run| run.rate_distortion.bound.nats),
             gap: maybe(&|run| run.rate_distortion.gap),
-            importance_gap: maybe(&|run| Some(run.importance.last()?.bound.nats - entropy?)),
+            importance_gap: maybe(&|run| run.importance.last()?.gap),
             shuffle_cost: spread(|run| run.usage.shuffle_cost.nats),
             positional_information: spread(|run| run.collapse.positional_information),
             latent_information: spread(|run| run.collapse.latent_information.nats),

@@ -10,7 +10,7 @@ mod chart;
 
 use super::config::{Open, check, of};
 use super::law::{Listed, entropy};
-use super::{Baselines, Corpus, Enumerated, Law, Posterior, Vocabulary};
+use super::{Baselines, Corpus, Enumerated, Law, Posterior, Theme, Vocabulary};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};
@@ -83,7 +83,8 @@ impl Open for BracketsConfig {
         let law = Brackets::new(self.length, self.types)?;
         let glyphs: Vec<String> =
             GLYPHS[..self.types].iter().flat_map(|pair| pair.chars().map(String::from)).collect();
-        Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new("", glyphs), law))
+        let corpus = Corpus::of_strings(CHOICE.name, Vocabulary::new("", glyphs), law);
+        Ok(Corpus { theme: Theme::positions("第一个括号", "first bracket", 0..1), ..corpus })
     }
 }
 

@@ -15,6 +15,7 @@ export const learned = {
   progress: 'Progress of the learned posterior',
   on: (/** @type {string} */ corpus, /** @type {string} */ size) =>
     `Corpus ${corpus}, network ${size}. The run is kept in memory only, until the page is closed.`,
+  command: "Copy this run's command",
   verdict: 'Verdict',
   unmeasured: 'Press Train: every few seconds it is measured whether the decoder uses z.',
   measuredAt: (/** @type {string} */ step) => `Measured at step ${step}, EMA weights`,
@@ -26,6 +27,100 @@ export const learned = {
     information: 'I(x; z)',
     'active-units': 'active units',
   }),
+  importance: {
+    title: 'Tighter bounds',
+    lead: 'D + R charges for what the posterior misses. Averaging K weighted draws of z (IWAE) charges less the larger K is, down to −log p(x) itself. Draws come half from the posterior, widened, and half from the prior, so that K = 1 is not D + R.',
+    begin: 'Tighten the bound',
+    note: 'On the weights as they are then, from 32 drawn sentences; training may go on meanwhile.',
+    at: (/** @type {string} */ step) => `Measured at step ${step}, EMA weights, 32 drawn sentences`,
+    far: (/** @type {string} */ done, /** @type {string} */ rows) =>
+      `${done} of ${rows} draws of z`,
+    bound: 'bound ± s.e., nats',
+    effective: 'effective draws',
+    kind: 'kind',
+  },
+  plane: {
+    title: 'Rate and distortion',
+    lead: (/** @type {string} */ entropy) =>
+      `On the line D + R = H = ${entropy} a model is perfect; below it there is none. Along it, R says how much of the text z tells. Collapsed runs are at the left end.`,
+    leadUnknown:
+      'H of this text is unknown, so there is no line to show. R says how much of it z tells; collapsed runs are at the left end.',
+    present: 'this run',
+    run: 'run',
+    empty: 'The first point comes with the first measurement.',
+    reader: 'Read the plane at a run or a measurement',
+    reading: (
+      /** @type {{ name: string, step: string, rate: string, distortion: string, bound: string, gap: string | null }} */ {
+        name,
+        step,
+        rate,
+        distortion,
+        bound,
+        gap,
+      },
+    ) =>
+      `${name}, step ${step}: R ${rate}, D ${distortion}, D + R ${bound}${gap === null ? '' : `, ${gap} above H`}`,
+    description: (/** @type {number} */ path, /** @type {number} */ past) =>
+      `Plane of rate and distortion with ${path} measurements of this run and ${past} earlier runs; the slider below reads them.`,
+    up: 'D, nats per sequence',
+    across: 'R, nats per sequence',
+    line: 'D + R = H',
+    below: 'no model',
+  },
+  scatter: {
+    title: 'Where z puts the sentences',
+    lead: 'A mark is the posterior mean of a sentence. Where z tells, sentences that are alike lie together; where it has collapsed, all lie in one place.',
+    empty: 'Marks come with the first measurement.',
+    components: 'principal components 1 and 2',
+    dimensions: 'the dimensions themselves',
+    axes: (
+      /** @type {string} */ axes,
+      /** @type {number} */ dimensions,
+      /** @type {string} */ first,
+      /** @type {string} */ second,
+    ) =>
+      `z has ${dimensions} ${dimensions === 1 ? 'number' : 'numbers'}; the axes are ${axes}, with ${first} and ${second} of the variance of the means.`,
+    between: (/** @type {string} */ theme, /** @type {string} */ share) =>
+      `Of what is seen, ${share} lies between sentences that differ by ${theme}.`,
+    description: (/** @type {number} */ count, /** @type {string} */ said) =>
+      `${count} posterior means in a plane. ${said}`,
+    circle: (/** @type {string} */ reach) =>
+      `The circle is one standard deviation of the prior; the edge is at ±${reach}.`,
+    others: 'others',
+    sentences: 'sentences',
+    centre: 'centre',
+  },
+  dimensions: {
+    title: 'Dimension by dimension',
+    lead: (/** @type {number} */ full) =>
+      `A row is a dimension of z, a column a measurement, the newest on the right. The full colour is ${full} or more.`,
+    empty: 'The first column comes with the first measurement.',
+    active: (
+      /** @type {number} */ active,
+      /** @type {number} */ all,
+      /** @type {string} */ named,
+    ) =>
+      `${active} of ${all} dimensions are active${named && ` (${named})`}: their posterior mean varies over sentences by more than 0.01.`,
+    divergences: 'KL to the prior, nats',
+    meanVariances: 'variance of the posterior mean',
+    steps: (/** @type {string} */ first, /** @type {string} */ last) =>
+      `(steps ${first} to ${last})`,
+    description: (
+      /** @type {{ name: string, rows: number, measurements: number, most: string, where: string }} */ {
+        name,
+        rows,
+        measurements,
+        most,
+        where,
+      },
+    ) =>
+      `Strip, ${name}: ${rows} dimensions, ${measurements} measurements; the largest now is ${most}, of dimension ${where}`,
+    dimension: 'dimension',
+    largest: (/** @type {number} */ count) => `The ${count} with the largest KL, as a table`,
+    state: 'state',
+    alive: 'active',
+    still: 'not active',
+  },
   pictures: 'Through z and back',
   picturesLead: (/** @type {number} */ sentences, /** @type {number} */ full) =>
     `${sentences} sentences side by side, each as many columns as z has dimensions; a row is a position. Blue is −${full} or less, red ${full} or more. Where the mean has one colour, z says nothing.`,
