@@ -190,3 +190,33 @@ fn report(trainer: &LatentTrainer, run: &Finished, out: Option<&Path>, output: &
     );
     output.line(heading + &measured.table(), &line)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{command, learned_run};
+    use denoise_lab::corpus::CorpusConfig;
+    use denoise_lab::latent::preset::{demonstrations, methods};
+    use denoise_lab::run::command::learn_line;
+    use denoise_lab::run::latent::LatentRunConfig;
+
+    #[test]
+    fn a_line_copied_from_the_page_is_read_as_the_same_run() {
+        let plain = LatentRunConfig::new(CorpusConfig::capitals());
+        let named = methods().iter().map(|method| plain.with_method(method.name));
+        let shown = demonstrations().iter().map(|demonstration| plain.demonstration(demonstration.name));
+        for run in named.chain(shown) {
+            let run = run.unwrap();
+            let mut varied = run.clone();
+            for (name, text) in
+                [("corpus", "brackets"), ("length", "20"), ("learning-rate", "0.002"), ("seed", "7")]
+            {
+                varied.set(name, text).unwrap();
+            }
+            for run in [run, varied] {
+                let line = learn_line(&run);
+                let matches = command().try_get_matches_from(line.split(' ').skip(1)).unwrap();
+                assert_eq!(learned_run(&matches).unwrap(), run, "{line}");
+            }
+        }
+    }
+}
