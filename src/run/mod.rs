@@ -17,6 +17,7 @@ mod document;
 mod evaluation;
 #[cfg(feature = "cpu")]
 pub mod gradients;
+pub mod lanes;
 pub mod latent;
 #[cfg(feature = "cpu")]
 mod learning;
