@@ -9,6 +9,8 @@ mod clock;
 mod gpu;
 #[cfg(feature = "cpu")]
 mod lane;
+#[cfg(not(feature = "cpu"))]
+mod lanes;
 #[cfg(feature = "cpu")]
 mod learned;
 mod learned_run;

@@ -9,6 +9,7 @@ import { describe, startCorpus } from './corpus.js';
 import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
+import { startStories } from './lanes/story.js';
 import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
@@ -86,6 +87,7 @@ async function arrive() {
   startCorpus();
   startLockstep();
   startLearned();
+  startStories();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
   const config = describe(state);
   set({ core: 'ready', settings: core()?.settings() ?? [], config });

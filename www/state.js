@@ -5,7 +5,7 @@
  */
 
 /**
- * @import { Corpus, CoreModule, Effect, Frame, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
+ * @import { Corpus, CoreModule, Effect, Finding, Frame, Infill, LaneName, LaneReading, LaneReport, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { KeptRun } from './store.js'
@@ -101,6 +101,33 @@ import { useEffect, useRef, useState } from './library.js';
  */
 
 /**
+ * A lane beside others, and what it has told.
+ *
+ * @typedef {object} SideLane
+ * @property {string} id
+ * @property {LaneReport} told
+ * @property {LaneReading | null} reading its numbers on the axis of all lanes
+ * @property {'idle' | 'starting' | 'ready' | 'failed'} worker
+ * @property {boolean} training
+ * @property {number | null} parameters once its network is made
+ * @property {number} stepsPerSecond
+ * @property {{ step: number, above: number }[]} losses nats per sequence above H
+ * @property {{ step: number, above: number, standardError: number }[]} bounds the same
+ */
+
+/**
+ * Lanes side by side.
+ *
+ * @typedef {object} Lanes
+ * @property {SideLane[]} list two to six, once there are any
+ * @property {LaneName[]} names what tells each from the others
+ * @property {boolean} lockstep whether they keep to one step number
+ * @property {string | null} story that set them
+ * @property {Finding[]} findings of the story's promises
+ * @property {number | null} seconds from the story's click to its outcome
+ */
+
+/**
  * @typedef {object} Table
  * @property {'loading' | 'ready' | 'failed'} core
  * @property {Language} language what the page speaks now
@@ -135,6 +162,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Quality[]} qualities how good the present weights' sentences are, one for each way of drawing
  * @property {Work | null} sampling the sentences being drawn for one
  * @property {Learned} learned
+ * @property {Lanes} lanes
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
@@ -187,6 +215,7 @@ const initial = {
   qualities: [],
   sampling: null,
   learned: { run: null, worker: 'idle', ...unlearned },
+  lanes: { list: [], names: [], lockstep: true, story: null, findings: [], seconds: null },
   runs: [],
   notices: [],
   announcements: [],
@@ -243,10 +272,10 @@ function same(a, b) {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
 }
 
-/** The core, once it is loaded. @type {CoreModule | null} */
+/** The core, once it is loaded. @type {(CoreModule & LanesModule) | null} */
 let loaded = null;
 
-/** @param {CoreModule} module */
+/** @param {CoreModule & LanesModule} module */
 export const setCore = (module) => void (loaded = module);
 
 export const core = () => loaded;

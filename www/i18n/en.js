@@ -1,10 +1,12 @@
 /** The page's words in English. */
 
 import { figures } from './figures/en.js';
+import { lanes } from './lanes/en.js';
 import { learned } from './learned/en.js';
 
 export const en = {
   ...figures,
+  lanes,
   learned,
   title: 'Denoising lab',
   name: 'Denoising lab',

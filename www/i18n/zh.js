@@ -1,11 +1,13 @@
 /** 页面的中文。 */
 
 import { figures } from './figures/zh.js';
+import { lanes } from './lanes/zh.js';
 import { learned } from './learned/zh.js';
 
 /** @type {typeof import('./en.js').en} */
 export const zh = {
   ...figures,
+  lanes,
   learned,
   title: '去噪实验室',
   name: '去噪实验室',

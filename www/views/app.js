@@ -13,6 +13,7 @@ import { Header } from './header.js';
 import { Inspector } from './inspector.js';
 import { Knobs } from './knobs.js';
 import { Ladder } from './ladder.js';
+import { Lanes } from './lanes.js';
 import { Learned } from './learned.js';
 import { Legend } from './legend.js';
 import { Lockstep } from './lockstep.js';
@@ -104,6 +105,9 @@ function Below() {
     </section>
     <section aria-labelledby="learned">
       <${Learned} />
+    </section>
+    <section aria-labelledby="lanes">
+      <${Lanes} />
     </section>
     <section aria-labelledby="settings">
       <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>

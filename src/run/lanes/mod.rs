@@ -10,7 +10,8 @@ mod table;
 use super::RunConfig;
 use super::latent::{self, LatentRunConfig};
 use super::state::{self, State};
-use super::view::Language;
+use super::view::ViewConfig;
+use crate::corpus::CorpusConfig;
 use crate::error::Result;
 use crate::method::preset::Method;
 use crate::sampler::SampleConfig;
@@ -84,13 +85,13 @@ fn settings() -> impl Iterator<Item = &'static Setting> {
 impl LaneConfig {
     /// A fixed posterior as it is by default.
     pub fn fixed() -> Self {
-        let State { run, sample, .. } = State::defaults(Language::Zh);
-        Self::Fixed { run, sample, evaluation: Evaluated::Bound }
+        let run = RunConfig::new(CorpusConfig::default());
+        Self::Fixed { run, sample: SampleConfig::default(), evaluation: Evaluated::Bound }
     }
 
     /// A learned posterior as it is by default.
     pub fn learned() -> Self {
-        Self::Learned { run: LatentRunConfig::new(crate::corpus::CorpusConfig::default()) }
+        Self::Learned { run: LatentRunConfig::new(CorpusConfig::default()) }
     }
 
     /// The same run from other initial weights, sentences and noise: the next seed.
@@ -114,10 +115,7 @@ impl LaneConfig {
     /// The method by name that this lane's is, if it has one.
     pub fn method(&self) -> Option<&'static Method> {
         match self {
-            Self::Fixed { run, sample, .. } => {
-                let State { view, .. } = State::defaults(Language::Zh);
-                State { run: run.clone(), sample: sample.clone(), view }.method()
-            }
+            Self::Fixed { run, sample, .. } => in_state(run.clone(), sample.clone()).method(),
             Self::Learned { run } => run.method(),
         }
     }
@@ -133,8 +131,7 @@ impl LaneConfig {
                 Self::Fixed { run, sample, evaluation }
             }
             (Self::Fixed { run, sample, evaluation }, name) => {
-                let State { view, .. } = State::defaults(Language::Zh);
-                let mut state = State { run, sample, view };
+                let mut state = in_state(run, sample);
                 match name {
                     "method" => state = state.with_method(value)?,
                     name => state.set(name, value)?,
@@ -155,4 +152,9 @@ impl LaneConfig {
         // Fails only for maps whose keys are not text; a lane has none.
         serde_json::to_value(self).unwrap_or_default()
     }
+}
+
+/// A run and how it is sampled as the state of a page that shows nothing.
+fn in_state(run: RunConfig, sample: SampleConfig) -> State {
+    State { run, sample, view: ViewConfig::new("") }
 }
