@@ -93,7 +93,7 @@ function Line({ row: { lane, letter, name }, columns, full }) {
             aria-label=${`${words.lanes.copy} ${letter}`}
             onClick=${() => copy(lane.id)}
           >
-            ⧉
+            ${words.lanes.again}
           </button>
           <button
             type="button"

@@ -1,7 +1,7 @@
 /** The words of lanes side by side in English. */
 export const lanes = {
   title: 'Side by side',
-  lead: 'Two to six models, each in a worker of its own, on one axis: nats per sequence above the entropy H of its corpus, where nothing can be below zero but what is no bound.',
+  lead: 'Two to six models, each in a worker of its own, on one axis: nats per sequence above the entropy H of its corpus, below which lies only what is no bound, and the chance of a single batch.',
   stories: 'Stories in one click',
   storiesLead:
     'A click sets the lanes, trains them, and holds what it promises against what they measure.',
@@ -53,7 +53,8 @@ export const lanes = {
   },
   noBound: 'no bound',
   unknown: 'H unknown',
-  copy: 'Copy lane',
+  again: '+ seed',
+  copy: 'Add the next seed of lane',
   remove: 'Remove lane',
   copyCsv: 'Copy as CSV',
   copyMarkdown: 'Copy as Markdown',

@@ -3,7 +3,7 @@
 /** @type {typeof import('./en.js').lanes} */
 export const lanes = {
   title: '并排比较',
-  lead: '二到六个模型，各在自己的工作线程里，画在同一根轴上：每句比所在语料的熵 H 高多少纳特。除了不是界的数，没有什么能低于零。',
+  lead: '二到六个模型，各在自己的工作线程里，画在同一根轴上：每句比所在语料的熵 H 高多少纳特。低于零的只有不是界的数，和单独一批的偶然。',
   stories: '一键讲一个故事',
   storiesLead: '点一下就排好各个模型、开始训练，并拿量到的结果来核对它说好的事。',
   seen: '会看到什么',
@@ -53,7 +53,8 @@ export const lanes = {
   },
   noBound: '不是界',
   unknown: 'H 未知',
-  copy: '复制模型',
+  again: '+ 种子',
+  copy: '加入下一个种子的模型',
   remove: '去掉模型',
   copyCsv: '复制为 CSV',
   copyMarkdown: '复制为 Markdown',
