@@ -18,7 +18,13 @@ export function Copy({ label, copy, disabled }) {
     setTimeout(() => say(''), 1600);
   };
   return html`
-    <button type="button" class="quiet copy" disabled=${disabled} onClick=${click}>
+    <button
+      type="button"
+      class="quiet copy"
+      aria-label=${label}
+      disabled=${disabled}
+      onClick=${click}
+    >
       <span class=${said ? 'hidden' : ''}>${label}</span>
       <span aria-hidden="true">${said}</span>
     </button>
