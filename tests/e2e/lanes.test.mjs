@@ -58,46 +58,39 @@ async function tell(lab, name) {
   return story;
 }
 
-scenario(
-  'lanes are named by what differs, and trained in step',
-  SMALL,
-  async (visit) => {
-    const { lab, page } = visit;
-    await addTwo(lab);
-    const own = await lab.progress();
-    assert.deepEqual(await names(lab), ['tokens per step, k 1', 'tokens per step, k 4']);
-    await section(lab).locator('tr[data-lane=B] [data-copy]').click();
-    assert.deepEqual((await names(lab))[2], 'tokens per step, k 4 · Training seed 1');
-    await section(lab).locator('tr[data-lane=A] [data-remove]').click();
-    assert.deepEqual(await names(lab), ['Training seed 0', 'Training seed 1']);
+scenario('lanes are named by what differs, and trained in step', SMALL, async (visit) => {
+  const { lab, page } = visit;
+  await addTwo(lab);
+  const own = await lab.progress();
+  assert.deepEqual(await names(lab), ['tokens per step, k 1', 'tokens per step, k 4']);
+  await section(lab).locator('tr[data-lane=B] [data-copy]').click();
+  assert.deepEqual((await names(lab))[2], 'tokens per step, k 4 · Training seed 1');
+  await section(lab).locator('tr[data-lane=A] [data-remove]').click();
+  assert.deepEqual(await names(lab), ['Training seed 0', 'Training seed 1']);
 
-    await button(lab, 'train').click();
-    for (let look = 0; look < 12; look += 1) {
-      await page.waitForTimeout(250);
-      const [a, b] = await steps(lab);
-      // One report of twenty steps, and one that has not been shown yet.
-      assert.ok(Math.abs(a - b) <= 40, `${a} and ${b}`);
-    }
-    await eventually(
-      async () => assert.ok((await steps(lab)).every((step) => step >= 20)),
-      PATIENCE,
-    );
-    await button(lab, 'pause').click();
-    await button(lab, 'train').waitFor();
-    await eventually(async () => {
-      const [a, b] = await steps(lab);
-      assert.equal(a, b);
-    });
-    const [paused] = await steps(lab);
-    await section(lab).locator('[data-lockstep=false]').click();
-    await button(lab, 'train').click();
-    await eventually(async () => assert.ok((await steps(lab)).every((step) => step > paused)));
-    await button(lab, 'reset').click();
-    await eventually(async () => assert.deepEqual(await steps(lab), [0, 0]));
-    // The page's own lane has not been touched.
-    assert.deepEqual(await lab.progress(), own);
-  },
-);
+  await button(lab, 'train').click();
+  for (let look = 0; look < 12; look += 1) {
+    await page.waitForTimeout(250);
+    const [a, b] = await steps(lab);
+    // One report of twenty steps, and one that has not been shown yet.
+    assert.ok(Math.abs(a - b) <= 40, `${a} and ${b}`);
+  }
+  await eventually(async () => assert.ok((await steps(lab)).every((step) => step >= 20)), PATIENCE);
+  await button(lab, 'pause').click();
+  await button(lab, 'train').waitFor();
+  await eventually(async () => {
+    const [a, b] = await steps(lab);
+    assert.equal(a, b);
+  });
+  const [paused] = await steps(lab);
+  await section(lab).locator('[data-lockstep=false]').click();
+  await button(lab, 'train').click();
+  await eventually(async () => assert.ok((await steps(lab)).every((step) => step > paused)));
+  await button(lab, 'reset').click();
+  await eventually(async () => assert.deepEqual(await steps(lab), [0, 0]));
+  // The page's own lane has not been touched.
+  assert.deepEqual(await lab.progress(), own);
+});
 
 scenario(
   'lanes of both kinds are sorted, copied, and kept as pictures',
