@@ -1,7 +1,7 @@
 /** Lanes side by side: added and removed, in step, sorted, copied, kept as pictures; and stories. */
 
 import assert from 'node:assert/strict';
-import { accessible, fits, uncut } from './support/accessible.mjs';
+import { accessible, fits, recordShifts, shifts, uncut } from './support/accessible.mjs';
 import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
@@ -46,7 +46,9 @@ async function addTwo(lab) {
 
 /** Has a story told, to its outcome. @param {Lab} lab @param {string} name */
 async function tell(lab, name) {
-  await section(lab).locator(`[aria-labelledby=stories] [data-method=${name}]`).click();
+  const card = section(lab).locator(`[aria-labelledby=stories] [data-method=${name}]`);
+  await card.focus();
+  await lab.page.keyboard.press('Enter');
   const story = section(lab).locator('.story');
   await eventually(
     async () => assert.notEqual(await story.getAttribute('data-outcome'), 'pending'),
@@ -148,11 +150,14 @@ scenario(
 );
 
 scenario(
-  'k matters: the story comes out as promised',
-  { language: 'en' },
+  'k matters: the story comes out as promised, and nothing moves meanwhile',
+  { language: 'en', before: recordShifts },
   async ({ lab, page }) => {
     await lab.filled('demo');
+    await section(lab).scrollIntoViewIfNeeded();
+    await shifts(page);
     const story = await tell(lab, 'why-k');
+    assert.deepEqual(await shifts(page), []);
     assert.equal(await story.locator('[data-finding=held]').count(), 2);
     assert.equal(await rows(lab).count(), 4);
     await shoot(page, 'lanes');

@@ -60,18 +60,17 @@ const COLUMNS = [
   { name: 'parameters', read: ({ parameters }) => ({ value: parameters }), write: whole },
 ];
 
-/** Columns that only some lanes have something in. */
-const OPTIONAL = ['distortion', 'rate', 'valid'];
+/** Columns that only some lanes have something in, and which. */
+/** @type {{ [name in ColumnName]?: (lanes: SideLane[]) => boolean }} */
+const OPTIONAL = {
+  distortion: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
+  rate: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
+  valid: (lanes) => lanes.some(({ told }) => told.quality !== null),
+  entropy: (lanes) => new Set(lanes.map(({ told }) => told.entropy)).size > 1,
+};
 
 /** The columns that say something of these lanes. @param {SideLane[]} lanes */
-export function columnsOf(lanes) {
-  const different = new Set(lanes.map(({ told }) => told.entropy)).size > 1;
-  const says = (/** @type {Column} */ { name, read }) =>
-    name === 'entropy'
-      ? different
-      : !OPTIONAL.includes(name) || lanes.some((lane) => read(lane).value !== null);
-  return COLUMNS.filter(says);
-}
+export const columnsOf = (lanes) => COLUMNS.filter(({ name }) => OPTIONAL[name]?.(lanes) ?? true);
 
 /**
  * A lane with its letter and its name.

@@ -21,7 +21,7 @@ export function tell(name) {
 function judge() {
   const { story, list, seconds } = get().lanes;
   const loaded = core();
-  if (!story || !loaded || list.every(({ told }) => told.step === 0)) return;
+  if (!story || !loaded) return;
   const draws = loaded.stories().some(({ name, draws }) => name === story && draws);
   if (draws) drawAll();
   const findings = loaded.storyFindings(
