@@ -8,11 +8,12 @@ mod story;
 mod table;
 
 use super::RunConfig;
+use super::document::typed;
 use super::latent::{self, LatentRunConfig};
 use super::state::{self, State};
 use super::view::ViewConfig;
 use crate::corpus::CorpusConfig;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::method::preset::Method;
 use crate::sampler::SampleConfig;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
@@ -26,8 +27,11 @@ pub use story::{Story, find};
 pub use table::stories;
 
 /// What one lane trains and how it is measured.
+///
+/// Read by way of JSON's values, as everything in the small build: a tagged enum's own reader would carry that
+/// of every configuration once more.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(tag = "kind", rename_all = "kebab-case", try_from = "Value")]
 pub enum LaneConfig {
     /// A fixed posterior: a noise without parameters.
     Fixed {
@@ -36,7 +40,6 @@ pub enum LaneConfig {
         /// How it is measured and sampled.
         sample: SampleConfig,
         /// Which number is read of it.
-        #[serde(default)]
         evaluation: Evaluated,
     },
     /// A learned posterior.
@@ -80,6 +83,22 @@ const SETTINGS: &[Setting] = &[Setting {
 fn settings() -> impl Iterator<Item = &'static Setting> {
     let shown = |setting: &&Setting| !setting.pointer.starts_with("/view/");
     state::settings().into_iter().filter(shown).chain(SETTINGS).chain(latent::settings())
+}
+
+impl TryFrom<Value> for LaneConfig {
+    type Error = Error;
+
+    fn try_from(mut value: Value) -> Result<Self> {
+        let mut field = |name: &str| value.get_mut(name).map(Value::take).unwrap_or_default();
+        Ok(match field("kind").as_str() {
+            Some("fixed") => Self::Fixed {
+                run: typed(field("run"))?,
+                sample: typed(field("sample"))?,
+                evaluation: typed(field("evaluation"))?,
+            },
+            _ => Self::Learned { run: typed(field("run"))? },
+        })
+    }
 }
 
 impl LaneConfig {

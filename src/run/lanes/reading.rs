@@ -51,10 +51,11 @@ pub struct FixedMeasured {
 
 /// A bound and its kind.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct BoundOfKind {
     kind: BoundKind,
-    #[serde(flatten)]
-    mean: Mean,
+    nats: f64,
+    standard_error: f64,
 }
 
 /// What is read of a measurement of a learned posterior.
@@ -147,11 +148,11 @@ impl LaneReport {
         let loss = self.training_loss();
         let bound = measured.map(|m| m.nelbo).or(learned.as_ref().map(LearnedMeasured::bound));
         Reading {
-            bound: bound.map(|BoundOfKind { kind, mean }| Bound {
+            bound: bound.map(|BoundOfKind { kind, nats, standard_error }| Bound {
                 kind,
-                nats: mean.nats,
-                above: self.above(mean.nats),
-                standard_error: mean.standard_error,
+                nats,
+                above: self.above(nats),
+                standard_error,
             }),
             no_bound: self.is_read_by_its_loss() && !self.trains_a_bound(),
             loss,
@@ -210,7 +211,8 @@ impl LaneReport {
 
 impl LearnedMeasured {
     fn bound(&self) -> BoundOfKind {
-        BoundOfKind { kind: self.kind, mean: self.bound }
+        let Mean { nats, standard_error } = self.bound;
+        BoundOfKind { kind: self.kind, nats, standard_error }
     }
 }
 
