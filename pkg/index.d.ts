@@ -654,10 +654,6 @@ export interface CoreModule {
 
 /** What only the small build has: lanes side by side. */
 export interface LanesModule {
-  fixedLane(run: RunConfig, sample: SampleConfig): LaneConfig;
-  learnedLane(run: LearnedRun): LaneConfig;
-  /** The same lane from the next seed. */
-  copiedLane(lane: LaneConfig): LaneConfig;
   laneNames(lanes: LaneConfig[]): LaneName[];
   readLane(report: LaneReport): LaneReading;
   stories(): Story[];

@@ -63,7 +63,7 @@ fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
     if let (Value::Object(all), Value::Object(told)) = (&mut report, told) {
         all.extend(told);
     }
-    serde_json::from_value(report).unwrap()
+    LaneReport::from(report)
 }
 
 /// What did not come true of a story.

@@ -19,7 +19,7 @@ use crate::conditionals::{Answers, Conditionals, Contexts};
 use crate::error::ErrorKind;
 use crate::process::{Blocks, Process};
 use crate::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use gap::{learning_gap, optimum_per_step, process_gap};
 pub use planner::head_cost;
@@ -39,7 +39,7 @@ pub const MAX_TOKENS_LISTED: f64 = 3e9;
 
 /// What a number says about −log p(x). Numbers of different kinds are not compared without naming
 /// them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BoundKind {
     /// −log p(x) itself, summed exactly.
@@ -60,7 +60,7 @@ pub enum BoundKind {
 }
 
 /// A mean over sentences, in nats per sequence.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mean {
     /// The mean.

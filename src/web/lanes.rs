@@ -2,42 +2,29 @@
 //! page's thread asks, and a worker need not carry the tables.
 
 use super::{Thrown, from_js, to_js};
-use crate::run::RunConfig;
-use crate::run::lanes::{self, Evaluated, LaneConfig, LaneReport};
-use crate::run::latent::LatentRunConfig;
-use crate::sampler::SampleConfig;
+use crate::error::Result;
+use crate::run::lanes::{self, LaneReport};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-/// A lane that trains a fixed posterior: `LaneConfig`.
-#[wasm_bindgen(js_name = fixedLane)]
-pub fn fixed_lane(run: JsValue, sample: JsValue) -> Thrown<JsValue> {
-    let (run, sample): (RunConfig, SampleConfig) = (from_js(run)?, from_js(sample)?);
-    to_js(&LaneConfig::Fixed { run, sample, evaluation: Evaluated::Bound })
+/// A JavaScript array, as JSON's values.
+fn list(array: JsValue) -> Result<Vec<Value>> {
+    Ok(match from_js(array)? {
+        Value::Array(values) => values,
+        value => vec![value],
+    })
 }
 
-/// A lane that trains a learned posterior: `LaneConfig`.
-#[wasm_bindgen(js_name = learnedLane)]
-pub fn learned_lane(run: JsValue) -> Thrown<JsValue> {
-    let run: LatentRunConfig = from_js(run)?;
-    to_js(&LaneConfig::Learned { run })
-}
-
-/// The same lane from the next seed.
-#[wasm_bindgen(js_name = copiedLane)]
-pub fn copied_lane(lane: JsValue) -> Thrown<JsValue> {
-    to_js(&from_js::<LaneConfig>(lane)?.with_next_seed())
-}
-
-/// What each of these lanes is called among the others: `LaneName[]`.
+/// What each of these lanes (`LaneConfig[]`) is called among the others: `LaneName[]`.
 #[wasm_bindgen(js_name = laneNames)]
 pub fn lane_names(lanes: JsValue) -> Thrown<JsValue> {
-    to_js(&lanes::names(&from_js::<Vec<LaneConfig>>(lanes)?))
+    to_js(&lanes::names(&list(lanes)?))
 }
 
 /// A lane's numbers: `LaneReading`.
 #[wasm_bindgen(js_name = readLane)]
 pub fn read_lane(report: JsValue) -> Thrown<JsValue> {
-    to_js(&from_js::<LaneReport>(report)?.reading())
+    to_js(&LaneReport::from(from_js::<Value>(report)?).reading())
 }
 
 /// The stories there are: `Story[]`.
@@ -55,5 +42,6 @@ pub fn story_lanes(name: &str) -> Thrown<JsValue> {
 /// What became of a story's promises, its lanes in order: `Finding[]`.
 #[wasm_bindgen(js_name = storyFindings)]
 pub fn story_findings(name: &str, reports: JsValue) -> Thrown<JsValue> {
-    to_js(&lanes::find(name)?.findings(&from_js::<Vec<LaneReport>>(reports)?))
+    let reports: Vec<_> = list(reports)?.into_iter().map(LaneReport::from).collect();
+    to_js(&lanes::find(name)?.findings(&reports))
 }

@@ -91,11 +91,13 @@ export function add(config) {
   become([...lanes, new SideLane(config, changed)]);
 }
 
-/** @param {string} id */
+/** The same run from the next seed. @param {string} id */
 export function copy(id) {
   const lane = lanes.find(({ shown }) => shown.id === id);
-  const config = lane && core()?.copiedLane(lane.shown.told.config);
-  if (config) add(config);
+  if (!lane) return;
+  const config = structuredClone(lane.shown.told.config);
+  config.run.training.seed += 1;
+  add(config);
 }
 
 /** @param {string} id */
@@ -115,15 +117,14 @@ export function replaceAll(configs, story) {
 /** Adds the run of the page's own lane. */
 export function addPresent() {
   const { config } = get();
-  const lane = config && core()?.fixedLane(config.run, config.sample);
-  if (lane) add(lane);
+  if (!config) return;
+  add({ kind: 'fixed', run: config.run, sample: config.sample, evaluation: 'bound' });
 }
 
 /** Adds the run of the section of learned posteriors. */
 export function addLearned() {
   const { run } = get().learned;
-  const lane = run && core()?.learnedLane(run);
-  if (lane) add(lane);
+  if (run) add({ kind: 'learned', run });
 }
 
 /** Trains all: begins, resumes, or where all are done goes on. */

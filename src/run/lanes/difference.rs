@@ -1,7 +1,9 @@
 //! What tells lanes apart, over the settings as they are declared: a lane's name is what differs.
 
-use super::{LaneConfig, settings};
+use super::settings;
 use crate::error::Text;
+use crate::latent;
+use crate::method::preset::{self, Method};
 use crate::run::document::applies;
 use crate::settings::value::write;
 use crate::settings::{Label, Range, Setting};
@@ -28,11 +30,10 @@ pub struct LaneName {
     pub differences: Vec<Difference>,
 }
 
-/// What each of these lanes is called, and what tells it from the others.
-pub fn names(lanes: &[LaneConfig]) -> Vec<LaneName> {
-    let documents: Vec<Value> = lanes.iter().map(LaneConfig::document).collect();
-    let differing = differing(&documents);
-    let methods: Vec<_> = lanes.iter().map(LaneConfig::method).collect();
+/// What each of these lanes ([`super::LaneConfig`] as JSON) is called, and what tells it from the others.
+pub fn names(documents: &[Value]) -> Vec<LaneName> {
+    let differing = differing(documents);
+    let methods: Vec<_> = documents.iter().map(method).collect();
     let one_method = methods.windows(2).all(|two| two[0] == two[1]);
     let one_kind = documents.windows(2).all(|two| two[0]["kind"] == two[1]["kind"]);
     let name_of = |index: usize| {
@@ -45,11 +46,11 @@ pub fn names(lanes: &[LaneConfig]) -> Vec<LaneName> {
         let mut parts: Vec<Text> = method.map(|method| of(method.label)).into_iter().collect();
         parts.extend(differences.iter().filter(said).map(Difference::sentence));
         if parts.is_empty() || (method.is_none() && !one_kind) {
-            parts.insert(0, methods[index].map_or_else(|| kind(&lanes[index]), |method| of(method.label)));
+            parts.insert(0, methods[index].map_or_else(|| kind(document), |method| of(method.label)));
         }
         LaneName { name: joined(&parts), differences }
     };
-    (0..lanes.len()).map(name_of).collect()
+    (0..documents.len()).map(name_of).collect()
 }
 
 /// The pointers whose values differ between two lanes that have them; or that some lanes lack, where another
@@ -106,11 +107,26 @@ fn of(label: Label) -> Text {
     Text::new(label.zh, label.en)
 }
 
-fn kind(lane: &LaneConfig) -> Text {
-    match lane {
-        LaneConfig::Fixed { .. } => Text::new("固定的噪声", "fixed noise"),
-        LaneConfig::Learned { .. } => Text::new("学习的后验", "learned posterior"),
+fn is_fixed(document: &Value) -> bool {
+    document["kind"] == "fixed"
+}
+
+fn kind(document: &Value) -> Text {
+    if is_fixed(document) {
+        Text::new("固定的噪声", "fixed noise")
+    } else {
+        Text::new("学习的后验", "learned posterior")
     }
+}
+
+/// The method by name that a lane's is, if it has one.
+fn method(document: &Value) -> Option<&'static Method> {
+    let methods = if is_fixed(document) { preset::methods() } else { latent::preset::methods() };
+    let chosen = |(name, value): &(&str, &str)| {
+        let mut places = settings().filter(|setting| setting.name == *name);
+        places.any(|setting| document.pointer(setting.pointer).is_some_and(|found| write(found) == *value))
+    };
+    methods.iter().find(|method| method.choices.iter().all(chosen))
 }
 
 fn joined(parts: &[Text]) -> Text {
@@ -121,18 +137,22 @@ fn joined(parts: &[Text]) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::lanes::stories;
+    use crate::run::lanes::{LaneConfig, stories};
     use std::collections::HashSet;
 
-    fn fixed(choices: &[(&str, &str)]) -> LaneConfig {
-        choices.iter().fold(LaneConfig::fixed(), |lane, (name, value)| lane.with(name, value).unwrap())
+    fn lane(of: LaneConfig, choices: &[(&str, &str)]) -> Value {
+        choices.iter().fold(of, |lane, (name, value)| lane.with(name, value).unwrap()).document()
     }
 
-    fn learned(choices: &[(&str, &str)]) -> LaneConfig {
-        choices.iter().fold(LaneConfig::learned(), |lane, (name, value)| lane.with(name, value).unwrap())
+    fn fixed(choices: &[(&str, &str)]) -> Value {
+        lane(LaneConfig::fixed(), choices)
     }
 
-    fn english(lanes: &[LaneConfig]) -> Vec<String> {
+    fn learned(choices: &[(&str, &str)]) -> Value {
+        lane(LaneConfig::learned(), choices)
+    }
+
+    fn english(lanes: &[Value]) -> Vec<String> {
         names(lanes).into_iter().map(|lane| lane.name.en).collect()
     }
 
@@ -169,17 +189,29 @@ mod tests {
     }
 
     #[test]
-    fn the_next_seed_is_what_a_copy_differs_in() {
-        for lane in [fixed(&[]), learned(&[])] {
-            let copied = names(&[lane.clone(), lane.with_next_seed()]);
-            assert_eq!(copied[1].differences.iter().map(|d| d.setting).collect::<Vec<_>>(), ["seed"]);
+    fn a_copy_from_another_seed_is_called_by_its_seed() {
+        for lanes in [[fixed(&[]), fixed(&[("seed", "1")])], [learned(&[]), learned(&[("seed", "1")])]] {
+            let names = names(&lanes);
+            assert_eq!(names[1].differences.iter().map(|d| d.setting).collect::<Vec<_>>(), ["seed"]);
+        }
+    }
+
+    #[test]
+    fn every_method_is_recognised_by_its_choices() {
+        for (of, methods) in
+            [(LaneConfig::fixed(), preset::methods()), (LaneConfig::learned(), latent::preset::methods())]
+        {
+            for named in methods {
+                assert_eq!(method(&lane(of.clone(), &[("method", named.name)])), Some(named));
+            }
         }
     }
 
     #[test]
     fn the_lanes_of_every_story_have_names_of_their_own_in_both_languages() {
         for story in stories() {
-            let named = names(&story.lanes().unwrap());
+            let lanes = story.lanes().unwrap();
+            let named = names(&lanes.iter().map(LaneConfig::document).collect::<Vec<_>>());
             for language in [|name: &LaneName| name.name.zh.clone(), |name: &LaneName| name.name.en.clone()] {
                 let all: HashSet<_> = named.iter().map(language).collect();
                 assert_eq!(all.len(), named.len(), "{}", story.name);

@@ -8,16 +8,14 @@ mod story;
 mod table;
 
 use super::RunConfig;
-use super::document::typed;
 use super::latent::{self, LatentRunConfig};
 use super::state::{self, State};
 use super::view::ViewConfig;
 use crate::corpus::CorpusConfig;
-use crate::error::{Error, Result};
-use crate::method::preset::Method;
+use crate::error::Result;
 use crate::sampler::SampleConfig;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 pub use difference::{Difference, LaneName, names};
@@ -28,10 +26,10 @@ pub use table::stories;
 
 /// What one lane trains and how it is measured.
 ///
-/// Read by way of JSON's values, as everything in the small build: a tagged enum's own reader would carry that
-/// of every configuration once more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", try_from = "Value")]
+/// What the page says of its lanes is looked up in JSON's values and never read as a whole: a reader of every
+/// configuration once more would be a tenth of the small build.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LaneConfig {
     /// A fixed posterior: a noise without parameters.
     Fixed {
@@ -50,7 +48,7 @@ pub enum LaneConfig {
 }
 
 /// Which number is read of a lane.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evaluated {
     /// The bound of its process.
@@ -85,22 +83,6 @@ fn settings() -> impl Iterator<Item = &'static Setting> {
     state::settings().into_iter().filter(shown).chain(SETTINGS).chain(latent::settings())
 }
 
-impl TryFrom<Value> for LaneConfig {
-    type Error = Error;
-
-    fn try_from(mut value: Value) -> Result<Self> {
-        let mut field = |name: &str| value.get_mut(name).map(Value::take).unwrap_or_default();
-        Ok(match field("kind").as_str() {
-            Some("fixed") => Self::Fixed {
-                run: typed(field("run"))?,
-                sample: typed(field("sample"))?,
-                evaluation: typed(field("evaluation"))?,
-            },
-            _ => Self::Learned { run: typed(field("run"))? },
-        })
-    }
-}
-
 impl LaneConfig {
     /// A fixed posterior as it is by default.
     pub fn fixed() -> Self {
@@ -113,29 +95,11 @@ impl LaneConfig {
         Self::Learned { run: LatentRunConfig::new(CorpusConfig::default()) }
     }
 
-    /// The same run from other initial weights, sentences and noise: the next seed.
-    pub fn with_next_seed(mut self) -> Self {
-        let training = match &mut self {
-            Self::Fixed { run, .. } => &mut run.training,
-            Self::Learned { run } => &mut run.training,
-        };
-        training.seed = (training.seed + 1) % (crate::sampler::MAX_SEED + 1);
-        self
-    }
-
     /// The step budget.
     pub fn budget(&self) -> u64 {
         match self {
             Self::Fixed { run, .. } => run.training.steps,
             Self::Learned { run } => run.training.steps,
-        }
-    }
-
-    /// The method by name that this lane's is, if it has one.
-    pub fn method(&self) -> Option<&'static Method> {
-        match self {
-            Self::Fixed { run, sample, .. } => in_state(run.clone(), sample.clone()).method(),
-            Self::Learned { run } => run.method(),
         }
     }
 
@@ -167,7 +131,7 @@ impl LaneConfig {
     }
 
     /// The lane as JSON, addressed by the settings' pointers.
-    fn document(&self) -> Value {
+    pub fn document(&self) -> Value {
         // Fails only for maps whose keys are not text; a lane has none.
         serde_json::to_value(self).unwrap_or_default()
     }

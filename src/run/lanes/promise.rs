@@ -109,7 +109,9 @@ impl Quantity {
     fn of(self, reading: &Reading) -> Option<Measured> {
         let mean = |mean: crate::bound::Mean| (mean.nats, mean.standard_error);
         match self {
-            Self::Bound => reading.bound.and_then(|bound| Some((bound.above?, bound.standard_error))),
+            Self::Bound => {
+                reading.bound.as_ref().and_then(|bound| Some((bound.above?, bound.standard_error)))
+            }
             Self::ProcessGap => reading.process_gap.map(mean),
             Self::LearningGap => reading.learning_gap.map(mean),
             Self::Loss => reading.loss.and_then(|loss| Some((loss.above?, 0.0))),
@@ -213,7 +215,7 @@ mod tests {
         let nelbo = json!({ "kind": "paired-estimate", "nats": nats, "standardError": error });
         let report = json!({ "config": LaneConfig::fixed(), "entropy": 3.0, "step": step, "budget": 20,
             "measurement": { "nelbo": nelbo }, "measuredStep": step });
-        serde_json::from_value(report).unwrap()
+        LaneReport::from(report)
     }
 
     fn outcome(relation: Relation, lanes: &[LaneReport]) -> Outcome {

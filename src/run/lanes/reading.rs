@@ -1,82 +1,26 @@
 //! What is read of a lane: its numbers on one axis, nats per sequence above the entropy H of its corpus.
 
-use super::{Evaluated, LaneConfig};
-use crate::bound::{BoundKind, Mean};
+use crate::bound::Mean;
+use crate::corpus::CorpusConfig;
 use crate::diagnosis::Verdict;
-use serde::{Deserialize, Serialize};
+use crate::process::ProcessConfig;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-/// What a lane has told of itself so far.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LaneReport {
-    /// What it trains.
-    pub config: LaneConfig,
-    /// H of its corpus, nats per sequence; `None` where the law is unknown.
-    pub entropy: Option<f64>,
-    /// Steps done.
-    pub step: u64,
-    /// Steps it is to do.
-    pub budget: u64,
-    /// The training loss of the last steps, of a fixed posterior.
-    pub loss: Option<f64>,
-    /// D and R of the last training steps, of a learned posterior.
-    pub learned_loss: Option<RateAndDistortion>,
-    /// The newest measurement of a fixed posterior.
-    pub measurement: Option<FixedMeasured>,
-    /// The newest measurement of a learned posterior.
-    pub learned: Option<LearnedMeasured>,
-    /// The step of the weights that were measured.
-    pub measured_step: Option<u64>,
-    /// What its sentences are like over network evaluations, if any were drawn.
-    pub quality: Option<Vec<Drawn>>,
-}
+/// What a lane has told of itself so far, as the page keeps it (`LaneReport` in `pkg/index.d.ts`): its config, H of its
+/// corpus, how far it is, its newest loss and measurement. What is missing or null has not been told yet.
+#[derive(Clone, Debug)]
+pub struct LaneReport(Value);
 
-/// D and R, means over training steps; nats per sequence.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct RateAndDistortion {
-    distortion: f64,
-    rate: f64,
-}
-
-/// What is read of a measurement of a fixed posterior.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FixedMeasured {
-    nelbo: BoundOfKind,
-    process_gap: Option<f64>,
-    process_gap_error: Option<f64>,
-    learning_gap: Option<f64>,
-    learning_gap_error: Option<f64>,
-}
-
-/// A bound and its kind.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct BoundOfKind {
-    kind: BoundKind,
-    nats: f64,
-    standard_error: f64,
-}
-
-/// What is read of a measurement of a learned posterior.
-#[derive(Clone, Debug, Deserialize)]
-pub struct LearnedMeasured {
-    kind: BoundKind,
-    bound: Mean,
-    distortion: Mean,
-    rate: Mean,
-    verdict: Verdict,
-}
-
-/// Sentences drawn in so many network evaluations, and the share of them that the corpus can say.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Drawn {
-    evaluations: usize,
-    valid: Share,
+impl From<Value> for LaneReport {
+    fn from(told: Value) -> Self {
+        Self(told)
+    }
 }
 
 /// A share of sentences, in \[0, 1\].
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Share {
     /// The share.
@@ -112,11 +56,11 @@ pub struct Reading {
 }
 
 /// A bound on the axis.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Bound {
-    /// What kind of number it is.
-    pub kind: BoundKind,
+    /// What kind of number it is: the name of a [`crate::bound::BoundKind`].
+    pub kind: String,
     /// The bound itself.
     pub nats: f64,
     /// Above H; `None` where H is unknown.
@@ -140,91 +84,106 @@ pub struct Loss {
 impl LaneReport {
     /// The numbers of this lane.
     pub fn reading(&self) -> Reading {
-        let Self { measurement, learned, .. } = self;
-        let gap = |nats: Option<f64>, error: Option<f64>| {
-            nats.map(|nats| Mean { nats, standard_error: error.unwrap_or(0.0) })
-        };
-        let measured = measurement.as_ref();
-        let loss = self.training_loss();
-        let bound = measured.map(|m| m.nelbo).or(learned.as_ref().map(LearnedMeasured::bound));
         Reading {
-            bound: bound.map(|BoundOfKind { kind, nats, standard_error }| Bound {
-                kind,
-                nats,
-                above: self.above(nats),
-                standard_error,
-            }),
+            bound: self
+                .bound("/measurement/nelbo", "/measurement/nelbo")
+                .or(self.bound("/learned", "/learned/bound")),
             no_bound: self.is_read_by_its_loss() && !self.trains_a_bound(),
-            loss,
-            process_gap: measured.and_then(|m| gap(m.process_gap, m.process_gap_error)),
-            learning_gap: measured.and_then(|m| gap(m.learning_gap, m.learning_gap_error)),
-            distortion: learned.as_ref().map(|l| l.distortion),
-            rate: learned.as_ref().map(|l| l.rate),
-            verdict: learned.as_ref().map(|l| l.verdict),
+            loss: self.training_loss(),
+            process_gap: self.gap("/measurement/processGap", "/measurement/processGapError"),
+            learning_gap: self.gap("/measurement/learningGap", "/measurement/learningGapError"),
+            distortion: self.gap("/learned/distortion/nats", "/learned/distortion/standardError"),
+            rate: self.gap("/learned/rate/nats", "/learned/rate/standardError"),
+            verdict: self.read("/learned/verdict"),
             valid: self.valid(),
             settled: self.is_settled(),
         }
     }
 
+    fn number(&self, pointer: &str) -> Option<f64> {
+        self.0.pointer(pointer)?.as_f64()
+    }
+
+    fn read<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
+        serde_json::from_value(self.0.pointer(pointer)?.clone()).ok()
+    }
+
+    fn gap(&self, nats: &str, error: &str) -> Option<Mean> {
+        Some(Mean { nats: self.number(nats)?, standard_error: self.number(error).unwrap_or(0.0) })
+    }
+
+    fn bound(&self, of: &str, mean: &str) -> Option<Bound> {
+        let nats = self.number(&format!("{mean}/nats"))?;
+        Some(Bound {
+            kind: self.0.pointer(of)?["kind"].as_str()?.to_string(),
+            nats,
+            above: self.above(nats),
+            standard_error: self.number(&format!("{mean}/standardError"))?,
+        })
+    }
+
     fn above(&self, nats: f64) -> Option<f64> {
-        self.entropy.map(|entropy| nats - entropy)
+        self.number("/entropy").map(|entropy| nats - entropy)
     }
 
     /// The loss of a process that trains no bound is a mean over tokens: L times that is what a sequence
     /// would cost at this rate. D + R of a learned posterior is a bound whatever else is minimised.
     fn training_loss(&self) -> Option<Loss> {
         let is_bound = self.trains_a_bound();
-        let nats = match &self.config {
-            LaneConfig::Fixed { .. } if is_bound => self.loss?,
-            LaneConfig::Fixed { run, .. } => self.loss? * run.corpus.length() as f64,
-            LaneConfig::Learned { .. } => self.learned_loss.map(|loss| loss.distortion + loss.rate)?,
+        let nats = match (self.number("/learnedLoss/distortion"), self.number("/learnedLoss/rate")) {
+            (Some(distortion), Some(rate)) => distortion + rate,
+            _ if is_bound => self.number("/loss")?,
+            _ => self.number("/loss")? * self.length()? as f64,
         };
         Some(Loss { nats, above: self.above(nats), is_bound })
     }
 
+    /// A learned posterior has no process, and its D + R is a bound.
     fn trains_a_bound(&self) -> bool {
-        match &self.config {
-            LaneConfig::Fixed { run, .. } => run.process.process().trains_a_bound(),
-            LaneConfig::Learned { .. } => true,
-        }
+        let process = self.read::<ProcessConfig>("/config/run/process");
+        process.is_none_or(|process| process.process().trains_a_bound())
     }
 
     fn is_read_by_its_loss(&self) -> bool {
-        matches!(self.config, LaneConfig::Fixed { evaluation: Evaluated::AsTrained, .. })
+        self.0.pointer("/config/evaluation").is_some_and(|evaluation| evaluation == "as-trained")
+    }
+
+    /// L.
+    fn length(&self) -> Option<usize> {
+        self.read::<CorpusConfig>("/config/run/corpus").map(|corpus| corpus.length())
     }
 
     /// Of the sentences that were drawn in as many evaluations as the lane restores a blank sentence in.
     fn valid(&self) -> Option<Share> {
-        let LaneConfig::Fixed { run, sample, .. } = &self.config else { return None };
-        let evaluations = match sample.steps {
-            0 => run.corpus.length().div_ceil(sample.block_size.max(1)),
+        let quality = self.0.pointer("/quality")?.as_array()?;
+        let block_size = self.number("/config/sample/blockSize")?.max(1.0);
+        let evaluations = match self.number("/config/sample/steps")? {
+            0.0 => (self.length()? as f64 / block_size).ceil(),
             steps => steps,
         };
-        self.quality.as_ref()?.iter().find(|drawn| drawn.evaluations == evaluations).map(|drawn| drawn.valid)
+        let drawn = quality.iter().find(|drawn| drawn["evaluations"].as_f64() == Some(evaluations))?;
+        let Value::Object(valid) = &drawn["valid"] else { return None };
+        let number = |name: &str| valid.get(name)?.as_f64();
+        Some(Share { share: number("share")?, standard_error: number("standardError")? })
     }
 
     fn is_settled(&self) -> bool {
-        let is_measured = self.is_read_by_its_loss() || self.measured_step == Some(self.step);
-        self.step > 0 && self.step >= self.budget && is_measured
-    }
-}
-
-impl LearnedMeasured {
-    fn bound(&self) -> BoundOfKind {
-        let Mean { nats, standard_error } = self.bound;
-        BoundOfKind { kind: self.kind, nats, standard_error }
+        let step = self.number("/step").unwrap_or(0.0);
+        let is_measured = self.is_read_by_its_loss() || self.number("/measuredStep") == Some(step);
+        step > 0.0 && self.number("/budget").is_some_and(|budget| step >= budget) && is_measured
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::lanes::LaneConfig;
     use serde_json::json;
 
     fn report(config: &LaneConfig, told: serde_json::Value) -> Reading {
         let mut all = json!({ "config": config, "entropy": 3.5, "step": 20, "budget": 20 });
         all.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
-        serde_json::from_value::<LaneReport>(all).unwrap().reading()
+        LaneReport::from(all).reading()
     }
 
     #[test]
