@@ -375,8 +375,11 @@ export type TrainReport = { step: number; budget: number; finished: boolean; los
 /** One model and its optimiser. */
 export interface Lane {
   status(): LaneStatus;
-  /** Trains for about this long, if need be to the middle of a step. Not calling it is pausing. */
-  train(milliseconds: number): Promise<TrainReport>;
+  /**
+   * Trains for about this long, if need be to the middle of a step, or until so many steps are done
+   * in all. Not calling it is pausing.
+   */
+  train(milliseconds: number, until?: number): Promise<TrainReport>;
   /** Trains for about this long, only to time it: milliseconds a step, over all such calls. */
   pace(milliseconds: number): number;
   /** Ends the step under way, or does a whole one. */
@@ -695,8 +698,8 @@ export interface ClaimTiming {
 /** One model with a learned posterior and its optimiser. */
 export interface LearnedLane {
   status(): LearnedStatus;
-  /** Trains for about this long. Not calling it is pausing. */
-  train(milliseconds: number): Promise<LearnedReport>;
+  /** Trains for about this long, or until so many steps are done in all. Not calling it is pausing. */
+  train(milliseconds: number, until?: number): Promise<LearnedReport>;
   /** Adds steps to the budget. */
   extend(steps: number): void;
   measure(): LearnedMeasurement;
@@ -709,6 +712,78 @@ export interface LearnedLane {
   derivation(): Asked<Derived>;
   free(): void;
 }
+
+/** What one lane trains and how it is measured. */
+export type LaneConfig =
+  | {
+      kind: 'fixed';
+      run: RunConfig;
+      sample: SampleConfig;
+      /** Whether its bound is measured, or its training loss is all that is read. */
+      evaluation: 'bound' | 'as-trained';
+    }
+  | { kind: 'learned'; run: LearnedRun };
+
+/** What a lane is called among others, and the settings in which it differs from them. */
+export type LaneName = {
+  name: Text;
+  differences: { setting: string; label: Text; value: Text }[];
+};
+
+/** What a lane has told of itself so far. */
+export type LaneReport = {
+  config: LaneConfig;
+  /** H of its corpus. */
+  entropy: number | null;
+  step: number;
+  budget: number;
+  /** The training loss of the last steps; of a learned posterior its D and R. */
+  loss: number | null;
+  learnedLoss: LearnedLoss | null;
+  /** The newest measurement, and the step of its weights. */
+  measurement: Measurement | null;
+  learned: LearnedMeasured | null;
+  measuredStep: number | null;
+  quality: QualityPoint[] | null;
+};
+
+/** A lane's numbers; `above` is above the H of its corpus, null where that is unknown. */
+export type LaneReading = {
+  bound: {
+    kind: LearnedMeasured['kind'];
+    nats: number;
+    above: number | null;
+    standardError: number;
+  } | null;
+  /** Only a training loss is read of it, and that is no bound. */
+  noBound: boolean;
+  loss: { nats: number; above: number | null; isBound: boolean } | null;
+  processGap: Mean | null;
+  learningGap: Mean | null;
+  distortion: Mean | null;
+  rate: Mean | null;
+  verdict: Verdict | null;
+  valid: Share | null;
+  /** It has done its steps, and what was measured is of its last weights. */
+  settled: boolean;
+};
+
+/** Lanes that answer a question. */
+export type Story = {
+  name: string;
+  title: Text;
+  question: Text;
+  seen: Text;
+  /** Whether sentences are drawn from the trained lanes. */
+  draws: boolean;
+};
+
+/** A promise of a story, and what was found; `close` is nearer to call than the errors allow. */
+export type Finding = {
+  says: Text;
+  outcome: 'pending' | 'held' | 'fell' | 'close';
+  found: Text;
+};
 
 /** What a process costs at one block size, pulled forward a few contexts at a time. */
 export interface ProcessGap {
@@ -784,6 +859,16 @@ export interface CoreModule {
   buildInfo(): { version: string; build: 'core' | 'cpu' | 'webgpu' };
 }
 
+/** What only the small build has: lanes side by side. */
+export interface LanesModule {
+  laneNames(lanes: LaneConfig[]): LaneName[];
+  readLane(report: LaneReport): LaneReading;
+  stories(): Story[];
+  storyLanes(name: string): LaneConfig[];
+  /** What became of a story's promises, its lanes in order. */
+  storyFindings(name: string, reports: LaneReport[]): Finding[];
+}
+
 /** The build that trains. */
 export interface CpuModule extends CoreModule {
   /** As a lane's `quality`, of the corpus's own law instead of a network. */
@@ -823,7 +908,7 @@ export interface WebgpuModule extends CpuModule {
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 /** The small build; loaded once. */
-export function loadCore(wasm?: WasmSource): Promise<CoreModule>;
+export function loadCore(wasm?: WasmSource): Promise<CoreModule & LanesModule>;
 /** The build that trains; loaded once. */
 export function loadCpu(wasm?: WasmSource): Promise<CpuModule>;
 /** The build that trains on a GPU; loaded once. */

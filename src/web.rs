@@ -12,6 +12,8 @@ mod experiments;
 mod gpu;
 #[cfg(feature = "cpu")]
 mod lane;
+#[cfg(not(feature = "cpu"))]
+mod lanes;
 #[cfg(feature = "cpu")]
 mod learned;
 #[cfg(feature = "cpu")]

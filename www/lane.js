@@ -30,6 +30,7 @@ export class LaneClient {
   #listen;
   #died;
   #source;
+  #pinging;
 
   /**
    * @param {(event: E) => void} listen every event but the answers to queries
@@ -40,7 +41,7 @@ export class LaneClient {
     this.#listen = /** @type {(event: Event | LearnedEvent | ClaimEvent) => void} */ (listen);
     this.#died = died;
     this.#source = source;
-    setInterval(() => this.#ping(), PING_EVERY);
+    this.#pinging = setInterval(() => this.#ping(), PING_EVERY);
   }
 
   get ready() {
@@ -60,6 +61,16 @@ export class LaneClient {
     };
     worker.onmessageerror = () => this.#dead();
     this.#worker = worker;
+  }
+
+  /** Ends the worker, for good. */
+  end() {
+    clearInterval(this.#pinging);
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#ready = false;
+    for (const { reject } of this.#waiting.values()) reject(gone());
+    this.#waiting.clear();
   }
 
   /** Posts a command; nothing is posted before the worker is ready. @param {C} command */

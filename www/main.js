@@ -11,6 +11,7 @@ import { startExperiments } from './experiments.js';
 import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
+import { startStories } from './lanes/story.js';
 import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
@@ -100,6 +101,7 @@ async function arrive() {
   startLearned();
   startExperiments();
   startClaim();
+  startStories();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
   const config = describe(state);
   set({ core: 'ready', settings: core()?.settings() ?? [], config });

@@ -16,6 +16,9 @@ const SENTENCES = 256;
 const LONG = 16;
 const LONG_SENTENCES = 32;
 
+/** How many sentences an estimate averages. @param {number} length */
+export const sentencesOf = (length) => (length > LONG ? LONG_SENTENCES : SENTENCES);
+
 /** The block sizes that are measured and shown: all, or for long sentences 1, 2, 4 and so on. */
 /** @param {number} length @param {number} [watched] which is among them */
 export function blockSizes(length, watched = 1) {
@@ -49,7 +52,7 @@ let client = null;
 /** Has the live bound measured at the slider's k. */
 export function watchBound() {
   const { config, corpus } = get();
-  const sentences = (corpus?.length ?? 0) > LONG ? LONG_SENTENCES : SENTENCES;
+  const sentences = sentencesOf(corpus?.length ?? 0);
   if (config) client?.post({ type: 'watch', k: config.sample.blockSize, sentences });
 }
 

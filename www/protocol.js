@@ -42,15 +42,20 @@
  */
 
 /**
+ * To a lane. `open` with `aside` is not kept in the browser; `until` has training wait once so many steps
+ * are done in all, and null lets it go on.
+ *
  * @typedef {(
- *   | { type: 'open', run: string, origin: Origin, config?: RunConfig, bytes?: Uint8Array, history?: History, train: boolean }
+ *   | { type: 'open', run: string, origin: Origin, config?: RunConfig, bytes?: Uint8Array, history?: History, train: boolean, aside?: boolean }
  *   | { type: 'text', source: string | Uint8Array }
-   | { type: 'train' }
+ *   | { type: 'train' }
  *   | { type: 'pause' }
+ *   | { type: 'until', step: number | null }
  *   | { type: 'step' }
  *   | { type: 'extend', steps: number }
  *   | { type: 'prefer', device: 'auto' | 'cpu' | 'gpu' }
  *   | { type: 'watch', k: number, sentences: number }
+ *   | { type: 'unwatch' }
  *   | { type: 'close' }
  *   | { type: 'ping' }
  *   | { type: 'infill', query: number, state: State }
@@ -89,6 +94,7 @@
  *   | { type: 'text', source: string | Uint8Array }
  *   | { type: 'train' }
  *   | { type: 'pause' }
+ *   | { type: 'until', step: number | null }
  *   | { type: 'extend', steps: number }
  *   | { type: 'close' }
  *   | { type: 'gradients', query: number, asked: Experiments }
@@ -106,7 +112,7 @@
  *   | { type: 'ready', build: string }
  *   | { type: 'pong' }
  *   | { type: 'opened', run: string, status: LearnedStatus }
- *   | { type: 'trained', run: string, step: number, budget: number, training: boolean, loss: LearnedLoss | null }
+ *   | { type: 'trained', run: string, step: number, budget: number, training: boolean, stepsPerSecond: number, loss: LearnedLoss | null }
  *   | { type: 'measured', run: string, step: number, measured: LearnedMeasured, pictures: Pictures }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  *   | { type: 'partial', query: number, done: number, rows: number }

@@ -5,13 +5,15 @@
  */
 
 /**
- * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
+ * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
+ * @import { Lanes } from './lanes/state.js'
  * @import { KeptRun } from './store.js'
  */
 import { untested, untried } from './experiments-state.js';
+import { none } from './lanes/state.js';
 import { useEffect, useRef, useState } from './library.js';
 
 /**
@@ -148,6 +150,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {Learned} learned
  * @property {Trials} trials the experiments beside it
  * @property {ClaimTested} claim
+ * @property {Lanes} lanes
  * @property {KeptRun[]} runs kept from before
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
@@ -204,6 +207,7 @@ const initial = {
   learned: { run: null, worker: 'idle', past: [], ...unlearned },
   trials: untried,
   claim: untested,
+  lanes: none,
   runs: [],
   notices: [],
   announcements: [],
@@ -260,10 +264,10 @@ function same(a, b) {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
 }
 
-/** The core, once it is loaded. @type {CoreModule | null} */
+/** The core, once it is loaded. @type {(CoreModule & LanesModule) | null} */
 let loaded = null;
 
-/** @param {CoreModule} module */
+/** @param {CoreModule & LanesModule} module */
 export const setCore = (module) => void (loaded = module);
 
 export const core = () => loaded;

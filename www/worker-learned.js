@@ -27,6 +27,7 @@ async function start() {
         text: (command) => desk.text(command),
         train: () => desk.train(),
         pause: () => desk.pause(),
+        until: (command) => desk.until(command),
         extend: (command) => desk.extend(command),
         close: () => desk.close(),
         gradients: (command) => desk.gradients(command),

@@ -4,7 +4,7 @@ use super::{Weights, not_numbers, setting};
 use crate::Result;
 use crate::bound::Mean;
 use crate::error::Text;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Information below this, in nats, counts as none: the bar for I_pos and I_z (per position) and for the cost
 /// of shuffling z (per sequence).
@@ -148,7 +148,7 @@ fn entropy(probabilities: &[f64]) -> f64 {
 }
 
 /// What the decoder has become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// z decides what is said: I_z > 0.5 nats per position.

@@ -18,6 +18,7 @@ mod evaluation;
 pub mod experiments;
 #[cfg(feature = "cpu")]
 pub mod gradients;
+pub mod lanes;
 pub mod latent;
 mod learned_link;
 #[cfg(feature = "cpu")]

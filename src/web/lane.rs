@@ -106,11 +106,12 @@ impl Lane {
 
     /// Trains for about this long. On the CPU a shard of a step at a time, at least one: it stops before
     /// a shard that would end later, if need be in the middle of a step. On a GPU whole steps, as many as
-    /// fitted the last time. `{step, budget, finished, losses}`, the losses since the last call.
-    pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
+    /// fitted the last time. `{step, budget, finished, losses}`, the losses since the last call. On the CPU
+    /// it stops once it has done `until` steps in all, if that is given.
+    pub async fn train(&mut self, milliseconds: f64, until: Option<u32>) -> Thrown<JsValue> {
         let clock = Clock::start()?;
         match self.pace {
-            Pace::Part => train_parts(&mut self.trainer, &clock, milliseconds),
+            Pace::Part => train_parts(&mut self.trainer, &clock, milliseconds, until),
             Pace::Steps(steps) => {
                 self.train_steps(steps);
                 let report = self.report().await?;
@@ -241,10 +242,17 @@ impl Lane {
     }
 }
 
-/// Trains parts of steps, at least one; stops before one that would end after this long.
-pub(super) fn train_parts<T: Task>(trainer: &mut Training<T>, clock: &Clock, milliseconds: f64) {
+/// Trains parts of steps, at least one; stops before one that would end after this long, and once `until`
+/// steps are done.
+pub(super) fn train_parts<T: Task>(
+    trainer: &mut Training<T>,
+    clock: &Clock,
+    milliseconds: f64,
+    until: Option<u32>,
+) {
+    let until = until.map_or(u64::MAX, u64::from);
     let mut longest = 0.0_f64;
-    while !trainer.finished() && clock.elapsed() + longest <= milliseconds {
+    while !trainer.finished() && trainer.step() < until && clock.elapsed() + longest <= milliseconds {
         let before = clock.elapsed();
         trainer.train_shard();
         longest = longest.max(clock.elapsed() - before);

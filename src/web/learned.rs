@@ -69,9 +69,10 @@ impl LearnedLane {
     }
 
     /// Trains for about this long, a shard of a step at a time, at least one: `{step, budget, finished,
-    /// loss}`, the loss of the steps since the last call.
-    pub async fn train(&mut self, milliseconds: f64) -> Thrown<JsValue> {
-        train_parts(&mut self.trainer, &Clock::start()?, milliseconds);
+    /// loss}`, the loss of the steps since the last call. It stops once it has done `until` steps in all, if
+    /// that is given.
+    pub async fn train(&mut self, milliseconds: f64, until: Option<u32>) -> Thrown<JsValue> {
+        train_parts(&mut self.trainer, &Clock::start()?, milliseconds, until);
         let (step, budget, finished) = (self.trainer.step(), self.trainer.budget(), self.trainer.finished());
         let loss = self.trainer.take_losses().await?.map(|(_, loss)| loss);
         to_js(&Progress { step, budget, finished, loss })

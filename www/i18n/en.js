@@ -1,12 +1,14 @@
 /** The page's words in English. */
 
 import { figures } from './figures/en.js';
+import { lanes } from './lanes/en.js';
 import { learned } from './learned/en.js';
 import { note } from './note/en.js';
 import { claim, why } from './why/en.js';
 
 export const en = {
   ...figures,
+  lanes,
   learned,
   note,
   why,

@@ -1,6 +1,7 @@
 /** 页面的中文。 */
 
 import { figures } from './figures/zh.js';
+import { lanes } from './lanes/zh.js';
 import { learned } from './learned/zh.js';
 import { note } from './note/zh.js';
 import { claim, why } from './why/zh.js';
@@ -8,6 +9,7 @@ import { claim, why } from './why/zh.js';
 /** @type {typeof import('./en.js').en} */
 export const zh = {
   ...figures,
+  lanes,
   learned,
   note,
   why,

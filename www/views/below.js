@@ -6,6 +6,7 @@ import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
 import { Claim } from './claim.js';
 import { GapTable } from './gap-table.js';
+import { Lanes } from './lanes.js';
 import { Learned } from './learned.js';
 import { Lockstep } from './lockstep.js';
 import { Methods } from './methods.js';
@@ -54,6 +55,9 @@ export function Below() {
     </section>
     <section aria-labelledby="claim">
       <${Claim} />
+    </section>
+    <section aria-labelledby="lanes">
+      <${Lanes} />
     </section>
     <section aria-labelledby="note">
       <${Note} />

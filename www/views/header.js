@@ -1,12 +1,12 @@
 /** Name, language, theme, and the two things to copy. */
 
-import { announce } from '../announce.js';
-import { inBoth, preferred, useWords } from '../i18n.js';
-import { html, useState } from '../library.js';
+import { preferred, useWords } from '../i18n.js';
+import { html } from '../library.js';
 import { copyCommand, copyLink } from '../permalink.js';
 import { CORPUS, LANGUAGE, THEME } from '../pointers.js';
 import { trained } from '../run.js';
 import { change, core, get, set, useTable } from '../state.js';
+import { Copy } from './copy.js';
 
 export function Header() {
   const words = useWords();
@@ -63,26 +63,4 @@ function speak(language) {
   if (follows && !trained() && !get().run?.training) {
     change(CORPUS, loaded.defaults(language).run.corpus.kind);
   }
-}
-
-/** A button that copies and says so. */
-/** @param {{ label: string, copy: () => Promise<void>, disabled: boolean }} props */
-export function Copy({ label, copy, disabled }) {
-  const words = useWords();
-  const [said, say] = useState('');
-  const click = async () => {
-    const result = await copy().then(
-      () => /** @type {const} */ ('done'),
-      () => /** @type {const} */ ('failed'),
-    );
-    say(words.copy[result]);
-    announce(inBoth(({ copy }) => copy[result]));
-    setTimeout(() => say(''), 1600);
-  };
-  return html`
-    <button type="button" class="quiet copy" disabled=${disabled} onClick=${click}>
-      <span class=${said ? 'hidden' : ''}>${label}</span>
-      <span aria-hidden="true">${said}</span>
-    </button>
-  `;
 }

@@ -15,7 +15,7 @@ import {
 import { html } from '../library.js';
 import { core, useTable } from '../state.js';
 import { Control } from './control.js';
-import { Copy } from './header.js';
+import { Copy } from './copy.js';
 import { HeatMaps } from './heat-maps.js';
 import { LatentDimensions } from './latent-dimensions.js';
 import { LatentScatter } from './latent-scatter.js';

@@ -104,7 +104,7 @@ export class Desk {
       this.#lane = lane;
       this.#run = command.run;
       this.#config = lane.status().run;
-      this.#kept = command.origin !== 'demo';
+      this.#kept = command.origin !== 'demo' && !command.aside;
       this.#devices.opened(this.#config);
       this.#history = command.history ?? noHistory();
       this.#keeper.opened();
@@ -167,6 +167,11 @@ export class Desk {
     });
   }
 
+  /** @param {Of<'until'>} command */
+  until({ step }) {
+    this.#scheduler.soon(async () => this.#training.waitAt(step));
+  }
+
   step() {
     this.#training.stop();
     this.#scheduler.soon(async () => {
@@ -202,6 +207,11 @@ export class Desk {
   watch({ k, sentences }) {
     this.#watching.set({ k, sentences });
     this.#scheduler.soon(async () => this.#estimate());
+  }
+
+  /** Nothing is measured unasked. */
+  unwatch() {
+    this.#watching.set(null);
   }
 
   /** @param {Of<'infill'>} command */

@@ -10,9 +10,10 @@ const MOST = 1200;
 /** @returns {History} */
 export const noHistory = () => ({ losses: [], bounds: [] });
 
-/** Every second entry, and always the last. @template T @param {T[]} list @returns {T[]} */
-export const thinned = (list) =>
-  list.length <= MOST ? list : list.filter((_, i) => i % 2 === 0 || i === list.length - 1);
+/** Every second entry of a list that is too long, and always the last. */
+/** @template T @param {T[]} list @param {number} [most] @returns {T[]} */
+export const thinned = (list, most = MOST) =>
+  list.length <= most ? list : list.filter((_, i) => i % 2 === 0 || i === list.length - 1);
 
 /** @param {History} history @param {Loss[]} losses @returns {History} */
 export const withLosses = (history, losses) => ({

@@ -10,6 +10,7 @@ import { faultOf } from '../protocol.js';
 import { Evaluations } from './evaluations.js';
 import { isFatal, noModel } from './faults.js';
 import { gathering } from './gathering.js';
+import { Pace } from './pace.js';
 import { Scheduler } from './scheduler.js';
 
 /** @template {LearnedCommand['type']} T @typedef {Extract<LearnedCommand, { type: T }>} Of */
@@ -29,6 +30,9 @@ export class LearnedDesk {
   #lane = null;
   #run = '';
   #on = false;
+  #pace = new Pace();
+  /** So many steps in all, and then training waits. @type {number | null} */
+  #until = null;
   /** @type {LearnedLoss | null} */
   #loss = null;
   #reportedAt = 0;
@@ -86,6 +90,14 @@ export class LearnedDesk {
       this.#stop();
       this.#report();
       this.#scheduler.add(this.#measurement);
+    });
+  }
+
+  /** Waits once so many steps are done in all; null lets it go on. @param {Of<'until'>} command */
+  until({ step }) {
+    this.#soon(async () => {
+      this.#until = step;
+      if (this.#on) this.#scheduler.add(this.#training);
     });
   }
 
@@ -155,6 +167,7 @@ export class LearnedDesk {
   #start() {
     if (!this.#lane || this.#on) return;
     this.#on = true;
+    this.#pace.restart();
     this.#scheduler.add(this.#training);
   }
 
@@ -176,13 +189,21 @@ export class LearnedDesk {
 
   async #train() {
     if (!this.#lane) return true;
-    const { finished, loss } = await this.#lane.train(SLICE);
+    if (this.#waits(this.#lane.status().step)) return true;
+    const { step, finished, loss } = await this.#lane.train(SLICE, this.#until ?? undefined);
     this.#loss = loss ?? this.#loss;
+    this.#pace.mark(step);
     if (finished) this.#on = false;
     const now = performance.now();
-    if (finished || now - this.#reportedAt > REPORT_EVERY) this.#report();
+    const waits = this.#waits(step);
+    if (finished || waits || now - this.#reportedAt > REPORT_EVERY) this.#report();
     if (finished || now - this.#measuredAt > MEASURE_EVERY) this.#scheduler.add(this.#measurement);
-    return !this.#on;
+    return waits || !this.#on;
+  }
+
+  /** @param {number} step */
+  #waits(step) {
+    return this.#until !== null && step >= this.#until;
   }
 
   #report() {
@@ -190,7 +211,8 @@ export class LearnedDesk {
     this.#reportedAt = performance.now();
     const { step, budget } = this.#lane.status();
     const [run, training, loss] = [this.#run, this.#on, this.#loss];
-    this.#send({ type: 'trained', run, step, budget, training, loss });
+    const stepsPerSecond = training ? this.#pace.perSecond(step) : 0;
+    this.#send({ type: 'trained', run, step, budget, training, stepsPerSecond, loss });
     this.#loss = null;
   }
 

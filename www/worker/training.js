@@ -27,6 +27,8 @@ export class Training {
   #held;
   #on = false;
   #pace = new Pace();
+  /** So many steps in all, and then it waits. @type {number | null} */
+  #until = null;
   #reportedAt = 0;
   /** @type {Loss[]} not reported yet */
   #losses = [];
@@ -71,6 +73,17 @@ export class Training {
     this.#scheduler.remove(this.#job);
   }
 
+  /** Waits once so many steps are done in all; null lets it go on. @param {number | null} step */
+  waitAt(step) {
+    this.#until = step;
+    if (this.#on) this.#scheduler.add(this.#job);
+  }
+
+  /** @param {number} step */
+  #waits(step) {
+    return this.#until !== null && step >= this.#until;
+  }
+
   /** The lane is another, or the same on another device. @param {boolean} lost its last steps */
   moved(lost) {
     this.#pace.restart();
@@ -87,7 +100,8 @@ export class Training {
     const lane = this.#held.lane();
     if (!lane) return true;
     const before = { time: performance.now(), step: lane.status().step };
-    const progress = await lane.train(SLICE);
+    if (this.#waits(before.step)) return true;
+    const progress = await lane.train(SLICE, this.#until ?? undefined);
     this.#held.stepped(performance.now() - before.time, progress.step - before.step);
     return this.#trained(progress);
   }
@@ -97,9 +111,10 @@ export class Training {
     this.#losses.push(...losses);
     this.#pace.mark(step);
     if (finished) this.#on = false;
-    this.report(finished);
+    const waits = this.#waits(step);
+    this.report(finished || waits);
     this.#held.trained(losses, finished);
-    return finished || !this.#on;
+    return finished || waits || !this.#on;
   }
 
   /** Tells how far it is. @param {boolean} always otherwise a few times a second */

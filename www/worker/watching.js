@@ -15,6 +15,7 @@ const EVERY = 3000;
 
 export class Watching {
   #evaluations;
+  /** @type {{ k: number, sentences: number } | null} */
   #watched = { k: 1, sentences: 256 };
   /** When the last measurement ended; Infinity while one is under way. */
   #at = 0;
@@ -24,22 +25,23 @@ export class Watching {
     this.#evaluations = evaluations;
   }
 
-  /** @param {{ k: number, sentences: number }} watched */
+  /** @param {{ k: number, sentences: number } | null} watched null for nothing */
   set(watched) {
     this.#watched = watched;
   }
 
   get sentences() {
-    return this.#watched.sentences;
+    return this.#watched?.sentences ?? 256;
   }
 
   /** Whether the next measurement is due: never while one is under way, however long it takes. */
   get isDue() {
-    return performance.now() - this.#at > EVERY;
+    return this.#watched !== null && performance.now() - this.#at > EVERY;
   }
 
   /** Measures the lane, in place of what is being measured. @param {Lane} lane @param {Hearing} hearing */
   measure(lane, { measured, fault }) {
+    if (!this.#watched) return;
     const { k, sentences } = this.#watched;
     const ended = () => (this.#at = performance.now());
     try {

@@ -1,0 +1,268 @@
+//! The stories, in the order the page shows them.
+
+use super::promise::Promise;
+use super::promise::Quantity::{Bound, LearningGap, Loss, ProcessGap, Rate, Valid};
+use super::promise::Relation::{self, Alive, Collapsed, Over, Rising, Under};
+use super::story::{Chosen, Line, Story};
+use crate::settings::Label;
+
+/// Every story there is.
+pub fn stories() -> &'static [Story] {
+    STORIES
+}
+
+const fn says(relation: Relation, zh: &'static str, en: &'static str) -> Promise {
+    Promise { says: Label { zh, en }, relation }
+}
+
+const TINY: Chosen = ("network", "tiny");
+/// Small steps, many of them: a lane has about a third of a minute of one core.
+const BATCH: Chosen = ("batch", "32");
+/// A VAE that collapses to a unigram of each position, as the demonstration of that name.
+const COLLAPSING: Chosen = ("demonstration", "capitals-collapsed");
+/// A VAE of two numbers a sentence; whether they say anything is a matter of β.
+const TOPICS: Chosen = ("demonstration", "topics-collapsed");
+
+const STORIES: &[Story] = &[
+    Story {
+        name: "ladder",
+        title: Label { zh: "笔记的阶梯", en: "the note's ladder" },
+        question: Label {
+            zh: "一句话从末尾一个一个地涂掉，还是按随机的顺序涂掉，差别有多大？",
+            en: "A sentence blotted out token by token: from its end, or in random order, what is the difference?",
+        },
+        seen: Label {
+            zh: "每次一个词元时，过程本身什么也不丢；差别全在学习：随机的顺序要学的多得多。",
+            en: "One token at a time the process itself loses nothing; all of the difference is learning, and random order has far more to learn.",
+        },
+        draws: false,
+        lines: &[Line::Fixed(&[("method", "gpt")]), Line::Fixed(&[("method", "mask")])],
+        shared: &[TINY, BATCH, ("steps", "1000")],
+        promises: &[
+            says(
+                Under(ProcessGap, 0, 0.001),
+                "从末尾涂掉，过程不丢什么。",
+                "From the end, the process loses nothing.",
+            ),
+            says(
+                Under(ProcessGap, 1, 0.001),
+                "随机顺序，过程也不丢什么。",
+                "In random order, the process loses nothing either.",
+            ),
+            says(Rising(LearningGap, &[0, 1]), "随机顺序更难学。", "Random order is harder to learn."),
+        ],
+    },
+    Story {
+        name: "why-k",
+        title: Label { zh: "为什么 k 要紧", en: "why k matters" },
+        question: Label {
+            zh: "一步恢复几个词元，代价是什么？",
+            en: "What does it cost to restore several tokens at once?",
+        },
+        seen: Label {
+            zh: "同样的网络、同样的训练；同一步里的词元互相看不见，k 越大过程差距越大，再训练也补不回来。",
+            en: "The same network and training: tokens of one step cannot see each other, so the process gap grows with k, and no training closes it.",
+        },
+        draws: false,
+        lines: &[
+            Line::Fixed(&[("k", "1")]),
+            Line::Fixed(&[("k", "2")]),
+            Line::Fixed(&[("k", "4")]),
+            Line::Fixed(&[("k", "8")]),
+        ],
+        shared: &[TINY, BATCH, ("steps", "400")],
+        promises: &[
+            says(Rising(ProcessGap, &[0, 1, 2, 3]), "过程差距随 k 增大。", "The process gap grows with k."),
+            says(Rising(Bound, &[0, 1, 2, 3]), "界随 k 变差。", "The bound worsens with k."),
+        ],
+    },
+    Story {
+        name: "mask-or-token",
+        title: Label { zh: "遮盖还是随机词元？", en: "mask or random token?" },
+        question: Label {
+            zh: "把词元换成遮盖，还是换成别的词元，哪一种噪声更好？",
+            en: "Is it better to destroy a token by a mask, or by another token?",
+        },
+        seen: Label {
+            zh: "遮盖说明了哪里坏了；随机词元先要猜哪里坏了，界因此更差。",
+            en: "A mask says what is destroyed; a random token leaves that to be guessed, and the bound is worse for it.",
+        },
+        draws: false,
+        lines: &[
+            Line::Fixed(&[("method", "mask")]),
+            Line::Fixed(&[("method", "noise-blind")]),
+            Line::Fixed(&[("method", "noise-hidden")]),
+        ],
+        shared: &[TINY, BATCH, ("steps", "1000")],
+        promises: &[
+            says(
+                Rising(Bound, &[0, 1]),
+                "记得位置的随机词元比遮盖差。",
+                "Random tokens, remembered, are worse than masks.",
+            ),
+            says(
+                Rising(Bound, &[1, 2]),
+                "位置也要预测，就更差。",
+                "Where they have to be predicted it is worse still.",
+            ),
+        ],
+    },
+    Story {
+        name: "collapse",
+        title: Label { zh: "看 VAE 塌缩", en: "watch a VAE collapse" },
+        question: Label {
+            zh: "VAE 什么时候不再用它的隐变量？",
+            en: "When does a VAE stop using its latent?",
+        },
+        seen: Label {
+            zh: "同一份语料：一个 VAE 的码率落到零，每个位置只剩自己的分布；另一个的 z 一直活着。",
+            en: "On one corpus the rate of one VAE falls to zero, and each position is left with a law of its own; the other's z stays alive.",
+        },
+        draws: false,
+        lines: &[
+            Line::Learned(&[COLLAPSING]),
+            Line::Learned(&[("demonstration", "capitals-alive"), ("annealing", "300")]),
+        ],
+        shared: &[BATCH, ("steps", "900")],
+        promises: &[
+            says(Collapsed(0), "第一个塌缩了。", "The first collapses."),
+            says(Under(Rate, 0, 0.05), "它的码率几乎是零。", "Its rate is all but zero."),
+            says(Alive(1), "第二个活着。", "The second is alive."),
+        ],
+    },
+    Story {
+        name: "cure-beta",
+        title: Label { zh: "用 β 来治", en: "cure it with β" },
+        question: Label {
+            zh: "码率便宜一点，隐变量就活过来吗？",
+            en: "Does a latent come alive when its rate costs less?",
+        },
+        seen: Label {
+            zh: "码率的权重 β 从 10 到 1：码率升起来，z 说得出主题。",
+            en: "As the rate's weight β goes from 10 to 1 the rate rises, and z tells the topic.",
+        },
+        draws: false,
+        lines: &[
+            Line::Learned(&[TOPICS, ("beta", "10")]),
+            Line::Learned(&[TOPICS, ("beta", "4")]),
+            Line::Learned(&[TOPICS, ("beta", "1")]),
+        ],
+        shared: &[BATCH, ("steps", "600")],
+        promises: &[
+            says(Collapsed(0), "β = 10 时塌缩。", "At β = 10 it collapses."),
+            says(Alive(2), "β = 1 时活着。", "At β = 1 it is alive."),
+            says(Rising(Rate, &[0, 1, 2]), "码率随 β 变小而升高。", "The rate rises as β falls."),
+        ],
+    },
+    Story {
+        name: "cure-mmd",
+        title: Label { zh: "用 MMD 来治", en: "cure it with MMD" },
+        question: Label {
+            zh: "不罚码率，只要聚合后验像先验，塌缩能治好吗，代价是什么？",
+            en: "If the rate is free, and only the aggregate posterior has to be like the prior: is collapse cured, and at what price?",
+        },
+        seen: Label {
+            zh: "MMD-VAE 的 z 活着，能重建句子；可是码率没人管，D + R 更差。",
+            en: "The MMD-VAE's z is alive and rebuilds the sentence; but nobody minds the rate, and D + R is worse.",
+        },
+        draws: false,
+        lines: &[
+            Line::Learned(&[COLLAPSING]),
+            Line::Learned(&[COLLAPSING, ("method", "info-vae")]),
+            Line::Learned(&[COLLAPSING, ("method", "mmd-vae")]),
+        ],
+        shared: &[BATCH, ("steps", "600")],
+        promises: &[
+            says(Collapsed(0), "VAE 塌缩了。", "The VAE collapses."),
+            says(
+                Collapsed(1),
+                "只罚一半码率的 InfoVAE 仍然塌缩。",
+                "So does the InfoVAE, which charges half of the rate.",
+            ),
+            says(Alive(2), "不罚码率的 MMD-VAE 活着。", "The MMD-VAE, which charges none of it, is alive."),
+            says(Rising(Bound, &[0, 2]), "它的 D + R 更差。", "Its D + R is worse."),
+        ],
+    },
+    Story {
+        name: "fix-posterior",
+        title: Label { zh: "干脆把后验固定", en: "fix the posterior instead" },
+        question: Label {
+            zh: "后验没有参数，就没有可塌缩的东西；那么它好用吗？",
+            en: "A posterior without parameters has nothing to collapse; but is it any good?",
+        },
+        seen: Label {
+            zh: "固定的高斯后验活着，但码率是语料的常数，很贵；固定的遮盖也不会塌缩，界却比这两个都好。",
+            en: "The fixed Gaussian posterior is alive, but its rate is a constant of the corpus, and dear; fixed masking cannot collapse either, and its bound is better than both.",
+        },
+        draws: false,
+        lines: &[
+            Line::Learned(&[COLLAPSING]),
+            Line::Learned(&[COLLAPSING, ("method", "fixed-posterior")]),
+            Line::Fixed(&[("method", "mask"), TINY]),
+        ],
+        shared: &[BATCH, ("steps", "600")],
+        promises: &[
+            says(Collapsed(0), "学习的后验塌缩了。", "The learned posterior collapses."),
+            says(Alive(1), "固定的后验活着。", "The fixed posterior is alive."),
+            says(Rising(Bound, &[2, 0]), "遮盖的界好过 VAE。", "Masking has a better bound than the VAE."),
+            says(Rising(Bound, &[2, 1]), "也好过固定的高斯。", "And than the fixed Gaussian."),
+        ],
+    },
+    Story {
+        name: "bert",
+        title: Label { zh: "BERT 要量对了才是界", en: "BERT is no bound until you evaluate it right" },
+        question: Label {
+            zh: "BERT 的训练损失那么低，它是更好的模型吗？",
+            en: "BERT's training loss is so low: is it the better model?",
+        },
+        seen: Label {
+            zh: "训练损失低于熵，任何界都做不到，所以它不是界；按任意顺序来量，同一个网络就有了界，并且比为此训练的差。",
+            en: "The loss lies below the entropy, where no bound can: it is none. Measured in any order the same network has a bound, and a worse one than a network trained for it.",
+        },
+        draws: false,
+        lines: &[
+            Line::Fixed(&[("method", "bert"), ("evaluation", "as-trained")]),
+            Line::Fixed(&[("method", "bert")]),
+            Line::Fixed(&[("method", "mask")]),
+        ],
+        shared: &[TINY, BATCH, ("steps", "1000")],
+        promises: &[
+            says(
+                Under(Loss, 0, 0.0),
+                "训练损失低于熵：不是界。",
+                "The training loss is below the entropy: no bound.",
+            ),
+            says(Over(Bound, 1, 0.0), "量对了，它在熵之上。", "Evaluated right it is above the entropy."),
+            says(
+                Rising(Bound, &[2, 1]),
+                "为界而训练的遮盖更好。",
+                "Masking trained for the bound is better.",
+            ),
+        ],
+    },
+    Story {
+        name: "more-steps",
+        title: Label { zh: "步数越多，句子越好", en: "more steps, better sentences" },
+        question: Label {
+            zh: "同一个网络，分更多步来写，句子会更好吗？",
+            en: "Does one network write better sentences in more steps?",
+        },
+        seen: Label {
+            zh: "一步写完，词与词对不上；步数越多，语料里说得出的句子越多。",
+            en: "Written in one step the words do not agree; with more steps, more of the sentences are ones the corpus can say.",
+        },
+        draws: true,
+        lines: &[
+            Line::Fixed(&[("k", "8")]),
+            Line::Fixed(&[("k", "4")]),
+            Line::Fixed(&[("k", "2")]),
+            Line::Fixed(&[("k", "1")]),
+        ],
+        shared: &[TINY, BATCH, ("steps", "800")],
+        promises: &[says(
+            Rising(Valid, &[0, 1, 2, 3]),
+            "步数每加一倍，合格的句子更多。",
+            "With each doubling of the steps more sentences are valid.",
+        )],
+    },
+];

@@ -1,0 +1,193 @@
+/** Lanes side by side: added and removed, in step, sorted, copied, kept as pictures; and stories. */
+
+import assert from 'node:assert/strict';
+import { accessible, fits, recordShifts, shifts, uncut } from './support/accessible.mjs';
+import { eventually, number } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Lab } from './support/lab.mjs' */
+
+/** A machine that others use too may take this long over a story. */
+const PATIENCE = 280_000;
+
+/** Runs small enough to be quick beside each other. */
+const SMALL = /** @type {const} */ ({ language: 'en', link: 'network=tiny&batch=32' });
+
+/** The section. @param {Lab} lab */
+const section = (lab) => lab.region(lab.words.lanes.title);
+
+/** @param {Lab} lab @param {string} which */
+const button = (lab, which) => section(lab).locator(`[data-action=${which}]`);
+
+/** @param {Lab} lab */
+const rows = (lab) => section(lab).locator('tr[data-lane]');
+
+/** What stands in a column, from the first line to the last. @param {Lab} lab @param {string} column */
+const column = (lab, column) =>
+  section(lab).locator(`tr[data-lane] [data-column=${column}]`).allInnerTexts();
+
+/** How far each lane is. @param {Lab} lab */
+const steps = async (lab) => (await column(lab, 'step')).map(number);
+
+/** @param {Lab} lab */
+const names = async (lab) =>
+  (await section(lab).locator('.lane-name > span').allInnerTexts()).map((text) =>
+    text.replace(/^[A-F]\s*/, ''),
+  );
+
+/** The run at the top, and the same again with another k. @param {Lab} lab */
+async function addTwo(lab) {
+  await lab.filled('demo');
+  await section(lab).locator('[data-add=present]').click();
+  await lab.slide(lab.control('k'), 4);
+  await section(lab).locator('[data-add=present]').click();
+  await eventually(async () => assert.equal(await rows(lab).count(), 2));
+}
+
+/** Has a story told, to its outcome. @param {Lab} lab @param {string} name */
+async function tell(lab, name) {
+  const card = section(lab).locator(`[aria-labelledby=stories] [data-method=${name}]`);
+  await card.focus();
+  await lab.page.keyboard.press('Enter');
+  const story = section(lab).locator('.story');
+  await eventually(
+    async () => assert.notEqual(await story.getAttribute('data-outcome'), 'pending'),
+    PATIENCE,
+  );
+  // What was found stands there in numbers, whatever it is.
+  assert.match(await story.innerText(), /\d/);
+  assert.equal(await story.getAttribute('data-outcome'), 'held', await story.innerText());
+  return story;
+}
+
+scenario('lanes are named by what differs, and trained in step', SMALL, async (visit) => {
+  const { lab, page } = visit;
+  await addTwo(lab);
+  const own = await lab.progress();
+  assert.deepEqual(await names(lab), ['tokens per step, k 1', 'tokens per step, k 4']);
+  await section(lab).locator('tr[data-lane=B] [data-copy]').click();
+  assert.deepEqual((await names(lab))[2], 'tokens per step, k 4 · Training seed 1');
+  await section(lab).locator('tr[data-lane=A] [data-remove]').click();
+  assert.deepEqual(await names(lab), ['Training seed 0', 'Training seed 1']);
+
+  await button(lab, 'train').click();
+  for (let look = 0; look < 12; look += 1) {
+    await page.waitForTimeout(250);
+    const [a, b] = await steps(lab);
+    // One report of twenty steps, and one that has not been shown yet.
+    assert.ok(Math.abs(a - b) <= 40, `${a} and ${b}`);
+  }
+  await eventually(async () => assert.ok((await steps(lab)).every((step) => step >= 20)), PATIENCE);
+  await button(lab, 'pause').click();
+  await button(lab, 'train').waitFor();
+  await eventually(async () => {
+    const [a, b] = await steps(lab);
+    assert.equal(a, b);
+  });
+  const [paused] = await steps(lab);
+  await section(lab).locator('[data-lockstep=false]').click();
+  await button(lab, 'train').click();
+  await eventually(async () => assert.ok((await steps(lab)).every((step) => step > paused)));
+  await button(lab, 'reset').click();
+  await eventually(async () => assert.deepEqual(await steps(lab), [0, 0]));
+  // The page's own lane has not been touched.
+  assert.deepEqual(await lab.progress(), own);
+});
+
+scenario(
+  'lanes of both kinds are sorted, copied, and kept as pictures',
+  { ...SMALL, context: { permissions: ['clipboard-read', 'clipboard-write'] } },
+  async ({ lab, page }) => {
+    await addTwo(lab);
+    await section(lab).locator('[data-add=learned]').click();
+    assert.equal((await names(lab))[2].startsWith('VAE'), true, String(await names(lab)));
+    await button(lab, 'train').click();
+    await eventually(async () => {
+      const measured = (await column(lab, 'bound')).filter((text) => /±/.test(text));
+      assert.equal(measured.length, 3);
+    }, PATIENCE);
+    await button(lab, 'pause').click();
+    await button(lab, 'train').waitFor();
+    // A measurement may still be under way.
+    await page.waitForTimeout(3000);
+
+    const sort = section(lab).locator('[data-sort=bound]');
+    const values = async () => (await column(lab, 'bound')).map(number);
+    const ascending = [...(await values())].sort((a, b) => a - b);
+    await sort.focus();
+    await page.keyboard.press('Enter');
+    await eventually(async () => assert.deepEqual(await values(), ascending));
+    await page.keyboard.press('Enter');
+    await eventually(async () => assert.deepEqual(await values(), [...ascending].reverse()));
+    assert.equal(
+      await section(lab).locator('th:has([data-sort=bound])').getAttribute('aria-sort'),
+      'descending',
+    );
+
+    const { copyCsv, copyMarkdown, saveSvg, savePng } = lab.words.lanes;
+    const copied = async (/** @type {string} */ name) => {
+      await lab.button(name, section(lab)).click();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    const csv = (await copied(copyCsv)).split('\r\n');
+    assert.equal(csv.length, 4);
+    assert.ok(csv[0].startsWith('lane,bound above H,± s.e.,kind of number'), csv[0]);
+    const markdown = (await copied(copyMarkdown)).split('\n');
+    assert.equal(markdown.length, 5);
+    assert.match(markdown[1], /^\| --- \| --: \|/);
+    for (const [name, ending] of [
+      [saveSvg, 'svg'],
+      [savePng, 'png'],
+    ]) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        lab.button(name, section(lab)).click(),
+      ]);
+      assert.equal(download.suggestedFilename(), `side-by-side.${ending}`);
+    }
+    await accessible(page);
+  },
+);
+
+scenario(
+  'k matters: the story comes out as promised, and nothing moves meanwhile',
+  { language: 'en', before: recordShifts },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await section(lab).scrollIntoViewIfNeeded();
+    await shifts(page);
+    const story = await tell(lab, 'why-k');
+    assert.deepEqual(await shifts(page), []);
+    assert.equal(await story.locator('[data-finding=held]').count(), 2);
+    assert.equal(await rows(lab).count(), 4);
+    await shoot(page, 'lanes');
+    await fits(page);
+    await uncut(page);
+    await accessible(page);
+  },
+);
+
+scenario(
+  'a VAE collapses beside one that does not, in Chinese on a telephone',
+  { viewport: { width: 360, height: 800 }, theme: 'dark' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await tell(lab, 'collapse');
+    await shoot(page, 'lanes-telephone');
+    await fits(page);
+    await uncut(page);
+    await accessible(page);
+  },
+);
+
+scenario('BERT has no bound until it is evaluated right', { language: 'en' }, async ({ lab }) => {
+  await lab.filled('demo');
+  await tell(lab, 'bert');
+  const bounds = await column(lab, 'bound');
+  assert.equal(bounds[0].trim(), lab.words.lanes.noBound);
+  assert.ok(number(bounds[1]) > 0);
+  // What is no bound lies below the entropy, and is called what it is.
+  const losses = await column(lab, 'loss');
+  assert.ok(number(losses[0]) < 0);
+  assert.ok(losses[0].includes(lab.words.lanes.noBound));
+});

@@ -1,0 +1,90 @@
+//! The stories, trained natively from beginning to end: what is promised of them comes true.
+//!
+//! Trained in a minute or two each, so only one is among the ordinary tests; the others with
+//! `cargo test --release --test stories -- --ignored`.
+#![cfg(feature = "cpu")]
+
+use denoise_lab::corpus::Corpus;
+use denoise_lab::latent::LatentMeasurement;
+use denoise_lab::run::lanes::{self, LaneConfig, LaneReport, Outcome, Story};
+use denoise_lab::run::{LatentTrainer, Trainer};
+use denoise_lab::sampler::Quality;
+use pollster::block_on;
+use serde_json::{Value, json};
+
+/// As many as the page measures by, and draws.
+const SENTENCES: usize = 256;
+const DRAWN: usize = 400;
+
+/// What a lane tells when it has done all its steps.
+fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
+    let told = match lane {
+        LaneConfig::Fixed { run, sample, .. } => {
+            let mut trainer = Trainer::new(run.clone(), denoise_lab::device::cpu()).unwrap();
+            // The loss is that of the last steps, as it is on the page.
+            while !trainer.finished() {
+                if trainer.step() == lane.budget() * 9 / 10 {
+                    block_on(trainer.take_loss()).unwrap();
+                }
+                trainer.train_step();
+            }
+            let loss = block_on(trainer.take_loss()).unwrap().map(|(_, nats)| nats);
+            let mut evaluation = trainer.evaluate(sample.block_size, SENTENCES).unwrap();
+            while !block_on(evaluation.advance(64)).unwrap() {}
+            let measurement = evaluation.measurement(sample.block_size).unwrap();
+            let quality = draws.then(|| {
+                let (corpus, process) = (trainer.corpus(), trainer.process());
+                let dial = Quality::dial(process, corpus.length);
+                let mut quality = Quality::new(corpus, process, sample, &dial, DRAWN).unwrap();
+                let denoiser = trainer.denoiser();
+                while !block_on(quality.advance(&denoiser, 64)).unwrap() {}
+                quality.points()
+            });
+            let step = trainer.step();
+            json!({ "step": step, "measuredStep": step, "loss": loss, "quality": quality,
+                "measurement": measurement, "entropy": trainer.corpus().entropy() })
+        }
+        LaneConfig::Learned { run } => {
+            let corpus = Corpus::open(&run.corpus).unwrap();
+            let mut trainer =
+                LatentTrainer::on(corpus.clone(), run.clone(), denoise_lab::device::cpu()).unwrap();
+            while !trainer.finished() {
+                trainer.train_step();
+            }
+            let mut measurement = LatentMeasurement::new(&corpus, SENTENCES, run.training.seed);
+            let model = trainer.model();
+            while !block_on(measurement.advance(&model)).unwrap() {}
+            let step = trainer.step();
+            json!({ "step": step, "measuredStep": step, "entropy": corpus.entropy(),
+                "learned": measurement.result(&corpus).unwrap() })
+        }
+    };
+    let mut report = json!({ "config": lane, "budget": lane.budget() });
+    if let (Value::Object(all), Value::Object(told)) = (&mut report, told) {
+        all.extend(told);
+    }
+    LaneReport::from(report)
+}
+
+/// What did not come true of a story.
+fn broken(story: &Story) -> Vec<String> {
+    let reports: Vec<_> = story.lanes().unwrap().iter().map(|lane| trained(lane, story.draws)).collect();
+    let findings = story.findings(&reports);
+    for finding in &findings {
+        println!("{}: {:?} {} {}", story.name, finding.outcome, finding.says.en, finding.found.en);
+    }
+    let broken = findings.iter().filter(|finding| finding.outcome != Outcome::Held);
+    broken.map(|finding| format!("{}: {} {}", story.name, finding.says.en, finding.found.en)).collect()
+}
+
+#[test]
+fn why_k_matters_comes_out_as_promised() {
+    assert_eq!(broken(lanes::find("why-k").unwrap()), [""; 0]);
+}
+
+#[test]
+#[ignore = "trains for minutes"]
+fn every_story_comes_out_as_promised() {
+    let broken: Vec<_> = lanes::stories().iter().flat_map(broken).collect();
+    assert_eq!(broken, [""; 0]);
+}

@@ -1,0 +1,155 @@
+/** The table of lanes: its columns, its order, and its text as CSV and Markdown. */
+
+/** @import { LaneName } from '../../pkg/index.js' */
+/** @import { Words } from '../i18n.js' */
+/** @import { SideLane } from './state.js' */
+import { fixed, percent, whole } from '../format.js';
+
+/** @typedef {keyof Words['lanes']['columns']} ColumnName */
+
+/** What a column reads of a lane. @typedef {{ value: number | null, error?: number }} Cell */
+
+/**
+ * A column: what it sorts and copies by, and how that is written.
+ *
+ * @typedef {object} Column
+ * @property {ColumnName} name
+ * @property {(lane: SideLane) => Cell} read
+ * @property {(value: number) => string} write
+ */
+
+/** @param {{ nats: number, standardError: number } | null | undefined} mean @returns {Cell} */
+const ofMean = (mean) => ({ value: mean?.nats ?? null, error: mean?.standardError });
+
+const nats = (/** @type {number} */ value) => fixed(value);
+
+/** @type {Column[]} */
+const COLUMNS = [
+  {
+    name: 'bound',
+    read: ({ reading }) => ({
+      value: reading?.bound?.above ?? null,
+      error: reading?.bound?.standardError,
+    }),
+    write: nats,
+  },
+  { name: 'processGap', read: ({ reading }) => ofMean(reading?.processGap), write: nats },
+  { name: 'learningGap', read: ({ reading }) => ofMean(reading?.learningGap), write: nats },
+  { name: 'distortion', read: ({ reading }) => ofMean(reading?.distortion), write: nats },
+  { name: 'rate', read: ({ reading }) => ofMean(reading?.rate), write: nats },
+  {
+    name: 'loss',
+    read: ({ reading }) => ({ value: reading?.loss?.above ?? null }),
+    write: nats,
+  },
+  {
+    name: 'valid',
+    read: ({ reading }) => ({
+      value: reading?.valid?.share ?? null,
+      error: reading?.valid?.standardError,
+    }),
+    write: percent,
+  },
+  { name: 'entropy', read: ({ told }) => ({ value: told.entropy }), write: nats },
+  { name: 'step', read: ({ told }) => ({ value: told.step }), write: whole },
+  {
+    name: 'pace',
+    read: ({ training, stepsPerSecond }) => ({ value: training ? stepsPerSecond : null }),
+    write: (value) => fixed(value, 1),
+  },
+  { name: 'parameters', read: ({ parameters }) => ({ value: parameters }), write: whole },
+];
+
+/** Columns that only some lanes have something in, and which. */
+/** @type {{ [name in ColumnName]?: (lanes: SideLane[]) => boolean }} */
+const OPTIONAL = {
+  distortion: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
+  rate: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
+  valid: (lanes) => lanes.some(({ told }) => told.quality !== null),
+  entropy: (lanes) => new Set(lanes.map(({ told }) => told.entropy)).size > 1,
+};
+
+/** The columns that say something of these lanes. @param {SideLane[]} lanes */
+export const columnsOf = (lanes) => COLUMNS.filter(({ name }) => OPTIONAL[name]?.(lanes) ?? true);
+
+/**
+ * A lane with its letter and its name.
+ *
+ * @typedef {{ lane: SideLane, letter: string, name: string }} Row
+ */
+
+/** @param {number} index */
+export const letterOf = (index) => String.fromCharCode(65 + index);
+
+/** @param {SideLane[]} list @param {LaneName[]} names @param {'zh' | 'en'} language @returns {Row[]} */
+export const rowsOf = (list, names, language) =>
+  list.map((lane, index) => ({
+    lane,
+    letter: letterOf(index),
+    name: names[index]?.name[language] ?? '',
+  }));
+
+/**
+ * Rows by a column, those without a value last; null is the order of the lanes.
+ *
+ * @param {Row[]} rows
+ * @param {{ column: ColumnName, down: boolean } | null} order
+ */
+export function sorted(rows, order) {
+  const column = COLUMNS.find(({ name }) => name === order?.column);
+  if (!order || !column) return rows;
+  const value = (/** @type {Row} */ { lane }) => column.read(lane).value;
+  return [...rows].sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return order.down ? y - x : x - y;
+  });
+}
+
+/** What kind of number a lane's bound is. @param {SideLane} lane @param {Words} words */
+export function kindOf({ reading }, { bound, lanes }) {
+  if (reading?.noBound) return lanes.noBound;
+  if (!reading?.bound) return '';
+  const kind = bound.kinds[reading.bound.kind] ?? '';
+  return reading.bound.above === null ? `${lanes.unknown} · ${kind}` : kind;
+}
+
+/** The table as cells of text, a line for each row, with its heading. */
+/** @param {Row[]} rows @param {Words} words @param {boolean} plain numbers as programs read them */
+function cells(rows, words, plain) {
+  const columns = columnsOf(rows.map(({ lane }) => lane));
+  const { lanes } = words;
+  const titles = columns.flatMap(({ name }) =>
+    name === 'bound' ? [lanes.columns.bound, '± s.e.', lanes.columns.kind] : [lanes.columns[name]],
+  );
+  const line = (/** @type {Row} */ { lane, letter, name }) =>
+    columns
+      .flatMap(({ name: column, read, write }) => {
+        const { value, error } = read(lane);
+        const text = value === null ? '' : plain ? String(value) : write(value);
+        if (column !== 'bound') return [text];
+        const errorText =
+          value === null || error === undefined ? '' : plain ? String(error) : fixed(error);
+        return [text, errorText, kindOf(lane, words)];
+      })
+      .toSpliced(0, 0, `${letter} ${name}`);
+  return [[lanes.lane, ...titles], ...rows.map(line)];
+}
+
+/** @param {Row[]} rows @param {Words} words */
+export function csv(rows, words) {
+  const quoted = (/** @type {string} */ text) =>
+    /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return cells(rows, words, true)
+    .map((line) => line.map(quoted).join(','))
+    .join('\r\n');
+}
+
+/** @param {Row[]} rows @param {Words} words */
+export function markdown(rows, words) {
+  const line = (/** @type {string[]} */ texts) =>
+    `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
+  const [titles, ...rest] = cells(rows, words, false);
+  const rule = titles.map((_, index) => (index === 0 || index === 3 ? '---' : '--:'));
+  return [line(titles), line(rule), ...rest.map(line)].join('\n');
+}

@@ -1,0 +1,32 @@
+/** A button that copies something, and says whether it could. */
+
+import { announce } from '../announce.js';
+import { inBoth, useWords } from '../i18n.js';
+import { html, useState } from '../library.js';
+
+/** @param {{ label: string, copy: () => Promise<void>, disabled: boolean }} props */
+export function Copy({ label, copy, disabled }) {
+  const words = useWords();
+  const [said, say] = useState('');
+  const click = async () => {
+    const result = await copy().then(
+      () => /** @type {const} */ ('done'),
+      () => /** @type {const} */ ('failed'),
+    );
+    say(words.copy[result]);
+    announce(inBoth(({ copy }) => copy[result]));
+    setTimeout(() => say(''), 1600);
+  };
+  return html`
+    <button
+      type="button"
+      class="quiet copy"
+      aria-label=${label}
+      disabled=${disabled}
+      onClick=${click}
+    >
+      <span class=${said ? 'hidden' : ''}>${label}</span>
+      <span aria-hidden="true">${said}</span>
+    </button>
+  `;
+}

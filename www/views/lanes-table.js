@@ -1,0 +1,126 @@
+/** The lanes in figures: sorted by any column, copied as CSV and as Markdown. */
+
+/** @import { Row, ColumnName } from '../lanes/sheet.js' */
+import { fixed } from '../format.js';
+import { useWords } from '../i18n.js';
+import { copy, MOST, remove } from '../lanes/fleet.js';
+import { columnsOf, csv, kindOf, markdown, rowsOf, sorted } from '../lanes/sheet.js';
+import { html, useState } from '../library.js';
+import { useTable } from '../state.js';
+import { Copy } from './copy.js';
+
+/** @typedef {{ column: ColumnName, down: boolean } | null} Order */
+
+export function LanesTable() {
+  const words = useWords();
+  const { list, names, language } = useTable(({ lanes, language }) => ({
+    list: lanes.list,
+    names: lanes.names,
+    language,
+  }));
+  const [order, setOrder] = useState(/** @type {Order} */ (null));
+  const rows = sorted(rowsOf(list, names, language), order);
+  const columns = columnsOf(list);
+  const entropies = new Set(list.map(({ told }) => told.entropy));
+  const notes = [
+    ...(entropies.size > 1 ? [words.lanes.tableOwn] : []),
+    ...(entropies.has(null) ? [words.lanes.tableUnknown] : []),
+  ];
+  /** @param {ColumnName} column up first, then down, then as the lanes stand */
+  const turn = (column) =>
+    setOrder((/** @type {Order} */ now) =>
+      now?.column !== column ? { column, down: false } : now.down ? null : { column, down: true },
+    );
+  const put = async (/** @type {string} */ text) => navigator.clipboard.writeText(text);
+  return html`
+    <div class="lanes-table" tabindex="0" role="region" aria-label=${words.lanes.table}>
+      <table class="plain">
+        <caption>
+          ${words.lanes.table}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${words.lanes.lane}</th>
+            ${columns.map(
+              ({ name }) => html`
+                <th
+                  scope="col"
+                  key=${name}
+                  aria-sort=${order?.column !== name ? 'none' : order.down ? 'descending' : 'ascending'}
+                >
+                  <button type="button" class="quiet" data-sort=${name} onClick=${() => turn(name)}>
+                    ${words.lanes.columns[name]}
+                    <span aria-hidden="true">
+                      ${order?.column !== name ? '' : order.down ? '↓' : '↑'}
+                    </span>
+                  </button>
+                </th>
+              `,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map((row) => html`<${Line} key=${row.lane.id} row=${row} columns=${columns} full=${list.length >= MOST} />`)}
+        </tbody>
+      </table>
+    </div>
+    <p class="muted">${notes.join(' ')}</p>
+    <div class="row">
+      <${Copy} label=${words.lanes.copyCsv} disabled=${false} copy=${() => put(csv(rows, words))} />
+      <${Copy}
+        label=${words.lanes.copyMarkdown}
+        disabled=${false}
+        copy=${() => put(markdown(rows, words))}
+      />
+    </div>
+  `;
+}
+
+/** @param {{ row: Row, columns: ReturnType<typeof columnsOf>, full: boolean }} props */
+function Line({ row: { lane, letter, name }, columns, full }) {
+  const words = useWords();
+  return html`
+    <tr data-lane=${letter}>
+      <th scope="row">
+        <span class="lane-name">
+          <i class="lane-letter" data-letter=${letter} aria-hidden="true">${letter}</i>
+          <span><span class="sr">${letter} </span>${name}</span>
+          <button
+            type="button"
+            class="quiet"
+            data-copy
+            disabled=${full}
+            aria-label=${`${words.lanes.copy} ${letter}`}
+            onClick=${() => copy(lane.id)}
+          >
+            ${words.lanes.again}
+          </button>
+          <button
+            type="button"
+            class="quiet"
+            data-remove
+            aria-label=${`${words.lanes.remove} ${letter}`}
+            onClick=${() => remove(lane.id)}
+          >
+            ×
+          </button>
+        </span>
+      </th>
+      ${columns.map(({ name: column, read, write }) => {
+        const { value, error } = read(lane);
+        return html`
+          <td key=${column} data-column=${column}>
+            ${value === null ? (column === 'bound' && lane.reading?.noBound ? '' : '–') : write(value)}
+            ${value !== null && error ? html` <small>± ${column === 'valid' ? write(error) : fixed(error)}</small>` : ''}
+            ${column === 'bound' && html`<small>${kindOf(lane, words)}</small>`}
+            ${
+              column === 'loss' &&
+              lane.reading?.loss?.isBound === false &&
+              html`<small>${words.lanes.noBound}</small>`
+            }
+          </td>
+        `;
+      })}
+    </tr>
+  `;
+}

@@ -1,0 +1,168 @@
+/** Lanes side by side: stories, what trains them, one chart and one table on one axis. */
+
+/** @import { Finding } from '../../pkg/index.js' */
+import { fixed } from '../format.js';
+import { spoken, useWords } from '../i18n.js';
+import {
+  addLearned,
+  addPresent,
+  FURTHER,
+  MOST,
+  pauseAll,
+  resetAll,
+  setLockstep,
+  trainAll,
+} from '../lanes/fleet.js';
+import { tell } from '../lanes/story.js';
+import { html } from '../library.js';
+import { core, useTable } from '../state.js';
+import { LanesChart } from './lanes-chart.js';
+import { LanesTable } from './lanes-table.js';
+import { Cards } from './methods.js';
+
+export function Lanes() {
+  const { lanes: words } = useWords();
+  const { story, count } = useTable(({ lanes, language }) => ({
+    story: lanes.story,
+    count: lanes.list.length,
+    language,
+  }));
+  const stories = core()?.stories() ?? [];
+  return html`
+    <div class="heading">
+      <h2 id="lanes">${words.title}</h2>
+      <p>${words.lead}</p>
+    </div>
+    <${Cards}
+      id="stories"
+      title=${words.stories}
+      methods=${stories.map(({ name, title, question }) => ({ name, label: title, help: question }))}
+      chosen=${story}
+      choose=${tell}
+      note=${words.storiesLead}
+    />
+    <${Steering} />
+    ${story !== null && html`<${Outcome} story=${story} />`}
+    ${count > 0 && html`<${LanesChart} /><${LanesTable} />`}
+  `;
+}
+
+/** Adding lanes; training all, pausing all, in step or free. */
+function Steering() {
+  const { lanes: words, training: common } = useWords();
+  const { list, lockstep, learned } = useTable(({ lanes, learned, language }) => ({
+    list: lanes.list,
+    lockstep: lanes.lockstep,
+    learned: learned.run !== null,
+    language,
+  }));
+  const training = list.some((lane) => lane.training || lane.worker === 'starting');
+  const begun = list.some(({ told }) => told.step > 0);
+  const done = begun && list.every(({ told }) => told.step > 0 && told.step >= told.budget);
+  const label = training
+    ? words.pause
+    : done
+      ? words.more(FURTHER)
+      : begun
+        ? words.resume
+        : words.train;
+  const full = list.length >= MOST;
+  const cores = navigator.hardwareConcurrency ?? 1;
+  const paces = /** @type {const} */ ([
+    [true, words.lockstep],
+    [false, words.free],
+  ]);
+  return html`
+    <div class="lanes-steering">
+      <div class="row">
+        <button
+          type="button"
+          class="train"
+          data-action=${training ? 'pause' : 'train'}
+          disabled=${list.length === 0}
+          onClick=${training ? pauseAll : trainAll}
+        >
+          <span aria-hidden="true">${training ? '❚❚' : '▶'}</span> ${label}
+        </button>
+        <button type="button" data-action="reset" disabled=${!begun} onClick=${resetAll}>
+          ${words.reset}
+        </button>
+        <span class="segments" role="group" aria-label=${words.pace}>
+          ${paces.map(
+            ([value, name]) => html`
+              <button
+                type="button"
+                data-lockstep=${String(value)}
+                aria-pressed=${value === lockstep ? 'true' : 'false'}
+                onClick=${() => setLockstep(value)}
+              >
+                ${name}
+              </button>
+            `,
+          )}
+        </span>
+      </div>
+      <div class="row">
+        <button type="button" data-add="present" disabled=${full} onClick=${addPresent}>
+          ${words.addPresent}
+        </button>
+        <button type="button" data-add="learned" disabled=${full || !learned} onClick=${addLearned}>
+          ${words.addLearned}
+        </button>
+      </div>
+      ${
+        list.length > 0 &&
+        html`<progress
+          max=${list.reduce((sum, { told }) => sum + told.budget, 0)}
+          value=${list.reduce((sum, { told }) => sum + told.step, 0)}
+          aria-label=${`${words.title}: ${common.progress}`}
+        ></progress>`
+      }
+      <p class="muted">
+        ${list.length === 0 ? words.none : list.length > cores ? words.crowded(list.length, cores) : ''}
+      </p>
+    </div>
+  `;
+}
+
+/** @type {{ [outcome in Finding['outcome']]: string }} */
+const MARKS = { pending: '…', held: '✓', fell: '✗', close: '≈' };
+
+/** What a story promised, and what was found, whichever way it fell. @param {{ story: string }} props */
+function Outcome({ story: name }) {
+  const { lanes: words } = useWords();
+  const { findings, seconds } = useTable(({ lanes, language }) => ({
+    findings: lanes.findings,
+    seconds: lanes.seconds,
+    language,
+  }));
+  const story = core()
+    ?.stories()
+    .find((each) => each.name === name);
+  if (!story) return null;
+  const settled = seconds !== null;
+  const held = findings.every(({ outcome }) => outcome === 'held');
+  return html`
+    <div class="story" data-outcome=${!settled ? 'pending' : held ? 'held' : 'fell'}>
+      <h3>${spoken(story.question)}</h3>
+      <p><b>${words.seen}</b> ${spoken(story.seen)}</p>
+      <h4>${words.findings}</h4>
+      <ul>
+        ${findings.map(
+          ({ says, outcome, found }) => html`
+            <li key=${says.en} data-finding=${outcome}>
+              <span class="mark" aria-hidden="true">${MARKS[outcome]}</span>
+              <span>
+                ${spoken(says)} <b>${words.outcomes[outcome]}</b>
+                <small>${settled ? '' : `${words.soFar} `}${spoken(found)}</small>
+              </span>
+            </li>
+          `,
+        )}
+      </ul>
+      <p class="muted">
+        ${settled ? `${held ? words.held : words.notHeld} ${words.took(fixed(seconds, 0))}` : ''}
+      </p>
+    </div>
+  `;
+}
