@@ -139,5 +139,5 @@ impl LaneConfig {
 
 /// A run and how it is sampled as the state of a page that shows nothing.
 fn in_state(run: RunConfig, sample: SampleConfig) -> State {
-    State { run, sample, view: ViewConfig::new("") }
+    State { run, sample, view: ViewConfig::new(""), learned: None }
 }

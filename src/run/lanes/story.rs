@@ -98,7 +98,7 @@ mod tests {
                 match lane {
                     LaneConfig::Fixed { run, sample, .. } => {
                         let State { view, .. } = State::defaults(Language::Zh);
-                        State { run, sample, view }.validate().unwrap();
+                        State { run, sample, view, learned: None }.validate().unwrap();
                     }
                     LaneConfig::Learned { run } => run.validate().unwrap(),
                 }
