@@ -24,7 +24,7 @@ export const note = {
         'The entropy of a Gaussian posterior grows with its width,',
         '((entropy))',
         'so the bound pays for noise. The note’s experience: the recovered embeddings hardly vary. A first-order distribution is all that was learned, each site saying the same whatever the sentence. [[collapse|Watch one collapse]], then [[alive|one that stays alive]] with the same decoder. The page’s verdict now: {{verdict}}',
-        'Its explanation has two parts. More noise means that gradients need more samples, or training does not converge; and noise without limit makes the decoder say x from pure chance, whereupon z has nothing to tell. The first part is true of estimators with a baseline and of the pathwise one; a bare score function is U-shaped in σ. The second is what R = 0 is.',
+        'Its explanation has two parts. More noise means that gradients need more samples, or training does not converge; and noise without limit makes the decoder say x from pure chance, whereupon z has nothing to tell. The first part is true of estimators with a baseline and of the pathwise one; a bare score function is U-shaped in σ. The second is what R = 0 is. [[why|Both, measured]].',
       ],
     },
     {
@@ -74,7 +74,7 @@ export const note = {
       lines: [
         'Jensen’s inequality becomes an equality when q is the posterior of the decoder. That says nothing of how good the decoder is:',
         '((jensen))',
-        'A collapsed model has a bound that is perfectly tight, and is a poor model. So raising the bound asks two things at once: that the model undo the noise the way it came, and that it give the data a high likelihood.',
+        'A collapsed model has a bound that is perfectly tight, and is a poor model ([[why|two runs compared]]). So raising the bound asks two things at once: that the model undo the noise the way it came, and that it give the data a high likelihood.',
       ],
     },
     {
@@ -105,7 +105,7 @@ export const note = {
           'The last line of the gradient needs a fixed q (see above).',
           'That collapse comes from unidentifiability is a result of Wang, Blei and Cunningham (2021). Dai, Wang and Wipf (2020), whom the note cites for it, blame bad local optima of deep decoders; Lucas and others (2019) show when collapse is the optimum itself.',
           '“More noise, more variance” is true with a baseline or pathwise, not of the bare score function.',
-          'Is a fixed posterior better? On a corpus whose sentences have one topic, a factorised decoder with a learned latent does well, and with a fixed one badly; masks and autoregression beat both. [[learned|Try it]].',
+          'Is a fixed posterior better? On a corpus whose sentences have one topic, a factorised decoder with a learned latent does well, and with a fixed one badly; masks and autoregression beat both. [[claim|Test it]], or see [[lanes|the stories side by side]].',
           'With a fixed network, do more steps give better sentences? In random order yes; in the order of confidence not always. [[quality|Measure it]].',
         ],
       ],
