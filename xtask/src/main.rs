@@ -13,6 +13,7 @@ mod files;
 mod finish;
 mod npm;
 mod package;
+mod pictures;
 mod project;
 mod run;
 mod rust;
@@ -35,6 +36,7 @@ Usage: cargo xtask <command>
   dist                    leave in dist/ a static folder that works from any sub-path of any host
   bench [loading]         measure: criterion's benches, then the page in a browser; or only how it loads
   figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
+  pictures                take the documents' pictures of the page, anew
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
   finish                  write links and the service worker's list into dist/ (Trunk's other hook)
 
@@ -51,6 +53,7 @@ enum Command {
     Dist,
     Bench { what: bench::What },
     Figures,
+    Pictures,
     Build { profile: Profile },
     Finish { profile: Profile },
 }
@@ -71,6 +74,7 @@ impl Command {
             ("bench", []) => Ok(Self::Bench { what: bench::What::Everything }),
             ("bench", ["loading"]) => Ok(Self::Bench { what: bench::What::Loading }),
             ("figures", []) => Ok(Self::Figures),
+            ("pictures", []) => Ok(Self::Pictures),
             ("build", ["--dist"]) => Ok(Self::Build { profile: Profile::Dist }),
             // Trunk tells its hook this way whether it was asked for `--release`.
             ("build", []) if trunk_profile == Some("release") => Ok(Self::Build { profile: Profile::Dist }),
@@ -80,7 +84,7 @@ impl Command {
                 Ok(Self::Finish { profile: Profile::Release })
             }
             ("finish", []) => Ok(Self::Finish { profile: Profile::Dist }),
-            ("dist" | "bench" | "figures" | "build" | "finish", rest) => {
+            ("dist" | "bench" | "figures" | "pictures" | "build" | "finish", rest) => {
                 Err(Failure::new(format!("`{name}` does not know `{}`.\n\n{USAGE}", rest.join(" "))))
             }
             (name, _) => Err(Failure::new(format!("There is no command `{name}`.\n\n{USAGE}"))),
@@ -101,6 +105,7 @@ impl Command {
             Self::Dist => dist::dist(&project),
             Self::Bench { what } => bench::bench(&project, what),
             Self::Figures => figures::figures(&project),
+            Self::Pictures => pictures::pictures(&project),
             Self::Build { profile } => package::fill(&project, profile, package::PAGE),
             Self::Finish { profile: Profile::Release } => Ok(()),
             Self::Finish { profile: Profile::Dist } => {
@@ -139,6 +144,7 @@ mod tests {
         assert_eq!(read("test", None).unwrap(), Command::Test { groups: vec![] });
         assert_eq!(read("bench", None).unwrap(), Command::Bench { what: bench::What::Everything });
         assert_eq!(read("bench loading", None).unwrap(), Command::Bench { what: bench::What::Loading });
+        assert_eq!(read("pictures", None).unwrap(), Command::Pictures);
         let groups = vec![test::Group::Lint, test::Group::Web];
         assert_eq!(read("test lint web", None).unwrap(), Command::Test { groups });
     }

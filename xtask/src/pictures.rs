@@ -1,0 +1,18 @@
+//! `cargo xtask pictures`: takes the documents' pictures of the page as it is now.
+
+use crate::failure::Result;
+use crate::project::Project;
+use crate::run::{Call, say};
+use crate::{browser, dist};
+
+/// Builds what visitors get and photographs it; trained models differ a little from build to build.
+pub fn pictures(project: &Project) -> Result<()> {
+    dist::dist(project)?;
+    let browser = browser::find_or_install()?;
+    say("Taking pictures of the page for docs/");
+    Call::new("node")
+        .arg(project.path("benches/pictures.mjs"))
+        .env("CHROME", browser.chrome)
+        .current_dir(&project.root)
+        .run()
+}
