@@ -5,37 +5,16 @@
  * so processor time is counted, of all of Chromium's processes, and halved.
  */
 
-import { readdir, readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { launch } from '../tests/e2e/support/browser.mjs';
 import { serve } from '../tests/e2e/support/site.mjs';
+import { processorTime } from './browser/processor.mjs';
 
 /** @import { Browser } from 'playwright-core' */
 
 const CORES = 2;
 const GOAL = 60;
 const LONGEST = 600_000;
-/** Ticks of Linux's processor clock in a second. */
-const TICKS = 100;
-
-/** Seconds of processor time of a program and all it has started. @param {number} root its process */
-async function processorTime(root) {
-  const folders = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const read = folders.map((name) => readFile(`/proc/${name}/stat`, 'utf8').catch(() => ''));
-  const all = (await Promise.all(read)).filter(Boolean).map((stat) => {
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [parent, ...ticks] = [1, 11, 12].map((index) => Number(fields[index]));
-    return { id: Number.parseInt(stat), parent, ticks: ticks[0] + ticks[1] };
-  });
-  const within = new Set([root]);
-  // Children are listed after their parents only by habit: repeated until nothing is found.
-  for (let before = 0; before !== within.size;) {
-    before = within.size;
-    for (const { id, parent } of all) if (within.has(parent)) within.add(id);
-  }
-  const own = all.filter(({ id }) => within.has(id));
-  return own.reduce((sum, { ticks }) => sum + ticks, 0) / TICKS;
-}
 
 /** @param {Browser} browser @param {string} address @param {string} name */
 async function tell(browser, address, name) {
