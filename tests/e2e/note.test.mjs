@@ -109,6 +109,14 @@ scenario(
       .evaluateAll((all) => all.map((formula) => formula.getBoundingClientRect().height));
     assert.equal(heights.length, 6);
     for (const height of heights) assert.ok(height > 12, String(height));
+    const wide = section(lab).getByRole('group', { name: lab.words.note.formula });
+    assert.ok((await wide.count()) > 0);
+    await wide.first().focus();
+    await page.keyboard.press('ArrowRight');
+    await eventually(async () =>
+      assert.ok((await wide.first().evaluate(({ scrollLeft }) => scrollLeft)) > 0),
+    );
+    await accessible(page);
     await fits(page);
     await uncut(page);
     await shoot(page, 'note phone');

@@ -5,7 +5,7 @@
  */
 
 import { useWords } from '../i18n.js';
-import { html, useEffect, useRef } from '../library.js';
+import { html, useEffect, useRef, useState } from '../library.js';
 import { demonstrate } from '../note/demonstrations.js';
 import { formulaNamed } from '../note/formulas.js';
 import { liveValue } from '../note/live.js';
@@ -91,9 +91,18 @@ function Live({ name }) {
  * @param {{ name: string }} props
  */
 function Formula({ name }) {
+  const { note: words } = useWords();
   const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const [wide, setWide] = useState(false);
   useEffect(() => {
-    if (place.current) place.current.innerHTML = formulaNamed(name);
+    const element = place.current;
+    if (!element) return undefined;
+    element.innerHTML = formulaNamed(name);
+    const watch = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth));
+    watch.observe(element);
+    return () => watch.disconnect();
   }, [name]);
-  return html`<div class="formula" ref=${place}></div>`;
+  // What is wider than the screen has to be scrolled with keys too.
+  const scrolled = wide ? { tabIndex: 0, role: 'group', 'aria-label': words.formula } : {};
+  return html`<div class="formula" ref=${place} ...${scrolled}></div>`;
 }

@@ -5,6 +5,7 @@ export const note = {
   lead: 'This page grew from a note of September 2022 (CATSMILE-9023, in Chinese). Here are its sections in their order, in our own words. What is underlined sets the controls above and takes you to where it is seen; what is shaded is what the page has measured just now.',
   back: 'Back to the line',
   shown: 'The controls are set as the note says.',
+  formula: 'A formula, wider than the screen',
   sections: /** @type {{ id: string, title: string, lines: (string | string[])[] }[]} */ ([
     {
       id: 'claim',
