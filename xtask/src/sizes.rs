@@ -17,7 +17,7 @@ const CORE_LIMIT: usize = 285_000;
 /// The most a visitor without WebGPU downloads in all: bytes of gzip. A megabyte was the aim; methods,
 /// networks, processes and texts of one's own have taken it a quarter further; learned posteriors (90 kB of the
 /// build that trains, 25 kB of the page), the experiments beside them, lanes, and the note in two languages more than
-/// a quarter again. The page's own modules are not minified: 90 kB of its 225 could be saved.
+/// a quarter again. The page's own modules, 225 kB, are not minified.
 const TOTAL_LIMIT: usize = 1_600_000;
 /// The most the build for a GPU may weigh, fetched in the background by visitors who have one.
 const WEBGPU_LIMIT: usize = 4_000_000;
