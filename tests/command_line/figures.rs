@@ -7,7 +7,7 @@ use super::objects;
 mod table;
 
 /// What makes a command quick, in place of what it says.
-const SMALL: [(&str, &str); 8] = [
+const SMALL: [(&str, &str); 13] = [
     ("--steps", "10"),
     ("--seeds", "1"),
     ("--batch", "8"),
@@ -16,18 +16,31 @@ const SMALL: [(&str, &str); 8] = [
     ("--sentences", "4"),
     ("--count", "10"),
     ("--evaluations", "1,8"),
+    ("--draws", "2"),
+    ("--dimensions", "2"),
+    ("--paths", "2"),
+    ("--importance", "1,2"),
+    ("--importance-sentences", "2"),
+];
+/// Of these, what is added where a command leaves it to its default.
+const TRAINING: [&str; 6] = ["--steps", "--seeds", "--batch", "--network", "--warm-up", "--sentences"];
+const ADDED: [(&str, &[&str]); 3] = [
+    ("compare", &[]),
+    ("claim", &["--draws"]),
+    ("learn", &["--draws", "--dimensions", "--paths", "--importance", "--importance-sentences"]),
 ];
 
 /// The same command, made quick: with the small values of those flags that it has, and of those that its
-/// training has.
+/// training and measuring have.
 fn small(command: &'static str) -> Vec<&'static str> {
     let mut words: Vec<_> = command.split_whitespace().collect();
+    let added =
+        ADDED.iter().find(|(name, _)| *name == words[0]).map(|(_, own)| [&TRAINING[..], own].concat());
+    let added = added.unwrap_or_default();
     for (flag, value) in SMALL {
         match words.iter().position(|word| *word == flag) {
             Some(index) => words[index + 1] = value,
-            None if words[0] == "compare" && !["--count", "--evaluations"].contains(&flag) => {
-                words.extend([flag, value]);
-            }
+            None if added.contains(&flag) => words.extend([flag, value]),
             None => {}
         }
     }
