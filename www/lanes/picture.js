@@ -51,8 +51,8 @@ export async function savePng(drawing, name) {
   if (!drawing) return;
   const { width, height } = drawing.getBoundingClientRect();
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(alone(drawing))}`;
-  await image.decode();
+  image.src = URL.createObjectURL(new Blob([alone(drawing)], { type: 'image/svg+xml' }));
+  await image.decode().finally(() => URL.revokeObjectURL(image.src));
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [SHARP * width, SHARP * height];
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -136,7 +136,7 @@ function Tight() {
     ${
       derived.length > 0 &&
       html`
-        <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
+        <div class="scroll" tabindex="0" role="region" aria-label=${words.table}>
           <table class="plain tight">
             <thead>
               <tr>

@@ -89,6 +89,7 @@ export const why = {
       jensen: 'bound below log p',
       shortfall: 'model from the truth',
       sum: 'D + R',
+      table: 'How tight the bound of each run is',
     },
   },
   linear: {

@@ -80,6 +80,7 @@ export const why = {
       jensen: '界比 log p 低',
       shortfall: '模型离真实分布',
       sum: 'D + R',
+      table: '每次训练的界有多紧',
     },
   },
   linear: {
