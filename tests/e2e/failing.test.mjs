@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { accessible } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
+import { holding } from './support/site.mjs';
 
 const missing = () => null;
 const lost = /Failed to load resource.*404/;
@@ -65,12 +66,13 @@ scenario(
   },
 );
 
+const below = await holding('<section aria-labelledby="lockstep">');
 let opened = 0;
 
 scenario(
   'a lower part that does not load leaves the first screen, and can be tried again',
   {
-    changes: { 'www/views/below.js': (content) => (opened++ === 0 ? null : content) },
+    changes: { [below.path]: (content) => (opened++ === 0 ? null : content) },
     expected: /404|Failed to fetch/,
     language: 'en',
   },

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Lab, eventually } from './support/lab.mjs';
 import { scenario } from './support/scenario.mjs';
-import { ROOT } from './support/site.mjs';
+import { ROOT, holding } from './support/site.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { Change } from './support/site.mjs' */
@@ -84,27 +84,28 @@ async function listed(files) {
   return worker;
 }
 
-const HEADING = 'www/i18n/en.js';
-const FOOTER = 'www/views/app.js';
+const NAME = /name: ?"Denoising lab"/;
+const BELOW = '<section aria-labelledby="lockstep">';
 
-/** The next version: two modules that show it, loaded at different times by different imports. */
+/** The next version: two scripts that show it, loaded at different times by different imports. */
 async function next() {
-  const read = (/** @type {string} */ path) => readFile(join(ROOT, 'dist', path), 'utf8');
-  const heading = (await read(HEADING)).replace("name: 'Denoising lab'", "name: 'Newer lab'");
-  const footer = (await read(FOOTER)).replace('<footer><p>', '<footer><p>Newer. ');
-  assert.match(heading, /Newer lab/);
-  assert.match(footer, /Newer\. /);
-  return { [HEADING]: heading, [FOOTER]: footer };
+  const [heading, below] = [await holding(NAME), await holding(BELOW)];
+  assert.notEqual(heading.path, below.path);
+  return {
+    [heading.path]: heading.content.replace(NAME, 'name:"Newer lab"'),
+    [below.path]: below.content.replace(
+      BELOW,
+      '<section class="newer" aria-labelledby="lockstep">',
+    ),
+  };
 }
 
-/** Which of the two modules are the next version's. @param {Page} page */
+/** Which of the two scripts are the next version's. @param {Page} page */
 const newer = async (page) => {
-  await page.locator('footer p').waitFor();
-  const [heading, footer] = await Promise.all([
-    page.locator('header').innerText(),
-    page.locator('footer').innerText(),
-  ]);
-  return [/Newer lab/.test(heading), /Newer\./.test(footer)];
+  const below = page.locator('section[aria-labelledby=lockstep]');
+  await below.waitFor();
+  const heading = await page.locator('header').innerText();
+  return [/Newer lab/.test(heading), (await below.getAttribute('class')) === 'newer'];
 };
 
 /** @type {{ [path: string]: Change }} */
@@ -172,7 +173,8 @@ scenario(
     const files = await next();
     // The list is the new one, and so is one of the files it names.
     halfway['service-worker.js'] = () => listed(files);
-    halfway[HEADING] = () => files[HEADING];
+    const [[path, content]] = Object.entries(files);
+    halfway[path] = () => content;
     const state = await page.evaluate(async () => {
       const registration = await navigator.serviceWorker.ready;
       await registration.update().catch(() => {});

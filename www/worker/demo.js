@@ -13,7 +13,8 @@ export async function demo(config) {
     },
   };
   const response = await fetch(
-    new URL(`../checkpoints/${name}.safetensors`, import.meta.url),
+    // From where the worker's script is: this module is joined with others for visitors.
+    new URL(`checkpoints/${name}.safetensors`, self.location.href),
   ).catch(() => null);
   if (!response?.ok) throw missing;
   return new Uint8Array(await response.arrayBuffer());

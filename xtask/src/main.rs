@@ -38,7 +38,7 @@ Usage: cargo xtask <command>
   figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
   pictures                take the documents' pictures of the page, anew
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
-  finish                  write links and the service worker's list into dist/ (Trunk's other hook)
+  finish                  join dist/'s code and styles, write its links and its service worker's list (Trunk's other hook)
 
 They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium, a
 Vulkan driver.
@@ -110,7 +110,7 @@ impl Command {
             Self::Finish { profile: Profile::Release } => Ok(()),
             Self::Finish { profile: Profile::Dist } => {
                 let staged = std::env::var_os("TRUNK_STAGING_DIR");
-                finish::finish(&staged.map_or_else(|| project.path("dist"), PathBuf::from))
+                finish::finish(&project, &staged.map_or_else(|| project.path("dist"), PathBuf::from))
             }
         }
     }

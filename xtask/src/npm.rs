@@ -41,7 +41,12 @@ pub fn install(project: &Project) -> Result<()> {
 
 /// A call of a program that one of npm's packages brings: its script under node_modules.
 pub fn program(project: &Project, script: &str) -> Call {
-    Call::new("node").arg(project.path("node_modules").join(script)).current_dir(&project.root)
+    self::script(project, &format!("node_modules/{script}"))
+}
+
+/// A call of one of the project's own scripts.
+pub fn script(project: &Project, path: &str) -> Call {
+    Call::new("node").arg(project.path(path)).current_dir(&project.root)
 }
 
 /// Errors unless `node --version`'s output names at least the version needed.

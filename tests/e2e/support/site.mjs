@@ -1,6 +1,6 @@
 /** dist/ as a static host serves it: from a sub-path, without special headers. */
 
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,22 @@ const TYPES = {
  * @property {{ path: string, content: Buffer }[]} served everything that was asked for and found
  * @property {() => Promise<void>} close
  */
+
+/**
+ * The one file of dist/'s joined code that holds this text: its path there, and its content.
+ *
+ * @param {string | RegExp} text
+ */
+export async function holding(text) {
+  const scripts = (await readdir(join(ROOT, 'dist/www'))).filter((name) => name.endsWith('.js'));
+  const found = [];
+  for (const name of scripts) {
+    const content = await readFile(join(ROOT, 'dist/www', name), 'utf8');
+    if (content.search(text) >= 0) found.push({ path: `www/${name}`, content });
+  }
+  if (found.length !== 1) throw new Error(`${text} is in ${found.length} files of dist/www`);
+  return found[0];
+}
 
 /**
  * Serves dist/ under a sub-path.
