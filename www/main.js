@@ -95,6 +95,8 @@ async function arrive() {
   if (!decoded) return;
   const { notices } = decoded;
   const state = await withText(decoded.state);
+  // The first answer of a fresh core takes as long as drawing with it: not both in one task.
+  await new Promise((resolve) => setTimeout(resolve));
   for (const text of notices) notify({ kind: 'note', text });
   startCorpus();
   startLockstep();

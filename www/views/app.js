@@ -28,7 +28,10 @@ export function App() {
   }));
   // The first screen is fetched and drawn first: the ladder does not wait for what lies below it. And
   // what lies below waits for the knobs, which come with the core and would push it down.
-  const [Below, setBelow] = useState(/** @type {(() => unknown) | null} */ (null));
+  const [Below, setBelow] = useState(
+    /** @type {((props: { whole: () => void }) => unknown) | null} */ (null),
+  );
+  const [whole, setWhole] = useState(false);
   useEffect(() => {
     const timer = setTimeout(async () => {
       const below = await import('./below.js').catch(() => null);
@@ -57,9 +60,9 @@ export function App() {
           <${Knobs} />
         </section>
       </div>
-      ${Below && !loading && html`<${Below} />`}
+      ${Below && !loading && html`<${Below} whole=${() => setWhole(true)} />`}
     </main>
-    ${Below && !loading && html`<footer><p>${words.footer}</p></footer>`}
+    ${whole && html`<footer><p>${words.footer}</p></footer>`}
     <${Notices} />
     <${TextDialog} />
     <${Question} />

@@ -1,7 +1,7 @@
 /** What lies below the first screen; fetched when that is drawn. */
 
 import { useWords } from '../i18n.js';
-import { html } from '../library.js';
+import { html, useEffect } from '../library.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
 import { Claim } from './claim.js';
@@ -14,21 +14,28 @@ import { Note } from './note.js';
 import { Quality } from './quality.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
+import { useStages } from './stages.js';
 import { Steps } from './steps.js';
 import { Training } from './training.js';
 import { Triples } from './triples.js';
 import { Why } from './why.js';
 
-export function Below() {
-  const words = useWords();
-  return html`
-    <section aria-labelledby="lockstep">
+/**
+ * Its sections, from the top.
+ *
+ * @type {((words: import('../i18n.js').Words) => unknown)[]}
+ */
+const SECTIONS = [
+  () => html`
+    <section key="lockstep" aria-labelledby="lockstep">
       <${Lockstep} />
     </section>
-    <section class="learning" aria-labelledby="learning">
+  `,
+  ({ training }) => html`
+    <section key="learning" class="learning" aria-labelledby="learning">
       <div class="heading">
-        <h2 id="learning">${words.training.title}</h2>
-        <p>${words.training.lead}</p>
+        <h2 id="learning">${training.title}</h2>
+        <p>${training.lead}</p>
       </div>
       <${Methods} />
       <div class="pair">
@@ -37,35 +44,39 @@ export function Below() {
       </div>
       <${Triples} />
     </section>
-    <section aria-labelledby="losses">
+  `,
+  ({ bound }) => html`
+    <section key="losses" aria-labelledby="losses">
       <div class="heading">
-        <h2 id="losses">${words.bound.title}</h2>
-        <p>${words.bound.lead}</p>
+        <h2 id="losses">${bound.title}</h2>
+        <p>${bound.lead}</p>
       </div>
       <${BoundTable} />
       <${Steps} />
       <${Quality} />
       <${GapTable} />
     </section>
-    <section aria-labelledby="learned">
-      <${Learned} />
-    </section>
-    <section aria-labelledby="why">
-      <${Why} />
-    </section>
-    <section aria-labelledby="claim">
-      <${Claim} />
-    </section>
-    <section aria-labelledby="lanes">
-      <${Lanes} />
-    </section>
-    <section aria-labelledby="note">
-      <${Note} />
-    </section>
-    <section aria-labelledby="settings">
-      <div class="heading"><h2 id="settings">${words.settings.title}</h2></div>
+  `,
+  () => html`<section key="learned" aria-labelledby="learned"><${Learned} /></section>`,
+  () => html`<section key="why" aria-labelledby="why"><${Why} /></section>`,
+  () => html`<section key="claim" aria-labelledby="claim"><${Claim} /></section>`,
+  () => html`<section key="lanes" aria-labelledby="lanes"><${Lanes} /></section>`,
+  () => html`<section key="note" aria-labelledby="note"><${Note} /></section>`,
+  ({ settings }) => html`
+    <section key="settings" aria-labelledby="settings">
+      <div class="heading"><h2 id="settings">${settings.title}</h2></div>
       <${Settings} />
       <${Runs} />
     </section>
-  `;
+  `,
+];
+
+/** @param {{ whole: () => void }} props `whole` is called when all sections are there */
+export function Below({ whole }) {
+  const words = useWords();
+  const drawn = useStages(SECTIONS.length);
+  useEffect(() => {
+    if (drawn === SECTIONS.length) whole();
+  }, [drawn]);
+  return SECTIONS.slice(0, drawn).map((section) => section(words));
 }

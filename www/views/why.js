@@ -7,19 +7,20 @@ import { Derivation } from './derivation.js';
 import { GradientPanel } from './gradient-panel.js';
 import { GradientToy } from './gradient-toy.js';
 import { LinearVae } from './linear-vae.js';
+import { useStages } from './stages.js';
+
+const PARTS = [GradientPanel, GradientToy, Derivation, LinearVae];
 
 export function Why() {
   const { why: words } = useWords();
   const { asked } = useTable(({ trials }) => ({ asked: trials.asked !== null }));
+  const drawn = useStages(PARTS.length);
   if (!asked) return null;
   return html`
     <div class="heading">
       <h2 id="why">${words.title}</h2>
       <p>${words.lead}</p>
     </div>
-    <${GradientPanel} />
-    <${GradientToy} />
-    <${Derivation} />
-    <${LinearVae} />
+    ${PARTS.slice(0, drawn).map((Part) => html`<${Part} key=${Part} />`)}
   `;
 }
