@@ -1,24 +1,35 @@
 /**
- * Measures dist/ in Chromium: one JSON line a figure, then a table with what is to be reached. `loading` after it
- * measures only how the page loads.
+ * Measures dist/ in Chromium: one JSON line a figure, then a table with what is to be reached. All parts, or those
+ * that are named after it.
  */
 
 import { cpus, loadavg } from 'node:os';
 import { launch } from '../tests/e2e/support/browser.mjs';
+import { measureDemonstrations } from './browser/demonstrations.mjs';
+import { measureLanes } from './browser/lanes.mjs';
 import { measureLoading } from './browser/loading.mjs';
 import { measureModel } from './browser/model.mjs';
 import { measurePage } from './browser/page.mjs';
 import { table } from './browser/report.mjs';
+import { measureStories } from './browser/stories.mjs';
 
+const PARTS = {
+  loading: measureLoading,
+  page: measurePage,
+  model: measureModel,
+  lanes: measureLanes,
+  stories: measureStories,
+  demonstrations: measureDemonstrations,
+};
+
+const wanted = process.argv.slice(2);
 const browser = await launch();
 // Figures of a machine that is busy with something else say little.
 const [load] = loadavg();
 console.log(JSON.stringify({ chromium: browser.version(), cores: cpus().length, load }));
 try {
-  await measureLoading(browser);
-  if (process.argv[2] !== 'loading') {
-    await measurePage(browser);
-    await measureModel(browser);
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (wanted.length === 0 || wanted.includes(name)) await measure(browser);
   }
 } finally {
   await browser.close();

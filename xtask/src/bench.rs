@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: criterion's benches, then the built page in a real browser; `bench loading`: only
-//! how the page loads.
+//! `cargo xtask bench`: criterion's benches, then the built page in a real browser; with names after it, only
+//! those parts of what is measured in the browser.
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::run::{Call, say};
 use crate::rust::WASM;
@@ -11,16 +11,20 @@ use crate::{browser, dist, tools};
 const SOFTWARE_GPU: &[&str] =
     &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
-/// What is measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum What {
-    Everything,
-    /// How the page in dist/ loads.
-    Loading,
+/// What of the page can be measured by itself, as benches/browser.mjs names it.
+pub const PARTS: [&str; 6] = ["loading", "page", "model", "lanes", "stories", "demonstrations"];
+
+/// Reads the name of a part.
+pub fn read(name: &str) -> Result<&'static str> {
+    PARTS.into_iter().find(|part| *part == name).ok_or_else(|| {
+        Failure::new(format!("`bench` knows no part `{name}`; there are {}.", PARTS.join(", ")))
+    })
 }
 
-pub fn bench(project: &Project, what: What) -> Result<()> {
-    if what == What::Everything {
+/// Measures these parts of the page, or everything if none is named.
+pub fn bench(project: &Project, parts: &[&'static str]) -> Result<()> {
+    let everything = parts.is_empty();
+    if everything {
         say("Measuring natively");
         project.cargo("bench --package denoise-lab").run()?;
     }
@@ -28,9 +32,8 @@ pub fn bench(project: &Project, what: What) -> Result<()> {
     let browser = browser::find_or_install()?;
     say("Measuring in the browser");
     let script = Call::new("node").arg(project.path("benches/browser.mjs")).env("CHROME", browser.chrome);
-    let script = if what == What::Loading { script.arg("loading") } else { script };
-    script.current_dir(&project.root).run()?;
-    if what == What::Everything {
+    parts.iter().fold(script, |script, part| script.arg(part)).current_dir(&project.root).run()?;
+    if everything {
         say("Measuring WebGPU in the browser");
         gpu_in_worker(project)?;
     }

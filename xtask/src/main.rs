@@ -34,7 +34,8 @@ Usage: cargo xtask <command>
   serve [--port <port>]   build the page, serve it on http://127.0.0.1:8080 and rebuild on change
   test [groups]           run every test, or only these groups: lint, rust, web, e2e
   dist                    leave in dist/ a static folder that works from any sub-path of any host
-  bench [loading]         measure: criterion's benches, then the page in a browser; or only how it loads
+  bench [parts]           measure: criterion's benches, then the page in a browser; or only these parts of it:
+                          loading, page, model, lanes, stories, demonstrations
   figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
   pictures                take the documents' pictures of the page, anew
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
@@ -51,7 +52,7 @@ enum Command {
     Serve { port: u16 },
     Test { groups: Vec<test::Group> },
     Dist,
-    Bench { what: bench::What },
+    Bench { parts: Vec<&'static str> },
     Figures,
     Pictures,
     Build { profile: Profile },
@@ -71,8 +72,10 @@ impl Command {
                 Ok(Self::Test { groups })
             }
             ("dist", []) => Ok(Self::Dist),
-            ("bench", []) => Ok(Self::Bench { what: bench::What::Everything }),
-            ("bench", ["loading"]) => Ok(Self::Bench { what: bench::What::Loading }),
+            ("bench", rest) => {
+                let parts = rest.iter().map(|name| bench::read(name)).collect::<Result<_>>()?;
+                Ok(Self::Bench { parts })
+            }
             ("figures", []) => Ok(Self::Figures),
             ("pictures", []) => Ok(Self::Pictures),
             ("build", ["--dist"]) => Ok(Self::Build { profile: Profile::Dist }),
@@ -84,7 +87,7 @@ impl Command {
                 Ok(Self::Finish { profile: Profile::Release })
             }
             ("finish", []) => Ok(Self::Finish { profile: Profile::Dist }),
-            ("dist" | "bench" | "figures" | "pictures" | "build" | "finish", rest) => {
+            ("dist" | "figures" | "pictures" | "build" | "finish", rest) => {
                 Err(Failure::new(format!("`{name}` does not know `{}`.\n\n{USAGE}", rest.join(" "))))
             }
             (name, _) => Err(Failure::new(format!("There is no command `{name}`.\n\n{USAGE}"))),
@@ -103,7 +106,7 @@ impl Command {
             Self::Serve { port } => serve::serve(&project, port),
             Self::Test { groups } => test::test(&project, &groups),
             Self::Dist => dist::dist(&project),
-            Self::Bench { what } => bench::bench(&project, what),
+            Self::Bench { parts } => bench::bench(&project, &parts),
             Self::Figures => figures::figures(&project),
             Self::Pictures => pictures::pictures(&project),
             Self::Build { profile } => package::fill(&project, profile, package::PAGE),
@@ -142,8 +145,12 @@ mod tests {
         assert_eq!(read("serve", None).unwrap(), Command::Serve { port: 8080 });
         assert_eq!(read("serve --port 9000", None).unwrap(), Command::Serve { port: 9000 });
         assert_eq!(read("test", None).unwrap(), Command::Test { groups: vec![] });
-        assert_eq!(read("bench", None).unwrap(), Command::Bench { what: bench::What::Everything });
-        assert_eq!(read("bench loading", None).unwrap(), Command::Bench { what: bench::What::Loading });
+        assert_eq!(read("bench", None).unwrap(), Command::Bench { parts: vec![] });
+        assert_eq!(
+            read("bench lanes stories", None).unwrap(),
+            Command::Bench { parts: vec!["lanes", "stories"] }
+        );
+        assert!(read("bench lane", None).unwrap_err().to_string().contains("demonstrations"));
         assert_eq!(read("pictures", None).unwrap(), Command::Pictures);
         let groups = vec![test::Group::Lint, test::Group::Web];
         assert_eq!(read("test lint web", None).unwrap(), Command::Test { groups });
