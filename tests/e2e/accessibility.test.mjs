@@ -51,6 +51,7 @@ scenario(
   { language: 'en' },
   async ({ lab, page }) => {
     await lab.filled('demo');
+    await page.locator('footer').waitFor();
     for (const folded of await page.locator('details > summary').all()) await folded.click();
     const expected = await page.evaluate(() => {
       const all = 'a[href], button, input, select, summary, [tabindex="0"]';
@@ -312,6 +313,7 @@ scenario(
   },
   async ({ lab, page }) => {
     await lab.filled('demo');
+    await page.locator('footer').waitFor();
     for (const folded of await page.locator('details > summary').all()) await folded.tap();
     const small = await page.evaluate(() =>
       [...document.querySelectorAll('button, select, input, summary, .cell[tabindex]')]
@@ -354,6 +356,7 @@ scenario(
   { language: 'en', viewport: { width: 640, height: 450 }, context: { deviceScaleFactor: 2 } },
   async ({ lab, page }) => {
     await lab.filled('demo');
+    await page.locator('footer').waitFor();
     for (const folded of await page.locator('details > summary').all()) await folded.click();
     await fits(page);
     await uncut(page);
@@ -371,6 +374,7 @@ scenario(
     await page.reload();
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), '32px');
     await lab.filled('demo');
+    await page.locator('footer').waitFor();
     for (const folded of await page.locator('details > summary').all()) await folded.click();
     await fits(page);
     await uncut(page);

@@ -3,18 +3,13 @@
 import assert from 'node:assert/strict';
 import { accessible, fits, recordShifts, shifts, uncut } from './support/accessible.mjs';
 import { eventually, number } from './support/lab.mjs';
+import { PATIENCE, section, tell } from './support/lanes.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
-/** A machine that others use too may take this long over a story. */
-const PATIENCE = 280_000;
-
 /** Runs small enough to be quick beside each other. */
 const SMALL = /** @type {const} */ ({ language: 'en', link: 'network=tiny&batch=32' });
-
-/** The section. @param {Lab} lab */
-const section = (lab) => lab.region(lab.words.lanes.title);
 
 /** @param {Lab} lab @param {string} which */
 const button = (lab, which) => section(lab).locator(`[data-action=${which}]`);
@@ -42,22 +37,6 @@ async function addTwo(lab) {
   await lab.slide(lab.control('k'), 4);
   await section(lab).locator('[data-add=present]').click();
   await eventually(async () => assert.equal(await rows(lab).count(), 2));
-}
-
-/** Has a story told, to its outcome. @param {Lab} lab @param {string} name */
-async function tell(lab, name) {
-  const card = section(lab).locator(`[aria-labelledby=stories] [data-method=${name}]`);
-  await card.focus();
-  await lab.page.keyboard.press('Enter');
-  const story = section(lab).locator('.story');
-  await eventually(
-    async () => assert.notEqual(await story.getAttribute('data-outcome'), 'pending'),
-    PATIENCE,
-  );
-  // What was found stands there in numbers, whatever it is.
-  assert.match(await story.innerText(), /\d/);
-  assert.equal(await story.getAttribute('data-outcome'), 'held', await story.innerText());
-  return story;
 }
 
 scenario('lanes are named by what differs, and trained in step', SMALL, async (visit) => {

@@ -1,0 +1,27 @@
+/** Every story that no other test tells, from the press of a key to the outcome it promised. */
+
+import { accessible, fits } from './support/accessible.mjs';
+import { tell } from './support/lanes.mjs';
+import { scenario } from './support/scenario.mjs';
+
+const TELEPHONE = { width: 360, height: 800 };
+const TABLET = { width: 768, height: 1024 };
+
+/** Each as another visitor might hear it. @type {[string, import('./support/scenario.mjs').Circumstances][]} */
+const STORIES = [
+  ['ladder', { language: 'zh', theme: 'light', viewport: TABLET }],
+  ['mask-or-token', { language: 'en', theme: 'dark', viewport: TELEPHONE }],
+  ['cure-beta', { language: 'zh', theme: 'dark' }],
+  ['cure-mmd', { language: 'en', theme: 'light', viewport: TELEPHONE }],
+  ['fix-posterior', { language: 'en', theme: 'dark', viewport: TABLET }],
+  ['more-steps', { language: 'zh', theme: 'light', gpu: true, expected: /WebGPU|adapter/ }],
+];
+
+for (const [name, circumstances] of STORIES) {
+  scenario(`the story ${name} comes out as promised`, circumstances, async ({ lab, page }) => {
+    await lab.filled('demo');
+    await tell(lab, name);
+    await fits(page);
+    await accessible(page);
+  });
+}
