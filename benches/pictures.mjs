@@ -1,10 +1,11 @@
-/** Takes the documents' pictures of dist/: docs/page.png, docs/collapse.png, docs/lanes.png. */
+/** Takes the documents' pictures of dist/: of the main views, in both languages and themes, on a screen and a telephone. */
 
 import { join } from 'node:path';
 import { launch } from '../tests/e2e/support/browser.mjs';
 import { eventually, Lab } from '../tests/e2e/support/lab.mjs';
 import { ROOT, serve } from '../tests/e2e/support/site.mjs';
 import { en } from '../www/i18n/en.js';
+import { zh } from '../www/i18n/zh.js';
 
 /** @import { Locator, Page } from 'playwright-core' */
 
@@ -49,24 +50,60 @@ async function lanes({ lab, page }) {
   return below(page, outcome, 'lanes');
 }
 
+/** The first screen as it is opened, once its blank is filled. @param {Visit} visit */
+async function telephone({ lab, page }) {
+  await lab.filled('demo');
+  return page.screenshot({ path: join(ROOT, 'docs/telephone.png') });
+}
+
+/** The note, from its heading on. @param {Visit} visit */
+async function note({ lab, page }) {
+  await lab.filled('demo');
+  await page.locator('footer').waitFor();
+  return below(page, page.locator('section[aria-labelledby=note]'), 'note');
+}
+
+/** Why it collapses: the toy of gradients. @param {Visit} visit */
+async function gradients({ lab, page }) {
+  await lab.filled('demo');
+  await page.locator('footer').waitFor();
+  return below(page, page.locator('[data-part=toy]'), 'gradients');
+}
+
 /** A screen of the page from here on. @param {Page} page @param {Locator} from @param {string} name */
 async function below(page, from, name) {
-  await from.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await from.evaluate((element) => {
+    element.scrollIntoView({ block: 'start' });
+    scrollBy(0, -16);
+  });
   return page.screenshot({ path: join(ROOT, `docs/${name}.png`) });
 }
+
+const SCREEN = { width: 1280, height: 800 };
+const TELEPHONE = { width: 360, height: 780 };
+
+/** @type {{ take: (visit: Visit) => Promise<unknown>, words: typeof en, viewport: typeof SCREEN, dark: boolean }[]} */
+const PICTURES = [
+  { take: firstScreen, words: en, viewport: SCREEN, dark: false },
+  { take: collapse, words: en, viewport: SCREEN, dark: false },
+  { take: lanes, words: en, viewport: SCREEN, dark: false },
+  { take: telephone, words: zh, viewport: TELEPHONE, dark: true },
+  { take: note, words: zh, viewport: SCREEN, dark: false },
+  { take: gradients, words: en, viewport: SCREEN, dark: true },
+];
 
 const site = await serve();
 const browser = await launch();
 try {
-  for (const take of [firstScreen, collapse, lanes]) {
+  for (const { take, words, viewport, dark } of PICTURES) {
     const context = await browser.newContext({
-      locale: 'en-US',
-      colorScheme: 'light',
-      viewport: { width: 1280, height: 800 },
+      locale: words === zh ? 'zh-CN' : 'en-US',
+      colorScheme: dark ? 'dark' : 'light',
+      viewport,
     });
     const page = await context.newPage();
     await page.goto(site.address);
-    await take({ lab: new Lab(page, en), page });
+    await take({ lab: new Lab(page, words), page });
     console.log(`${take.name}: taken`);
     await context.close();
   }
