@@ -127,6 +127,8 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ text: string, read: Prompt | null, fault: Fault | null }} prompt
  * @property {Frame[]} forward t = 0..T
  * @property {Frame[]} reverse t = T..0, the last infill's
+ * @property {{ state: State, by: 'law' | 'demo' | 'own', step: number | null } | null} restored what
+ *   was asked for those, of whom, and at which step of its weights
  * @property {Trajectory[]} lockstep the same sentence destroyed by every process
  * @property {'forward' | 'reverse'} direction
  * @property {{ t: number, playing: boolean, heading: 1 | -1 }} playback
@@ -186,6 +188,7 @@ const initial = {
   prompt: { text: '', read: null, fault: null },
   forward: [],
   reverse: [],
+  restored: null,
   direction: 'forward',
   playback: { t: 0, playing: false, heading: 1 },
   looked: null,
