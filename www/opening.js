@@ -16,7 +16,7 @@ import { freshId } from './protocol.js';
 import { cancelQuality } from './quality.js';
 import { get, hasModel, notify, replace, set } from './state.js';
 import * as store from './store.js';
-import { askForText, bring, prune } from './text.js';
+import { askForText, bring, nameTexts, prune } from './text.js';
 
 /** @type {LaneClient | null} */
 let client = null;
@@ -145,7 +145,13 @@ export async function forgetRun(id) {
   void prune([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
 }
 
-export const refreshRuns = async () => set({ runs: await store.list().catch(() => get().runs) });
+/** Lists the kept runs anew. */
+export async function refreshRuns() {
+  const runs = await store.list().catch(() => get().runs);
+  set({ runs });
+  const { config } = get();
+  await nameTexts([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
+}
 
 /** The lane has another run. @param {Opened} event */
 export function opened(event) {

@@ -154,6 +154,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {ClaimTested} claim
  * @property {Lanes} lanes
  * @property {KeptRun[]} runs kept from before
+ * @property {{ [fingerprint: string]: string }} textNames what their texts are called
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
  * @property {Dialog | null} dialog
@@ -212,6 +213,7 @@ const initial = {
   claim: untested,
   lanes: none,
   runs: [],
+  textNames: {},
   notices: [],
   announcements: [],
   dialog: null,

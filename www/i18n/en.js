@@ -242,6 +242,14 @@ export const en = {
     open: 'Open',
     forget: 'Delete',
     line: (/** @type {string} */ step, /** @type {string} */ when) => `step ${step}, ${when}`,
+    differs: (
+      /** @type {string} */ label,
+      /** @type {string} */ theirs,
+      /** @type {string} */ here,
+    ) => `${label}: ${theirs} (here: ${here})`,
+    absent: 'none',
+    between: '; ',
+    same: 'The same settings as here.',
   },
   ask: {
     retrain: {

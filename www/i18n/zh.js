@@ -232,6 +232,10 @@ export const zh = {
     open: '打开',
     forget: '删除',
     line: (step, when) => `第 ${step} 步，${when}`,
+    differs: (label, theirs, here) => `${label}：${theirs}（这里：${here}）`,
+    absent: '无',
+    between: '；',
+    same: '设置与这里相同。',
   },
   ask: {
     retrain: {
