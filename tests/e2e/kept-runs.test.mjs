@@ -1,4 +1,4 @@
-/** Runs that are kept: what tells them from the page's. */
+/** Runs that are kept: what tells them from the page's, and deleting them all. */
 
 import assert from 'node:assert/strict';
 import { whole } from '../../www/format.js';
@@ -6,6 +6,7 @@ import { accessible, fits, uncut } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
+/** @import { Locator, Page } from 'playwright-core' */
 /** @import { Lab } from './support/lab.mjs' */
 
 /** The shortest run there is: ten steps. */
@@ -113,5 +114,70 @@ scenario(
         runs.differs('fingerprint', name, '“Stones. Stones. Stones. …”'),
       ),
     );
+  },
+);
+
+/** @param {Locator} control */
+const hasFocus = (control) =>
+  eventually(async () =>
+    assert.ok(await control.evaluate((element) => element === document.activeElement)),
+  );
+
+/** How many runs the browser has, the page's own among them. @param {Page} page */
+const stored = (page) =>
+  page.evaluate(
+    () =>
+      /** @type {Promise<number[]>} */ (
+        new Promise((resolve, reject) => {
+          const request = indexedDB.open('denoise-lab');
+          request.onerror = reject;
+          request.onsuccess = () => {
+            const transaction = request.result.transaction(['runs', 'checkpoints']);
+            const counts = ['runs', 'checkpoints'].map((name) =>
+              transaction.objectStore(name).count(),
+            );
+            transaction.oncomplete = () => resolve(counts.map(({ result }) => result));
+            transaction.onerror = reject;
+          };
+        })
+      ),
+  );
+
+scenario(
+  'all kept runs are deleted at once, after asking, and the page’s stays',
+  { language: 'en', link: SHORT },
+  async ({ lab, page }) => {
+    const { ask, runs, cancel } = lab.words;
+    await trained(lab);
+    for (const seed of [1, 2]) {
+      await setNumber(lab, 'seed', seed);
+      await agree(lab, ask.retrain.confirm);
+      await trained(lab);
+      await eventually(async () => assert.equal(await lab.runs.count(), seed));
+    }
+    await eventually(async () => assert.deepEqual(await stored(page), [3, 3]));
+    const all = page.getByRole('button', { name: runs.forgetAll });
+
+    await all.press('Enter');
+    await lab.dialog.getByText(ask.forgetAll.body(2)).waitFor();
+    await accessible(page);
+    await lab.button(cancel, lab.dialog).press('Enter');
+    await hasFocus(all);
+    assert.equal(await lab.runs.count(), 2);
+
+    await all.press('Enter');
+    await lab.dialog.getByRole('button', { name: ask.forgetAll.confirm }).press('Enter');
+    await eventually(async () => assert.equal(await lab.runs.count(), 0));
+    await hasFocus(page.getByRole('heading', { name: runs.title }));
+    await page.getByRole('status').getByText(runs.forgotten(2)).waitFor({ state: 'attached' });
+    await page.locator('.runs').getByText(runs.none).waitFor();
+    assert.equal(await all.count(), 0);
+    await eventually(async () => assert.deepEqual(await stored(page), [1, 1]));
+    await accessible(page);
+
+    await page.reload();
+    await lab.filled('own');
+    assert.equal((await lab.progress()).step, 10);
+    assert.equal(await lab.runs.count(), 0);
   },
 );

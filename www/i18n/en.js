@@ -241,6 +241,8 @@ export const en = {
     none: 'None yet. When a run is replaced it is kept here.',
     open: 'Open',
     forget: 'Delete',
+    forgetAll: 'Delete all',
+    forgotten: (/** @type {number} */ n) => `${n} run${n === 1 ? '' : 's'} deleted.`,
     line: (/** @type {string} */ step, /** @type {string} */ when) => `step ${step}, ${when}`,
     differs: (
       /** @type {string} */ label,
@@ -263,6 +265,12 @@ export const en = {
       body: (/** @type {number} */ step) =>
         `The demo model answers again. Your present run (step ${step}) is kept and can be opened again.`,
       confirm: 'Reset',
+    },
+    forgetAll: {
+      title: 'Delete all kept runs?',
+      body: (/** @type {number} */ n) =>
+        `${n === 1 ? 'One run goes' : `${n} runs go`} from this browser, weights and all. This cannot be undone. The run that the page shows now stays.`,
+      confirm: 'Delete all',
     },
   },
   announce: {

@@ -1,11 +1,11 @@
-/** Runs kept from before, and what they are set to otherwise: open one again, or delete it. */
+/** Runs kept from before, and what they are set to otherwise: open one again, or delete it, or all. */
 
 /** @import { KeptRun } from '../store.js' */
 import { whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { CORPUS, PROCESS } from '../pointers.js';
-import { forgetRun, openKept } from '../opening.js';
+import { forgetAll, forgetRuns, openKept } from '../opening.js';
 import { differencesFrom } from '../run-difference.js';
 import { useTable, valueAt } from '../state.js';
 
@@ -15,7 +15,17 @@ export function Runs() {
   const others = runs.filter(({ id }) => id !== present);
   return html`
     <div class="runs">
-      <h3 tabindex="-1">${words.title}</h3>
+      <div class="row">
+        <h3 tabindex="-1">${words.title}</h3>
+        ${
+          others.length > 0 &&
+          html`
+            <button type="button" onClick=${() => forgetAll(others.map(({ id }) => id))}>
+              ${words.forgetAll}
+            </button>
+          `
+        }
+      </div>
       ${others.length === 0 && html`<p class="muted">${words.none}</p>`}
       <ul>
         ${others.map((run) => html`<${Kept} key=${run.id} run=${run} />`)}
@@ -54,7 +64,7 @@ function Kept({ run: { id, config, step, savedAt } }) {
       </div>
       <span class="row">
         <button type="button" onClick=${() => void openKept(id)}>${words.open}</button>
-        <button type="button" onClick=${() => void forgetRun(id)}>${words.forget}</button>
+        <button type="button" onClick=${() => void forgetRuns([id])}>${words.forget}</button>
       </span>
     </li>
   `;
