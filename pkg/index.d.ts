@@ -235,6 +235,42 @@ export type Cell = {
 /** One moment of a trajectory: t = 0 is data, t = T is pure noise. */
 export type Frame = { t: number; cells: Cell[]; logProbability: number | null };
 
+/** A cell as the page draws it. */
+export type DrawnCell = Cell & {
+  /** It is destroyed and holds a random token, which reads as text and is none. */
+  noise: boolean;
+  /** Where a restored token is changed: what it was. */
+  correctedFrom: string | null;
+};
+
+/** What the page saves of its ladder, so that another program can draw it. */
+export type SavedTrajectory = {
+  format: 'denoise-lab-trajectory';
+  version: 1;
+  units: { t: 'steps'; logProbability: 'nats' };
+  /** From data to noise, or from a prompt's blanks to the filled sentence. */
+  direction: 'forward' | 'reverse';
+  /** By name; what they are set to is in `config`. */
+  corpus: string;
+  process: string;
+  /** Positions a step; null of a diffusion, which has none. */
+  k: number | null;
+  /** Of the noise or of the draws. */
+  seed: number;
+  /** The sentence that is destroyed, or the prompt whose blanks are restored. */
+  prompt: string;
+  /** What stands between tokens: nothing, or a space between words. */
+  separator: string;
+  /** Who restored: the corpus's exact law, the recorded demo model, the reader's own. */
+  by: 'law' | 'demo' | 'own' | null;
+  /** The step of the model's weights. */
+  step: number | null;
+  /** t = 0 first; a restoration runs from the last to the first. */
+  frames: (Omit<Frame, 'cells'> & { cells: DrawnCell[] })[];
+  /** The settings it was drawn with, as a link carries them. */
+  config: State;
+};
+
 /** A corrupted sentence as the averaged weights see it, and the tokens it was. */
 export type Preview = { frame: Frame; target: string[] };
 

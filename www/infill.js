@@ -67,7 +67,8 @@ async function fillOnce(config) {
     if (config.view.prompt !== get().config?.view.prompt) return;
     // In the order of t, as the ladder is drawn.
     const reverse = [...infill.frames].sort((a, b) => a.t - b.t);
-    set({ answer: { infill, by: answerer, step }, answerFault: null, reverse });
+    const restored = { state: config, by: answerer, step: answerer === 'law' ? null : step };
+    set({ answer: { infill, by: answerer, step }, answerFault: null, reverse, restored });
     if (mayPlay) {
       mayPlay = false;
       turn('reverse', lastLevel({ ...get(), direction: 'reverse' }) > 0 && !stillness());

@@ -6,6 +6,7 @@
 /** @import { RunConfig } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 /** @import { Event, History, Origin } from './protocol.js' */
+import { announce } from './announce.js';
 import { describe } from './corpus.js';
 import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
@@ -16,7 +17,7 @@ import { freshId } from './protocol.js';
 import { cancelQuality } from './quality.js';
 import { get, hasModel, notify, replace, set } from './state.js';
 import * as store from './store.js';
-import { askForText, bring, prune } from './text.js';
+import { askForText, bring, nameTexts, prune } from './text.js';
 
 /** @type {LaneClient | null} */
 let client = null;
@@ -136,16 +137,36 @@ export function forgetAnswers() {
   set({ answerer: 'awaited', run: null, estimates: {}, exacts: {}, qualities: [], seen: null });
 }
 
-/** @param {string} id */
-export async function forgetRun(id) {
-  if (!(await claimed(id))) return;
-  await store.forget(id);
+/** Deletes kept runs, but for those of another tab. @param {string[]} ids */
+export async function forgetRuns(ids) {
+  const mine = [];
+  for (const id of ids) if (await claimed(id)) mine.push(id);
+  if (mine.length === 0) return;
+  await store.forget(mine);
   await refreshRuns();
+  announce(inBoth((words) => words.runs.forgotten(mine.length)));
   const { runs, config } = get();
   void prune([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
 }
 
-export const refreshRuns = async () => set({ runs: await store.list().catch(() => get().runs) });
+/** Deletes them after asking: all at once is quickly done by mistake. @param {string[]} ids */
+export const forgetAll = (ids) =>
+  set({
+    dialog: {
+      title: inBoth((words) => words.ask.forgetAll.title),
+      body: inBoth((words) => words.ask.forgetAll.body(ids.length)),
+      confirm: inBoth((words) => words.ask.forgetAll.confirm),
+      agreed: () => void forgetRuns(ids),
+    },
+  });
+
+/** Lists the kept runs anew. */
+export async function refreshRuns() {
+  const runs = await store.list().catch(() => get().runs);
+  set({ runs });
+  const { config } = get();
+  await nameTexts([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
+}
 
 /** The lane has another run. @param {Opened} event */
 export function opened(event) {

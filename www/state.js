@@ -127,6 +127,8 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {{ text: string, read: Prompt | null, fault: Fault | null }} prompt
  * @property {Frame[]} forward t = 0..T
  * @property {Frame[]} reverse t = T..0, the last infill's
+ * @property {{ state: State, by: 'law' | 'demo' | 'own', step: number | null } | null} restored what
+ *   was asked for those, of whom, and at which step of its weights
  * @property {Trajectory[]} lockstep the same sentence destroyed by every process
  * @property {'forward' | 'reverse'} direction
  * @property {{ t: number, playing: boolean, heading: 1 | -1 }} playback
@@ -152,6 +154,7 @@ import { useEffect, useRef, useState } from './library.js';
  * @property {ClaimTested} claim
  * @property {Lanes} lanes
  * @property {KeptRun[]} runs kept from before
+ * @property {{ [fingerprint: string]: string }} textNames what their texts are called
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
  * @property {Dialog | null} dialog
@@ -186,6 +189,7 @@ const initial = {
   prompt: { text: '', read: null, fault: null },
   forward: [],
   reverse: [],
+  restored: null,
   direction: 'forward',
   playback: { t: 0, playing: false, heading: 1 },
   looked: null,
@@ -209,6 +213,7 @@ const initial = {
   claim: untested,
   lanes: none,
   runs: [],
+  textNames: {},
   notices: [],
   announcements: [],
   dialog: null,

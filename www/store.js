@@ -139,11 +139,11 @@ export const amend = (id, fields) =>
     if (kept) await settled(runs.put({ ...kept, ...fields }));
   });
 
-/** Forgets a run. @param {string} id */
-export const forget = (id) =>
+/** Forgets runs, all or none. @param {string[]} ids */
+export const forget = (ids) =>
   transaction('readwrite', async (runs, checkpoints) => {
-    checkpoints.delete(id);
-    await settled(runs.delete(id));
+    for (const id of ids) checkpoints.delete(id);
+    await Promise.all(ids.map((id) => settled(runs.delete(id))));
   });
 
 /**

@@ -175,6 +175,29 @@ export function askForText() {
   });
 }
 
+/** How much of a text is its name, in characters; and of its bytes, more than that. */
+const NAMED_BY = { characters: 24, bytes: 200 };
+
+/** What a text is called: how it begins. @param {string | Uint8Array} source */
+function nameOf(source) {
+  const { bytes, characters } = NAMED_BY;
+  const head = source.slice(0, bytes);
+  const read = typeof head === 'string' ? head : new TextDecoder().decode(head);
+  const [...line] = read.trim().replaceAll(/\s+/g, ' ');
+  return `“${line.slice(0, characters).join('')}${line.length > characters ? '…' : ''}”`;
+}
+
+/** Gives the texts of these runs names to be told apart by. @param {RunConfig[]} runs */
+export async function nameTexts(runs) {
+  for (const { corpus } of runs) {
+    const { fingerprint } = corpus;
+    if (fingerprint === undefined || fingerprint in get().textNames) continue;
+    const source = texts.get(fingerprint) ?? (await store.text(fingerprint).catch(() => undefined));
+    if (source !== undefined)
+      set({ textNames: { ...get().textNames, [fingerprint]: nameOf(source) } });
+  }
+}
+
 /** Forgets kept texts that no run needs. @param {RunConfig[]} runs */
 export const prune = (runs) =>
   store.pruneTexts(runs.flatMap(({ corpus }) => corpus.fingerprint ?? [])).catch(() => {});

@@ -84,6 +84,7 @@ export const en = {
     reverseCaption: 'Your prompt, from its blanks up',
     reverseNone: 'Nothing restored yet',
     recorded: 'recorded',
+    save: 'Save frames (JSON)',
     label: 'Every t at once; arrow keys move among the cells',
     states: {
       given: 'given',
@@ -240,7 +241,17 @@ export const en = {
     none: 'None yet. When a run is replaced it is kept here.',
     open: 'Open',
     forget: 'Delete',
+    forgetAll: 'Delete all',
+    forgotten: (/** @type {number} */ n) => `${n} run${n === 1 ? '' : 's'} deleted.`,
     line: (/** @type {string} */ step, /** @type {string} */ when) => `step ${step}, ${when}`,
+    differs: (
+      /** @type {string} */ label,
+      /** @type {string} */ theirs,
+      /** @type {string} */ here,
+    ) => `${label}: ${theirs} (here: ${here})`,
+    absent: 'none',
+    between: '; ',
+    same: 'The same settings as here.',
   },
   ask: {
     retrain: {
@@ -254,6 +265,12 @@ export const en = {
       body: (/** @type {number} */ step) =>
         `The demo model answers again. Your present run (step ${step}) is kept and can be opened again.`,
       confirm: 'Reset',
+    },
+    forgetAll: {
+      title: 'Delete all kept runs?',
+      body: (/** @type {number} */ n) =>
+        `${n === 1 ? 'One run goes' : `${n} runs go`} from this browser, weights and all. This cannot be undone. The run that the page shows now stays.`,
+      confirm: 'Delete all',
     },
   },
   announce: {

@@ -89,6 +89,7 @@ export const zh = {
     reverseCaption: '你的句子，从空格往上补',
     reverseNone: '还没有恢复过程',
     recorded: '录制',
+    save: '保存各帧（JSON）',
     label: '所有的 t；方向键在格子间移动',
     states: {
       given: '已知',
@@ -230,7 +231,13 @@ export const zh = {
     none: '还没有。被换下的训练会留在这里。',
     open: '打开',
     forget: '删除',
+    forgetAll: '全部删除',
+    forgotten: (n) => `删掉了 ${n} 个训练。`,
     line: (step, when) => `第 ${step} 步，${when}`,
+    differs: (label, theirs, here) => `${label}：${theirs}（这里：${here}）`,
+    absent: '无',
+    between: '；',
+    same: '设置与这里相同。',
   },
   ask: {
     retrain: {
@@ -243,6 +250,11 @@ export const zh = {
       title: '重来？',
       body: (step) => `重新由示范模型回答。现在的训练（第 ${step} 步）会留着，随时可以再打开。`,
       confirm: '重来',
+    },
+    forgetAll: {
+      title: '删掉留着的全部训练？',
+      body: (n) => `这个浏览器里的 ${n} 个训练连同权重都会删掉，不能恢复。页面上现在的训练会留着。`,
+      confirm: '全部删除',
     },
   },
   announce: {

@@ -12,6 +12,7 @@ import { html, useRef, useState } from '../library.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
 import { describeProcess } from '../process.js';
 import { set, useTable } from '../state.js';
+import { saveTrajectory } from '../trajectory.js';
 
 const SPOKEN = 3;
 /** Sentences longer than this are shown one t at a time, running on like writing. */
@@ -51,6 +52,14 @@ export function Ladder() {
         }
       </div>
       <p>${caption}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}</p>
+      <button
+        type="button"
+        class="quiet"
+        disabled=${recorded || frames.length === 0}
+        onClick=${() => saveTrajectory()}
+      >
+        ${words.ladder.save}
+      </button>
     </div>
     <${Rungs} frames=${frames} t=${t} length=${length} direction=${direction} noisy=${noisy} />
   `;

@@ -1,49 +1,71 @@
-/** Runs kept from before: open one again, or delete it. */
+/** Runs kept from before, and what they are set to otherwise: open one again, or delete it, or all. */
 
+/** @import { KeptRun } from '../store.js' */
 import { whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { CORPUS, PROCESS } from '../pointers.js';
-import { forgetRun, openKept } from '../opening.js';
+import { forgetAll, forgetRuns, openKept } from '../opening.js';
+import { differencesFrom } from '../run-difference.js';
 import { useTable, valueAt } from '../state.js';
 
 export function Runs() {
   const { runs: words } = useWords();
-  const { runs, present, settings, language } = useTable((table) => ({
-    runs: table.runs,
-    present: table.run?.id,
-    settings: table.settings,
-    language: table.language,
-  }));
+  const { runs, present } = useTable(({ runs, run }) => ({ runs, present: run?.id }));
   const others = runs.filter(({ id }) => id !== present);
-  /** @param {import('../../pkg/index.js').RunConfig} run @param {string} pointer */
-  const named = (run, pointer) => {
+  return html`
+    <div class="runs">
+      <div class="row">
+        <h3 tabindex="-1">${words.title}</h3>
+        ${
+          others.length > 0 &&
+          html`
+            <button type="button" onClick=${() => forgetAll(others.map(({ id }) => id))}>
+              ${words.forgetAll}
+            </button>
+          `
+        }
+      </div>
+      ${others.length === 0 && html`<p class="muted">${words.none}</p>`}
+      <ul>
+        ${others.map((run) => html`<${Kept} key=${run.id} run=${run} />`)}
+      </ul>
+    </div>
+  `;
+}
+
+/** @param {{ run: KeptRun }} props */
+function Kept({ run: { id, config, step, savedAt } }) {
+  const { runs: words } = useWords();
+  const { settings, language, page } = useTable(({ settings, language, config, textNames }) => ({
+    settings,
+    language,
+    page: config,
+    textNames,
+  }));
+  const named = (/** @type {string} */ pointer) => {
     const range = settings.find((setting) => setting.pointer === pointer)?.range;
-    const name = valueAt(/** @type {any} */ ({ run }), pointer);
+    const name = valueAt({ run: config }, pointer);
     const option = range?.kind === 'choice' && range.options.find((each) => each.name === name);
     return option ? spoken(option.label) : name;
   };
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const differences = page ? differencesFrom(config, page) : [];
+  const said = differences.map(({ label, theirs, here }) => {
+    const [one, other] = [theirs, here].map((value) => (value ? spoken(value) : words.absent));
+    return words.differs(spoken(label), one, other);
+  });
   return html`
-    <div class="runs">
-      <h3 tabindex="-1">${words.title}</h3>
-      ${others.length === 0 && html`<p class="muted">${words.none}</p>`}
-      <ul>
-        ${others.map(
-          ({ id, config, step, savedAt }) => html`
-            <li key=${id}>
-              <span>
-                <b>${named(config, CORPUS)} · ${named(config, PROCESS)}</b>
-                <small>${words.line(whole(step), when.format(savedAt))}</small>
-              </span>
-              <span class="row">
-                <button type="button" onClick=${() => void openKept(id)}>${words.open}</button>
-                <button type="button" onClick=${() => void forgetRun(id)}>${words.forget}</button>
-              </span>
-            </li>
-          `,
-        )}
-      </ul>
-    </div>
+    <li>
+      <div>
+        <b>${named(CORPUS)} · ${named(PROCESS)}</b>
+        <small>${words.line(whole(step), when.format(savedAt))}</small>
+        <p class="muted">${said.join(words.between) || words.same}</p>
+      </div>
+      <span class="row">
+        <button type="button" onClick=${() => void openKept(id)}>${words.open}</button>
+        <button type="button" onClick=${() => void forgetRuns([id])}>${words.forget}</button>
+      </span>
+    </li>
   `;
 }

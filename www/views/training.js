@@ -1,5 +1,6 @@
 /** The training panel: start, pause, step, reset, continue; how far, how fast, how good. */
 
+import { download } from '../download.js';
 import { duration, fixed, whole } from '../format.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
@@ -108,7 +109,7 @@ function Files({ disabled, nothing }) {
   };
   return html`
     <div class="row">
-      <button type="button" disabled=${disabled || nothing} onClick=${() => void download()}>
+      <button type="button" disabled=${disabled || nothing} onClick=${() => void saveCheckpoint()}>
         ${words.save}
       </button>
       <button type="button" disabled=${disabled} onClick=${() => chooser.current?.click()}>
@@ -127,18 +128,12 @@ function Files({ disabled, nothing }) {
   `;
 }
 
-async function download() {
+async function saveCheckpoint() {
   const { run } = get();
   if (!run) return;
   try {
-    const bytes = await saved();
-    const address = URL.createObjectURL(new Blob([bytes]));
-    const link = document.createElement('a');
     const { corpus, process } = run.status.run;
-    link.href = address;
-    link.download = `${corpus.kind}-${process.kind}-${run.status.step}.safetensors`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    download(await saved(), `${corpus.kind}-${process.kind}-${run.status.step}.safetensors`);
   } catch (thrown) {
     const { message } = /** @type {import('../../pkg/index.js').Fault} */ (thrown);
     notify({ kind: 'fault', text: message });

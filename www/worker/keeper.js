@@ -49,7 +49,7 @@ export class Keeper {
     if (current && this.#writing) return null;
     const { step, budget } = lane.status();
     if (step === 0 && !current) {
-      await forget(run.id).catch(() => {});
+      await forget([run.id]).catch(() => {});
       return null;
     }
     const bytes = await lane.save(false);

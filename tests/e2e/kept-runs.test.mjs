@@ -1,0 +1,183 @@
+/** Runs that are kept: what tells them from the page's, and deleting them all. */
+
+import assert from 'node:assert/strict';
+import { whole } from '../../www/format.js';
+import { accessible, fits, uncut } from './support/accessible.mjs';
+import { eventually } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Locator, Page } from 'playwright-core' */
+/** @import { Lab } from './support/lab.mjs' */
+
+/** The shortest run there is: ten steps. */
+const SHORT = 'v=1&steps=10';
+const PHONE = { width: 360, height: 740 };
+
+/** Trains a run to its end. @param {Lab} lab */
+async function trained(lab) {
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(10);
+}
+
+/** What a kept run is said to be set to otherwise. @param {Lab} lab @param {number} n from the newest */
+const differences = (lab, n) => lab.runs.nth(n).locator('p').innerText();
+
+/** Sets a number as a reader does. @param {Lab} lab @param {string} name @param {number} value */
+async function setNumber(lab, name, value) {
+  const field = lab.control(name);
+  if (!(await field.isVisible())) {
+    for (const folded of await lab.page.locator('.group summary').all()) await folded.click();
+  }
+  await field.fill(String(value));
+  await field.press('Tab');
+}
+
+/** Answers the question that is open. @param {Lab} lab @param {string} answer */
+const agree = (lab, answer) => lab.dialog.getByRole('button', { name: answer }).click();
+
+for (const language of /** @type {const} */ (['en', 'zh'])) {
+  scenario(
+    `a kept run says in what it differs from the page’s, ${language}`,
+    { language, link: SHORT, viewport: PHONE },
+    async ({ lab, page }) => {
+      const { ask, runs } = lab.words;
+      await trained(lab);
+      await setNumber(lab, 'seed', 7);
+      await agree(lab, ask.retrain.confirm);
+      await eventually(async () => assert.equal(await lab.runs.count(), 1));
+      const label = { en: 'Training seed', zh: '训练种子' }[language];
+      await eventually(async () =>
+        assert.equal(await differences(lab, 0), runs.differs(label, '0', '7')),
+      );
+
+      // What the page's run is changed to is what counts.
+      await trained(lab);
+      await lab.choose('process', 'noise');
+      await agree(lab, ask.retrain.confirm);
+      await eventually(async () => assert.equal(await lab.runs.count(), 2));
+      const process = {
+        en: runs.differs('process', 'mask, in random order', 'random tokens'),
+        zh: runs.differs('破坏过程', '随机遮盖', '随机替换'),
+      }[language];
+      await eventually(async () => assert.equal(await differences(lab, 0), process));
+      assert.deepEqual(
+        new Set((await differences(lab, 1)).split(runs.between)),
+        new Set([process, runs.differs(label, '0', '7')]),
+      );
+      await accessible(page);
+      await fits(page);
+      await uncut(page);
+      await page.locator('.runs').scrollIntoViewIfNeeded();
+      await shoot(page, `kept runs ${language}`);
+
+      await lab.choose('process', 'mask');
+      await eventually(async () => assert.equal(await differences(lab, 0), runs.same));
+    },
+  );
+}
+
+scenario(
+  'a kept run on another text is told by how its text begins',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    const { text, ask, runs } = lab.words;
+    await lab.filled('demo');
+    /** @param {string} written */
+    const bring = async (written) => {
+      await lab.choose('corpus', 'text');
+      await page.getByRole('textbox', { name: text.paste }).fill(written);
+      const heldOut = Math.floor(written.length / 10);
+      const split = text.splitInto(whole(written.length - heldOut), whole(heldOut));
+      await lab.dialog.getByText(split).waitFor();
+      const steps = lab.dialog.getByRole('spinbutton', { name: text.steps });
+      await steps.fill('10');
+      await steps.press('Tab');
+      await lab.button(text.use, lab.dialog).click();
+    };
+    await bring('The tide goes out,\n  and comes in again. '.repeat(40));
+    await lab.train();
+    await lab.reached(10);
+    await lab.choose('corpus', 'capitals-en');
+    await agree(lab, ask.retrain.confirm);
+    await eventually(async () => assert.equal(await lab.runs.count(), 1));
+    const name = '“The tide goes out, and c…”';
+    await eventually(async () =>
+      assert.ok(
+        (await differences(lab, 0)).includes(runs.differs('fingerprint', name, runs.absent)),
+      ),
+    );
+    await bring('Stones. '.repeat(200));
+    await eventually(async () =>
+      assert.equal(
+        await differences(lab, 0),
+        runs.differs('fingerprint', name, '“Stones. Stones. Stones. …”'),
+      ),
+    );
+  },
+);
+
+/** @param {Locator} control */
+const hasFocus = (control) =>
+  eventually(async () =>
+    assert.ok(await control.evaluate((element) => element === document.activeElement)),
+  );
+
+/** How many runs the browser has, the page's own among them. @param {Page} page */
+const stored = (page) =>
+  page.evaluate(
+    () =>
+      /** @type {Promise<number[]>} */ (
+        new Promise((resolve, reject) => {
+          const request = indexedDB.open('denoise-lab');
+          request.onerror = reject;
+          request.onsuccess = () => {
+            const transaction = request.result.transaction(['runs', 'checkpoints']);
+            const counts = ['runs', 'checkpoints'].map((name) =>
+              transaction.objectStore(name).count(),
+            );
+            transaction.oncomplete = () => resolve(counts.map(({ result }) => result));
+            transaction.onerror = reject;
+          };
+        })
+      ),
+  );
+
+scenario(
+  'all kept runs are deleted at once, after asking, and the page’s stays',
+  { language: 'en', link: SHORT },
+  async ({ lab, page }) => {
+    const { ask, runs, cancel } = lab.words;
+    await trained(lab);
+    for (const seed of [1, 2]) {
+      await setNumber(lab, 'seed', seed);
+      await agree(lab, ask.retrain.confirm);
+      await trained(lab);
+      await eventually(async () => assert.equal(await lab.runs.count(), seed));
+    }
+    await eventually(async () => assert.deepEqual(await stored(page), [3, 3]));
+    const all = page.getByRole('button', { name: runs.forgetAll });
+
+    await all.press('Enter');
+    await lab.dialog.getByText(ask.forgetAll.body(2)).waitFor();
+    await accessible(page);
+    await lab.button(cancel, lab.dialog).press('Enter');
+    await hasFocus(all);
+    assert.equal(await lab.runs.count(), 2);
+
+    await all.press('Enter');
+    await lab.dialog.getByRole('button', { name: ask.forgetAll.confirm }).press('Enter');
+    await eventually(async () => assert.equal(await lab.runs.count(), 0));
+    await hasFocus(page.getByRole('heading', { name: runs.title }));
+    await page.getByRole('status').getByText(runs.forgotten(2)).waitFor({ state: 'attached' });
+    await page.locator('.runs').getByText(runs.none).waitFor();
+    assert.equal(await all.count(), 0);
+    await eventually(async () => assert.deepEqual(await stored(page), [1, 1]));
+    await accessible(page);
+
+    await page.reload();
+    await lab.filled('own');
+    assert.equal((await lab.progress()).step, 10);
+    assert.equal(await lab.runs.count(), 0);
+  },
+);
