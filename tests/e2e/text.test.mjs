@@ -75,6 +75,35 @@ scenario(
 );
 
 scenario(
+  'what is used is what stands in the field, however fast',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    const POEM = PROSE.replaceAll('sea', 'moon');
+    const { dialog } = lab;
+    const use = () => lab.button(lab.words.text.use, dialog).click();
+    const looked = () => dialog.getByText(/characters to train on/).waitFor();
+    const fingerprint = () => /fingerprint=([0-9a-f]{16})/.exec(page.url())?.[1];
+    await lab.filled('demo');
+    /** @type {(string | undefined)[]} */
+    const used = [];
+    for (const text of [POEM, PROSE]) {
+      await bring(lab);
+      await paste(lab, text);
+      await looked();
+      await use();
+      await eventually(() => assert.ok(fingerprint() && !used.includes(fingerprint())));
+      used.push(fingerprint());
+    }
+    await bring(lab);
+    await paste(lab, PROSE);
+    await looked();
+    await paste(lab, POEM);
+    await use();
+    await eventually(() => assert.equal(fingerprint(), used[0]));
+  },
+);
+
+scenario(
   'each wrong text is refused with its reason, and the run goes on',
   { language: 'en' },
   async ({ lab, page }) => {

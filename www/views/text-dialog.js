@@ -61,10 +61,22 @@ function Source({ written, faulty }) {
   const { text: words } = useWords();
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
   const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
-  /** @param {{ currentTarget: HTMLTextAreaElement }} event */
+  /** @typedef {{ currentTarget: HTMLTextAreaElement }} Typing */
+  /** @param {HTMLTextAreaElement} field */
+  const read = (field) => {
+    timer.current = undefined;
+    readWritten(field.value);
+  };
+  /** @param {Typing} event */
   const typed = ({ currentTarget }) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => readWritten(currentTarget.value), REST);
+    timer.current = setTimeout(() => read(currentTarget), REST);
+  };
+  /** Who leaves the field at once means what stands in it. @param {Typing} event */
+  const left = ({ currentTarget }) => {
+    if (timer.current === undefined) return;
+    clearTimeout(timer.current);
+    read(currentTarget);
   };
   const chosen = () => {
     const field = chooser.current;
@@ -83,6 +95,7 @@ function Source({ written, faulty }) {
       aria-invalid=${faulty ? 'true' : 'false'}
       aria-describedby="text-fault"
       onInput=${typed}
+      onChange=${left}
     ></textarea>
     <div class="row start">
       <button type="button" onClick=${() => chooser.current?.click()}>${words.choose}</button>
