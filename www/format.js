@@ -38,6 +38,11 @@ const visible = { '\n': '↵', ' ': '␣', '\t': '⇥', '\u3000': '␣' };
 /** A token as it is shown in a cell of its own. @type {(text: string) => string} */
 export const glyph = (text) => visible[text] ?? text;
 
+/** A label that begins a line. What is a symbol stays one: σ is not Σ, and k is not K. */
+/** @type {(text: string) => string} */
+export const capital = (text) =>
+  text.replace(/^(?:[a-z](?=[a-z])|a(?= ))/, (letter) => letter.toUpperCase());
+
 /** Number of decimals needed to show multiples of a step. */
 /** @type {(step: number) => number} */
 export const decimals = (step) => {

@@ -1,6 +1,7 @@
 /** Methods by name, as cards to choose from; the page's own are each a posterior and a network. */
 
 /** @import { Method } from '../../pkg/index.js' */
+import { capital } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { chooseMethod } from '../run.js';
@@ -46,7 +47,7 @@ export const Cards = ({ id, title, methods, chosen, choose, note }) => html`
               aria-pressed=${name === chosen ? 'true' : 'false'}
               onClick=${() => choose(name)}
             >
-              <b>${spoken(label)}</b>
+              <b>${capital(spoken(label))}</b>
               <small>${spoken(help)}</small>
             </button>
           </li>
