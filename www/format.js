@@ -12,7 +12,8 @@ export const fixed = (value, digits = 3) =>
         .replace('-', '−');
 
 /** @type {(value: number) => string} */
-export const whole = (value) => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f');
+export const whole = (value) =>
+  Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f').replace('-', '−');
 
 /** A probability in [0, 1] as a percentage that never claims more than it knows. */
 /** @type {(probability: number) => string} */

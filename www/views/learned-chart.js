@@ -6,7 +6,7 @@ import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
 import { useTable } from '../state.js';
 import UPlot from '../vendor/uPlot.esm.js';
-import { paint, rule } from './curve.js';
+import { paint, rule, stepsAlong } from './curve.js';
 
 const EVERY = 250;
 const HEIGHT = 340;
@@ -117,7 +117,7 @@ function draw(place, lines, budget) {
         y: { range: (_, low, high) => [Math.min(0, low), 1.08 * Math.max(most, high ?? 0)] },
       },
       axes: [
-        { ...axis, size: 34 },
+        { ...axis, size: 34, values: stepsAlong },
         { ...axis, size: 44 },
       ],
       series: [
