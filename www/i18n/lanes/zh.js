@@ -3,7 +3,7 @@
 /** @type {typeof import('./en.js').lanes} */
 export const lanes = {
   title: '并排比较',
-  lead: '二到六个模型，各在自己的工作线程里，画在同一根轴上：每句比所在语料的熵 H 高多少纳特。低于零的只有不是界的数，和单独一批的偶然。',
+  lead: '二到六个模型，各在自己的工作线程里，画在同一根轴上：每句比所在语料的熵 H 高多少奈特。低于零的只有不是界的数，和单独一批的偶然。',
   stories: '一键讲一个故事',
   storiesLead: '点一下就排好各个模型、开始训练，并拿量到的结果来核对它说好的事。',
   seen: '会看到什么',
@@ -32,7 +32,7 @@ export const lanes = {
   crowded: (lanes, cores) =>
     `${lanes} 个模型，${cores} 个处理器核：每个模型用一个核，它们得轮流用。`,
   died: '有一个模型停了，从头再来；它学到的只在内存里。',
-  table: '各个模型的数，单位是每句多少纳特',
+  table: '各个模型的数，单位是每句多少奈特',
   tableOwn: '这些模型的语料不同：各自比的是自己语料的 H。',
   tableUnknown: '语料的概率未知时没有 H，这样的模型不在轴上。',
   sort: (column) => `按${column}排序`,
@@ -40,8 +40,8 @@ export const lanes = {
   columns: {
     bound: '界减 H',
     kind: '是什么数',
-    processGap: '过程差距',
-    learningGap: '学习差距',
+    processGap: '过程差',
+    learningGap: '学习差',
     distortion: 'D',
     rate: 'R',
     loss: '训练损失减 H',
@@ -61,7 +61,7 @@ export const lanes = {
   chart: '界减 H，实时',
   chartDescription:
     '每个模型的训练损失是细线，不是界的画成虚线；量到的界是带标准误的点；数都在下面的表里。',
-  axis: '每句比 H 高多少纳特',
+  axis: '每句比 H 高多少奈特',
   steps: '步数',
   saveSvg: '存为 SVG',
   savePng: '存为 PNG',

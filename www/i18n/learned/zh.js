@@ -34,7 +34,7 @@ export const learned = {
     note: '用按下时的权重，抽 32 句；训练可以同时继续。',
     at: (step) => `第 ${step} 步测得，EMA 权重，抽 32 句`,
     far: (done, rows) => `抽了 ${done} / ${rows} 个 z`,
-    bound: '界 ± 标准误，纳特',
+    bound: '界 ± 标准误，奈特',
     effective: '有效样本数',
     kind: '种类',
   },
@@ -52,8 +52,8 @@ export const learned = {
       `${name}，第 ${step} 步：R ${rate}，D ${distortion}，D + R ${bound}${gap === null ? '' : `，高出 H ${gap}`}`,
     description: (path, past) =>
       `码率与失真的平面，有这次训练的 ${path} 次测量和之前的 ${past} 次训练；下面的滑块可以逐个读。`,
-    up: 'D，每句纳特',
-    across: 'R，每句纳特',
+    up: 'D，奈特/句',
+    across: 'R，奈特/句',
     line: 'D + R = H',
     below: '没有模型',
   },
@@ -78,7 +78,7 @@ export const learned = {
     empty: '第一次测量之后才有第一列。',
     active: (active, all, named) =>
       `${all} 维里有 ${active} 维活跃${named && `（${named}）`}：后验均值随句子的方差大于 0.01。`,
-    divergences: '到先验的 KL，纳特',
+    divergences: '到先验的 KL，奈特',
     meanVariances: '后验均值的方差',
     steps: (first, last) => `（第 ${first} 到 ${last} 步）`,
     description: ({ name, rows, measurements, most, where }) =>
