@@ -54,9 +54,9 @@ export function LearnedChart() {
       </figcaption>
       <div class="plot" ref=${place} role="img" aria-label=${words.chartDescription}></div>
       <ul class="keys">
-        <li><i class="key bound"></i>D + R</li>
-        <li><i class="key distortion"></i>D</li>
-        <li><i class="key rate"></i>R</li>
+        <li><i class="key bound"></i>${words.sum}</li>
+        <li><i class="key distortion"></i>${words.distortion}</li>
+        <li><i class="key rate"></i>${words.rate}</li>
       </ul>
       <details>
         <summary>${chart.table}</summary>
@@ -64,9 +64,9 @@ export function LearnedChart() {
           <thead>
             <tr>
               <th scope="col">${chart.step}</th>
-              <th scope="col">D</th>
-              <th scope="col">R</th>
-              <th scope="col">D + R</th>
+              <th scope="col">${words.distortion}</th>
+              <th scope="col">${words.rate}</th>
+              <th scope="col">${words.sum}</th>
             </tr>
           </thead>
           <tbody>
