@@ -18,6 +18,7 @@ export const en = {
   sentence:
     'Blot out a sentence step by step, train a small network right here to write it back, and see how near it comes to the best any model could do.',
   skip: 'Skip to the prompt',
+  contents: 'On this page',
   retry: 'Try again',
   reload: 'Reload',
   cancel: 'Cancel',

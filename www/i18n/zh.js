@@ -18,6 +18,7 @@ export const zh = {
   name: '去噪实验室',
   sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好的模型还差多少。',
   skip: '跳到输入框',
+  contents: '本页内容',
   retry: '再试一次',
   reload: '重新载入',
   cancel: '取消',

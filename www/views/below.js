@@ -1,5 +1,6 @@
 /** What lies below the first screen; fetched when that is drawn. */
 
+/** @import { Words } from '../i18n.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { BoundTable } from './bound-table.js';
@@ -19,9 +20,49 @@ import { Training } from './training.js';
 import { Triples } from './triples.js';
 import { Why } from './why.js';
 
+/** Where each section's heading is, in their order. @type {[string, (words: Words) => string][]} */
+const SECTIONS = [
+  ['lockstep', ({ lockstep }) => lockstep.title],
+  ['learning', ({ training }) => training.title],
+  ['losses', ({ bound }) => bound.title],
+  ['learned', ({ learned }) => learned.title],
+  ['why', ({ why }) => why.title],
+  ['claim', ({ claim }) => claim.title],
+  ['lanes', ({ lanes }) => lanes.title],
+  ['note', ({ note }) => note.title],
+  ['settings', ({ settings }) => settings.title],
+];
+
+/** What there is below, to go to. The page's address is a state's, so that no part of it names a place. */
+function Contents() {
+  const words = useWords();
+  return html`
+    <nav class="contents" aria-label=${words.contents}>
+      <ul>
+        ${SECTIONS.map(
+          ([id, title]) => html`
+            <li key=${id}><a href=${`#${id}`} onClick=${goTo}>${title(words)}</a></li>
+          `,
+        )}
+      </ul>
+    </nav>
+  `;
+}
+
+/** @param {MouseEvent & { currentTarget: HTMLAnchorElement }} event */
+function goTo(event) {
+  event.preventDefault();
+  const heading = document.querySelector(event.currentTarget.hash);
+  if (!(heading instanceof HTMLElement)) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: 'start' });
+}
+
 export function Below() {
   const words = useWords();
   return html`
+    <${Contents} />
     <section aria-labelledby="lockstep">
       <${Lockstep} />
     </section>

@@ -47,7 +47,6 @@ export function Learned() {
       methods=${demonstrations}
       chosen=${names.demonstration}
       choose=${chooseDemonstration}
-      note=""
     />
     <${Cards}
       id="posteriors"

@@ -30,13 +30,15 @@ export function Methods() {
  * @property {Method[]} methods
  * @property {string | null | undefined} chosen the one there is now, by name
  * @property {(name: string) => void} choose
- * @property {string} note
+ * @property {string} [lead] said before them
+ * @property {string} [note] said after them
  */
 
 /** @param {Props} props */
-export const Cards = ({ id, title, methods, chosen, choose, note }) => html`
+export const Cards = ({ id, title, methods, chosen, choose, lead, note }) => html`
   <div class="methods" role="group" aria-labelledby=${id}>
     <h3 id=${id}>${title}</h3>
+    ${lead !== undefined && html`<p class="muted">${lead}</p>`}
     <ul>
       ${methods.map(
         ({ name, label, help }) => html`
@@ -54,6 +56,6 @@ export const Cards = ({ id, title, methods, chosen, choose, note }) => html`
         `,
       )}
     </ul>
-    <p class="muted">${note}</p>
+    ${note !== undefined && html`<p class="muted">${note}</p>`}
   </div>
 `;

@@ -1,19 +1,19 @@
 /** The words of lanes side by side in English. */
 export const lanes = {
   title: 'Side by side',
-  lead: 'Two to six models, each in a worker of its own, on one axis: nats per sequence above the entropy H of its corpus, below which lies only what is no bound, and the chance of a single batch.',
+  lead: 'Two to six models train beside each other, and one axis compares them: nats per sequence above the entropy H of the corpus. No true bound lies below zero; a training loss that is no bound may, and so may a lucky batch.',
   stories: 'Stories in one click',
   storiesLead:
-    'A click sets the lanes, trains them, and holds what it promises against what they measure.',
-  seen: 'What will be seen',
+    'One click sets up the models, trains them, and checks what the story promises against what they measure.',
+  seen: 'What to expect:',
   findings: 'Promised, and found',
   outcomes: {
-    pending: 'not measured yet',
-    held: 'so it is',
-    fell: 'it is not so',
-    close: 'too close to tell',
+    pending: 'Not measured yet.',
+    held: 'So it is.',
+    fell: 'It is not so.',
+    close: 'Too close to tell.',
   },
-  soFar: 'so far',
+  soFar: 'So far:',
   took: (/** @type {string} */ seconds) => `Found after ${seconds} s.`,
   held: 'The story has come out as it promised.',
   notHeld: 'The story has not come out as it promised; the page says what was found.',
