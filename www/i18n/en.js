@@ -50,7 +50,7 @@ export const en = {
       demo: 'a demo model, trained beforehand',
       own: 'your model',
     }),
-    byLabel: 'Filled by:',
+    byLabel: 'Filled by: ',
     atStep: (/** @type {string} */ step) => `step ${step}`,
     ema: 'EMA weights',
     logProbability: (/** @type {string} */ nats, /** @type {string} */ kind) =>

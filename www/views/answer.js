@@ -128,7 +128,7 @@ function Origin({ infill, by, step }) {
   const { effectiveSampleSize: effective, smallestEffectiveSampleSize: least } = infill;
   return html`
     <span>
-      ${words.byLabel} <b>${words.by[by]}</b>
+      ${words.byLabel}<b>${words.by[by]}</b>
       ${by === 'own' ? ` · ${words.atStep(whole(step))} · ${words.ema}` : ''}
     </span>
     <span>

@@ -80,8 +80,10 @@ function Measured({ run, step, rows }) {
     const needed = loaded.samplesNeeded(asked, encoder);
     return [
       `${brief(trace.value)} ± ${brief(trace.standardError)}`,
-      `${brief(signalToNoise.value)} ± ${brief(signalToNoise.standardError)}`,
-      needed === undefined ? words.none : brief(needed),
+      signalToNoise.value === 0 && signalToNoise.standardError === 0
+        ? words.none
+        : `${brief(signalToNoise.value)} ± ${brief(signalToNoise.standardError)}`,
+      needed === undefined ? words.none : brief(Math.ceil(needed)),
     ];
   };
   return html`

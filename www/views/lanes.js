@@ -148,7 +148,7 @@ function Outcome({ story: name }) {
   return html`
     <div class="story" data-outcome=${!settled ? 'pending' : held ? 'held' : 'fell'}>
       <h3>${spoken(story.question)}</h3>
-      <p><b>${words.seen}</b> ${spoken(story.seen)}</p>
+      <p><b>${words.seen}</b>${spoken(story.seen)}</p>
       <h4>${words.findings}</h4>
       <ul>
         ${findings.map(

@@ -5,7 +5,7 @@ export const lanes = {
   stories: 'Stories in one click',
   storiesLead:
     'One click sets up the models, trains them, and checks what the story promises against what they measure.',
-  seen: 'What to expect:',
+  seen: 'What to expect: ',
   findings: 'Promised, and found',
   outcomes: {
     pending: 'Not measured yet.',
