@@ -126,5 +126,5 @@ export function cancelMeasuring() {
 export function goToControl(name) {
   const control = document.querySelector(`#learned-${name}`);
   if (control instanceof HTMLElement) control.focus();
-  else notify({ kind: 'note', text: inBoth((words) => words.why.noControl(name)) });
+  else notify({ kind: 'note', text: inBoth((words) => words.why.noControl) });
 }

@@ -16,8 +16,7 @@ export const why = {
   needed: 'z needed',
   none: 'none found',
   table: 'The same as a table',
-  noControl: (/** @type {string} */ name) =>
-    `The chosen posterior has no ${name}: choose one above that has.`,
+  noControl: 'The chosen posterior has no such control: choose one above that has it.',
 
   gradients: {
     title: 'How noisy the gradient is',

@@ -18,7 +18,7 @@ export const why = {
   needed: '需要多少 z',
   none: '没有找到',
   table: '同样的数据，列成表',
-  noControl: (name) => `选中的后验没有 ${name}：请在上面另选一个有的。`,
+  noControl: '选中的后验没有这个控件：请在上面另选一个有的。',
 
   gradients: {
     title: '梯度有多吵',
