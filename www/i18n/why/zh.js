@@ -5,7 +5,7 @@ export const why = {
   title: '为什么会塌缩',
   lead: '学习的后验有梯度，噪声让这个梯度很贵；固定的后验没有梯度。而且下界本身也可能在 z 什么都不说的地方最好。两样都可以测。',
   estimators: {
-    'score-function': '分数函数',
+    'score-function': '得分函数',
     'with-mean': '＋基线 E f',
     'leave-one-out': '＋留一基线',
     pathwise: '路径导数',
@@ -69,7 +69,7 @@ export const why = {
       title: '梯度的第一项',
       deviation: '对 q 的一个参数求：所有标准差的缩放。',
       mean: '对 q 的一个参数求：均值的缩放。',
-      identity: '分数函数恒等式：除了抽样误差，是 0',
+      identity: '得分函数恒等式：除了抽样误差，是 0',
       first: '第一项：梯度里要从噪声中找出来的那部分',
       fixed: '这个 q 没有参数。对每个 z 分数都是 0，所以第一项恰好是 0：没有什么要估计的。',
     },
