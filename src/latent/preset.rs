@@ -224,7 +224,7 @@ const DEMONSTRATIONS: &[Method] = &[
     },
     Method {
         name: "topics-collapsed",
-        label: Label { zh: "主题：塌缩", en: "topics, collapsed" },
+        label: Label { zh: "话题：塌缩", en: "topics, collapsed" },
         help: Label {
             zh: "β = 10：码率太贵，z 什么也不说。",
             en: "β = 10: the rate is too dear, and z says nothing.",
@@ -241,9 +241,9 @@ const DEMONSTRATIONS: &[Method] = &[
     },
     Method {
         name: "topics-alive",
-        label: Label { zh: "主题：活着", en: "topics, alive" },
+        label: Label { zh: "话题：活着", en: "topics, alive" },
         help: Label {
-            zh: "普通的 VAE：z 学到了主题，因为没有它每句要多付 13.8 奈特。",
+            zh: "普通的 VAE：z 学到了话题，因为没有它每句要多付 13.8 奈特。",
             en: "A plain VAE: z learns the topic, because without it every sentence costs 13.8 nats more.",
         },
         choices: &[TOPICS[0], TOPICS[1], TOPICS[2], ("steps", "1500"), TINY],

@@ -138,7 +138,7 @@ const STORIES: &[Story] = &[
             en: "Does a latent come alive when its rate costs less?",
         },
         seen: Label {
-            zh: "码率的权重 β 从 10 到 1：码率升起来，z 说得出主题。",
+            zh: "码率的权重 β 从 10 到 1：码率升起来，z 说得出话题。",
             en: "As the rate's weight β goes from 10 to 1 the rate rises, and z tells the topic.",
         },
         draws: false,

@@ -17,7 +17,7 @@ export const learned = {
   gap: '高出 H',
   gapKind: 'D + R − H，EMA 权重',
   progress: '学习的后验的进度',
-  on: (corpus, size) => `语料 ${corpus}，网络 ${size}。这次训练只在内存里，关掉页面就没有了。`,
+  on: (corpus, size) => `语料：${corpus}；网络：${size}。这次训练只在内存里，关掉页面就没有了。`,
   command: '复制这次训练的命令',
   verdict: '结论',
   unmeasured: '按“训练”：每隔几秒测一次解码器用不用 z。',
