@@ -1,6 +1,6 @@
 /** What is known of the experiments beside the learned run, and of the test of the claim. */
 
-/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow } from '../pkg/index.js' */
+/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, Text } from '../pkg/index.js' */
 /** @import { Fault } from './protocol.js' */
 
 /**
@@ -15,8 +15,8 @@
  * @typedef {object} Trials
  * @property {Experiments | null} asked what the controls say; null until the core is ready
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
- * @property {{ run: string, step: number, rows: GradientRow[] } | null} gradients of a run by name
- * @property {{ run: string, step: number, derived: Derived }[]} derived in this visit, the newest last
+ * @property {{ run: Text, step: number, rows: GradientRow[] } | null} gradients of a run by name
+ * @property {{ run: Text, step: number, derived: Derived }[]} derived in this visit, the newest last
  * @property {Asked | null} measuring
  */
 

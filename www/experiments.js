@@ -1,7 +1,9 @@
 /** The experiments beside the learned run: their settings, and what that run is asked on a button. */
 
+/** @import { Text } from '../pkg/index.js' */
 /** @import { LearnedCommand } from './protocol.js' */
 /** @import { Trials } from './experiments-state.js' */
+import { called } from './called.js';
 import { inBoth } from './i18n.js';
 import { askLearned, tellLearned } from './learned.js';
 import { quiet } from './measure.js';
@@ -49,13 +51,26 @@ function change(pointer, value) {
   }
 }
 
-/** What the learned run is called: its demonstration, its method, or what it minimises. */
+/** What the learned run is called: its demonstration, its method, or what it minimises. @returns {Text} */
 function nameOfRun() {
   const run = get().learned.status?.run;
-  if (!run) return '';
-  const names = core()?.learnedNames(run);
-  const kind = valueAt(run, '/latent/objective/kind');
-  return `${names?.demonstration ?? names?.method ?? kind} (${run.corpus.kind})`;
+  const loaded = core();
+  if (!run || !loaded) return { zh: '', en: '' };
+  const { demonstration, method } = loaded.learnedNames(run);
+  const { demonstrations, methods } = loaded.learnedMethods();
+  const shown = demonstrations.find(({ name }) => name === demonstration);
+  if (shown) return shown.label;
+  const settings = loaded.learnedSettingsOf(run);
+  const chosen = (/** @type {string} */ at, /** @type {unknown} */ value) =>
+    called(
+      settings.find(({ pointer }) => pointer === at),
+      value,
+    );
+  const corpus = chosen('/run/corpus/kind', run.corpus.kind);
+  const posterior =
+    methods.find(({ name }) => name === method)?.label ??
+    chosen('/run/latent/objective/kind', valueAt(run, '/latent/objective/kind'));
+  return { zh: `${posterior.zh}，${corpus.zh}`, en: `${posterior.en}, ${corpus.en}` };
 }
 
 /** How noisy its gradients are. */
@@ -72,7 +87,7 @@ export async function measureDerivation() {
   const run = nameOfRun();
   const answer = await ask('derivation', (query) => ({ type: 'derivation', query }));
   if (!answer) return;
-  const others = get().trials.derived.filter((other) => other.run !== run);
+  const others = get().trials.derived.filter((other) => other.run.en !== run.en);
   put({ derived: [...others, { run, step: answer.step, derived: answer.found }].slice(-6) });
 }
 
@@ -111,5 +126,5 @@ export function cancelMeasuring() {
 export function goToControl(name) {
   const control = document.querySelector(`#learned-${name}`);
   if (control instanceof HTMLElement) control.focus();
-  else notify({ kind: 'note', text: inBoth((words) => words.why.noControl(name)) });
+  else notify({ kind: 'note', text: inBoth((words) => words.why.noControl) });
 }

@@ -12,7 +12,8 @@ export const fixed = (value, digits = 3) =>
         .replace('-', '−');
 
 /** @type {(value: number) => string} */
-export const whole = (value) => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f');
+export const whole = (value) =>
+  Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f').replace('-', '−');
 
 /** A probability in [0, 1] as a percentage that never claims more than it knows. */
 /** @type {(probability: number) => string} */
@@ -37,6 +38,11 @@ const visible = { '\n': '↵', ' ': '␣', '\t': '⇥', '\u3000': '␣' };
 
 /** A token as it is shown in a cell of its own. @type {(text: string) => string} */
 export const glyph = (text) => visible[text] ?? text;
+
+/** A label that begins a line. What is a symbol stays one: σ is not Σ, and k is not K. */
+/** @type {(text: string) => string} */
+export const capital = (text) =>
+  text.replace(/^(?:[a-z](?=[a-z])|a(?= ))/, (letter) => letter.toUpperCase());
 
 /** Number of decimals needed to show multiples of a step. */
 /** @type {(step: number) => number} */

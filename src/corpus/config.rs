@@ -143,8 +143,8 @@ static CORPUS: Setting = Setting {
     range: Range::Choice { options: &options!(CORPORA), default: capitals::CHINESE.name },
     label: Label { zh: "语料", en: "corpus" },
     help: Label {
-        zh: "模型学习的句子。你的文字只有上界；其余各种的概率精确已知，误差可以用绝对值衡量。",
-        en: "The sentences the model learns. Of your own text only bounds are known; the laws of all others are known exactly, so that errors can be measured in absolute terms.",
+        zh: "模型学习的句子。内置语料的概率都精确知道，所以说得出模型离最好还差多少；你自己的文字只有上界。",
+        en: "The sentences the model learns. The law of a built-in corpus is known exactly, and so is how far a model is from the best; of your own text only bounds are known.",
     },
     ..Setting::of(Effect::Retrain)
 };

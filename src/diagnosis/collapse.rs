@@ -186,14 +186,14 @@ impl Verdict {
                 "The latent is alive: what is said depends on z.",
             ),
             Self::Partly => {
-                Text::new("部分坍塌：z 有作用，但作用不大。", "Partly collapsed: z matters, but not much.")
+                Text::new("部分塌缩：z 有作用，但作用不大。", "Partly collapsed: z matters, but not much.")
             }
             Self::PositionalUnigram => Text::new(
-                "已坍塌：z 毫无作用，每个位置只剩自己的分布。",
+                "已塌缩：z 毫无作用，每个位置只剩自己的分布。",
                 "Collapsed: z says nothing, and each position keeps a law of its own.",
             ),
             Self::PooledUnigram => Text::new(
-                "已坍塌到一阶分布：z 和位置都毫无作用，处处是同一个一元分布。",
+                "已塌缩到一阶分布：z 和位置都毫无作用，处处是同一个一元分布。",
                 "Collapsed to first order: neither z nor the position says anything, the same unigram everywhere.",
             ),
         }

@@ -183,8 +183,8 @@ fn latent(value: f64) -> Text {
     }
 }
 
-/// Two digits after the point, and no minus before a zero.
+/// Two digits after the point, and no minus before a zero; a minus elsewhere is one, not a hyphen.
 fn plain(value: f64) -> String {
     let text = format!("{value:.2}");
-    if text == "-0.00" { "0.00".to_string() } else { text }
+    if text == "-0.00" { "0.00".to_string() } else { text.replace('-', "−") }
 }

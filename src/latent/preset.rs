@@ -43,7 +43,7 @@ const METHODS: &[Method] = &[
         name: "free-bits",
         label: Label { zh: "免费比特", en: "free bits" },
         help: Label {
-            zh: "每一维的前半纳特 KL 不罚。",
+            zh: "每一维的前半奈特 KL 不罚。",
             en: "The first half nat of each dimension's KL is free.",
         },
         choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ELBO[1], ("free-bits", "0.5"), ELBO[3]],
@@ -208,7 +208,7 @@ const DEMONSTRATIONS: &[Method] = &[
         name: "brackets-alive",
         label: Label { zh: "括号：活着", en: "brackets, alive" },
         help: Label {
-            zh: "同样的解码器，16 维里每一维有两纳特免费：z 记住了句子，界差得多。",
+            zh: "同样的解码器，16 维里每一维有两奈特免费：z 记住了句子，界差得多。",
             en: "The same decoder with two free nats in each of 16 dimensions: z remembers the sentence, at a far worse bound.",
         },
         choices: &[
@@ -224,7 +224,7 @@ const DEMONSTRATIONS: &[Method] = &[
     },
     Method {
         name: "topics-collapsed",
-        label: Label { zh: "主题：塌缩", en: "topics, collapsed" },
+        label: Label { zh: "话题：塌缩", en: "topics, collapsed" },
         help: Label {
             zh: "β = 10：码率太贵，z 什么也不说。",
             en: "β = 10: the rate is too dear, and z says nothing.",
@@ -241,9 +241,9 @@ const DEMONSTRATIONS: &[Method] = &[
     },
     Method {
         name: "topics-alive",
-        label: Label { zh: "主题：活着", en: "topics, alive" },
+        label: Label { zh: "话题：活着", en: "topics, alive" },
         help: Label {
-            zh: "普通的 VAE：z 学到了主题，因为没有它每句要多付 13.8 纳特。",
+            zh: "普通的 VAE：z 学到了话题，因为没有它每句要多付 13.8 奈特。",
             en: "A plain VAE: z learns the topic, because without it every sentence costs 13.8 nats more.",
         },
         choices: &[TOPICS[0], TOPICS[1], TOPICS[2], ("steps", "1500"), TINY],

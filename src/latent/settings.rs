@@ -182,7 +182,7 @@ pub const SETTINGS: &[Setting] = &[
             Range::Real { min: 0.0, max: 10.0, step: 0.05, default: 0.0 },
             Label { zh: "免费比特", en: "free bits" },
             Label {
-                zh: "每一维的 KL 低于这么多纳特就不再罚。",
+                zh: "每一维的 KL 低于这么多奈特就不再罚。",
                 en: "Nats of each dimension's KL below which it is not charged.",
             },
         ),

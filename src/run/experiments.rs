@@ -207,7 +207,7 @@ pub const SETTINGS: &[Setting] = &[
         real(-20.0, 20.0, 0.5, -10.0),
         Label { zh: "常数 c", en: "constant c" },
         Label {
-            zh: "最高点的对数概率（奈特）。没有基线时，分数函数要带着它走。",
+            zh: "最高点的对数概率（奈特）。没有基线时，得分函数要带着它走。",
             en: "The log-probability at the peak, in nats; without a baseline the score function carries it along.",
         },
     ),

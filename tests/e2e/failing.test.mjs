@@ -66,7 +66,7 @@ scenario(
   },
 );
 
-const below = await holding('<section aria-labelledby="lockstep">');
+const below = await holding('<h2 id="losses">');
 let opened = 0;
 
 scenario(

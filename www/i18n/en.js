@@ -18,6 +18,7 @@ export const en = {
   sentence:
     'Blot out a sentence step by step, train a small network right here to write it back, and see how near it comes to the best any model could do.',
   skip: 'Skip to the prompt',
+  contents: 'On this page',
   retry: 'Try again',
   reload: 'Reload',
   cancel: 'Cancel',
@@ -46,13 +47,14 @@ export const en = {
       'Nobody can fill this yet: there is no model, and the exact law of this corpus cannot answer for this process. Press Train, or choose another corpus or process.',
     by: /** @type {{ [answerer: string]: string }} */ ({
       law: 'the exact law of the corpus, not a network',
-      demo: 'recorded demo model, trained by lab train',
+      demo: 'a demo model, trained beforehand',
       own: 'your model',
     }),
-    byLabel: 'Filled by',
+    byLabel: 'Filled by: ',
     atStep: (/** @type {string} */ step) => `step ${step}`,
     ema: 'EMA weights',
-    logProbability: (/** @type {string} */ nats) => `log-probability ${nats} nats`,
+    logProbability: (/** @type {string} */ nats, /** @type {string} */ kind) =>
+      `log-probability ${nats} nats (${kind})`,
     kinds: /** @type {{ [kind: string]: string }} */ ({
       exact: 'exact',
       'along-order': 'along the order drawn',
@@ -170,6 +172,7 @@ export const en = {
       `raw weights, this batch, estimated bound${k === null ? '' : ' at k = 1'}`,
     lossUnbounded: 'training loss, no bound: raw weights, this batch',
     bound: 'bound',
+    boundAt: (/** @type {number | null} */ k) => `bound${k === null ? '' : ` at k = ${k}`}`,
     boundKind: (/** @type {number | null} */ k) =>
       `EMA weights, estimated upper bound${k === null ? '' : ` at k = ${k}`}`,
     parameters: 'parameters',

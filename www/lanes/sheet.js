@@ -63,6 +63,8 @@ const COLUMNS = [
 /** Columns that only some lanes have something in, and which. */
 /** @type {{ [name in ColumnName]?: (lanes: SideLane[]) => boolean }} */
 const OPTIONAL = {
+  processGap: (lanes) => lanes.some(({ told }) => told.config.kind !== 'learned'),
+  learningGap: (lanes) => lanes.some(({ told }) => told.config.kind !== 'learned'),
   distortion: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
   rate: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
   valid: (lanes) => lanes.some(({ told }) => told.quality !== null),

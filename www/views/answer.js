@@ -128,14 +128,14 @@ function Origin({ infill, by, step }) {
   const { effectiveSampleSize: effective, smallestEffectiveSampleSize: least } = infill;
   return html`
     <span>
-      ${words.byLabel}: <b>${words.by[by]}</b>
+      ${words.byLabel}<b>${words.by[by]}</b>
       ${by === 'own' ? ` · ${words.atStep(whole(step))} · ${words.ema}` : ''}
     </span>
     <span>
       ${
         infill.logProbability === null
           ? kind
-          : `${words.logProbability(fixed(infill.logProbability))} (${kind})`
+          : words.logProbability(fixed(infill.logProbability), kind)
       }${' · '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
       ${corrects ? ` · ${words.corrections(infill.corrections)}` : ''}
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}

@@ -1,10 +1,12 @@
 /** What lies below the first screen; fetched when that is drawn. */
 
+/** @import { Words } from '../i18n.js' */
 import { useWords } from '../i18n.js';
 import { html, useEffect } from '../library.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
 import { Claim } from './claim.js';
+import { Contents } from './contents.js';
 import { GapTable } from './gap-table.js';
 import { Lanes } from './lanes.js';
 import { Learned } from './learned.js';
@@ -20,19 +22,16 @@ import { Training } from './training.js';
 import { Triples } from './triples.js';
 import { Why } from './why.js';
 
-/**
- * Its sections, from the top.
- *
- * @type {((words: import('../i18n.js').Words) => unknown)[]}
- */
+/** A section: where its heading is, what that says, and what it holds. */
+/** @typedef {{ id: string, title: (words: Words) => string, draw: (words: Words) => unknown }} Section */
+
+/** From the top. @type {Section[]} */
 const SECTIONS = [
-  () => html`
-    <section key="lockstep" aria-labelledby="lockstep">
-      <${Lockstep} />
-    </section>
-  `,
-  ({ training }) => html`
-    <section key="learning" class="learning" aria-labelledby="learning">
+  { id: 'lockstep', title: ({ lockstep }) => lockstep.title, draw: () => html`<${Lockstep} />` },
+  {
+    id: 'learning',
+    title: ({ training }) => training.title,
+    draw: ({ training }) => html`
       <div class="heading">
         <h2 id="learning">${training.title}</h2>
         <p>${training.lead}</p>
@@ -43,10 +42,12 @@ const SECTIONS = [
         <${Training} />
       </div>
       <${Triples} />
-    </section>
-  `,
-  ({ bound }) => html`
-    <section key="losses" aria-labelledby="losses">
+    `,
+  },
+  {
+    id: 'losses',
+    title: ({ bound }) => bound.title,
+    draw: ({ bound }) => html`
       <div class="heading">
         <h2 id="losses">${bound.title}</h2>
         <p>${bound.lead}</p>
@@ -55,20 +56,22 @@ const SECTIONS = [
       <${Steps} />
       <${Quality} />
       <${GapTable} />
-    </section>
-  `,
-  () => html`<section key="learned" aria-labelledby="learned"><${Learned} /></section>`,
-  () => html`<section key="why" aria-labelledby="why"><${Why} /></section>`,
-  () => html`<section key="claim" aria-labelledby="claim"><${Claim} /></section>`,
-  () => html`<section key="lanes" aria-labelledby="lanes"><${Lanes} /></section>`,
-  () => html`<section key="note" aria-labelledby="note"><${Note} /></section>`,
-  ({ settings }) => html`
-    <section key="settings" aria-labelledby="settings">
+    `,
+  },
+  { id: 'learned', title: ({ learned }) => learned.title, draw: () => html`<${Learned} />` },
+  { id: 'why', title: ({ why }) => why.title, draw: () => html`<${Why} />` },
+  { id: 'claim', title: ({ claim }) => claim.title, draw: () => html`<${Claim} />` },
+  { id: 'lanes', title: ({ lanes }) => lanes.title, draw: () => html`<${Lanes} />` },
+  { id: 'note', title: ({ note }) => note.title, draw: () => html`<${Note} />` },
+  {
+    id: 'settings',
+    title: ({ settings }) => settings.title,
+    draw: ({ settings }) => html`
       <div class="heading"><h2 id="settings">${settings.title}</h2></div>
       <${Settings} />
       <${Runs} />
-    </section>
-  `,
+    `,
+  },
 ];
 
 /** @param {{ whole: () => void }} props `whole` is called when all sections are there */
@@ -78,5 +81,10 @@ export function Below({ whole }) {
   useEffect(() => {
     if (drawn === SECTIONS.length) whole();
   }, [drawn]);
-  return SECTIONS.slice(0, drawn).map((section) => section(words));
+  return html`
+    <${Contents} entries=${SECTIONS.map(({ id, title }) => ({ id, title: title(words) }))} />
+    ${SECTIONS.slice(0, drawn).map(
+      ({ id, draw }) => html`<section key=${id} aria-labelledby=${id}>${draw(words)}</section>`,
+    )}
+  `;
 }

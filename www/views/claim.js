@@ -54,7 +54,7 @@ export function Claim() {
         begin=${testClaim}
         end=${cancelClaim}
       />
-      <p class="muted">${words.size}</p>
+      <p class=${time ? 'muted absent' : 'muted'}>${words.size}</p>
     </div>
     ${contests.filter(({ lines, failures }) => lines.length + failures.length > 0).map((contest) => html`<${Contest} key=${contest.corpus} contest=${contest} />`)}
     ${contests.some(({ lines }) => lines.length > 0) && html`<${Copies} contests=${contests} />`}

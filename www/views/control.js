@@ -3,7 +3,7 @@
 /** @import { Setting } from '../../pkg/index.js' */
 /** @import { Fault } from '../protocol.js' */
 /** @import { Table } from '../state.js' */
-import { decimals } from '../format.js';
+import { capital, decimals, fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { change, get, useTable, valueAt } from '../state.js';
@@ -56,8 +56,8 @@ export function Control({ setting, max, say, help, holder = page }) {
       <div class="control-head">
         ${
           group
-            ? html`<span id=${id} class="label">${spoken(setting.label)}</span>`
-            : html`<label for=${id}>${spoken(setting.label)}</label>`
+            ? html`<span id=${id} class="label">${capital(spoken(setting.label))}</span>`
+            : html`<label for=${id}>${capital(spoken(setting.label))}</label>`
         }
       </div>
       <${Field}
@@ -109,7 +109,7 @@ function Field({ id, setting, value, max, say, described, holder }) {
                     aria-pressed=${value === name ? 'true' : 'false'}
                     onClick=${() => holder.change(pointer, name)}
                   >
-                    ${spoken(label)}
+                    ${capital(spoken(label))}
                   </button>
                 `,
               )}
@@ -151,7 +151,7 @@ function Field({ id, setting, value, max, say, described, holder }) {
           ${unit && html`<small>${units[unit] ?? unit}</small>`}
         </span>`;
       }
-      const written = say?.(value) ?? (value === undefined ? '' : value.toFixed(decimals(step)));
+      const written = say?.(value) ?? (value === undefined ? '' : fixed(value, decimals(step)));
       return html`<span class="slid">
         <input
           id=${id}

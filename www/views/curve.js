@@ -2,6 +2,7 @@
 
 /** @import { Loss } from '../../pkg/index.js' */
 /** @import { Mark } from '../protocol.js' */
+import { whole } from '../format.js';
 import UPlot from '../vendor/uPlot.esm.js';
 
 const HEIGHT = 340;
@@ -45,7 +46,7 @@ export function curve(place, { lines, labels, near, budget, read }) {
             : { distr: 1, range: [near - 0.15, near + 1.5] },
       },
       axes: [
-        { ...axis, size: 34 },
+        { ...axis, size: 34, values: stepsAlong },
         near === null
           ? {
               ...axis,
@@ -109,6 +110,10 @@ export function curve(place, { lines, labels, near, budget, read }) {
     },
   };
 }
+
+/** Steps on an axis, written as everywhere on the page. */
+export const stepsAlong = (/** @type {any} */ _, /** @type {number[]} */ splits) =>
+  splits.map((step) => (Number.isInteger(step) ? whole(step) : ''));
 
 /** A colour of the page as the canvas understands it: what `light-dark()` has come to. */
 /** @param {HTMLElement} place @returns {(name: string) => string} */

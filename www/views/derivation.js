@@ -63,7 +63,7 @@ export function Derivation() {
         begin=${() => void measureDerivation()}
         end=${cancelMeasuring}
       />
-      ${newest && html`<p class="muted">${words.of(newest.run, whole(newest.step), newest.derived.sentences, newest.derived.draws)}</p>`}
+      ${newest && html`<p class="muted">${words.of(spoken(newest.run), whole(newest.step), newest.derived.sentences, newest.derived.draws)}</p>`}
       <ol class="derivation">
         ${LINES.map((formula, n) => html`<${Line} formula=${formula} n=${n} derived=${newest?.derived} />`)}
       </ol>
@@ -127,7 +127,10 @@ function Score({ score }) {
 
 /** How tight the bounds of this visit's runs are, and how good their models. */
 function Tight() {
-  const { why } = useWords();
+  const {
+    why,
+    bound: { atStep },
+  } = useWords();
   const words = why.elbo.tight;
   const { derived } = useTable(({ trials, language }) => ({ derived: trials.derived, language }));
   return html`
@@ -151,7 +154,7 @@ function Tight() {
                 const bound = lines[3].total;
                 return html`
                   <tr>
-                    <th scope="row">${run} · ${whole(step)}</th>
+                    <th scope="row">${spoken(run)} · ${atStep(whole(step))}</th>
                     <td>${written(bound && { ...bound, nats: -bound.nats })}</td>
                     <td>${written(remark.jensenGap)}</td>
                     <td>${written(remark.shortfall)}</td>

@@ -1,5 +1,6 @@
 /** A table with a row for each σ and a few columns for each estimator. */
 
+import { whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 
@@ -22,13 +23,14 @@ const RAISED = {
 export const brief = (value) => {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
+  const rounded = Number(value.toPrecision(3));
   if (size === 0) return '0';
   if (size >= 1e5 || size < 1e-3) {
     const [digits, power] = value.toExponential(1).split('e');
     const raised = [...String(Number(power))].map((sign) => RAISED[sign]).join('');
     return `${digits}·10${raised}`.replace('-', '−');
   }
-  return Number(value.toPrecision(3)).toString().replace('-', '−');
+  return rounded >= 1000 || rounded <= -1000 ? whole(rounded) : String(rounded).replace('-', '−');
 };
 
 /**

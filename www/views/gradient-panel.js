@@ -1,9 +1,9 @@
 /** How noisy the gradients of the learned run are, by estimator and σ. */
 
-/** @import { GradientRow } from '../../pkg/index.js' */
+/** @import { GradientRow, Text } from '../../pkg/index.js' */
 import { cancelMeasuring, goToControl, measureGradients } from '../experiments.js';
 import { whole } from '../format.js';
-import { useWords } from '../i18n.js';
+import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { core, useTable } from '../state.js';
 import { brief, EstimatorTable } from './estimator-table.js';
@@ -53,7 +53,7 @@ export function GradientPanel() {
   `;
 }
 
-/** @param {{ run: string, step: number, rows: GradientRow[] }} props */
+/** @param {{ run: Text, step: number, rows: GradientRow[] }} props */
 function Measured({ run, step, rows }) {
   const { why: words } = useWords();
   const { asked } = useTable(({ trials }) => ({ asked: trials.asked }));
@@ -80,12 +80,14 @@ function Measured({ run, step, rows }) {
     const needed = loaded.samplesNeeded(asked, encoder);
     return [
       `${brief(trace.value)} ± ${brief(trace.standardError)}`,
-      `${brief(signalToNoise.value)} ± ${brief(signalToNoise.standardError)}`,
-      needed === undefined ? words.none : brief(needed),
+      signalToNoise.value === 0 && signalToNoise.standardError === 0
+        ? words.none
+        : `${brief(signalToNoise.value)} ± ${brief(signalToNoise.standardError)}`,
+      needed === undefined ? words.none : brief(Math.ceil(needed)),
     ];
   };
   return html`
-    <p class="muted">${words.gradients.of(run, whole(step))}</p>
+    <p class="muted">${words.gradients.of(spoken(run), whole(step))}</p>
     <div class="why-pair">
       <div>
         <${LogPlot} title=${words.gradients.plot} axis=${words.sigma} curves=${curves('trace')} />

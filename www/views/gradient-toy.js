@@ -71,7 +71,7 @@ export function GradientToy() {
           cells=${(/** @type {ToyTable['rows'][number]} */ row) => [
             brief(row.variance),
             `${brief(row.simulated)} ± ${brief(row.simulatedError)}`,
-            row.samplesNeeded === null ? words.none : brief(row.samplesNeeded),
+            row.samplesNeeded === null ? words.none : brief(Math.ceil(row.samplesNeeded)),
           ]}
         />
       </details>

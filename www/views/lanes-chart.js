@@ -3,7 +3,7 @@
 /** @import { SideLane } from '../lanes/state.js' */
 import { whole } from '../format.js';
 import { useWords } from '../i18n.js';
-import { rowsOf } from '../lanes/sheet.js';
+import { letterOf, rowsOf } from '../lanes/sheet.js';
 import { savePng, saveSvg } from '../lanes/picture.js';
 import { html, useEffect, useRef, useState } from '../library.js';
 import { useTable } from '../state.js';
@@ -13,6 +13,10 @@ const LEFT = 48;
 const RIGHT = 28;
 const TOP = 12;
 const BOTTOM = 34;
+/** A dot's radius, which the last may need beyond the axis. */
+const DOT = 4;
+/** Letters closer than this are moved apart. */
+const LETTER = 13;
 /** The axis reaches beyond the newest numbers by this, so that it is seen where they came from. */
 const ROOM = 1.6;
 
@@ -98,7 +102,12 @@ function drawn(list, width, words) {
       aria-label=${words.chartDescription}
     >
       <clipPath id="lanes-field">
-        <rect x=${LEFT} y=${TOP} width=${width - LEFT - RIGHT} height=${HEIGHT - TOP - BOTTOM} />
+        <rect
+          x=${LEFT}
+          y=${TOP}
+          width=${width - LEFT - RIGHT + DOT}
+          height=${HEIGHT - TOP - BOTTOM}
+        />
       </clipPath>
       ${TICKS.filter((tick) => tick >= low && tick <= high).map(
         (tick) => html`
@@ -119,16 +128,35 @@ function drawn(list, width, words) {
       <g clip-path="url(#lanes-field)">
         ${list.map((lane, index) => html`<${Line} key=${lane.id} lane=${lane} index=${index} x=${x} y=${y} />`)}
       </g>
-      ${list.map((lane, index) => {
-        const end = lane.bounds.at(-1) ?? lane.losses.at(-1);
-        if (!end) return null;
-        const [at, up] = [x(end.step) + 8, y(end.above) + 4];
-        return html`<text class="letter lane-${index}" x=${at} y=${up}
-          >${String.fromCharCode(65 + index)}</text
-        >`;
-      })}
+      ${ends(list, x, y).map(
+        ({ index, at, up }) =>
+          html`<text class="letter lane-${index}" x=${at} y=${up + 4}>${letterOf(index)}</text>`,
+      )}
     </svg>
   `;
+}
+
+/**
+ * Where lanes end, for their letters: each above the one before, and above H's, however near they are.
+ *
+ * @param {SideLane[]} list
+ * @param {(step: number) => number} x
+ * @param {(above: number) => number} y
+ */
+function ends(list, x, y) {
+  const all = list
+    .flatMap((lane, index) => {
+      const end = lane.bounds.at(-1) ?? lane.losses.at(-1);
+      return end ? [{ index, at: x(end.step) + 8, up: y(end.above) }] : [];
+    })
+    .sort((a, b) => b.up - a.up);
+  let below = y(0);
+  for (const end of all) {
+    if (end.up > y(0)) continue;
+    end.up = Math.min(end.up, below - LETTER);
+    below = end.up;
+  }
+  return all;
 }
 
 /**

@@ -39,7 +39,7 @@ export function Lanes() {
       methods=${stories.map(({ name, title, question }) => ({ name, label: title, help: question }))}
       chosen=${story}
       choose=${tell}
-      note=${words.storiesLead}
+      lead=${words.storiesLead}
     />
     <${Steering} />
     ${story !== null && html`<${Outcome} story=${story} />`}
@@ -128,6 +128,9 @@ function Steering() {
 /** @type {{ [outcome in Finding['outcome']]: string }} */
 const MARKS = { pending: '…', held: '✓', fell: '✗', close: '≈' };
 
+/** A line may end between numbers, not within one and its error. @param {string} text */
+const unbroken = (text) => text.replaceAll(/ (?=[±−\d])/g, '\u00a0');
+
 /** What a story promised, and what was found, whichever way it fell. @param {{ story: string }} props */
 function Outcome({ story: name }) {
   const { lanes: words } = useWords();
@@ -145,7 +148,7 @@ function Outcome({ story: name }) {
   return html`
     <div class="story" data-outcome=${!settled ? 'pending' : held ? 'held' : 'fell'}>
       <h3>${spoken(story.question)}</h3>
-      <p><b>${words.seen}</b> ${spoken(story.seen)}</p>
+      <p><b>${words.seen}</b>${spoken(story.seen)}</p>
       <h4>${words.findings}</h4>
       <ul>
         ${findings.map(
@@ -154,7 +157,7 @@ function Outcome({ story: name }) {
               <span class="mark" aria-hidden="true">${MARKS[outcome]}</span>
               <span>
                 ${spoken(says)} <b>${words.outcomes[outcome]}</b>
-                <small>${settled ? '' : `${words.soFar} `}${spoken(found)}</small>
+                <small>${settled ? '' : `${words.soFar} `}${unbroken(spoken(found))}</small>
               </span>
             </li>
           `,

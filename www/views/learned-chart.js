@@ -6,7 +6,7 @@ import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
 import { useTable } from '../state.js';
 import UPlot from '../vendor/uPlot.esm.js';
-import { paint, rule } from './curve.js';
+import { paint, rule, stepsAlong } from './curve.js';
 
 const EVERY = 250;
 const HEIGHT = 340;
@@ -54,9 +54,9 @@ export function LearnedChart() {
       </figcaption>
       <div class="plot" ref=${place} role="img" aria-label=${words.chartDescription}></div>
       <ul class="keys">
-        <li><i class="key bound"></i>D + R</li>
-        <li><i class="key distortion"></i>D</li>
-        <li><i class="key rate"></i>R</li>
+        <li><i class="key bound"></i>${words.sum}</li>
+        <li><i class="key distortion"></i>${words.distortion}</li>
+        <li><i class="key rate"></i>${words.rate}</li>
       </ul>
       <details>
         <summary>${chart.table}</summary>
@@ -64,9 +64,9 @@ export function LearnedChart() {
           <thead>
             <tr>
               <th scope="col">${chart.step}</th>
-              <th scope="col">D</th>
-              <th scope="col">R</th>
-              <th scope="col">D + R</th>
+              <th scope="col">${words.distortion}</th>
+              <th scope="col">${words.rate}</th>
+              <th scope="col">${words.sum}</th>
             </tr>
           </thead>
           <tbody>
@@ -117,7 +117,7 @@ function draw(place, lines, budget) {
         y: { range: (_, low, high) => [Math.min(0, low), 1.08 * Math.max(most, high ?? 0)] },
       },
       axes: [
-        { ...axis, size: 34 },
+        { ...axis, size: 34, values: stepsAlong },
         { ...axis, size: 44 },
       ],
       series: [

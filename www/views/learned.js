@@ -1,5 +1,6 @@
 /** Learned posteriors: which one, how it trains, whether it collapses, and what it looks like. */
 
+import { called } from '../called.js';
 import { fixed, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import {
@@ -46,7 +47,6 @@ export function Learned() {
       methods=${demonstrations}
       chosen=${names.demonstration}
       choose=${chooseDemonstration}
-      note=""
     />
     <${Cards}
       id="posteriors"
@@ -54,7 +54,7 @@ export function Learned() {
       methods=${methods}
       chosen=${names.method}
       choose=${choosePosterior}
-      note=${names.method === null ? words.unnamed : ''}
+      note=${names.method === null && names.demonstration === null ? words.unnamed : ''}
     />
     <${Settings} />
     <div class="pair">
@@ -112,12 +112,20 @@ function Training() {
       : step >= budget
         ? common.more(FURTHER)
         : common.resume;
+  const settings = (run && core()?.learnedSettingsOf(run)) ?? [];
+  const chosen = (/** @type {string} */ at, /** @type {string} */ value) =>
+    spoken(
+      called(
+        settings.find(({ pointer }) => pointer === at),
+        value,
+      ),
+    );
   const figures = [
     [common.stepOf, `${whole(step)} / ${whole(budget)}`, ''],
-    ['D', fixed(loss?.distortion), words.liveKind],
-    ['R', fixed(loss?.rate), words.liveKind],
+    [words.distortion, fixed(loss?.distortion), words.liveKind],
+    [words.rate, fixed(loss?.rate), words.liveKind],
     [
-      'D + R',
+      words.sum,
       measured ? `${fixed(measured.bound.nats)} ± ${fixed(measured.bound.standardError)}` : '–',
       measured ? (bound.kinds[measured.kind] ?? '') : '',
     ],
@@ -151,7 +159,9 @@ function Training() {
           `,
         )}
       </dl>
-      <p class="muted">${words.on(run?.corpus.kind ?? '', run?.network.size ?? '')}</p>
+      <p class="muted">
+        ${run && words.on(chosen('/run/corpus/kind', run.corpus.kind), chosen('/run/network/size', run.network.size))}
+      </p>
     </div>
   `;
 }

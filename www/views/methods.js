@@ -1,6 +1,7 @@
 /** Methods by name, as cards to choose from; the page's own are each a posterior and a network. */
 
 /** @import { Method } from '../../pkg/index.js' */
+import { capital } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { chooseMethod } from '../run.js';
@@ -29,13 +30,15 @@ export function Methods() {
  * @property {Method[]} methods
  * @property {string | null | undefined} chosen the one there is now, by name
  * @property {(name: string) => void} choose
- * @property {string} note
+ * @property {string} [lead] said before them
+ * @property {string} [note] said after them
  */
 
 /** @param {Props} props */
-export const Cards = ({ id, title, methods, chosen, choose, note }) => html`
+export const Cards = ({ id, title, methods, chosen, choose, lead, note }) => html`
   <div class="methods" role="group" aria-labelledby=${id}>
     <h3 id=${id}>${title}</h3>
+    ${lead !== undefined && html`<p class="muted">${lead}</p>`}
     <ul>
       ${methods.map(
         ({ name, label, help }) => html`
@@ -46,13 +49,13 @@ export const Cards = ({ id, title, methods, chosen, choose, note }) => html`
               aria-pressed=${name === chosen ? 'true' : 'false'}
               onClick=${() => choose(name)}
             >
-              <b>${spoken(label)}</b>
+              <b>${capital(spoken(label))}</b>
               <small>${spoken(help)}</small>
             </button>
           </li>
         `,
       )}
     </ul>
-    <p class="muted">${note}</p>
+    ${note !== undefined && html`<p class="muted">${note}</p>`}
   </div>
 `;

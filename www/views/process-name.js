@@ -1,6 +1,7 @@
 /** What tells one process from others of its kind: the settings that only it has, in words. */
 
 /** @import { Setting, State } from '../../pkg/index.js' */
+import { called } from '../called.js';
 import { decimals } from '../format.js';
 import { spoken } from '../i18n.js';
 import { PROCESS } from '../pointers.js';
@@ -25,11 +26,9 @@ export function detailsOf(name, { config }) {
 }
 
 /** @param {Setting} setting @param {any} value */
-function written({ label, range }, value) {
-  if (range.kind === 'choice') {
-    const option = range.options.find(({ name }) => name === value);
-    return option ? spoken(option.label) : String(value);
-  }
+function written(setting, value) {
+  const { label, range } = setting;
+  if (range.kind === 'choice') return spoken(called(setting, value));
   const number = range.kind === 'real' ? value.toFixed(decimals(range.step)) : value;
   return `${spoken(label)} = ${number}`;
 }

@@ -27,6 +27,9 @@ function stand(t, steps) {
   show(t);
 }
 
+/** Beyond so many bars, not every one has its t below it. */
+const NAMED = 12;
+
 const sum = (/** @type {number[]} */ costs) => costs.reduce((all, cost) => all + cost, 0);
 
 export function Steps() {
@@ -61,6 +64,8 @@ function Bars({ costs, best, at }) {
     const column = Math.floor(((event.clientX - left) / width) * (costs.length + 1));
     return Math.min(Math.max(1, column), costs.length);
   };
+  /** A name for every bar, or for as many as there is room for. */
+  const apart = Math.ceil((costs.length + 1) / NAMED);
   const marked = (/** @type {number} */ t) =>
     `${t === at ? 'now' : ''} ${t === over ? 'over' : ''}`;
   return html`
@@ -90,6 +95,9 @@ function Bars({ costs, best, at }) {
             )
           : html`<p>${words.none}</p>`
       }
+    </div>
+    <div class="bar-names" aria-hidden="true" style=${{ '--steps': costs.length + 1 }}>
+      ${[null, ...costs].map((_, t) => html`<span key=${t}>${costs.length > 0 && t % apart === 0 ? (t === 0 ? 't = 0' : t) : ''}</span>`)}
     </div>
   `;
 }

@@ -64,7 +64,7 @@ export function TrainLine() {
         <span>
           ${
             estimate &&
-            `${words.bound}${k === null ? '' : ` (k=${k})`} ${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
+            `${words.boundAt(k)} ${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
           }
         </span>
       </p>

@@ -85,7 +85,7 @@ impl Finding {
         let (corpus, gap) = (lines[0].corpus, told(line(best)?.gap));
         let among = best_posterior.filter(|name| *name != best).and_then(line);
         let (mut zh, mut en) = (
-            format!("{corpus}：界最低的是 {best}，比熵高 {gap} 纳特。"),
+            format!("{corpus}：界最低的是 {best}，比熵高 {gap} 奈特。"),
             format!("{corpus}: the lowest bound is that of {best}, {gap} nats above the entropy."),
         );
         if let Some(ClaimLine { method, gap, .. }) = among {
@@ -126,7 +126,7 @@ impl Question {
         };
         let (zh, en) = self.label;
         Text::new(
-            format!("{zh}使界{more_zh} {size} 纳特（{sure_zh}）。"),
+            format!("{zh}使界{more_zh} {size} 奈特（{sure_zh}）。"),
             format!("{en} {more_en} the bound by {size} nats ({sure_en})."),
         )
     }

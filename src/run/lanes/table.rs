@@ -60,7 +60,7 @@ const STORIES: &[Story] = &[
             en: "What does it cost to restore several tokens at once?",
         },
         seen: Label {
-            zh: "同样的网络、同样的训练；同一步里的词元互相看不见，k 越大过程差距越大，再训练也补不回来。",
+            zh: "同样的网络、同样的训练；同一步里的词元互相看不见，k 越大过程差越大，再训练也补不回来。",
             en: "The same network and training: tokens of one step cannot see each other, so the process gap grows with k, and no training closes it.",
         },
         draws: false,
@@ -72,7 +72,7 @@ const STORIES: &[Story] = &[
         ],
         shared: &[TINY, BATCH, ("steps", "400")],
         promises: &[
-            says(Rising(ProcessGap, &[0, 1, 2, 3]), "过程差距随 k 增大。", "The process gap grows with k."),
+            says(Rising(ProcessGap, &[0, 1, 2, 3]), "过程差随 k 增大。", "The process gap grows with k."),
             says(Rising(Bound, &[0, 1, 2, 3]), "界随 k 变差。", "The bound worsens with k."),
         ],
     },
@@ -138,7 +138,7 @@ const STORIES: &[Story] = &[
             en: "Does a latent come alive when its rate costs less?",
         },
         seen: Label {
-            zh: "码率的权重 β 从 10 到 1：码率升起来，z 说得出主题。",
+            zh: "码率的权重 β 从 10 到 1：码率升起来，z 说得出话题。",
             en: "As the rate's weight β goes from 10 to 1 the rate rises, and z tells the topic.",
         },
         draws: false,

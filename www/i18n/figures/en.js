@@ -90,8 +90,8 @@ export const figures = {
   quality: {
     title: 'Do more steps give better sentences?',
     lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order or temperature below, measure again, and both stay.',
-    measure: (/** @type {number} */ n) => `Draw ${n} sentences of each`,
-    measureLaw: (/** @type {number} */ n) => `Draw ${n} of each from the exact law`,
+    measure: (/** @type {number} */ n) => `Draw ${n} sentences for each point`,
+    measureLaw: (/** @type {number} */ n) => `Draw ${n} for each point from the exact law`,
     byLaw:
       'No model yet. The corpus’s exact law can draw in its place: what it gets wrong is the process’s fault alone.',
     law: 'the exact law',

@@ -81,8 +81,8 @@ export const figures = {
   quality: {
     title: '步数多了，句子会更好吗？',
     lead: '同一个网络写整句：计算次数少，一次写许多词元；次数多，一次写几个。在下面换一种次序或温度再量一次，两次的都留着。',
-    measure: (n) => `每种抽 ${n} 句`,
-    measureLaw: (n) => `由精确分布每种抽 ${n} 句`,
+    measure: (n) => `每个点抽 ${n} 句`,
+    measureLaw: (n) => `由精确分布给每个点抽 ${n} 句`,
     byLaw: '还没有模型。可以由语料的精确分布来抽：它抽错的，只怪过程。',
     law: '精确分布',
     running: (done, rows) => `${rows} 行，做了 ${done} 行`,

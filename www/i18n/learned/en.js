@@ -1,14 +1,17 @@
 /** The words of learned posteriors in English. */
 export const learned = {
   title: 'Learned posteriors, and seeing them collapse',
-  lead: 'Everything above destroys text by a fixed noise. Here an encoder learns what to write into z, and pays the rate R for it; writing nothing is free. Watch whether the decoder still listens.',
-  demonstrations: 'Watch one collapse, watch one live',
+  lead: 'Everything above destroys text by a fixed noise. Here an encoder learns what to write into z and pays for it: the rate R. A decoder writes the sentence back from z and pays for what it misses: the distortion D. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still listens to z.',
+  demonstrations: 'Watch one collapse, and one stay alive',
   posteriors: "Posteriors, on the page's corpus and network",
-  unnamed: 'This posterior has no name here.',
+  unnamed: 'With these settings it is none of the posteriors above.',
   more: 'Network and training',
   chart: 'Distortion and rate, live',
   chartDescription:
     'Distortion D, rate R and their sum against training steps; what was measured is in the table below.',
+  distortion: 'distortion D',
+  rate: 'rate R',
+  sum: 'bound D + R',
   liveKind: 'raw weights, this batch',
   gap: 'above H',
   gapKind: 'D + R − H, EMA weights',
@@ -100,7 +103,7 @@ export const learned = {
       /** @type {number} */ all,
       /** @type {string} */ named,
     ) =>
-      `${active} of ${all} dimensions are active${named && ` (${named})`}: their posterior mean varies over sentences by more than 0.01.`,
+      `Active: ${active} of ${all} dimensions${named && ` (${named})`}. In an active one the posterior mean has a variance over sentences above 0.01.`,
     divergences: 'KL to the prior, nats',
     meanVariances: 'variance of the posterior mean',
     steps: (/** @type {string} */ first, /** @type {string} */ last) =>
@@ -126,7 +129,7 @@ export const learned = {
     `${sentences} sentences side by side, each as many columns as z has dimensions; a row is a position. Blue is −${full} or less, red ${full} or more. Where the mean has one colour, z says nothing.`,
   picture: {
     embedding: 'frozen embedding of the sentence',
-    recovered: 'the same of what was reconstructed',
+    recovered: 'frozen embedding of what came back',
     sample: 'z, drawn from the posterior',
     mean: 'mean of the posterior',
   },
@@ -143,8 +146,8 @@ export const learned = {
     `Heat map, ${name}: ${rows} ${rows === 1 ? 'row' : 'rows'}, ${sentences} sentences of ${dimensions} dimensions, from ${least} to ${most}`,
   sentences: 'Sentences, and what z says of them',
   original: 'sentence',
-  reconstruction: 'from its own z',
-  prior: 'from a z of the prior',
+  reconstruction: 'written back from its own z',
+  prior: 'written from a z of the prior',
   ask: {
     title: 'Give up this run?',
     body: (/** @type {number} */ step) =>

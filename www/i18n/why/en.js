@@ -16,8 +16,7 @@ export const why = {
   needed: 'z needed',
   none: 'none found',
   table: 'The same as a table',
-  noControl: (/** @type {string} */ name) =>
-    `The chosen posterior has no ${name}: choose one above that has.`,
+  noControl: 'The chosen posterior has no such control: choose one above that has it.',
 
   gradients: {
     title: 'How noisy the gradient is',
@@ -34,7 +33,7 @@ export const why = {
     plot: 'tr Cov of the encoder’s gradient over σ',
     signalPlot: 'Signal to noise over σ',
     clipping:
-      'The author: “only clipping σ made it converge.” Both ways of holding the posterior are controls of the section above:',
+      'The note’s author: “only clipping σ made it converge.” Both ways of holding the posterior are controls of the section above:',
     cap: 'To the cap on σ',
     beta: 'To β',
     advice:
@@ -127,9 +126,9 @@ export const why = {
 
 export const claim = {
   title: 'The claim, tested',
-  lead: 'Is a fixed posterior without parameters better than a learned one? Four posteriors of z, {learned, fixed mean} × {learned, fixed deviation}, and two noises, left to right (gpt) and masks in random order (mask): the same trunk, steps and seeds, on one axis. It runs in a worker of its own, so that all else goes on.',
+  lead: 'Is a fixed posterior without parameters better than a learned one? Six methods are compared: four posteriors of z, whose mean is learned or fixed and whose deviation is learned or fixed, and two noises, left to right (gpt) and masks in random order (mask). All have networks of one size, the same number of steps and the same seeds. The rest of the page goes on meanwhile.',
   start: 'Test the claim',
-  size: 'As it stands at first it takes two to four minutes on a desktop computer; all three corpora take about three times as long, small networks more.',
+  size: 'With the settings it begins with it takes two to four minutes on a desktop computer, about three times as long on all three corpora, and longer with a larger network.',
   expecting: 'Timing a few steps …',
   expected: (/** @type {string} */ time) => `about ${time} (min:s) on this device`,
   running: (
