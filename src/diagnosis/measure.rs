@@ -83,9 +83,9 @@ impl Measure {
         match self {
             Self::ActiveUnits { .. } => Text::new("维", "dimensions"),
             Self::PositionalInformation(_) | Self::LatentInformation(_) => {
-                Text::new("奈特每位置", "nats per position")
+                Text::new("奈特/位置", "nats per position")
             }
-            _ => Text::new("奈特每句", "nats per sequence"),
+            _ => Text::new("奈特/句", "nats per sequence"),
         }
     }
 

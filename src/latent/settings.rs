@@ -60,7 +60,7 @@ pub const SETTINGS: &[Setting] = &[
         "/run/latent/dimensions",
         Range::Integer { min: 1, max: 64, default: 8 },
         Label { zh: "隐变量维数", en: "dimensions" },
-        Label { zh: "一个隐变量有多少个数。", en: "How many numbers a latent is." },
+        Label { zh: "一个隐变量有多少个数。", en: "How many numbers make up one latent." },
     ),
     setting(
         "mean",

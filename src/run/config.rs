@@ -108,7 +108,7 @@ pub const SETTINGS: &[Setting] = &[
         pointer: "/run/training/learningRate",
         range: Range::Real { min: 0.0001, max: 0.03, step: 0.0001, default: 0.003 },
         advanced: true,
-        label: Label { zh: "学习率", en: "Learning rate" },
+        label: Label { zh: "学习率", en: "learning rate" },
         help: Label {
             zh: "每一步走多远；太大会发散，太小学得慢。",
             en: "How far each step goes; too large diverges, too small learns slowly.",
@@ -157,7 +157,7 @@ pub const SETTINGS: &[Setting] = &[
         pointer: "/run/training/seed",
         range: Range::Integer { min: 0, max: 4_294_967_295, default: 0 },
         advanced: true,
-        label: Label { zh: "训练种子", en: "Training seed" },
+        label: Label { zh: "训练种子", en: "training seed" },
         help: Label {
             zh: "初始权重、句子和噪声的随机种子；相同则逐位相同。",
             en: "Seed of the first weights, the sentences and the noise; the same seed repeats a run bit for bit.",

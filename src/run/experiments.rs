@@ -249,7 +249,9 @@ pub const SETTINGS: &[Setting] = &[
         "/gradients/estimates",
         Range::Integer { min: 3, max: 128, default: 16 },
         Label { zh: "每格多少个梯度", en: "gradients for each number" },
-        Label { zh: "越多误差越小，也越慢。", en: "More are surer, and slower." },
+        Label {
+            zh: "越多误差越小，也越慢。", en: "More make the errors smaller, and take longer."
+        },
     ),
     setting(
         "gradient-sentences",

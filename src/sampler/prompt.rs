@@ -24,8 +24,9 @@ impl Prompt {
     ///
     /// □ is a blank, and so are 口 and _ where they are not in the vocabulary. In a corpus of
     /// characters each character is a cell and white space that the vocabulary lacks is skipped; in
-    /// a corpus of words cells are separated by white space, and a run such as `__` is that many
-    /// blanks. What is shorter is filled up with unseen blanks on the right.
+    /// a corpus of words cells are separated by white space, a run such as `__` is that many
+    /// blanks, and a word that the vocabulary has in one other case only is that one. What is shorter is
+    /// filled up with unseen blanks on the right.
     ///
     /// # Errors
     /// [`ErrorKind::Prompt`]: longer than `length` (gives the count), or with tokens that the
@@ -42,7 +43,7 @@ impl Prompt {
         let mut unknown: Vec<&str> = Vec::new();
         let mut cells = Vec::with_capacity(length);
         for piece in &pieces {
-            let token = vocabulary.token(piece);
+            let token = vocabulary.token(piece).or_else(|| in_another_case(piece, vocabulary));
             if token.is_none() && !is_blank(piece, vocabulary) && !unknown.contains(piece) {
                 unknown.push(piece);
             }
@@ -108,6 +109,27 @@ fn word_pieces<'a>(word: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
     vec![word]
 }
 
+/// The one word of the vocabulary that differs from this only in its case. Characters are taken as they are.
+fn in_another_case(piece: &str, vocabulary: &Vocabulary) -> Option<Token> {
+    if !is_written_in_words(vocabulary) {
+        return None;
+    }
+    let folded = piece.to_lowercase();
+    let mut same = vocabulary.tokens().iter().filter(|token| token.to_lowercase() == folded);
+    let only = same.next()?;
+    same.next().is_none().then(|| vocabulary.token(only)).flatten()
+}
+
+/// The longest piece that a message quotes whole, in characters.
+const QUOTED: usize = 24;
+
+/// A piece in a message: escaped, so that what cannot be seen can be found, and not longer than a line.
+fn quoted(piece: &str) -> String {
+    let end = piece.char_indices().nth(QUOTED).map(|(end, _)| end);
+    let shown = piece[..end.unwrap_or(piece.len())].escape_debug().to_string();
+    if end.is_some() { shown + "…" } else { shown }
+}
+
 fn too_long(count: usize, length: usize, vocabulary: &Vocabulary) -> Error {
     let (zh, en) = if is_written_in_words(vocabulary) { ("词", "words") } else { ("字", "characters") };
     Error::new(
@@ -118,8 +140,7 @@ fn too_long(count: usize, length: usize, vocabulary: &Vocabulary) -> Error {
 }
 
 fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
-    // Escaped, so that what cannot be seen can be found.
-    let named: Vec<String> = unknown.iter().map(|piece| piece.escape_debug().to_string()).collect();
+    let named: Vec<String> = unknown.iter().map(|piece| quoted(piece)).collect();
     let words = is_written_in_words(vocabulary);
     let (zh, en) = if words { ("词", "words") } else { ("字", "characters") };
     Error::new(
@@ -187,6 +208,22 @@ mod tests {
         let vocabulary = Vocabulary::new(" ", ["we", "say"]);
         assert_eq!(read("__ say □", &vocabulary, 4).unwrap(), "· · say ·");
         assert!(read("we□ say", &vocabulary, 4).unwrap_err().message.en.contains("we□"));
+    }
+
+    #[test]
+    fn a_word_is_read_in_any_case_unless_the_vocabulary_tells_cases_apart() {
+        let vocabulary = Vocabulary::new(" ", ["the", "capital", "Paris"]);
+        assert_eq!(read("The CAPITAL paris", &vocabulary, 3).unwrap(), "the capital Paris");
+        let vocabulary = Vocabulary::new(" ", ["us", "US"]);
+        assert_eq!(read("us US", &vocabulary, 2).unwrap(), "us US");
+        assert!(read("Us", &vocabulary, 2).is_err());
+        assert!(read("A", &characters_of("ab"), 2).is_err());
+    }
+
+    #[test]
+    fn a_long_unknown_word_is_quoted_by_its_beginning() {
+        let error = read(&"é".repeat(200), &Vocabulary::new(" ", ["we"]), 3).unwrap_err();
+        assert!(error.message.en.contains(&format!("words: {}….", "é".repeat(24))), "{}", error.message.en);
     }
 
     #[test]

@@ -46,7 +46,7 @@ for (const language of /** @type {const} */ (['en', 'zh'])) {
       await setNumber(lab, 'seed', 7);
       await agree(lab, ask.retrain.confirm);
       await eventually(async () => assert.equal(await lab.runs.count(), 1));
-      const label = { en: 'Training seed', zh: '训练种子' }[language];
+      const label = { en: 'training seed', zh: '训练种子' }[language];
       await eventually(async () =>
         assert.equal(await differences(lab, 0), runs.differs(label, '0', '7')),
       );

@@ -45,9 +45,9 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
   const own = await lab.progress();
   assert.deepEqual(await names(lab), ['tokens per step, k 1', 'tokens per step, k 4']);
   await section(lab).locator('tr[data-lane=B] [data-copy]').click();
-  assert.deepEqual((await names(lab))[2], 'tokens per step, k 4 · Training seed 1');
+  assert.deepEqual((await names(lab))[2], 'tokens per step, k 4 · training seed 1');
   await section(lab).locator('tr[data-lane=A] [data-remove]').click();
-  assert.deepEqual(await names(lab), ['Training seed 0', 'Training seed 1']);
+  assert.deepEqual(await names(lab), ['training seed 0', 'training seed 1']);
 
   await button(lab, 'train').click();
   for (let look = 0; look < 12; look += 1) {
