@@ -109,13 +109,13 @@ fn word_pieces<'a>(word: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
     vec![word]
 }
 
-/// The one word of the vocabulary that differs from this only in its case. Characters are taken as they are.
+/// The one word of the vocabulary that differs from this only in its case. Characters are taken as they are;
+/// so are letters beyond ASCII, whose cases would need tables of 8 kB in the small build.
 fn in_another_case(piece: &str, vocabulary: &Vocabulary) -> Option<Token> {
     if !is_written_in_words(vocabulary) {
         return None;
     }
-    let folded = piece.to_lowercase();
-    let mut same = vocabulary.tokens().iter().filter(|token| token.to_lowercase() == folded);
+    let mut same = vocabulary.tokens().iter().filter(|token| token.eq_ignore_ascii_case(piece));
     let only = same.next()?;
     same.next().is_none().then(|| vocabulary.token(only)).flatten()
 }
