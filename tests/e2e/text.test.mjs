@@ -87,6 +87,7 @@ scenario(
     /** @type {(string | undefined)[]} */
     const used = [];
     for (const text of [POEM, PROSE]) {
+      await lab.choose('corpus', 'capitals-en');
       await bring(lab);
       await paste(lab, text);
       await looked();
@@ -94,6 +95,7 @@ scenario(
       await eventually(() => assert.ok(fingerprint() && !used.includes(fingerprint())));
       used.push(fingerprint());
     }
+    await lab.choose('corpus', 'capitals-en');
     await bring(lab);
     await paste(lab, PROSE);
     await looked();

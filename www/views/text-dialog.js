@@ -191,8 +191,9 @@ function Plan() {
         type="number"
         min=${steps?.kind === 'integer' ? steps.min : 1}
         max=${steps?.kind === 'integer' ? steps.max : undefined}
-        value=${draft.steps}
-        onChange=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
+        required
+        defaultValue=${draft.steps}
+        onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
           currentTarget.validity.valid && adjust({ steps: Number(currentTarget.value) })}
       />
       <span>${words.time}</span>
