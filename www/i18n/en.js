@@ -86,7 +86,7 @@ export const en = {
     reverseCaption: 'Your prompt, from its blanks up',
     reverseNone: 'Nothing restored yet',
     recorded: 'recorded',
-    save: 'Save frames (JSON)',
+    save: 'Save as JSON',
     label: 'Every t at once; arrow keys move among the cells',
     states: {
       given: 'given',

@@ -90,7 +90,7 @@ export const zh = {
     reverseCaption: '你的句子，从空格往上补',
     reverseNone: '还没有恢复过程',
     recorded: '录制',
-    save: '保存各帧（JSON）',
+    save: '存为 JSON',
     label: '所有的 t；方向键在格子间移动',
     states: {
       given: '已知',
