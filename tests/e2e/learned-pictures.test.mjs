@@ -64,7 +64,7 @@ scenario(
     assert.equal(await columns(), await measurements(lab));
     assert.match(
       await section(lab).locator('.latent-dimensions').innerText(),
-      /\d of 2 dimensions are active/,
+      /\d of 2 dimensions/,
     );
 
     // Another run on the same corpus: where this one came to stays, by name.
