@@ -30,6 +30,16 @@ pub fn write_changed(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content).map_err(|error| Failure::file("write", path, &error))
 }
 
+/// Removes a file below `root`, and the folders in between that held nothing else.
+pub fn remove(root: &Path, file: &str) -> Result<()> {
+    let path = root.join(file);
+    fs::remove_file(&path).map_err(|error| Failure::file("remove", &path, &error))?;
+    let folders = path.ancestors().skip(1).take_while(|folder| *folder != root);
+    // Only an empty folder is removed; where one is not, those above it are not either.
+    folders.take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
+    Ok(())
+}
+
 /// Empties a folder, creating it where it is missing.
 pub fn empty_folder(path: &Path) -> Result<()> {
     if path.exists() {
@@ -105,6 +115,19 @@ mod tests {
         mirror(&from, &to).unwrap();
         assert_eq!(names(&to).unwrap(), names(&from).unwrap());
         assert_eq!(read(&to.join("a")).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_removed_file_takes_the_folders_along_that_it_leaves_empty() {
+        let scratch = Scratch::new("remove");
+        for file in ["a/b/c", "a/d"] {
+            write_changed(&scratch.0.join(file), b"").unwrap();
+        }
+        remove(&scratch.0, "a/b/c").unwrap();
+        assert!(!scratch.0.join("a/b").exists() && scratch.0.join("a/d").exists());
+        remove(&scratch.0, "a/d").unwrap();
+        assert!(!scratch.0.join("a").exists() && scratch.0.exists());
+        assert!(remove(&scratch.0, "a/d").is_err());
     }
 
     #[test]

@@ -27,8 +27,7 @@ pub fn write(project: &Project, page: &Path) -> Result<Vec<String>> {
     let told: Value = serde_json::from_str(&told)
         .map_err(|error| Failure::new(format!("What esbuild says of its outputs is not JSON: {error}.")))?;
     for input in paths(&told["inputs"]) {
-        let path = page.join(input);
-        fs::remove_file(&path).map_err(|error| Failure::file("remove", &path, &error))?;
+        files::remove(page, input)?;
     }
     for output in paths(&told["outputs"]) {
         let (from, to) = (page.join(output), page.join(place(output)));

@@ -2,7 +2,6 @@
 
 use crate::failure::{Failure, Result};
 use crate::files;
-use std::fs;
 use std::path::Path;
 
 /// The one that takes their place.
@@ -37,8 +36,7 @@ pub fn write(page: &Path) -> Result<()> {
     }
     files::write_changed(&page.join(SHEET), joined.as_bytes())?;
     for sheet in sheets {
-        let path = page.join(sheet);
-        fs::remove_file(&path).map_err(|error| Failure::file("remove", &path, &error))?;
+        files::remove(page, sheet)?;
     }
     files::write_changed(&path, kept.as_bytes())
 }
