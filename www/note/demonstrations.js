@@ -94,15 +94,13 @@ const demonstrations = {
   'fixed-deviation': posterior('fixed-deviation'),
 };
 
-/** Where each is seen, by name. */
-export const demonstrationPlaces = () =>
-  Object.fromEntries(Object.entries(demonstrations).map(([name, { place }]) => [name, place]));
+/** Where it is seen: an element's selector. @param {string} name */
+export const placeOf = (name) => demonstrations[name].place;
 
 /** Shows what a line of the note says. @param {string} name @param {HTMLElement} line what was pressed */
 export function demonstrate(name, line) {
-  const { act, place } = demonstrations[name];
-  act?.();
-  if (!goTo(document.querySelector(place))) return;
+  demonstrations[name].act?.();
+  if (!goTo(document.querySelector(placeOf(name)))) return;
   notify({
     kind: 'note',
     text: inBoth(({ note }) => note.shown),

@@ -37,6 +37,4 @@ const values = {
 };
 
 /** @param {string} name @param {Table} table */
-export const liveValue = (name, table) => values[name]?.(table) ?? NONE;
-
-export const liveNames = () => Object.keys(values);
+export const liveValue = (name, table) => values[name](table);

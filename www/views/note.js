@@ -6,7 +6,7 @@
 
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef, useState } from '../library.js';
-import { demonstrate } from '../note/demonstrations.js';
+import { demonstrate, placeOf } from '../note/demonstrations.js';
 import { formulaNamed } from '../note/formulas.js';
 import { liveValue } from '../note/live.js';
 import { useTable } from '../state.js';
@@ -68,6 +68,7 @@ const Shown = ({ name, words }) => html`
     type="button"
     class="shown"
     data-shows=${name}
+    data-place=${placeOf(name)}
     onClick=${(/** @type {MouseEvent & { currentTarget: HTMLElement }} */ { currentTarget }) =>
       demonstrate(name, currentTarget)}
   >
