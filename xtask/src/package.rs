@@ -43,9 +43,11 @@ struct Build {
     shrink: &'static str,
 }
 
+const CPU: Build = Build { name: "cpu", features: "--features cpu", level: "s", shrink: "-O3" };
+
 const BUILDS: [Build; 3] = [
     Build { name: "core", features: "", level: "z", shrink: "-Oz" },
-    Build { name: "cpu", features: "--features cpu", level: "s", shrink: "-O3" },
+    CPU,
     // Large, fetched in the background by those who have a GPU: what trains there are shaders, which no
     // option here speeds up.
     Build { name: "webgpu", features: "--features webgpu", level: "s", shrink: "-Os" },
@@ -76,6 +78,11 @@ pub fn fill_all(project: &Project, profile: Profile) -> Result<()> {
     fill(project, profile, WEBGPU)
 }
 
+/// A call of `cargo test` on the code that visitors of `cpu` get: it shares the compiled dependencies.
+pub fn cargo_test(project: &Project) -> Call {
+    CPU.cargo(project, Profile::Dist, "test")
+}
+
 /// Whether all folders hold a build, of whichever profile.
 pub fn filled(project: &Project) -> bool {
     BUILDS.iter().all(|build| project.path("pkg").join(build.name).join("denoise_lab.d.ts").is_file())
@@ -104,6 +111,19 @@ impl Build {
         files::mirror(&finished, &project.path("pkg").join(self.name))
     }
 
+    /// A call of cargo that compiles the crate for this build.
+    fn cargo(&self, project: &Project, profile: Profile, command: &str) -> Call {
+        let call = project
+            .cargo(command)
+            .args("--package denoise-lab --no-default-features")
+            .args(self.features)
+            .args(&format!("--target {WASM} --profile {}", profile.name()));
+        match profile {
+            Profile::Release => call,
+            Profile::Dist => call.env("CARGO_PROFILE_DIST_OPT_LEVEL", self.level),
+        }
+    }
+
     /// Compiles the crate and returns where its wasm lies.
     fn compile(&self, project: &Project, profile: Profile) -> Result<PathBuf> {
         say(format!("Building {} ({})", self.name, profile.name()));
@@ -113,15 +133,8 @@ impl Build {
             "cpu" => project.target.clone(),
             name => project.scratch(name),
         };
-        let mut call = project
-            .cargo("rustc --package denoise-lab --lib --crate-type cdylib --no-default-features")
-            .args(self.features)
-            .args(&format!("--target {WASM} --profile {} --target-dir", profile.name()))
-            .arg(&target);
-        if profile == Profile::Dist {
-            call = call.env("CARGO_PROFILE_DIST_OPT_LEVEL", self.level);
-        }
-        call.run()?;
+        let call = self.cargo(project, profile, "rustc").args("--lib --crate-type cdylib");
+        call.arg("--target-dir").arg(&target).run()?;
         Ok(target.join(WASM).join(profile.name()).join("denoise_lab.wasm"))
     }
 

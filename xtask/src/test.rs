@@ -48,7 +48,7 @@ struct Phase {
 }
 
 /// All of them, the quick ones first.
-const PHASES: [Phase; 22] = [
+const PHASES: [Phase; 21] = [
     phase("Rust's components", &[Lint, Rust, Web, EndToEnd], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
@@ -79,11 +79,8 @@ const PHASES: [Phase; 22] = [
         let line = "doc --release --workspace --no-deps --features denoise-lab/webgpu";
         project.cargo(line).env("RUSTDOCFLAGS", "-D warnings").run()
     }),
-    phase("tests, core", &[Rust], &[], |project| {
-        project.cargo("test --release --package denoise-lab --no-default-features").run()
-    }),
     phase("Vulkan", &[Rust], &[], |_| vulkan::find_or_install()),
-    // One build serves all native tests: with WebGPU the CPU's are the same.
+    // One build serves all native tests: with WebGPU the CPU's are the same, and so are those of `core`.
     phase("tests, everything", &[Rust], &["Vulkan"], |project| {
         project.cargo("test --release --workspace --features denoise-lab/webgpu").run()
     }),
@@ -205,9 +202,8 @@ fn test_in_worker(project: &Project) -> Result<()> {
     }
     let browser = browser::find_or_install()?;
     let bindgen = tools::wasm_bindgen(project)?;
-    project
-        .cargo("test --release --package denoise-lab --no-default-features --features cpu --test web")
-        .args(&format!("--target {WASM}"))
+    package::cargo_test(project)
+        .args("--test web")
         .with_path(bindgen.as_deref())
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser::driver_configuration(project, &browser, &[])?)
@@ -241,6 +237,11 @@ fn check_types(project: &Project) -> Result<()> {
     npm::program(project, "typescript/bin/tsc").args("--project tsconfig.json").run()
 }
 
+/// A page trains on a core of its own; more than a few at a time only wait for the disk and for each other.
+fn pages_at_a_time() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4))
+}
+
 fn test_end_to_end(project: &Project) -> Result<()> {
     let tests = project.files_ending("tests/e2e", ".test.mjs");
     if tests.is_empty() {
@@ -248,7 +249,7 @@ fn test_end_to_end(project: &Project) -> Result<()> {
     }
     files::create_folder(&project.path("artifacts"))?;
     let browser = browser::find_or_install()?;
-    let mut call = Call::new("node").args("--test --test-concurrency=1");
+    let mut call = Call::new("node").args(&format!("--test --test-concurrency={}", pages_at_a_time()));
     for test in tests {
         call = call.arg(test);
     }
