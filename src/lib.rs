@@ -24,13 +24,14 @@
 //! | [`settings`] | how a setting is declared, once, beside the code it steers |
 //! | [`run`] | the configuration of a run and the links, commands and checkpoints that carry it |
 //! | [`network`] | modules only: inputs, a trunk, heads, and their parameters by path (feature `cpu`) |
+//! | [`device`] | where a network runs: the CPU, or a GPU that was brought up, tested and watched (feature `cpu`) |
 //! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
 //! | [`latent`] | learned posteriors: an encoder, a prior, a decoder, and what regularises them |
 //! | [`method`] | a posterior joined with a network: the methods by name; training loss and bound terms (feature `cpu`) |
 //!
 //! `corpus`, `process`, `bound`, `diagnosis` and `sampler` know nothing of networks; `network` knows nothing of
 //! processes; `method` joins them, and `latent` knows no process but the fixed one's embeddings. `web` is the
-//! only file that knows JavaScript exists.
+//! only room that knows JavaScript exists.
 
 pub mod bound;
 pub mod conditional_bernoulli;

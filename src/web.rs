@@ -1,4 +1,4 @@
-//! The only file that knows JavaScript exists: thin, and without mathematics.
+//! The only room that knows JavaScript exists: thin, and without mathematics.
 //!
 //! Whatever goes in or out is a plain JavaScript object shaped like the Rust type's JSON. Errors are
 //! thrown as `{kind, message: {zh, en}}`.

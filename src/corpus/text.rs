@@ -49,7 +49,7 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "文本指纹", en: "fingerprint" },
         help: Label {
-            zh: "用的是哪一份文本；链接和存档只记指纹，不带文本。",
+            zh: "用的是哪一份文本；链接和检查点只记指纹，不带文本。",
             en: "Which text it is; links and checkpoints carry only this, never the text.",
         },
         ..of(&[CHOICE.name])

@@ -27,7 +27,7 @@ const METHODS: &[Method] = &[
         name: "gpt",
         label: Label { zh: "GPT", en: "GPT" },
         help: Label {
-            zh: "从句尾删起的后验，配因果变换器：自左向右，一遍就得到精确的 −log p(x)。",
+            zh: "从句尾删起的后验，配因果变换器：从左到右，一遍就得到精确的 −log p(x)。",
             en: "A posterior that deletes from the end, with a causal transformer: left to right, the exact −log p(x) in one pass.",
         },
         choices: &[LEFT_TO_RIGHT, TRANSFORMER],

@@ -180,7 +180,7 @@ fn unreadable(reason: impl std::fmt::Display) -> Error {
     Error::new(
         ErrorKind::Checkpoint,
         format!(
-            "这不是本实验室能打开的存档：{reason}。请选择由本页面或 lab train 保存的 .safetensors 文件。"
+            "这不是本实验室能打开的检查点：{reason}。请选择由本页面或 lab train 保存的 .safetensors 文件。"
         ),
         format!(
             "This is not a run this lab can open: {reason}. Choose a .safetensors file saved by this page or by lab train."
@@ -191,7 +191,7 @@ fn unreadable(reason: impl std::fmt::Display) -> Error {
 fn unwritable(reason: impl std::fmt::Display) -> Error {
     Error::new(
         ErrorKind::Checkpoint,
-        format!("存档没有写成：{reason}。"),
+        format!("检查点没有写成：{reason}。"),
         format!("The run could not be saved: {reason}."),
     )
 }

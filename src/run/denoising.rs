@@ -133,7 +133,7 @@ impl Trainer {
 fn learned_posterior() -> Error {
     Error::new(
         ErrorKind::Checkpoint,
-        "这个存档的后验是学来的，不是去噪的模型；请用 lab learn 打开它，或另选一个存档。",
+        "这个检查点的后验是学来的，不是去噪的模型；请用 lab learn 打开它，或另选一个检查点。",
         "The posterior of this run is learned, it does not undo a fixed one: open it with lab learn, or choose another file.",
     )
 }

@@ -150,7 +150,7 @@ impl LatentTrainer {
 fn fixed_posterior() -> Error {
     Error::new(
         ErrorKind::Checkpoint,
-        "这个存档的后验是固定的，是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个存档。",
+        "这个检查点的后验是固定的，是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个检查点。",
         "The posterior of this run is fixed, it learns to undo it: open it with lab bound, infill or sample, or choose another file.",
     )
 }

@@ -158,7 +158,7 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "在哪里训练", en: "Where to train" },
         help: Label {
-            zh: "训练总在 CPU 上开始；GPU 快得多时在存档处移过去，模型不变。",
+            zh: "训练总在 CPU 上开始；GPU 更快时在检查点处移过去，模型不变。",
             en: "Training always starts on the CPU and moves to the GPU, at a checkpoint, where that is faster; the model stays the same.",
         },
         ..Setting::of(Effect::View)

@@ -1,4 +1,5 @@
-//! The project's commands: `cargo xtask serve`, `test`, `dist`, `bench` and `build`.
+//! The project's commands: `cargo xtask serve`, `test`, `dist`, `bench`, `figures` and `pictures`, and what Trunk
+//! calls: `build` and `finish`.
 //!
 //! They install what is missing, say what they do, and decide alone who compiles: this program fills
 //! `pkg/`; Trunk only copies, serves and watches.

@@ -1,7 +1,7 @@
 //! `claim`: fixed posteriors against learned ones.
 
 use crate::clock::processor_seconds;
-use crate::files::{check_is_folder, write};
+use crate::files::{make_folder, write};
 use crate::flags::{file, given, learned_base, number, path, sentences, subcommand, whole};
 use crate::interrupt::{INTERRUPTED, listen};
 use crate::output::{Output, kebab, nats, told};
@@ -68,12 +68,12 @@ pub fn command() -> clap::Command {
     .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
     .arg(sentences("512"))
     .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))
-    .arg(file("out", "A folder to write the table (claim.json) and the plot (claim.svg) to").value_name("FOLDER"))
+    .arg(file("out", "A folder, made if need be, for the table (claim.json) and the plot (claim.svg)").value_name("FOLDER"))
 }
 
 pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let out = path(matches, "out");
-    out.map_or(Ok(()), check_is_folder)?;
+    out.map_or(Ok(()), make_folder)?;
     let config = ClaimConfig {
         corpora: matches.get_many::<String>("corpora").into_iter().flatten().cloned().collect(),
         seeds: whole(matches, "seeds"),

@@ -19,17 +19,18 @@ pub fn check_folder(out: &Path) -> Result<()> {
     ))
 }
 
-/// Whether `out` is a folder that files can be written into.
-pub fn check_is_folder(out: &Path) -> Result<()> {
-    if out.is_dir() {
-        return Ok(());
-    }
-    let out = out.display();
-    Err(Error::new(
-        ErrorKind::File,
-        format!("不能存到 {out} 里：它须是已有的文件夹。"),
-        format!("The results cannot be saved in {out}: it has to be a folder that exists."),
-    ))
+/// Makes the folder that files will be written into, if it is not there: better before training than after.
+pub fn make_folder(out: &Path) -> Result<()> {
+    std::fs::create_dir_all(out).map_err(|error| {
+        let out = out.display();
+        Error::new(
+            ErrorKind::File,
+            format!("不能存到 {out} 里：它须是文件夹，或是能新建文件夹的地方（{error}）。"),
+            format!(
+                "The results cannot be saved in {out}: it has to be a folder, or where one can be made ({error})."
+            ),
+        )
+    })
 }
 
 /// Writes beside the file and renames, so that a run saved before is never lost half-way.

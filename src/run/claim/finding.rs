@@ -33,7 +33,7 @@ const QUESTIONS: &[Question] = &[
     },
     Question {
         name: "left-to-right",
-        label: ("自左向右（gpt）代替 VAE", "Left to right (gpt) in place of the VAE"),
+        label: ("从左到右（gpt）代替 VAE", "Left to right (gpt) in place of the VAE"),
         weights: &[("gpt", 1.0), ("vae", -1.0)],
     },
     Question {

@@ -122,10 +122,10 @@ impl Quantity {
 
     fn name(self) -> Label {
         match self {
-            Self::Bound => Label { zh: "界减 H", en: "bound above H" },
+            Self::Bound => Label { zh: "界高出 H", en: "bound above H" },
             Self::ProcessGap => Label { zh: "过程差", en: "process gap" },
             Self::LearningGap => Label { zh: "学习差", en: "learning gap" },
-            Self::Loss => Label { zh: "训练损失减 H", en: "training loss above H" },
+            Self::Loss => Label { zh: "训练损失高出 H", en: "training loss above H" },
             Self::Rate => Label { zh: "码率 R", en: "rate R" },
             Self::Valid => Label { zh: "合格的句子", en: "valid sentences" },
         }

@@ -88,7 +88,7 @@ export const figures = {
     running: (done, rows) => `${rows} 行，做了 ${done} 行`,
     none: '还没有模型，而这份语料的精确分布答不了这个过程：请先训练一个模型。',
     unlisted: '你自己的文字不行：没有人知道它的分布，也就没有人能说哪些句子是对的。',
-    valid: '合法的比例',
+    valid: '合格的比例',
     validLong: '语料里说得出的句子的比例，± 标准误',
     variation: '全变差',
     chance: '偶然',

@@ -71,7 +71,7 @@ export const why = {
       mean: '对 q 的一个参数求：均值的缩放。',
       identity: '得分函数恒等式：除了抽样误差，是 0',
       first: '第一项：梯度里要从噪声中找出来的那部分',
-      fixed: '这个 q 没有参数。对每个 z 分数都是 0，所以第一项恰好是 0：没有什么要估计的。',
+      fixed: '这个 q 没有参数。对每个 z 得分都是 0，所以第一项恰好是 0：没有什么要估计的。',
     },
     tight: {
       title: '紧不等于好',
@@ -112,7 +112,7 @@ export const why = {
 /** @type {typeof import('./en.js').claim} */
 export const claim = {
   title: '检验那个主张',
-  lead: '没有参数的固定后验，真比学习的好吗？比较六种方法：z 的四种后验，均值或学或固定，标准差或学或固定；还有两种噪声，自左向右（gpt）和随机遮盖（mask）。网络一样大，步数和种子都相同。测的时候，页面上别的照常进行。',
+  lead: '没有参数的固定后验，真比学习的好吗？比较六种方法：z 的四种后验，均值或学或固定，标准差或学或固定；还有两种噪声，从左到右（gpt）和随机遮盖（mask）。网络一样大，步数和种子都相同。测的时候，页面上别的照常进行。',
   start: '检验',
   size: '按起初的设置，在台式电脑上要两到四分钟；三个语料都测，大约要三倍；网络大了更久。',
   expecting: '正在试几步，估计时间……',
@@ -132,8 +132,8 @@ export const claim = {
   verdict: {
     alive: '活着',
     partly: '部分',
-    'positional-unigram': '逐位一元',
-    'pooled-unigram': '合并一元',
+    'positional-unigram': '按位置一元',
+    'pooled-unigram': '不分位置一元',
   },
   failed: (method, reason) => `${method}：${reason}`,
   markdown: '复制为 Markdown',
