@@ -11,6 +11,13 @@ export const fixed = (value, digits = 3) =>
         .replace(/^-(?=0\.?0*$)/, '')
         .replace('-', '−');
 
+/** A mean in nats with its standard error, if it has one. */
+/** @type {(mean: { nats: number, standardError: number } | null | undefined) => string} */
+export const withError = (mean) =>
+  mean && mean.standardError > 0
+    ? `${fixed(mean.nats)} ± ${fixed(mean.standardError)}`
+    : fixed(mean?.nats);
+
 /** @type {(value: number) => string} */
 export const whole = (value) =>
   Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f').replace('-', '−');

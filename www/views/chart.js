@@ -1,6 +1,6 @@
 /** The bound, live: loss and bound against steps, with the lines a model has to pass. */
 
-import { fixed, whole } from '../format.js';
+import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef, useState } from '../library.js';
 import { blockSizeOf, describeProcess } from '../process.js';
@@ -114,10 +114,10 @@ export function Chart() {
                 </tr>`,
             )}
             ${bounds.slice(-ROWS).map(
-              ({ step, nats, standardError }) => html`
+              (bound) => html`
                 <tr>
-                  <th scope="row">${whole(step)}</th>
-                  <td>${fixed(nats)} ± ${fixed(standardError)}</td>
+                  <th scope="row">${whole(bound.step)}</th>
+                  <td>${withError(bound)}</td>
                 </tr>
               `,
             )}

@@ -2,7 +2,7 @@
 
 /** @import { Derived, Mean } from '../../pkg/index.js' */
 import { cancelMeasuring, measureDerivation } from '../experiments.js';
-import { fixed, whole } from '../format.js';
+import { whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { useTable } from '../state.js';
@@ -27,12 +27,6 @@ const TERMS = {
   'E_q[\\log p(x|z)]': html`${E} log p(x|z)`,
   'H[q(z|x)]': html`H[q(z|x)]`,
 };
-
-/** A number with its error, if it has one. @param {Mean | null} mean */
-const written = (mean) =>
-  mean === null
-    ? '–'
-    : fixed(mean.nats) + (mean.standardError > 0 ? ` ± ${fixed(mean.standardError)}` : '');
 
 export function Derivation() {
   const { why } = useWords();
@@ -79,11 +73,11 @@ function Line({ formula, n, derived }) {
   const { why } = useWords();
   const words = why.elbo;
   const line = derived?.lines[n];
-  const about = [derived?.samples ?? 32, 0, 0, derived ? written(derived.samplingError) : '–'][n];
+  const about = [derived?.samples ?? 32, 0, 0, derived ? withError(derived.samplingError) : '–'][n];
   return html`
     <li>
       <p class="formula">${formula}</p>
-      <p class="value"><b>${written(line?.total ?? null)}</b></p>
+      <p class="value"><b>${withError(line?.total ?? null)}</b></p>
       ${
         line &&
         line.terms.length > 1 &&
@@ -92,7 +86,7 @@ function Line({ formula, n, derived }) {
             (term) => html`
               <li>
                 <span>${TERMS[term.formula]} <small>${spoken(term.name)}</small></span>
-                <b>${written(term.value)}</b>
+                <b>${withError(term.value)}</b>
               </li>
             `,
           )}
@@ -117,9 +111,9 @@ function Score({ score }) {
       <p>${by ?? words.fixed}</p>
       <dl class="formulas">
         <dt>${E} ∇ log q</dt>
-        <dd><b>${written(score.identity)}</b> <small>${words.identity}</small></dd>
+        <dd><b>${withError(score.identity)}</b> <small>${words.identity}</small></dd>
         <dt>${E} [ ∇ log q · log w ]</dt>
-        <dd><b>${written(score.firstTerm)}</b> <small>${by ? words.first : ''}</small></dd>
+        <dd><b>${withError(score.firstTerm)}</b> <small>${by ? words.first : ''}</small></dd>
       </dl>
     </div>
   `;
@@ -155,9 +149,9 @@ function Tight() {
                 return html`
                   <tr>
                     <th scope="row">${spoken(run)} · ${atStep(whole(step))}</th>
-                    <td>${written(bound && { ...bound, nats: -bound.nats })}</td>
-                    <td>${written(remark.jensenGap)}</td>
-                    <td>${written(remark.shortfall)}</td>
+                    <td>${withError(bound && { ...bound, nats: -bound.nats })}</td>
+                    <td>${withError(remark.jensenGap)}</td>
+                    <td>${withError(remark.shortfall)}</td>
                   </tr>
                 `;
               })}

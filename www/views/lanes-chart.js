@@ -7,6 +7,7 @@ import { letterOf, rowsOf } from '../lanes/sheet.js';
 import { savePng, saveSvg } from '../lanes/picture.js';
 import { html, useEffect, useRef, useState } from '../library.js';
 import { useTable } from '../state.js';
+import { ticks } from './ticks.js';
 
 const HEIGHT = 340;
 const LEFT = 48;
@@ -71,13 +72,6 @@ const squeezed = Math.asinh;
 const UP = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const TICKS = [...UP.map((tick) => -tick), 0, ...UP];
 
-/** Round numbers from zero to `to`, at most about `most`. @param {number} to @param {number} most */
-function ticks(to, most) {
-  const power = 10 ** Math.floor(Math.log10(to / most));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= to / most) ?? to;
-  return Array.from({ length: Math.floor(to / step + 1e-9) + 1 }, (_, i) => i * step);
-}
-
 /** @param {SideLane[]} list @param {number} width @param {import('../i18n.js').Words['lanes']} words */
 function drawn(list, width, words) {
   const newest = list.flatMap(({ bounds, losses }) => [
@@ -92,7 +86,7 @@ function drawn(list, width, words) {
     TOP +
     ((squeezed(high) - squeezed(above)) / (squeezed(high) - squeezed(low))) *
       (HEIGHT - TOP - BOTTOM);
-  const steps = ticks(last, Math.max(2, width / 110));
+  const steps = ticks(0, last, Math.max(2, width / 110));
   return html`
     <svg
       viewBox="0 0 ${width} ${HEIGHT}"

@@ -1,7 +1,7 @@
 /** D, R and their sum against steps, live, over the line that no model passes. */
 
 /** @import { Learned } from '../state.js' */
-import { fixed, whole } from '../format.js';
+import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
 import { useTable } from '../state.js';
@@ -76,7 +76,7 @@ export function LearnedChart() {
                   <th scope="row">${whole(step)}</th>
                   <td>${fixed(measured.distortion.nats)}</td>
                   <td>${fixed(measured.rate.nats)}</td>
-                  <td>${fixed(measured.bound.nats)} ± ${fixed(measured.bound.standardError)}</td>
+                  <td>${withError(measured.bound)}</td>
                 </tr>
               `,
             )}

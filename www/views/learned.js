@@ -1,7 +1,7 @@
 /** Learned posteriors: which one, how it trains, whether it collapses, and what it looks like. */
 
 import { called } from '../called.js';
-import { fixed, whole } from '../format.js';
+import { fixed, whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import {
   chooseDemonstration,
@@ -124,11 +124,7 @@ function Training() {
     [common.stepOf, `${whole(step)} / ${whole(budget)}`, ''],
     [words.distortion, fixed(loss?.distortion), words.liveKind],
     [words.rate, fixed(loss?.rate), words.liveKind],
-    [
-      words.sum,
-      measured ? `${fixed(measured.bound.nats)} ± ${fixed(measured.bound.standardError)}` : '–',
-      measured ? (bound.kinds[measured.kind] ?? '') : '',
-    ],
+    [words.sum, withError(measured?.bound), measured ? (bound.kinds[measured.kind] ?? '') : ''],
     [words.gap, fixed(measured?.gap), words.gapKind],
     [common.parameters, status ? whole(status.parameters) : '–', ''],
   ];

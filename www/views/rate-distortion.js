@@ -4,12 +4,13 @@
  */
 
 /** @import { LearnedMeasured, Mean } from '../../pkg/index.js' */
-import { fixed, whole } from '../format.js';
+import { fixed, whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
 import { useTable } from '../state.js';
+import { ticks } from './ticks.js';
 
-/** How far apart ticks are, in steps of 1, 2 or 5 times a power of ten. */
+/** About how many ticks an axis has. */
 const TICKS = 5;
 
 /** @typedef {{ name: string, step: number, past: boolean, measured: LearnedMeasured }} Point */
@@ -68,16 +69,13 @@ export function RateDistortion() {
   `;
 }
 
-/** A mean with its error, in words. @param {Mean} mean */
-const spread = ({ nats, standardError }) => `${fixed(nats)} ± ${fixed(standardError)}`;
-
 /** @param {Point} point */
 const figures = ({ name, step, measured }) => ({
   name,
   step: whole(step),
-  rate: spread(measured.rate),
-  distortion: spread(measured.distortion),
-  bound: spread(measured.bound),
+  rate: withError(measured.rate),
+  distortion: withError(measured.distortion),
+  bound: withError(measured.bound),
   gap: measured.gap === null ? null : fixed(measured.gap),
 });
 
@@ -91,16 +89,6 @@ function frameOf(points, entropy) {
   const least = Math.min(top, ...distortions, ...(entropy === null ? [] : [entropy - right]));
   // Points at R = 0 are seen whole.
   return { left: -0.03 * right, right, top, bottom: Math.max(0, 0.95 * least) };
-}
-
-/** @param {number} low @param {number} high */
-function ticks(low, high) {
-  const rough = (high - low) / TICKS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
-  const first = Math.ceil(low / step);
-  const count = Math.floor(high / step) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, n) => (first + n) * step);
 }
 
 /** @param {{ points: Point[], entropy: number | null, chosen: Point | undefined, read: (index: number | null) => void }} props */
@@ -140,11 +128,11 @@ function Plane({ points, entropy, chosen, read }) {
     >
       <p>${words.up}</p>
       <div class="field" onPointerMove=${follow} onPointerLeave=${() => read(null)}>
-        ${ticks(bottom, top).map(
+        ${ticks(bottom, top, TICKS).map(
           (tick) =>
             html`<span class="share" style=${{ top: `${y(tick)}%` }}>${digits(tick)}</span>`,
         )}
-        ${ticks(0, right).map(
+        ${ticks(0, right, TICKS).map(
           (tick) =>
             html`<span class="count" style=${{ left: `${x(tick)}%` }}>${digits(tick)}</span>`,
         )}

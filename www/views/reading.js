@@ -5,7 +5,7 @@
 
 /** @import { Loss } from '../../pkg/index.js' */
 /** @import { Mark } from '../protocol.js' */
-import { fixed, whole } from '../format.js';
+import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 
@@ -25,11 +25,7 @@ export function Reading({ losses, bounds, at, read, budget }) {
   const point = losses[index];
   const bound = point && bounds.findLast(({ step }) => step <= point.step);
   const said = point
-    ? words.reading(
-        whole(point.step),
-        fixed(point.nats),
-        bound ? `${fixed(bound.nats)} ± ${fixed(bound.standardError)}` : null,
-      )
+    ? words.reading(whole(point.step), fixed(point.nats), bound ? withError(bound) : null)
     : words.empty;
   /** The thumb stays with the point that is read. */
   const slid = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => {

@@ -6,10 +6,11 @@
 /** @import { TextDescription } from '../../pkg/index.js' */
 import { duration, fixed, glyph, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
-import { html, useLayoutEffect, useRef } from '../library.js';
+import { html, useRef } from '../library.js';
 import { NETWORK, TRAINING_STEPS } from '../pointers.js';
 import { useTable } from '../state.js';
 import { adjust, closeText, readFile, readWritten, useText } from '../text.js';
+import { useModal } from './modal.js';
 
 /** What was pasted is read when the typing rests. */
 const REST = 300;
@@ -19,13 +20,7 @@ const CONTEXT = { min: 8, max: 128 };
 export function TextDialog() {
   const { text: words, cancel } = useWords();
   const { draft } = useTable(({ draft }) => ({ draft }));
-  const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const open = draft?.open ?? false;
-  // Before the emptied dialog loses the focus: closing returns it to where it was.
-  useLayoutEffect(() => {
-    if (open && !box.current?.open) box.current?.showModal();
-    if (!open && box.current?.open) box.current.close();
-  }, [open]);
+  const box = useModal(draft?.open ?? false);
   return html`
     <dialog ref=${box} class="text" aria-labelledby="text-title" onClose=${closeText}>
       ${

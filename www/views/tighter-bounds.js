@@ -1,6 +1,6 @@
 /** Tighter bounds on the evidence, on demand: IWAE-K, and how many of the K draws weigh in. */
 
-import { fixed, whole } from '../format.js';
+import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { cancelTighten, tighten } from '../learned.js';
 import { html } from '../library.js';
@@ -50,7 +50,7 @@ export function TighterBounds() {
                   ({ samples, kind, bound, gap, effectiveSampleSize }) => html`
                     <tr>
                       <th scope="row">${whole(samples)}</th>
-                      <td>${fixed(bound.nats)} ± ${fixed(bound.standardError)}</td>
+                      <td>${withError(bound)}</td>
                       <td>${fixed(gap)}</td>
                       <td>${fixed(effectiveSampleSize, 1)}</td>
                       <td>${kinds.kinds[kind] ?? ''}</td>

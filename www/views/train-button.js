@@ -1,6 +1,6 @@
 /** The one button that starts, pauses, resumes and continues; and the line that says how far. */
 
-import { duration, fixed, whole } from '../format.js';
+import { duration, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizeOf } from '../process.js';
@@ -61,12 +61,7 @@ export function TrainLine() {
       <p>
         <span>${whole(step)} / ${whole(budget)}</span>
         <span>${left && `${words.left} ${left}`}</span>
-        <span>
-          ${
-            estimate &&
-            `${words.boundAt(k)} ${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
-          }
-        </span>
+        <span> ${estimate && `${words.boundAt(k)} ${withError(estimate.nelbo)}`} </span>
       </p>
     </div>
   `;
