@@ -6,9 +6,8 @@
 import { called } from './called.js';
 import { inBoth } from './i18n.js';
 import { askLearned, tellLearned } from './learned.js';
-import { quiet } from './measure.js';
 import { faultOf } from './protocol.js';
-import { core, get, notify, set, valueAt } from './state.js';
+import { core, get, notify, report, set, valueAt } from './state.js';
 
 /** @param {Partial<Trials>} fields */
 const put = (fields) => set({ trials: { ...get().trials, ...fields } });
@@ -106,8 +105,7 @@ async function ask(what, command) {
   try {
     return await answer;
   } catch (thrown) {
-    const fault = faultOf(thrown);
-    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+    report(thrown);
     return undefined;
   } finally {
     if (get().trials.measuring?.query === query) put({ measuring: null });

@@ -6,10 +6,10 @@
 /** @import { Measurement } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 /** @import { Table } from './state.js' */
-import { faultOf } from './protocol.js';
 import { describeProcess } from './process.js';
 import { measureProcessGaps } from './process-gaps.js';
-import { get, notify, onEffect, set } from './state.js';
+import { get, onEffect, report, set } from './state.js';
+import { withBound } from './worker/history.js';
 
 const SENTENCES = 256;
 /** Sentences this long cost so much more that fewer are drawn, and not every k is measured. */
@@ -59,12 +59,9 @@ export function watchBound() {
 /** @param {Measurement} measurement */
 export function received(measurement) {
   const { history, estimates } = get();
-  const { step, k, nelbo } = measurement;
-  const mark = { step, k, nats: nelbo.nats, standardError: nelbo.standardError };
-  const others = history.bounds.filter((bound) => bound.step !== step || bound.k !== k);
   set({
-    estimates: { ...estimates, [k]: measurement },
-    history: { ...history, bounds: [...others, mark] },
+    estimates: { ...estimates, [measurement.k]: measurement },
+    history: withBound(history, measurement),
   });
 }
 
@@ -85,14 +82,10 @@ export async function measureExactly() {
     );
     if (get().run?.id === asked) set({ exacts });
   } catch (thrown) {
-    const fault = faultOf(thrown);
-    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+    report(thrown);
   }
   set({ evaluating: null });
 }
-
-/** Ends of a query that a person asked for or is told of elsewhere. */
-export const quiet = ['cancelled', 'gone', 'no-model'];
 
 export function cancelExact() {
   const { evaluating } = get();
@@ -131,8 +124,7 @@ async function sweepOnce() {
       measurements.forEach(received);
     }
   } catch (thrown) {
-    const fault = faultOf(thrown);
-    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+    report(thrown);
   }
 }
 

@@ -6,8 +6,7 @@
 /** @import { Preview } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 import { describeProcess } from './process.js';
-import { faultOf } from './protocol.js';
-import { get, notify, onEffect, set } from './state.js';
+import { get, onEffect, report, set } from './state.js';
 
 const EVERY = 2000;
 /** Sentences longer than this take so much room and time that fewer are shown. */
@@ -55,11 +54,7 @@ async function lookOnce() {
     const previews = await answer;
     if (get().run?.id === id) set({ seen: { step: status.step, previews } });
   } catch (thrown) {
-    const fault = faultOf(thrown);
-    // A lane that is gone is told of elsewhere.
-    if (!['gone', 'no-model'].includes(fault.kind)) {
-      notify({ kind: 'fault', text: fault.message });
-    }
+    report(thrown);
   }
 }
 

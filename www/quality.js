@@ -6,9 +6,7 @@
 
 /** @import { QualityPoint, SampleConfig } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
-import { quiet } from './measure.js';
-import { faultOf } from './protocol.js';
-import { get, hasModel, notify, set } from './state.js';
+import { get, hasModel, report, set } from './state.js';
 
 /** Sentences for each number of evaluations. */
 export const SENTENCES = 400;
@@ -49,8 +47,7 @@ export async function measureQuality() {
     );
     if (get().sampling?.query === query) set({ qualities: [...others, { sample, step, points }] });
   } catch (thrown) {
-    const fault = faultOf(thrown);
-    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+    report(thrown);
   }
   if (get().sampling?.query === query) set({ sampling: null });
 }

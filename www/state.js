@@ -15,6 +15,7 @@
 import { untested, untried } from './experiments-state.js';
 import { none } from './lanes/state.js';
 import { useEffect, useRef, useState } from './library.js';
+import { faultOf } from './protocol.js';
 
 /**
  * Who fills the blanks: it is not known yet, nobody can, the corpus's exact law, the demo model, the
@@ -353,7 +354,7 @@ export function change(pointer, value) {
     loaded?.validate(changed(config, pointer, value));
     set({ refused });
   } catch (thrown) {
-    set({ refused: { ...refused, [pointer]: /** @type {Fault} */ (thrown) } });
+    set({ refused: { ...refused, [pointer]: faultOf(thrown) } });
     return;
   }
   const effect = settings.find((setting) => setting.pointer === pointer)?.effect ?? 'view';
@@ -379,6 +380,15 @@ let lastNotice = 0;
 export function notify(notice) {
   const others = table.notices.filter(({ text }) => text.en !== notice.text.en);
   set({ notices: [...others, { ...notice, id: ++lastNotice }].slice(-4) });
+}
+
+/** Ends of a query that a person asked for or is told of elsewhere. */
+const quiet = ['cancelled', 'gone', 'no-model'];
+
+/** Tells why a query was not answered, if nobody knows yet. @param {unknown} thrown */
+export function report(thrown) {
+  const fault = faultOf(thrown);
+  if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
 }
 
 /** @param {number} id */

@@ -5,10 +5,9 @@
 /** @import { AnyCommand, AnyEvent } from './kinds.js' */
 import { inBoth } from '../i18n.js';
 import { LaneClient } from '../lane.js';
-import { quiet } from '../measure.js';
-import { faultOf, freshId } from '../protocol.js';
+import { freshId } from '../protocol.js';
 import { SENTENCES } from '../quality.js';
-import { core, notify } from '../state.js';
+import { core, notify, report } from '../state.js';
 import { atHand } from '../text.js';
 import { thinned } from '../worker/history.js';
 import { kinds } from './kinds.js';
@@ -132,8 +131,7 @@ export class SideLane {
       const quality = await answer;
       if (run === this.#run) this.#tell({ quality });
     } catch (thrown) {
-      const fault = faultOf(thrown);
-      if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+      report(thrown);
     }
   }
 

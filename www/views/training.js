@@ -1,11 +1,12 @@
 /** The training panel: start, pause, step, reset, continue; how far, how fast, how good. */
 
 import { download } from '../download.js';
-import { duration, fixed, whole } from '../format.js';
+import { duration, fixed, whole, withError } from '../format.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
 import { blockSizeOf, describeProcess } from '../process.js';
 import { openFile } from '../opening.js';
+import { faultOf } from '../protocol.js';
 import { CONTINUE, extend, reset, saved, step } from '../run.js';
 import { get, notify, useTable } from '../state.js';
 import { Device } from './device.js';
@@ -67,11 +68,7 @@ export function Training() {
         />
         <${Figure}
           name=${words.bound}
-          value=${
-            estimate
-              ? `${fixed(estimate.nelbo.nats)} ± ${fixed(estimate.nelbo.standardError)}`
-              : '–'
-          }
+          value=${withError(estimate?.nelbo)}
           note=${words.boundKind(k)}
         />
         <${Figure} name=${words.parameters} value=${run ? whole(run.status.parameters) : '–'} />
@@ -135,7 +132,6 @@ async function saveCheckpoint() {
     const { corpus, process } = run.status.run;
     download(await saved(), `${corpus.kind}-${process.kind}-${run.status.step}.safetensors`);
   } catch (thrown) {
-    const { message } = /** @type {import('../../pkg/index.js').Fault} */ (thrown);
-    notify({ kind: 'fault', text: message });
+    notify({ kind: 'fault', text: faultOf(thrown).message });
   }
 }
