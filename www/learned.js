@@ -5,10 +5,9 @@
 /** @import { Learned } from './state.js' */
 import { inBoth } from './i18n.js';
 import { LaneClient } from './lane.js';
-import { quiet } from './measure.js';
 import { LEARNED } from './pointers.js';
 import { dispatch, faultOf, freshId } from './protocol.js';
-import { changed, core, get, notify, onEffect, set, unlearned, valueAt } from './state.js';
+import { changed, core, get, notify, onEffect, report, set, unlearned, valueAt } from './state.js';
 import { atHand } from './text.js';
 import { thinned } from './worker/history.js';
 
@@ -153,10 +152,15 @@ export function chooseDemonstration(name) {
   if (run && loaded) adopt(loaded.applyDemonstration(run, name));
 }
 
+/** Whether to begin as soon as the worker is ready. */
+let wanted = false;
+
 /** Starts, resumes or continues training; the worker is started when it is first needed. */
 export function trainLearned() {
   const { worker, status } = get().learned;
-  if (worker === 'idle' || worker === 'failed') {
+  if (worker !== 'ready') {
+    wanted = true;
+    if (worker === 'starting') return;
     put({ worker: 'starting' });
     lane.start();
   } else if (!status) begin();
@@ -193,8 +197,7 @@ export async function tighten() {
     const { step, found } = await answer;
     if (isWanted()) put({ importance: { step, bounds: found } });
   } catch (thrown) {
-    const fault = faultOf(thrown);
-    if (!quiet.includes(fault.kind)) notify({ kind: 'fault', text: fault.message });
+    report(thrown);
   }
   if (isWanted()) put({ weighing: null });
 }
@@ -222,9 +225,9 @@ function listen(event) {
   dispatch(
     {
       ready: () => {
-        const wanted = get().learned.worker === 'starting';
         put({ worker: 'ready' });
         if (wanted) begin();
+        wanted = false;
       },
       opened: ({ run, status }) => {
         if (run === get().learned.id) put({ status, training: true });
@@ -261,6 +264,6 @@ function listen(event) {
 /** The run was in the worker's memory alone. @param {boolean} again */
 function died(again) {
   remember();
-  put({ ...unlearned, worker: again ? 'ready' : 'failed' });
+  put({ ...unlearned, worker: again ? 'starting' : 'failed' });
   notify({ kind: 'fault', text: inBoth((words) => words.learned.died) });
 }

@@ -6,6 +6,7 @@ import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
 import { received, sweep } from './measure.js';
 import {
+  givenUp,
   letGo,
   openDemo,
   opened,
@@ -19,6 +20,7 @@ import { look } from './previews.js';
 import { dispatch } from './protocol.js';
 import { get, hasModel, notify, set } from './state.js';
 import { share } from './text.js';
+import { noHistory, withLosses } from './worker/history.js';
 
 /** @type {LaneClient | null} */
 let client = null;
@@ -53,7 +55,7 @@ export function listen(event) {
         const status = { ...run.status, step, budget };
         set({
           run: { ...run, status, training, finished, stepsPerSecond },
-          history: { ...history, losses: [...history.losses, ...losses] },
+          history: withLosses(history, losses),
         });
         if (!training) {
           void fill();
@@ -77,12 +79,13 @@ export function listen(event) {
         set({ keeping: 'unkept' });
       },
       fault: ({ fault, fatal }) => {
+        givenUp();
         if (fault.kind === 'no-demo') {
           set({
             worker: 'ready',
             answerer: withoutModel(),
             run: null,
-            history: { losses: [], bounds: [] },
+            history: noHistory(),
             estimates: {},
             qualities: [],
           });

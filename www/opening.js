@@ -32,12 +32,26 @@ export const withoutModel = () => (lawAnswers(get().config?.run) ? 'law' : 'nobo
  * @param {Origin} origin
  * @param {{ id?: string, config?: RunConfig, bytes?: Uint8Array, history?: History, train?: boolean }} [from]
  */
-export async function open(origin, { id = freshId(), config, bytes, history, train = false } = {}) {
+export function open(origin, { id = freshId(), config, bytes, history, train = false } = {}) {
   letGo();
-  if (origin !== 'demo') await store.claim(id);
-  watchBound();
-  client?.post({ type: 'open', run: id, origin, config, bytes, history, train });
+  const post = async () => {
+    if (origin !== 'demo') await store.claim(id);
+    watchBound();
+    client?.post({ type: 'open', run: id, origin, config, bytes, history, train });
+  };
+  const posted = post();
+  awaited = { id, origin, posted };
+  return posted;
 }
+
+/** What the lane was asked to open, until it has. @type {{ id: string, origin: Origin, posted: Promise<void> } | null} */
+let awaited = null;
+
+/** A fresh run that is on its way: when the lane has been asked for it. */
+export const onItsWay = () => (awaited?.origin === 'fresh' ? awaited.posted : null);
+
+/** Whatever was awaited is not coming. */
+export const givenUp = () => void (awaited = null);
 
 /** @typedef {Extract<Event, { type: 'opened' }>} Opened */
 
@@ -50,7 +64,10 @@ const answersFor = ({ corpus, process }, wanted) =>
   JSON.stringify([corpus, process]) === JSON.stringify([wanted?.corpus, wanted?.process]);
 
 /** The lane holds nothing any longer. */
-export const letGo = () => void (demo = null);
+export function letGo() {
+  demo = null;
+  givenUp();
+}
 
 /** Opens the corpus's demo; if the lane has it already, nothing of it has to be loaded. */
 export const openDemo = async () => {
@@ -77,7 +94,8 @@ export async function openFirst(linked) {
     if (!config) return;
     if (!(await claimed(kept.id))) continue;
     if (linked && !sameRun(kept.config, config.run)) {
-      await store.amend(kept.id, { current: false });
+      // Should that fail, the run is merely offered again next time.
+      await store.amend(kept.id, { current: false }).catch(() => {});
       await refreshRuns();
       notify({ kind: 'note', text: inBoth((words) => words.notices.keptAside(kept.step)) });
       continue;
@@ -110,7 +128,12 @@ export async function openKept(id) {
     return false;
   }
   const bytes = await store.checkpoint(id).catch(() => undefined);
-  if (!kept || !bytes) return false;
+  if (!kept) return false;
+  if (!bytes) {
+    notify({ kind: 'fault', text: inBoth((words) => words.notices.notOpened) });
+    await refreshRuns();
+    return false;
+  }
   adopt(kept.config);
   const { history, training: train } = kept;
   await open('kept', { id, bytes, history, train: kept.current && train });
@@ -142,11 +165,22 @@ export async function forgetRuns(ids) {
   const mine = [];
   for (const id of ids) if (await claimed(id)) mine.push(id);
   if (mine.length === 0) return;
-  await store.forget(mine);
+  try {
+    await store.forget(mine);
+  } catch {
+    notify({ kind: 'fault', text: inBoth((words) => words.notices.notForgotten) });
+    return;
+  }
   await refreshRuns();
   announce(inBoth((words) => words.runs.forgotten(mine.length)));
+  void prune(openable());
+}
+
+/** What may be opened again and has a corpus: the kept runs, and those of the state. */
+function openable() {
   const { runs, config } = get();
-  void prune([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
+  const present = config ? [config.run, config.learned] : [];
+  return [...runs.map((run) => run.config), ...present].filter((run) => run !== undefined);
 }
 
 /** Deletes them after asking: all at once is quickly done by mistake. @param {string[]} ids */
@@ -164,13 +198,13 @@ export const forgetAll = (ids) =>
 export async function refreshRuns() {
   const runs = await store.list().catch(() => get().runs);
   set({ runs });
-  const { config } = get();
-  await nameTexts([...runs.map((run) => run.config), ...(config ? [config.run] : [])]);
+  await nameTexts(openable());
 }
 
 /** The lane has another run. @param {Opened} event */
 export function opened(event) {
   const { run: id, origin, status, history, training } = event;
+  if (id === awaited?.id) givenUp();
   demo = origin === 'demo' ? event : null;
   if (origin === 'file') adopt(status.run);
   const finished = status.step >= status.budget;

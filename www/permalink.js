@@ -33,7 +33,12 @@ export function startPermalink(opened) {
     clearTimeout(timer);
     timer = setTimeout(mirror, AFTER);
   });
-  addEventListener('hashchange', () => opened(hash()));
+  addEventListener('hashchange', () => {
+    const link = hash();
+    // The address says what the page shows, whether or not the reader agrees to what was typed.
+    mirror();
+    opened(link);
+  });
   // A change made just before a reload is not lost.
   addEventListener('pagehide', mirror);
 }

@@ -7,7 +7,15 @@ import { startInfill } from './infill.js';
 import { LaneClient } from './lane.js';
 import { died, listen, preferDevice, startListening } from './listening.js';
 import { startMeasuring } from './measure.js';
-import { forgetAnswers, open, openDemo, sameRun, startLane, startOpening } from './opening.js';
+import {
+  forgetAnswers,
+  onItsWay,
+  open,
+  openDemo,
+  sameRun,
+  startLane,
+  startOpening,
+} from './opening.js';
 import { DEVICE } from './pointers.js';
 import { startPreviews } from './previews.js';
 import { startQuality } from './quality.js';
@@ -37,12 +45,25 @@ export function chooseMethod(name) {
   }
 }
 
+/**
+ * Sees that the lane has a run of the reader's own, or has been asked for one: twice at once begins
+ * no second. Says whether that was all there is to do.
+ *
+ * @param {boolean} train whether a fresh run is trained at once
+ */
+async function begun(train) {
+  const { run, config, answerer } = get();
+  if (!config) return true;
+  if (answerer === 'own' && run) return false;
+  const coming = onItsWay();
+  await (coming ?? open('fresh', { config: config.run, train }));
+  return train && !coming;
+}
+
 /** Starts or resumes training; with no run of the reader's own, begins a fresh one. */
 export async function train() {
-  const { run, config, answerer } = get();
-  if (!config) return;
-  if (answerer !== 'own' || !run) await open('fresh', { config: config.run, train: true });
-  else if (run.finished) extend(CONTINUE);
+  if (await begun(true)) return;
+  if (get().run?.finished) extend(CONTINUE);
   else lane.post({ type: 'train' });
 }
 
@@ -53,8 +74,7 @@ export const pause = () => lane.post({ type: 'pause' });
 
 /** One step, of a fresh run if there is none. */
 export async function step() {
-  const { config, answerer } = get();
-  if (answerer !== 'own' && config) await open('fresh', { config: config.run });
+  await begun(false);
   lane.post({ type: 'step' });
 }
 
@@ -119,10 +139,5 @@ export async function openLink(config) {
   }
   const { config: present } = get();
   if (present && sameRun(present.run, config.run)) replace(describe(config));
-  else {
-    askFirst(() => {
-      replace(describe(config));
-      void openDemo();
-    }, 'retrain');
-  }
+  else adoptRun(config);
 }

@@ -3,7 +3,7 @@
  * it. The text never leaves this browser.
  */
 
-/** @import { CorpusConfig, RunConfig, State } from '../pkg/index.js' */
+/** @import { CorpusConfig, State } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 import { inBoth } from './i18n.js';
 import { BATCH, CONTEXT, CORPUS, FINGERPRINT, NETWORK, STEPS, TRAINING_STEPS } from './pointers.js';
@@ -58,9 +58,15 @@ export function readWritten(written) {
 export async function readFile(file) {
   openText();
   // More than the limit is refused unread: it may be more than memory holds.
-  const bytes = new Uint8Array(await file.slice(0, MOST_BYTES + 1).arrayBuffer());
+  const start = file.slice(0, MOST_BYTES + 1);
   change({ written: '' });
-  read(bytes);
+  try {
+    read(new Uint8Array(await start.arrayBuffer()));
+  } catch {
+    // A folder, or a file that is no longer there.
+    const message = inBoth((words) => words.notices.openFailed);
+    change({ description: null, fault: { kind: 'file', message }, pace: null });
+  }
 }
 
 /** The core says by how much a text is too large; a byte more than the limit is enough to ask. */
@@ -132,7 +138,9 @@ export async function useText() {
   const source = texts.get(fingerprint);
   closeText();
   if (source === undefined) return;
-  await store.keepText(fingerprint, source).catch(() => {});
+  await store.keepText(fingerprint, source).catch(() => {
+    notify({ kind: 'fault', text: inBoth((words) => words.text.unkept) });
+  });
   begin(state);
 }
 
@@ -187,7 +195,9 @@ function nameOf(source) {
   return `“${line.slice(0, characters).join('')}${line.length > characters ? '…' : ''}”`;
 }
 
-/** Gives the texts of these runs names to be told apart by. @param {RunConfig[]} runs */
+/** @typedef {{ corpus: CorpusConfig }} OnCorpus a run of whichever kind */
+
+/** Gives the texts of these runs names to be told apart by. @param {OnCorpus[]} runs */
 export async function nameTexts(runs) {
   for (const { corpus } of runs) {
     const { fingerprint } = corpus;
@@ -198,7 +208,7 @@ export async function nameTexts(runs) {
   }
 }
 
-/** Forgets kept texts that no run needs. @param {RunConfig[]} runs */
+/** Forgets kept texts that no run needs. @param {OnCorpus[]} runs */
 export const prune = (runs) =>
   store.pruneTexts(runs.flatMap(({ corpus }) => corpus.fingerprint ?? [])).catch(() => {});
 

@@ -181,3 +181,47 @@ scenario(
     assert.equal(await lab.runs.count(), 0);
   },
 );
+
+scenario(
+  'a kept run that is no longer there is said to be gone, and leaves the list',
+  { language: 'en', link: SHORT },
+  async ({ lab, page }) => {
+    await trained(lab);
+    await setNumber(lab, 'seed', 7);
+    await agree(lab, lab.words.ask.retrain.confirm);
+    await eventually(async () => assert.equal(await lab.runs.count(), 1));
+    // As another tab deletes it.
+    await page.evaluate(
+      () =>
+        new Promise((resolve, reject) => {
+          const request = indexedDB.open('denoise-lab');
+          request.onerror = () => reject(request.error);
+          request.onsuccess = () => {
+            const change = request.result.transaction(['runs', 'checkpoints'], 'readwrite');
+            for (const name of ['runs', 'checkpoints']) change.objectStore(name).clear();
+            change.oncomplete = resolve;
+          };
+        }),
+    );
+    await lab.runs.first().getByRole('button', { name: lab.words.runs.open }).click();
+    await page.getByText(lab.words.notices.notOpened).waitFor();
+    await eventually(async () => assert.equal(await lab.runs.count(), 0));
+    await lab.filled('demo');
+  },
+);
+
+scenario(
+  'a kept run on shorter sentences is opened with a k that they have',
+  { language: 'en', link: SHORT },
+  async ({ lab }) => {
+    await trained(lab);
+    await lab.choose('corpus', 'topics');
+    await agree(lab, lab.words.ask.retrain.confirm);
+    await eventually(async () => assert.equal(await lab.runs.count(), 1));
+    await lab.slide(lab.control('k'), 12);
+    await lab.runs.first().getByRole('button', { name: lab.words.runs.open }).click();
+    await lab.filled('own');
+    assert.equal(await lab.control('k').inputValue(), '8');
+    await eventually(async () => assert.ok((await lab.lines()).length > 1));
+  },
+);

@@ -174,3 +174,46 @@ scenario(
     await lab.page.getByRole('dialog', { name: lab.words.text.title }).waitFor();
   },
 );
+
+scenario(
+  'what was dropped but cannot be read is said to be so',
+  {
+    language: 'en',
+    before: () => {
+      // As for a folder, or a file that was deleted meanwhile.
+      Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+    },
+  },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['some words'], 'words.txt'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+    });
+    await refused(lab, /could not be opened/);
+  },
+);
+
+scenario(
+  'a text that the browser cannot keep is trained on all the same, and that is said',
+  {
+    language: 'en',
+    before: () => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    },
+  },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await bring(lab);
+    await paste(lab, PROSE);
+    await lab.dialog.getByText(/characters to train on/).waitFor();
+    await lab.button(lab.words.text.use, lab.dialog).click();
+    await page.getByText(lab.words.text.unkept).waitFor();
+    await eventually(() => assert.match(page.url(), /corpus=text/));
+    await lab.train();
+    await lab.reached(2);
+  },
+);

@@ -74,6 +74,28 @@ scenario('pauses, steps, resumes, continues', { language: 'en' }, async ({ lab }
   await eventually(async () => assert.equal((await lab.progress()).budget, budget + 500));
 });
 
+scenario('clicks in quick succession begin one run', { language: 'en' }, async ({ lab }) => {
+  const { training } = lab.words;
+  await lab.filled('demo');
+  const step = lab.button(training.step, lab.learning);
+  await step.evaluate((/** @type {HTMLElement} */ button) => {
+    for (let click = 0; click < 3; click += 1) button.click();
+  });
+  await eventually(async () => assert.equal((await lab.progress()).step, 3));
+  await lab.button(training.reset, lab.learning).click();
+  await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
+  await eventually(async () => assert.equal(await lab.runs.count(), 1));
+  await lab.filled('demo');
+
+  const train = lab.button(training.train, lab.ask);
+  await train.evaluate((/** @type {HTMLElement} */ button) => {
+    for (let click = 0; click < 3; click += 1) button.click();
+  });
+  await lab.reached(5);
+  await lab.pause();
+  await eventually(async () => assert.equal(await lab.runs.count(), 1));
+});
+
 scenario('a reset asks, and keeps the run', {}, async ({ lab }) => {
   const { words } = lab;
   await lab.filled('demo');

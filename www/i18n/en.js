@@ -229,6 +229,8 @@ export const en = {
     timeOf: (/** @type {string} */ time, /** @type {string} */ milliseconds) =>
       `about ${time} (${milliseconds} ms a step)`,
     use: 'Use this text',
+    unkept:
+      'This browser cannot keep the text (its storage is missing or full). Training goes on; after a reload you will be asked for it again.',
     missing:
       'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Bring the same text and open it again.',
   },
@@ -310,6 +312,8 @@ export const en = {
       'This browser has no WebAssembly SIMD, which the page needs to compute. A current Chrome, Edge, Firefox or Safari has it.',
     noCore: 'The computing core did not load, so only the recording plays. ',
     openFailed: 'That file could not be opened.',
+    notOpened: 'That kept run could not be read. It may have been deleted in another tab.',
+    notForgotten: 'The kept runs could not be deleted: this browser’s storage does not answer.',
     incomplete: 'The lower part of the page did not load.',
     newVersion: 'A new version of this page is here. It is shown at the next visit, or now.',
     otherTabs:

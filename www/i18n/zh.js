@@ -218,6 +218,7 @@ export const zh = {
     timing: '正在试跑几步……',
     timeOf: (time, milliseconds) => `大约 ${time}（每步 ${milliseconds} 毫秒）`,
     use: '就用这份文字',
+    unkept: '这个浏览器存不下这份文字（存储不可用或已满）。训练照常进行；重新载入后要再拿来一次。',
     missing:
       '这里要用的文字不在这个浏览器里：链接和检查点只带指纹，不带文字。请拿来同一份文字，再打开一次。',
   },
@@ -287,6 +288,8 @@ export const zh = {
       '这个浏览器没有 WebAssembly SIMD，页面要靠它计算。新版的 Chrome、Edge、Firefox 或 Safari 都有。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
     openFailed: '这个文件打不开。',
+    notOpened: '这个保存的训练读不出来，也许已在另一个标签页里删掉。',
+    notForgotten: '保存的训练没有删掉：这个浏览器的存储没有回应。',
     incomplete: '页面的下半部分没有载入。',
     newVersion: '这个页面有了新版本，下次打开时就是它，也可以现在就换。',
     otherTabs: '别的标签页还开着现在的版本：请先关掉它们，或者等下次打开时再换。',
