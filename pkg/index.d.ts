@@ -840,6 +840,11 @@ export interface CoreModule {
   validate(state: State): void;
   /** The state with one setting changed, and whatever settings come and go with it. */
   changed(state: State, pointer: string, value: unknown): State;
+  /**
+   * The state with a run, of a checkpoint for example, as what is trained: k and the blanks masked again
+   * are lowered to the tokens of its corpus's sentences. Throws `setting` as `validate` does.
+   */
+  applyRun(state: State, run: RunConfig): State;
   methods(): Method[];
   /** The state with what the method of this name chooses. */
   applyMethod(state: State, name: string): State;

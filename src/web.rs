@@ -111,6 +111,12 @@ pub fn changed(state: JsValue, pointer: &str, value: JsValue) -> Thrown<JsValue>
     to_js(&state_from_js(state)?.with(pointer, from_js(value)?)?)
 }
 
+/// The state with `run` (a `RunConfig`) as what is trained, and what depends on its corpus brought to fit.
+#[wasm_bindgen(js_name = applyRun)]
+pub fn apply_run(state: JsValue, run: JsValue) -> Thrown<JsValue> {
+    to_js(&state_from_js(state)?.with_run(from_js(run)?)?)
+}
+
 /// The methods by name: `Method[]`.
 #[wasm_bindgen]
 pub fn methods() -> Thrown<JsValue> {

@@ -15,8 +15,10 @@ const LANGUAGES: [Language; 3] = [Language::Auto, Language::Zh, Language::En];
 /// Texts at the edges of what `setting` can take.
 fn edges(setting: &Setting) -> Vec<String> {
     match setting.range {
-        // No more positions in a step than a sentence has.
-        Range::Integer { .. } if setting.name == "k" => (1..=8).map(|k| k.to_string()).collect(),
+        // No more positions in a step, or masked again, than a sentence has.
+        Range::Integer { .. } if ["k", "remask-size"].contains(&setting.name) => {
+            (1..=8).map(|size| size.to_string()).collect()
+        }
         Range::Integer { min, max, .. } => [min, max, min + 1, (min + max) / 2].map(|n| n.to_string()).into(),
         Range::Stepped { min, max, step, .. } => [min, max, min + step].map(|n| n.to_string()).into(),
         Range::Real { min, max, step, .. } => {
@@ -105,7 +107,6 @@ fn a_damaged_part_gives_its_default_and_a_notice_and_the_rest_is_read() {
         ("learning-rate=NaN", "learning-rate"),
         ("network=<script>", "network"),
         ("__proto__=1", "__proto__"),
-        ("k=9", "from 1 to 8"),
         ("k=999", "from 1 to 128"),
         ("v=2", "version"),
         ("v=%00", "version"),
@@ -118,6 +119,20 @@ fn a_damaged_part_gives_its_default_and_a_notice_and_the_rest_is_read() {
         assert_eq!(state, expected, "{part}");
         assert_eq!(notices.len(), 1, "{part}: {notices:?}");
         assert!(notices[0].en.contains(named), "{part}: {notices:?}");
+    }
+}
+
+#[test]
+fn what_is_too_large_for_the_corpus_is_made_as_large_as_fits() {
+    let defaults = State::defaults(Language::Zh);
+    for name in ["k", "remask-size"] {
+        let (state, notices) = decode(&format!("{name}=9&theme=dark"), &defaults);
+        let mut expected = defaults.clone();
+        expected.set(name, "8").unwrap();
+        expected.set("theme", "dark").unwrap();
+        assert_eq!(state, expected, "{name}");
+        assert_eq!(notices.len(), 1, "{name}: {notices:?}");
+        assert!(notices[0].en.contains("from 1 to 8"), "{name}: {notices:?}");
     }
 }
 

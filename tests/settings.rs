@@ -13,8 +13,10 @@ use serde_json::{Value, json};
 /// A random value that this setting can take, as text.
 fn random_value(setting: &Setting, random: &mut Random) -> String {
     match setting.range {
-        // No more positions in a step than a sentence has.
-        Range::Integer { .. } if setting.name == "k" => (1 + random.below(8)).to_string(),
+        // No more positions in a step, or masked again, than a sentence has.
+        Range::Integer { .. } if ["k", "remask-size"].contains(&setting.name) => {
+            (1 + random.below(8)).to_string()
+        }
         // No fewer positions in a sentence than in a step.
         Range::Integer { max, .. } if setting.name == "length" => {
             (8 + random.below((max - 7) as usize) as u64).to_string()

@@ -37,7 +37,8 @@ pub fn encode(state: &State) -> String {
 
 /// The state that `link` stands for, with or without a leading `#` or `?`.
 ///
-/// Whatever cannot be read keeps its value in `defaults`, and a notice says so.
+/// Whatever cannot be read keeps its value in `defaults`, what is too large for the corpus is made as large as
+/// it can be ([`State::with_run`]), and a notice says so.
 pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     let mut state = defaults.clone();
     if link.len() > MAX_LENGTH {
@@ -65,8 +66,8 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     }
     // Each setting by itself is in its range; together they may still not fit.
     if let Err(error) = state.validate() {
-        notices.push(defaulted(&error.message));
-        state.sample.block_size = defaults.sample.block_size;
+        notices.push(lowered(&error.message));
+        state = state.with_run(state.run.clone()).unwrap_or_else(|_| defaults.clone());
     }
     if !learned.is_empty() {
         let (run, refused) = learned_link::read(learned, state.plain_learned());
@@ -121,6 +122,14 @@ pub(super) fn defaulted(message: &Text) -> Text {
     Text::new(
         format!("{}链接里的这一项已用默认值。", message.zh),
         format!("{} The link said so; the default is used.", message.en),
+    )
+}
+
+/// The notice of a setting that does not fit the corpus, of which `message` says what would.
+fn lowered(message: &Text) -> Text {
+    Text::new(
+        format!("{}链接里的这一项已改成语料允许的最大值。", message.zh),
+        format!("{} The link said so; the largest that fits the corpus is used.", message.en),
     )
 }
 

@@ -133,6 +133,19 @@ impl State {
         Self { learned: self.unless_plain(run), ..self.clone() }
     }
 
+    /// This state with `run` as what is trained. What depends on its corpus is brought to fit: k and the
+    /// blanks masked again are at most L, and a learned run that is now the page's own is left out.
+    ///
+    /// # Errors
+    /// As [`State::validate`].
+    pub fn with_run(&self, run: RunConfig) -> Result<Self> {
+        let sample = self.sample.within(run.corpus.length());
+        let mut state = Self { run, sample, view: self.view.clone(), learned: None };
+        state.learned = self.learned.clone().and_then(|learned| state.unless_plain(learned));
+        state.validate()?;
+        Ok(state)
+    }
+
     /// This state with the value at a setting's pointer changed.
     ///
     /// # Errors
@@ -171,13 +184,16 @@ impl State {
         self.changed(&if is_state { value } else { json!({ "run": value }) })
     }
 
-    /// Whether every setting is in its range, and k is no longer than the corpus's sentences.
+    /// Whether every setting is in its range, and k and the blanks masked again are no more than the tokens
+    /// of the corpus's sentences.
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
         self.changed(&self.document())?;
-        check_block_size(self.sample.block_size, self.run.corpus.length())
+        let length = self.run.corpus.length();
+        check_block_size(self.sample.block_size, length)?;
+        self.sample.validate(length)
     }
 
     /// The state as JSON, addressed by the settings' pointers.
@@ -356,5 +372,31 @@ mod tests {
         assert!(state.validate().is_ok());
         state.sample.block_size = 9;
         assert!(state.validate().unwrap_err().message.en.contains("from 1 to 8"));
+        state.sample = SampleConfig { remask_size: 9, ..SampleConfig::default() };
+        assert!(state.validate().unwrap_err().message.en.contains("remask-size"));
+    }
+
+    #[test]
+    fn a_run_that_is_adopted_brings_the_rest_to_fit_its_corpus() {
+        let short = State::defaults(Language::Zh);
+        let mut long = short.clone();
+        for (name, text) in
+            [("corpus", "brackets"), ("length", "20"), ("k", "16"), ("remask-size", "12"), ("seed", "7")]
+        {
+            long.set(name, text).unwrap();
+        }
+        let adopted = long.with_run(short.run.clone()).unwrap();
+        let sample = SampleConfig { block_size: 8, remask_size: 8, ..long.sample.clone() };
+        assert_eq!(adopted, State { run: short.run.clone(), sample, ..long.clone() });
+        // Back again nothing has to change.
+        let back = adopted.with_run(long.run.clone()).unwrap();
+        assert_eq!((&back.run, &back.sample), (&long.run, &adopted.sample));
+        // What was another learned run than the page's is now the page's own, or still another.
+        let learned = long.with_learned(short.plain_learned());
+        assert!(learned.learned.is_some());
+        assert_eq!(learned.with_run(short.run.clone()).unwrap(), adopted);
+        let mut broken = short.run.clone();
+        broken.training.batch = 7;
+        assert!(long.with_run(broken).unwrap_err().message.en.contains("batch"));
     }
 }

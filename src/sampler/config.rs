@@ -127,6 +127,12 @@ impl SampleConfig {
         real("top-p", self.top_p, TOP_P)
     }
 
+    /// As this, with k and the blanks masked again no more than the `length` of the sentences.
+    pub fn within(&self, length: usize) -> Self {
+        let (block_size, remask_size) = (self.block_size.min(length), self.remask_size.min(length));
+        Self { block_size, remask_size, ..self.clone() }
+    }
+
     /// How many of `blanks` are restored at each step, in order; they sum to `blanks`.
     ///
     /// Without `steps`, the blocks of the forward process backwards: k each, after a first one with
