@@ -129,9 +129,11 @@ async function withText(state) {
   }
   if (await bring(state.run.corpus)) return state;
   askForText();
-  const { run, view } = core()?.defaults(preferred()) ?? state;
-  const { prompt } = view;
-  return { ...state, run: { ...state.run, corpus: run.corpus }, view: { ...state.view, prompt } };
+  const loaded = core();
+  if (!loaded) return state;
+  const { run, view } = loaded.defaults(preferred());
+  const fitting = loaded.applyRun(state, { ...state.run, corpus: run.corpus });
+  return { ...fitting, view: { ...fitting.view, prompt: view.prompt } };
 }
 
 begin();

@@ -15,7 +15,7 @@ import { look } from './previews.js';
 import { lawAnswers } from './process.js';
 import { freshId } from './protocol.js';
 import { cancelQuality } from './quality.js';
-import { get, hasModel, notify, replace, set } from './state.js';
+import { core, get, hasModel, notify, replace, set } from './state.js';
 import * as store from './store.js';
 import { askForText, bring, nameTexts, prune } from './text.js';
 
@@ -149,8 +149,8 @@ export async function openFile(file) {
 /** Makes a run's configuration the page's. @param {RunConfig} run */
 function adopt(run) {
   const { config } = get();
-  if (!config) return;
-  replace(describe({ ...config, run }));
+  const loaded = core();
+  if (config && loaded) replace(describe(loaded.applyRun(config, run)));
 }
 
 /** Nothing that is shown is this run's any longer. */

@@ -294,6 +294,13 @@ export const valueAt = (config, pointer) =>
 export const changed = (config, pointer, value) =>
   loaded?.changed(config, pointer, value) ?? config;
 
+/** The same; where the run is changed, what depends on it is brought to fit. */
+/** @param {State} config @param {string} pointer @param {unknown} value @returns {State} */
+function fitted(config, pointer, value) {
+  const next = changed(config, pointer, value);
+  return loaded && pointer.startsWith('/run/') ? loaded.applyRun(next, next.run) : next;
+}
+
 /** @type {Map<string, (value: unknown) => boolean>} */
 const choosers = new Map();
 
@@ -351,7 +358,7 @@ export function change(pointer, value) {
   const refused = { ...table.refused };
   delete refused[pointer];
   try {
-    loaded?.validate(changed(config, pointer, value));
+    loaded?.validate(fitted(config, pointer, value));
     set({ refused });
   } catch (thrown) {
     set({ refused: { ...refused, [pointer]: faultOf(thrown) } });
@@ -361,7 +368,7 @@ export function change(pointer, value) {
   const apply = () => {
     const now = table.config;
     if (!now) return;
-    set({ config: changed(now, pointer, value) });
+    set({ config: fitted(now, pointer, value) });
     happen(effect, pointer);
   };
   if (effect === 'retrain') askFirst(apply);

@@ -109,7 +109,11 @@ function described() {
     [BATCH, BEGIN.batch],
     [STEPS, BEGIN.fillSteps],
   ];
-  return changes.reduce((state, [pointer, value]) => loaded.changed(state, pointer, value), config);
+  const state = changes.reduce(
+    (state, [pointer, value]) => loaded.changed(state, pointer, value),
+    config,
+  );
+  return loaded.applyRun(state, state.run);
 }
 
 let pacing = 0;

@@ -204,7 +204,7 @@ scenario(
         }),
     );
     await lab.runs.first().getByRole('button', { name: lab.words.runs.open }).click();
-    await page.getByText(lab.words.notices.notOpened).waitFor();
+    await page.getByText(lab.words.notices.notOpened).first().waitFor();
     await eventually(async () => assert.equal(await lab.runs.count(), 0));
     await lab.filled('demo');
   },

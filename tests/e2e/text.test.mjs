@@ -211,7 +211,7 @@ scenario(
     await paste(lab, PROSE);
     await lab.dialog.getByText(/characters to train on/).waitFor();
     await lab.button(lab.words.text.use, lab.dialog).click();
-    await page.getByText(lab.words.text.unkept).waitFor();
+    await page.getByText(lab.words.text.unkept).first().waitFor();
     await eventually(() => assert.match(page.url(), /corpus=text/));
     await lab.train();
     await lab.reached(2);
