@@ -2,6 +2,7 @@
 
 use super::order::Order;
 use crate::error::ErrorKind;
+use crate::process::{Family, Process};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -133,19 +134,37 @@ impl SampleConfig {
         Self { block_size, remask_size, ..self.clone() }
     }
 
+    /// How often the network is asked while `blanks` blanks are filled the reverse way of `process`, rounds of
+    /// remasking not counted; a mean where the process draws how large its blocks are.
+    pub fn evaluations(&self, process: &dyn Process, blanks: usize) -> usize {
+        match process.family() {
+            Family::Blocks(_) => self.group_count(blanks),
+            Family::Diffusion(diffusion) => self.level_count(diffusion.steps()),
+        }
+    }
+
+    /// In how many groups `blanks` blanks are restored.
+    fn group_count(&self, blanks: usize) -> usize {
+        if self.steps == 0 { blanks.div_ceil(self.block_size) } else { self.steps.min(blanks) }
+    }
+
+    /// At how many of its T = `levels` levels a diffusion is asked.
+    pub(super) fn level_count(&self, levels: usize) -> usize {
+        if self.steps == 0 { levels } else { self.steps.min(levels) }
+    }
+
     /// How many of `blanks` are restored at each step, in order; they sum to `blanks`.
     ///
     /// Without `steps`, the blocks of the forward process backwards: k each, after a first one with
     /// what is left over. With `steps`, as evenly as possible, the smaller ones first: early draws
     /// see least, so they should be fewest.
     pub(super) fn group_sizes(&self, blanks: usize) -> Vec<usize> {
+        let groups = self.group_count(blanks);
         if self.steps == 0 {
-            let steps = blanks.div_ceil(self.block_size);
-            let size = |step: usize| (blanks - step * self.block_size).min(self.block_size);
-            return (0..steps).rev().map(size).collect();
+            let size = |group: usize| (blanks - group * self.block_size).min(self.block_size);
+            return (0..groups).rev().map(size).collect();
         }
-        let steps = self.steps.min(blanks);
-        (0..steps).map(|step| (blanks + step) / steps).collect()
+        (0..groups).map(|group| (blanks + group) / groups).collect()
     }
 
     /// How many of `blanks` each round of remasking draws anew.

@@ -36,7 +36,7 @@ impl<'a> DiffusedWalk<'a> {
     pub(super) fn new(setup: Setup<'a>, diffusion: &'a dyn Diffusion, index: u64) -> Self {
         let Setup { vocabulary, prompt, config, .. } = setup;
         let mut random = setup.random(index);
-        let asked = if prompt.blanks().is_empty() { 0 } else { steps(config.steps, diffusion.steps()) };
+        let asked = if prompt.blanks().is_empty() { 0 } else { config.level_count(diffusion.steps()) };
         let levels = (1..=asked).rev().map(|step| (step * diffusion.steps()).div_ceil(asked)).collect();
         let level = diffusion.draw_prior(prompt.length(), vocabulary, &mut random);
         let trajectory = Trajectory::new(&setup, &prompt.row(vocabulary.mask()), asked);
@@ -55,11 +55,6 @@ impl<'a> DiffusedWalk<'a> {
             copy(&given.log_likelihoods, &mut self.level.log_likelihoods, i, length);
         }
     }
-}
-
-/// n, the levels at which the model is asked, of `most` = T.
-fn steps(asked: usize, most: usize) -> usize {
-    if asked == 0 { most } else { asked.min(most) }
 }
 
 /// Copies what `from` holds of position i, in rows of `length` positions of any width.

@@ -4,6 +4,7 @@ use crate::bound::Mean;
 use crate::corpus::CorpusConfig;
 use crate::diagnosis::Verdict;
 use crate::process::ProcessConfig;
+use crate::sampler::SampleConfig;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -156,12 +157,11 @@ impl LaneReport {
     /// Of the sentences that were drawn in as many evaluations as the lane restores a blank sentence in.
     fn valid(&self) -> Option<Share> {
         let quality = self.0.pointer("/quality")?.as_array()?;
-        let block_size = self.number("/config/sample/blockSize")?.max(1.0);
-        let evaluations = match self.number("/config/sample/steps")? {
-            0.0 => (self.length()? as f64 / block_size).ceil(),
-            steps => steps,
-        };
-        let drawn = quality.iter().find(|drawn| drawn["evaluations"].as_f64() == Some(evaluations))?;
+        let (length, sample) = (self.length()?, self.read::<SampleConfig>("/config/sample")?);
+        sample.validate(length).ok()?;
+        let process = self.read::<ProcessConfig>("/config/run/process")?.process();
+        let evaluations = sample.evaluations(&*process, length);
+        let drawn = quality.iter().find(|drawn| drawn["evaluations"] == evaluations)?;
         let Value::Object(valid) = &drawn["valid"] else { return None };
         let number = |name: &str| valid.get(name)?.as_f64();
         Some(Share { share: number("share")?, standard_error: number("standardError")? })
@@ -219,6 +219,24 @@ mod tests {
         for (k, share) in [("2", Some(0.5)), ("3", None), ("4", Some(0.25))] {
             let lane = LaneConfig::fixed().with("k", k).unwrap();
             assert_eq!(report(&lane, quality.clone()).valid.map(|valid| valid.share), share, "k = {k}");
+        }
+    }
+
+    #[test]
+    fn more_steps_than_there_are_blanks_or_levels_count_as_all_of_them() {
+        let drawn = |evaluations: usize| json!({ "evaluations": evaluations, "valid": { "share": 1.0 / evaluations as f64, "standardError": 0.1 } });
+        let quality = json!({ "quality": [drawn(4), drawn(8), drawn(32)] });
+        for (process, steps, evaluations) in [
+            ("mask", "4", 4.0),
+            ("mask", "200", 8.0),
+            ("iid", "0", 32.0),
+            ("iid", "8", 8.0),
+            ("iid", "200", 32.0),
+        ] {
+            let lane = LaneConfig::fixed().with("process", process).unwrap();
+            let lane = lane.with("sampling-steps", steps).unwrap();
+            let share = report(&lane, quality.clone()).valid.map(|valid| valid.share);
+            assert_eq!(share, Some(1.0 / evaluations), "{process}, {steps} steps");
         }
     }
 
