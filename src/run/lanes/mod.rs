@@ -8,14 +8,16 @@ mod story;
 mod table;
 
 use super::RunConfig;
+use super::document;
 use super::latent::{self, LatentRunConfig};
 use super::state::{self, State};
 use super::view::ViewConfig;
 use crate::corpus::CorpusConfig;
 use crate::error::Result;
 use crate::sampler::SampleConfig;
+use crate::settings::value::parse;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use difference::{Difference, LaneName, names};
@@ -48,7 +50,7 @@ pub enum LaneConfig {
 }
 
 /// Which number is read of a lane.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evaluated {
     /// The bound of its process.
@@ -58,8 +60,8 @@ pub enum Evaluated {
     AsTrained,
 }
 
-/// What is set of a lane beside its run.
-const SETTINGS: &[Setting] = &[Setting {
+/// Which number is read of it: what is set of a lane beside its run.
+const EVALUATION: Setting = Setting {
     name: "evaluation",
     pointer: "/evaluation",
     range: Range::Choice {
@@ -75,7 +77,8 @@ const SETTINGS: &[Setting] = &[Setting {
         en: "Whether its bound is measured, or its training loss is all there is; that need not be a bound.",
     },
     ..Setting::of(Effect::Evaluate)
-}];
+};
+const SETTINGS: &[Setting] = &[EVALUATION];
 
 /// Every setting that a lane of either kind can have; one that both have stands twice.
 fn settings() -> impl Iterator<Item = &'static Setting> {
@@ -110,8 +113,7 @@ impl LaneConfig {
     fn with(self, name: &str, value: &str) -> Result<Self> {
         Ok(match (self, name) {
             (Self::Fixed { run, sample, .. }, "evaluation") => {
-                let evaluation = if value == "as-trained" { Evaluated::AsTrained } else { Evaluated::Bound };
-                Self::Fixed { run, sample, evaluation }
+                Self::Fixed { run, sample, evaluation: document::typed(parse(&EVALUATION, value)?)? }
             }
             (Self::Fixed { run, sample, evaluation }, name) => {
                 let mut state = in_state(run, sample);
@@ -140,4 +142,22 @@ impl LaneConfig {
 /// A run and how it is sampled as the state of a page that shows nothing.
 fn in_state(run: RunConfig, sample: SampleConfig) -> State {
     State { run, sample, view: ViewConfig::new(""), learned: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_is_evaluated_in_the_ways_there_are_and_no_other() {
+        let Range::Choice { options, default } = EVALUATION.range else { unreachable!() };
+        assert_eq!(LaneConfig::fixed().document()["evaluation"], default);
+        for option in options {
+            let lane = LaneConfig::fixed().with("evaluation", option.name).unwrap();
+            assert_eq!(lane.document()["evaluation"], option.name);
+        }
+        let error = LaneConfig::fixed().with("evaluation", "somehow").unwrap_err();
+        assert_eq!(error.kind, crate::error::ErrorKind::Setting);
+        assert!(error.message.en.contains("somehow") && error.message.en.contains("as-trained"), "{error}");
+    }
 }
