@@ -82,11 +82,6 @@ impl GaussianPosteriors {
         self.weights.mean(&self.rates())
     }
 
-    /// R by dimension, \[d\]; they sum to R.
-    pub fn rate_per_dimension(&self) -> Vec<f64> {
-        self.per_dimension(divergence)
-    }
-
     /// H\[q(z|x)\] = Σ_j ½ + ½ log 2πσ_j² of each sentence, \[N\], in nats.
     pub fn entropies(&self) -> Vec<f64> {
         let constant = self.dimension as f64 * (0.5 + 0.5 * (2.0 * PI).ln());

@@ -2,7 +2,7 @@
 
 use crate::Token;
 use crate::corpus::text::LengthBin;
-use crate::corpus::{Baselines, Corpus, Enumerated, Law, MASK_TEXT, Text, Vocabulary};
+use crate::corpus::{Baselines, Corpus, Law, MASK_TEXT, Text, Vocabulary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sampler::Prompt;
 use serde::Serialize;
@@ -118,23 +118,6 @@ pub fn known_law(corpus: &Corpus) -> Result<&dyn Law> {
             format!("语料 {} 的概率未知，没有精确的条件概率；请换一个概率已知的语料。", corpus.name),
             format!(
                 "The law of the corpus {} is unknown, so it has no exact conditionals; choose one whose law is known.",
-                corpus.name
-            ),
-        )
-    })
-}
-
-/// The sentences of a corpus with their exact probabilities.
-///
-/// # Errors
-/// [`ErrorKind::TooLarge`] where they cannot be listed.
-pub fn enumerated_law(corpus: &Corpus) -> Result<&Enumerated> {
-    corpus.enumerated().ok_or_else(|| {
-        Error::new(
-            ErrorKind::TooLarge,
-            format!("语料 {} 的概率不能逐句列出，没有精确值。", corpus.name),
-            format!(
-                "The law of the corpus {} cannot be enumerated, so there is no exact value.",
                 corpus.name
             ),
         )

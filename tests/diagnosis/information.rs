@@ -44,14 +44,6 @@ fn rate_is_the_integral_of_its_definition() {
 }
 
 #[test]
-fn rates_of_dimensions_add_up() {
-    let mut random = Random::new(1, Purpose::Test, 0);
-    let mut values = |count| (0..count).map(|_| random.normal()).collect::<Vec<f64>>();
-    let posteriors = GaussianPosteriors::new(3, law(&[0.2, 0.3, 0.5]), values(9), values(9)).unwrap();
-    close(posteriors.rate_per_dimension().iter().sum(), posteriors.rate().nats, 1e-12);
-}
-
-#[test]
 fn information_is_the_integral_of_its_definition() {
     let (shares, means, logs) = ([0.5, 0.3, 0.2], [-1.0, 0.4, 2.5], [-0.3, 0.2, -1.2]);
     let posteriors = GaussianPosteriors::new(1, law(&shares), means.to_vec(), logs.to_vec()).unwrap();
