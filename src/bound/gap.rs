@@ -17,8 +17,9 @@ use std::collections::HashMap;
 /// Where noise hides which positions are corrupted, the optimum is no such sum but an expectation over
 /// the noise: [`super::StratifiedBound`] estimates it.
 ///
-/// Errors: `Setting` unless 1 <= k <= L; `TooLarge` where support × hidden sets exceeds 10^7, noise
-/// hides which positions are corrupted, or the process is a diffusion.
+/// # Errors
+/// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L; [`crate::error::ErrorKind::TooLarge`] where
+/// support × hidden sets exceeds 10^7, noise hides which positions are corrupted, or the process is a diffusion.
 pub fn process_gap(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<f64> {
     let optimum: f64 = optimum_per_step(law, process, block_size)?.iter().sum();
     // Rounding can leave a gap of zero a hair below it.
@@ -28,7 +29,8 @@ pub fn process_gap(law: &Enumerated, process: &dyn Process, block_size: usize) -
 /// What each step t = 1..=T of the optimal network's NELBO contributes, index t − 1, in nats per sequence:
 /// exact.
 ///
-/// Errors: as [`process_gap`].
+/// # Errors
+/// As [`process_gap`].
 pub fn optimum_per_step(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<Vec<f64>> {
     let length = law.length();
     check_block_size(block_size, length)?;

@@ -75,8 +75,9 @@ impl StratifiedBound {
     /// Draws the sentences, hidden sets and noise: those of the n-th sentence depend on `seed` and n
     /// only.
     ///
-    /// Errors: `Setting` unless 1 <= k <= L and there are at least 2 sentences; `TooLarge` beyond
-    /// 10^6 rows (sentences × steps).
+    /// # Errors
+    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are at least 2 sentences;
+    /// [`ErrorKind::TooLarge`] beyond 10^6 rows (sentences × steps).
     pub fn new(
         corpus: &Corpus,
         process: &dyn Process,
@@ -140,10 +141,12 @@ impl StratifiedBound {
         self.model.tokens.len()
     }
 
-    /// Asks the model about the next `rows` contexts (at least one); true once all are answered.
+    /// Asks the model about the next `rows` contexts (at least one); true once all are answered. After an
+    /// error the estimate is as before.
     ///
-    /// Errors: the model's own; `Setting` if it is made for other sentences; `Checkpoint` if it lacks a
-    /// planner; `Diverged` if an answer is not a number. After an error the estimate is as before.
+    /// # Errors
+    /// The model's own; [`ErrorKind::Setting`] if it is made for other sentences; [`ErrorKind::Checkpoint`]
+    /// if it lacks a planner; [`ErrorKind::Diverged`] if an answer is not a number.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
         let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary.size());
         let process = noise_of(self.process, conditionals).await?;

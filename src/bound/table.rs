@@ -59,8 +59,9 @@ impl ConditionalTable {
     /// Lists the distinct contexts that `process` needs with blocks of `block_size`, for every
     /// sentence of `law` (p*, or a held-out set with equal weights).
     ///
-    /// Errors: `Setting` unless 1 <= k <= L; `TooLarge` beyond 10^6 distinct contexts, and where noise can
-    /// be written in several ways, a planner adds its cost, or the process is a diffusion.
+    /// # Errors
+    /// [`ErrorKind::Setting`] unless 1 <= k <= L; [`ErrorKind::TooLarge`] beyond 10^6 distinct contexts, and
+    /// where noise can be written in several ways, a planner adds its cost, or the process is a diffusion.
     pub fn new(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<Self> {
         let length = law.length();
         check_block_size(block_size, length)?;
@@ -117,10 +118,12 @@ impl ConditionalTable {
         self.rows_done
     }
 
-    /// Asks the model about the next `rows` contexts (at least one); true once all are answered.
+    /// Asks the model about the next `rows` contexts (at least one); true once all are answered. After an
+    /// error the table is as before.
     ///
-    /// Errors: the model's own; `Setting` if it is made for other sentences; `Diverged` if an answer
-    /// is not a number. After an error the table is as before.
+    /// # Errors
+    /// The model's own; [`ErrorKind::Setting`] if it is made for other sentences; [`ErrorKind::Diverged`] if
+    /// an answer is not a number.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
         let (length, v) = (self.law.length(), self.law.vocabulary_size());
         let to = self.rows.len().min(self.rows_done.saturating_add(rows.max(1)));
@@ -177,7 +180,8 @@ impl ConditionalTable {
 
     /// NELBO(x) of each sentence, in nats.
     ///
-    /// Errors (kind `Setting`): see [`nelbo`](Self::nelbo).
+    /// # Errors
+    /// As [`nelbo`](Self::nelbo).
     pub fn sentence_nelbos(&self, process: &dyn Process, block_size: usize) -> Result<Vec<f64>> {
         let steps = self.costs(process, block_size)?;
         Ok((0..self.law.sentences().len()).map(|n| steps.iter().map(|costs| costs[n]).sum()).collect())
@@ -185,8 +189,9 @@ impl ConditionalTable {
 
     /// Σ_x p*(x) NELBO(x). It is −log p itself where the process leaves nothing to chance.
     ///
-    /// Errors (kind `Setting`): k is out of range, the table is not finished, or it was made for
-    /// hidden sets that this process and k do not pass through.
+    /// # Errors
+    /// [`ErrorKind::Setting`] if k is out of range, the table is not finished, or it was made for hidden sets
+    /// that this process and k do not pass through; [`ErrorKind::TooLarge`] if the process is a diffusion.
     pub fn nelbo(&self, process: &dyn Process, block_size: usize) -> Result<Estimate> {
         let steps = self.costs(process, block_size)?;
         let per_step: Vec<f64> = steps.iter().map(|costs| self.mean(costs)).collect();
@@ -205,7 +210,8 @@ impl ConditionalTable {
     ///
     /// `None` where the next block depends on more than what is visible.
     ///
-    /// Errors (kind `Setting`): see [`nelbo`](Self::nelbo).
+    /// # Errors
+    /// As [`nelbo`](Self::nelbo).
     pub fn sentence_log_likelihoods(
         &self,
         process: &dyn Process,
@@ -237,7 +243,8 @@ impl ConditionalTable {
     /// −Σ_x p*(x) log p(x), exactly, with p(x) summed over all orders; `None` where
     /// [`sentence_log_likelihoods`](Self::sentence_log_likelihoods) are.
     ///
-    /// Errors (kind `Setting`): see [`nelbo`](Self::nelbo).
+    /// # Errors
+    /// As [`nelbo`](Self::nelbo).
     pub fn log_likelihood(&self, process: &dyn Process, block_size: usize) -> Result<Option<Estimate>> {
         let log_p = self.sentence_log_likelihoods(process, block_size)?;
         Ok(log_p.map(|log_p| self.exact(BoundKind::Exact, -self.mean(&log_p), Vec::new())))
@@ -246,7 +253,8 @@ impl ConditionalTable {
     /// NELBO + log p(x) averaged over p*: KL(forward order ‖ p(order | x)) >= 0, in nats; `None` where
     /// log p(x) is.
     ///
-    /// Errors (kind `Setting`): see [`nelbo`](Self::nelbo).
+    /// # Errors
+    /// As [`nelbo`](Self::nelbo).
     pub fn jensen_gap(&self, process: &dyn Process, block_size: usize) -> Result<Option<f64>> {
         let nelbo = self.nelbo(process, block_size)?.nats;
         Ok(self.log_likelihood(process, block_size)?.map(|exact| nelbo - exact.nats))

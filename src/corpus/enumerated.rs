@@ -23,7 +23,8 @@ impl Enumerated {
     /// The law that gives each sentence a probability proportional to its weight. Sentences of
     /// weight 0 are left out.
     ///
-    /// Errors (kind `Setting`) unless all sentences have one length in 1..=128, tokens are in
+    /// # Errors
+    /// [`ErrorKind::Setting`] unless all sentences have one length in 1..=128, tokens are in
     /// 0..vocabulary_size, and weights are finite, non-negative and not all 0.
     pub fn new(vocabulary_size: usize, weighted: Vec<(Vec<Token>, f64)>) -> Result<Self> {
         let (sentences, weights): (Vec<_>, Vec<_>) =

@@ -81,7 +81,8 @@ impl Conditionals for Oracle<'_> {
         self.law.vocabulary_size()
     }
 
-    /// Errors: `TooLarge` if only a count is told and the law cannot sum over sets, or they are spans.
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets, or they are spans.
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let size = self.length() * self.vocabulary_size();
         let mut log_probabilities = Vec::with_capacity(contexts.told.len() * size);

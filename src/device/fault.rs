@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 static FIRST: OnceLock<Error> = OnceLock::new();
 
-/// Errors if the GPU has failed since it was brought up.
+/// Whether the GPU has failed since it was brought up.
 ///
 /// # Errors
 /// [`ErrorKind::DeviceLost`], [`ErrorKind::OutOfMemory`], [`ErrorKind::Shader`] or

@@ -1,5 +1,6 @@
 //! Importance-weighted bounds (Burda et al. 2016) with a defensive proposal (Hesterberg 1995).
 
+use super::measurement::unfinished;
 use super::{LatentModel, Posteriors, Sentences, log_likelihoods};
 use crate::bound::{BoundKind, Mean};
 use crate::error::{Error, ErrorKind, Result};
@@ -116,10 +117,16 @@ impl ImportanceEstimate {
         (self.log_weights.len() == self.sentences.count).then(|| groups.map(of_group).collect())
     }
 
-    /// The bounds; `None` before it is finished.
-    pub fn results(&self) -> Option<Vec<ImportanceWeighted>> {
+    /// The bounds, one for each K.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] before it is finished.
+    pub fn results(&self) -> Result<Vec<ImportanceWeighted>> {
+        if self.log_weights.len() < self.sentences.count {
+            return Err(unfinished());
+        }
         let of_groups = |k: &usize| of_groups(&self.log_weights, *k, &self.sentences);
-        (self.log_weights.len() == self.sentences.count).then(|| self.samples.iter().map(of_groups).collect())
+        Ok(self.samples.iter().map(of_groups).collect())
     }
 }
 

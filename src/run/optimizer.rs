@@ -29,6 +29,7 @@ pub(super) struct Optimizer {
 }
 
 impl Optimizer {
+    /// With the decay and the clip of `training`; the rest of Adam's numbers are fixed.
     pub fn new(training: &TrainingConfig) -> Self {
         let weight_decay = training.weight_decay as f32;
         Self {

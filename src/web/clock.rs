@@ -11,6 +11,10 @@ pub(super) struct Clock {
 }
 
 impl Clock {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Device`] where the context has no `performance`.
     pub fn start() -> crate::Result<Self> {
         let global = js_sys::global();
         let performance = match global.dyn_ref::<WorkerGlobalScope>() {
@@ -32,6 +36,7 @@ impl Clock {
         Self::start().map_or(0.0, |clock| clock.start / 1000.0)
     }
 
+    /// Milliseconds since the start.
     pub fn elapsed(&self) -> f64 {
         self.performance.now() - self.start
     }

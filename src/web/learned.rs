@@ -174,6 +174,6 @@ impl LearnedImportance {
 
     /// The bounds, by K, once finished: `ImportanceWeighted[]`.
     pub fn result(&self) -> Thrown<JsValue> {
-        to_js(&self.estimate.results().unwrap_or_default())
+        to_js(&self.estimate.results()?)
     }
 }

@@ -146,7 +146,7 @@ pub fn importance_weighted(
     samples: &[usize],
 ) -> Result<Vec<ImportanceWeighted>> {
     let mut estimate = ImportanceEstimate::new(sentences.clone(), samples, 0)?;
-    assert!(estimate.results().is_none());
+    assert!(estimate.results().is_err());
     while !block_on(estimate.advance(model))? {}
-    Ok(estimate.results().unwrap())
+    estimate.results()
 }

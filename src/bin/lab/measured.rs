@@ -64,7 +64,7 @@ pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured
         Ok(Measured {
             collapse: collapse(&model, &diagnosed, &usage, paths, seed).await?,
             rate_distortion: bound.result(corpus).ok_or_else(unfinished)?,
-            importance: tighter.results().ok_or_else(unfinished)?,
+            importance: tighter.results()?,
             usage,
             samples: written(&decode(&model, &prior, &mut random).await?),
             reconstructions: written(shown).into_iter().zip(written(&reconstructed)).collect(),
