@@ -1,6 +1,6 @@
 //! The test of the claim, for JavaScript.
 
-use super::clock::Clock;
+use super::clock::{Clock, go_on};
 use super::experiments::experiments_from_js;
 use super::{Thrown, to_js};
 use crate::device;
@@ -64,15 +64,7 @@ impl ClaimTest {
 
     /// Goes on for about this long, at least a training step; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        let clock = Clock::start()?;
-        loop {
-            if self.0.advance(ROWS).await {
-                return Ok(true);
-            }
-            if clock.elapsed() > milliseconds {
-                return Ok(false);
-            }
-        }
+        go_on(milliseconds, async || Ok(self.0.advance(ROWS).await)).await
     }
 
     /// What is finished, corpus by corpus: `Contest[]`.

@@ -1,6 +1,8 @@
-//! The clock by which work is cut into slices.
+//! The clock by which work is cut into slices, and how far it is.
 
-use crate::error::{Error, ErrorKind};
+use super::Thrown;
+use crate::error::{Error, ErrorKind, Result};
+use serde::Serialize;
 use wasm_bindgen::JsCast;
 use web_sys::{Window, WorkerGlobalScope};
 
@@ -15,7 +17,7 @@ impl Clock {
     ///
     /// # Errors
     /// [`ErrorKind::Device`] where the context has no `performance`.
-    pub fn start() -> crate::Result<Self> {
+    pub fn start() -> Result<Self> {
         let global = js_sys::global();
         let performance = match global.dyn_ref::<WorkerGlobalScope>() {
             Some(worker) => worker.performance(),
@@ -39,5 +41,26 @@ impl Clock {
     /// Milliseconds since the start.
     pub fn elapsed(&self) -> f64 {
         self.performance.now() - self.start
+    }
+}
+
+/// How far a measurement is, in whatever it counts.
+#[derive(Serialize)]
+pub(super) struct Rows {
+    pub done: usize,
+    pub rows: usize,
+}
+
+/// Does one `part` after the other for about this long, at least one; true once a part says that it was the
+/// last.
+pub(super) async fn go_on(milliseconds: f64, mut part: impl AsyncFnMut() -> Result<bool>) -> Thrown<bool> {
+    let clock = Clock::start()?;
+    loop {
+        if part().await? {
+            return Ok(true);
+        }
+        if clock.elapsed() > milliseconds {
+            return Ok(false);
+        }
     }
 }

@@ -1,12 +1,10 @@
 //! The GPU, as JavaScript sees it: brought up once, then asked for lanes.
 
 use super::lane::Lane;
-use super::{from_js, texts, to_js};
+use super::{Thrown, from_js, texts, to_js};
 use crate::device;
 use crate::run::{RunConfig, Trainer, self_test};
 use wasm_bindgen::prelude::*;
-
-type Thrown<T> = std::result::Result<T, JsValue>;
 
 /// A GPU that is ready to train on.
 #[wasm_bindgen]

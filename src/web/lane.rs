@@ -1,16 +1,14 @@
 //! One lane: a run that is trained, asked and measured, as JavaScript sees it.
 
-use super::clock::Clock;
+use super::clock::{Clock, Rows, go_on};
 use super::quality::{Drawer, Quality};
-use super::{from_js, state_from_js, texts, to_js};
+use super::{Thrown, from_js, state_from_js, texts, to_js};
 use crate::device;
 use crate::run::state::State;
 use crate::run::{Precision, RunConfig, Task, Trainer, Training};
 use crate::sampler::{self, Prompt, infill};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-
-type Thrown<T> = std::result::Result<T, JsValue>;
 
 /// The network is asked about contexts of this many tokens together between two looks at the clock.
 const TOKENS_PER_LOOK: usize = 512;
@@ -67,12 +65,6 @@ struct Progress {
     budget: u64,
     finished: bool,
     losses: Vec<Loss>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Rows {
-    pub(super) done: usize,
-    pub(super) rows: usize,
 }
 
 #[wasm_bindgen]
@@ -276,15 +268,7 @@ impl Evaluation {
 
     /// Goes on for about this long; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        let clock = Clock::start()?;
-        loop {
-            if self.evaluation.advance(self.rows_per_look).await? {
-                return Ok(true);
-            }
-            if clock.elapsed() > milliseconds {
-                return Ok(false);
-            }
-        }
+        go_on(milliseconds, async || self.evaluation.advance(self.rows_per_look).await).await
     }
 
     /// The block sizes that are measured: one of an estimate, all of an exact sum.

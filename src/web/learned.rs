@@ -1,7 +1,7 @@
 //! A lane whose posterior is learned, as JavaScript sees it.
 
-use super::clock::Clock;
-use super::lane::{Rows, train_parts};
+use super::clock::{Clock, Rows, go_on};
+use super::lane::train_parts;
 use super::learned_run::run_from_js;
 use super::{Thrown, texts, to_js};
 use crate::corpus::Corpus;
@@ -127,15 +127,7 @@ pub struct LearnedMeasurement {
 impl LearnedMeasurement {
     /// Goes on for about this long; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        let clock = Clock::start()?;
-        loop {
-            if self.measurement.advance(&self.model).await? {
-                return Ok(true);
-            }
-            if clock.elapsed() > milliseconds {
-                return Ok(false);
-            }
-        }
+        go_on(milliseconds, async || self.measurement.advance(&self.model).await).await
     }
 
     /// What was measured, once finished: `LearnedMeasured`.
@@ -155,15 +147,7 @@ pub struct LearnedImportance {
 impl LearnedImportance {
     /// Goes on for about this long; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        let clock = Clock::start()?;
-        loop {
-            if self.estimate.advance(&self.model).await? {
-                return Ok(true);
-            }
-            if clock.elapsed() > milliseconds {
-                return Ok(false);
-            }
-        }
+        go_on(milliseconds, async || self.estimate.advance(&self.model).await).await
     }
 
     /// `{done, rows}`, counted in draws of z.

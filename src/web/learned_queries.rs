@@ -1,23 +1,16 @@
 //! What a learned run is asked on a button: measurements of the weights it has at that moment.
 
-use super::clock::Clock;
+use super::clock::{Rows, go_on};
 use super::experiments::experiments_from_js;
 use super::learned::LearnedLane;
 use super::{Thrown, to_js};
 use crate::latent::{DerivationEstimate, Sentences, TrainedAutoencoder};
 use crate::run::gradients::{GradientConfig, GradientPanel};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// Sentences of the derivation, and draws of z of each.
 const SENTENCES: usize = 96;
 const DRAWS: usize = 4;
-
-#[derive(Serialize)]
-struct Parts {
-    done: usize,
-    rows: usize,
-}
 
 #[wasm_bindgen]
 impl LearnedLane {
@@ -45,20 +38,12 @@ impl Gradients {
     /// `{done, rows}`.
     pub fn progress(&self) -> Thrown<JsValue> {
         let (done, rows) = self.0.progress();
-        to_js(&Parts { done, rows })
+        to_js(&Rows { done, rows })
     }
 
     /// Goes on for about this long; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        let clock = Clock::start()?;
-        loop {
-            if self.0.advance().await? {
-                return Ok(true);
-            }
-            if clock.elapsed() > milliseconds {
-                return Ok(false);
-            }
-        }
+        go_on(milliseconds, async || self.0.advance().await).await
     }
 
     /// What is finished: `GradientRow[]`.
@@ -79,20 +64,12 @@ impl DerivationOfRun {
     /// `{done, rows}`.
     pub fn progress(&self) -> Thrown<JsValue> {
         let (done, rows) = self.estimate.progress();
-        to_js(&Parts { done, rows })
+        to_js(&Rows { done, rows })
     }
 
     /// Goes on for about this long; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        let clock = Clock::start()?;
-        loop {
-            if self.estimate.advance(&self.model).await? {
-                return Ok(true);
-            }
-            if clock.elapsed() > milliseconds {
-                return Ok(false);
-            }
-        }
+        go_on(milliseconds, async || self.estimate.advance(&self.model).await).await
     }
 
     /// The lines, once finished: `Derived`.

@@ -1,13 +1,12 @@
 //! How good sampled sentences are, for JavaScript.
 
-use super::clock::Clock;
+use super::clock::{Rows, go_on};
 use super::{Thrown, state_from_js, texts, to_js};
 use crate::corpus::Corpus;
 use crate::method::Denoiser;
 use crate::run::description::known_law;
 use crate::run::state::State;
 use crate::sampler;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// The law is asked about this many contexts between two looks at the clock.
@@ -41,12 +40,6 @@ pub fn law_quality(state: JsValue, sentences: usize) -> Thrown<Quality> {
     Ok(Quality { quality, drawer: Drawer::Law(corpus), rows_per_look: ROWS_PER_LOOK })
 }
 
-#[derive(Serialize)]
-struct Rows {
-    done: usize,
-    rows: usize,
-}
-
 #[wasm_bindgen]
 impl Quality {
     /// `{done, rows}`.
@@ -56,20 +49,12 @@ impl Quality {
 
     /// Goes on for about this long; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        let clock = Clock::start()?;
-        loop {
-            let rows = self.rows_per_look;
-            let finished = match &self.drawer {
-                Drawer::Network(denoiser) => self.quality.advance(&**denoiser, rows).await?,
-                Drawer::Law(corpus) => self.quality.advance(&known_law(corpus)?.conditionals(), rows).await?,
-            };
-            if finished {
-                return Ok(true);
-            }
-            if clock.elapsed() > milliseconds {
-                return Ok(false);
-            }
-        }
+        let rows = self.rows_per_look;
+        go_on(milliseconds, async || match &self.drawer {
+            Drawer::Network(denoiser) => self.quality.advance(&**denoiser, rows).await,
+            Drawer::Law(corpus) => self.quality.advance(&known_law(corpus)?.conditionals(), rows).await,
+        })
+        .await
     }
 
     /// What was measured so far, by numbers of evaluations: `QualityPoint[]`.
