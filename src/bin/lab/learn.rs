@@ -25,52 +25,55 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Steps between two reports of the losses.
 const REPORT_EVERY: u64 = 25;
+
+/// The fields of its lines of JSON, and what they are.
+const FIELDS: &[(&str, &str)] = &[
+    ("step", "steps done"),
+    ("budget", "steps to do in all"),
+    ("trainingLoss", "in all but the last line: what is minimised, no bound unless it is D + R"),
+    (
+        "distortion",
+        "D: of the batches since the line before, raw weights; in the last line {nats, standardError}",
+    ),
+    ("rate", "R, likewise"),
+    ("further", "what else the objective measures, MMD² or the discriminator's loss; or null"),
+    ("demonstration", "in the last line: the demonstration's name, if it is one"),
+    ("method", "in the last line: the posterior's name, if it has one"),
+    ("corpus", "in the last line: on which"),
+    ("seed", "in the last line: of the random numbers"),
+    ("parameters", "in the last line: how many numbers were trained"),
+    ("seconds", "in the last line: of a processor's time that training took"),
+    ("kind", "what the bound is"),
+    ("bound", "D + R >= -log p(x), nats per sequence: {nats, standardError}"),
+    ("gap", "the bound minus the corpus's entropy; null where unknown"),
+    ("divergences", "KL of each dimension of z; they sum to R"),
+    ("meanVariances", "Var_x of the posterior's mean in each dimension"),
+    ("sentences", "how many were averaged"),
+    ("draws", "of z, for each of them"),
+    ("importance", "IWAE-K: [{samples, kind, bound, gap, effectiveSampleSize}]"),
+    ("shuffleCost", "what z of another sentence costs: {nats, standardError}"),
+    ("divergence", "KL(p(.|z), p(.|z')) of two sentences' z, shaped alike"),
+    (
+        "collapse",
+        "{positionalInformation, latentInformation, mutualInformation, activeUnits, activeDimensions, verdict}",
+    ),
+    ("samples", "sentences from the prior"),
+    ("reconstructions", "[[sentence, what its z says]]"),
+    (
+        "seeds",
+        "with several, in one line more: of how many runs bound, gap, distortion, rate and shuffleCost are the means; errors are across seeds",
+    ),
+    ("importanceGap", "there: the tightest IWAE bound minus the entropy"),
+    ("positionalInformation", "there: I_pos, nats per position"),
+    ("latentInformation", "there: I_z, nats per position"),
+    ("verdicts", "there: of each seed, what the decoder has become"),
+];
+
 pub fn command() -> clap::Command {
-    let fields = [
-        ("step", "steps done"),
-        ("budget", "steps to do in all"),
-        ("trainingLoss", "in all but the last line: what is minimised, no bound unless it is D + R"),
-        (
-            "distortion",
-            "D: of the batches since the line before, raw weights; in the last line {nats, standardError}",
-        ),
-        ("rate", "R, likewise"),
-        ("further", "what else the objective measures, MMD² or the discriminator's loss; or null"),
-        ("demonstration", "in the last line: the demonstration's name, if it is one"),
-        ("method", "in the last line: the posterior's name, if it has one"),
-        ("corpus", "in the last line: on which"),
-        ("seed", "in the last line: of the random numbers"),
-        ("parameters", "in the last line: how many numbers were trained"),
-        ("seconds", "in the last line: of a processor's time that training took"),
-        ("kind", "what the bound is"),
-        ("bound", "D + R >= -log p(x), nats per sequence: {nats, standardError}"),
-        ("gap", "the bound minus the corpus's entropy; null where unknown"),
-        ("divergences", "KL of each dimension of z; they sum to R"),
-        ("meanVariances", "Var_x of the posterior's mean in each dimension"),
-        ("sentences", "how many were averaged"),
-        ("draws", "of z, for each of them"),
-        ("importance", "IWAE-K: [{samples, kind, bound, gap, effectiveSampleSize}]"),
-        ("shuffleCost", "what z of another sentence costs: {nats, standardError}"),
-        ("divergence", "KL(p(.|z), p(.|z')) of two sentences' z, shaped alike"),
-        (
-            "collapse",
-            "{positionalInformation, latentInformation, mutualInformation, activeUnits, activeDimensions, verdict}",
-        ),
-        ("samples", "sentences from the prior"),
-        ("reconstructions", "[[sentence, what its z says]]"),
-        (
-            "seeds",
-            "with several, in one line more: of how many runs bound, gap, distortion, rate and shuffleCost are the means; errors are across seeds",
-        ),
-        ("importanceGap", "there: the tightest IWAE bound minus the entropy"),
-        ("positionalInformation", "there: I_pos, nats per position"),
-        ("latentInformation", "there: I_z, nats per position"),
-        ("verdicts", "there: of each seed, what the decoder has become"),
-    ];
     let described = subcommand(
         Command::Learn,
         "Train a learned posterior (VAE and its kin), measure distortion, rate and their sum, and whether its decoder uses z; Ctrl-C stops training",
-        &fields,
+        FIELDS,
     )
     .arg(learned_method())
     .arg(demonstration())
