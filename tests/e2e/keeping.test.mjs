@@ -48,6 +48,32 @@ scenario('a paused run comes back paused', {}, async ({ lab, page }) => {
   await lab.button(lab.words.training.resume, lab.ask).waitFor();
 });
 
+/** A slow disk: what is written is known to be only much later. */
+const slowly = `{
+  const { get, set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete');
+  Object.defineProperty(IDBTransaction.prototype, 'oncomplete', {
+    get,
+    set(told) { set.call(this, (event) => setTimeout(() => told.call(this, event), 5000)); },
+  });
+}
+`;
+
+scenario(
+  'a run that is paused while a save is being written comes back paused, where it was',
+  { changes: { 'www/worker.js': (code) => slowly + code } },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(3);
+    const step = await lab.pause();
+    await eventually(async () => assert.equal(await kept(lab), step));
+    await page.reload();
+    await lab.filled('own');
+    assert.equal((await lab.progress()).step, step);
+    await lab.button(lab.words.training.resume, lab.ask).waitFor();
+  },
+);
+
 for (const [how, kill] of /** @type {const} */ ([
   ['an error', 'setTimeout(() => { throw new Error("killed by a test") })'],
   ['silence', 'self.close()'],

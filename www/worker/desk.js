@@ -263,7 +263,8 @@ export class Desk {
   #trained(losses, finished) {
     this.#history = withLosses(this.#history, losses);
     if (this.#keeper.isDue(performance.now()) || finished) {
-      this.#scheduler.soon(() => this.#save(true).catch((thrown) => this.#fault(thrown)));
+      const save = () => this.#save(true, !finished).catch((thrown) => this.#fault(thrown));
+      this.#scheduler.soon(save);
     }
     if (finished || this.#watching.isDue) this.#estimate();
   }
@@ -301,8 +302,13 @@ export class Desk {
     });
   }
 
-  /** Saves a run of the reader's own. @param {boolean} current whether it stays the lane's run */
-  async #save(current) {
+  /**
+   * Saves a run of the reader's own.
+   *
+   * @param {boolean} current whether it stays the lane's run
+   * @param {boolean} [periodic] whether another save comes soon anyway
+   */
+  async #save(current, periodic = false) {
     if (!this.#lane || !this.#kept || !this.#config) return;
     const bytes = await this.#keeper.save(this.#lane, {
       id: this.#run,
@@ -310,6 +316,7 @@ export class Desk {
       history: this.#history,
       training: this.#training.on,
       current,
+      periodic,
     });
     if (bytes) this.#devices.saved(bytes);
   }

@@ -14,12 +14,14 @@ const EVERY = 4000;
  * @property {History} history
  * @property {boolean} training whether it goes on when it is opened again
  * @property {boolean} current whether it stays the lane's run
+ * @property {boolean} periodic whether another save comes soon anyway
  */
 
 export class Keeper {
   #send;
   #savedAt = 0;
-  #writing = false;
+  /** The saves that are being written, one after another. @type {Promise<void> | null} */
+  #writing = null;
 
   /** @param {(event: Event) => void} send */
   constructor(send) {
@@ -40,27 +42,38 @@ export class Keeper {
 
   /**
    * Saves a run, and returns its bytes if it did. They are taken now; writing them does not hold up
-   * the lane, unless the run is about to be replaced.
+   * the lane, unless the run is about to be replaced. While a save is being written a periodic one is
+   * left out; any other is written after it.
    *
    * @param {Lane} lane
    * @param {Kept} run
    */
-  async save(lane, { current, ...run }) {
-    if (current && this.#writing) return null;
+  async save(lane, { current, periodic, ...run }) {
+    if (periodic && this.#writing) return null;
     const { step, budget } = lane.status();
     if (step === 0 && !current) {
-      await forget([run.id]).catch(() => {});
+      await this.#next(() => forget([run.id]).catch(() => {}));
       return null;
     }
     const bytes = await lane.save(false);
     this.#savedAt = performance.now();
     const { id } = run;
-    this.#writing = true;
-    const written = keep({ ...run, step, budget, current, savedAt: Date.now() }, bytes)
-      .then(() => this.#send({ type: 'saved', run: id, step }))
-      .catch((error) => this.#send({ type: 'unsaved', run: id, reason: String(error?.message) }))
-      .finally(() => (this.#writing = false));
+    const kept = { ...run, step, budget, current, savedAt: Date.now() };
+    const written = this.#next(() =>
+      keep(kept, bytes)
+        .then(() => this.#send({ type: 'saved', run: id, step }))
+        .catch((error) => this.#send({ type: 'unsaved', run: id, reason: String(error?.message) })),
+    );
     if (!current) await written;
     return bytes;
+  }
+
+  /** Writes after what is being written. @param {() => Promise<void>} write which does not fail */
+  #next(write) {
+    const written = (this.#writing ?? Promise.resolve()).then(write).finally(() => {
+      if (this.#writing === written) this.#writing = null;
+    });
+    this.#writing = written;
+    return written;
   }
 }
