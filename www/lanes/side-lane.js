@@ -156,8 +156,8 @@ export class SideLane {
       return;
     }
     if (event.type === 'fault') {
-      if (event.fault.kind === 'load') this.#put({ worker: 'failed' });
-      else if (event.run === this.#run) this.#put({ training: false });
+      if (event.fault.kind === 'load') this.#stop({ worker: 'failed' });
+      else if (event.run === this.#run) this.#stop({ training: false });
       if (!event.fatal) notify({ kind: 'fault', text: event.fault.message });
       return;
     }
@@ -165,6 +165,15 @@ export class SideLane {
     const { lane, told } = this.#kind.news(event);
     if (lane) this.#shown = { ...this.#shown, ...lane };
     if (told) this.#tell(told);
+  }
+
+  /** It failed, and no other lane is to wait for it. @param {Partial<Shown>} fields */
+  #stop(fields) {
+    // What failed may have been a measurement, while it goes on training. Once is enough: a pause measures.
+    if (this.#wanted) this.pause();
+    // A run that could not be made is made anew when it is trained.
+    if (this.#shown.parameters === null) this.#run = '';
+    this.#put(fields);
   }
 
   /** @param {Partial<LaneReport>} news */
