@@ -4,14 +4,13 @@
 import { loadCpu } from '../pkg/index.js';
 import { dispatch, faultOf } from './protocol.js';
 import { ClaimDesk } from './worker/claim-desk.js';
-import { isFatal } from './worker/faults.js';
 
 /** @param {ClaimEvent} event */
 const send = (event) => self.postMessage(event);
 
 /** A promise nobody caught: report it, so that the page can restart this worker. */
 self.addEventListener('unhandledrejection', ({ reason }) =>
-  send({ type: 'fault', run: null, fault: faultOf(reason), fatal: isFatal(reason) }),
+  send({ type: 'fault', run: null, fault: faultOf(reason), fatal: true }),
 );
 
 async function start() {

@@ -6,7 +6,6 @@
 /** @import { LearnedCommand, LearnedEvent } from './protocol.js' */
 import { loadCpu } from '../pkg/index.js';
 import { dispatch, faultOf } from './protocol.js';
-import { isFatal } from './worker/faults.js';
 import { LearnedDesk } from './worker/learned-desk.js';
 
 /** @param {LearnedEvent} event */
@@ -14,7 +13,7 @@ const send = (event) => self.postMessage(event);
 
 /** A promise nobody caught: report it, so that the page can restart this worker. */
 self.addEventListener('unhandledrejection', ({ reason }) =>
-  send({ type: 'fault', run: null, fault: faultOf(reason), fatal: isFatal(reason) }),
+  send({ type: 'fault', run: null, fault: faultOf(reason), fatal: true }),
 );
 
 async function start() {

@@ -35,8 +35,9 @@ export class ClaimDesk {
   #work = {
     slice: () => this.#advance(),
     failed: (thrown) => {
-      this.#drop();
+      // First, because what a trap has interrupted cannot be freed.
       this.#fault(thrown);
+      this.#drop();
     },
   };
 
@@ -50,8 +51,8 @@ export class ClaimDesk {
       return true;
     },
     failed: (thrown) => {
-      this.#dropTiming();
       this.#fault(thrown);
+      this.#dropTiming();
     },
   };
 

@@ -142,8 +142,10 @@ export class Desk {
   #reply(query) {
     return {
       finished: (/** @type {Answered} */ value) => this.#send({ type: 'answer', query, value }),
-      failed: (/** @type {unknown} */ thrown) =>
-        this.#send({ type: 'refusal', query, fault: faultOf(thrown) }),
+      failed: (/** @type {unknown} */ thrown) => {
+        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
+        if (isFatal(thrown)) this.#fault(thrown);
+      },
     };
   }
 
@@ -339,8 +341,7 @@ export class Desk {
         const { value, transfer } = await ask(this.#present());
         this.#send({ type: 'answer', query, value }, transfer);
       } catch (thrown) {
-        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
-        if (isFatal(thrown)) this.#fault(thrown);
+        this.#reply(query).failed(thrown);
       }
     });
   }

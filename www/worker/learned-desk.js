@@ -61,8 +61,9 @@ export class LearnedDesk {
   #measurement = {
     slice: () => this.#measure(),
     failed: (thrown) => {
-      this.#dropMeasurement();
+      // First, because what a trap has interrupted cannot be freed.
       this.#fault(thrown);
+      this.#dropMeasurement();
     },
   };
 

@@ -73,8 +73,9 @@ export function measuring({ measured, results }, { finished, progress, failed, e
       return true;
     },
     failed: (thrown) => {
-      end();
+      // First, because what a trap has interrupted cannot be freed.
       failed(thrown);
+      end();
     },
   };
 }

@@ -29,8 +29,9 @@ export function pacing(cpu, config, { finished, failed }) {
       return true;
     },
     failed: (thrown) => {
-      lane.free();
+      // First, because what a trap has interrupted cannot be freed.
       failed(thrown);
+      lane.free();
     },
   };
 }
