@@ -145,6 +145,13 @@
  */
 
 /**
+ * A handler for each type of message but `ping`.
+ *
+ * @template {{ type: string }} M
+ * @typedef {{ [T in Exclude<M['type'], 'ping'>]: (message: Extract<M, { type: T }>) => void }} Handlers
+ */
+
+/**
  * Hands a message to the handler of its type. A type without a handler is a programming error on
  * the other side and is reported as such, never thrown away in silence.
  *
@@ -157,7 +164,7 @@ export function dispatch(handlers, message) {
     /** @type {any} */ (handlers)[message.type]
   );
   if (!handler) throw new Error(`no handler for the message ${message.type}`);
-  handler(message);
+  handler.call(handlers, message);
 }
 
 /**

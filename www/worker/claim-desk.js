@@ -1,7 +1,7 @@
 /** The desk of the worker that tests the claim: pulls a test forward, and says how far it is. */
 
 /** @import { ClaimTest, ClaimTiming, CpuModule, Experiments } from '../../pkg/index.js' */
-/** @import { ClaimCommand, ClaimEvent } from '../protocol.js' */
+/** @import { ClaimCommand, ClaimEvent, Handlers } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
 import { isFatal } from './faults.js';
@@ -12,6 +12,7 @@ import { Scheduler } from './scheduler.js';
 const SLICE = 50;
 const REPORT_EVERY = 250;
 
+/** @implements {Handlers<ClaimCommand>} */
 export class ClaimDesk {
   #cpu;
   #send;

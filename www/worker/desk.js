@@ -3,7 +3,7 @@
  */
 
 /** @import { CpuModule, Lane, Loss, RunConfig } from '../../pkg/index.js' */
-/** @import { Command, Event, History } from '../protocol.js' */
+/** @import { Command, Event, Handlers, History } from '../protocol.js' */
 /** @import { Pulled } from './measuring.js' */
 import { faultOf } from '../protocol.js';
 import { demo } from './demo.js';
@@ -22,6 +22,7 @@ import { Watching } from './watching.js';
 /** @typedef {Extract<Event, { type: 'answer' }>['value']} Answered */
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
 
+/** @implements {Handlers<Command>} */
 export class Desk {
   #cpu;
   #send;

@@ -4,7 +4,7 @@
  */
 
 /** @import { Asked, CpuModule, LearnedLane, LearnedLoss, LearnedMeasurement, Pictures } from '../../pkg/index.js' */
-/** @import { LearnedCommand, LearnedEvent } from '../protocol.js' */
+/** @import { Handlers, LearnedCommand, LearnedEvent } from '../protocol.js' */
 /** @import { Job } from './scheduler.js' */
 import { faultOf } from '../protocol.js';
 import { Evaluations } from './evaluations.js';
@@ -21,6 +21,7 @@ const MEASURE_EVERY = 3000;
 /** Sentences in the pictures. */
 const PICTURED = 4;
 
+/** @implements {Handlers<LearnedCommand>} */
 export class LearnedDesk {
   #cpu;
   #send;

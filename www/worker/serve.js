@@ -1,0 +1,48 @@
+/** What each of the page's workers does: loads the CPU build, says `ready`, and puts commands on its desk. */
+
+/** @import { CpuModule } from '../../pkg/index.js' */
+/** @import { ClaimCommand, Command, Handlers, LearnedCommand } from '../protocol.js' */
+import { loadCpu } from '../../pkg/index.js';
+import { dispatch, faultOf } from '../protocol.js';
+
+/** @typedef {(event: any, transfer?: Transferable[]) => void} Send */
+
+/** @typedef {Handlers<Command> | Handlers<LearnedCommand> | Handlers<ClaimCommand>} AnyDesk */
+
+/** @type {Send} */
+const send = (event, transfer = []) => self.postMessage(event, { transfer });
+
+/**
+ * Has a desk do what the page asks: it has a method for each command, of the same name.
+ *
+ * @param {new (cpu: CpuModule, send: Send) => AnyDesk} Desk
+ */
+export function serve(Desk) {
+  // A promise nobody caught: report it, so that the page can restart this worker.
+  self.addEventListener('unhandledrejection', ({ reason }) =>
+    send({ type: 'fault', run: null, fault: faultOf(reason), fatal: true }),
+  );
+  begin(Desk).catch((thrown) => {
+    const { message } = faultOf(thrown);
+    const fault = {
+      kind: 'load',
+      message: {
+        zh: `计算部分没有载入。${message.zh}`,
+        en: `The computing part did not load. ${message.en}`,
+      },
+    };
+    send({ type: 'fault', run: null, fault, fatal: false });
+  });
+}
+
+/** @param {Parameters<typeof serve>[0]} Desk */
+async function begin(Desk) {
+  const cpu = await loadCpu();
+  /** @type {any} of the commands that its page posts */
+  const desk = new Desk(cpu, send);
+  self.addEventListener('message', ({ data }) => {
+    if (data.type === 'ping') send({ type: 'pong' });
+    else dispatch(desk, data);
+  });
+  send({ type: 'ready', build: cpu.buildInfo().build });
+}
