@@ -25,6 +25,28 @@ scenario(
   },
 );
 
+/** @type {(value?: unknown) => void} */
+let release = () => {};
+const released = new Promise((resolve) => (release = resolve));
+
+scenario(
+  'a run begins while a demo model is on its way, and is not replaced by it',
+  {
+    changes: {
+      'www/checkpoints/capitals-en.safetensors': (content) => released.then(() => content),
+    },
+  },
+  async ({ lab }) => {
+    await lab.filled('demo');
+    await lab.choose('corpus', 'capitals-en');
+    await lab.train();
+    const step = await lab.reached(3);
+    release();
+    await lab.reached(step + 5);
+    await lab.filled('own');
+  },
+);
+
 scenario(
   'without SIMD a sentence says so',
   {

@@ -2,6 +2,9 @@
 
 /** @import { RunConfig } from '../../pkg/index.js' */
 
+/** A model of a few dozen kilobytes that has not come by then, in milliseconds, is not waited for. */
+const LONGEST = 10_000;
+
 /** The bytes of a corpus's demo model. @param {RunConfig} [config] */
 export async function demo(config) {
   const name = config?.corpus.kind ?? '';
@@ -12,10 +15,11 @@ export async function demo(config) {
       en: 'No demo model comes with the page for this corpus; press Train for a model of your own.',
     },
   };
-  const response = await fetch(
-    // From where the worker's script is: this module is joined with others for visitors.
-    new URL(`checkpoints/${name}.safetensors`, self.location.href),
-  ).catch(() => null);
-  if (!response?.ok) throw missing;
-  return new Uint8Array(await response.arrayBuffer());
+  // From where the worker's script is: this module is joined with others for visitors.
+  const address = new URL(`checkpoints/${name}.safetensors`, self.location.href);
+  const bytes = await fetch(address, { signal: AbortSignal.timeout(LONGEST) })
+    .then((response) => (response.ok ? response.arrayBuffer() : null))
+    .catch(() => null);
+  if (!bytes) throw missing;
+  return new Uint8Array(bytes);
 }

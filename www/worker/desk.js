@@ -31,6 +31,9 @@ export class Desk {
   /** @type {Lane | null} */
   #lane = null;
   #run = '';
+  /** How many runs were asked for, and which of them the lane has: what comes after a later one is too late. */
+  #asked = 0;
+  #has = 0;
   #kept = false;
   /** @type {History} */
   #history = noHistory();
@@ -78,53 +81,66 @@ export class Desk {
 
   /** Replaces the lane's run; the present one is saved first. @param {Of<'open'>} command */
   open(command) {
-    const resume = this.#training.on;
+    const number = ++this.#asked;
+    if (command.origin !== 'demo') {
+      this.#soon(() => this.#openLane(command, number, command.bytes));
+      return;
+    }
+    // The present run ends however that goes; the worker does not wait for it between two slices.
     this.#training.stop();
-    this.#scheduler.soon(async () => {
-      /** @type {Lane} */
-      let lane;
-      try {
-        const bytes = command.origin === 'demo' ? await demo(command.config) : command.bytes;
-        lane =
-          command.origin === 'fresh' && command.config
-            ? this.#cpu.Lane.create(command.config)
-            : this.#cpu.Lane.open(bytes ?? new Uint8Array());
-      } catch (thrown) {
-        // The present run goes on as if nothing had been asked, unless a demo was to replace it.
-        if (command.origin === 'demo') {
-          await this.#retire();
-          const fault = { ...faultOf(thrown), kind: 'no-demo' };
-          this.#send({ type: 'fault', run: command.run, fault, fatal: isFatal(thrown) });
-          return;
-        }
-        if (resume) this.#training.start();
-        this.#fault(thrown, command.run);
-        return;
-      }
-      await this.#retire();
-      this.#lane = lane;
-      this.#run = command.run;
-      this.#config = lane.status().run;
-      this.#kept = command.origin !== 'demo' && !command.aside;
-      this.#devices.opened(this.#config);
-      this.#history = command.history ?? noHistory();
-      this.#keeper.opened();
-      this.#opened(lane, command.origin, command.train);
-      if (command.train) this.#training.start();
-      await this.#save(true).catch((thrown) => this.#fault(thrown));
-      this.#estimate();
-    });
+    demo(command.config).then(
+      (bytes) => this.#soon(() => this.#openLane(command, number, bytes)),
+      (thrown) => this.#soon(() => this.#withoutDemo(command, number, thrown)),
+    );
+  }
+
+  /**
+   * @param {Of<'open'>} command
+   * @param {number} number
+   * @param {Uint8Array} [bytes] of its checkpoint
+   */
+  async #openLane(command, number, bytes) {
+    if (number < this.#has) return;
+    /** @type {Lane} */
+    let lane;
+    try {
+      lane =
+        command.origin === 'fresh' && command.config
+          ? this.#cpu.Lane.create(command.config)
+          : this.#cpu.Lane.open(bytes ?? new Uint8Array());
+    } catch (thrown) {
+      // The present run goes on as if nothing had been asked, unless a demo was to replace it.
+      if (command.origin === 'demo') await this.#withoutDemo(command, number, thrown);
+      else this.#fault(thrown, command.run);
+      return;
+    }
+    await this.#retire(number);
+    this.#lane = lane;
+    this.#run = command.run;
+    this.#config = lane.status().run;
+    this.#kept = command.origin !== 'demo' && !command.aside;
+    this.#devices.opened(this.#config);
+    this.#history = command.history ?? noHistory();
+    this.#keeper.opened();
+    this.#opened(lane, command.origin, command.train);
+    if (command.train) this.#training.start();
+    await this.#save(true).catch((thrown) => this.#fault(thrown));
+    this.#estimate();
+  }
+
+  /** @param {Of<'open'>} command @param {number} number @param {unknown} thrown */
+  async #withoutDemo({ run }, number, thrown) {
+    if (number < this.#has) return;
+    await this.#retire(number);
+    const fault = { ...faultOf(thrown), kind: 'no-demo' };
+    this.#send({ type: 'fault', run, fault, fatal: isFatal(thrown) });
   }
 
   /** Reads a text that runs may need. @param {Of<'text'>} command */
   text({ source }) {
-    this.#scheduler.soon(async () => {
-      try {
-        this.#cpu.readText(source);
-        giveText(source);
-      } catch (thrown) {
-        this.#fault(thrown);
-      }
+    this.#soon(async () => {
+      this.#cpu.readText(source);
+      giveText(source);
     });
   }
 
@@ -152,8 +168,8 @@ export class Desk {
 
   /** Ends the run: saved as a previous one, and no model answers. */
   close() {
-    this.#training.stop();
-    this.#scheduler.soon(() => this.#retire());
+    const number = ++this.#asked;
+    this.#soon(() => this.#retire(number));
   }
 
   train() {
@@ -161,12 +177,11 @@ export class Desk {
   }
 
   pause() {
-    if (!this.#lane) return;
-    this.#training.stop();
-    this.#scheduler.soon(async () => {
+    this.#soon(async () => {
+      this.#training.stop();
       this.#training.report(true);
       this.#estimate();
-      await this.#save(true).catch((thrown) => this.#fault(thrown));
+      await this.#save(true);
     });
   }
 
@@ -176,28 +191,20 @@ export class Desk {
   }
 
   step() {
-    this.#training.stop();
-    this.#scheduler.soon(async () => {
-      try {
-        await this.#training.step();
-        this.#training.report(true);
-        this.#estimate();
-        await this.#save(true);
-      } catch (thrown) {
-        this.#fault(thrown);
-      }
+    this.#soon(async () => {
+      this.#training.stop();
+      await this.#training.step();
+      this.#training.report(true);
+      this.#estimate();
+      await this.#save(true);
     });
   }
 
   /** @param {Of<'extend'>} command */
   extend({ steps }) {
-    this.#scheduler.soon(async () => {
-      try {
-        this.#lane?.extend(steps);
-        this.#training.start();
-      } catch (thrown) {
-        this.#fault(thrown);
-      }
+    this.#soon(async () => {
+      this.#lane?.extend(steps);
+      this.#training.start();
     });
   }
 
@@ -266,8 +273,7 @@ export class Desk {
   #trained(losses, finished) {
     this.#history = withLosses(this.#history, losses);
     if (this.#keeper.isDue(performance.now()) || finished) {
-      const save = () => this.#save(true, !finished).catch((thrown) => this.#fault(thrown));
-      this.#scheduler.soon(save);
+      this.#soon(() => this.#save(true, !finished));
     }
     if (finished || this.#watching.isDue) this.#estimate();
   }
@@ -324,8 +330,10 @@ export class Desk {
     if (bytes) this.#devices.saved(bytes);
   }
 
-  /** Saves the present run as a previous one and lets go of it. */
-  async #retire() {
+  /** Saves the present run as a previous one and lets go of it. @param {number} number of what is next */
+  async #retire(number) {
+    this.#has = number;
+    this.#training.stop();
     await this.#save(false).catch((thrown) => this.#fault(thrown));
     this.#evaluations.cancelAll();
     this.#lane?.free();
@@ -345,6 +353,11 @@ export class Desk {
         this.#reply(query).failed(thrown);
       }
     });
+  }
+
+  /** Between two slices; what fails is told. @param {() => Promise<void>} task */
+  #soon(task) {
+    this.#scheduler.soon(() => task().catch((thrown) => this.#fault(thrown)));
   }
 
   /** @param {unknown} thrown @param {string} run */
