@@ -14,6 +14,9 @@ import * as store from './store.js';
 /** What a long text begins with: batches and fills small enough to be quick. */
 const BEGIN = { context: 64, batch: 32, fillSteps: 16 };
 
+/** A slider moves through many values: a step is timed for the one it stays at. */
+const SETTLED = 400;
+
 /** The texts of this page, by fingerprint. @type {Map<string, string | Uint8Array>} */
 const texts = new Map();
 
@@ -91,7 +94,9 @@ function read(source) {
 /** @param {Partial<Pick<import('./state.js').Draft, 'context' | 'network' | 'steps'>>} fields */
 export function adjust(fields) {
   change(fields);
-  if (!('steps' in fields)) void pace();
+  if ('steps' in fields) return;
+  unpaced();
+  settling = setTimeout(pace, SETTLED);
 }
 
 /** The state the dialog describes. @returns {State | null} */
@@ -117,11 +122,19 @@ function described() {
 }
 
 let pacing = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let settling;
+
+/** What was timed, or is to be, is no longer asked for. */
+function unpaced() {
+  clearTimeout(settling);
+  change({ pace: null });
+  return ++pacing;
+}
 
 /** Has the worker time a few shards of such a run. */
 async function pace() {
-  const mine = ++pacing;
-  change({ pace: null });
+  const mine = unpaced();
   const state = described();
   if (!lane || !state) return;
   try {

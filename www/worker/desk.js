@@ -14,7 +14,7 @@ import { noHistory, upTo, withBound, withLosses } from './history.js';
 import { isFatal, noModel } from './faults.js';
 import { Keeper } from './keeper.js';
 import { drawing, summing } from './measuring.js';
-import { pacing } from './pacing.js';
+import { Pacing } from './pacing.js';
 import { Scheduler } from './scheduler.js';
 import { Training } from './training.js';
 import { Watching } from './watching.js';
@@ -28,6 +28,7 @@ export class Desk {
   #send;
   #scheduler = new Scheduler();
   #devices;
+  #pacing;
   /** @type {Lane | null} */
   #lane = null;
   #run = '';
@@ -49,6 +50,7 @@ export class Desk {
     this.#cpu = cpu;
     this.#send = send;
     this.#keeper = new Keeper(send);
+    this.#pacing = new Pacing(cpu, this.#scheduler);
     this.#devices = new Devices(cpu, send, this.#scheduler, {
       lane: () => this.#lane,
       replace: (lane, lost) => this.#replace(lane, lost),
@@ -148,7 +150,7 @@ export class Desk {
   pace({ query, config }) {
     this.#scheduler.soon(async () => {
       try {
-        this.#scheduler.add(pacing(this.#cpu, config, this.#reply(query)));
+        this.#pacing.time(config, this.#reply(query));
       } catch (thrown) {
         this.#reply(query).failed(thrown);
       }
