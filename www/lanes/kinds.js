@@ -1,7 +1,8 @@
-/** What differs between lanes of the two kinds: the worker, how a run is opened, what its events tell. */
+/** What differs between lanes of the two kinds: the worker, how a run is opened, what is told of it. */
 
-/** @import { LaneConfig, LaneReport, LearnedRun } from '../../pkg/index.js' */
+/** @import { LaneConfig, LaneReport, LearnedRun, State } from '../../pkg/index.js' */
 /** @import { Command, Event, LearnedCommand, LearnedEvent } from '../protocol.js' */
+/** @import { ColumnName } from './sheet.js' */
 /** @import { SideLane } from './state.js' */
 import { sentencesOf } from '../measure.js';
 import { core } from '../state.js';
@@ -20,6 +21,8 @@ import { core } from '../state.js';
  * @property {string} source the worker's script
  * @property {(config: any, id: string) => AnyCommand[]} open what begins a run on it
  * @property {(event: any) => News} news
+ * @property {(config: any) => State | null} drawn what sentences are drawn of it by, if any are
+ * @property {ColumnName[]} columns that only this kind has something in
  */
 
 /** @type {{ [kind in LaneConfig['kind']]: Kind }} */
@@ -38,6 +41,8 @@ export const kinds = {
       { type: 'open', run: id, origin: 'fresh', config: run, train: false, aside: true },
     ],
     news: fixedNews,
+    drawn: ({ run, sample }) => /** @type {State} */ ({ run, sample }),
+    columns: ['processGap', 'learningGap'],
   },
   learned: {
     source: './worker-learned.js',
@@ -45,6 +50,8 @@ export const kinds = {
       { type: 'open', run: id, config: run },
     ],
     news: learnedNews,
+    drawn: () => null,
+    columns: ['distortion', 'rate'],
   },
 };
 

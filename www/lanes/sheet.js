@@ -4,6 +4,7 @@
 /** @import { Words } from '../i18n.js' */
 /** @import { SideLane } from './state.js' */
 import { fixed, percent, whole } from '../format.js';
+import { kinds } from './kinds.js';
 
 /** @typedef {keyof Words['lanes']['columns']} ColumnName */
 
@@ -60,13 +61,20 @@ const COLUMNS = [
   { name: 'parameters', read: ({ parameters }) => ({ value: parameters }), write: whole },
 ];
 
+/** Columns that only one kind of lanes has something in, as they are shown beside such a lane. */
+const OF_A_KIND = Object.fromEntries(
+  Object.entries(kinds).flatMap(([kind, { columns }]) =>
+    columns.map((name) => [
+      name,
+      (/** @type {SideLane[]} */ lanes) => lanes.some(({ told }) => told.config.kind === kind),
+    ]),
+  ),
+);
+
 /** Columns that only some lanes have something in, and which. */
 /** @type {{ [name in ColumnName]?: (lanes: SideLane[]) => boolean }} */
 const OPTIONAL = {
-  processGap: (lanes) => lanes.some(({ told }) => told.config.kind !== 'learned'),
-  learningGap: (lanes) => lanes.some(({ told }) => told.config.kind !== 'learned'),
-  distortion: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
-  rate: (lanes) => lanes.some(({ told }) => told.config.kind === 'learned'),
+  ...OF_A_KIND,
   valid: (lanes) => lanes.some(({ told }) => told.quality !== null),
   entropy: (lanes) => new Set(lanes.map(({ told }) => told.entropy)).size > 1,
 };

@@ -1,6 +1,6 @@
 /** One lane beside others: its worker, and what it has told so far. */
 
-/** @import { LaneConfig, LaneReport, State } from '../../pkg/index.js' */
+/** @import { LaneConfig, LaneReport } from '../../pkg/index.js' */
 /** @import { SideLane as Shown } from './state.js' */
 /** @import { AnyCommand, AnyEvent } from './kinds.js' */
 import { inBoth } from '../i18n.js';
@@ -116,10 +116,10 @@ export class SideLane {
   /** Draws sentences from the weights as they are, once. */
   async draw() {
     const { config, step } = this.#shown.told;
-    if (config.kind !== 'fixed' || step === this.#drawnAt) return;
+    const state = this.#kind.drawn(config);
+    if (!state || step === this.#drawnAt) return;
     this.#drawnAt = step;
     const run = this.#run;
-    const state = /** @type {State} */ ({ run: config.run, sample: config.sample });
     const { answer } = this.#client.ask((query) => ({
       type: 'quality',
       query,
