@@ -3,7 +3,7 @@
 //! `v=1&corpus=capitals&k=2&prompt=...`: `v` is the version, every other key is a setting's name.
 //! Only what differs from the defaults is written. Corpus and prompt differ from the defaults of one
 //! language or the other, so that a link says the same to readers of both. A run whose posterior is
-//! learned has keys of its own ([`super::learned_link`]).
+//! learned has keys of its own (`learned_link.rs`).
 
 use super::config::VERSION;
 use super::learned_link;
