@@ -7,6 +7,7 @@ use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::state::{State, find, read_run, settings};
 use denoise_lab::run::view::Language;
 use denoise_lab::run::{command, link, value};
+use denoise_lab::sampler::SampleConfig;
 use denoise_lab::settings::{Effect, Range, Setting};
 use serde_json::{Value, json};
 
@@ -174,4 +175,28 @@ fn a_process_and_its_settings_may_come_in_one_object_in_any_order() {
     assert_eq!(defaults.read(object).unwrap(), expected);
     let (read, notices) = link::decode("noise-variant=hidden&noise-share=0.5&process=noise", &defaults);
     assert_eq!((read, notices), (expected, vec![]));
+}
+
+#[test]
+fn a_run_that_is_adopted_brings_the_rest_to_fit_its_corpus() {
+    let short = State::defaults(Language::Zh);
+    let mut long = short.clone();
+    for (name, text) in
+        [("corpus", "brackets"), ("length", "20"), ("k", "16"), ("remask-size", "12"), ("seed", "7")]
+    {
+        long.set(name, text).unwrap();
+    }
+    let adopted = long.with_run(short.run.clone()).unwrap();
+    let sample = SampleConfig { block_size: 8, remask_size: 8, ..long.sample.clone() };
+    assert_eq!(adopted, State { run: short.run.clone(), sample, ..long.clone() });
+    // Back again nothing has to change.
+    let back = adopted.with_run(long.run.clone()).unwrap();
+    assert_eq!((&back.run, &back.sample), (&long.run, &adopted.sample));
+    // What was another learned run than the page's is now the page's own, or still another.
+    let learned = long.with_learned(short.plain_learned());
+    assert!(learned.learned.is_some());
+    assert_eq!(learned.with_run(short.run.clone()).unwrap(), adopted);
+    let mut broken = short.run.clone();
+    broken.training.batch = 7;
+    assert!(long.with_run(broken).unwrap_err().message.en.contains("batch"));
 }

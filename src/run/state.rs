@@ -375,28 +375,4 @@ mod tests {
         state.sample = SampleConfig { remask_size: 9, ..SampleConfig::default() };
         assert!(state.validate().unwrap_err().message.en.contains("remask-size"));
     }
-
-    #[test]
-    fn a_run_that_is_adopted_brings_the_rest_to_fit_its_corpus() {
-        let short = State::defaults(Language::Zh);
-        let mut long = short.clone();
-        for (name, text) in
-            [("corpus", "brackets"), ("length", "20"), ("k", "16"), ("remask-size", "12"), ("seed", "7")]
-        {
-            long.set(name, text).unwrap();
-        }
-        let adopted = long.with_run(short.run.clone()).unwrap();
-        let sample = SampleConfig { block_size: 8, remask_size: 8, ..long.sample.clone() };
-        assert_eq!(adopted, State { run: short.run.clone(), sample, ..long.clone() });
-        // Back again nothing has to change.
-        let back = adopted.with_run(long.run.clone()).unwrap();
-        assert_eq!((&back.run, &back.sample), (&long.run, &adopted.sample));
-        // What was another learned run than the page's is now the page's own, or still another.
-        let learned = long.with_learned(short.plain_learned());
-        assert!(learned.learned.is_some());
-        assert_eq!(learned.with_run(short.run.clone()).unwrap(), adopted);
-        let mut broken = short.run.clone();
-        broken.training.batch = 7;
-        assert!(long.with_run(broken).unwrap_err().message.en.contains("batch"));
-    }
 }
