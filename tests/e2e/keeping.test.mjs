@@ -48,12 +48,14 @@ scenario('a paused run comes back paused', {}, async ({ lab, page }) => {
   await lab.button(lab.words.training.resume, lab.ask).waitFor();
 });
 
-/** A slow disk: what is written is known to be only much later. */
+/** A slow disk: that something is written is known once the page says so. */
 const slowly = `{
   const { get, set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete');
+  const disk = new BroadcastChannel('disk');
+  const ready = new Promise((resolve) => (disk.onmessage = resolve));
   Object.defineProperty(IDBTransaction.prototype, 'oncomplete', {
     get,
-    set(told) { set.call(this, (event) => setTimeout(() => told.call(this, event), 5000)); },
+    set(told) { set.call(this, (event) => ready.then(() => told.call(this, event))); },
   });
 }
 `;
@@ -66,6 +68,7 @@ scenario(
     await lab.train();
     await lab.reached(3);
     const step = await lab.pause();
+    await page.evaluate(() => new BroadcastChannel('disk').postMessage(null));
     await eventually(async () => assert.equal(await kept(lab), step));
     await page.reload();
     await lab.filled('own');
