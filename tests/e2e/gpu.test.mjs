@@ -89,7 +89,7 @@ scenario(
     await page.evaluate(() => new BroadcastChannel('destroy').postMessage(null));
     // Which of the two comes first, the loss or the result that never comes, is the driver's.
     await lab.told(
-      /(The GPU was lost|The device gave no result).*goes on on the CPU from step \d+/,
+      /(The GPU was lost|The device gave no result)[^]*goes on on the CPU from step \d+/,
     );
     await says(lab, /Trains on the CPU\. (The GPU was lost|The device gave no result)/);
     await goesOn(lab);
