@@ -123,12 +123,12 @@ export const sameRun = (a, b) => {
 export async function openKept(id) {
   if (!(await claimed(id))) return false;
   const kept = get().runs.find((run) => run.id === id);
-  if (kept && !(await bring(kept.config.corpus))) {
+  if (!kept) return false;
+  if (!(await bring(kept.config.corpus))) {
     askForText();
     return false;
   }
   const bytes = await store.checkpoint(id).catch(() => undefined);
-  if (!kept) return false;
   if (!bytes) {
     notify({ kind: 'fault', text: inBoth((words) => words.notices.notOpened) });
     await refreshRuns();

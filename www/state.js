@@ -294,11 +294,13 @@ export const valueAt = (config, pointer) =>
 export const changed = (config, pointer, value) =>
   loaded?.changed(config, pointer, value) ?? config;
 
-/** The same; where the run is changed, what depends on it is brought to fit. */
+/** The same, if it is valid; where the run is changed, what depends on it is brought to fit. */
 /** @param {State} config @param {string} pointer @param {unknown} value @returns {State} */
 function fitted(config, pointer, value) {
   const next = changed(config, pointer, value);
-  return loaded && pointer.startsWith('/run/') ? loaded.applyRun(next, next.run) : next;
+  if (loaded && pointer.startsWith('/run/')) return loaded.applyRun(next, next.run);
+  loaded?.validate(next);
+  return next;
 }
 
 /** @type {Map<string, (value: unknown) => boolean>} */
@@ -357,8 +359,10 @@ export function change(pointer, value) {
   if (choosers.get(pointer)?.(value)) return;
   const refused = { ...table.refused };
   delete refused[pointer];
+  /** @type {State} */
+  let next;
   try {
-    loaded?.validate(fitted(config, pointer, value));
+    next = fitted(config, pointer, value);
     set({ refused });
   } catch (thrown) {
     set({ refused: { ...refused, [pointer]: faultOf(thrown) } });
@@ -368,7 +372,8 @@ export function change(pointer, value) {
   const apply = () => {
     const now = table.config;
     if (!now) return;
-    set({ config: fitted(now, pointer, value) });
+    // Another may have come while the question was open.
+    set({ config: now === config ? next : fitted(now, pointer, value) });
     happen(effect, pointer);
   };
   if (effect === 'retrain') askFirst(apply);

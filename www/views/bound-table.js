@@ -6,7 +6,7 @@
 
 /** @import { Estimate, Mean, Measurement, Part, ProcessDescription } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
-import { fixed, whole } from '../format.js';
+import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
@@ -199,13 +199,11 @@ function Figure({ column, row, unknown }) {
   const { name, digits, of, part } = column;
   const shown = of(row);
   const best = part?.(row)?.optimum;
-  const uncertain = (/** @type {Mean} */ { standardError }) =>
-    standardError > 0 ? ` ± ${fixed(standardError)}` : '';
   return html`
     <td role="cell" class=${shown ? '' : 'none'} data-name=${name}>
       ${shown ? fixed(shown.nats, digits) : unknown || '–'}
-      ${shown && shown.standardError > 0 && html`<small>${uncertain(shown)} ${words.estimate}</small>`}
-      ${best && html`<small>${words.optimum(fixed(best.nats) + uncertain(best))}</small>`}
+      ${shown && shown.standardError > 0 && html`<small> ± ${fixed(shown.standardError)} ${words.estimate}</small>`}
+      ${best && html`<small>${words.optimum(withError(best))}</small>`}
     </td>
   `;
 }
