@@ -1,8 +1,6 @@
 //! BERT's training, and what its network is measured as.
 
-mod common;
-
-use common::{RandomTable, close, toy_law};
+use crate::common::{RandomTable, close, toy_law};
 use denoise_lab::bound::{ConditionalTable, process_gap};
 use denoise_lab::position_set::binomial;
 use denoise_lab::process::{Bert, Blocks, Mask, processes};

@@ -1,8 +1,6 @@
 //! Every bound against brute-force enumeration, and the figures that are known independently.
 
-mod common;
-
-use common::{RandomTable, all_sentences, close, toy_law};
+use crate::common::{RandomTable, all_sentences, close, toy_law};
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, learning_gap, process_gap};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};

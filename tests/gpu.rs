@@ -1,5 +1,5 @@
-//! The GPU against the CPU, through whatever Vulkan, Metal or DirectX driver there is; a software one
-//! serves. Without any these tests fail: xtask installs one.
+//! The GPU against the CPU: in a browser's worker through WebGPU, natively through whatever Vulkan, Metal or
+//! DirectX driver there is; software ones serve. Without any these tests fail: xtask brings one along.
 
 use burn::nn::LayerNormConfig;
 use burn::tensor::{Device, Tensor, TensorData, activation};
@@ -13,21 +13,55 @@ use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::{Precision, RunConfig, Trainer, self_test};
-use pollster::block_on;
 use std::sync::OnceLock;
 
-/// The one GPU of this process.
-fn gpu() -> Device {
-    static GPU: OnceLock<Device> = OnceLock::new();
-    let bring_up = || {
-        let gpu = block_on(device::gpu()).unwrap();
-        println!("adapter: {}", gpu.adapter);
-        gpu.device
-    };
-    GPU.get_or_init(bring_up).clone()
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// Tests in a browser, and natively. One after the other there too: launches are counted, and the library is
+/// measured against the kernels, in the whole process.
+macro_rules! tests {
+    ($(async fn $name:ident() $body:block)*) => {$(
+        #[cfg(target_arch = "wasm32")]
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn $name() $body
+
+        #[cfg(not(target_arch = "wasm32"))]
+        #[test]
+        fn $name() {
+            static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+            let _turn = TURN.lock();
+            pollster::block_on(async $body);
+        }
+    )*};
 }
 
-const SIZES: [NetworkSize; 3] = [NetworkSize::Tiny, NetworkSize::Small, NetworkSize::Medium];
+macro_rules! say {
+    ($($words:tt)*) => {{
+        #[cfg(target_arch = "wasm32")]
+        wasm_bindgen_test::console_log!($($words)*);
+        #[cfg(not(target_arch = "wasm32"))]
+        println!($($words)*);
+    }};
+}
+
+/// The one GPU of this process.
+async fn gpu() -> Device {
+    static GPU: OnceLock<Device> = OnceLock::new();
+    if GPU.get().is_none() {
+        let gpu = device::gpu().await.unwrap();
+        say!("adapter: {}", gpu.adapter);
+        let _ = GPU.set(gpu.device);
+    }
+    GPU.get().unwrap().clone()
+}
+
+/// A browser's GPU in software would take minutes for `medium`: what is larger there is larger in `small` too.
+const SIZES: &[NetworkSize] = if cfg!(target_arch = "wasm32") {
+    &[NetworkSize::Tiny, NetworkSize::Small]
+} else {
+    &[NetworkSize::Tiny, NetworkSize::Small, NetworkSize::Medium]
+};
 
 fn run(process: ProcessConfig, size: NetworkSize) -> RunConfig {
     run_of(NetworkConfig::transformer(size), process)
@@ -67,8 +101,8 @@ fn nothing_known(trainer: &Trainer) -> Contexts {
     Contexts::new(vec![mask; length], vec![told])
 }
 
-fn asked(denoiser: &Denoiser, contexts: &Contexts) -> Vec<f32> {
-    block_on(denoiser.answer(contexts)).unwrap().log_probabilities
+async fn asked(denoiser: &Denoiser, contexts: &Contexts) -> Vec<f32> {
+    denoiser.answer(contexts).await.unwrap().log_probabilities
 }
 
 /// ‖a - b‖ / ‖b‖.
@@ -78,8 +112,8 @@ fn relative_difference(a: &[f32], b: &[f32]) -> f32 {
     norm(a.iter().zip(b).map(|(a, b)| a - b).collect()) / norm(b.to_vec())
 }
 
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().try_into_vec().unwrap()
+async fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data_async().await.unwrap().try_into_vec().unwrap()
 }
 
 fn random_values(count: usize, seed: u64) -> Vec<f32> {
@@ -89,7 +123,7 @@ fn random_values(count: usize, seed: u64) -> Vec<f32> {
 
 /// A function's value and gradient at random points on a device, the value weighted at random so that
 /// no gradient cancels.
-fn value_and_gradient<const D: usize, const E: usize>(
+async fn value_and_gradient<const D: usize, const E: usize>(
     device: &Device,
     shape: [usize; D],
     function: impl Fn(Tensor<D>) -> Tensor<E>,
@@ -104,7 +138,7 @@ fn value_and_gradient<const D: usize, const E: usize>(
     let weights = Tensor::<E>::from_data(weights, &device);
     let mut gradients = (output.clone() * weights).sum().backward();
     let gradient = input.grad_remove(&mut gradients).unwrap();
-    (values(output.inner()), values(gradient))
+    (values(output.inner()).await, values(gradient).await)
 }
 
 fn assert_same(name: &str, on_gpu: (Vec<f32>, Vec<f32>), on_cpu: (Vec<f32>, Vec<f32>)) {
@@ -114,10 +148,45 @@ fn assert_same(name: &str, on_gpu: (Vec<f32>, Vec<f32>), on_cpu: (Vec<f32>, Vec<
     assert!(difference < 1e-5, "{name}'s gradient: {difference}");
 }
 
-#[test]
-fn layer_norm_is_the_librarys() {
+/// What a step of a small network may ask of a GPU at most, by architecture.
+const LIMITS: [(Architecture, usize); 3] =
+    [(Architecture::Transformer, 200), (Architecture::Convolution, 400), (Architecture::EncoderDecoder, 300)];
+
+/// The mean loss of a few steps of a tiny network, after some that are not counted; says how long one takes.
+async fn trained(batch: usize, device: &Device) -> f64 {
+    const STEPS: u64 = 10;
+    let mut config = run(ProcessConfig::Mask, NetworkSize::Tiny);
+    config.training.batch = batch;
+    let mut trainer = Trainer::new(config, device.clone()).unwrap();
+    for _ in 0..3 {
+        trainer.train_step();
+        trainer.take_loss().await.unwrap();
+    }
+    let start = now();
+    (0..STEPS).for_each(|_| trainer.train_step());
+    let (_, loss) = trainer.take_loss().await.unwrap().unwrap();
+    say!("tiny, batch {batch}: {:.0} ms a step", (now() - start) / STEPS as f64);
+    loss
+}
+
+/// Milliseconds since some moment.
+fn now() -> f64 {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let scope: web_sys::WorkerGlobalScope = wasm_bindgen::JsCast::unchecked_into(js_sys::global());
+        scope.performance().map_or(f64::NAN, |clock| clock.now())
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        static START: OnceLock<std::time::Instant> = OnceLock::new();
+        START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64() * 1e3
+    }
+}
+
+tests! {
+async fn layer_norm_is_the_librarys() {
     for shape in [[3, 8, 32], [20, 8, 64], [2, 5, 128]] {
-        let with = |device: &Device, of_parameter: bool| {
+        let with = async |device: &Device, of_parameter: bool| {
             let norm = LayerNormConfig::new(shape[2]).init(&device.clone().autodiff());
             let fused =
                 |x: Tensor<3>, gamma| kernels::layer_norm(x, gamma, norm.beta.as_ref().unwrap().val(), 1e-5);
@@ -136,20 +205,20 @@ fn layer_norm_is_the_librarys() {
                 if device::is_gpu(device) { fused(x, gamma) } else { library(x, gamma) }
             };
             if of_parameter {
-                value_and_gradient(device, [shape[2]], |gamma| compute(input(), gamma))
+                value_and_gradient(device, [shape[2]], |gamma| compute(input(), gamma)).await
             } else {
-                value_and_gradient(device, shape, |x| compute(x, norm.gamma.val() * 1.5))
+                value_and_gradient(device, shape, |x| compute(x, norm.gamma.val() * 1.5)).await
             }
         };
         for of_parameter in [false, true] {
             let name = format!("layer norm {shape:?}, of its parameter: {of_parameter}");
-            assert_same(&name, with(&gpu(), of_parameter), with(&device::cpu(), of_parameter));
+            let on_gpu = with(&gpu().await, of_parameter).await;
+            assert_same(&name, on_gpu, with(&device::cpu(), of_parameter).await);
         }
     }
 }
 
-#[test]
-fn attention_is_the_librarys() {
+async fn attention_is_the_librarys() {
     for (heads, causal, [rows, length, width]) in
         [(2, false, [3, 8, 32]), (4, true, [2, 8, 64]), (4, false, [2, 33, 64]), (1, true, [1, 5, 8])]
     {
@@ -166,103 +235,126 @@ fn attention_is_the_librarys() {
             let mixed = activation::softmax(scores, 3).matmul(part(2));
             mixed.swap_dims(1, 2).reshape([rows, length, width])
         };
-        let on_gpu = value_and_gradient(&gpu(), shape, |x| kernels::attention(x, heads, causal));
-        let on_cpu = value_and_gradient(&device::cpu(), shape, library);
+        let on_gpu = value_and_gradient(&gpu().await, shape, |x| kernels::attention(x, heads, causal)).await;
+        let on_cpu = value_and_gradient(&device::cpu(), shape, library).await;
         assert_same(&format!("attention {shape:?}, causal: {causal}"), on_gpu, on_cpu);
     }
 }
 
-#[test]
-fn log_softmax_is_the_librarys() {
+async fn log_softmax_is_the_librarys() {
     for shape in [[16, 8, 29], [1, 1, 2], [3, 8, 301]] {
-        let on_gpu = value_and_gradient(&gpu(), shape, |x| kernels::log_softmax(x * 20.0));
+        let on_gpu = value_and_gradient(&gpu().await, shape, |x| kernels::log_softmax(x * 20.0)).await;
         let library = |x: Tensor<3>| activation::log_softmax(x * 20.0, 2);
-        let on_cpu = value_and_gradient(&device::cpu(), shape, library);
+        let on_cpu = value_and_gradient(&device::cpu(), shape, library).await;
         assert_same(&format!("log-softmax {shape:?}"), on_gpu, on_cpu);
     }
 }
 
-#[test]
-fn every_network_and_process_passes_the_self_test() {
+async fn every_network_and_process_passes_the_self_test() {
     for process in PROCESSES {
-        for size in SIZES {
+        for &size in SIZES {
             let config = run(process, size);
             let corpus = Corpus::open(&config.corpus).unwrap();
-            let test = block_on(self_test(&corpus, &config, &gpu())).unwrap();
-            println!("{process:?} {size:?}: {test:?}");
+            let test = self_test(&corpus, &config, &gpu().await).await.unwrap();
+            say!("{process:?} {size:?}: {test:?}");
         }
     }
     for (kind, process) in OTHERS {
-        for size in SIZES {
+        for &size in SIZES {
             let config = run_of(NetworkConfig { kind, size }, process);
             let corpus = Corpus::open(&config.corpus).unwrap();
-            let test = block_on(self_test(&corpus, &config, &gpu())).unwrap();
-            println!("{kind:?} {process:?} {size:?}: {test:?}");
+            let test = self_test(&corpus, &config, &gpu().await).await.unwrap();
+            say!("{kind:?} {process:?} {size:?}: {test:?}");
         }
     }
 }
 
-#[test]
-fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations() {
-    for size in SIZES {
-        let trainer = Trainer::new(run(ProcessConfig::Mask, size), gpu()).unwrap();
+async fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations() {
+    for &size in SIZES {
+        let trainer = Trainer::new(run(ProcessConfig::Mask, size), gpu().await).unwrap();
         let mut random = Random::new(5, Purpose::Test, 0);
         let batch = Batch::draw(trainer.corpus(), trainer.process(), 128, &mut random);
-        let (loss, gradients) = block_on(trainer.gradients(&batch).read()).unwrap();
+        let (loss, gradients) = trainer.gradients(&batch).read().await.unwrap();
         let cpu = Trainer::new(run(ProcessConfig::Mask, size), device::cpu()).unwrap();
-        let (expected_loss, expected) = block_on(cpu.gradients(&batch).read()).unwrap();
+        let (expected_loss, expected) = cpu.gradients(&batch).read().await.unwrap();
         assert!((loss - expected_loss).abs() < 1e-4 * expected_loss, "{loss} {expected_loss}");
         assert!(relative_difference(&gradients, &expected) < 1e-4);
     }
 }
 
-#[test]
-fn after_some_steps_the_weights_are_the_cpus() {
+async fn after_some_steps_the_weights_are_the_cpus() {
     let transformers = PROCESSES.map(|process| (Architecture::Transformer, process));
     for (kind, process) in transformers.into_iter().chain(OTHERS) {
         let config = run_of(NetworkConfig { kind, size: NetworkSize::Tiny }, process);
-        let [untrained, on_cpu, on_gpu] =
-            [(device::cpu(), 0), (device::cpu(), 20), (gpu(), 20)].map(|(device, steps)| {
-                let mut trainer = Trainer::new(config.clone(), device).unwrap();
-                for _ in 0..steps {
-                    trainer.train_step();
-                }
-                asked(&trainer.denoiser(), &nothing_known(&trainer))
-            });
+        let after = async |device: Device, steps: usize| {
+            let mut trainer = Trainer::new(config.clone(), device).unwrap();
+            (0..steps).for_each(|_| trainer.train_step());
+            asked(&trainer.denoiser(), &nothing_known(&trainer)).await
+        };
+        let (untrained, on_cpu) = (after(device::cpu(), 0).await, after(device::cpu(), 20).await);
+        let on_gpu = after(gpu().await, 20).await;
         let moved = relative_difference(&untrained, &on_cpu);
         let apart = relative_difference(&on_gpu, &on_cpu);
         assert!(moved > 0.05 && apart < 0.02 * moved, "{kind:?}: moved {moved}, apart {apart}");
     }
 }
 
-#[test]
-fn a_run_moves_from_the_cpu_to_the_gpu_and_back() {
+async fn a_run_moves_from_the_cpu_to_the_gpu_and_back() {
     let config = run(ProcessConfig::Mask, NetworkSize::Tiny);
     let mut trainer = Trainer::new(config, device::cpu()).unwrap();
     let mut losses = Vec::new();
-    for device in [gpu(), device::cpu(), gpu()] {
+    for device in [gpu().await, device::cpu(), gpu().await] {
         for _ in 0..3 {
             trainer.train_step();
         }
-        losses.push(block_on(trainer.take_loss()).unwrap().unwrap());
-        let bytes = block_on(trainer.save(Precision::Full)).unwrap();
+        losses.push(trainer.take_loss().await.unwrap().unwrap());
+        let bytes = trainer.save(Precision::Full).await.unwrap();
         trainer = Trainer::open(&bytes, device).unwrap();
         // The move itself changes nothing, not a bit.
-        assert!(block_on(trainer.save(Precision::Full)).unwrap() == bytes);
+        assert!(trainer.save(Precision::Full).await.unwrap() == bytes);
     }
     assert_eq!(trainer.step(), 9);
     assert!(losses.iter().all(|(steps, _)| *steps == 3));
 }
 
-#[test]
-fn a_snapshot_of_the_averaged_weights_does_not_move_with_the_training() {
-    let mut trainer = Trainer::new(run(ProcessConfig::Mask, NetworkSize::Tiny), gpu()).unwrap();
+async fn a_snapshot_of_the_averaged_weights_does_not_move_with_the_training() {
+    let mut trainer = Trainer::new(run(ProcessConfig::Mask, NetworkSize::Tiny), gpu().await).unwrap();
     trainer.train_step();
     let contexts = nothing_known(&trainer);
     let snapshot = trainer.denoiser();
-    let before = asked(&snapshot, &contexts);
+    let before = asked(&snapshot, &contexts).await;
     for _ in 0..3 {
         trainer.train_step();
     }
-    assert_eq!(asked(&snapshot, &contexts), before);
+    assert_eq!(asked(&snapshot, &contexts).await, before);
+}
+
+async fn a_step_launches_few_kernels() {
+    for (kind, limit) in LIMITS {
+        let process = match kind {
+            Architecture::EncoderDecoder => ProcessConfig::LeftToRight,
+            _ => ProcessConfig::Mask,
+        };
+        let config = run_of(NetworkConfig { kind, size: NetworkSize::Small }, process);
+        let mut trainer = Trainer::new(config, gpu().await).unwrap();
+        // The first step also makes the optimiser's moments.
+        trainer.train_step();
+        let launches = device::launches(|| trainer.train_step());
+        say!("{kind:?}: {} launches a step", launches.len());
+        assert!((20..=limit).contains(&launches.len()), "{kind:?}: {launches:#?}");
+    }
+}
+
+async fn kernels_and_the_library_learn_the_same_as_the_cpu() {
+    for batch in [8, 32] {
+        let cpu = trained(batch, &device::cpu()).await;
+        kernels::leave_to_library(true);
+        let library = trained(batch, &gpu().await).await;
+        kernels::leave_to_library(false);
+        let ours = trained(batch, &gpu().await).await;
+        for (by, loss) in [("the library", library), ("our kernels", ours)] {
+            assert!((loss - cpu).abs() < 1e-2 * cpu.abs(), "batch {batch}: {loss} by {by}, {cpu} on the CPU");
+        }
+    }
+}
 }

@@ -1,8 +1,6 @@
 //! Links carry every state, and whatever is wrong with one is told and does no harm.
 
-mod common;
-
-use common::where_applies;
+use crate::common::where_applies;
 use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::link::{MAX_LENGTH, MAX_NOTICES, decode, encode};

@@ -1,8 +1,6 @@
 //! The processes' laws against their definitions.
 
-mod common;
-
-use common::{chi_square_uniform, random};
+use crate::common::{chi_square_uniform, random};
 use denoise_lab::position_set::{PositionSet, binomial};
 use denoise_lab::process::{
     BlockLaw, Blocks, LeftToRight, Mask, Noise, Term, Variant, block_count, corrupted_count,

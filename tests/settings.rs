@@ -1,8 +1,6 @@
 //! The doors of the one state agree: names, JSON, links and copied commands.
 
-mod common;
-
-use common::where_applies;
+use crate::common::where_applies;
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::state::{State, find, read_run, settings};
 use denoise_lab::run::view::Language;

@@ -1,8 +1,6 @@
 //! Spans against enumeration.
 
-mod common;
-
-use common::{RandomTable, all_sentences, close, close_to_mean, random, toy_law};
+use crate::common::{RandomTable, all_sentences, close, close_to_mean, random, toy_law};
 use denoise_lab::Token;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
 use denoise_lab::conditionals::{Conditionals, Contexts, Told};

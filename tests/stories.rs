@@ -1,7 +1,7 @@
 //! The stories, trained natively from beginning to end: what is promised of them comes true.
 //!
 //! Trained in a minute or two each, so only one is among the ordinary tests; the others with
-//! `cargo test --release --test stories -- --ignored`.
+//! `cargo test --release --test main stories -- --ignored`.
 #![cfg(feature = "cpu")]
 
 use denoise_lab::corpus::Corpus;

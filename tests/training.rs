@@ -101,7 +101,7 @@ fn saved_mid_training_it_continues_bit_for_bit_in_a_new_process() {
     std::fs::write(&middle, saved(&whole)).unwrap();
     train(&mut whole, 6);
     let child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child_continues_training", "--ignored"])
+        .args(["--exact", "training::child_continues_training", "--ignored"])
         .env("RESUME_FROM", &middle)
         .env("RESUME_TO", &end)
         .output()

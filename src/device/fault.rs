@@ -3,7 +3,7 @@
 //! trains asks [`check`] before believing a result. A GPU that failed once is not trusted again.
 
 use crate::error::{Error, ErrorKind, Result};
-use cubecl::wgpu::wgpu;
+use burn_wgpu::wgpu;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use std::sync::{Arc, OnceLock};
 
@@ -20,7 +20,7 @@ pub fn check() -> Result<()> {
 
 /// Keeps what the device reports outside of any call: lost devices, exhausted memory, invalid work.
 ///
-/// cubecl's own handlers, which these replace, panic, and in a browser that ends the worker without a
+/// The library's own handlers, which these replace, panic, and in a browser that ends the worker without a
 /// word.
 pub(super) fn collect_reported(device: &wgpu::Device) {
     device.on_uncaptured_error(Arc::new(|error: wgpu::Error| {

@@ -3,7 +3,8 @@
 use super::fault;
 use crate::error::{Error, ErrorKind, Result};
 use burn::tensor::{Device, DeviceKind};
-use cubecl::wgpu::{AutoGraphicsApi, RuntimeOptions, WgpuDevice, try_init_setup_async};
+use burn_wgpu::graphics::AutoGraphicsApi;
+use burn_wgpu::{RuntimeOptions, WgpuDevice, try_init_setup_async};
 
 /// A GPU that is ready to train on, and what it calls itself.
 pub struct Gpu {
@@ -15,7 +16,7 @@ pub struct Gpu {
 
 /// The GPU. From here on its faults are collected for [`fault::check`].
 ///
-/// It is brought up through cubecl and not by `Device::default()`: a browser has only the
+/// It is brought up through burn-wgpu and not by `Device::default()`: a browser has only the
 /// asynchronous way, and only the setup knows the adapter's name and can be asked to report faults.
 ///
 /// # Errors

@@ -2,8 +2,7 @@
 //! each.
 
 use super::{empty, grid};
-use burn_cubecl::kernel::into_contiguous;
-use burn_cubecl::tensor::CubeTensor;
+use burn_wgpu::{CubeTensor, into_contiguous};
 use cubecl::prelude::*;
 
 /// One step's numbers.

@@ -6,8 +6,7 @@
 //! the way back.
 
 use super::{empty, grid};
-use burn_cubecl::kernel::into_contiguous;
-use burn_cubecl::tensor::CubeTensor;
+use burn_wgpu::{CubeTensor, into_contiguous};
 use cubecl::prelude::*;
 
 /// How many heads, and whether a position sees only those up to its own.

@@ -2,7 +2,7 @@
 //! order of the additions does not depend on the device.
 
 use super::{empty, grid, rows_and_width};
-use burn_cubecl::tensor::CubeTensor;
+use burn_wgpu::CubeTensor;
 use cubecl::prelude::*;
 
 /// One unit per column and part: the sum over the part's rows.

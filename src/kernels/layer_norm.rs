@@ -2,8 +2,7 @@
 
 use super::column_sums::column_sums;
 use super::{empty, grid, rows_and_width};
-use burn_cubecl::kernel::into_contiguous;
-use burn_cubecl::tensor::CubeTensor;
+use burn_wgpu::{CubeTensor, into_contiguous};
 use cubecl::prelude::*;
 
 /// The mean of a row.

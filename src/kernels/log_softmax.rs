@@ -1,8 +1,7 @@
 //! Log-softmax over the last dimension: one dispatch each way.
 
 use super::{empty, grid, rows_and_width};
-use burn_cubecl::kernel::into_contiguous;
-use burn_cubecl::tensor::CubeTensor;
+use burn_wgpu::{CubeTensor, into_contiguous};
 use cubecl::prelude::*;
 
 /// One unit per row.

@@ -22,9 +22,7 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, TensorMetadata, backend_extension};
 use burn::tensor::{Device, Shape, Tensor};
-use burn_cubecl::CubeBackend;
-use burn_cubecl::ops::numeric::empty_device_dtype;
-use burn_cubecl::tensor::CubeTensor;
+use burn_wgpu::{CubeBackend, CubeTensor};
 use cubecl::prelude::*;
 use cubecl::{calculate_cube_count_elemwise, client::Client};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -250,7 +248,9 @@ impl<C: CheckpointStrategy> NetworkKernels for Autodiff<CubeBackend, C> {
 
 /// A tensor of this shape on the same device, its values not yet written.
 fn empty(like: &CubeTensor, shape: impl Into<Shape>) -> CubeTensor {
-    empty_device_dtype(like.client.clone(), like.device.clone(), shape.into(), like.dtype)
+    let shape = shape.into();
+    let memory = like.client.empty(shape.num_elements() * like.dtype.size());
+    CubeTensor::new_contiguous(like.client.clone(), like.device.clone(), shape, memory, like.dtype)
 }
 
 /// How many workgroups of how many units run a kernel of one unit per `units`, or slightly more.

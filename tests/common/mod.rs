@@ -1,5 +1,4 @@
 //! What the tests of several rooms share.
-#![allow(dead_code, reason = "each test crate uses its own part")]
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Enumerated, Vocabulary};

@@ -1,7 +1,7 @@
 //! Each structured law against the list of its sentences: everything it says it sums without them.
 
+use super::toys::pairs;
 use crate::common::{all_sentences, chi_square, close};
-use crate::toys::pairs;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts, Told};
 use denoise_lab::corpus::{Law, Posterior};

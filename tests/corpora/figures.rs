@@ -1,7 +1,7 @@
 //! The published figures of the structured corpora, from their laws.
 
+use super::toys;
 use crate::common::close;
-use crate::toys;
 use denoise_lab::bound::process_gap;
 use denoise_lab::corpus::{
     Brackets, BracketsConfig, Checksum, ChecksumConfig, Corpus, CorpusConfig, Enumerated, Law, Topics,

@@ -1,7 +1,7 @@
 //! Strings that are never trained on.
 
+use super::toys;
 use crate::common::chi_square;
-use crate::toys;
 use denoise_lab::Token;
 use denoise_lab::corpus::{BracketsConfig, ChecksumConfig, Corpus, CorpusConfig, TopicsConfig, corpora};
 use denoise_lab::random::{Purpose, Random};

@@ -1,6 +1,6 @@
 //! Gaussian noise on embeddings, against closed forms.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Contexts, Told};
 use denoise_lab::corpus::Enumerated;

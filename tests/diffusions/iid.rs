@@ -1,7 +1,7 @@
 //! Independent replacement, against brute-force Bayes and every path of the noise.
 
+use super::toys::*;
 use crate::common::{all_sentences, toy_law};
-use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts, Told};
 use denoise_lab::corpus::{Law, Vocabulary};

@@ -1,6 +1,6 @@
 //! Learnt embeddings: an ablation, whose bound is still one.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Contexts, Told};
 use denoise_lab::process::{Embeddings, Gaussian, Process, Schedule};

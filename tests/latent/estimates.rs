@@ -1,6 +1,6 @@
 //! D, R, IWAE and the decoder's use of z, against quadrature.
 
-use crate::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
+use super::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
 use denoise_lab::Token;
 use denoise_lab::bound::BoundKind;
 use denoise_lab::corpus::{Corpus, CorpusConfig};

@@ -1,6 +1,6 @@
 //! Runs with a learned posterior: repeatable, resumable, and never below the entropy.
 
-use crate::toy::{importance_weighted, rate_distortion};
+use super::toy::{importance_weighted, rate_distortion};
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;

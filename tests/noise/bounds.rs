@@ -1,7 +1,7 @@
 //! Bounds are bounds, whatever the share of random tokens and whoever knows what is corrupted.
 
+use super::toys::*;
 use crate::common::{all_sentences, toy_law};
-use crate::toys::*;
 use denoise_lab::bound::{BoundKind, ConditionalTable, Estimate, StratifiedBound, process_gap};
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};

@@ -1,7 +1,7 @@
 //! The optimal network of each variant, and what it costs.
 
+use super::toys::*;
 use crate::common::toy_law;
-use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::bound::{StratifiedBound, head_cost};
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;

@@ -1,7 +1,7 @@
 //! The reverse process draws from the model whose bound is measured.
 
+use super::toys::*;
 use crate::common::{all_sentences, toy_law};
-use crate::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law};

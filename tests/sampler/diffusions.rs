@@ -1,6 +1,6 @@
 //! Diffusions and spans: what is drawn against chains and layouts summed by enumeration.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;

@@ -1,6 +1,6 @@
 //! Samples follow the law that they must follow.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::corpus::{Law, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask};

@@ -1,6 +1,6 @@
 //! Frames tell what happened.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::process::{BlockLaw, LeftToRight, Mask, Process};

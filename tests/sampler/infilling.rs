@@ -1,6 +1,6 @@
 //! Prompts of the page, filled by the exact law; determinism; errors.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Vocabulary};
 use denoise_lab::error::ErrorKind;

@@ -1,6 +1,6 @@
 //! top-p: draws from the smallest set of the most probable.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::sampler::{Choice, Order, Prompt, SampleConfig};
 

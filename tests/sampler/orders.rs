@@ -1,6 +1,6 @@
 //! Every order restores what it says first, and draws what it must.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig};

@@ -1,6 +1,6 @@
 //! Numbers of sampled sentences against exact enumeration.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Text};
 use denoise_lab::error::ErrorKind;

@@ -1,6 +1,6 @@
 //! Rounds of remasking: a Markov chain on sentences with a known transition matrix.
 
-use crate::toys::*;
+use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};

@@ -6,6 +6,7 @@ use crate::failure::{Failure, Result};
 use crate::files;
 use crate::project::Project;
 use crate::run::{Call, say};
+use crate::{package, tools};
 use std::path::{Path, PathBuf};
 
 const CHROMES: [&str; 5] =
@@ -39,12 +40,27 @@ pub fn find_or_install() -> Result<Browser> {
     find()?.ok_or_else(|| missing("apt installed Chromium, but it is not where it usually is."))
 }
 
-/// Where wasm-bindgen's test runner reads how to start the browser.
-pub fn driver_configuration(project: &Project, browser: &Browser, arguments: &[&str]) -> Result<PathBuf> {
+/// What lets Chromium offer WebGPU without a GPU.
+const SOFTWARE_GPU: &[&str] =
+    &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+
+/// Runs tests of the crate in a worker of the browser, which has a GPU in software.
+pub fn test_in_worker(project: &Project, tests: &str, options: &[&str]) -> Result<()> {
+    let browser = find_or_install()?;
+    let runner = tools::test_runner(project)?;
     let text = files::read_text(&project.path("webdriver.json"))?;
-    let path = project.scratch("webdriver.json");
-    files::write_changed(&path, adapted(&text, &browser.chrome, arguments).as_bytes())?;
-    Ok(path)
+    let configuration = project.scratch("webdriver.json");
+    files::write_changed(&configuration, adapted(&text, &browser.chrome, SOFTWARE_GPU).as_bytes())?;
+    let call = package::cargo_test(project).args(tests);
+    options
+        .iter()
+        .fold(call, |call, option| call.arg(option))
+        .with_path(runner.as_deref())
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", configuration)
+        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "1200")
+        .run()
 }
 
 /// The configuration with the browser's own path and more arguments in it.

@@ -6,17 +6,24 @@ use crate::project::Project;
 use crate::run::say;
 use crate::{serve, sizes, tools};
 
-/// Leaves dist/ and prints what it weighs.
+/// Leaves dist/, prints what it weighs, and errors if that is too much.
 pub fn dist(project: &Project) -> Result<()> {
-    build(project)?;
+    build(project, Profile::Dist)?;
     let downloads = sizes::measure(&project.path("dist"))?;
     println!("{}", sizes::table(&downloads));
+    sizes::check(&downloads)?;
     say("The page is in dist/: copy it to any static host");
     Ok(())
 }
 
-/// Leaves dist/.
-pub fn build(project: &Project) -> Result<()> {
-    package::fill_all(project, Profile::Dist)?;
+/// Leaves dist/ as visitors get it, but for the build that trains on a GPU: shrinking it takes longer than all the
+/// rest, and no test but that of its size, in [`dist`], could tell the difference.
+pub fn for_tests(project: &Project) -> Result<()> {
+    build(project, Profile::Release)
+}
+
+fn build(project: &Project, webgpu: Profile) -> Result<()> {
+    package::fill(project, Profile::Dist, package::PAGE)?;
+    package::fill(project, webgpu, package::WEBGPU)?;
     serve::trunk(project, "build", &tools::trunk()?).arg("--release").run()
 }

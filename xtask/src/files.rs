@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| Failure::file("read", path, &error))
@@ -65,6 +66,18 @@ fn names(folder: &Path) -> Result<BTreeSet<OsString>> {
     Ok(entries.flatten().filter(|entry| entry.path().is_file()).map(|entry| entry.file_name()).collect())
 }
 
+/// The files in a folder and below it, in order, each with when it was last written; of a file, itself.
+pub fn below(path: &Path) -> Result<Vec<(PathBuf, Option<SystemTime>)>> {
+    if !path.is_dir() {
+        return Ok(vec![(path.to_path_buf(), fs::metadata(path).and_then(|data| data.modified()).ok())]);
+    }
+    let entries = fs::read_dir(path).map_err(|error| Failure::file("list", path, &error))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let found: Result<Vec<_>> = paths.iter().map(|path| below(path)).collect();
+    Ok(found?.concat())
+}
+
 /// A short fingerprint of everything a step depends on.
 pub fn fingerprint(parts: &[&[u8]]) -> String {
     let mut hasher = DefaultHasher::new();
@@ -72,9 +85,14 @@ pub fn fingerprint(parts: &[&[u8]]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
+/// Whether the stamp beside a step's result says it was done with this fingerprint.
+pub fn is_done(stamp: &Path, fingerprint: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|done| done == fingerprint)
+}
+
 /// Runs a step unless the stamp beside its result says it was done with the same fingerprint.
 pub fn once(stamp: &Path, fingerprint: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
-    if fs::read_to_string(stamp).is_ok_and(|done| done == fingerprint) {
+    if is_done(stamp, fingerprint) {
         return Ok(());
     }
     step()?;

@@ -2,7 +2,7 @@
 //! calls: `build` and `finish`.
 //!
 //! They install what is missing, say what they do, and decide alone who compiles: this program fills
-//! `pkg/`; Trunk only copies, serves and watches.
+//! `pkg/`; Trunk only copies.
 
 mod apt;
 mod bench;
@@ -19,6 +19,7 @@ mod project;
 mod run;
 mod rust;
 mod serve;
+mod setup;
 mod sizes;
 mod test;
 mod tools;
@@ -33,16 +34,17 @@ const USAGE: &str = "\
 Usage: cargo xtask <command>
 
   serve [--port <port>]   build the page, serve it on http://127.0.0.1:8080 and rebuild on change
-  test [groups]           run every test, or only these groups: lint, rust, web, e2e
+  test [groups]           run the usual tests, or only these groups: quick, lint, rust, web, e2e, gpu;
+                          `test quick` before every commit, `test --list` for what is in them
   dist                    leave in dist/ a static folder that works from any sub-path of any host
   bench [parts]           measure: criterion's benches, then the page in a browser; or only these parts of it:
-                          loading, page, model, lanes, stories, demonstrations
+                          loading, page, model, lanes, stories, demonstrations; or setup: what a newcomer waits for
   figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
   pictures                take the documents' pictures of the page, anew
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
   finish                  join dist/'s code and styles, write its links and its service worker's list (Trunk's other hook)
 
-They install what is missing: the wasm target, wasm-bindgen, Trunk, npm's packages, Chromium, a
+They install what is missing: the wasm target, Trunk, wasm-bindgen's test runner, npm's packages, Chromium, a
 Vulkan driver.
 ";
 
@@ -50,6 +52,7 @@ Vulkan driver.
 #[derive(Debug, PartialEq)]
 enum Command {
     Help,
+    List,
     Serve { port: u16 },
     Test { groups: Vec<test::Group> },
     Dist,
@@ -68,6 +71,7 @@ impl Command {
         match (name.as_str(), rest.as_slice()) {
             ("help" | "--help" | "-h", _) | (_, ["--help" | "-h"]) => Ok(Self::Help),
             ("serve", rest) => Ok(Self::Serve { port: serve::read_port(rest)? }),
+            ("test", ["--list"]) => Ok(Self::List),
             ("test", rest) => {
                 let groups = rest.iter().map(|name| test::Group::read(name)).collect::<Result<_>>()?;
                 Ok(Self::Test { groups })
@@ -100,10 +104,14 @@ impl Command {
             print!("{USAGE}");
             return Ok(());
         }
+        if self == Self::List {
+            print!("{}", test::list());
+            return Ok(());
+        }
         let project = Project::open()?;
         rust::check(&project)?;
         match self {
-            Self::Help => Ok(()),
+            Self::Help | Self::List => Ok(()),
             Self::Serve { port } => serve::serve(&project, port),
             Self::Test { groups } => test::test(&project, &groups),
             Self::Dist => dist::dist(&project),
@@ -146,6 +154,7 @@ mod tests {
         assert_eq!(read("serve", None).unwrap(), Command::Serve { port: 8080 });
         assert_eq!(read("serve --port 9000", None).unwrap(), Command::Serve { port: 9000 });
         assert_eq!(read("test", None).unwrap(), Command::Test { groups: vec![] });
+        assert_eq!(read("test --list", None).unwrap(), Command::List);
         assert_eq!(read("bench", None).unwrap(), Command::Bench { parts: vec![] });
         assert_eq!(
             read("bench lanes stories", None).unwrap(),

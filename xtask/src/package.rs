@@ -2,16 +2,18 @@
 //! and for visitors wasm-opt shrinks the result.
 //!
 //! Each finished build is kept in cargo's target folder by profile and copied to `pkg/` from there, so
-//! that serving and `dist` do not undo each other's work.
+//! that serving and `dist` do not undo each other's work. What was built from the same sources is not even
+//! asked of cargo again: all builds share one target folder, where each links anew after another.
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::files;
 use crate::npm;
 use crate::project::Project;
-use crate::run::{Call, say};
+use crate::run::{Call, minutes, say};
 use crate::rust::{self, WASM};
-use crate::tools::{self, Folder};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
+use wasm_bindgen_cli_support::Bindgen;
 
 /// Which cargo profile compiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,14 +45,14 @@ struct Build {
     shrink: &'static str,
 }
 
-const CPU: Build = Build { name: "cpu", features: "--features cpu", level: "s", shrink: "-O3" };
+/// Large, fetched in the background by those who have a GPU: what trains there are shaders, which no option here
+/// speeds up.
+const ON_A_GPU: Build = Build { name: "webgpu", features: "--features webgpu", level: "s", shrink: "-Os" };
 
 const BUILDS: [Build; 3] = [
     Build { name: "core", features: "", level: "z", shrink: "-Oz" },
-    CPU,
-    // Large, fetched in the background by those who have a GPU: what trains there are shaders, which no
-    // option here speeds up.
-    Build { name: "webgpu", features: "--features webgpu", level: "s", shrink: "-Os" },
+    Build { name: "cpu", features: "--features cpu", level: "s", shrink: "-O3" },
+    ON_A_GPU,
 ];
 
 /// What wasm-opt may use: exactly what rustc and wasm-bindgen emit, in every browser since 2023.
@@ -63,24 +65,54 @@ pub const PAGE: &[&str] = &["core", "cpu"];
 /// trains on the CPU and says so.
 pub const WEBGPU: &[&str] = &["webgpu"];
 
-/// Fills the folders of these builds, doing only what is not done yet.
+/// Fills the folders of these builds, doing only what is not done yet. While one is bound and shrunk, which
+/// keeps a single core busy, the next is compiled.
 pub fn fill(project: &Project, profile: Profile, names: &[&str]) -> Result<()> {
     rust::install_wasm_target()?;
-    let bindgen = tools::wasm_bindgen(project)?;
     npm::install(project)?;
-    let mut builds = BUILDS.iter().filter(|build| names.contains(&build.name));
-    builds.try_for_each(|build| build.fill(project, profile, &bindgen))
+    let sources = fingerprint(project)?;
+    std::thread::scope(|scope| {
+        let mut finishing = Vec::new();
+        for build in BUILDS.iter().filter(|build| names.contains(&build.name)) {
+            let done = format!("{sources} {} {}", build.features, build.options(profile));
+            let stamp = build.finished(project, profile).with_extension("stamp");
+            if !files::is_done(&stamp, &done) {
+                let start = Instant::now();
+                let wasm = build.compile(project, profile)?;
+                finishing.push(scope.spawn(move || {
+                    build.finish(project, profile, &wasm)?;
+                    say(format!("Built {} ({}) in {}", build.name, profile.name(), minutes(start.elapsed())));
+                    files::write_changed(&stamp, done.as_bytes())?;
+                    build.copy(project, profile)
+                }));
+            } else {
+                build.copy(project, profile)?;
+            }
+        }
+        let finished = finishing.into_iter().map(|thread| {
+            thread.join().unwrap_or_else(|_| Err(Failure::new("Binding or shrinking a build broke down.")))
+        });
+        finished.collect()
+    })
 }
 
-/// All builds, as visitors get them.
-pub fn fill_all(project: &Project, profile: Profile) -> Result<()> {
-    fill(project, profile, PAGE)?;
-    fill(project, profile, WEBGPU)
+/// What every build is made of, and what makes it.
+fn fingerprint(project: &Project) -> Result<String> {
+    let mut parts: Vec<Vec<u8>> = vec![rust::version().into_bytes()];
+    for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "package-lock.json"] {
+        parts.push(files::read(&project.path(file))?);
+    }
+    for (path, _) in files::below(&project.path("src"))? {
+        parts.push(path.to_string_lossy().into_owned().into_bytes());
+        parts.push(files::read(&path)?);
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    Ok(files::fingerprint(&parts))
 }
 
-/// A call of `cargo test` on the code that visitors of `cpu` get: it shares the compiled dependencies.
+/// A call of `cargo test` on the build with WebGPU, which has both devices; it shares the compiled dependencies.
 pub fn cargo_test(project: &Project) -> Call {
-    CPU.cargo(project, Profile::Dist, "test")
+    ON_A_GPU.cargo(project, Profile::Release, "test")
 }
 
 /// Whether all folders hold a build, of whichever profile.
@@ -89,26 +121,21 @@ pub fn filled(project: &Project) -> bool {
 }
 
 impl Build {
-    fn fill(&self, project: &Project, profile: Profile, bindgen: &Folder) -> Result<()> {
-        let wasm = self.compile(project, profile)?;
-        let finished = project.scratch(&format!("{}-{}", profile.name(), self.name));
-        let locks = [
-            files::read(&project.path("package-lock.json"))?,
-            project.locked_version("wasm-bindgen")?.into_bytes(),
-            files::read(&wasm)?,
-            format!("{WASM_FEATURES} {}", self.shrink).into_bytes(),
-        ];
-        let parts: Vec<&[u8]> = locks.iter().map(Vec::as_slice).collect();
-        let stamp = finished.with_extension("stamp");
-        files::once(&stamp, &files::fingerprint(&parts), || {
-            files::empty_folder(&finished)?;
-            self.bind(&wasm, &finished, bindgen)?;
-            match profile {
-                Profile::Release => Ok(()),
-                Profile::Dist => self.shrink(project, &finished.join("denoise_lab_bg.wasm")),
-            }
-        })?;
-        files::mirror(&finished, &project.path("pkg").join(self.name))
+    /// Where its finished files are kept.
+    fn finished(&self, project: &Project, profile: Profile) -> PathBuf {
+        project.scratch(&format!("{}-{}", profile.name(), self.name))
+    }
+
+    /// What tells one build of it from another, beside the sources.
+    fn options(&self, profile: Profile) -> String {
+        match profile {
+            Profile::Release => String::new(),
+            Profile::Dist => format!("{} {WASM_FEATURES} {}", self.level, self.shrink),
+        }
+    }
+
+    fn copy(&self, project: &Project, profile: Profile) -> Result<()> {
+        files::mirror(&self.finished(project, profile), &project.path("pkg").join(self.name))
     }
 
     /// A call of cargo that compiles the crate for this build.
@@ -124,23 +151,29 @@ impl Build {
         }
     }
 
-    /// Compiles the crate and returns where its wasm lies.
+    /// Compiles the crate and returns where its wasm lies, under a name that the next build leaves alone.
     fn compile(&self, project: &Project, profile: Profile) -> Result<PathBuf> {
         say(format!("Building {} ({})", self.name, profile.name()));
-        // Cargo gives the wasm of every set of features the same name and would link each anew whenever the
-        // other was linked before. `cpu` shares its dependencies with the tests in a browser.
-        let target = match self.name {
-            "cpu" => project.target.clone(),
-            name => project.scratch(name),
-        };
-        let call = self.cargo(project, profile, "rustc").args("--lib --crate-type cdylib");
-        call.arg("--target-dir").arg(&target).run()?;
-        Ok(target.join(WASM).join(profile.name()).join("denoise_lab.wasm"))
+        self.cargo(project, profile, "rustc").args("--lib --crate-type cdylib").run()?;
+        let wasm = project.target.join(WASM).join(profile.name()).join("denoise_lab.wasm");
+        let own = project.scratch(&format!("{}-{}.wasm", profile.name(), self.name));
+        files::write_changed(&own, &files::read(&wasm)?)?;
+        Ok(own)
     }
 
-    fn bind(&self, wasm: &Path, folder: &Path, bindgen: &Folder) -> Result<()> {
-        let program = bindgen.as_ref().map_or_else(|| "wasm-bindgen".into(), |bin| bin.join("wasm-bindgen"));
-        Call::new(program).args("--target web --out-name denoise_lab --out-dir").arg(folder).arg(wasm).run()
+    /// Writes the JavaScript side, and for visitors shrinks the wasm.
+    fn finish(&self, project: &Project, profile: Profile, wasm: &Path) -> Result<()> {
+        let folder = self.finished(project, profile);
+        files::empty_folder(&folder)?;
+        let mut bindgen = Bindgen::new();
+        let bound = bindgen.web(true).and_then(|bindgen| {
+            bindgen.input_path(wasm).typescript(true).out_name("denoise_lab").generate(&folder)
+        });
+        bound.map_err(|error| Failure::new(format!("wasm-bindgen refused {}: {error:#}.", self.name)))?;
+        match profile {
+            Profile::Release => Ok(()),
+            Profile::Dist => self.shrink(project, &folder.join("denoise_lab_bg.wasm")),
+        }
     }
 
     fn shrink(&self, project: &Project, wasm: &Path) -> Result<()> {

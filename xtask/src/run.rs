@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// How much of a program's error output is kept to explain a failure, in bytes.
 const KEPT: usize = 16 * 1024;
@@ -13,6 +14,11 @@ const KEPT: usize = 16 * 1024;
 /// Says what is being done, apart from the output of the programs that do it.
 pub fn say(message: impl AsRef<str>) {
     eprintln!("==> {}", message.as_ref());
+}
+
+/// A time as it is told: in minutes, to a tenth.
+pub fn minutes(took: Duration) -> String {
+    format!("{:.1} min", took.as_secs_f64() / 60.0)
 }
 
 /// A call of another program.
@@ -136,7 +142,13 @@ impl Call {
         )))
     }
 
-    /// Starts it with its output shown, to run beside this program.
+    /// Starts it to run beside this program, its output shown; its input ends when this program does.
+    pub fn beside(mut self) -> Result<std::process::Child> {
+        self.command.stdin(Stdio::piped());
+        self.spawn()
+    }
+
+    /// Starts it with its output shown.
     pub fn spawn(mut self) -> Result<std::process::Child> {
         self.command.spawn().map_err(|error| self.not_started(&error))
     }

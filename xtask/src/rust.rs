@@ -9,8 +9,12 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// Errors, with what to do, if this Rust is older than the crate needs.
 pub fn check(project: &Project) -> Result<()> {
-    let found = Call::new("rustc").arg("--version").output().unwrap_or_default();
-    check_version(&found, &project.rust_version()?)
+    check_version(&version(), &project.rust_version()?)
+}
+
+/// What `rustc --version` prints; nothing if there is none.
+pub fn version() -> String {
+    Call::new("rustc").arg("--version").output().unwrap_or_default()
 }
 
 /// Installs the wasm target where it is missing.

@@ -2,13 +2,16 @@
 
 use crate::failure::{Failure, Result};
 use crate::files;
+use crate::npm;
 use crate::package::{self, Profile};
 use crate::project::Project;
-use crate::run::{Call, say};
-use crate::tools::{self, Folder};
+use crate::run::{Call, minutes, say};
+use crate::tools::Folder;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::time::Duration;
+use std::path::PathBuf;
+use std::process::Child;
+use std::time::{Duration, Instant, SystemTime};
 
 const DEFAULT_PORT: u16 = 8080;
 
@@ -31,39 +34,109 @@ pub fn read_port(arguments: &[&str]) -> Result<u16> {
     }
 }
 
-/// Builds the page and serves it until interrupted.
+/// How often the watched files are looked at.
+const GLANCE: Duration = Duration::from_millis(300);
+/// How long nothing may have changed before the build for a GPU follows: it keeps the page's waiting meanwhile.
+const QUIET: Duration = Duration::from_secs(60);
+
+/// Builds the page and serves it until interrupted. The page is served as its sources are, so that a change in
+/// `www/` is there at the next reload; a change of the crate builds it anew.
 pub fn serve(project: &Project, port: u16) -> Result<()> {
     check_port(port)?;
+    let start = Instant::now();
+    let trunk = Trunk::read(project)?;
     package::fill(project, Profile::Release, package::PAGE)?;
-    let folder = project.scratch("page");
-    files::create_folder(&folder)?;
-    let trunk = trunk(project, "serve", &tools::trunk()?);
-    let mut trunk = trunk.arg("--port").arg(port.to_string()).arg("--dist").arg(&folder).spawn()?;
-    loop {
-        if let Some(status) = trunk.try_wait().map_err(|error| Failure::new(error.to_string()))? {
-            return match status.success() {
-                true => Ok(()),
-                false => {
-                    Err(Failure::new(format!("Trunk stopped ({status}); its last lines above say why.")))
-                }
-            };
+    let mut server = npm::script(project, "xtask/serve.mjs")
+        .arg(port.to_string())
+        .arg(serde_json::Value::from(trunk.headers.clone()).to_string())
+        .beside()?;
+    until_it_listens(&mut server, port)?;
+    say(format!(
+        "The page is at http://127.0.0.1:{port}, after {}. Training on a GPU follows. (Ctrl-C stops; changes rebuild it)",
+        minutes(start.elapsed())
+    ));
+    let mut built = trunk.watched(project)?;
+    let mut changed = Instant::now();
+    let mut gpu = Some(Duration::ZERO);
+    while still_runs(&mut server)? {
+        std::thread::sleep(GLANCE);
+        let now = trunk.watched(project)?;
+        if now != built {
+            (built, changed, gpu) = (now, Instant::now(), Some(QUIET));
+            rebuild(project, package::PAGE, "The page is new: reload it");
+        } else if gpu.is_some_and(|quiet| changed.elapsed() >= quiet) {
+            gpu = None;
+            rebuild(project, package::WEBGPU, "Training on a GPU is ready too: reload the page");
         }
-        if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(100));
     }
-    say(format!("The page is at http://127.0.0.1:{port} (Ctrl-C stops; changes rebuild it)"));
-    // The page need not wait for what few visitors use, nor end because it could not be built.
-    match package::fill(project, Profile::Release, package::WEBGPU) {
-        Ok(()) => {
-            files::mirror(&project.path("pkg/webgpu"), &folder.join("pkg/webgpu"))?;
-            say("Training on a GPU is ready too: reload the page");
-        }
+    Err(Failure::new("The server stopped; its last lines above say why."))
+}
+
+/// Builds anew, and goes on serving what there is if that fails.
+fn rebuild(project: &Project, names: &[&str], done: &str) {
+    match package::fill(project, Profile::Release, names) {
+        Ok(()) => say(done),
         Err(failure) => eprintln!("{failure}"),
     }
-    trunk.wait().map(|_| ()).map_err(|error| Failure::new(error.to_string()))
 }
+
+fn until_it_listens(server: &mut Child, port: u16) -> Result<()> {
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        if !still_runs(server)? {
+            return Err(Failure::new("The server did not start; its last lines above say why."));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn still_runs(server: &mut Child) -> Result<bool> {
+    server.try_wait().map(|ended| ended.is_none()).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// What trunk.toml says of serving; `trunk --config trunk.toml serve` heeds the same.
+struct Trunk {
+    /// What is sent with everything.
+    headers: serde_json::Map<String, serde_json::Value>,
+    /// The port, where nobody asks for another.
+    #[cfg(test)]
+    port: Option<i64>,
+    /// What is watched, below the project's root, but for what the page's server reads anew by itself.
+    watch: Vec<String>,
+}
+
+impl Trunk {
+    fn read(project: &Project) -> Result<Self> {
+        let text = files::read_text(&project.path("trunk.toml"))?;
+        let table: toml::Table =
+            toml::from_str(&text).map_err(|error| Failure::new(format!("trunk.toml: {error}")))?;
+        let strings = |value: &toml::Value| value.as_str().map(String::from);
+        let headers =
+            table.get("serve").and_then(|serve| serve.get("headers")).and_then(toml::Value::as_table);
+        let watch = table.get("watch").and_then(|watch| watch.get("watch")).and_then(toml::Value::as_array);
+        let headers = headers.into_iter().flatten();
+        let watch = watch.into_iter().flatten().filter_map(strings);
+        Ok(Self {
+            #[cfg(test)]
+            port: table.get("serve").and_then(|serve| serve.get("port")).and_then(toml::Value::as_integer),
+            headers: headers
+                .filter_map(|(name, value)| Some((name.clone(), strings(value)?.into())))
+                .collect(),
+            watch: watch
+                .filter(|path| !SERVED_AS_IT_IS.iter().any(|served| path.starts_with(served)))
+                .collect(),
+        })
+    }
+
+    /// The watched files, and when each was last written.
+    fn watched(&self, project: &Project) -> Result<Vec<(PathBuf, Option<SystemTime>)>> {
+        let found: Result<Vec<_>> = self.watch.iter().map(|path| files::below(&project.path(path))).collect();
+        Ok(found?.concat())
+    }
+}
+
+/// What is read from the sources at every request.
+const SERVED_AS_IT_IS: [&str; 3] = ["index.html", "www", "pkg"];
 
 /// A call of Trunk with the project's configuration.
 pub fn trunk(project: &Project, command: &str, folder: &Folder) -> Call {
@@ -97,16 +170,20 @@ mod tests {
     #[test]
     fn the_policy_of_the_page_is_also_sent_as_a_header() {
         let project = Project::open().unwrap();
-        let between = |file: &str, start: &str, end: &str| {
-            let text = files::read_text(&project.path(file)).unwrap();
-            let (_, rest) = text.split_once(start).unwrap();
-            rest.split_once(end).unwrap().0.to_string()
-        };
-        let page = between("index.html", "content=\"default-src", "\"");
-        let header = between("trunk.toml", "\"Content-Security-Policy\" = \"default-src", "\"");
+        let text = files::read_text(&project.path("index.html")).unwrap();
+        let (_, rest) = text.split_once("content=\"default-src").unwrap();
+        let page = format!("default-src{}", rest.split_once('"').unwrap().0);
+        let header = Trunk::read(&project).unwrap().headers["Content-Security-Policy"].clone();
         // Browsers heed this one only in a header.
         assert_eq!(header, format!("{page}; frame-ancestors 'none'"));
         assert!(!page.contains("unsafe-inline") && !page.contains("'unsafe-eval'"), "{page}");
+    }
+
+    #[test]
+    fn what_is_not_read_at_every_request_is_watched() {
+        let trunk = Trunk::read(&Project::open().unwrap()).unwrap();
+        assert_eq!(trunk.watch, ["src", "Cargo.toml"]);
+        assert_eq!(trunk.port, Some(DEFAULT_PORT.into()));
     }
 
     #[test]

@@ -5,35 +5,61 @@ use crate::package::{self, Profile};
 use crate::project::Project;
 use crate::run::{Call, say};
 use crate::rust::{self, WASM};
-use crate::{browser, dist, files, npm, sizes, tools, vulkan};
+use crate::{browser, dist, files, npm, sizes, vulkan};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// What can be asked for by name.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Group {
+    /// What one runs at every commit.
+    Quick,
     /// Formatting, lints and types.
     Lint,
     /// The crate's own tests and documentation.
     Rust,
-    /// The crate in a real browser.
+    /// The crate in a real browser, on the CPU and on a GPU in software.
     Web,
     /// The built page, as a visitor meets it.
     EndToEnd,
+    /// The crate on this machine's GPU, natively; Mesa's software driver where there is none.
+    Gpu,
 }
 
-use Group::{EndToEnd, Lint, Rust, Web};
+use Group::{EndToEnd, Gpu, Lint, Quick, Rust, Web};
+
+/// Their names, what they are for, and whether they are run where none is named.
+const GROUPS: [(Group, &str, &str, bool); 6] = [
+    (
+        Quick,
+        "quick",
+        "before every commit: formatting, lints, the core's tests, one page trained and asked",
+        false,
+    ),
+    (Lint, "lint", "formatting, lints, types", true),
+    (Rust, "rust", "the crate's tests and documentation", true),
+    (Web, "web", "the crate in a browser's worker, on the CPU and on a GPU in software", true),
+    (EndToEnd, "e2e", "the page that visitors get: its size, and what people do with it", true),
+    (
+        Gpu,
+        "gpu",
+        "the crate on this machine's own GPU, natively (Mesa's software driver serves): slow to compile",
+        false,
+    ),
+];
 
 impl Group {
     pub fn read(name: &str) -> Result<Self> {
-        match name {
-            "lint" => Ok(Lint),
-            "rust" => Ok(Rust),
-            "web" => Ok(Web),
-            "e2e" => Ok(EndToEnd),
-            _ => Err(Failure::new(format!(
-                "There is no group of tests `{name}`: choose among lint, rust, web, e2e."
-            ))),
-        }
+        let found = GROUPS.iter().find(|(_, its_name, ..)| *its_name == name);
+        found.map(|(group, ..)| *group).ok_or_else(|| {
+            let names: Vec<&str> = GROUPS.iter().map(|(_, name, ..)| *name).collect();
+            Failure::new(format!("There is no group of tests `{name}`: choose among {}.", names.join(", ")))
+        })
+    }
+
+    /// Whether it is run where no group is named.
+    fn is_usual(self) -> bool {
+        GROUPS.iter().any(|(group, .., usual)| *group == self && *usual)
     }
 }
 
@@ -48,52 +74,71 @@ struct Phase {
 }
 
 /// All of them, the quick ones first.
-const PHASES: [Phase; 21] = [
-    phase("Rust's components", &[Lint, Rust, Web, EndToEnd], &[], |_| {
+const PHASES: [Phase; 26] = [
+    phase("Rust's components", &[Quick, Lint, Rust, Web, EndToEnd, Gpu], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
     }),
-    phase("npm's packages", &[Lint, EndToEnd], &[], npm::install),
-    phase("rustfmt", &[Lint], &["Rust's components"], |project| project.cargo("fmt --all --check").run()),
-    phase("prettier", &[Lint], &["npm's packages"], |project| {
+    phase("npm's packages", &[Quick, Lint, Web, EndToEnd], &[], npm::install),
+    phase("rustfmt", &[Quick, Lint], &["Rust's components"], |project| {
+        project.cargo("fmt --all --check").run()
+    }),
+    phase("prettier", &[Quick, Lint], &["npm's packages"], |project| {
         npm::program(project, "prettier/bin/prettier.cjs").args("--check --log-level warn .").run()
     }),
-    phase("eslint", &[Lint], &["npm's packages"], |project| {
+    phase("eslint", &[Quick, Lint], &["npm's packages"], |project| {
         npm::program(project, "eslint/bin/eslint.js").args("--max-warnings 0 .").run()
     }),
-    phase("no WebGPU on the CPU", &[Lint, Web], &[], links_no_wgpu),
+    phase("no WebGPU on the CPU", &[Quick, Lint, Web], &[], links_no_wgpu),
+    phase("clippy", &[Quick, Lint], &["Rust's components"], |project| {
+        clippy(project, "--workspace --all-targets")
+    }),
     phase("clippy, core", &[Lint], &["Rust's components"], |project| {
         clippy(project, "--package denoise-lab --all-targets --no-default-features")
     }),
     phase("clippy, core for wasm", &[Lint], &["Rust's components"], |project| {
-        clippy(project, &format!("--package denoise-lab --lib --no-default-features --target {WASM}"))
-    }),
-    phase("clippy, everything", &[Lint], &["Rust's components"], |project| {
-        clippy(project, "--workspace --all-targets --features denoise-lab/webgpu")
+        clippy_wasm(project, "--lib", "")
     }),
     phase("clippy, cpu for wasm", &[Lint], &["Rust's components"], |project| {
-        let line = format!("--package denoise-lab --lib {} --no-default-features", web_test(project));
-        clippy(project, &format!("{line} --features cpu --target {WASM}"))
+        clippy_wasm(project, "--lib --test web", "cpu")
     }),
-    phase("documentation", &[Rust], &[], |project| {
-        let line = "doc --release --workspace --no-deps --features denoise-lab/webgpu";
-        project.cargo(line).env("RUSTDOCFLAGS", "-D warnings").run()
+    phase("clippy, WebGPU for wasm", &[Lint], &["Rust's components"], |project| {
+        clippy_wasm(project, "--lib --tests", "webgpu")
     }),
-    phase("Vulkan", &[Rust], &[], |_| vulkan::find_or_install()),
-    // One build serves all native tests: with WebGPU the CPU's are the same, and so are those of `core`.
-    phase("tests, everything", &[Rust], &["Vulkan"], |project| {
-        project.cargo("test --release --workspace --features denoise-lab/webgpu").run()
+    phase("clippy, WebGPU", &[Gpu], &["Rust's components"], |project| {
+        clippy(project, "--package denoise-lab --all-targets --features webgpu")
     }),
-    phase("Chromium", &[Web, EndToEnd], &[], |_| browser::find_or_install().map(|_| ())),
-    phase("wasm-bindgen", &[Lint, Web, EndToEnd], &["Rust's components"], |project| {
-        tools::wasm_bindgen(project).map(|_| ())
+    phase("documentation", &[Rust], &[], |project| documentation(project, "--workspace")),
+    phase("documentation, WebGPU", &[Rust], &["Rust's components"], |project| {
+        documentation(project, &format!("--package denoise-lab --lib --features webgpu --target {WASM}"))
     }),
-    phase("tests in a worker", &[Web], &["Chromium", "wasm-bindgen"], test_in_worker),
-    phase("Trunk", &[EndToEnd], &[], |_| tools::trunk().map(|_| ())),
-    phase("dist", &[EndToEnd], &["npm's packages", "wasm-bindgen", "Trunk"], dist::dist),
-    phase("what visitors download", &[EndToEnd], &["dist"], check_downloads),
-    phase("types", &[Lint], &["npm's packages", "wasm-bindgen"], check_types),
-    phase("tests end to end", &[EndToEnd], &["dist", "Chromium"], test_end_to_end),
+    phase("unit tests of the core", &[Quick], &[], |project| {
+        project.cargo("test --package denoise-lab --lib --no-default-features").run()
+    }),
+    // Not optimised, as it was compiled to run this.
+    phase("tests of xtask", &[Quick, Rust], &[], |project| project.cargo("test --package xtask").run()),
+    phase("native tests", &[Rust], &[], |project| {
+        project.cargo("test --release --package denoise-lab").run()
+    }),
+    phase("Vulkan", &[Gpu], &[], |_| vulkan::find_or_install()),
+    phase("native tests on a GPU", &[Gpu], &["Vulkan"], |project| {
+        let line = "test --release --package denoise-lab --features webgpu --lib --test gpu";
+        project.cargo(line).run()
+    }),
+    phase("Chromium", &[Quick, Web, EndToEnd], &[], |_| browser::find_or_install().map(|_| ())),
+    phase("one page", &[Quick], &["npm's packages", "Chromium"], |project| {
+        package::fill(project, Profile::Release, package::PAGE)?;
+        let test = [project.path("tests/e2e/training.test.mjs")];
+        visit(project, &test, &["--test-name-pattern=trains, answers"], Some(&project.root))
+    }),
+    phase("the page for visitors", &[EndToEnd], &["npm's packages"], dist::for_tests),
+    phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
+    phase("types", &[Lint], &["npm's packages"], check_types),
+    phase("tests in a worker", &[Web], &["Rust's components", "Chromium"], test_in_worker),
+    phase("tests end to end", &[EndToEnd], &["the page for visitors", "Chromium"], |project| {
+        let tests = project.files_ending("tests/e2e", ".test.mjs");
+        visit(project, &tests, &[&format!("--test-concurrency={}", pages_at_a_time())], None)
+    }),
 ];
 
 const fn phase(
@@ -123,10 +168,28 @@ pub fn test(project: &Project, groups: &[Group]) -> Result<()> {
     Ok(())
 }
 
+/// Whether a phase serves one of these groups, or one of the usual ones where none is named.
+fn is_asked_for(phase: &Phase, groups: &[Group]) -> bool {
+    let asked = |group: &Group| if groups.is_empty() { group.is_usual() } else { groups.contains(group) };
+    phase.groups.iter().any(asked)
+}
+
+/// The groups, and their phases in order.
+pub fn list() -> String {
+    let mut text = String::new();
+    for (group, name, about, usual) in GROUPS {
+        let when = if usual { "" } else { " (only when named)" };
+        text += &format!("{name}: {about}{when}\n");
+        let phases = PHASES.iter().filter(|phase| phase.groups.contains(&group));
+        phases.for_each(|phase| text += &format!("    {}\n", phase.name));
+    }
+    text
+}
+
 fn run(project: &Project, phases: &[Phase], groups: &[Group]) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for phase in phases {
-        if !groups.is_empty() && !phase.groups.iter().any(|group| groups.contains(group)) {
+        if !is_asked_for(phase, groups) {
             continue;
         }
         let missing = outcomes.iter().find(|done| phase.needs.contains(&done.name) && done.failure.is_some());
@@ -168,9 +231,15 @@ fn clippy(project: &Project, line: &str) -> Result<()> {
     project.cargo("clippy --release").args(line).args("-- -D warnings").run()
 }
 
-/// The arguments that name the tests for a browser, if there are any.
-fn web_test(project: &Project) -> &'static str {
-    if project.path("tests/web.rs").is_file() { "--test web" } else { "" }
+/// The same for wasm, with these features.
+fn clippy_wasm(project: &Project, targets: &str, features: &str) -> Result<()> {
+    let features = if features.is_empty() { String::new() } else { format!("--features {features}") };
+    let line = format!("--package denoise-lab {targets} --no-default-features {features} --target {WASM}");
+    clippy(project, &line)
+}
+
+fn documentation(project: &Project, line: &str) -> Result<()> {
+    project.cargo("doc --release --no-deps").args(line).env("RUSTDOCFLAGS", "-D warnings").run()
 }
 
 /// The small download must not carry WebGPU: no crate of it among the CPU build's dependencies.
@@ -196,20 +265,9 @@ fn gpu_crates(tree: &str) -> Vec<&str> {
     found
 }
 
+/// One build with WebGPU serves the tests of both devices.
 fn test_in_worker(project: &Project) -> Result<()> {
-    if web_test(project).is_empty() {
-        return Err(Failure::new("tests/web.rs is missing: it holds the tests for a browser."));
-    }
-    let browser = browser::find_or_install()?;
-    let bindgen = tools::wasm_bindgen(project)?;
-    package::cargo_test(project)
-        .args("--test web")
-        .with_path(bindgen.as_deref())
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser::driver_configuration(project, &browser, &[])?)
-        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
-        .run()
+    browser::test_in_worker(project, "--test web --test gpu", &[])
 }
 
 /// Sizes within their limits, and nothing in the CPU build that asks for a GPU.
@@ -232,7 +290,8 @@ fn check_downloads(project: &Project) -> Result<()> {
 /// Types of the page and of the package. They come from wasm-bindgen, so the package has to be built.
 fn check_types(project: &Project) -> Result<()> {
     if !package::filled(project) {
-        package::fill_all(project, Profile::Release)?;
+        package::fill(project, Profile::Release, package::PAGE)?;
+        package::fill(project, Profile::Release, package::WEBGPU)?;
     }
     npm::program(project, "typescript/bin/tsc").args("--project tsconfig.json").run()
 }
@@ -242,18 +301,24 @@ fn pages_at_a_time() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4))
 }
 
-fn test_end_to_end(project: &Project) -> Result<()> {
-    let tests = project.files_ending("tests/e2e", ".test.mjs");
+/// Runs these tests on the page in dist/, or on another folder's.
+fn visit(project: &Project, tests: &[PathBuf], options: &[&str], page: Option<&Path>) -> Result<()> {
     if tests.is_empty() {
         return Err(Failure::new("tests/e2e/ holds no *.test.mjs."));
     }
     files::create_folder(&project.path("artifacts"))?;
     let browser = browser::find_or_install()?;
-    let mut call = Call::new("node").args(&format!("--test --test-concurrency={}", pages_at_a_time()));
+    let mut call = Call::new("node").arg("--test").env("CHROME", browser.chrome).current_dir(&project.root);
+    for option in options {
+        call = call.arg(option);
+    }
     for test in tests {
         call = call.arg(test);
     }
-    call.env("CHROME", browser.chrome).current_dir(&project.root).run()
+    match page {
+        Some(page) => call.env("PAGE", page).run(),
+        None => call.run(),
+    }
 }
 
 #[cfg(test)]
@@ -304,6 +369,27 @@ mod tests {
                 assert!(phase.groups.iter().all(|group| needed.groups.contains(group)), "{}", phase.name);
             }
         }
+    }
+
+    #[test]
+    fn all_phases_are_run_but_those_of_groups_that_have_to_be_named() {
+        let chosen = |groups: &[Group]| -> Vec<&str> {
+            PHASES.iter().filter(|phase| is_asked_for(phase, groups)).map(|phase| phase.name).collect()
+        };
+        let left =
+            ["clippy, WebGPU", "unit tests of the core", "Vulkan", "native tests on a GPU", "one page"];
+        let usual = chosen(&[]);
+        assert!(PHASES.iter().all(|phase| usual.contains(&phase.name) != left.contains(&phase.name)));
+        assert!(chosen(&[Quick]).contains(&"one page") && chosen(&[Gpu]).contains(&"native tests on a GPU"));
+    }
+
+    #[test]
+    fn the_list_names_every_group_and_phase() {
+        let list = list();
+        for (_, name, about, _) in GROUPS {
+            assert!(list.contains(&format!("{name}: {about}")), "{list}");
+        }
+        assert!(PHASES.iter().all(|phase| list.contains(phase.name)), "{list}");
     }
 
     #[test]

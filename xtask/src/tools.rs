@@ -1,12 +1,14 @@
-//! The tools that cargo installs: wasm-bindgen and Trunk.
+//! The tools that cargo installs: wasm-bindgen's test runner and Trunk.
 //!
-//! One of the right version on PATH is used; otherwise it is compiled into a cache outside the
-//! checkout, so that the next clone finds it there.
+//! One of the right version on PATH is used; otherwise `cargo binstall`, where it is installed, fetches one that was
+//! compiled elsewhere, or cargo compiles it. It goes into a cache outside the checkout, so that the next clone finds
+//! it there. wasm-bindgen itself is a library of this program.
 
 use crate::failure::{Failure, Result};
 use crate::project::Project;
-use crate::run::{Call, say};
+use crate::run::{Call, minutes, say};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Trunk's version: 0.22 needs a newer Rust than the crate does.
 const TRUNK: &str = "0.21.14";
@@ -18,8 +20,8 @@ struct Tool {
     version: String,
     /// The programs needed of it; each prints its version as the last word of `--version`.
     programs: &'static [&'static str],
-    /// Compile it with the versions its own lock names.
-    locked: bool,
+    /// How it is compiled: with the versions its own lock names or not, with which features.
+    options: &'static str,
     /// How far it is optimised: compiling the tool costs minutes, running it seconds.
     optimisation: &'static str,
 }
@@ -27,14 +29,14 @@ struct Tool {
 /// Where an installed tool's programs are; `None` for PATH.
 pub type Folder = Option<PathBuf>;
 
-/// The wasm-bindgen that Cargo.lock asks for, with its test runner.
-pub fn wasm_bindgen(project: &Project) -> Result<Folder> {
+/// wasm-bindgen's test runner, of the version that Cargo.lock asks for.
+pub fn test_runner(project: &Project) -> Result<Folder> {
     let tool = Tool {
         package: "wasm-bindgen-cli",
         version: project.locked_version("wasm-bindgen")?,
-        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-        // Its lock may name a version of a crate that was withdrawn since.
-        locked: false,
+        programs: &["wasm-bindgen-test-runner"],
+        // Not by its own lock, which may name a version of a crate that was withdrawn since.
+        options: "",
         optimisation: "1",
     };
     tool.find_or_install()
@@ -45,7 +47,8 @@ pub fn trunk() -> Result<Folder> {
         package: "trunk",
         version: TRUNK.into(),
         programs: &["trunk"],
-        locked: true,
+        // Without what it fetches from the network and serves encrypted: here it does neither.
+        options: "--locked --no-default-features",
         optimisation: "0",
     };
     tool.find_or_install()
@@ -82,23 +85,33 @@ impl Tool {
     }
 
     fn install(&self, root: &Path) -> Result<()> {
+        let Self { package, version, .. } = self;
         let found = Call::new(self.programs[0]).arg("--version").output();
         let instead = found.map_or_else(String::new, |found| format!(" ({found} on PATH does not fit)"));
-        say(format!("Compiling {} {}{instead}: minutes, once", self.package, self.version));
-        let mut call = Call::cargo().args("install").arg(self.package).arg("--version").arg(&self.version);
+        let start = Instant::now();
+        if Call::cargo().args("binstall -V").output().is_some() {
+            say(format!("Fetching {package} {version}{instead} with cargo binstall"));
+            let fetch =
+                Call::cargo().args("binstall --no-confirm --disable-strategies compile --root").arg(root);
+            if fetch.arg(format!("{package}@{version}")).run().is_ok() {
+                return Ok(());
+            }
+        }
+        say(format!("Compiling {package} {version}{instead}: minutes, once"));
+        let mut call = Call::cargo().args("install").arg(package).arg("--version").arg(version);
         for program in self.programs {
             call = call.arg("--bin").arg(program);
         }
-        if self.locked {
-            call = call.arg("--locked");
-        }
         // A tool's own release profile may ask for fat LTO: here it is better compiled fast than running fast.
-        call.arg("--root")
+        call.args(self.options)
+            .arg("--root")
             .arg(root)
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.optimisation)
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            .run()
+            .run()?;
+        say(format!("Compiled {package} in {}", minutes(start.elapsed())));
+        Ok(())
     }
 }
 
@@ -138,7 +151,7 @@ mod tests {
             package: "none",
             version: "1.0.0".into(),
             programs: &["no-such-program-anywhere"],
-            locked: true,
+            options: "",
             optimisation: "0",
         };
         assert!(!tool.present(None));

@@ -1,22 +1,13 @@
-/** dist/ as a static host serves it: from a sub-path, without special headers. */
+/** The page as a static host serves it: from a sub-path, without special headers. */
 
 import { readFile, readdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listen } from '../../../xtask/site.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** @type {{ [extension: string]: string }} */
-const TYPES = {
-  '.css': 'text/css',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.json': 'application/json',
-  '.mjs': 'text/javascript',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-};
+/** The page's folder: dist/, or the sources. */
+const PAGE = process.env.PAGE ?? join(ROOT, 'dist');
 
 /**
  * What a file is served as instead: other content, or null for a file that is missing.
@@ -58,34 +49,15 @@ export async function serve(changes = {}, headers = {}) {
   const under = '/a/sub path/';
   /** @type {Site['served']} */
   const served = [];
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const found = await find(decodeURIComponent(pathname), under, changes);
-    if (!found) {
-      response.writeHead(404).end();
-      return;
-    }
-    served.push(found);
-    const type = TYPES[extname(found.path)] ?? 'application/octet-stream';
-    response.writeHead(200, {
-      'content-type': type,
-      'cache-control': 'no-cache',
-      ...headers,
-    });
-    response.end(found.content);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    address: `http://127.0.0.1:${port}${encodeURI(under)}`,
-    served,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { port, close } = await listen(
+    async (pathname) => {
+      const found = await find(pathname, under, changes);
+      if (found) served.push(found);
+      return found;
+    },
+    { headers },
+  );
+  return { address: `http://127.0.0.1:${port}${encodeURI(under)}`, served, close };
 }
 
 /**
@@ -96,7 +68,7 @@ export async function serve(changes = {}, headers = {}) {
 async function find(pathname, under, changes) {
   const path = normalize(pathname.slice(under.length) || 'index.html');
   if (!pathname.startsWith(under) || path.startsWith('..')) return null;
-  const file = await readFile(join(ROOT, 'dist', path)).catch(() => null);
+  const file = await readFile(join(PAGE, path)).catch(() => null);
   const change = changes[path];
   const content = change ? await change(file) : file;
   return content === null ? null : { path, content: Buffer.from(content) };

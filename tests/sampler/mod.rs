@@ -1,8 +1,5 @@
 //! The reverse process against what it must be.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod diffusions;
 mod exactness;
 mod frames;

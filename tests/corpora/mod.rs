@@ -1,8 +1,5 @@
 //! The corpora's exact laws.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod bounds;
 mod capitals;
 mod configs;

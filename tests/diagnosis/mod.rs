@@ -1,8 +1,5 @@
 //! What is said of learned posteriors, against enumeration, quadrature and simulation.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod collapse;
 mod elbo;
 mod gradients;
