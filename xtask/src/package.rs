@@ -147,7 +147,9 @@ impl Build {
             .args(&format!("--target {WASM} --profile {}", profile.name()));
         match profile {
             Profile::Release => call,
-            Profile::Dist => call.env("CARGO_PROFILE_DIST_OPT_LEVEL", self.level),
+            Profile::Dist => ["", "package.denoise-lab."].iter().fold(call, |call, whose| {
+                call.arg("--config").arg(format!("profile.dist.{whose}opt-level = {:?}", self.level))
+            }),
         }
     }
 
@@ -167,7 +169,9 @@ impl Build {
         files::empty_folder(&folder)?;
         let mut bindgen = Bindgen::new();
         let bound = bindgen.web(true).and_then(|bindgen| {
-            bindgen.input_path(wasm).typescript(true).out_name("denoise_lab").generate(&folder)
+            let bindgen = bindgen.input_path(wasm).typescript(true).out_name("denoise_lab");
+            // The page asks for the wasm that lies beside the module, without naming it.
+            bindgen.omit_default_module_path(false).generate(&folder)
         });
         bound.map_err(|error| Failure::new(format!("wasm-bindgen refused {}: {error:#}.", self.name)))?;
         match profile {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { byHeight, corrected, isGone, isNoise, recovered } from './frames.js';
+
+/** @import { CellState, Frame } from '../pkg/index.js' */
+
+/** A frame of cells as they are written: g for given, . for destroyed, ? for pending, R and S for restored tokens. */
+/** @param {number} t @param {string} written @returns {Frame} */
+function frame(t, written) {
+  /** @type {{ [sign: string]: [CellState, number | null, string] }} */
+  const cells = {
+    g: ['given', 1, 'g'],
+    '.': ['corrupted', null, '口'],
+    n: ['corrupted', 3, 'n'],
+    '?': ['pending', null, '口'],
+    R: ['restored', 1, 'R'],
+    S: ['restored', 2, 'S'],
+  };
+  return /** @type {any} */ ({
+    t,
+    cells: [...written].map((sign) => {
+      const [state, token, text] = cells[sign];
+      return { state, token, text, candidates: [] };
+    }),
+  });
+}
+
+test('a destroyed cell that holds a token is noise; a mask is not, nor is what was given', () => {
+  const [given, mask, noise, pending] = frame(0, 'g.n?').cells;
+  assert.deepEqual([given, mask, noise, pending].map(isGone), [false, true, true, true]);
+  assert.deepEqual([given, mask, noise, pending].map(isNoise), [false, false, true, false]);
+});
+
+test('a correction is a restored token that was another when it was last restored', () => {
+  const frames = [frame(0, 'S'), frame(1, '?'), frame(2, 'R'), frame(3, '?')];
+  assert.equal(corrected(frames, 0, 0), 'R');
+  assert.equal(corrected(frames, 2, 0), null);
+  assert.equal(corrected([frame(0, 'R'), frame(1, 'R')], 0, 0), null);
+});
+
+test('frames stand as high as many positions are gone', () => {
+  const rungs = byHeight([frame(0, 'gg'), frame(1, '..')], 2);
+  assert.deepEqual(
+    rungs.map((rung) => rung?.t ?? null),
+    [0, null, 1],
+  );
+});
+
+test('where the height does not rise with every step each frame is a rung', () => {
+  const frames = [frame(0, 'RR'), frame(1, '.R'), frame(2, 'R.')];
+  assert.equal(byHeight(frames, 2), frames);
+});
+
+test('a planner recovers as many as its probabilities sum to', () => {
+  const planned = frame(1, '...');
+  planned.cells.forEach((cell, n) =>
+    Object.assign(cell, { recoveryProbability: [0.9, 0.7, 0.4][n] }),
+  );
+  assert.equal(recovered(planned), 2);
+  assert.equal(recovered(frame(1, '..')), 0);
+});
