@@ -12,7 +12,8 @@ use crate::position_set::{PositionSet, binomial};
 ///     = -(|B|/|s|) Σ_{i in s} log w_i + log e_{|B|}(w) - log C(|s|, |B|)
 /// ```
 ///
-/// Its expectation over the noise is >= 0; a single draw may be negative.
+/// It is the divergence KL(uniform over the |B|-subsets of s ‖ the planner) and never negative; what a single block costs,
+/// not averaged over B, may be.
 pub fn head_cost(planner: &ConditionalBernoulli, corrupted: PositionSet, block_count: usize) -> f64 {
     let share = block_count as f64 / corrupted.len() as f64;
     let chosen: f64 = corrupted.iter().map(|i| planner.log_odds()[i]).sum();

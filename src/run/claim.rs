@@ -188,7 +188,7 @@ impl Contest {
 
     /// What the lines come to.
     pub fn finding(&self) -> Option<Finding> {
-        Finding::of(&self.lines())
+        Finding::of(&self.lines(), self.cells.len() + self.noises.trials().len())
     }
 
     /// Training steps of all runs.

@@ -137,7 +137,7 @@ export const en = {
       blind:
         'The sampler remembers which positions are destroyed; the network is told only how many.',
       hidden:
-        'The note’s own model: it predicts which positions need recovery, then what they are. The token head does not see the rest of the block: valid, but weaker for k\u00a0>\u00a01.',
+        'The note’s own model: it predicts which positions need recovery, then what they are. The token head does not see the rest of the block: valid, but weaker for k\u00a0>\u00a01, and counted as process gap.',
     }),
   },
   lockstep: {

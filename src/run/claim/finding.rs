@@ -74,8 +74,11 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Of the lines of one corpus; `None` if there are none.
-    pub(super) fn of(lines: &[ClaimLine]) -> Option<Self> {
+    /// Of the lines of one corpus, of so many methods that are to run; `None` before there are two to compare.
+    pub(super) fn of(lines: &[ClaimLine], planned: usize) -> Option<Self> {
+        if lines.len() < 2.min(planned) {
+            return None;
+        }
         let lowest = |lines: &mut dyn Iterator<Item = &'_ ClaimLine>| {
             lines.min_by(|a, b| a.gap.nats.total_cmp(&b.gap.nats)).map(|line| line.method)
         };
@@ -84,14 +87,21 @@ impl Finding {
         let line = |name| lines.iter().find(|line: &&ClaimLine| line.method == name);
         let (corpus, gap) = (lines[0].corpus, told(line(best)?.gap));
         let among = best_posterior.filter(|name| *name != best).and_then(line);
+        let (so_far_zh, so_far_en) = match lines.len() {
+            run if run < planned => (
+                format!("{planned} 种方法跑了 {run} 种，目前"),
+                format!("with {run} of {planned} methods run, so far "),
+            ),
+            _ => Default::default(),
+        };
         let (mut zh, mut en) = (
-            format!("{corpus}：界最低的是 {best}，比熵高 {gap} 奈特。"),
-            format!("{corpus}: the lowest bound is that of {best}, {gap} nats above the entropy."),
+            format!("{corpus}：{so_far_zh}界最低的是 {best}，比熵高 {gap} 奈特。"),
+            format!("{corpus}: {so_far_en}the lowest bound is that of {best}, {gap} nats above the entropy."),
         );
         if let Some(ClaimLine { method, gap, .. }) = among {
             let gap = told(*gap);
-            zh += &format!("四种 z 的后验里最好的是 {method}，高 {gap}。");
-            en += &format!(" Of the four posteriors of z the best is {method}, {gap} above.");
+            zh += &format!("z 的后验里最好的是 {method}，高 {gap}。");
+            en += &format!(" Of the posteriors of z the best is {method}, {gap} above.");
         }
         let contrasts = QUESTIONS.iter().filter_map(|question| question.answer(lines)).collect();
         Some(Self { corpus, best, best_posterior, sentence: Text::new(zh, en), contrasts })
@@ -177,7 +187,7 @@ mod tests {
     fn differences_are_taken_seed_by_seed() {
         // Seeds differ by 10, methods by 1 ± 0.1 on the same seed.
         let lines = [line("vae", &[0.0, 10.0, 20.0]), line("fixed-posterior", &[1.0, 11.1, 20.9])];
-        let finding = Finding::of(&lines).unwrap();
+        let finding = Finding::of(&lines, lines.len()).unwrap();
         let found = answer(&finding, "fixed-posterior");
         assert!((found.added.nats - 1.0).abs() < 1e-12);
         assert!((found.added.standard_error.unwrap() - 0.1 / 3f64.sqrt()).abs() < 1e-12);
@@ -190,7 +200,7 @@ mod tests {
     fn three_seeds_take_more_than_four_standard_errors() {
         let of = |gap: f64| {
             let noise = [gap - 0.1, gap, gap + 0.1];
-            let finding = Finding::of(&[line("vae", &[0.0; 3]), line("mask", &noise)]).unwrap();
+            let finding = Finding::of(&[line("vae", &[0.0; 3]), line("mask", &noise)], 2).unwrap();
             answer(&finding, "mask").beyond_chance
         };
         let error = 0.1 / 3f64.sqrt();
@@ -208,7 +218,7 @@ mod tests {
             line("fixed-posterior", &[8.0]),
             line("gpt", &[0.5]),
         ];
-        let finding = Finding::of(&lines).unwrap();
+        let finding = Finding::of(&lines, lines.len()).unwrap();
         assert_eq!(answer(&finding, "fixed-mean").added.nats, 5.0);
         assert_eq!(answer(&finding, "fixed-deviation").added.nats, 2.0);
         assert_eq!((finding.best, finding.best_posterior), ("gpt", Some("vae")));
@@ -221,5 +231,14 @@ mod tests {
         for (degrees, expected) in [(2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042)] {
             assert!((student(degrees) - expected).abs() < 0.03, "{degrees}");
         }
+    }
+
+    #[test]
+    fn nothing_is_announced_before_there_is_something_to_compare() {
+        let lines = [line("vae", &[1.0; 3]), line("fixed-mean", &[2.0; 3])];
+        assert_eq!(Finding::of(&lines[..1], 6), None);
+        let words = Finding::of(&lines, 6).unwrap().sentence.en;
+        assert!(words.contains("with 2 of 6 methods run, so far the lowest bound is that of vae"), "{words}");
+        assert!(!Finding::of(&lines, 2).unwrap().sentence.en.contains("so far"));
     }
 }

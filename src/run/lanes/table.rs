@@ -60,8 +60,8 @@ const STORIES: &[Story] = &[
             en: "What does it cost to restore several tokens at once?",
         },
         seen: Label {
-            zh: "同样的网络、同样的训练；同一步里的词元互相看不见，k 越大过程差越大，再训练也补不回来。",
-            en: "The same network and training: tokens of one step cannot see each other, so the process gap grows with k, and no training closes it.",
+            zh: "同样的网络、同样的训练；同一步里的词元互相看不见，k 翻一倍过程差就增大（k 只加一时未必），再训练也补不回来。",
+            en: "The same network and training: tokens of one step cannot see each other, so the process gap grows with every doubling of k (it need not from one k to the next), and no training closes it.",
         },
         draws: false,
         lines: &[
@@ -72,8 +72,8 @@ const STORIES: &[Story] = &[
         ],
         shared: &[TINY, BATCH, ("steps", "400")],
         promises: &[
-            says(Rising(ProcessGap, &[0, 1, 2, 3]), "过程差随 k 增大。", "The process gap grows with k."),
-            says(Rising(Bound, &[0, 1, 2, 3]), "界随 k 变差。", "The bound worsens with k."),
+            says(Rising(ProcessGap, &[0, 1, 2, 3]), "k 每翻一倍，过程差都增大。", "The process gap grows with every doubling of k."),
+            says(Rising(Bound, &[0, 1, 2, 3]), "k 每翻一倍，界都变差。", "The bound worsens with every doubling of k."),
         ],
     },
     Story {

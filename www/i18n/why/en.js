@@ -33,7 +33,7 @@ export const why = {
     plot: 'tr Cov of the encoder’s gradient over σ',
     signalPlot: 'Signal to noise over σ',
     clipping:
-      'The note’s author: “only clipping σ made it converge.” Both ways of holding the posterior are controls of the section above:',
+      'The note: otherwise “the gradient’s variance is too large for it to converge”. Two ways of holding the posterior are controls of the section above:',
     cap: 'To the cap on σ',
     beta: 'To β',
     advice:
