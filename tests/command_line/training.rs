@@ -11,7 +11,7 @@ fn a_trained_run_is_measured_asked_and_gone_on_with() {
     let nelbo = exact[0]["nelbo"]["nats"].as_f64().unwrap();
     let gaps = exact[0]["processGap"].as_f64().unwrap() + exact[0]["learningGap"].as_f64().unwrap();
     assert!((nelbo - gaps - 3.5983).abs() < 1e-4);
-    let likelihood = exact[0]["logLikelihood"]["nats"].as_f64().unwrap();
+    let likelihood = exact[0]["negativeLogLikelihood"]["nats"].as_f64().unwrap();
     assert!(nelbo >= likelihood && likelihood > 3.5983);
 
     let estimated = objects(&["bound", "--checkpoint", &run, "--sentences", "200", "--k", "3"]);

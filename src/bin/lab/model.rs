@@ -37,8 +37,8 @@ pub fn bound_command() -> clap::Command {
             "noise-variant hidden: predicting which positions need recovery: {nats, standardError, optimum, learningGap}; otherwise null",
         ),
         ("tokenCost", "the rest of the bound, what they are, shaped as headCost"),
-        ("logLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
-        ("jensenGap", "with --exact: nelbo - logLikelihood; otherwise null"),
+        ("negativeLogLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
+        ("jensenGap", "with --exact: nelbo - negativeLogLikelihood; otherwise null"),
     ];
     subcommand(Command::Bound, "The bound of a trained network; without --k, for every k", &fields)
         .arg(file("checkpoint", "The run to measure, saved by `lab train` or by the page").required(true))
@@ -85,7 +85,7 @@ fn finish(evaluation: &mut Evaluation) -> Result<()> {
 }
 
 fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Result<()> {
-    let Measurement { nelbo, log_likelihood, jensen_gap, head_cost, token_cost, .. } = measurement;
+    let Measurement { nelbo, negative_log_likelihood, jensen_gap, head_cost, token_cost, .. } = measurement;
     let mut text = format!("{}bound {} nats", k_is(k), nats(nelbo.nats, nelbo.standard_error));
     if measurement.process_gap.is_none() {
         let Measurement { nats_per_token, bits_per_token, .. } = measurement;
@@ -104,7 +104,7 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
             .learning_gap
             .map_or(String::new(), |gap| format!(" (learning gap {})", nats(gap.nats, gap.standard_error)));
     }
-    if let Some(exact) = log_likelihood {
+    if let Some(exact) = negative_log_likelihood {
         text += &format!("  -log p(x) {} nats", nats(exact.nats, exact.standard_error));
     }
     text += &jensen_gap.map_or(String::new(), |gap| format!("  Jensen gap {gap:.4}"));
