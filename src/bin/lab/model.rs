@@ -1,16 +1,16 @@
 //! `bound`: what a trained network costs.
 
-use crate::files::file_error;
+use crate::files::{CHECKPOINT, read};
 use crate::flags::{file, path, sentences, state, subcommand, text_file, texts, whole};
 use crate::law::block_sizes;
 use crate::output::{Output, k_is, nats};
+use crate::progress::Progress;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::Text;
 use denoise_lab::device;
 use denoise_lab::error::Result;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::{Evaluation, Measurement, Trainer};
-use indicatif::ProgressBar;
 use pollster::block_on;
 use std::path::Path;
 use std::sync::Arc;
@@ -76,11 +76,10 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
 
 /// Runs an evaluation to its end, with a progress bar.
 fn finish(evaluation: &mut Evaluation) -> Result<()> {
-    let bar = ProgressBar::new(evaluation.progress().1 as u64);
+    let progress = Progress::new("rows", 0, evaluation.progress().1 as u64);
     while !block_on(evaluation.advance(ROWS))? {
-        bar.set_position(evaluation.progress().0 as u64);
+        progress.set(evaluation.progress().0 as u64);
     }
-    bar.finish_and_clear();
     Ok(())
 }
 
@@ -116,6 +115,5 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
 
 /// Opens a saved run on the CPU; a run on a text needs that text.
 pub fn open(path: &Path, texts: &[Arc<Text>]) -> Result<Trainer> {
-    let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-    Trainer::open_with(&bytes, texts, device::cpu())
+    Trainer::open_with(&read(path, CHECKPOINT)?, texts, device::cpu())
 }
