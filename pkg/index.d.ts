@@ -344,7 +344,8 @@ export type Measurement = {
   /** Of a model with a planner: which positions need recovery, and what they are; they sum to the bound. */
   headCost: Part | null;
   tokenCost: Part | null;
-  logLikelihood: Estimate | null;
+  /** −log p(x) itself, in the same direction as `nelbo`. */
+  negativeLogLikelihood: Estimate | null;
   jensenGap: number | null;
 };
 
@@ -435,7 +436,10 @@ export interface Lane {
    * state. Throws `setting` where the corpus's law is unknown.
    */
   quality(state: State, sentences: number): Quality;
-  /** A checkpoint, in half precision or to resume from. */
+  /**
+   * A checkpoint, in half precision or to resume from. Rejects with `diverged` if a number of the
+   * run's state is none any more: what was saved before is worth keeping.
+   */
   save(half: boolean): Promise<Uint8Array>;
   free(): void;
 }

@@ -18,7 +18,10 @@ fn bert_trains_no_bound_and_is_evaluated_as_masks() {
     assert!(block_on(table.advance(&model, usize::MAX)).unwrap());
     for k in 1..=3 {
         assert_eq!(table.nelbo(&Bert, k).unwrap(), table.nelbo(&Mask, k).unwrap());
-        assert_eq!(table.log_likelihood(&Bert, k).unwrap(), table.log_likelihood(&Mask, k).unwrap());
+        assert_eq!(
+            table.negative_log_likelihood(&Bert, k).unwrap(),
+            table.negative_log_likelihood(&Mask, k).unwrap()
+        );
         assert_eq!(process_gap(&law, &Bert, k).unwrap(), process_gap(&law, &Mask, k).unwrap());
     }
 }

@@ -103,7 +103,7 @@ fn bound_is_never_below_the_negative_log_likelihood() {
         assert!(nelbos.iter().zip(&log_p).all(|(nelbo, log_p)| nelbo + log_p > -1e-9));
         let gap = table.jensen_gap(process, k).unwrap().unwrap();
         let nelbo = table.nelbo(process, k).unwrap().nats;
-        close(nelbo - table.log_likelihood(process, k).unwrap().unwrap().nats, gap, 1e-12);
+        close(nelbo - table.negative_log_likelihood(process, k).unwrap().unwrap().nats, gap, 1e-12);
         // Random conditionals are no one joint law: the gap is real where orders differ.
         let orders_differ = process.blocks().unwrap().any_order() && k < law.length();
         assert!(if orders_differ { gap > 1e-3 } else { gap.abs() < 1e-9 }, "{gap}");
@@ -157,7 +157,7 @@ fn table_for_k_1_serves_every_k() {
             let own = finished(&law, process, k, &model, usize::MAX);
             assert!(own.rows() <= table.rows());
             assert_eq!(own.nelbo(process, k), table.nelbo(process, k));
-            assert_eq!(own.log_likelihood(process, k), table.log_likelihood(process, k));
+            assert_eq!(own.negative_log_likelihood(process, k), table.negative_log_likelihood(process, k));
         }
     }
 }
@@ -346,7 +346,7 @@ fn impossible_requests_are_refused() {
     let table = finished(&law, &Mask, 2, &law.conditionals(), 100);
     assert_eq!(kind(table.nelbo(&Mask, 2)), None);
     assert_eq!(kind(table.nelbo(&Mask, 1)), Some(ErrorKind::Setting));
-    assert_eq!(kind(table.log_likelihood(&Mask, 1)), Some(ErrorKind::Setting));
+    assert_eq!(kind(table.negative_log_likelihood(&Mask, 1)), Some(ErrorKind::Setting));
     assert_eq!(kind(table.nelbo(&Mask, 0)), Some(ErrorKind::Setting));
 }
 

@@ -216,10 +216,11 @@ fn spans_of_one_position_are_masks_and_longer_ones_have_no_sum_over_orders() {
     let table = answered(&law, &model, 1);
     let [nelbo, of_masks] = [&MASKS as &dyn Process, &Mask].map(|p| table.nelbo(p, 1).unwrap());
     close(nelbo.nats, of_masks.nats, 1e-12);
-    let [exact, of_masks] = [&MASKS as &dyn Process, &Mask].map(|p| table.log_likelihood(p, 1).unwrap());
+    let [exact, of_masks] =
+        [&MASKS as &dyn Process, &Mask].map(|p| table.negative_log_likelihood(p, 1).unwrap());
     assert_eq!(exact.unwrap().nats, of_masks.unwrap().nats);
     for k in 2..=3 {
-        assert_eq!(table.log_likelihood(&MASKS, k).unwrap(), None);
+        assert_eq!(table.negative_log_likelihood(&MASKS, k).unwrap(), None);
         assert_eq!(table.jensen_gap(&MASKS, k).unwrap(), None);
         assert_eq!(table.nelbo(&MASKS, k).unwrap().kind, BoundKind::UpperBoundExact);
     }

@@ -35,7 +35,21 @@ fn what_is_wrong_with_a_text_is_named() {
     assert!(refusal(b"\x7fELF\x01\0\0\0 and so on").contains("binary"));
     assert!(refusal(&[b"\x01\x02\x03\x04".repeat(50), rhyme(9).into_bytes()].concat()).contains("binary"));
     assert!(refusal(b"caf\xe9 au lait, written long ago").contains("byte 4"));
-    assert!(refusal(&vec![b'a'; MAX_BYTES + 1]).contains("5.0 MB, the limit is 5 MB"));
+    assert!(refusal(&vec![b'a'; MAX_BYTES + 1]).contains("5.000001 MB, the limit is 5 MB"));
+}
+
+#[test]
+fn unknown_characters_are_remarked_where_they_make_numbers_look_better() {
+    let remark = |text: &str| Text::read(text.as_bytes()).unwrap().remark().map(|remark| remark.en);
+    assert_eq!(remark(&rhyme(60)), None);
+    // Ten of 40 held-out characters.
+    let unseen = remark(&format!("{}{}", "abc ".repeat(90), "abcz".repeat(10))).unwrap();
+    assert!(unseen.contains("25.0%") && unseen.contains("look better"), "{unseen}");
+    // More distinct characters than there are tokens: from U+10000 on, all but those for private use.
+    let many: String = (0x10000..0x10000 + 72_800).filter_map(char::from_u32).collect();
+    let crowded = remark(&many.repeat(2)).unwrap();
+    // 131,040 for training, of which 65,534 of 72,800 are known the first time.
+    assert!(crowded.contains("65534") && crowded.contains("fewer"), "{crowded}");
 }
 
 #[test]

@@ -96,10 +96,10 @@ async fn exact_sums_hold_and_estimates_agree_with_them() {
             exact.iter().map(|measurement| measurement.k).collect::<Vec<_>>(),
             (1..=8).collect::<Vec<_>>()
         );
-        for Measurement { k, nelbo, learning_gap, log_likelihood, jensen_gap, .. } in &exact {
+        for Measurement { k, nelbo, learning_gap, negative_log_likelihood, jensen_gap, .. } in &exact {
             assert!(nelbo.nats >= entropy, "k={k}: {}", nelbo.nats);
             assert!(learning_gap.unwrap() >= 0.0, "k={k}: {learning_gap:?}");
-            assert!(log_likelihood.as_ref().unwrap().nats >= entropy, "k={k}");
+            assert!(negative_log_likelihood.as_ref().unwrap().nats >= entropy, "k={k}");
             assert!(jensen_gap.unwrap() >= -1e-6, "k={k}: {jensen_gap:?}");
         }
         for k in [1, 3, 8] {

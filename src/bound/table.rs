@@ -245,7 +245,11 @@ impl ConditionalTable {
     ///
     /// # Errors
     /// As [`nelbo`](Self::nelbo).
-    pub fn log_likelihood(&self, process: &dyn Process, block_size: usize) -> Result<Option<Estimate>> {
+    pub fn negative_log_likelihood(
+        &self,
+        process: &dyn Process,
+        block_size: usize,
+    ) -> Result<Option<Estimate>> {
         let log_p = self.sentence_log_likelihoods(process, block_size)?;
         Ok(log_p.map(|log_p| self.exact(BoundKind::Exact, -self.mean(&log_p), Vec::new())))
     }
@@ -257,7 +261,7 @@ impl ConditionalTable {
     /// As [`nelbo`](Self::nelbo).
     pub fn jensen_gap(&self, process: &dyn Process, block_size: usize) -> Result<Option<f64>> {
         let nelbo = self.nelbo(process, block_size)?.nats;
-        Ok(self.log_likelihood(process, block_size)?.map(|exact| nelbo - exact.nats))
+        Ok(self.negative_log_likelihood(process, block_size)?.map(|exact| nelbo - exact.nats))
     }
 
     /// Σ_x p*(x) value(x).

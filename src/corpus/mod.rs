@@ -61,6 +61,9 @@ pub struct Corpus {
 /// The theme of a corpus that has no better one.
 const FIRST: Theme = Theme::positions("第一个词元", "first token", 0..1);
 
+/// Below this many nats a law can say but one sentence: what is left is rounding.
+const LEAST_ENTROPY: f64 = 1e-9;
+
 /// Where a corpus's sentences come from.
 #[derive(Clone, Debug)]
 enum Source {
@@ -192,6 +195,18 @@ impl Corpus {
         self.law().map(|law| law.entropy())
     }
 
+    /// Whether its sentences differ, so that a posterior has something to tell apart.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] or [`ErrorKind::Text`] if there is but one.
+    pub fn check_varies(&self) -> Result<()> {
+        match &self.source {
+            Source::Law { law, .. } if law.entropy() < LEAST_ENTROPY => Err(one_sentence(self)),
+            Source::Text(text) if !text.held_out_varies() => Err(one_held_out_character()),
+            _ => Ok(()),
+        }
+    }
+
     /// log p*(x) in nats, −∞ outside the support; `None` where p* is unknown.
     pub fn log_probability(&self, sentence: &[Token]) -> Option<f64> {
         self.law().map(|law| law.log_probability(sentence))
@@ -250,6 +265,27 @@ fn no_text(fingerprint: &str) -> Error {
         format!(
             "The text it needs (fingerprint {fingerprint}) is not at hand: paste or drop the same text first."
         ),
+    )
+}
+
+fn one_sentence(corpus: &Corpus) -> Error {
+    let Corpus { name, sentence, .. } = corpus;
+    Error::new(
+        ErrorKind::Setting,
+        format!(
+            "语料 {name} 按这些设置只有一句话（“{sentence}”）：后验没有什么可区分，学了也看不出什么。请改语料的设置（更长、更多种），让它至少有两句。"
+        ),
+        format!(
+            "The corpus {name} has but one sentence by these settings (“{sentence}”): a posterior has nothing to tell apart, and nothing can be learnt from training it. Change the corpus's settings (longer, more types) so that it has at least two."
+        ),
+    )
+}
+
+fn one_held_out_character() -> Error {
+    Error::new(
+        ErrorKind::Text,
+        "文本留出的部分（最后十分之一）只有一种字符：每一段都一样，量不出后验有没有用。请换一段文字，或去掉结尾的重复。",
+        "The held-out part of the text (its last tenth) has but one distinct character: all its windows are alike, and whether a posterior is used cannot be measured on them. Bring another text, or take the repetition off its end.",
     )
 }
 

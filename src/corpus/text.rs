@@ -3,13 +3,15 @@
 //! Characters are the tokens. The first 90% are for training, the rest is held out; the vocabulary
 //! comes from the training part alone, and whatever else the held-out part has is the unknown token.
 
+mod told;
+
 use super::config::{CorpusConfig, check, of};
 use super::{Baselines, Vocabulary};
-use crate::error::ErrorKind;
+use crate::error;
 use crate::position_set::MAX_LENGTH;
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
-use crate::{Error, Result, Token};
+use crate::{Result, Token};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -60,6 +62,9 @@ pub const SETTINGS: &[Setting] = &[
 /// to estimate an error from.
 const HELD_OUT_WINDOWS: usize = 2;
 
+/// From this share of the held-out characters on, unknown ones make a difference that can be seen.
+const REMARKABLE: f64 = 0.001;
+
 /// A text, read and split.
 #[derive(Clone, Debug)]
 pub struct Text {
@@ -104,21 +109,21 @@ impl Text {
     /// distinct character, or is too short for the shortest context.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         if bytes.len() > MAX_BYTES {
-            return Err(too_large(bytes.len()));
+            return Err(told::too_large(bytes.len()));
         }
         if is_binary(bytes) {
-            return Err(binary());
+            return Err(told::binary());
         }
-        let text = std::str::from_utf8(bytes).map_err(|error| not_utf_8(error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes).map_err(|error| told::not_utf_8(error.valid_up_to()))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
         if text.trim().is_empty() {
-            return Err(empty());
+            return Err(told::empty());
         }
         let characters: Vec<char> = text.chars().collect();
         let split = characters.len() - characters.len() / 10;
         let (vocabulary, tokens) = tokens(&characters, split);
         if vocabulary.size() < 3 {
-            return Err(one_character(characters[0], characters.len()));
+            return Err(told::one_character(characters[0], characters.len()));
         }
         let mut read = Self {
             fingerprint: fingerprint(&text),
@@ -166,6 +171,24 @@ impl Text {
         self.held_out().iter().filter(|token| Some(**token) == unknown).count()
     }
 
+    /// Whether there is more than one window to measure on.
+    pub fn held_out_varies(&self) -> bool {
+        self.held_out().windows(2).any(|pair| pair[0] != pair[1])
+    }
+
+    /// What has to be known of the unknown token before a number is believed, if enough characters became it: they
+    /// need not be told apart, so that models and baselines do better than they would.
+    pub fn remark(&self) -> Option<error::Text> {
+        let unknown = self.vocabulary.unknown();
+        let crowded_out = self.training().iter().filter(|token| Some(**token) == unknown).count();
+        let (seen, known) = (self.training().len(), self.vocabulary.emitted_count());
+        if crowded_out > 0 {
+            return Some(told::crowded(crowded_out as f64 / seen as f64, known));
+        }
+        let share = self.unknown() as f64 / self.held_out().len() as f64;
+        (share >= REMARKABLE).then(|| told::unseen(share))
+    }
+
     /// How often each token of the vocabulary occurs in the training part, \[V\].
     pub fn counts(&self) -> &[usize] {
         &self.counts
@@ -193,7 +216,7 @@ impl Text {
     pub fn check_context(&self, context: usize) -> Result<()> {
         check(SETTINGS, &CorpusConfig::Text { context, fingerprint: self.fingerprint.clone() })?;
         if self.held_out().len() < HELD_OUT_WINDOWS * context {
-            return Err(too_short(self.tokens.len(), context));
+            return Err(told::too_short(self.tokens.len(), context));
         }
         Ok(())
     }
@@ -306,56 +329,4 @@ fn is_binary(bytes: &[u8]) -> bool {
 fn fingerprint(text: &str) -> String {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
-}
-
-fn error(zh: impl Into<String>, en: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Text, zh, en)
-}
-
-fn empty() -> Error {
-    error("文本是空的：请粘贴或拖入一些文字。", "The text is empty: paste or drop some writing.")
-}
-
-fn too_large(bytes: usize) -> Error {
-    let (found, limit) = (bytes as f64 / 1e6, MAX_BYTES / 1_000_000);
-    error(
-        format!("文本有 {found:.1} MB，最多 {limit} MB：请截取一部分。"),
-        format!("The text has {found:.1} MB, the limit is {limit} MB: take a part of it."),
-    )
-}
-
-fn binary() -> Error {
-    error(
-        "这不是文字，而是二进制文件：请选择 UTF-8 编码的纯文本（.txt、.md 等）。",
-        "This is not text but a binary file: choose plain text in UTF-8 (.txt, .md and the like).",
-    )
-}
-
-fn not_utf_8(at: usize) -> Error {
-    error(
-        format!("从第 {} 个字节起不是 UTF-8：请把文件另存为 UTF-8 编码。", at + 1),
-        format!("It is not UTF-8 from byte {} on: save the file in the encoding UTF-8.", at + 1),
-    )
-}
-
-fn one_character(character: char, count: usize) -> Error {
-    let character = character.escape_debug();
-    error(
-        format!("文本里只有一种字符（“{character}”，{count} 个）：没有什么可学，请换一段文字。"),
-        format!(
-            "The text has but one distinct character (“{character}”, {count} of it): there is nothing to learn; bring another."
-        ),
-    )
-}
-
-fn too_short(found: usize, context: usize) -> Error {
-    let needed = 10 * HELD_OUT_WINDOWS * context;
-    let (zh, en) =
-        if context > CONTEXT.0 { ("，或把上下文调短", ", or a shorter context") } else { ("", "") };
-    error(
-        format!("文本太短：有 {found} 个字符，上下文 {context} 至少要 {needed} 个。请用更长的文字{zh}。"),
-        format!(
-            "The text is too short: {found} characters, and a context of {context} needs at least {needed}. Bring a longer one{en}."
-        ),
-    )
 }

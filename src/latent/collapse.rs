@@ -59,6 +59,11 @@ impl CollapseEstimate {
         Self { sentences, paths, seed, asked: None }
     }
 
+    /// Free runs done, and in all; nothing is known of them before the first.
+    pub fn progress(&self) -> (usize, usize) {
+        self.asked.as_ref().map_or((0, 0), |asked| (asked.done, asked.paths))
+    }
+
     /// Goes on by a free run; true once all are done.
     ///
     /// # Errors

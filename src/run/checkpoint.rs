@@ -5,10 +5,11 @@
 //! `{"config": RunConfig, "step": n, "optimizerSteps": n}`. A file of averages alone, in float16, is
 //! enough to ask the network, and to train on from with fresh moments.
 
+use super::config::MAX_STEPS;
 use super::optimizer::Vectors;
 use super::task::Task;
 use super::trainer::Training;
-
+use super::unambiguous;
 use crate::corpus::{Corpus, Text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::device_error;
@@ -24,6 +25,12 @@ use std::sync::Arc;
 
 /// The key of our entry in the file's metadata.
 const METADATA_KEY: &str = "denoise-lab";
+
+/// The vector that is enough to ask a network.
+const AVERAGE: &str = "average";
+
+/// What steps have measured, which is looked at but not kept.
+const MEASURED: &str = "measured";
 
 /// How much of a run a checkpoint keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,22 +50,55 @@ struct Metadata {
     optimizer_steps: usize,
 }
 
+impl Metadata {
+    /// Whether a run can have come so far. JavaScript holds no whole number above 2^53 − 1, and counts steps in 32
+    /// bits; no run of ours comes near either.
+    fn check(&self) -> Result<()> {
+        if self.step > MAX_STEPS {
+            return Err(unreadable(format!(
+                "step {} is more than the {MAX_STEPS} a run can have",
+                self.step
+            )));
+        }
+        if self.optimizer_steps as u64 > self.step {
+            let (steps, step) = (self.optimizer_steps, self.step);
+            return Err(unreadable(format!("the optimiser has done {steps} steps at step {step}")));
+        }
+        Ok(())
+    }
+}
+
 impl<T: Task> Training<T> {
-    /// The run as the bytes of a safetensors file. All vectors are read in one transaction, because
-    /// a GPU in a browser can only be read asynchronously.
+    /// The run as the bytes of a safetensors file.
     ///
     /// # Errors
-    /// If the device cannot be read.
+    /// If the device cannot be read; [`ErrorKind::Diverged`] if a number of the run's state is none any more:
+    /// such a file could not be opened, and may be meant to replace one that can.
     pub async fn save(&self, precision: Precision) -> Result<Vec<u8>> {
-        let moments = self.vectors.optimizer.as_ref().map(|state| &state.momentum);
-        let mut vectors = vec![("average", &self.vectors.average)];
-        if precision == Precision::Full {
-            vectors.push(("weights", &self.vectors.weights));
-            if let Some(moments) = moments {
-                vectors.push(("moment_1", &moments.moment_1));
-                vectors.push(("moment_2", &moments.moment_2));
+        let mut named = self.sound_vectors().await?;
+        if precision == Precision::Half {
+            named.retain(|(name, _)| *name == AVERAGE);
+            if named.iter().flat_map(|(_, values)| values).any(|value| value.abs() > f16::MAX.to_f32()) {
+                return Err(too_large_for_half());
             }
         }
+        let moments = self.vectors.optimizer.as_ref().map(|state| &state.momentum);
+        let metadata = Metadata {
+            config: serde_json::to_value(&self.config).map_err(unwritable)?,
+            step: self.step,
+            optimizer_steps: moments.map_or(0, |moments| moments.time),
+        };
+        serialize(&self.layout, &named, precision, &metadata)
+    }
+
+    /// The vectors by name, once every number in them and in what the last steps measured is one. They are read in
+    /// one transaction, because a GPU in a browser can only be read asynchronously.
+    async fn sound_vectors(&self) -> Result<Vec<(&'static str, Vec<f32>)>> {
+        let mut vectors = vec![(AVERAGE, &self.vectors.average), ("weights", &self.vectors.weights)];
+        if let Some(AdamWState { momentum }) = &self.vectors.optimizer {
+            vectors.extend([("moment_1", &momentum.moment_1), ("moment_2", &momentum.moment_2)]);
+        }
+        vectors.extend(self.unread().map(|measured| (MEASURED, measured)));
         let transaction =
             vectors.iter().fold(Transaction::default(), |all, (_, vector)| all.register((*vector).clone()));
         let data = transaction.execute_async().await.map_err(device_error)?;
@@ -66,12 +106,11 @@ impl<T: Task> Training<T> {
         for ((name, _), data) in vectors.iter().zip(data) {
             named.push((*name, data.try_into_vec::<f32>().map_err(device_error)?));
         }
-        let metadata = Metadata {
-            config: serde_json::to_value(&self.config).map_err(unwritable)?,
-            step: self.step,
-            optimizer_steps: moments.map_or(0, |moments| moments.time),
-        };
-        serialize(&self.layout, &named, precision, &metadata)
+        if named.iter().flat_map(|(_, values)| values).any(|value| !value.is_finite()) {
+            return Err(unsound(self.step));
+        }
+        named.retain(|(name, _)| *name != MEASURED);
+        Ok(named)
     }
 
     /// Opens a run saved by [`Self::save`], on the device given.
@@ -88,17 +127,20 @@ impl<T: Task> Training<T> {
     /// # Errors
     /// As [`Self::open`]; [`ErrorKind::Text`] if its text is not among them.
     pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+        let (length, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+        check_names(bytes, length)?;
         let entry = header.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
         let entry = entry.ok_or_else(|| unreadable("no denoise-lab entry in the metadata"))?;
-        let metadata: Metadata = serde_json::from_str(entry).map_err(unreadable)?;
+        let metadata = unambiguous::parse(entry).map_err(unreadable)?;
+        let metadata: Metadata = serde_json::from_value(metadata).map_err(unreadable)?;
+        metadata.check()?;
         let config =
             T::read(&metadata.config).map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let corpus = Corpus::open_with(T::corpus(&config), texts)?;
         let mut trainer = Self::of(T::new(&config, &corpus)?, corpus, config, device);
-        let average = read(&file, &trainer, "average")?
-            .ok_or_else(|| unreadable("the averaged weights are missing"))?;
+        let average =
+            read(&file, &trainer, AVERAGE)?.ok_or_else(|| unreadable("the averaged weights are missing"))?;
         let moments = read(&file, &trainer, "moment_1")?.zip(read(&file, &trainer, "moment_2")?);
         trainer.vectors = Vectors {
             weights: read(&file, &trainer, "weights")?.unwrap_or_else(|| average.clone()),
@@ -112,6 +154,14 @@ impl<T: Task> Training<T> {
         trainer.load_weights();
         Ok(trainer)
     }
+}
+
+/// Whether the file's header, JSON of `length` bytes after the eight that say so, names each tensor once: of two
+/// of one name the last would win.
+fn check_names(bytes: &[u8], length: usize) -> Result<()> {
+    let header = bytes.get(8..8 + length).unwrap_or_default();
+    let header = std::str::from_utf8(header).map_err(unreadable)?;
+    unambiguous::parse(header).map(drop).map_err(unreadable)
 }
 
 /// The file's bytes: one tensor per vector and slot.
@@ -185,6 +235,26 @@ fn unreadable(reason: impl std::fmt::Display) -> Error {
         format!(
             "This is not a run this lab can open: {reason}. Choose a .safetensors file saved by this page or by lab train."
         ),
+    )
+}
+
+fn unsound(step: u64) -> Error {
+    Error::new(
+        ErrorKind::Diverged,
+        format!(
+            "训练在第 {step} 步之前发散了：权重或损失不再是数，所以没有保存；先前存下的还在。请打开先前存下的，或把学习率调小，再重新开始。"
+        ),
+        format!(
+            "Training diverged before step {step}: its weights or its loss are not numbers any more, so it is not saved; what was saved before is still there. Open that, or lower the learning rate and start again."
+        ),
+    )
+}
+
+fn too_large_for_half() -> Error {
+    Error::new(
+        ErrorKind::Checkpoint,
+        "有的权重太大，float16 写不下：请按全部精度保存（不用 --half）。",
+        "Some weights are too large for float16: save the whole run, without --half.",
     )
 }
 

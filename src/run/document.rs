@@ -1,7 +1,7 @@
 //! A state as JSON: values put where its settings say, which come and go with what they depend on.
 
 use super::config::VERSION;
-use super::requirement;
+use super::{requirement, unambiguous};
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Setting;
 use crate::settings::value::{check, excerpt, parse, write};
@@ -11,13 +11,15 @@ use serde_json::{Map, Value};
 /// The settings that steer a document.
 pub(super) type Settings<'a> = &'a [&'static Setting];
 
-/// What a file holds.
+/// What a file holds. Some editors begin one with a byte order mark, which is none of its content.
 pub(super) fn read(json: &str) -> Result<Value> {
-    serde_json::from_str(json).map_err(|error| {
+    unambiguous::parse(json.strip_prefix('\u{feff}').unwrap_or(json)).map_err(|error| {
         Error::new(
             ErrorKind::Setting,
-            format!("配置不是 JSON：{error}。"),
-            format!("The configuration is not JSON: {error}."),
+            format!("配置不是 JSON，或有两处说同一项：{error}。请改正后再试。"),
+            format!(
+                "The configuration is not JSON, or says something twice: {error}. Mend it and try again."
+            ),
         )
     })
 }

@@ -39,7 +39,7 @@ pub struct Measurement {
     /// The part that predicts what they are, where the model plans; the two sum to the bound.
     pub token_cost: Option<Part>,
     /// -log p(x) summed over all orders, where it was summed exactly.
-    pub log_likelihood: Option<Estimate>,
+    pub negative_log_likelihood: Option<Estimate>,
     /// The bound minus -log p(x), where both were summed exactly.
     pub jensen_gap: Option<f64>,
 }
@@ -168,7 +168,7 @@ impl Evaluation {
         let gap = optimum.zip(self.entropy).map(|(optimum, entropy)| (optimum - entropy).max(0.0));
         let learning = self.entropy.zip(gap).map(|(entropy, gap)| learning_gap(nelbo.nats, entropy, gap));
         Ok(Measurement {
-            log_likelihood: table.log_likelihood(process, k)?,
+            negative_log_likelihood: table.negative_log_likelihood(process, k)?,
             jensen_gap: table.jensen_gap(process, k)?,
             ..self.compare(k, nelbo, gap.map(Mean::exact), learning.map(Mean::exact))
         })
@@ -195,7 +195,7 @@ impl Evaluation {
             learning_gap_error: learning_gap.map(|gap| gap.standard_error),
             head_cost: None,
             token_cost: None,
-            log_likelihood: None,
+            negative_log_likelihood: None,
             jensen_gap: None,
         }
     }

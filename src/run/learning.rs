@@ -63,6 +63,7 @@ impl Task for Learning {
 
     fn new(config: &LatentRunConfig, corpus: &Corpus) -> Result<Self> {
         config.validate()?;
+        corpus.check_varies()?;
         let shape = AutoencoderShape {
             trunk: config.network.shape(),
             length: corpus.length,

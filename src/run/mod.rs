@@ -40,6 +40,7 @@ mod task;
 mod trainer;
 #[cfg(feature = "webgpu")]
 mod trial;
+mod unambiguous;
 pub mod view;
 
 #[cfg(feature = "cpu")]

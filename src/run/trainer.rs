@@ -231,6 +231,11 @@ impl<T: Task> Training<T> {
         Ok(Some((steps, sums.into_iter().map(|sum| f64::from(sum) / steps as f64).collect())))
     }
 
+    /// The sums of what steps have measured since that was last read, on the device.
+    pub(super) fn unread(&self) -> Option<&Tensor<1>> {
+        self.measured.as_ref().map(|(_, sums)| sums)
+    }
+
     /// The network with the averaged weights, without autodiff.
     pub(super) fn averaged(&self) -> T::Network {
         self.layout.unflatten(self.network.clone(), &self.vectors.average, &self.device)

@@ -93,7 +93,7 @@ pub struct QualityPoint {
 /// KL(p* ‖ sampler) is exact where the sampler's law is that of the model whose bound is measured: the
 /// process's own order, temperature and top-p 1, no remasking, noise that is always the mask, and n
 /// steps that are blocks of one k. There it is −Σ_x p*(x) log p(x) − H, p summed over all orders
-/// ([`ConditionalTable::log_likelihood`]).
+/// ([`ConditionalTable::negative_log_likelihood`]).
 pub struct Quality {
     corpus: Corpus,
     process: ProcessConfig,
@@ -231,7 +231,7 @@ impl Quality {
     fn divergence(&self, point: &Point) -> Option<Distance> {
         let (table, k) = (self.table.as_ref()?, point.block_size?);
         // Not until the table is finished.
-        let cross_entropy = table.log_likelihood(&*self.process.process(), k).ok()??.nats;
+        let cross_entropy = table.negative_log_likelihood(&*self.process.process(), k).ok()??.nats;
         let value = (cross_entropy - self.corpus.entropy()?).max(0.0);
         Some(Distance { kind: DistanceKind::ExactDivergence, value, chance: 0.0 })
     }

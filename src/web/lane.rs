@@ -4,6 +4,7 @@ use super::clock::{Clock, Rows, go_on};
 use super::quality::{Drawer, Quality};
 use super::{Thrown, from_js, state_from_js, texts, to_js};
 use crate::device;
+use crate::run::config::MAX_STEPS;
 use crate::run::state::State;
 use crate::run::{Precision, RunConfig, Task, Trainer, Training};
 use crate::sampler::{self, Prompt, infill};
@@ -135,9 +136,12 @@ impl Lane {
         Ok(self.timing.milliseconds / (self.timing.shards - 1) as f64 * self.trainer.shards_per_step() as f64)
     }
 
-    /// Ends the step under way, or does a whole one; the same report as [`Self::train`].
+    /// Ends the step under way, or does a whole one, unless a run can have no more; the same report as
+    /// [`Self::train`].
     pub async fn step(&mut self) -> Thrown<JsValue> {
-        self.trainer.train_step();
+        if self.trainer.step() < MAX_STEPS {
+            self.trainer.train_step();
+        }
         self.report().await
     }
 
@@ -182,7 +186,8 @@ impl Lane {
         Ok(Quality { quality, drawer, rows_per_look: self.rows_per_look() })
     }
 
-    /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16.
+    /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16. Throws `diverged`
+    /// in place of bytes that hold what is no number.
     pub async fn save(&self, half: bool) -> Thrown<Vec<u8>> {
         let precision = if half { Precision::Half } else { Precision::Full };
         Ok(self.trainer.save(precision).await?)

@@ -97,6 +97,15 @@ fn several_seeds_end_with_their_means() {
 }
 
 #[test]
+fn a_world_of_one_sentence_is_refused_before_training() {
+    let constant = ["--corpus", "brackets", "--length", "2", "--types", "1"];
+    refuses(&quick(&constant), 2, &["brackets", "one sentence", "at least two"]);
+    let text = folder("constant").join("text.txt").display().to_string();
+    std::fs::write(&text, format!("{}{}", "abc ".repeat(90), "a".repeat(40))).unwrap();
+    refuses(&quick(&["--text", &text, "--context", "8"]), 1, &["held-out", "one distinct character"]);
+}
+
+#[test]
 fn what_makes_no_learned_posterior_is_refused() {
     refuses(&["learn", "--method", "gpt"], 2, &["gpt", "beta-vae"]);
     refuses(&["learn", "--architecture", "encoder-decoder"], 2, &["transformer, convolution"]);

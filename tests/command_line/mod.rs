@@ -4,11 +4,14 @@
 mod claiming;
 mod comparing;
 mod diagnosis;
+mod ending;
 mod figures;
 mod law;
 mod learning;
+mod reading;
 mod sampling;
 mod training;
+mod writing;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! What the tests of several rooms share.
 
+#[cfg(feature = "cpu")]
+pub mod checkpoint;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Enumerated, Vocabulary};
 use denoise_lab::random::{Purpose, Random};

@@ -68,7 +68,7 @@ function columnsOf(words, process, rows) {
     {
       name: words.likelihood,
       note: process.anyOrder ? words.likelihoodKind : words.leftToRight,
-      of: (/** @type {Row} */ { result }) => result?.logLikelihood,
+      of: (/** @type {Row} */ { result }) => result?.negativeLogLikelihood,
     },
     {
       name: words.jensen,

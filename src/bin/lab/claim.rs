@@ -1,10 +1,11 @@
 //! `claim`: fixed posteriors against learned ones.
 
 use crate::clock::processor_seconds;
-use crate::files::{make_folder, write};
+use crate::destination::{Destination, make_folder};
 use crate::flags::{file, given, learned_base, number, path, sentences, subcommand, whole};
-use crate::interrupt::{INTERRUPTED, listen};
+use crate::interrupt::Interrupt;
 use crate::output::{Output, kebab, nats, told};
+use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::corpus::corpora;
 use denoise_lab::device;
@@ -12,12 +13,10 @@ use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::run::claim::{Claim, ClaimConfig, ClaimLine, Contest, Finding, plot};
 use denoise_lab::run::command::Command;
 use denoise_lab::run::comparison::Spread;
-use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
 
 /// Rows asked at once: few enough that Ctrl-C is answered soon.
 const ROWS: usize = 512;
@@ -68,12 +67,13 @@ pub fn command() -> clap::Command {
     .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
     .arg(sentences("512"))
     .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))
-    .arg(file("out", "A folder, made if need be, for the table (claim.json) and the plot (claim.svg)").value_name("FOLDER"))
+    .arg(file("out", "A folder, made if need be, for the table (claim.json) and the plot (claim.svg), written after every corpus").value_name("FOLDER"))
 }
 
 pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let out = path(matches, "out");
-    out.map_or(Ok(()), make_folder)?;
+    let output = &output.beside_file(out.is_some());
+    let kept = out.map(Kept::within).transpose()?;
     let config = ClaimConfig {
         corpora: matches.get_many::<String>("corpora").into_iter().flatten().cloned().collect(),
         seeds: whole(matches, "seeds"),
@@ -86,39 +86,42 @@ pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
             .collect(),
     };
     let mut claim = Claim::new(&config, &device::cpu(), processor_seconds)?;
-    let finished = run(&mut claim, output)?;
-    if let Some(folder) = out {
-        save(&claim, folder)?;
-    }
-    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    let interrupt = Interrupt::listen()?;
+    let keep = |claim: &Claim| kept.as_ref().map_or(Ok(()), |kept| kept.save(claim));
+    let ended = run(&mut claim, &interrupt, keep, output);
+    keep(&claim)?;
+    Ok(interrupt.exit_code(ended?))
 }
 
-/// Runs, printing each corpus once it is finished; false if Ctrl-C came first, and then what there is of the
-/// corpus under way is printed too.
-fn run(claim: &mut Claim, output: &Output) -> Result<bool> {
-    let interrupted = listen()?;
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{spinner} {msg}").unwrap_or(ProgressStyle::default_spinner()),
-    );
+/// Runs, printing and keeping each corpus once it is finished; false if Ctrl-C came first, and then what there is of
+/// the corpus under way is printed too.
+fn run(
+    claim: &mut Claim,
+    interrupt: &Interrupt,
+    keep: impl Fn(&Claim) -> Result<()>,
+    output: &Output,
+) -> Result<bool> {
+    let progress = Progress::new("steps", 0, claim.steps().1);
     let (mut printed, mut finished, mut under_way) = (0, false, None);
-    while !finished && !interrupted.load(Ordering::Relaxed) {
+    while !finished && !interrupt.is_raised() {
         finished = block_on(claim.advance(ROWS));
-        bar.tick();
+        progress.set(claim.steps().0);
         if claim.progress() != under_way {
             under_way = claim.progress();
-            if let Some(progress) = under_way {
-                let doing = format!("{}, {}, run {}", progress.corpus, progress.method, progress.run + 1);
-                bar.suspend(|| eprintln!("{doing}"));
-                bar.set_message(doing);
+            if let Some(doing) = under_way {
+                let doing = format!("{}, {}, run {}", doing.corpus, doing.method, doing.run + 1);
+                progress.note(&doing);
+                progress.say(doing);
             }
         }
         for contest in &claim.contests()[printed..claim.finished()] {
-            bar.suspend(|| report(contest, output))?;
+            progress.aside(|| report(contest, output))?;
             printed += 1;
+            // A disk that is full now may not be at the end.
+            keep(claim).unwrap_or_else(|error| progress.note(told(&error.message)));
         }
     }
-    bar.finish_and_clear();
+    drop(progress);
     claim.contests()[printed..].iter().take(1).try_for_each(|contest| report(contest, output))?;
     Ok(finished)
 }
@@ -190,7 +193,28 @@ fn spread(Spread { nats: mean, standard_error }: Spread) -> String {
 }
 
 /// The table and its plot as files.
-fn save(claim: &Claim, folder: &Path) -> Result<()> {
+struct Kept {
+    table: Destination,
+    plot: Destination,
+}
+
+impl Kept {
+    /// In a folder, which is made if need be.
+    fn within(folder: &Path) -> Result<Self> {
+        make_folder(folder)?;
+        let file = |name: &str| Destination::of(&folder.join(name));
+        Ok(Self { table: file("claim.json")?, plot: file("claim.svg")? })
+    }
+
+    fn save(&self, claim: &Claim) -> Result<()> {
+        let (table, plot) = written(claim)?;
+        self.table.write(&table)?;
+        self.plot.write(plot.as_bytes())
+    }
+}
+
+/// The table as JSON, and the plot.
+fn written(claim: &Claim) -> Result<(Vec<u8>, String)> {
     #[derive(Serialize)]
     struct Table<'a> {
         lines: &'a [ClaimLine],
@@ -211,6 +235,5 @@ fn save(claim: &Claim, folder: &Path) -> Result<()> {
             format!("The result cannot be written as JSON: {error}."),
         )
     })?;
-    write(&folder.join("claim.json"), &json)?;
-    write(&folder.join("claim.svg"), plot(&lines).as_bytes())
+    Ok((json, plot(&lines)))
 }

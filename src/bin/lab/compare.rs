@@ -1,27 +1,26 @@
 //! `compare`: methods side by side.
 
 use crate::clock::processor_seconds;
-use crate::files::{check_folder, write};
+use crate::destination::Destination;
 use crate::flags::{
     file, given, number, numbers, path, sentences, several_methods, state_without, subcommand, text_file,
     texts, whole, whole_list,
 };
-use crate::interrupt::{INTERRUPTED, listen};
+use crate::interrupt::Interrupt;
 use crate::output::{Output, kebab, nats, told};
+use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::run::command::Command;
 use denoise_lab::run::comparison::{
-    Comparison, ComparisonConfig, Line, Progress, RunResult, Spread, Stage, Trial,
+    Comparison, ComparisonConfig, Line, Progress as Doing, RunResult, Spread, Stage, Trial,
 };
 use denoise_lab::settings::Setting;
-use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use serde::Serialize;
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
 
 /// Rows asked at once: few enough that the progress bar moves.
 const ROWS: usize = 512;
@@ -66,7 +65,7 @@ pub fn command() -> clap::Command {
     )
     .arg(sentences("1024"))
     .arg(text_file())
-    .arg(file("out", "A file to write the whole table to, as JSON"))
+    .arg(file("out", "A file to write the whole table to, as JSON, after every method"))
 }
 
 pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
@@ -74,7 +73,8 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let texts = texts(matches, &mut state)?;
     let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
     let out = path(matches, "out");
-    out.map_or(Ok(()), check_folder)?;
+    let output = &output.beside_file(out.is_some());
+    let out = out.map(Destination::of).transpose()?;
     let config = ComparisonConfig {
         methods: matches.get_many::<String>("methods").into_iter().flatten().cloned().collect(),
         block_sizes: whole_list(matches, "k"),
@@ -89,11 +89,14 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let (name, entropy) = (corpus.name, corpus.entropy());
     let mut comparison = Comparison::new(&state, corpus, config, device::cpu(), processor_seconds)?;
     output.text(header(name, entropy))?;
-    let finished = run(&mut comparison, output)?;
-    if let Some(out) = out {
-        write(out, &table(name, entropy, &comparison)?)?;
-    }
-    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    let interrupt = Interrupt::listen()?;
+    let keep = |comparison: &Comparison| match &out {
+        Some(out) => out.write(&table(name, entropy, comparison)?),
+        None => Ok(()),
+    };
+    let ended = run(&mut comparison, &interrupt, keep, output);
+    keep(&comparison)?;
+    Ok(interrupt.exit_code(ended?))
 }
 
 /// Whether only some processes have this setting.
@@ -101,50 +104,54 @@ fn is_of_a_process(setting: &Setting) -> bool {
     setting.pointer.starts_with("/run/process/")
 }
 
-/// Compares, printing each method once it is finished; false if Ctrl-C came first, and then what there is
-/// of the method under way is printed too.
-fn run(comparison: &mut Comparison, output: &Output) -> Result<bool> {
-    let interrupted = listen()?;
-    let bar = ProgressBar::new(0);
-    // A template that cannot be read is no reason not to compare.
-    let style = ProgressStyle::with_template("{msg}  {bar:30} {pos}/{len}");
-    bar.set_style(style.unwrap_or(ProgressStyle::default_bar()));
+/// Compares, printing and keeping each method once it is finished; false if Ctrl-C came first, and then what there
+/// is of the method under way is printed too.
+fn run(
+    comparison: &mut Comparison,
+    interrupt: &Interrupt,
+    keep: impl Fn(&Comparison) -> Result<()>,
+    output: &Output,
+) -> Result<bool> {
+    let progress = Progress::new("steps or rows", 0, 0);
     let (mut printed, mut finished) = (0, false);
     let mut runs = vec![0; comparison.trials().len()];
-    while !finished && !interrupted.load(Ordering::Relaxed) {
+    while !finished && !interrupt.is_raised() {
         finished = block_on(comparison.advance(ROWS));
-        if let Some(progress) = comparison.progress() {
-            show(&bar, progress);
+        if let Some(doing) = comparison.progress() {
+            show(&progress, doing);
         }
-        for (trial, told) in comparison.trials().iter().zip(&mut runs) {
-            trial.results()[*told..].iter().for_each(|result| bar.suspend(|| announce(trial, result)));
-            *told = trial.results().len();
+        for (trial, announced_runs) in comparison.trials().iter().zip(&mut runs) {
+            trial.results()[*announced_runs..]
+                .iter()
+                .for_each(|result| progress.note(&announced(trial, result)));
+            *announced_runs = trial.results().len();
         }
         for trial in &comparison.trials()[printed..comparison.finished()] {
-            bar.suspend(|| report(trial, output))?;
+            progress.aside(|| report(trial, output))?;
             printed += 1;
+            // A disk that is full now may not be at the end.
+            keep(comparison).unwrap_or_else(|error| progress.note(told(&error.message)));
         }
     }
-    bar.finish_and_clear();
+    drop(progress);
     comparison.trials()[printed..].iter().take(1).try_for_each(|trial| report(trial, output))?;
     Ok(finished)
 }
 
 /// A run that is trained and measured, for whoever waits.
-fn announce(trial: &Trial, RunResult { steps, seconds, .. }: &RunResult) {
-    eprintln!("{}: {steps} steps in {seconds:.1} s, measured", trial.method().name);
+fn announced(trial: &Trial, RunResult { steps, seconds, .. }: &RunResult) -> String {
+    format!("{}: {steps} steps in {seconds:.1} s, measured", trial.method().name)
 }
 
-fn show(bar: &ProgressBar, progress: Progress) {
-    let Progress { method, run, stage, done, all } = progress;
+fn show(progress: &Progress, doing: Doing) {
+    let Doing { method, run, stage, done, all } = doing;
     let doing = match stage {
         Stage::Timing => "timing",
         Stage::Training => "training",
         Stage::Measuring => "measuring",
     };
-    bar.set_message(format!("{method}, run {}: {doing}", run + 1));
-    bar.set_length(all);
-    bar.set_position(done);
+    progress.part(format!("{method}, run {}: {doing}", run + 1), all);
+    progress.set(done);
 }
 
 /// What makes a line of a method that could not run.

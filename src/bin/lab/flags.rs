@@ -1,7 +1,8 @@
 //! Flags made from the rooms' settings, and the state they add up to.
 
-use crate::files::file_error;
+use crate::files::{CONFIGURATION, TEXT, read, read_text};
 use crate::output::told;
+use crate::progress::write;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::{CorpusConfig, Text};
@@ -144,16 +145,18 @@ fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
         return Ok(None);
     }
     let path = path(matches, "text-file").unwrap_or(Path::new(""));
-    let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-    Ok(Some(Arc::new(Text::read(&bytes)?)))
+    let text = Text::read(&read(path, TEXT)?)?;
+    if let Some(remark) = text.remark() {
+        write(&format!("note: {}", told(&remark)));
+    }
+    Ok(Some(Arc::new(text)))
 }
 
 /// The default run with a learned posterior, changed by `--config`.
 pub fn learned_base(matches: &ArgMatches) -> Result<LatentRunConfig> {
     let run = LatentRunConfig::new(CorpusConfig::capitals());
     let Some(path) = path(matches, "config") else { return Ok(run) };
-    let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
-    run.read(&json)
+    run.read(&read_text(path, CONFIGURATION)?)
 }
 
 /// The same, changed by `--method`, by the flags.
@@ -198,8 +201,7 @@ pub fn state_without(
 ) -> Result<State> {
     let mut state = State::defaults(Language::Zh);
     if let Some(path) = path(matches, "config") {
-        let json = std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))?;
-        state = state.read(&json)?;
+        state = state.read(&read_text(path, CONFIGURATION)?)?;
     }
     if names_text(matches) && command.takes(find("corpus")?) && !is_given(matches, "corpus") {
         // Before the flags that only a text has.

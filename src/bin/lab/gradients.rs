@@ -1,8 +1,9 @@
 //! `gradients --checkpoint`: how noisy the gradients of a saved run are.
 
-use crate::files::file_error;
+use crate::files::{CHECKPOINT, read};
 use crate::flags::{is_given, named_texts, real_list, whole};
 use crate::output::{Output, kebab};
+use crate::progress::Progress;
 use clap::ArgMatches;
 use denoise_lab::device;
 use denoise_lab::diagnosis::{GradientSummary, Spread};
@@ -10,7 +11,6 @@ use denoise_lab::error::Result;
 use denoise_lab::latent::GradientEstimator;
 use denoise_lab::run::LatentTrainer;
 use denoise_lab::run::gradients::{GradientConfig, GradientPanel, GradientRow};
-use indicatif::ProgressBar;
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
@@ -28,7 +28,7 @@ struct Line<'a> {
 }
 
 pub fn of_checkpoint(path: &Path, matches: &ArgMatches, accuracy: f64, output: &Output) -> Result<()> {
-    let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
+    let bytes = read(path, CHECKPOINT)?;
     let trainer = LatentTrainer::open_with(&bytes, &named_texts(matches)?, device::cpu())?;
     let config = GradientConfig {
         sigmas: real_list(matches, "sigmas"),
@@ -39,19 +39,18 @@ pub fn of_checkpoint(path: &Path, matches: &ArgMatches, accuracy: f64, output: &
     };
     let mut panel = GradientPanel::new(&trainer, config)?;
     output.text(header(&trainer, accuracy))?;
-    let bar = ProgressBar::new(panel.progress().1 as u64);
+    let progress = Progress::new("gradients", 0, panel.progress().1 as u64);
     let (mut printed, mut finished) = (0, false);
     while !finished {
         finished = block_on(panel.advance())?;
-        bar.set_position(panel.progress().0 as u64);
+        progress.set(panel.progress().0 as u64);
         for row in &panel.rows()[printed..] {
             let samples_needed = row.samples_needed(accuracy);
             let line = Line { row, samples_needed };
-            bar.suspend(|| output.line(text(&line), &line))?;
+            progress.aside(|| output.line(text(&line), &line))?;
             printed += 1;
         }
     }
-    bar.finish_and_clear();
     Ok(())
 }
 

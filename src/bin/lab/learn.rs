@@ -1,14 +1,17 @@
 //! `learn`: a learned posterior, trained and measured.
 
 use crate::clock::processor_seconds;
-use crate::files::{check_folder, file_error, write};
+use crate::destination::Destination;
+use crate::files::{CHECKPOINT, read};
 use crate::flags::{
     demonstration, file, learned_method, learned_run, learned_texts, number, numbers, path,
     run_or_checkpoint, sentences, subcommand, text_file, whole, whole_list,
 };
-use crate::interrupt::{INTERRUPTED, listen};
+use crate::interrupt::Interrupt;
 use crate::measured::{Finished, Means, Measured, measure};
 use crate::output::Output;
+use crate::progress::Progress;
+use crate::saving::{Saving, save_every};
 use clap::ArgMatches;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
@@ -16,12 +19,10 @@ use denoise_lab::error::Result;
 use denoise_lab::latent::check_nested;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::{LatentLoss, LatentTrainer, Precision};
-use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Steps between two reports of the losses.
 const REPORT_EVERY: u64 = 25;
@@ -78,6 +79,7 @@ pub fn command() -> clap::Command {
     .arg(learned_method())
     .arg(demonstration())
     .arg(file("out", "Where to save the run").conflicts_with("seeds"))
+    .arg(save_every())
     .arg(file("checkpoint", "Measure this saved run in place of training one").conflicts_with_all(["method", "demonstration", "config", "out"]))
     .arg(text_file())
     .arg(number("seeds", 1..=1000, "1", "How many runs, with --seed and the seeds after it").conflicts_with("checkpoint"))
@@ -93,30 +95,33 @@ pub fn learn(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let mut run = learned_run(matches)?;
     let texts = learned_texts(matches, &mut run)?;
     let out = path(matches, "out");
-    out.map_or(Ok(()), check_folder)?;
+    let output = &output.beside_file(out.is_some());
+    let saving = out.map(Destination::of).transpose()?;
+    let mut saving = saving.map(|out| Saving::new(out, Precision::Full, matches));
     check_nested(&whole_list(matches, "importance"))?;
     if let Some(path) = path(matches, "checkpoint") {
-        let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
+        let bytes = read(path, CHECKPOINT)?;
         let trainer = LatentTrainer::open_with(&bytes, &texts, device::cpu())?;
         report(&trainer, &Finished { measured: measure(&trainer, matches)?, seconds: 0.0 }, out, output)?;
         return Ok(ExitCode::SUCCESS);
     }
     let corpus = Corpus::open_with(&run.corpus, &texts)?;
-    let interrupted = listen()?;
+    let interrupt = Interrupt::listen()?;
     let (seeds, mut runs) = (whole(matches, "seeds"), Vec::new());
     loop {
         let started = processor_seconds();
         let mut trainer = LatentTrainer::on(corpus.clone(), run.clone(), device::cpu())?;
-        let finished = train(&mut trainer, &interrupted, output)?;
+        let ended = train(&mut trainer, saving.as_mut(), &interrupt, output);
         let seconds = processor_seconds() - started;
-        if let Some(out) = out {
-            write(out, &block_on(trainer.save(Precision::Full))?)?;
-        }
+        let finished = match &saving {
+            Some(saving) => saving.conclude(&trainer, ended)?,
+            None => ended?,
+        };
         let measured = measure(&trainer, matches)?;
         runs.push(Finished { measured, seconds });
         report(&trainer, &runs[runs.len() - 1], out, output)?;
         if !finished {
-            return Ok(ExitCode::from(INTERRUPTED));
+            return Ok(interrupt.exit_code(false));
         }
         if runs.len() == seeds {
             let means = Means::of(&trainer, &runs).filter(|_| seeds > 1);
@@ -127,8 +132,13 @@ pub fn learn(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     }
 }
 
-/// Trains to the end of the budget; false if Ctrl-C came first.
-fn train(trainer: &mut LatentTrainer, interrupted: &AtomicBool, output: &Output) -> Result<bool> {
+/// Trains to the end of the budget, saving now and then if there is where to; false if Ctrl-C came first.
+fn train(
+    trainer: &mut LatentTrainer,
+    mut saving: Option<&mut Saving>,
+    interrupt: &Interrupt,
+    output: &Output,
+) -> Result<bool> {
     #[derive(Serialize)]
     struct Line {
         step: u64,
@@ -136,20 +146,19 @@ fn train(trainer: &mut LatentTrainer, interrupted: &AtomicBool, output: &Output)
         #[serde(flatten)]
         loss: LatentLoss,
     }
-    let bar = ProgressBar::new(trainer.budget());
-    let template = "{bar:30} {pos}/{len} steps  {per_sec}  {eta} left  {msg}";
-    // A template that cannot be read is no reason not to train.
-    bar.set_style(ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()));
-    while !trainer.finished() && !interrupted.load(Ordering::Relaxed) {
+    let progress = Progress::new("steps", trainer.step(), trainer.budget());
+    while !trainer.finished() && !interrupt.is_raised() {
         trainer.train_step();
-        bar.set_position(trainer.step());
+        progress.set(trainer.step());
         let report = trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished();
         if report && let Some((_, loss)) = block_on(trainer.take_losses())? {
-            bar.set_message(format!("D {:.3}  R {:.3}", loss.distortion, loss.rate));
+            progress.say(format!("D {:.3}  R {:.3}", loss.distortion, loss.rate));
             output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss })?;
         }
+        if let Some(saving) = saving.as_mut() {
+            saving.save_if_due(trainer, &progress)?;
+        }
     }
-    bar.finish_and_clear();
     Ok(trainer.finished())
 }
 

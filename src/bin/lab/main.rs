@@ -3,6 +3,7 @@
 mod claim;
 mod clock;
 mod compare;
+mod destination;
 mod diagnosis;
 mod files;
 mod flags;
@@ -13,8 +14,10 @@ mod learn;
 mod measured;
 mod model;
 mod output;
+mod progress;
 mod quality;
 mod sample;
+mod saving;
 mod train;
 
 use clap::ArgMatches;
@@ -49,7 +52,7 @@ fn main() -> ExitCode {
     match run(&matches) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {}", told(&error.message));
+            progress::write(&format!("error: {}", told(&error.message)));
             ExitCode::from(exit_status(&error))
         }
     }

@@ -2,18 +2,18 @@
 
 use crate::flags::{whole, whole_list};
 use crate::output::{kebab, nats, told};
+use crate::progress::Progress;
 use clap::ArgMatches;
 use denoise_lab::bound::{BoundKind, Mean};
 use denoise_lab::diagnosis::Verdict;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::latent::{
-    Collapse, ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage, RateDistortion,
-    RateDistortionEstimate, Sentences, collapse, decode, draw_prior, latent_usage, reconstruct,
+    Collapse, CollapseEstimate, ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage,
+    RateDistortion, RateDistortionEstimate, Sentences, decode, draw_prior, latent_usage, reconstruct,
 };
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::LatentTrainer;
 use denoise_lab::run::comparison::Spread;
-use indicatif::ProgressBar;
 use pollster::block_on;
 use serde::Serialize;
 
@@ -47,12 +47,15 @@ pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured
     let mut bound = RateDistortionEstimate::new(listed, whole(matches, "draws"), seed);
     let mut tighter = ImportanceEstimate::new(few, &whole_list(matches, "importance"), seed)?;
     block_on(async {
-        while !bound.advance(&model).await? {}
-        let bar = ProgressBar::new(tighter.progress().1 as u64);
-        while !tighter.advance(&model).await? {
-            bar.set_position(tighter.progress().0 as u64);
+        let progress = Progress::new("parts", 0, 0);
+        progress.part("measuring D and R".to_string(), bound.progress().1 as u64);
+        while !bound.advance(&model).await? {
+            progress.set(bound.progress().0 as u64);
         }
-        bar.finish_and_clear();
+        progress.part("measuring IWAE".to_string(), tighter.progress().1 as u64);
+        while !tighter.advance(&model).await? {
+            progress.set(tighter.progress().0 as u64);
+        }
         let mut random = Random::new(seed, Purpose::Sampling, 0);
         let written = |tokens: &[u16]| -> Vec<String> {
             tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
@@ -61,8 +64,14 @@ pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured
         let shown = &drawn.tokens[..SHOWN.min(drawn.count) * corpus.length];
         let reconstructed = reconstruct(&model, shown, &mut random).await?;
         let usage = latent_usage(&model, &drawn, seed).await?;
+        let mut collapse = CollapseEstimate::new(diagnosed, paths, seed);
+        while !collapse.advance(&model).await? {
+            let (done, all) = collapse.progress();
+            progress.part("diagnosing collapse".to_string(), all as u64);
+            progress.set(done as u64);
+        }
         Ok(Measured {
-            collapse: collapse(&model, &diagnosed, &usage, paths, seed).await?,
+            collapse: collapse.result(&usage)?,
             rate_distortion: bound.result(corpus).ok_or_else(unfinished)?,
             importance: tighter.results()?,
             usage,

@@ -1,16 +1,16 @@
 //! `bound`: what a trained network costs.
 
-use crate::files::file_error;
+use crate::files::{CHECKPOINT, read};
 use crate::flags::{file, path, sentences, state, subcommand, text_file, texts, whole};
 use crate::law::block_sizes;
 use crate::output::{Output, k_is, nats};
+use crate::progress::Progress;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::Text;
 use denoise_lab::device;
 use denoise_lab::error::Result;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::{Evaluation, Measurement, Trainer};
-use indicatif::ProgressBar;
 use pollster::block_on;
 use std::path::Path;
 use std::sync::Arc;
@@ -37,8 +37,8 @@ pub fn bound_command() -> clap::Command {
             "noise-variant hidden: predicting which positions need recovery: {nats, standardError, optimum, learningGap}; otherwise null",
         ),
         ("tokenCost", "the rest of the bound, what they are, shaped as headCost"),
-        ("logLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
-        ("jensenGap", "with --exact: nelbo - logLikelihood; otherwise null"),
+        ("negativeLogLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
+        ("jensenGap", "with --exact: nelbo - negativeLogLikelihood; otherwise null"),
     ];
     subcommand(Command::Bound, "The bound of a trained network; without --k, for every k", &fields)
         .arg(file("checkpoint", "The run to measure, saved by `lab train` or by the page").required(true))
@@ -76,16 +76,15 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
 
 /// Runs an evaluation to its end, with a progress bar.
 fn finish(evaluation: &mut Evaluation) -> Result<()> {
-    let bar = ProgressBar::new(evaluation.progress().1 as u64);
+    let progress = Progress::new("rows", 0, evaluation.progress().1 as u64);
     while !block_on(evaluation.advance(ROWS))? {
-        bar.set_position(evaluation.progress().0 as u64);
+        progress.set(evaluation.progress().0 as u64);
     }
-    bar.finish_and_clear();
     Ok(())
 }
 
 fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Result<()> {
-    let Measurement { nelbo, log_likelihood, jensen_gap, head_cost, token_cost, .. } = measurement;
+    let Measurement { nelbo, negative_log_likelihood, jensen_gap, head_cost, token_cost, .. } = measurement;
     let mut text = format!("{}bound {} nats", k_is(k), nats(nelbo.nats, nelbo.standard_error));
     if measurement.process_gap.is_none() {
         let Measurement { nats_per_token, bits_per_token, .. } = measurement;
@@ -104,7 +103,7 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
             .learning_gap
             .map_or(String::new(), |gap| format!(" (learning gap {})", nats(gap.nats, gap.standard_error)));
     }
-    if let Some(exact) = log_likelihood {
+    if let Some(exact) = negative_log_likelihood {
         text += &format!("  -log p(x) {} nats", nats(exact.nats, exact.standard_error));
     }
     text += &jensen_gap.map_or(String::new(), |gap| format!("  Jensen gap {gap:.4}"));
@@ -116,6 +115,5 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
 
 /// Opens a saved run on the CPU; a run on a text needs that text.
 pub fn open(path: &Path, texts: &[Arc<Text>]) -> Result<Trainer> {
-    let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-    Trainer::open_with(&bytes, texts, device::cpu())
+    Trainer::open_with(&read(path, CHECKPOINT)?, texts, device::cpu())
 }

@@ -12,22 +12,29 @@ use std::path::Path;
 /// Where results go.
 pub struct Output {
     json: bool,
+    /// Whether what is worked for is a file beside them.
+    is_beside_file: bool,
 }
 
 impl Output {
     /// As `--json` says.
     pub fn new(matches: &ArgMatches) -> Self {
-        Self { json: matches.get_flag("json") }
+        Self { json: matches.get_flag("json"), is_beside_file: false }
+    }
+
+    /// The same where a file is written (`is_written`) too: whoever reads no further still wants that.
+    pub fn beside_file(&self, is_written: bool) -> Self {
+        Self { is_beside_file: is_written, ..*self }
     }
 
     /// Writes one result: `text` for people, or `value` as a line of JSON.
     pub fn line(&self, text: impl Display, value: &impl Serialize) -> Result<()> {
-        if self.json { self.object(value) } else { write_line(&text.to_string()) }
+        if self.json { self.object(value) } else { self.write(&text.to_string()) }
     }
 
     /// Writes `text`, for people only.
     pub fn text(&self, text: impl Display) -> Result<()> {
-        if self.json { Ok(()) } else { write_line(&text.to_string()) }
+        if self.json { Ok(()) } else { self.write(&text.to_string()) }
     }
 
     /// Writes `value`, with `--json` only.
@@ -42,16 +49,21 @@ impl Output {
                 format!("The result cannot be written as JSON: {error}."),
             )
         })?;
-        write_line(&line)
+        self.write(&line)
     }
-}
 
-fn write_line(line: &str) -> Result<()> {
-    match writeln!(std::io::stdout(), "{line}") {
-        // Whoever was reading (`| head`) has read enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        Err(error) => Err(file_error("write", Path::new("standard output"), &error)),
-        Ok(()) => Ok(()),
+    fn write(&self, line: &str) -> Result<()> {
+        match writeln!(std::io::stdout(), "{line}") {
+            // Whoever was reading (`| head`) has read enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                if !self.is_beside_file {
+                    std::process::exit(0)
+                }
+                Ok(())
+            }
+            Err(error) => Err(file_error("write", Path::new("standard output"), &error)),
+            Ok(()) => Ok(()),
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! `sample --evaluations`: how good sentences are, over how often the network is asked.
 
 use crate::output::{Output, kebab, nats};
+use crate::progress::Progress;
 use crate::sample::Question;
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::error::Result;
 use denoise_lab::run::state::State;
 use denoise_lab::sampler::{Quality, QualityPoint};
-use indicatif::ProgressBar;
 use pollster::block_on;
 
 /// Rows asked at once: few enough that the progress bar moves.
@@ -24,11 +24,11 @@ impl Question for Measuring<'_> {
     fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
         let process = state.run.process.process();
         let mut quality = Quality::new(corpus, &*process, &state.sample, &self.evaluations, self.count)?;
-        let bar = ProgressBar::new(quality.rows() as u64);
+        let progress = Progress::new("rows", 0, quality.rows() as u64);
         while !block_on(quality.advance(conditionals, ROWS))? {
-            bar.set_position(quality.rows_done() as u64);
+            progress.set(quality.rows_done() as u64);
         }
-        bar.finish_and_clear();
+        drop(progress);
         quality.points().iter().try_for_each(|point| self.output.line(told(point), point))
     }
 }

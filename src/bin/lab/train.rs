@@ -1,10 +1,12 @@
 //! `train`: a network, from its first step or from a saved one.
 
-use crate::files::{check_folder, write};
+use crate::destination::Destination;
 use crate::flags::{file, is_given, method, path, state, subcommand, text_file, texts};
-use crate::interrupt::{INTERRUPTED, listen};
+use crate::interrupt::Interrupt;
 use crate::model::open;
 use crate::output::{Output, kebab};
+use crate::progress::Progress;
+use crate::saving::{Saving, save_every};
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::{Corpus, Text};
 use denoise_lab::device;
@@ -13,13 +15,11 @@ use denoise_lab::process::Process;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::state::{State, settings};
 use denoise_lab::run::{Precision, Trainer};
-use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// Steps between two reports of the loss.
@@ -41,17 +41,22 @@ pub fn command() -> clap::Command {
         ("seconds", "in the last line: how long it took"),
         ("out", "in the last line: the file it was saved to"),
     ];
-    subcommand(Command::Train, "Train a network and save it; Ctrl-C saves what there is and stops", &fields)
-        .arg(file("out", "Where to save the run [default: run.safetensors, or the file resumed]"))
-        .arg(
-            Arg::new("half")
-                .long("half")
-                .action(ArgAction::SetTrue)
-                .help("Save only the averaged weights, in float16: a small file that fills blanks as well"),
-        )
-        .arg(method().conflicts_with("resume"))
-        .arg(text_file())
-        .arg(file("resume", "Go on with a saved run; only --steps can change").conflicts_with("config"))
+    subcommand(
+        Command::Train,
+        "Train a network and save it, every minute and at the end; Ctrl-C saves what there is and stops",
+        &fields,
+    )
+    .arg(file("out", "Where to save the run [default: run.safetensors, or the file resumed]"))
+    .arg(save_every())
+    .arg(
+        Arg::new("half")
+            .long("half")
+            .action(ArgAction::SetTrue)
+            .help("Save only the averaged weights, in float16: a small file that fills blanks as well"),
+    )
+    .arg(method().conflicts_with("resume"))
+    .arg(text_file())
+    .arg(file("resume", "Go on with a saved run; only --steps can change").conflicts_with("config"))
 }
 
 pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
@@ -66,15 +71,15 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
         }
     };
     let out = path(matches, "out").or(resumed).unwrap_or(Path::new("run.safetensors"));
-    check_folder(out)?;
+    let output = &output.beside_file(true);
     let precision = if matches.get_flag("half") { Precision::Half } else { Precision::Full };
+    let mut saving = Saving::new(Destination::of(out)?, precision, matches);
 
-    let started = Instant::now();
-    let finished = run(&mut trainer, output)?;
-    let bytes = block_on(trainer.save(precision))?;
-    write(out, &bytes)?;
+    let (started, interrupt) = (Instant::now(), Interrupt::listen()?);
+    let ended = run(&mut trainer, &mut saving, &interrupt, output);
+    let finished = saving.conclude(&trainer, ended)?;
     conclude(&trainer, out, started.elapsed().as_secs_f64(), output)?;
-    Ok(if finished { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    Ok(interrupt.exit_code(finished))
 }
 
 /// Opens a saved run and gives it the step budget asked for.
@@ -120,8 +125,8 @@ impl LossKind {
     }
 }
 
-/// Trains to the end of the budget; false if Ctrl-C came first.
-fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
+/// Trains to the end of the budget, saving now and then; false if Ctrl-C came first.
+fn run(trainer: &mut Trainer, saving: &mut Saving, interrupt: &Interrupt, output: &Output) -> Result<bool> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Line {
@@ -131,28 +136,18 @@ fn run(trainer: &mut Trainer, output: &Output) -> Result<bool> {
         loss_kind: LossKind,
     }
     let loss_kind = LossKind::of(trainer.process());
-    let interrupted = listen()?;
-    let bar = progress_bar(trainer);
-    while !trainer.finished() && !interrupted.load(Ordering::Relaxed) {
+    let progress = Progress::new("steps", trainer.step(), trainer.budget());
+    while !trainer.finished() && !interrupt.is_raised() {
         trainer.train_step();
-        bar.set_position(trainer.step());
+        progress.set(trainer.step());
         let report = trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished();
         if report && let Some((_, loss)) = block_on(trainer.take_loss())? {
-            bar.set_message(format!("{loss:.3} nats ({})", kebab(&loss_kind)));
+            progress.say(format!("loss {loss:.3} nats ({})", kebab(&loss_kind)));
             output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss, loss_kind })?;
         }
+        saving.save_if_due(trainer, &progress)?;
     }
-    bar.finish_and_clear();
     Ok(trainer.finished())
-}
-
-fn progress_bar(trainer: &Trainer) -> ProgressBar {
-    let bar = ProgressBar::new(trainer.budget()).with_position(trainer.step());
-    let template = "{bar:30} {pos}/{len} steps  {per_sec}  {eta} left  loss {msg}";
-    // A template that cannot be read is no reason not to train.
-    bar.set_style(ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()));
-    bar.reset_eta();
-    bar
 }
 
 fn conclude(trainer: &Trainer, out: &Path, seconds: f64, output: &Output) -> Result<()> {
