@@ -56,11 +56,12 @@ async fn gpu() -> Device {
     GPU.get().unwrap().clone()
 }
 
-/// A browser's GPU in software would take minutes for `medium`: what is larger there is larger in `small` too.
-const SIZES: &[NetworkSize] = if cfg!(target_arch = "wasm32") {
-    &[NetworkSize::Tiny, NetworkSize::Small]
+/// A browser's GPU in software takes seconds for each shader of a larger network: there it computes those of one
+/// process for each architecture.
+const LARGER: &[NetworkSize] = if cfg!(target_arch = "wasm32") {
+    &[NetworkSize::Small]
 } else {
-    &[NetworkSize::Tiny, NetworkSize::Small, NetworkSize::Medium]
+    &[NetworkSize::Small, NetworkSize::Medium]
 };
 
 fn run(process: ProcessConfig, size: NetworkSize) -> RunConfig {
@@ -153,10 +154,10 @@ const LIMITS: [(Architecture, usize); 3] =
     [(Architecture::Transformer, 200), (Architecture::Convolution, 400), (Architecture::EncoderDecoder, 300)];
 
 /// The mean loss of a few steps of a tiny network, after some that are not counted; says how long one takes.
-async fn trained(batch: usize, device: &Device) -> f64 {
-    const STEPS: u64 = 10;
+async fn trained(device: &Device) -> f64 {
+    const STEPS: u64 = 5;
     let mut config = run(ProcessConfig::Mask, NetworkSize::Tiny);
-    config.training.batch = batch;
+    config.training.batch = 32;
     let mut trainer = Trainer::new(config, device.clone()).unwrap();
     for _ in 0..3 {
         trainer.train_step();
@@ -165,7 +166,7 @@ async fn trained(batch: usize, device: &Device) -> f64 {
     let start = now();
     (0..STEPS).for_each(|_| trainer.train_step());
     let (_, loss) = trainer.take_loss().await.unwrap().unwrap();
-    say!("tiny, batch {batch}: {:.0} ms a step", (now() - start) / STEPS as f64);
+    say!("tiny, batch 32: {:.0} ms a step", (now() - start) / STEPS as f64);
     loss
 }
 
@@ -251,26 +252,23 @@ async fn log_softmax_is_the_librarys() {
 }
 
 async fn every_network_and_process_passes_the_self_test() {
-    for process in PROCESSES {
-        for &size in SIZES {
-            let config = run(process, size);
-            let corpus = Corpus::open(&config.corpus).unwrap();
-            let test = self_test(&corpus, &config, &gpu().await).await.unwrap();
-            say!("{process:?} {size:?}: {test:?}");
-        }
-    }
-    for (kind, process) in OTHERS {
-        for &size in SIZES {
-            let config = run_of(NetworkConfig { kind, size }, process);
-            let corpus = Corpus::open(&config.corpus).unwrap();
-            let test = self_test(&corpus, &config, &gpu().await).await.unwrap();
-            say!("{kind:?} {process:?} {size:?}: {test:?}");
-        }
+    let transformers = PROCESSES.map(|process| (Architecture::Transformer, process));
+    let all = transformers.into_iter().chain(OTHERS);
+    let largest = [OTHERS[0], OTHERS[2], (Architecture::Transformer, ProcessConfig::Mask)];
+    let larger = LARGER.iter().flat_map(|size| {
+        let some = if cfg!(target_arch = "wasm32") { largest.to_vec() } else { all.clone().collect() };
+        some.into_iter().map(|(kind, process)| (kind, process, *size))
+    });
+    for (kind, process, size) in all.clone().map(|(kind, process)| (kind, process, NetworkSize::Tiny)).chain(larger) {
+        let config = run_of(NetworkConfig { kind, size }, process);
+        let corpus = Corpus::open(&config.corpus).unwrap();
+        let test = self_test(&corpus, &config, &gpu().await).await.unwrap();
+        say!("{kind:?} {process:?} {size:?}: {test:?}");
     }
 }
 
 async fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations() {
-    for &size in SIZES {
+    for size in LARGER.iter().copied().chain([NetworkSize::Tiny]) {
         let trainer = Trainer::new(run(ProcessConfig::Mask, size), gpu().await).unwrap();
         let mut random = Random::new(5, Purpose::Test, 0);
         let batch = Batch::draw(trainer.corpus(), trainer.process(), 128, &mut random);
@@ -291,11 +289,11 @@ async fn after_some_steps_the_weights_are_the_cpus() {
             (0..steps).for_each(|_| trainer.train_step());
             asked(&trainer.denoiser(), &nothing_known(&trainer)).await
         };
-        let (untrained, on_cpu) = (after(device::cpu(), 0).await, after(device::cpu(), 20).await);
-        let on_gpu = after(gpu().await, 20).await;
+        let (untrained, on_cpu) = (after(device::cpu(), 0).await, after(device::cpu(), 10).await);
+        let on_gpu = after(gpu().await, 10).await;
         let moved = relative_difference(&untrained, &on_cpu);
         let apart = relative_difference(&on_gpu, &on_cpu);
-        assert!(moved > 0.05 && apart < 0.02 * moved, "{kind:?}: moved {moved}, apart {apart}");
+        assert!(moved > 0.02 && apart < 0.02 * moved, "{kind:?}: moved {moved}, apart {apart}");
     }
 }
 
@@ -346,15 +344,13 @@ async fn a_step_launches_few_kernels() {
 }
 
 async fn kernels_and_the_library_learn_the_same_as_the_cpu() {
-    for batch in [8, 32] {
-        let cpu = trained(batch, &device::cpu()).await;
-        kernels::leave_to_library(true);
-        let library = trained(batch, &gpu().await).await;
-        kernels::leave_to_library(false);
-        let ours = trained(batch, &gpu().await).await;
-        for (by, loss) in [("the library", library), ("our kernels", ours)] {
-            assert!((loss - cpu).abs() < 1e-2 * cpu.abs(), "batch {batch}: {loss} by {by}, {cpu} on the CPU");
-        }
+    let cpu = trained(&device::cpu()).await;
+    kernels::leave_to_library(true);
+    let library = trained(&gpu().await).await;
+    kernels::leave_to_library(false);
+    let ours = trained(&gpu().await).await;
+    for (by, loss) in [("the library", library), ("our kernels", ours)] {
+        assert!((loss - cpu).abs() < 1e-2 * cpu.abs(), "{loss} by {by}, {cpu} on the CPU");
     }
 }
 }

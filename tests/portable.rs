@@ -1,8 +1,7 @@
 //! The native half of a comparison; `tests/web.rs` is the other.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "common/portable.rs"]
-mod portable;
+use crate::common::portable;
 
 #[test]
 fn draws_are_the_same_everywhere() {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cpu")]
 pub mod checkpoint;
+pub mod portable;
+
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Enumerated, Vocabulary};
 use denoise_lab::random::{Purpose, Random};

@@ -56,7 +56,7 @@ test('what somebody waits for comes before the next slice, in the order it was a
       }
       return told.length > 3;
     },
-    failed: assert.fail,
+    failed: (thrown) => assert.fail(String(thrown)),
   });
   await until(told, 4);
   assert.deepEqual(told, ['slice', 'first', 'second', 'slice']);

@@ -111,7 +111,7 @@ const PHASES: [Phase; 27] = [
         clippy_wasm(project, "--lib --test web", "cpu")
     }),
     phase("clippy, WebGPU for wasm", &[Lint], &["Rust's components"], |project| {
-        clippy_wasm(project, "--lib --tests", "webgpu")
+        clippy_wasm(project, "--lib --test web --test gpu", "webgpu")
     }),
     phase("clippy, WebGPU", &[Gpu], &["Rust's components"], |project| {
         clippy(project, "--package denoise-lab --all-targets --features webgpu")

@@ -205,7 +205,7 @@ mod tests {
         };
         let error = 0.1 / 3f64.sqrt();
         assert_eq!((of(-4.2 * error), of(-4.4 * error)), (Some(false), Some(true)));
-        let one = Finding::of(&[line("vae", &[0.0]), line("mask", &[-1.0])]).unwrap();
+        let one = Finding::of(&[line("vae", &[0.0]), line("mask", &[-1.0])], 2).unwrap();
         assert_eq!(answer(&one, "mask").beyond_chance, None);
     }
 
@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(answer(&finding, "fixed-deviation").added.nats, 2.0);
         assert_eq!((finding.best, finding.best_posterior), ("gpt", Some("vae")));
         assert!(finding.sentence.en.contains("gpt, 0.5000") && finding.sentence.en.contains("vae, 1.0000"));
-        assert_eq!(Finding::of(&[]), None);
+        assert_eq!(Finding::of(&[], 0), None);
     }
 
     #[test]

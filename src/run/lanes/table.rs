@@ -72,8 +72,16 @@ const STORIES: &[Story] = &[
         ],
         shared: &[TINY, BATCH, ("steps", "400")],
         promises: &[
-            says(Rising(ProcessGap, &[0, 1, 2, 3]), "k 每翻一倍，过程差都增大。", "The process gap grows with every doubling of k."),
-            says(Rising(Bound, &[0, 1, 2, 3]), "k 每翻一倍，界都变差。", "The bound worsens with every doubling of k."),
+            says(
+                Rising(ProcessGap, &[0, 1, 2, 3]),
+                "k 每翻一倍，过程差都增大。",
+                "The process gap grows with every doubling of k.",
+            ),
+            says(
+                Rising(Bound, &[0, 1, 2, 3]),
+                "k 每翻一倍，界都变差。",
+                "The bound worsens with every doubling of k.",
+            ),
         ],
     },
     Story {
