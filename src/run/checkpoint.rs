@@ -7,7 +7,7 @@
 
 use super::optimizer::Vectors;
 use super::task::Task;
-use super::trainer::Training;
+use super::trainer::{Training, diverged};
 
 use crate::corpus::{Corpus, Text};
 use crate::error::{Error, ErrorKind, Result};
@@ -65,6 +65,10 @@ impl<T: Task> Training<T> {
         let mut named = Vec::with_capacity(vectors.len());
         for ((name, _), data) in vectors.iter().zip(data) {
             named.push((*name, data.try_into_vec::<f32>().map_err(device_error)?));
+        }
+        // The loss of a step is measured before its weights change: the last step's fault is seen here only.
+        if named.iter().flat_map(|(_, values)| values).any(|value| !value.is_finite()) {
+            return Err(diverged(self.step));
         }
         let metadata = Metadata {
             config: serde_json::to_value(&self.config).map_err(unwritable)?,

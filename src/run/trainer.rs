@@ -253,7 +253,7 @@ impl<T: Task> Training<T> {
     }
 }
 
-fn diverged(step: u64) -> Error {
+pub(super) fn diverged(step: u64) -> Error {
     Error::new(
         ErrorKind::Diverged,
         format!("训练在第 {step} 步之前发散了：损失不再是数。请把学习率调小，再重新开始。"),
