@@ -184,6 +184,8 @@ export type Corpus = {
   separator: string;
   /** How the mask is drawn. */
   mask: string;
+  /** How a blank is written in a prompt: a sign that the corpus does not write with. */
+  blank: string;
   /** H, where the law is known. */
   entropy: number | null;
   /** Whether its sentences can be listed, so that bounds and process gaps can be summed exactly. */

@@ -46,7 +46,8 @@ function expect() {
 let wanted = false;
 
 export function testClaim() {
-  const { worker } = get().claim;
+  const { worker, running } = get().claim;
+  if (running) return;
   if (worker === 'ready') begin();
   else {
     wanted = true;

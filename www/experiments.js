@@ -5,7 +5,7 @@
 /** @import { Trials } from './experiments-state.js' */
 import { called } from './called.js';
 import { inBoth } from './i18n.js';
-import { askLearned, tellLearned } from './learned.js';
+import { askLearned, demonstrationOf, tellLearned } from './learned.js';
 import { faultOf } from './protocol.js';
 import { core, get, notify, report, set, valueAt } from './state.js';
 
@@ -55,7 +55,8 @@ function nameOfRun() {
   const run = get().learned.status?.run;
   const loaded = core();
   if (!run || !loaded) return { zh: '', en: '' };
-  const { demonstration, method } = loaded.learnedNames(run);
+  const { method } = loaded.learnedNames(run);
+  const demonstration = demonstrationOf(run);
   const { demonstrations, methods } = loaded.learnedMethods();
   const shown = demonstrations.find(({ name }) => name === demonstration);
   if (shown) return shown.label;

@@ -55,7 +55,7 @@ function surroundings(element) {
 
 /** @param {HTMLElement} element */
 const usable = (element) =>
-  element.isConnected && !element.matches(':disabled') && element.checkVisibility();
+  element.isConnected && !element.matches(':disabled') && (element.checkVisibility?.() ?? true);
 
 /** The first thing in a place that may be given the focus. @param {HTMLElement} place */
 const first = (place) =>

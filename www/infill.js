@@ -5,10 +5,12 @@
 
 /** @import { State } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
+import { whole } from './format.js';
+import { inBoth } from './i18n.js';
 import { lastLevel, stillness, turn } from './playback.js';
 import { PROMPT, SEED } from './pointers.js';
 import { faultOf } from './protocol.js';
-import { change, core, get, onEffect, set } from './state.js';
+import { change, core, get, notify, onEffect, set } from './state.js';
 
 /** The reader's prompt is refilled about twice a second while the model learns. */
 const REFILL_EVERY = 500;
@@ -19,9 +21,10 @@ let mayPlay = false;
 
 /** Reads the prompt's text; a bad prompt's sentence stands beside it and the text is kept. */
 function read() {
-  const { config } = get();
+  const { config, refused } = get();
   const loaded = core();
-  if (!config || !loaded) return false;
+  // What the state refused is not in it, and stands in the field with the reason beside it.
+  if (!config || !loaded || refused[PROMPT]) return false;
   const text = config.view.prompt;
   try {
     set({ prompt: { text, read: loaded.readPrompt(config.run.corpus, text), fault: null } });
@@ -65,6 +68,8 @@ async function fillOnce(config) {
         ? await loaded.oracleInfill(config)
         : await client.ask((query) => ({ type: 'infill', query, state: config })).answer;
     if (config.view.prompt !== get().config?.view.prompt) return;
+    // Of another run by now: that one has been asked in its turn.
+    if (run?.id !== get().run?.id || answerer !== get().answerer) return;
     // In the order of t, as the ladder is drawn.
     const reverse = [...infill.frames].sort((a, b) => a.t - b.t);
     const restored = { state: config, by: answerer, step: answerer === 'law' ? null : step };
@@ -80,11 +85,26 @@ async function fillOnce(config) {
   }
 }
 
-/** The text in the prompt, as typed. @param {string} text */
+/** How many characters a prompt may have: as many as the state takes. */
+function longest() {
+  const range = get().settings.find(({ pointer }) => pointer === PROMPT)?.range;
+  return range?.kind === 'text' ? range.maxLength : Infinity;
+}
+
+/** The text in the prompt, as typed or pasted; what is too long is cut, and that is said. */
+/** @param {string} text */
 export function write(text) {
-  set({ prompt: { ...get().prompt, text } });
-  change(PROMPT, text);
-  void fill(true);
+  const [characters, most] = [[...text], longest()];
+  const kept = characters.slice(0, most).join('');
+  if (kept !== text) {
+    const said = inBoth(({ prompt }) => prompt.cut(whole(most), whole(characters.length)));
+    notify({ kind: 'note', text: said });
+  }
+  set({ prompt: { ...get().prompt, text: kept } });
+  change(PROMPT, kept);
+  const fault = get().refused[PROMPT];
+  if (fault) set({ prompt: { text: kept, read: null, fault }, answer: null });
+  else void fill(true);
 }
 
 /** Another draw: the next seed. */

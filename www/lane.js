@@ -8,6 +8,8 @@
 const PING_EVERY = 4000;
 /** Slices are short, so a worker silent this long is gone. Hidden pages do not measure. */
 const SILENT = 20_000;
+/** A worker that is not ready after this long is gone on without; should it still come, it is used. */
+const LOADING = 30_000;
 /** A worker that dies this often, in a minute, is not started again by itself. */
 const MOST_RESTARTS = 3;
 
@@ -57,10 +59,13 @@ export class LaneClient {
     worker.onerror = (event) => {
       event.preventDefault();
       if (this.#ready) this.#dead();
-      else this.#listen(loadFault());
+      else this.#listen(loadFault('计算线程没有载入。', 'The worker did not load.'));
     };
     worker.onmessageerror = () => this.#dead();
     this.#worker = worker;
+    setTimeout(() => {
+      if (this.#worker === worker && !this.#ready) this.#listen(loadFault(...SLOW));
+    }, LOADING);
   }
 
   /** Ends the worker, for good. */
@@ -158,13 +163,16 @@ const gone = () => ({
   message: { zh: '计算线程不在了。', en: 'The worker is gone.' },
 });
 
-/** @returns {Event} */
-const loadFault = () => ({
+/** @type {[string, string]} */
+const SLOW = [
+  `网络部分 ${LOADING / 1000} 秒还没有载入，页面先不等它；它要是来了，照样用。`,
+  `The network code has not loaded within ${LOADING / 1000} seconds. The page goes on without it, and uses it should it still come.`,
+];
+
+/** @param {string} zh @param {string} en @returns {Event} */
+const loadFault = (zh, en) => ({
   type: 'fault',
   run: null,
   fatal: false,
-  fault: {
-    kind: 'load',
-    message: { zh: '计算线程没有载入。', en: 'The worker did not load.' },
-  },
+  fault: { kind: 'load', message: { zh, en } },
 });

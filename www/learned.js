@@ -1,12 +1,13 @@
 /** The run whose posterior is learned: choosing it, training it on a lane of its own, hearing of it. */
 
-/** @import { LearnedRun } from '../pkg/index.js' */
+/** @import { LaneConfig, Language, LearnedRun, Method } from '../pkg/index.js' */
 /** @import { LearnedCommand, LearnedEvent } from './protocol.js' */
 /** @import { Learned } from './state.js' */
 import { inBoth } from './i18n.js';
 import { LaneClient } from './lane.js';
-import { LEARNED } from './pointers.js';
+import { CORPUS, LEARNED } from './pointers.js';
 import { dispatch, faultOf, freshId } from './protocol.js';
+import { differencesBetween } from './run-difference.js';
 import { changed, core, get, notify, onEffect, report, set, unlearned, valueAt } from './state.js';
 import { atHand } from './text.js';
 import { thinned } from './worker/history.js';
@@ -22,6 +23,8 @@ export const tellLearned = (command) => lane.post(command);
 
 /** How many steps "continue" adds. */
 export const FURTHER = 500;
+/** @type {Language[]} */
+const languages = ['zh', 'en'];
 /** Earlier runs that are remembered. */
 const REMEMBERED = 12;
 
@@ -85,16 +88,18 @@ function follow() {
 function follows(run, before, now) {
   const moves = before && alike(source(run), source(before)) && !alike(source(run), source(now));
   if (!moves || get().learned.status) return;
-  if (core()?.learnedNames(run).demonstration === null) say({ ...run, ...source(now) });
+  if (demonstrationOf(run) === null) say({ ...run, ...source(now) });
 }
 
-/** Takes a run's place, after asking if there is one to lose. @param {LearnedRun} run */
-function adopt(run) {
+/** Takes a run's place, after asking if there is one to lose. */
+/** @param {LearnedRun} run @param {() => void} [then] */
+function adopt(run, then = () => {}) {
   askFirst(() => {
     lane.post({ type: 'close' });
     remember();
     put({ ...unlearned });
     say(run);
+    then();
   });
 }
 
@@ -138,18 +143,50 @@ function changeLearned(pointer, value) {
   }
 }
 
+/** The corpora that say the same in either language. */
+const twins = () => languages.flatMap((each) => core()?.defaults(each).run.corpus.kind ?? []);
+
+/** A run on the corpus of one language, if it is on that of the other. */
+/** @param {LearnedRun} run @param {Language} language @returns {LearnedRun} */
+function inLanguage(run, language) {
+  const kind = core()?.defaults(language).run.corpus.kind;
+  if (run.corpus.kind === kind || !twins().includes(run.corpus.kind)) return run;
+  return core()?.learnedChanged(run, CORPUS, kind) ?? run;
+}
+
+/** The demonstration that a run is, in whichever language. @param {LearnedRun} run */
+export const demonstrationOf = (run) =>
+  languages
+    .map((each) => core()?.learnedNames(inLanguage(run, each)).demonstration)
+    .find((name) => name) ?? null;
+
+/** Says that a card was chosen and what that changed: more than the card's border shows. */
+/** @param {Method[]} among @param {string} name @param {LearnedRun} before @param {LearnedRun} now */
+function tellChosen(among, name, before, now) {
+  const label = among.find((each) => each.name === name)?.label;
+  const lane = (/** @type {LearnedRun} */ run) =>
+    /** @type {LaneConfig} */ ({ kind: 'learned', run });
+  const changes = differencesBetween(lane(now), lane(before));
+  if (label) notify({ kind: 'note', text: inBoth(({ learned }) => learned.chose(label, changes)) });
+}
+
 /** Chooses a posterior by name, on the page's corpus and network. @param {string} name */
 export function choosePosterior(name) {
   const { config } = get();
   const loaded = core();
-  if (config && loaded) adopt(loaded.applyLearnedMethod(loaded.learnedRun(config.run), name));
+  const { run } = get().learned;
+  if (!config || !loaded || !run) return;
+  const next = loaded.applyLearnedMethod(loaded.learnedRun(config.run), name);
+  adopt(next, () => tellChosen(loaded.learnedMethods().methods, name, run, next));
 }
 
 /** Chooses a demonstration: everything is its own. @param {string} name */
 export function chooseDemonstration(name) {
   const { run } = get().learned;
   const loaded = core();
-  if (run && loaded) adopt(loaded.applyDemonstration(run, name));
+  if (!run || !loaded) return;
+  const next = inLanguage(loaded.applyDemonstration(run, name), get().language);
+  adopt(next, () => tellChosen(loaded.learnedMethods().demonstrations, name, run, next));
 }
 
 /** Whether to begin as soon as the worker is ready. */
@@ -157,18 +194,20 @@ let wanted = false;
 
 /** Starts, resumes or continues training; the worker is started when it is first needed. */
 export function trainLearned() {
-  const { worker, status } = get().learned;
+  const { worker, status, id } = get().learned;
   if (worker !== 'ready') {
     wanted = true;
     if (worker === 'starting') return;
     put({ worker: 'starting' });
     lane.start();
-  } else if (!status) begin();
-  else if (status.step >= status.budget) lane.post({ type: 'extend', steps: FURTHER });
-  else lane.post({ type: 'train' });
+  } else if (id === '') begin();
+  // Until its run is there, what is begun has nothing to go on with.
+  else if (!status) return;
+  else if (status.step < status.budget) lane.post({ type: 'train', run: id });
+  else lane.post({ type: 'extend', run: id, from: status.budget, steps: FURTHER });
 }
 
-export const pauseLearned = () => lane.post({ type: 'pause' });
+export const pauseLearned = () => lane.post({ type: 'pause', run: get().learned.id });
 
 /** Back to before the first step. */
 export function resetLearned() {
@@ -217,7 +256,7 @@ function begin() {
   put({ ...unlearned, id });
   for (const source of atHand()) lane.post({ type: 'text', source });
   lane.post({ type: 'open', run: id, config });
-  lane.post({ type: 'train' });
+  lane.post({ type: 'train', run: id });
 }
 
 /** @param {LearnedEvent} event */
@@ -247,7 +286,10 @@ function listen(event) {
       },
       fault: ({ run, fault, fatal }) => {
         if (fault.kind === 'load') put({ worker: 'failed' });
-        else if (run === get().learned.id) put({ training: false });
+        else if (run === get().learned.id) {
+          // A run that could not be made is begun anew.
+          put(get().learned.status ? { training: false } : unlearned);
+        }
         // A trap's own words help nobody; what became of the run is told.
         if (!fatal) notify({ kind: 'fault', text: fault.message });
       },

@@ -2,6 +2,7 @@
 
 /** @import { LaneClient } from './lane.js' */
 /** @import { Event } from './protocol.js' */
+import { whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
 import { received, sweep } from './measure.js';
@@ -78,7 +79,7 @@ export function listen(event) {
         }
         set({ keeping: 'unkept' });
       },
-      fault: ({ fault, fatal }) => {
+      fault: ({ run, fault, fatal }) => {
         givenUp();
         if (fault.kind === 'no-demo') {
           set({
@@ -103,6 +104,7 @@ export function listen(event) {
         // A trap's own words help nobody; its restart is reported.
         if (fatal) return;
         notify({ kind: 'fault', text: fault.message });
+        if (fault.kind === 'diverged') offerSound(run);
         // What the page opened first could not be: the demo is there in its place.
         if (get().worker === 'starting') void openDemo();
       },
@@ -113,6 +115,21 @@ export function listen(event) {
     },
     event,
   );
+}
+
+/** Of a run that diverged, what is kept is its last sound state: says so, and offers it. */
+/** @param {string | null} id */
+function offerSound(id) {
+  const { run, savedStep } = get();
+  if (!id || id !== run?.id || savedStep === null) return;
+  notify({
+    kind: 'note',
+    text: inBoth((words) => words.notices.keptSound(whole(savedStep))),
+    action: {
+      label: inBoth((words) => words.notices.backTo(whole(savedStep))),
+      run: () => void refreshRuns().then(() => openKept(id)),
+    },
+  });
 }
 
 /** After a worker's death, its run goes on from its last save. */

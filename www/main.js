@@ -5,12 +5,14 @@
  */
 
 import { loadCore } from '../pkg/index.js';
+import { hasSimd, isNewEnough } from './browser.js';
 import { startClaim } from './claim.js';
 import { describe, startCorpus } from './corpus.js';
 import { startExperiments } from './experiments.js';
 import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
+import { startLeavingWord } from './left-behind.js';
 import { startStories } from './lanes/story.js';
 import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
@@ -22,9 +24,11 @@ import { faultOf } from './protocol.js';
 import { recording } from './recording.js';
 import { openLink, startRun } from './run.js';
 import { core, get, notify, replace, set, setCore, watch } from './state.js';
-import { hasSimd } from './simd.js';
 import { askForText, bring } from './text.js';
 import { App } from './views/app.js';
+
+/** A core that has not come by then is spoken of, in milliseconds. */
+const SLOW = 20_000;
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -71,6 +75,10 @@ async function boot() {
     notify({ kind: 'fault', text: inBoth((words) => words.notices.noSimd) });
     return;
   }
+  if (!isNewEnough()) notify({ kind: 'fault', text: inBoth((words) => words.notices.tooOld) });
+  const slow = setTimeout(() => {
+    notify({ kind: 'note', text: inBoth((words) => words.notices.slowCore) });
+  }, SLOW);
   try {
     setCore(await loadCore());
   } catch (thrown) {
@@ -84,6 +92,8 @@ async function boot() {
       action: { label: inBoth((words) => words.retry), run: () => location.reload() },
     });
     return;
+  } finally {
+    clearTimeout(slow);
   }
   await arrive();
 }
@@ -104,6 +114,7 @@ async function arrive() {
   startExperiments();
   startClaim();
   startStories();
+  startLeavingWord();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
   const config = describe(state);
   set({ core: 'ready', settings: core()?.settings() ?? [], config });

@@ -38,16 +38,17 @@ export function open(origin, { id = freshId(), config, bytes, history, train = f
     if (origin !== 'demo') await store.claim(id);
     watchBound();
     client?.post({ type: 'open', run: id, origin, config, bytes, history, train });
+    return id;
   };
   const posted = post();
   awaited = { id, origin, posted };
   return posted;
 }
 
-/** What the lane was asked to open, until it has. @type {{ id: string, origin: Origin, posted: Promise<void> } | null} */
+/** What the lane was asked to open, until it has. @type {{ id: string, origin: Origin, posted: Promise<string> } | null} */
 let awaited = null;
 
-/** A fresh run that is on its way: when the lane has been asked for it. */
+/** A fresh run that is on its way: its id, when the lane has been asked for it. */
 export const onItsWay = () => (awaited?.origin === 'fresh' ? awaited.posted : null);
 
 /** Whatever was awaited is not coming. */
@@ -85,8 +86,11 @@ export async function openFirst(linked) {
   try {
     runs = await store.list();
     set({ runs });
-  } catch {
+  } catch (thrown) {
     set({ keeping: 'unkept' });
+    if (store.isLate(thrown)) {
+      notify({ kind: 'fault', text: inBoth((words) => words.notices.silentStorage) });
+    }
     return openDemo();
   }
   for (const kept of runs.filter(({ current }) => current)) {
@@ -134,6 +138,8 @@ export async function openKept(id) {
     await refreshRuns();
     return false;
   }
+  // Asked for twice at once, it is opened once: its bytes are older than what it may have learnt since.
+  if (awaited?.id === id) return true;
   adopt(kept.config);
   const { history, training: train } = kept;
   await open('kept', { id, bytes, history, train: kept.current && train });

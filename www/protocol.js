@@ -43,16 +43,17 @@
 
 /**
  * To a lane. `open` with `aside` is not kept in the browser; `until` has training wait once so many steps
- * are done in all, and null lets it go on.
+ * are done in all, and null lets it go on. What is decided on a run names it, and `extend` the budget that
+ * was shown too: where the lane has another by now, nobody has decided anything.
  *
  * @typedef {(
  *   | { type: 'open', run: string, origin: Origin, config?: RunConfig, bytes?: Uint8Array, history?: History, train: boolean, aside?: boolean }
  *   | { type: 'text', source: string | Uint8Array }
- *   | { type: 'train' }
- *   | { type: 'pause' }
+ *   | { type: 'train', run: string }
+ *   | { type: 'pause', run: string }
  *   | { type: 'until', step: number | null }
- *   | { type: 'step' }
- *   | { type: 'extend', steps: number }
+ *   | { type: 'step', run: string }
+ *   | { type: 'extend', run: string, from: number, steps: number }
  *   | { type: 'prefer', device: 'auto' | 'cpu' | 'gpu' }
  *   | { type: 'watch', k: number, sentences: number }
  *   | { type: 'unwatch' }
@@ -92,10 +93,10 @@
  * @typedef {(
  *   | { type: 'open', run: string, config: LearnedRun }
  *   | { type: 'text', source: string | Uint8Array }
- *   | { type: 'train' }
- *   | { type: 'pause' }
+ *   | { type: 'train', run: string }
+ *   | { type: 'pause', run: string }
  *   | { type: 'until', step: number | null }
- *   | { type: 'extend', steps: number }
+ *   | { type: 'extend', run: string, from: number, steps: number }
  *   | { type: 'close' }
  *   | { type: 'gradients', query: number, asked: Experiments }
  *   | { type: 'derivation', query: number }

@@ -1,4 +1,4 @@
-/** What a kept run is set to otherwise than the page, computed as lanes are told from each other. */
+/** What a run is set to otherwise than another, computed as lanes are told from each other. */
 
 /** @import { LaneConfig, RunConfig, State, Text } from '../pkg/index.js' */
 import { FINGERPRINT } from './pointers.js';
@@ -7,8 +7,22 @@ import { core, get } from './state.js';
 /**
  * A setting in which two runs differ; null where it does not exist among a run's other choices.
  *
- * @typedef {{ label: Text, theirs: Text | null, here: Text | null }} RunDifference
+ * @typedef {{ setting: string, label: Text, theirs: Text | null, here: Text | null }} RunDifference
  */
+
+/** The settings in which two runs differ. @param {LaneConfig} one @param {LaneConfig} other @returns {RunDifference[]} */
+export function differencesBetween(one, other) {
+  const [theirs, here] = (core()?.laneNames([one, other]) ?? []).map(
+    ({ differences }) => new Map(differences.map((each) => [each.setting, each])),
+  );
+  if (!theirs || !here) return [];
+  return [...new Map([...here, ...theirs]).values()].map(({ setting, label }) => ({
+    setting,
+    label,
+    theirs: theirs.get(setting)?.value ?? null,
+    here: here.get(setting)?.value ?? null,
+  }));
+}
 
 /**
  * The settings in which a run differs from the page's.
@@ -21,17 +35,11 @@ export function differencesFrom(run, { run: present, sample }) {
   /** Filled alike, so that nothing but what is trained can differ. */
   const lane = (/** @type {RunConfig} */ run) =>
     /** @type {LaneConfig} */ ({ kind: 'fixed', run, sample, evaluation: 'bound' });
-  const [theirs, here] = (core()?.laneNames([lane(run), lane(present)]) ?? []).map(
-    ({ differences }) => new Map(differences.map((each) => [each.setting, each])),
-  );
-  if (!theirs || !here) return [];
   const named = namedTexts(run, present);
-  return [...new Map([...here, ...theirs]).values()].map(({ setting, label }) => {
-    const said = [theirs, here].map((of, place) => {
-      const value = of.get(setting)?.value ?? null;
-      return value && setting === fingerprint() ? (named[place] ?? value) : value;
-    });
-    return { label, theirs: said[0], here: said[1] };
+  return differencesBetween(lane(run), lane(present)).map((each) => {
+    if (each.setting !== fingerprint()) return each;
+    const { theirs, here } = each;
+    return { ...each, theirs: theirs && (named[0] ?? theirs), here: here && (named[1] ?? here) };
   });
 }
 

@@ -45,41 +45,55 @@ export function chooseMethod(name) {
   }
 }
 
+/** The run of the reader's own that the page shows; the demo is none. */
+function own() {
+  const { run, answerer } = get();
+  return answerer === 'own' ? run : null;
+}
+
 /**
- * Sees that the lane has a run of the reader's own, or has been asked for one: twice at once begins
- * no second. Says whether that was all there is to do.
+ * The id of the reader's run: the one shown, or a fresh one, which the lane has been asked for then.
+ * Twice at once begins no second. None before the page has what it shows first.
  *
  * @param {boolean} train whether a fresh run is trained at once
  */
 async function begun(train) {
-  const { run, config, answerer } = get();
-  if (!config) return true;
-  if (answerer === 'own' && run) return false;
-  const coming = onItsWay();
-  await (coming ?? open('fresh', { config: config.run, train }));
-  return train && !coming;
+  const shown = own();
+  if (shown) return shown.id;
+  const { config, worker } = get();
+  if (!config || worker !== 'ready') return null;
+  return onItsWay() ?? open('fresh', { config: config.run, train });
 }
 
 /** Starts or resumes training; with no run of the reader's own, begins a fresh one. */
 export async function train() {
-  if (await begun(true)) return;
-  if (get().run?.finished) extend(CONTINUE);
-  else lane.post({ type: 'train' });
+  if (own()?.finished) {
+    extend(CONTINUE);
+    return;
+  }
+  const run = await begun(true);
+  if (run) lane.post({ type: 'train', run });
 }
 
 /** How many steps "continue" adds. */
 export const CONTINUE = 500;
 
-export const pause = () => lane.post({ type: 'pause' });
+export function pause() {
+  const run = own();
+  if (run) lane.post({ type: 'pause', run: run.id });
+}
 
 /** One step, of a fresh run if there is none. */
 export async function step() {
-  await begun(false);
-  lane.post({ type: 'step' });
+  const run = await begun(false);
+  if (run) lane.post({ type: 'step', run });
 }
 
-/** @param {number} steps */
-export const extend = (steps) => lane.post({ type: 'extend', steps });
+/** @param {number} steps more than the budget that is shown, however often it is asked of that one */
+export function extend(steps) {
+  const run = own();
+  if (run) lane.post({ type: 'extend', run: run.id, from: run.status.budget, steps });
+}
 
 /** Back to before training; the run is kept aside. */
 export function reset() {

@@ -355,10 +355,14 @@ export const setAskFirst = (ask) => void (askFirst = ask);
  */
 export function change(pointer, value) {
   const { config, settings } = table;
-  if (!config || Object.is(valueAt(config, pointer), value)) return;
+  if (!config) return;
+  const { [pointer]: before, ...refused } = table.refused;
+  if (Object.is(valueAt(config, pointer), value)) {
+    // What was refused before this is no longer what the control says.
+    if (before) set({ refused });
+    return;
+  }
   if (choosers.get(pointer)?.(value)) return;
-  const refused = { ...table.refused };
-  delete refused[pointer];
   /** @type {State} */
   let next;
   try {

@@ -8,6 +8,7 @@
 
 /** @import { RunConfig } from '../pkg/index.js' */
 /** @import { History } from './protocol.js' */
+import { within } from './deadline.js';
 
 /**
  * @typedef {object} KeptRun
@@ -23,6 +24,16 @@
 
 const NAME = 'denoise-lab';
 const VERSION = 2;
+
+/** So long may storage take to answer, in milliseconds; writing, on a slow disk. */
+const LONGEST = { readonly: 5000, readwrite: 15_000 };
+const LATE = {
+  zh: '这个浏览器的存储没有回应。',
+  en: 'The storage of this browser does not answer.',
+};
+/** Storage that has not answered once is hardly waited for again, until it has. */
+const SHORT = 250;
+let silent = false;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const settled = (request) =>
@@ -67,12 +78,35 @@ function database() {
  * Runs a transaction over some stores and waits until it is on disk.
  *
  * @template T
- * @param {IDBTransactionMode} mode
+ * @param {'readonly' | 'readwrite'} mode
  * @param {string[]} names
  * @param {(...stores: IDBObjectStore[]) => Promise<T>} work
  * @returns {Promise<T>}
  */
 async function transactionOver(mode, names, work) {
+  try {
+    const result = await within(over(mode, names, work), silent ? SHORT : LONGEST[mode], LATE);
+    silent = false;
+    return result;
+  } catch (thrown) {
+    silent ||= isLate(thrown);
+    throw thrown;
+  }
+}
+
+/** Whether storage did not answer in time. @param {any} thrown */
+export const isLate = (thrown) => thrown?.kind === 'late';
+
+/**
+ * The transaction, however long it takes.
+ *
+ * @template T
+ * @param {'readonly' | 'readwrite'} mode
+ * @param {string[]} names
+ * @param {(...stores: IDBObjectStore[]) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function over(mode, names, work) {
   const open = (await database()).transaction(names, mode);
   const done = new Promise((resolve, reject) => {
     open.oncomplete = resolve;
@@ -89,7 +123,7 @@ async function transactionOver(mode, names, work) {
  * One over the runs and their checkpoints.
  *
  * @template T
- * @param {IDBTransactionMode} mode
+ * @param {'readonly' | 'readwrite'} mode
  * @param {(runs: IDBObjectStore, checkpoints: IDBObjectStore) => Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -156,7 +190,8 @@ export const forget = (ids) =>
 export function claim(id) {
   let claiming = claims.get(id);
   if (!claiming) {
-    claiming = lock(id);
+    // Better two tabs with one run than a run that never begins.
+    claiming = within(lock(id), LONGEST.readonly, LATE).catch(() => true);
     claims.set(id, claiming);
     void claiming.then((has) => has || claims.delete(id));
   }

@@ -147,7 +147,7 @@ async function pace() {
 }
 
 /** Makes the text the page's corpus; asks first if there is a run to lose. */
-export async function useText() {
+export function useText() {
   const state = described();
   const { draft } = get();
   if (!state || !draft?.description) return;
@@ -155,7 +155,8 @@ export async function useText() {
   const source = texts.get(fingerprint);
   closeText();
   if (source === undefined) return;
-  await store.keepText(fingerprint, source).catch(() => {
+  // Training does not wait for it to be kept.
+  store.keepText(fingerprint, source).catch(() => {
     notify({ kind: 'fault', text: inBoth((words) => words.text.unkept) });
   });
   begin(state);

@@ -38,7 +38,7 @@ pub use oracle::Oracle;
 pub use text::Text;
 pub use theme::Theme;
 pub use topics::{Topics, TopicsConfig};
-pub use vocabulary::{MASK_TEXT, Vocabulary};
+pub use vocabulary::Vocabulary;
 
 /// A source of sentences of a fixed length.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Corpus {
     pub vocabulary: Vocabulary,
     /// L, the tokens in a sentence.
     pub length: usize,
-    /// Prompts offered for filling with one click; □ is a blank.
+    /// Prompts offered for filling with one click, with the vocabulary's blank.
     pub prompts: Vec<String>,
     /// The sentence whose corruption is shown first.
     pub sentence: String,
@@ -105,7 +105,7 @@ impl Corpus {
             name: "text",
             vocabulary: text.vocabulary().clone(),
             length: context,
-            prompts: text::prompts(&sentence),
+            prompts: text::prompts(&sentence, text.vocabulary().blank()),
             sentence,
             theme: FIRST,
             source: Source::Text(text),
@@ -131,16 +131,16 @@ impl Corpus {
             separator => text.split(separator).map(String::from).collect(),
         };
         let fits = |cells: &[String], words: &[&str]| {
-            cells.iter().zip(words).all(|(cell, word)| cell == "□" || cell == word)
+            cells.iter().zip(words).all(|(cell, word)| vocabulary.is_blank(cell) || cell == word)
         };
         let is_said = |text: &&str| {
             let cells = cells(text);
             sentences.iter().any(|(words, _)| fits(&cells, words))
         };
         let prompts = prompts.iter().copied().filter(is_said).map(String::from).collect();
+        let sentence = Some(sentence).filter(is_said).map(String::from);
         let corpus = Self::of_law(name, vocabulary, law);
-        let sentence = Some(sentence).filter(is_said).map_or(corpus.sentence, String::from);
-        Ok(Self { prompts, sentence, ..corpus })
+        Ok(Self { prompts, sentence: sentence.unwrap_or(corpus.sentence), ..corpus })
     }
 
     /// The corpus of a law over `vocabulary`; its most probable sentence stands for it.
@@ -161,7 +161,13 @@ impl Corpus {
         let corpus = Self { name, length, prompts, sentence, theme: FIRST, vocabulary, source };
         let sentence = corpus.sample(&mut Random::new(0, Purpose::Example, 0)).into_owned();
         let blank = |from: usize, to: usize| {
-            let cell = |i| if (from..to).contains(&i) { "□" } else { corpus.vocabulary.text(sentence[i]) };
+            let cell = |i| {
+                if (from..to).contains(&i) {
+                    corpus.vocabulary.blank()
+                } else {
+                    corpus.vocabulary.text(sentence[i])
+                }
+            };
             (0..length).map(cell).collect::<Vec<_>>().join(corpus.vocabulary.separator())
         };
         let last = length - length.div_ceil(4);

@@ -282,13 +282,13 @@ impl Text {
 
 /// Prompts to begin with: `sentence` without its end, without its middle, and nothing at all. What a prompt
 /// cannot hold (line breaks, tabs) is blank in each.
-pub(super) fn prompts(sentence: &str) -> Vec<String> {
+pub(super) fn prompts(sentence: &str, sign: &str) -> Vec<String> {
     let characters: Vec<&str> = characters(sentence).collect();
     let length = characters.len();
     let blank = |from: usize, to: usize| {
         let cell = |(i, character): (usize, &&str)| {
             let written = !(from..to).contains(&i) && !character.contains(char::is_control);
-            if written { character } else { "□" }.to_string()
+            if written { character } else { sign }.to_string()
         };
         characters.iter().enumerate().map(cell).collect()
     };

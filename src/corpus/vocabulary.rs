@@ -3,9 +3,13 @@
 use crate::Token;
 use std::collections::HashMap;
 
-/// How the mask is written wherever it is shown; typed by a reader, 口 is a blank only where it is
-/// not in the vocabulary.
-pub const MASK_TEXT: &str = "口";
+/// How the mask is written wherever it is shown, unless the corpus writes with it; then as a blank is.
+const MASK_TEXT: &str = "口";
+
+/// What stands for a blank where a corpus does not write with it; the first of these is the one to use.
+const BLANKS: [char; 3] = ['□', '口', '_'];
+/// What does where a corpus writes with all of those: squares, and then whatever there is.
+const OTHER_BLANKS: std::ops::RangeInclusive<char> = '\u{25a2}'..=char::MAX;
 
 /// How the unknown token is written: Unicode's replacement character.
 const UNKNOWN_TEXT: &str = "\u{fffd}";
@@ -17,6 +21,8 @@ pub struct Vocabulary {
     tokens: Vec<String>,
     ids: HashMap<String, Token>,
     unknown: Option<Token>,
+    /// A single character that is no token.
+    blank: String,
 }
 
 impl Vocabulary {
@@ -24,7 +30,8 @@ impl Vocabulary {
     /// written sentence: empty for characters, a space for words. At most 65,534 tokens; further
     /// ones are unknown.
     pub fn new(separator: &'static str, words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        let mut vocabulary = Self { separator, tokens: Vec::new(), ids: HashMap::new(), unknown: None };
+        let mut vocabulary =
+            Self { separator, tokens: Vec::new(), ids: HashMap::new(), unknown: None, blank: String::new() };
         for word in words {
             let word = word.as_ref();
             if !vocabulary.ids.contains_key(word) && vocabulary.size() + 1 < usize::from(Token::MAX) {
@@ -32,6 +39,9 @@ impl Vocabulary {
                 vocabulary.tokens.push(word.to_string());
             }
         }
+        // There are more characters than tokens.
+        let free = BLANKS.into_iter().chain(OTHER_BLANKS).map(String::from);
+        vocabulary.blank = free.into_iter().find(|sign| vocabulary.token(sign).is_none()).unwrap_or_default();
         vocabulary
     }
 
@@ -69,9 +79,26 @@ impl Vocabulary {
         &self.tokens
     }
 
-    /// How a token is written; the mask is [`MASK_TEXT`].
+    /// How a token is written; the mask as [`Self::mask_text`].
     pub fn text(&self, token: Token) -> &str {
-        self.tokens.get(usize::from(token)).map_or(MASK_TEXT, String::as_str)
+        self.tokens.get(usize::from(token)).map_or(self.mask_text(), String::as_str)
+    }
+
+    /// How the mask is written: nothing that text has.
+    pub fn mask_text(&self) -> &str {
+        if self.token(MASK_TEXT).is_none() { MASK_TEXT } else { &self.blank }
+    }
+
+    /// How a blank is written: □, unless text has it.
+    pub fn blank(&self) -> &str {
+        &self.blank
+    }
+
+    /// Whether a reader may mean a blank by this: [`Self::blank`], or another usual sign that is no token.
+    pub fn is_blank(&self, text: &str) -> bool {
+        let mut characters = text.chars();
+        let (Some(sign), None) = (characters.next(), characters.next()) else { return false };
+        text == self.blank || (BLANKS.contains(&sign) && self.token(text).is_none())
     }
 
     /// The id of a character or word, if it is in the vocabulary.
@@ -103,6 +130,29 @@ impl Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_blank_is_a_sign_that_the_corpus_does_not_write_with() {
+        let blank_of = |text: &str| {
+            let vocabulary = Vocabulary::new("", text.chars().map(String::from));
+            let blank = vocabulary.blank().to_string();
+            assert!(vocabulary.is_blank(&blank) && vocabulary.token(&blank).is_none());
+            for character in text.chars().map(String::from) {
+                assert!(!vocabulary.is_blank(&character));
+            }
+            let mask = vocabulary.mask_text();
+            assert!(vocabulary.token(mask).is_none());
+            assert_eq!(vocabulary.write(&[vocabulary.mask()]), mask);
+            blank
+        };
+        assert_eq!(blank_of("中国"), "□");
+        assert_eq!(blank_of("人口_"), "□");
+        assert_eq!(blank_of("人□"), "口");
+        assert_eq!(blank_of("□_"), "口");
+        assert_eq!(blank_of("□口"), "_");
+        assert_eq!(blank_of("□口_"), "▢");
+        assert_eq!(blank_of("□口_▢"), "▣");
+    }
 
     #[test]
     fn tokens_are_numbered_in_order_of_first_appearance_and_the_mask_follows() {

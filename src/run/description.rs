@@ -2,7 +2,7 @@
 
 use crate::Token;
 use crate::corpus::text::LengthBin;
-use crate::corpus::{Baselines, Corpus, Law, MASK_TEXT, Text, Vocabulary};
+use crate::corpus::{Baselines, Corpus, Law, Text, Vocabulary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sampler::Prompt;
 use serde::Serialize;
@@ -20,7 +20,9 @@ pub struct CorpusDescription {
     /// What stands between two tokens: nothing, or a space.
     pub separator: &'static str,
     /// How the mask is written.
-    pub mask: &'static str,
+    pub mask: String,
+    /// How a blank is written.
+    pub blank: String,
     /// H(p*) in nats per sequence, where it is known.
     pub entropy: Option<f64>,
     /// Whether its sentences can be listed, so that bounds and process gaps can be summed exactly.
@@ -40,7 +42,8 @@ impl From<&Corpus> for CorpusDescription {
             length: corpus.length,
             vocabulary: corpus.vocabulary.tokens().to_vec(),
             separator: corpus.vocabulary.separator(),
-            mask: MASK_TEXT,
+            mask: corpus.vocabulary.mask_text().to_string(),
+            blank: corpus.vocabulary.blank().to_string(),
             entropy: corpus.entropy(),
             listed: corpus.enumerated().is_some(),
             baselines: corpus.baselines(),
@@ -198,7 +201,8 @@ mod tests {
     fn a_corpus_is_described_in_the_names_the_page_reads() {
         let corpus = Corpus::open(&CorpusConfig::capitals_en()).unwrap();
         let json = serde_json::to_value(CorpusDescription::from(&corpus)).unwrap();
-        let fields = ["name", "length", "vocabulary", "separator", "mask", "entropy", "prompts", "sentence"];
+        let fields =
+            ["name", "length", "vocabulary", "separator", "mask", "blank", "entropy", "prompts", "sentence"];
         assert!(fields.iter().all(|field| !json[field].is_null()), "{json}");
         assert!(json["baselines"]["pooledUnigram"].is_f64(), "{json}");
     }

@@ -5,11 +5,6 @@ use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::{Error, Result, Token};
 
-/// What always stands for a blank.
-const BLANK: char = '□';
-/// What stands for a blank unless the corpus writes with it.
-const OTHER_BLANKS: [char; 2] = ['口', '_'];
-
 /// L cells, each given or blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
@@ -22,7 +17,8 @@ pub struct Prompt {
 impl Prompt {
     /// Reads a prompt for sentences of `length` tokens.
     ///
-    /// □ is a blank, and so are 口 and _ where they are not in the vocabulary. In a corpus of
+    /// □, 口 and _ are blanks where they are not in the vocabulary; where all are, another sign is, as
+    /// [`Vocabulary::blank`] says. In a corpus of
     /// characters each character is a cell and white space that the vocabulary lacks is skipped; in
     /// a corpus of words cells are separated by white space, a run such as `__` is that many
     /// blanks, and a word that the vocabulary has in one other case only is that one. What is shorter is
@@ -44,7 +40,7 @@ impl Prompt {
         let mut cells = Vec::with_capacity(length);
         for piece in &pieces {
             let token = vocabulary.token(piece).or_else(|| in_another_case(piece, vocabulary));
-            if token.is_none() && !is_blank(piece, vocabulary) && !unknown.contains(piece) {
+            if token.is_none() && !vocabulary.is_blank(piece) && !unknown.contains(piece) {
                 unknown.push(piece);
             }
             cells.push(token);
@@ -82,16 +78,6 @@ fn is_written_in_words(vocabulary: &Vocabulary) -> bool {
     !vocabulary.separator().is_empty()
 }
 
-/// Whether `piece` is a single character that stands for a blank.
-fn is_blank(piece: &str, vocabulary: &Vocabulary) -> bool {
-    let mut characters = piece.chars();
-    match (characters.next(), characters.next()) {
-        (Some(BLANK), None) => true,
-        (Some(character), None) => OTHER_BLANKS.contains(&character) && vocabulary.token(piece).is_none(),
-        _ => false,
-    }
-}
-
 fn characters(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().map(|(start, character)| &text[start..start + character.len_utf8()])
 }
@@ -103,7 +89,7 @@ fn character_pieces<'a>(text: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> 
 
 /// A word is one piece, unless it is a run of blanks.
 fn word_pieces<'a>(word: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
-    if vocabulary.token(word).is_none() && characters(word).all(|piece| is_blank(piece, vocabulary)) {
+    if vocabulary.token(word).is_none() && characters(word).all(|piece| vocabulary.is_blank(piece)) {
         return characters(word).collect();
     }
     vec![word]
@@ -141,13 +127,14 @@ fn too_long(count: usize, length: usize, vocabulary: &Vocabulary) -> Error {
 
 fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
     let named: Vec<String> = unknown.iter().map(|piece| quoted(piece)).collect();
+    let blank = vocabulary.blank();
     let words = is_written_in_words(vocabulary);
     let (zh, en) = if words { ("词", "words") } else { ("字", "characters") };
     Error::new(
         ErrorKind::Prompt,
-        format!("词表里没有这些{zh}：{}。请换成词表里的{zh}，或用 {BLANK} 表示空格。", named.join("、")),
+        format!("词表里没有这些{zh}：{}。请换成词表里的{zh}，或用 {blank} 表示空格。", named.join("、")),
         format!(
-            "The vocabulary does not have these {en}: {}. Write {en} that it has, or {BLANK} for a blank.",
+            "The vocabulary does not have these {en}: {}. Write {en} that it has, or {blank} for a blank.",
             named.join(", ")
         ),
     )
@@ -184,6 +171,14 @@ mod tests {
     fn blank_glyphs_of_the_vocabulary_are_characters() {
         let vocabulary = characters_of("人口_");
         assert_eq!(read("人口_□", &vocabulary, 4).unwrap(), "人口_·");
+    }
+
+    #[test]
+    fn a_corpus_that_writes_with_every_usual_sign_has_a_blank_and_names_it() {
+        let vocabulary = characters_of("人口□_");
+        assert_eq!(read("人口□_▢", &vocabulary, 5).unwrap(), "人口□_·");
+        let error = read("好", &vocabulary, 5).unwrap_err();
+        assert!(error.message.en.contains("▢ for a blank") && error.message.zh.contains("用 ▢"), "{error:?}");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 /** What happens to a run: reloads, deaths, other settings, a browser that keeps nothing. */
 
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { Lab, eventually, number } from './support/lab.mjs';
 import { scenario } from './support/scenario.mjs';
+import { ROOT } from './support/site.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
@@ -163,6 +165,84 @@ scenario(
     });
   },
 );
+
+/** @type {(value?: unknown) => void} */
+let arrive = () => {};
+const arrived = new Promise((resolve) => (arrive = resolve));
+
+/** Storage that takes every request and answers none. */
+const never = () => {
+  IDBFactory.prototype.open = () => /** @type {any} */ (new EventTarget());
+};
+
+scenario(
+  'storage that never answers is gone on without, and that is said',
+  {
+    language: 'en',
+    before: never,
+    changes: { 'www/worker.js': (code) => `(${never})();\n${code}` },
+  },
+  async ({ lab }) => {
+    await lab.told(lab.words.notices.silentStorage);
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(5);
+    await lab.filled('own');
+    // Nor does another run wait for it.
+    await lab.button(lab.words.training.reset, lab.learning).click();
+    await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
+    await lab.filled('demo');
+  },
+);
+
+scenario(
+  'network code that never comes is gone on without, and used when it does come',
+  {
+    language: 'en',
+    changes: { 'pkg/cpu/denoise_lab_bg.wasm': (content) => arrived.then(() => content) },
+  },
+  async ({ lab }) => {
+    await lab.told(/has not loaded within 30 seconds/);
+    await lab.filled('law');
+    await lab.ask.getByText(lab.words.training.failed).waitFor();
+    arrive();
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(3);
+  },
+);
+
+for (const [name, reach] of /** @type {const} */ ([
+  ['diverges-on-resume', 21],
+  ['nan-in-last-step', 21],
+])) {
+  scenario(
+    `a run that diverges keeps its last sound state: ${name}`,
+    { language: 'en' },
+    async ({ lab, page }) => {
+      const { training, notices } = lab.words;
+      await lab.filled('demo');
+      const chosen = page.waitForEvent('filechooser');
+      await lab.button(training.open, lab.learning).click();
+      await (await chosen).setFiles(join(ROOT, `tests/cases/${name}.safetensors`));
+      await lab.filled('own');
+      assert.equal(await kept(lab), reach - 1);
+      // Resume, or of a finished one continue.
+      await lab.ask.locator('button.train').click();
+      await lab.told(notices.keptSound(String(reach - 1)));
+      assert.equal(await kept(lab), reach - 1);
+      // What was sound is there again, although the reader has moved on.
+      await lab.button(training.reset, lab.learning).click();
+      await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
+      await lab.filled('demo');
+      const dismiss = lab.notices.getByRole('button', { name: notices.dismiss });
+      while ((await dismiss.count()) > 0) await dismiss.first().click();
+      await lab.button(lab.words.runs.open, lab.runs.first()).click();
+      await lab.filled('own');
+      assert.equal((await lab.progress()).step, reach - 1);
+    },
+  );
+}
 
 /** Cuts every kept checkpoint short, as a full disk may. */
 const cutShort = () =>

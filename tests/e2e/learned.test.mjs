@@ -105,3 +105,49 @@ scenario(
     await accessible(page);
   },
 );
+
+scenario(
+  'a demonstration keeps the reader’s language, and says what it changes',
+  { language: 'en' },
+  async ({ lab }) => {
+    await lab.filled('demo');
+    await choose(lab, 'capitals-collapsed');
+    const card = section(lab).locator('[data-method=capitals-collapsed]');
+    assert.equal(await card.getAttribute('aria-pressed'), 'true');
+    await lab.told(/Changed: .*\(was .*\)/);
+    assert.doesNotMatch(await lab.notices.innerText(), /Chinese/);
+    assert.match(await section(lab).innerText(), /Corpus capitals \(English\)/);
+    await button(lab).click();
+    await reached(lab, 3);
+    assert.ok(
+      (await section(lab).locator('.said-table td').first().innerText()).includes('capital'),
+    );
+  },
+);
+
+scenario('a reload says what it took, once', { language: 'en' }, async ({ lab, page }) => {
+  const { notices } = lab.words;
+  await lab.filled('demo');
+  await button(lab).click();
+  await reached(lab, 3);
+  await page.reload();
+  await lab.told(notices.leftBehind({ lanes: false, learned: true, claim: false }));
+  await page.reload();
+  await lab.filled('demo');
+  assert.equal(await lab.notices.getByText(/in memory only/).count(), 0);
+});
+
+scenario(
+  'a reload during a story says that its models are gone, and tells it again',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    const side = lab.region(lab.words.lanes.title);
+    await side.locator('[data-method=ladder]').click();
+    await eventually(async () => assert.ok((await side.locator('tr[data-lane]').count()) > 1));
+    await page.reload();
+    await lab.told(/the models of the story “/);
+    await lab.button(lab.words.notices.tellAgain, lab.notices).click();
+    await eventually(async () => assert.ok((await side.locator('tr[data-lane]').count()) > 1));
+  },
+);

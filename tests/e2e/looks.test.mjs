@@ -45,6 +45,29 @@ for (const [screen, viewport] of Object.entries(screens)) {
   }
 }
 
+scenario(
+  'a browser that is too old is told so, and still has its colours',
+  {
+    language: 'en',
+    theme: 'dark',
+    before: () => {
+      const { supports } = CSS;
+      CSS.supports = (/** @type {string[]} */ ...asked) =>
+        !asked.some((each) => each.includes('color-mix')) &&
+        /** @type {(...asked: string[]) => boolean} */ (supports)(...asked);
+    },
+  },
+  async ({ lab, page }) => {
+    await lab.told(lab.words.notices.tooOld);
+    await lab.filled('demo');
+    const paper = () =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    assert.equal(await paper(), 'rgb(19, 22, 24)');
+    await lab.button(lab.words.theme.toLight).click();
+    await eventually(async () => assert.equal(await paper(), 'rgb(245, 246, 244)'));
+  },
+);
+
 const FIRST_SCREEN = ['header', '.ask', '.watch', '.knobs'];
 
 for (const language of /** @type {const} */ (['zh', 'en'])) {

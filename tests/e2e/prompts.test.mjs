@@ -1,8 +1,11 @@
 /** Good prompts, bad prompts, and how they are typed. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
+import { ROOT } from './support/site.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
@@ -53,13 +56,94 @@ scenario('blanks are typed, or put in with a button', {}, async ({ lab, page }) 
   assert.equal(await page.locator('.padding').innerText(), answer.unseen);
 });
 
-scenario('Enter in the prompt starts training', { language: 'en' }, async ({ lab }) => {
+scenario(
+  'Enter trains for a prompt of one’s own, and leaves a ready one its answer',
+  { language: 'en' },
+  async ({ lab }) => {
+    const answer = await lab.filled('demo');
+    await lab.prompt.focus();
+    await lab.prompt.press('Enter');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.deepEqual(await lab.filled('demo'), answer);
+    await lab.button(lab.words.training.train, lab.ask).waitFor();
+
+    await lab.prompt.fill('we say the capital of France is □');
+    await lab.prompt.press('Enter');
+    await lab.reached(2);
+    await lab.filled('own');
+  },
+);
+
+for (const language of /** @type {const} */ (['zh', 'en'])) {
+  scenario(
+    `the prompts that the README gives are filled with what is true: ${language}`,
+    { language },
+    async ({ lab }) => {
+      const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+      const given = [...readme.matchAll(/`([^`\n]*□[^`\n]*)`/g)].map(([, prompt]) => prompt);
+      const spoken = given.filter((prompt) => prompt.includes(' ') === (language === 'en'));
+      assert.equal(spoken.length, 1, given.join());
+      await lab.filled('demo');
+      await lab.prompt.fill(spoken[0]);
+      const wanted =
+        language === 'zh' ? '中国的首都是北京' : 'we say the capital of France is Paris';
+      await eventually(async () => {
+        const answer = await lab.filled('demo');
+        assert.equal(answer.join(language === 'zh' ? '' : ' '), wanted);
+      });
+    },
+  );
+}
+
+scenario('half-typed pinyin is not read, and the text it becomes is', {}, async ({ lab, page }) => {
   await lab.filled('demo');
-  await lab.prompt.focus();
-  await lab.prompt.press('Enter');
-  await lab.reached(2);
-  await lab.filled('own');
+  await lab.prompt.fill('□□的首都是');
+  await lab.filled('demo');
+  await eventually(() => assert.match(decodeURIComponent(page.url()), /prompt=□□的首都是$/));
+  const link = page.url();
+  const answer = await lab.answer();
+  const keys = await page.context().newCDPSession(page);
+  await lab.prompt.press('End');
+  for (const text of ['b', 'ba', 'ba l', 'ba li']) {
+    const [selectionStart, selectionEnd] = [text.length, text.length];
+    await keys.send('Input.imeSetComposition', { text, selectionStart, selectionEnd });
+    // Longer than the page waits before it tells what is wrong.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  assert.equal(await lab.prompt.inputValue(), '□□的首都是ba li');
+  assert.equal(await fault(lab), '');
+  assert.equal(page.url(), link);
+  assert.deepEqual(await lab.answer(), answer);
+  await keys.send('Input.insertText', { text: '巴黎' });
+  await eventually(async () => {
+    assert.equal(await lab.prompt.inputValue(), '□□的首都是巴黎');
+    assert.equal((await lab.filled('demo')).join(''), '法国的首都是巴黎');
+  });
 });
+
+scenario(
+  'a prompt that is too long is cut where the core would, and that is said',
+  { language: 'en', link: 'corpus=topics&topics=16&words-per-topic=16&length=64' },
+  async ({ lab, page }) => {
+    await lab.filled('law');
+    // A ready prompt of 202 characters is taken whole.
+    await lab.takeChip(1);
+    const ready = await eventually(async () => {
+      const text = await lab.prompt.inputValue();
+      assert.equal(text.length, 202);
+      return text;
+    });
+    assert.equal(await fault(lab), '');
+    assert.equal(await lab.notices.locator('.notice').count(), 0);
+    await lab.prompt.fill(`${ready} ${ready}`);
+    await lab.told(lab.words.prompt.cut('400', String(2 * ready.length + 1)));
+    assert.equal((await lab.prompt.inputValue()).length, 400);
+    await eventually(() =>
+      assert.match(decodeURIComponent(page.url()), new RegExp(ready.slice(0, 9))),
+    );
+  },
+);
 
 scenario('sampling settings refill at once', {}, async ({ lab, page }) => {
   await lab.filled('demo');

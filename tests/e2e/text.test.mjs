@@ -1,9 +1,12 @@
 /** The reader's own text: looked at before training, trained on, kept; and what is refused. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { accessible } from './support/accessible.mjs';
 import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
+import { ROOT } from './support/site.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
@@ -215,5 +218,72 @@ scenario(
     await eventually(() => assert.match(page.url(), /corpus=text/));
     await lab.train();
     await lab.reached(2);
+  },
+);
+
+/** Brings a text for a quick run on it. @param {Lab} lab @param {string} text */
+async function begin(lab, text) {
+  const { dialog } = lab;
+  await bring(lab);
+  await paste(lab, text);
+  await dialog.getByText(/ms a step/).waitFor();
+  await dialog.getByRole('slider', { name: lab.words.text.context }).fill('8');
+  await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).fill('60');
+  await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).press('Tab');
+  await lab.button(lab.words.text.use, dialog).click();
+  await eventually(() => assert.match(lab.page.url(), /corpus=text/));
+}
+
+scenario(
+  'a text compares side by side, in nats, and asks for no demo model',
+  { language: 'en' },
+  async ({ lab, site }) => {
+    await lab.filled('demo');
+    await begin(lab, PROSE);
+    const side = lab.region(lab.words.lanes.title);
+    const add = side.getByRole('button', { name: lab.words.lanes.addPresent });
+    await add.click();
+    await add.click();
+    await side.getByRole('button', { name: lab.words.lanes.train }).click();
+    const cell = (/** @type {string} */ name) =>
+      side.locator(`tr[data-lane=A] [data-column=${name}]`).innerText();
+    await eventually(async () => {
+      for (const name of ['bound', 'loss']) assert.ok(number(await cell(name)) > 0, name);
+      assert.ok((await side.locator('.lanes-chart path.loss[d^=M]').count()) === 2);
+    });
+    await side.getByText(lab.words.lanes.axisUnknown).waitFor();
+    await side
+      .getByRole('button', { name: lab.words.lanes.columnsUnknown.bound, exact: true })
+      .waitFor();
+    assert.ok(!site.served.some(({ path }) => path.includes('text.safetensors')));
+  },
+);
+
+scenario(
+  'a text that writes with every usual sign for a blank has another, named everywhere',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    const { prompt } = lab.words;
+    await lab.filled('demo');
+    await begin(lab, await readFile(join(ROOT, 'tests/cases/box-sign.txt'), 'utf8'));
+    await lab.ask.getByText(prompt.hint('▢')).waitFor();
+    // The whole blank prompt is a ready one, and is all blanks.
+    const chips = page.getByRole('group', { name: prompt.chips });
+    await chips.getByRole('button', { name: prompt.allBlank }).click();
+    assert.equal(await lab.prompt.inputValue(), '▢'.repeat(8));
+    await lab.train();
+    await lab.reached(20);
+    await lab.pause();
+    await lab.prompt.fill('人口□口');
+    await lab.button(prompt.blankHelp('▢'), lab.ask).click();
+    assert.equal(await lab.prompt.inputValue(), '人口□口▢');
+    await eventually(async () => {
+      assert.equal(await page.locator('.slot:has(.candidates)').count(), 4);
+      assert.equal((await lab.answer()).slice(0, 4).join(''), '人口□口');
+    });
+    await lab.prompt.fill('龙');
+    await eventually(async () =>
+      assert.match(await lab.ask.locator('#prompt-fault').innerText(), /▢ for a blank/),
+    );
   },
 );

@@ -96,6 +96,54 @@ scenario('clicks in quick succession begin one run', { language: 'en' }, async (
   await eventually(async () => assert.equal(await lab.runs.count(), 1));
 });
 
+/** Clicks in one task, before the page can draw what the first has done. */
+/** @param {import('playwright-core').Locator} button @param {number} times */
+const clickAtOnce = (button, times) =>
+  button.evaluate((/** @type {HTMLElement} */ found, times) => {
+    for (let click = 0; click < times; click += 1) found.click();
+  }, times);
+
+scenario(
+  'a double click on Train, or Enter held, decides nothing on the demo’s budget',
+  { language: 'en' },
+  async ({ lab }) => {
+    const { training, ask } = lab.words;
+    await lab.filled('demo');
+    await clickAtOnce(lab.button(training.train, lab.ask), 2);
+    await lab.reached(2);
+    assert.equal((await lab.progress()).budget, 1500);
+    await lab.button(training.reset, lab.learning).click();
+    await lab.dialog.getByRole('button', { name: ask.reset.confirm }).click();
+    await lab.filled('demo');
+    await lab.prompt.fill('we say the capital of □ is Tokyo');
+    for (let pressed = 0; pressed < 30; pressed += 1) await lab.prompt.press('Enter');
+    await lab.reached(2);
+    assert.equal((await lab.progress()).budget, 1500);
+    await lab.pause();
+    await eventually(async () => assert.equal(await lab.runs.count(), 1));
+  },
+);
+
+scenario(
+  'clicks before the page has drawn the first count once',
+  { language: 'en', link: 'steps=20' },
+  async ({ lab }) => {
+    const { training } = lab.words;
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(20);
+    // One button goes on, and no other says the same beside it.
+    const further = lab.learning.getByRole('button', { name: training.more(500) });
+    await eventually(async () => assert.equal(await further.count(), 1));
+    await clickAtOnce(lab.button(training.more(500), lab.ask), 3);
+    await lab.reached(25);
+    assert.equal((await lab.progress()).budget, 520);
+    // Each click on what it shows counts.
+    await lab.button(training.more(500), lab.learning).click();
+    await eventually(async () => assert.equal((await lab.progress()).budget, 1020));
+  },
+);
+
 scenario('a reset asks, and keeps the run', {}, async ({ lab }) => {
   const { words } = lab;
   await lab.filled('demo');

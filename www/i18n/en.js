@@ -1,5 +1,7 @@
 /** The page's words in English. */
 
+/** @import { Text } from '../../pkg/index.js' */
+
 import { figures } from './figures/en.js';
 import { lanes } from './lanes/en.js';
 import { learned } from './learned/en.js';
@@ -34,9 +36,11 @@ export const en = {
   },
   prompt: {
     label: 'A sentence with blanks',
-    hint: '□ marks a blank',
+    hint: (/** @type {string} */ sign) => `${sign} marks a blank`,
     blank: 'Blank',
-    blankHelp: 'Insert a blank □ at the cursor',
+    blankHelp: (/** @type {string} */ sign) => `Insert a blank ${sign} at the cursor`,
+    cut: (/** @type {string} */ most, /** @type {string} */ had) =>
+      `A prompt has at most ${most} characters. Yours had ${had}: the rest was left out.`,
     chips: 'Or take one of these',
     allBlank: 'all blank',
   },
@@ -308,10 +312,35 @@ export const en = {
         ? 'The worker stopped and was started again.'
         : `The worker stopped and was started again; your run goes on from step ${step}.`,
     dead: 'The worker keeps stopping. Your run is kept up to its last save.',
+    tooOld:
+      'This browser is older than the page needs: parts of it will look wrong or fail. It is made for Chrome or Edge 111, Firefox 115, Safari 16.4, and newer.',
     noSimd:
       'This browser has no WebAssembly SIMD, which the page needs to compute. A current Chrome, Edge, Firefox or Safari has it.',
+    slowCore:
+      'The computing core is still on its way; until it is here only the recording plays. If it does not come, reload the page.',
+    silentStorage:
+      'The storage of this browser does not answer: runs kept in it cannot be opened, and nothing new is kept. All else works; save the checkpoint before leaving.',
     noCore: 'The computing core did not load, so only the recording plays. ',
+    leftBehind: (
+      /** @type {{ title?: Text, lanes: boolean, learned: boolean, claim: boolean }} */ {
+        title,
+        lanes,
+        learned,
+        claim,
+      },
+    ) =>
+      `Gone with the page that was here before, because it was in memory only: ${[
+        lanes && (title ? `the models of the story “${title.en}”` : 'the models side by side'),
+        learned && 'the run of the learned posterior',
+        claim && 'the test of the claim',
+      ]
+        .filter(Boolean)
+        .join(', ')}.`,
+    tellAgain: 'Tell the story again',
     openFailed: 'That file could not be opened.',
+    keptSound: (/** @type {string} */ step) =>
+      `What this browser keeps of the run is its last sound state, step ${step}; nothing is written over it.`,
+    backTo: (/** @type {string} */ step) => `Back to step ${step}`,
     notOpened: 'That kept run could not be read. It may have been deleted in another tab.',
     notForgotten: 'The kept runs could not be deleted: this browser’s storage does not answer.',
     incomplete: 'The lower part of the page did not load.',

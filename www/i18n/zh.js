@@ -41,9 +41,10 @@ export const zh = {
   },
   prompt: {
     label: '一句带空格的话',
-    hint: '□ 表示空格',
+    hint: (sign) => `${sign} 表示空格`,
     blank: '空格',
-    blankHelp: '在光标处插入一个空格 □',
+    blankHelp: (sign) => `在光标处插入一个空格 ${sign}`,
+    cut: (most, had) => `一句提示最多 ${most} 个字符，你给的有 ${had} 个，后面的没有收下。`,
     chips: '或者点一句',
     allBlank: '全空',
   },
@@ -284,10 +285,27 @@ export const zh = {
         ? '计算线程停了，已经重新启动。'
         : `计算线程停了，已经重新启动；你的训练从第 ${step} 步接着走。`,
     dead: '计算线程反复停下。你的训练保留到最后一次保存。',
+    tooOld:
+      '这个浏览器太旧，页面有些地方会显示不对或用不了。需要 Chrome 或 Edge 111、Firefox 115、Safari 16.4 或更新的版本。',
     noSimd:
       '这个浏览器没有 WebAssembly SIMD，页面要靠它计算。新版的 Chrome、Edge、Firefox 或 Safari 都有。',
+    slowCore: '计算核心还在路上，到之前只能播放录制的画面。要是一直不来，请刷新页面。',
+    silentStorage:
+      '这个浏览器的存储没有回应：存在里面的训练打不开，新的也存不下。其余一切照常；离开前请保存检查点。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
+    leftBehind: ({ title, lanes, learned, claim }) =>
+      `随着刚才的页面没有了（它们只在内存里）：${[
+        lanes && (title ? `故事“${title.zh}”的模型` : '并排的模型'),
+        learned && '学习的后验的训练',
+        claim && '对主张的检验',
+      ]
+        .filter(Boolean)
+        .join('、')}。`,
+    tellAgain: '重讲这个故事',
     openFailed: '这个文件打不开。',
+    keptSound: (step) =>
+      `这个训练在浏览器里保留的是它最后一个正常的状态，第 ${step} 步；不会再被覆盖。`,
+    backTo: (step) => `回到第 ${step} 步`,
     notOpened: '这个保存的训练读不出来，也许已在另一个标签页里删掉。',
     notForgotten: '保存的训练没有删掉：这个浏览器的存储没有回应。',
     incomplete: '页面的下半部分没有载入。',

@@ -24,12 +24,24 @@ const ofMean = (mean) => ({ value: mean?.nats ?? null, error: mean?.standardErro
 
 const nats = (/** @type {number} */ value) => fixed(value);
 
+/** A number's place on the axis: above H, or itself where H is unknown. */
+/** @param {{ above: number | null, nats: number }} number */
+export const onAxis = ({ above, nats }) => above ?? nats;
+
+/** Whether H is known of any of these lanes: their axis is above it then. @param {SideLane[]} lanes */
+export const anyEntropy = (lanes) => lanes.some(({ told }) => told.entropy !== null);
+
+/** What a column is called of these lanes. */
+/** @param {ColumnName} name @param {SideLane[]} lanes @param {Words['lanes']} words */
+export const titleOf = (name, lanes, words) =>
+  anyEntropy(lanes) ? words.columns[name] : (words.columnsUnknown[name] ?? words.columns[name]);
+
 /** @type {Column[]} */
 const COLUMNS = [
   {
     name: 'bound',
     read: ({ reading }) => ({
-      value: reading?.bound?.above ?? null,
+      value: reading?.bound ? onAxis(reading.bound) : null,
       error: reading?.bound?.standardError,
     }),
     write: nats,
@@ -40,7 +52,7 @@ const COLUMNS = [
   { name: 'rate', read: ({ reading }) => ofMean(reading?.rate), write: nats },
   {
     name: 'loss',
-    read: ({ reading }) => ({ value: reading?.loss?.above ?? null }),
+    read: ({ reading }) => ({ value: reading?.loss ? onAxis(reading.loss) : null }),
     write: nats,
   },
   {
@@ -127,11 +139,14 @@ export function kindOf({ reading }, { bound, lanes }) {
 /** The table as cells of text, a line for each row, with its heading. */
 /** @param {Row[]} rows @param {Words} words @param {boolean} plain numbers as programs read them */
 function cells(rows, words, plain) {
-  const columns = columnsOf(rows.map(({ lane }) => lane));
+  const shown = rows.map(({ lane }) => lane);
+  const columns = columnsOf(shown);
   const { lanes } = words;
-  const titles = columns.flatMap(({ name }) =>
-    name === 'bound' ? [lanes.columns.bound, '± s.e.', lanes.columns.kind] : [lanes.columns[name]],
-  );
+  const title = (/** @type {ColumnName} */ name) => titleOf(name, shown, lanes);
+  const titles = columns.flatMap(({ name }) => [
+    title(name),
+    ...(name === 'bound' ? ['± s.e.', lanes.columns.kind] : []),
+  ]);
   const line = (/** @type {Row} */ { lane, letter, name }) =>
     columns
       .flatMap(({ name: column, read, write }) => {

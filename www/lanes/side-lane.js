@@ -11,6 +11,7 @@ import { core, notify, report } from '../state.js';
 import { atHand } from '../text.js';
 import { thinned } from '../worker/history.js';
 import { kinds } from './kinds.js';
+import { onAxis } from './sheet.js';
 
 /** Points of a lane's line in the chart. */
 const MOST_POINTS = 400;
@@ -80,13 +81,13 @@ export class SideLane {
     } else if (worker === 'ready' && this.#run === '') this.#open();
     else if (finished && further > 0) {
       this.#tell({ budget: told.budget + further, quality: null });
-      this.#post({ type: 'extend', steps: further });
-    } else if (!finished) this.#post({ type: 'train' });
+      this.#post({ type: 'extend', run: this.#run, from: told.budget, steps: further });
+    } else if (!finished) this.#post({ type: 'train', run: this.#run });
   }
 
   pause() {
     this.#wanted = false;
-    this.#post({ type: 'pause' });
+    this.#post({ type: 'pause', run: this.#run });
   }
 
   /** Has it wait once so many steps are done in all; null lets it go on. @param {number | null} step */
@@ -140,7 +141,7 @@ export class SideLane {
     this.#run = freshId();
     for (const command of this.#kind.open(this.#shown.told.config, this.#run)) this.#post(command);
     this.#post({ type: 'until', step: this.#until });
-    this.#post({ type: 'train' });
+    this.#post({ type: 'train', run: this.#run });
   }
 
   /** @param {AnyCommand} command */
@@ -190,16 +191,16 @@ export class SideLane {
     this.#put({
       reading,
       losses:
-        loss && loss.above !== null && losses.at(-1)?.step !== told.step
-          ? thinned([...losses, { step: told.step, above: loss.above }], MOST_POINTS)
+        loss && losses.at(-1)?.step !== told.step
+          ? thinned([...losses, { step: told.step, above: onAxis(loss) }], MOST_POINTS)
           : losses,
       bounds:
-        bound && bound.above !== null && bounds.at(-1)?.step !== told.measuredStep
+        bound && bounds.at(-1)?.step !== told.measuredStep
           ? [
               ...bounds,
               {
                 step: told.measuredStep ?? 0,
-                above: bound.above,
+                above: onAxis(bound),
                 standardError: bound.standardError,
               },
             ]

@@ -13,7 +13,7 @@
  * @property {boolean} training
  * @property {number | null} parameters once its network is made
  * @property {number} stepsPerSecond
- * @property {{ step: number, above: number }[]} losses nats per sequence above H
+ * @property {{ step: number, above: number }[]} losses nats per sequence above H, or as they are where it is unknown
  * @property {{ step: number, above: number, standardError: number }[]} bounds the same
  */
 

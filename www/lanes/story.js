@@ -37,3 +37,9 @@ function judge() {
 
 /** Says what happens whenever a lane has told something. */
 export const startStories = () => onChange(judge);
+
+/** What a story is called. @param {string} name */
+export const titleOf = (name) =>
+  core()
+    ?.stories()
+    .find((each) => each.name === name)?.title;

@@ -16,12 +16,13 @@ const LONG = 16;
 
 export function Answer() {
   const words = useWords();
-  const { prompt, answer, answerer, core, length } = useTable((table) => ({
+  const { prompt, answer, answerer, core, length, mask } = useTable((table) => ({
     prompt: table.prompt,
     answer: table.answer,
     answerer: table.answerer,
     core: table.core,
     length: table.corpus?.length ?? 8,
+    mask: table.corpus?.mask ?? '口',
   }));
   const cells = prompt.read?.cells ?? [];
   // While a new prompt is being filled, the old answer does not speak for it.
@@ -44,7 +45,7 @@ export function Answer() {
                 : filled
                   ? 'restored'
                   : 'pending';
-          const text = filled?.text ?? (given ? cell?.text : '口');
+          const text = filled?.text ?? (given ? cell?.text : mask);
           return html`
             <li class=${`slot ${cell?.unseen ? 'unseen' : ''}`}>
               <span class=${`glyph ${state}`}>

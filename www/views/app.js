@@ -2,6 +2,7 @@
 
 /** @import { Notice } from '../state.js' */
 
+import { within } from '../deadline.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useEffect, useState } from '../library.js';
 import { notify, useTable } from '../state.js';
@@ -19,6 +20,8 @@ import { Scrubber } from './scrubber.js';
 import { TextDialog } from './text-dialog.js';
 
 const AFTER_FIRST = 60;
+/** What lies below is gone on without when it has not come by then, in milliseconds. */
+const LONGEST = 30_000;
 
 export function App() {
   const words = useWords();
@@ -34,7 +37,9 @@ export function App() {
   const [whole, setWhole] = useState(false);
   useEffect(() => {
     const timer = setTimeout(async () => {
-      const below = await import('./below.js').catch(() => null);
+      const below = await within(import('./below.js'), LONGEST, { zh: '', en: '' }).catch(
+        () => null,
+      );
       if (below) setBelow(() => below.Below);
       else notify(incomplete());
     }, AFTER_FIRST);

@@ -115,7 +115,7 @@ export function curve(place, { lines, labels, near, budget, read }) {
 export const stepsAlong = (/** @type {any} */ _, /** @type {number[]} */ splits) =>
   splits.map((step) => (Number.isInteger(step) ? whole(step) : ''));
 
-/** A colour of the page as the canvas understands it: what `light-dark()` has come to. */
+/** A colour of the page as the canvas understands it: what its custom property has come to. */
 /** @param {HTMLElement} place @returns {(name: string) => string} */
 export function paint(place) {
   return (name) => {

@@ -3,7 +3,7 @@
 /** @import { SideLane } from '../lanes/state.js' */
 import { whole } from '../format.js';
 import { useWords } from '../i18n.js';
-import { letterOf, rowsOf } from '../lanes/sheet.js';
+import { anyEntropy, letterOf, rowsOf } from '../lanes/sheet.js';
 import { savePng, saveSvg } from '../lanes/picture.js';
 import { html, useEffect, useRef, useState } from '../library.js';
 import { useTable } from '../state.js';
@@ -38,11 +38,15 @@ export function LanesChart() {
     return () => observer.disconnect();
   }, []);
   const rows = rowsOf(list, names, language);
+  const above = anyEntropy(list);
   const drawing = () => place.current?.querySelector('svg') ?? null;
   return html`
     <figure class="chart lanes-chart" data-theme=${theme}>
       <figcaption>
-        <span><b>${words.chart}</b> <small>${words.axis}</small></span>
+        <span
+          ><b>${above ? words.chart : words.chartUnknown}</b>
+          <small>${above ? words.axis : words.axisUnknown}</small></span
+        >
         <span class="row">
           <button type="button" class="quiet" onClick=${() => saveSvg(drawing(), words.file)}>
             ${words.saveSvg}
@@ -111,8 +115,13 @@ function drawn(list, width, words) {
           >
         `,
       )}
-      <line class="entropy" x1=${LEFT} x2=${width - RIGHT} y1=${y(0)} y2=${y(0)} />
-      <text class="ink" x=${width - RIGHT + 6} y=${y(0) + 4}>H</text>
+      ${
+        anyEntropy(list) &&
+        html`
+          <line class="entropy" x1=${LEFT} x2=${width - RIGHT} y1=${y(0)} y2=${y(0)} />
+          <text class="ink" x=${width - RIGHT + 6} y=${y(0) + 4}>H</text>
+        `
+      }
       ${steps.map(
         (step) => html`
           <text x=${x(step)} y=${HEIGHT - BOTTOM + 16} text-anchor="middle">${whole(step)}</text>

@@ -4,7 +4,7 @@
 import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { copy, MOST, remove } from '../lanes/fleet.js';
-import { columnsOf, csv, kindOf, markdown, rowsOf, sorted } from '../lanes/sheet.js';
+import { columnsOf, csv, kindOf, markdown, rowsOf, sorted, titleOf } from '../lanes/sheet.js';
 import { html, useState } from '../library.js';
 import { useTable } from '../state.js';
 import { Copy } from './copy.js';
@@ -49,7 +49,7 @@ export function LanesTable() {
                   aria-sort=${order?.column !== name ? 'none' : order.down ? 'descending' : 'ascending'}
                 >
                   <button type="button" class="quiet" data-sort=${name} onClick=${() => turn(name)}>
-                    ${words.lanes.columns[name]}
+                    ${titleOf(name, list, words.lanes)}
                     <span aria-hidden="true">
                       ${order?.column !== name ? '' : order.down ? '↓' : '↑'}
                     </span>

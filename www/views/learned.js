@@ -7,6 +7,7 @@ import {
   chooseDemonstration,
   choosePosterior,
   copyLearned,
+  demonstrationOf,
   FURTHER,
   learnedHolder,
   pauseLearned,
@@ -35,7 +36,8 @@ export function Learned() {
   const loaded = core();
   if (!loaded || !run) return null;
   const { methods, demonstrations } = loaded.learnedMethods();
-  const names = loaded.learnedNames(run);
+  const { method } = loaded.learnedNames(run);
+  const demonstration = demonstrationOf(run);
   return html`
     <div class="heading">
       <h2 id="learned">${words.title}</h2>
@@ -45,16 +47,16 @@ export function Learned() {
       id="demonstrations"
       title=${words.demonstrations}
       methods=${demonstrations}
-      chosen=${names.demonstration}
+      chosen=${demonstration}
       choose=${chooseDemonstration}
     />
     <${Cards}
       id="posteriors"
       title=${words.posteriors}
       methods=${methods}
-      chosen=${names.method}
+      chosen=${method}
       choose=${choosePosterior}
-      note=${names.method === null && names.demonstration === null ? words.unnamed : ''}
+      note=${method === null && demonstration === null ? words.unnamed : ''}
     />
     <${Settings} />
     <div class="pair">

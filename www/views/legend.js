@@ -23,10 +23,11 @@ const SAMPLE = 0.7;
 
 export function Legend() {
   const { ladder } = useWords();
-  const { written, direction, process } = useTable((table) => ({
+  const { written, direction, process, mask } = useTable((table) => ({
     direction: table.direction,
     process: describeProcess(table.config?.run.process),
     language: table.language,
+    mask: table.corpus?.mask ?? '口',
     written: table.forward[0]?.cells[0]?.text ?? '',
   }));
   const sample = (/** @type {string} */ state, /** @type {string} */ said, recovery = 0) => html`
@@ -43,7 +44,7 @@ export function Legend() {
         ([state, hidden]) => html`
           <li>
             <span class=${`cell ${state}`} aria-hidden="true"
-              >${hidden ? '口' : glyph(written)}</span
+              >${hidden ? mask : glyph(written)}</span
             >
             ${ladder.states[state]}
           </li>

@@ -7,8 +7,7 @@ import { prompts } from '../recording.js';
 import { train, trained } from '../run.js';
 import { get, useTable } from '../state.js';
 import { TrainButton, TrainLine } from './train-button.js';
-
-const BLANK = '□';
+import { typing } from './typing.js';
 
 export function Prompt() {
   const words = useWords();
@@ -20,6 +19,8 @@ export function Prompt() {
     language: table.language,
   }));
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const composing = useRef(false);
+  const blank = corpus?.blank ?? '□';
   const fault = prompt.fault ?? answerFault;
   // A window of a text has lines.
   const many = corpus?.name === 'text';
@@ -29,8 +30,8 @@ export function Prompt() {
     if (!field) return;
     const from = field.selectionStart ?? field.value.length;
     const to = field.selectionEnd ?? from;
-    const blank = corpus?.separator ? spaced(field.value, from, to) : BLANK;
-    field.setRangeText(blank, from, to, 'end');
+    const sign = corpus?.separator ? spaced(blank, field.value, from, to) : blank;
+    field.setRangeText(sign, from, to, 'end');
     field.focus();
     write(field.value);
   };
@@ -39,34 +40,38 @@ export function Prompt() {
   const submit = (event) => {
     event.preventDefault();
     if (!ready || prompt.fault) return;
-    if (!trained() && !get().run?.training) void train();
+    // A ready prompt that nothing was done to has its answer, and a network that begins has a worse one.
+    const untouched = corpus?.prompts.includes(prompt.text);
+    if (!untouched && !trained() && !get().run?.training) void train();
     void fill(true);
   };
 
   return html`
     <form class="prompt" onSubmit=${submit}>
-      <label for="prompt">${words.prompt.label} <small>${words.prompt.hint}</small></label>
+      <label for="prompt">${words.prompt.label} <small>${words.prompt.hint(blank)}</small></label>
       <div class="prompt-line">
         <${many ? 'textarea' : 'input'}
           id="prompt"
           ref=${input}
           type=${many ? undefined : 'text'}
           rows=${many ? 3 : undefined}
-          value=${prompt.text}
+          value=${composing.current ? input.current?.value : prompt.text}
           disabled=${!ready}
           autocomplete="off"
           autocapitalize="off"
           spellcheck=${false}
-          maxlength="200"
           enterkeyhint="go"
           aria-invalid=${fault ? 'true' : 'false'}
           aria-describedby="prompt-fault"
-          onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-            write(currentTarget.value)}
+          oncompositionstart=${() => (composing.current = true)}
+          ...${typing((field) => {
+            composing.current = false;
+            write(field.value);
+          })}
         />
         <button type="button" class="blank" disabled=${!ready} onClick=${insertBlank}>
-          <span aria-hidden="true">□</span> ${words.prompt.blank}<span class="sr"
-            >: ${words.prompt.blankHelp}</span
+          <span aria-hidden="true">${blank}</span> ${words.prompt.blank}<span class="sr"
+            >: ${words.prompt.blankHelp(blank)}</span
           >
         </button>
       </div>
@@ -83,7 +88,7 @@ export function Prompt() {
               disabled=${!ready}
               onClick=${() => write(text)}
             >
-              ${/^[□口_\s]+$/.test(text) ? words.prompt.allBlank : text}
+              ${[...text].every((sign) => sign === blank || sign === ' ') ? words.prompt.allBlank : text}
             </button>
           `,
         )}
@@ -94,9 +99,10 @@ export function Prompt() {
 }
 
 /** A blank among words stands apart from them. */
-/** @param {string} text @param {number} from @param {number} to */
-function spaced(text, from, to) {
-  const before = from > 0 && !/[\s□_]$/.test(text.slice(0, from)) ? ' ' : '';
-  const after = to < text.length && !/^[\s□_]/.test(text.slice(to)) ? ' ' : '';
-  return `${before}${BLANK}${after}`;
+/** @param {string} blank @param {string} text @param {number} from @param {number} to */
+function spaced(blank, text, from, to) {
+  const apart = ['', ' ', blank, '_'];
+  const before = apart.includes(text.slice(0, from).slice(-1)) ? '' : ' ';
+  const after = apart.includes(text.slice(to).slice(0, 1)) ? '' : ' ';
+  return `${before}${blank}${after}`;
 }

@@ -11,6 +11,7 @@ import { NETWORK, TRAINING_STEPS } from '../pointers.js';
 import { useTable } from '../state.js';
 import { adjust, closeText, readFile, readWritten, useText } from '../text.js';
 import { useModal } from './modal.js';
+import { typing } from './typing.js';
 
 /** What was pasted is read when the typing rests. */
 const REST = 300;
@@ -62,10 +63,10 @@ function Source({ written, faulty }) {
     timer.current = undefined;
     readWritten(field.value);
   };
-  /** @param {Typing} event */
-  const typed = ({ currentTarget }) => {
+  /** @param {HTMLTextAreaElement} field */
+  const typed = (field) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => read(currentTarget), REST);
+    timer.current = setTimeout(() => read(field), REST);
   };
   /** Who leaves the field at once means what stands in it. @param {Typing} event */
   const left = ({ currentTarget }) => {
@@ -89,7 +90,7 @@ function Source({ written, faulty }) {
       spellcheck=${false}
       aria-invalid=${faulty ? 'true' : 'false'}
       aria-describedby="text-fault"
-      onInput=${typed}
+      ...${typing(typed)}
       onChange=${left}
     ></textarea>
     <div class="row start">

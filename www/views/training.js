@@ -47,9 +47,15 @@ export function Training() {
         >
           ${words.step}
         </button>
-        <button type="button" disabled=${!own} onClick=${() => extend(CONTINUE)}>
-          ${words.more(CONTINUE)}
-        </button>
+        ${
+          // Of a finished run the first button says the same.
+          !own?.finished &&
+          html`
+            <button type="button" disabled=${!own} onClick=${() => extend(CONTINUE)}>
+              ${words.more(CONTINUE)}
+            </button>
+          `
+        }
         <button type="button" disabled=${!own} onClick=${reset}>${words.reset}</button>
       </div>
       <progress max=${budget} value=${at} aria-label=${words.progress}></progress>

@@ -2,6 +2,9 @@
 
 /** @import { RunConfig } from '../../pkg/index.js' */
 
+/** The corpora that one was recorded for. */
+export const RECORDED = ['capitals', 'capitals-en'];
+
 /** A model of a few dozen kilobytes that has not come by then, in milliseconds, is not waited for. */
 const LONGEST = 10_000;
 
@@ -15,6 +18,7 @@ export async function demo(config) {
       en: 'No demo model comes with the page for this corpus; press Train for a model of your own.',
     },
   };
+  if (!RECORDED.includes(name)) throw missing;
   // From where the worker's script is: this module is joined with others for visitors.
   const address = new URL(`checkpoints/${name}.safetensors`, self.location.href);
   const bytes = await fetch(address, { signal: AbortSignal.timeout(LONGEST) })

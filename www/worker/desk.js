@@ -36,6 +36,8 @@ export class Desk {
   #asked = 0;
   #has = 0;
   #kept = false;
+  /** Whether its weights are numbers: those of a run that diverged are not written over what is kept. */
+  #sound = true;
   /** @type {History} */
   #history = noHistory();
   #keeper;
@@ -121,12 +123,13 @@ export class Desk {
     this.#run = command.run;
     this.#config = lane.status().run;
     this.#kept = command.origin !== 'demo' && !command.aside;
+    this.#sound = true;
     this.#devices.opened(this.#config);
     this.#history = command.history ?? noHistory();
     this.#keeper.opened();
     this.#opened(lane, command.origin, command.train);
     if (command.train) this.#training.start();
-    await this.#save(true).catch((thrown) => this.#fault(thrown));
+    await this.#save(true);
     this.#estimate();
   }
 
@@ -174,12 +177,22 @@ export class Desk {
     this.#soon(() => this.#retire(number));
   }
 
-  train() {
-    this.#scheduler.soon(async () => this.#training.start());
+  /** Does what was decided on a run, unless the lane has another by now. */
+  /** @param {string} run @param {(lane: Lane) => Promise<void>} act */
+  #of(run, act) {
+    this.#soon(async () => {
+      if (this.#lane && run === this.#run) await act(this.#lane);
+    });
   }
 
-  pause() {
-    this.#soon(async () => {
+  /** @param {Of<'train'>} command */
+  train({ run }) {
+    this.#of(run, async () => this.#training.start());
+  }
+
+  /** @param {Of<'pause'>} command */
+  pause({ run }) {
+    this.#of(run, async () => {
       this.#training.stop();
       this.#training.report(true);
       this.#estimate();
@@ -192,8 +205,9 @@ export class Desk {
     this.#scheduler.soon(async () => this.#training.waitAt(step));
   }
 
-  step() {
-    this.#soon(async () => {
+  /** @param {Of<'step'>} command */
+  step({ run }) {
+    this.#of(run, async () => {
       this.#training.stop();
       await this.#training.step();
       this.#training.report(true);
@@ -203,9 +217,9 @@ export class Desk {
   }
 
   /** @param {Of<'extend'>} command */
-  extend({ steps }) {
-    this.#soon(async () => {
-      this.#lane?.extend(steps);
+  extend({ run, from, steps }) {
+    this.#of(run, async (lane) => {
+      if (lane.status().budget === from) lane.extend(steps);
       this.#training.start();
     });
   }
@@ -321,22 +335,29 @@ export class Desk {
    */
   async #save(current, periodic = false) {
     if (!this.#lane || !this.#kept || !this.#config) return;
-    const bytes = await this.#keeper.save(this.#lane, {
-      id: this.#run,
-      config: this.#config,
-      history: this.#history,
-      training: this.#training.on,
-      current,
-      periodic,
-    });
-    if (bytes) this.#devices.saved(bytes);
+    try {
+      const bytes = this.#sound
+        ? await this.#keeper.save(this.#lane, {
+            id: this.#run,
+            config: this.#config,
+            history: this.#history,
+            training: this.#training.on,
+            current,
+            periodic,
+          })
+        : null;
+      if (bytes) this.#devices.saved(bytes);
+    } catch (thrown) {
+      this.#fault(thrown);
+    }
+    if (!this.#sound) await this.#keeper.leave(this.#run, current);
   }
 
   /** Saves the present run as a previous one and lets go of it. @param {number} number of what is next */
   async #retire(number) {
     this.#has = number;
     this.#training.stop();
-    await this.#save(false).catch((thrown) => this.#fault(thrown));
+    await this.#save(false);
     this.#evaluations.cancelAll();
     this.#lane?.free();
     this.#lane = null;
@@ -365,6 +386,8 @@ export class Desk {
   /** @param {unknown} thrown @param {string} run */
   #fault(thrown, run = this.#run) {
     if (this.#devices.leave(thrown)) return;
-    this.#send({ type: 'fault', run, fault: faultOf(thrown), fatal: isFatal(thrown) });
+    const fault = faultOf(thrown);
+    if (fault.kind === 'diverged' && run === this.#run) this.#sound = false;
+    this.#send({ type: 'fault', run, fault, fatal: isFatal(thrown) });
   }
 }

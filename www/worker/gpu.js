@@ -5,6 +5,7 @@
 
 /** @import { Gpu, Text, WebgpuModule } from '../../pkg/index.js' */
 import { loadWebgpu } from '../../pkg/index.js';
+import { within } from '../deadline.js';
 
 /** What the kernels bind and launch: WebGPU's own guarantees, which compatibility mode lacks. */
 const LIMITS = {
@@ -12,6 +13,12 @@ const LIMITS = {
   maxComputeInvocationsPerWorkgroup: 256,
   maxComputeWorkgroupStorageSize: 16_384,
 };
+
+/** So long is waited for a browser's adapter, for the build and for its device, in milliseconds. */
+const LONGEST = { adapter: 10_000, build: 120_000, device: 30_000 };
+
+/** What a GPU that answers nothing is left with. */
+export const SILENT = { zh: '显卡没有回应。', en: 'The GPU does not answer.' };
 
 /** @type {Promise<Gpu> | null} one for all the runs of this worker */
 let gpu = null;
@@ -40,9 +47,8 @@ async function probe() {
   /** @type {{ requestAdapter(options: object): Promise<Adapter | null> } | undefined} */
   const api = /** @type {any} */ (navigator).gpu;
   if (!api) throw unusable('这个浏览器没有 WebGPU', 'This browser has no WebGPU');
-  const adapter = await api
-    .requestAdapter({ powerPreference: 'high-performance' })
-    .catch(() => null);
+  const asked = api.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  const adapter = await within(asked, LONGEST.adapter, SILENT);
   if (!adapter) throw unusable('浏览器没有可用的显卡', 'The browser has no GPU to offer');
   if (!adapter.features.has('timestamp-query')) {
     throw unusable('这块 GPU 不能计时（timestamp-query）', 'The GPU lacks timestamp-query');
@@ -56,12 +62,12 @@ async function probe() {
 }
 
 async function load() {
-  const module = await loadWebgpu().catch(() => {
+  const module = await within(loadWebgpu(), LONGEST.build, SILENT).catch(() => {
     throw unusable('GPU 的代码没有载入', 'The code for the GPU did not load');
   });
   loaded = module;
   for (const source of texts) module.readText(source);
-  return module.Gpu.open();
+  return within(module.Gpu.open(), LONGEST.device, SILENT);
 }
 
 /** @param {string} zh @param {string} en @returns {{ kind: string, message: Text }} */

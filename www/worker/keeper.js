@@ -2,7 +2,7 @@
 
 /** @import { Lane, RunConfig } from '../../pkg/index.js' */
 /** @import { Event, History } from '../protocol.js' */
-import { forget, keep } from '../store.js';
+import { amend, forget, keep } from '../store.js';
 
 /** At most 5 s may be lost; leaves a second for the save itself. */
 const EVERY = 4000;
@@ -66,6 +66,16 @@ export class Keeper {
     );
     if (!current) await written;
     return bytes;
+  }
+
+  /**
+   * Lets go of a run that diverged: what was kept of it last stays as it is, and does not go on by itself.
+   *
+   * @param {string} id
+   * @param {boolean} current whether it stays the lane's run
+   */
+  leave(id, current) {
+    return this.#next(() => amend(id, { current, training: false }).catch(() => {}));
   }
 
   /** Writes after what is being written. @param {() => Promise<void>} write which does not fail */

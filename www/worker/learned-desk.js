@@ -83,12 +83,22 @@ export class LearnedDesk {
     this.#soon(async () => void this.#cpu.readText(source));
   }
 
-  train() {
-    this.#soon(async () => this.#start());
+  /** Does what was decided on a run, unless the lane has another by now. */
+  /** @param {string} run @param {(lane: LearnedLane) => void} act */
+  #of(run, act) {
+    this.#soon(async () => {
+      if (this.#lane && run === this.#run) act(this.#lane);
+    });
   }
 
-  pause() {
-    this.#soon(async () => {
+  /** @param {Of<'train'>} command */
+  train({ run }) {
+    this.#of(run, () => this.#start());
+  }
+
+  /** @param {Of<'pause'>} command */
+  pause({ run }) {
+    this.#of(run, () => {
       this.#stop();
       this.#report();
       this.#scheduler.add(this.#measurement);
@@ -104,9 +114,9 @@ export class LearnedDesk {
   }
 
   /** @param {Of<'extend'>} command */
-  extend({ steps }) {
-    this.#soon(async () => {
-      this.#lane?.extend(steps);
+  extend({ run, from, steps }) {
+    this.#of(run, (lane) => {
+      if (lane.status().budget === from) lane.extend(steps);
       this.#start();
     });
   }

@@ -3,11 +3,15 @@
 /** @import { Lane, Loss, TrainReport } from '../../pkg/index.js' */
 /** @import { Event } from '../protocol.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
+import { within } from '../deadline.js';
+import { SILENT } from './gpu.js';
 import { Pace } from './pace.js';
 
 /** Parts of steps run until this is over, so that whoever waits is answered soon. */
 const SLICE = 25;
 const REPORT_EVERY = 100;
+/** A slice that takes this long has no end: on a CPU none does, and a GPU is left then. */
+const LONGEST = 60_000;
 
 /**
  * What the desk lends it.
@@ -101,7 +105,7 @@ export class Training {
     if (!lane) return true;
     const before = { time: performance.now(), step: lane.status().step };
     if (this.#waits(before.step)) return true;
-    const progress = await lane.train(SLICE, this.#until ?? undefined);
+    const progress = await within(lane.train(SLICE, this.#until ?? undefined), LONGEST, SILENT);
     this.#held.stepped(performance.now() - before.time, progress.step - before.step);
     return this.#trained(progress);
   }

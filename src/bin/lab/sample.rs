@@ -35,7 +35,7 @@ pub fn infill_command() -> clap::Command {
     ];
     let described = subcommand(Command::Infill, "Fill the blanks of a prompt", &fields);
     asking(Command::Infill, described)
-        .arg(words("The prompt: □ is a blank, and so are 口 and _ [default: the corpus's first example]"))
+        .arg(words("The prompt: □, 口 and _ are blanks, each unless the corpus writes with it [default: the corpus's first example]"))
 }
 
 pub fn sample_command() -> clap::Command {
@@ -76,7 +76,7 @@ pub fn sample_command() -> clap::Command {
             )
             .conflicts_with_all(["text", "k", "sampling-steps", "remask"]),
         )
-        .arg(words("A prompt with blanks, □, 口 or _, that every sentence completes [default: all blank]"))
+        .arg(words("A prompt with blanks, □, 口 or _ as in infill, that every sentence completes [default: all blank]"))
 }
 
 /// The command with the flags that say whom to ask.
@@ -132,6 +132,24 @@ fn ask(command: Command, matches: &ArgMatches, question: &mut impl Question) -> 
     question.put(&known_law(&corpus)?.conditionals(), &corpus, &state)
 }
 
+/// Reads a prompt. One without a blank has nothing to fill; where its signs are the corpus's own, it says which
+/// sign is none.
+fn read(text: &str, corpus: &Corpus) -> Result<Prompt> {
+    let vocabulary = &corpus.vocabulary;
+    let prompt = Prompt::read(text, vocabulary, corpus.length)?;
+    let blank = vocabulary.blank();
+    if prompt.blanks().is_empty() && text.contains(['□', '口', '_']) {
+        return Err(Error::new(
+            ErrorKind::Prompt,
+            format!("提示里没有空格：这份语料自己就写有 □、口或 _。请用 {blank} 表示空格。"),
+            format!(
+                "The prompt has no blank: this corpus itself writes with □, 口 or _. Write {blank} for a blank."
+            ),
+        ));
+    }
+    Ok(prompt)
+}
+
 /// One prompt, filled once.
 struct Filling<'a> {
     prompt: Option<String>,
@@ -141,7 +159,7 @@ struct Filling<'a> {
 impl Question for Filling<'_> {
     fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
         let text = self.prompt.as_ref().or(corpus.prompts.first()).map_or("", String::as_str);
-        let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length)?;
+        let prompt = read(text, corpus)?;
         let infill = fill(conditionals, corpus, &prompt, state, 0)?;
         for frame in &infill.frames {
             self.output.text(frame_line(frame, corpus.vocabulary.separator()))?;
@@ -188,7 +206,7 @@ struct Sentence {
 
 impl Question for Drawing<'_> {
     fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
-        let prompt = Prompt::read(&self.prompt, &corpus.vocabulary, corpus.length)?;
+        let prompt = read(&self.prompt, corpus)?;
         let mut surprisals = Vec::new();
         for n in 0..self.count {
             let infill = fill(conditionals, corpus, &prompt, state, n as u64)?;

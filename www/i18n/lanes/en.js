@@ -34,7 +34,7 @@ export const lanes = {
   table: 'The lanes in figures, nats per sequence',
   tableOwn: 'The lanes are on different corpora: each is above the H of its own.',
   tableUnknown:
-    'Where the law of a corpus is unknown there is no H, and a lane is not on the axis.',
+    'Where the law of a corpus is unknown, as of your own text, there is no H: such a lane stands at its nats per sequence, and compares only with lanes on the same text.',
   sort: (/** @type {string} */ column) => `Sort by ${column}`,
   lane: 'lane',
   columns: {
@@ -51,6 +51,11 @@ export const lanes = {
     pace: 'steps/s',
     parameters: 'parameters',
   },
+  /** Where H is unknown of all. */
+  columnsUnknown: /** @type {{ [column: string]: string }} */ ({
+    bound: 'bound, nats',
+    loss: 'training loss, nats',
+  }),
   noBound: 'no bound',
   unknown: 'H unknown',
   again: '+ seed',
@@ -59,6 +64,8 @@ export const lanes = {
   copyCsv: 'Copy as CSV',
   copyMarkdown: 'Copy as Markdown',
   chart: 'Bounds above H, live',
+  chartUnknown: 'Bounds, live',
+  axisUnknown: 'nats per sequence; H of this text is unknown',
   chartDescription:
     'For each lane its training loss as a thin line, dashed where it is no bound, and its measured bound as points with their standard error; the figures are in the table below.',
   axis: 'nats per sequence above H',

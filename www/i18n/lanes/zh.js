@@ -34,7 +34,8 @@ export const lanes = {
   died: '有一个模型停了，从头再来；它学到的只在内存里。',
   table: '各个模型的数，单位是每句多少奈特',
   tableOwn: '这些模型的语料不同：各自比的是自己语料的 H。',
-  tableUnknown: '语料的概率未知时没有 H，这样的模型不在轴上。',
+  tableUnknown:
+    '语料的概率未知时没有 H，你自己的文字就是这样：轴上是它每句的奈特数，只能和同一份文字上的模型相比。',
   sort: (column) => `按${column}排序`,
   lane: '模型',
   columns: {
@@ -51,6 +52,7 @@ export const lanes = {
     pace: '步/秒',
     parameters: '参数个数',
   },
+  columnsUnknown: { bound: '界（奈特）', loss: '训练损失（奈特）' },
   noBound: '不是界',
   unknown: 'H 未知',
   again: '+ 种子',
@@ -59,6 +61,8 @@ export const lanes = {
   copyCsv: '复制为 CSV',
   copyMarkdown: '复制为 Markdown',
   chart: '界高出 H，实时',
+  chartUnknown: '实时的界',
+  axisUnknown: '每句多少奈特；这份文字的 H 未知',
   chartDescription:
     '每个模型的训练损失是细线，不是界的画成虚线；量到的界是带标准误的点；数都在下面的表里。',
   axis: '每句比 H 高多少奈特',

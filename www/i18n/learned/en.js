@@ -1,8 +1,19 @@
 /** The words of learned posteriors in English. */
+
+/** @import { Text } from '../../../pkg/index.js' */
+
 export const learned = {
   title: 'Learned posteriors, and seeing them collapse',
   lead: 'Everything above destroys text by a fixed noise. Here an encoder learns what to write into z and pays for it: the rate R. A decoder writes the sentence back from z and pays for what it misses: the distortion D. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still listens to z.',
   demonstrations: 'Watch one collapse, and one stay alive',
+  chose: (
+    /** @type {Text} */ label,
+    /** @type {{ label: Text, theirs: Text | null, here: Text | null }[]} */ changes,
+  ) =>
+    `“${label.en}” is set; Train in this section begins it. ` +
+    (changes.length > 0
+      ? `Changed: ${changes.map(({ label, theirs, here }) => `${label.en}: ${theirs?.en ?? 'none'} (was ${here?.en ?? 'none'})`).join('; ')}.`
+      : 'It was so already.'),
   posteriors: "Posteriors, on the page's corpus and network",
   unnamed: 'With these settings it is none of the posteriors above.',
   more: 'Network and training',

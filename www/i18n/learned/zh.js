@@ -5,6 +5,11 @@ export const learned = {
   title: '学习的后验，以及看着它塌缩',
   lead: '上面都用固定的噪声破坏文字。这里由编码器学着往 z 里写，写多少，就付多少码率 R；解码器照着 z 把句子写回来，差多少，就付多少失真 D。D + R 是 −log p(x) 的上界。什么也不写，就不用付 R：看看解码器还听不听 z 的。',
   demonstrations: '看一个塌缩的，再看一个活着的',
+  chose: (label, changes) =>
+    `已设为“${label.zh}”，按本节的“训练”开始。` +
+    (changes.length > 0
+      ? `改了：${changes.map(({ label, theirs, here }) => `${label.zh}：${theirs?.zh ?? '无'}（原为${here?.zh ?? '无'}）`).join('；')}。`
+      : '本来就是这样。'),
   posteriors: '各种后验，用本页的语料和网络',
   unnamed: '照现在的设置，它不是上面的任何一种。',
   more: '网络与训练',

@@ -1,5 +1,5 @@
 /**
- * What the browser must be able to do before any wasm is loaded.
+ * What the browser must be able to do. The oldest that can is of spring 2023; docs/hosting.md says which.
  */
 
 /** Whether this browser runs wasm with SIMD: the smallest module that uses a vector. */
@@ -12,3 +12,7 @@ export const hasSimd = () =>
       253, 15, 253, 98, 11,
     ]),
   );
+
+/** Whether it has the newest of what the page's code and style sheets use and cannot do without. */
+export const isNewEnough = () =>
+  'toSpliced' in Array.prototype && CSS.supports('color', 'color-mix(in srgb, red, blue)');
