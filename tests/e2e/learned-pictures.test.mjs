@@ -46,7 +46,9 @@ scenario(
     assert.equal(await reader.getAttribute('aria-valuetext'), first);
     await reader.press('End');
     assert.notEqual(await read.innerText(), first);
-    const box = await section(lab).locator('.plane .field').boundingBox();
+    const field = section(lab).locator('.plane .field');
+    await field.scrollIntoViewIfNeeded();
+    const box = await field.boundingBox();
     assert.ok(box);
     // At the start D is highest and R least.
     await page.mouse.move(box.x + 1, box.y + 1);
