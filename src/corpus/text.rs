@@ -105,7 +105,7 @@ impl Text {
     /// so that markup stays text.
     ///
     /// # Errors
-    /// [`ErrorKind::Text`] if it is empty, larger than [`MAX_BYTES`], binary, not UTF-8, has but one
+    /// [`ErrorKind::Text`](crate::error::ErrorKind::Text) if it is empty, larger than [`MAX_BYTES`], binary, not UTF-8, has but one
     /// distinct character, or is too short for the shortest context.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         if bytes.len() > MAX_BYTES {
@@ -212,7 +212,7 @@ impl Text {
     /// Whether windows of `context` characters can be cut from both parts.
     ///
     /// # Errors
-    /// [`ErrorKind::Text`] with the length needed; [`ErrorKind::Setting`] if no text has such windows.
+    /// [`ErrorKind::Text`](crate::error::ErrorKind::Text) with the length needed; [`ErrorKind::Setting`](crate::error::ErrorKind::Setting) if no text has such windows.
     pub fn check_context(&self, context: usize) -> Result<()> {
         check(SETTINGS, &CorpusConfig::Text { context, fingerprint: self.fingerprint.clone() })?;
         if self.held_out().len() < HELD_OUT_WINDOWS * context {

@@ -118,7 +118,10 @@ const PHASES: [Phase; 27] = [
     }),
     phase("documentation", &[Rust], &[], |project| documentation(project, "--workspace")),
     phase("documentation, WebGPU", &[Rust], &["Rust's components"], |project| {
-        documentation(project, &format!("--package denoise-lab --lib --features webgpu --target {WASM}"))
+        documentation(
+            project,
+            &format!("--package denoise-lab --lib --no-default-features --features webgpu --target {WASM}"),
+        )
     }),
     phase("unit tests of the core", &[Quick], &[], |project| {
         project.cargo("test --package denoise-lab --lib --no-default-features").run()
