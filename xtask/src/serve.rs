@@ -45,6 +45,8 @@ pub fn serve(project: &Project, port: u16) -> Result<()> {
     check_port(port)?;
     let start = Instant::now();
     let trunk = Trunk::read(project)?;
+    // Looked at before building, so that what changes meanwhile is built too.
+    let mut built = trunk.watched(project)?;
     package::fill(project, Profile::Release, package::PAGE)?;
     let mut server = npm::script(project, "xtask/serve.mjs")
         .arg(port.to_string())
@@ -55,7 +57,6 @@ pub fn serve(project: &Project, port: u16) -> Result<()> {
         "The page is at http://127.0.0.1:{port}, after {}. Training on a GPU follows. (Ctrl-C stops; changes rebuild it)",
         minutes(start.elapsed())
     ));
-    let mut built = trunk.watched(project)?;
     let mut changed = Instant::now();
     let mut gpu = Some(Duration::ZERO);
     while still_runs(&mut server)? {
