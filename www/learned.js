@@ -38,6 +38,7 @@ export const learnedHolder = {
     learned.run ? { run: learned.run } : null,
   refused: (/** @type {import('./state.js').Table} */ { learned }) => learned.refused,
   change: changeLearned,
+  asks: () => stepped() > 0,
 };
 
 /** The state says which run it is; until there is something to lose it is on the page's corpus and network. */
@@ -112,9 +113,12 @@ function remember() {
   put({ past: [...past, { title, corpus: run.corpus, ...last }].slice(-REMEMBERED) });
 }
 
+/** How many steps would be lost. */
+const stepped = () => get().learned.status?.step ?? 0;
+
 /** @param {() => void} agreed */
 function askFirst(agreed) {
-  const step = get().learned.status?.step ?? 0;
+  const step = stepped();
   if (step === 0) {
     agreed();
     return;

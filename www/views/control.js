@@ -6,7 +6,9 @@
 import { capital, decimals, fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
+import { trained } from '../run.js';
 import { change, get, useTable, valueAt } from '../state.js';
+import { Slider } from './slider.js';
 
 /** A slider's thumb can be put on this many values at most; beyond, a number is typed. */
 const SLIDER = 400;
@@ -19,6 +21,7 @@ const SLIDER = 400;
  * @property {(table: Table) => object | null} config what settings point into
  * @property {(table: Table) => { [pointer: string]: Fault }} refused
  * @property {(pointer: string, value: unknown) => void} change
+ * @property {(setting: Setting) => boolean} [asks] whether a change would be asked about first
  * @property {boolean} [plain] what a change does is not worth a mark
  */
 
@@ -28,11 +31,13 @@ const page = {
   config: ({ config }) => config,
   refused: ({ refused }) => refused,
   change,
+  asks: ({ effect }) => effect === 'retrain' && trained(),
 };
 
 /**
  * @typedef {object} Props
  * @property {Setting} setting
+ * @property {unknown} [otherwise] its value where the state has none
  * @property {number} [max] a lower maximum than the declaration's, from the corpus
  * @property {(value: number) => string} [say] how the value is written
  * @property {string} [help] said of the value chosen, in place of the declaration's help
@@ -40,14 +45,18 @@ const page = {
  */
 
 /** @param {Props} props */
-export function Control({ setting, max, say, help, holder = page }) {
+export function Control({ setting, otherwise, max, say, help, holder = page }) {
   const { effects } = useWords();
   const { pointer, range, effect } = setting;
-  const { value, refused } = useTable((table) => {
+  const valueIn = (/** @type {Table} */ table) => {
     const config = holder.config(table);
-    const value = config ? valueAt(config, pointer) : undefined;
-    return { value, refused: holder.refused(table)[pointer], language: table.language };
-  });
+    return (config && valueAt(config, pointer)) ?? otherwise;
+  };
+  const { value, refused } = useTable((table) => ({
+    value: valueIn(table),
+    refused: holder.refused(table)[pointer],
+    language: table.language,
+  }));
   const id = `${holder.prefix}-${setting.name}`;
   const described = `${id}-help`;
   const group = range.kind === 'choice' && range.options.length <= 3;
@@ -64,6 +73,7 @@ export function Control({ setting, max, say, help, holder = page }) {
         id=${id}
         setting=${setting}
         value=${value}
+        now=${() => valueIn(get())}
         max=${max}
         say=${say}
         described=${described}
@@ -77,24 +87,16 @@ export function Control({ setting, max, say, help, holder = page }) {
   `;
 }
 
-/** @param {Props & { id: string, value: any, described: string, holder: Holder }} props */
-function Field({ id, setting, value, max, say, described, holder }) {
+/** @param {Props & { id: string, value: any, now: () => any, described: string, holder: Holder }} props */
+function Field({ id, setting, value, now, max, say, described, holder }) {
   const { units } = useWords();
   const { range, pointer, unit } = setting;
   const number = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
     currentTarget.value !== '' && holder.change(pointer, Number(currentTarget.value));
-  // Where the reader is asked first, the control waits at the value that still holds.
-  const wait = (/** @type {HTMLInputElement | HTMLSelectElement} */ control) => {
-    const config = holder.config(get());
-    if (config) control.value = String(valueAt(config, pointer));
-  };
-  const slide = (/** @type {{ currentTarget: HTMLInputElement }} */ event) => {
-    number(event);
-    wait(event.currentTarget);
-  };
   const choose = (/** @type {{ currentTarget: HTMLSelectElement }} */ { currentTarget }) => {
     holder.change(pointer, currentTarget.value);
-    wait(currentTarget);
+    // Where the reader is asked first, the control waits at the value that still holds.
+    currentTarget.value = String(now());
   };
   switch (range.kind) {
     case 'choice':
@@ -151,22 +153,21 @@ function Field({ id, setting, value, max, say, described, holder }) {
           ${unit && html`<small>${units[unit] ?? unit}</small>`}
         </span>`;
       }
-      const written = say?.(value) ?? (value === undefined ? '' : fixed(value, decimals(step)));
-      return html`<span class="slid">
-        <input
-          id=${id}
-          type="range"
-          min=${range.min}
-          max=${top}
-          step=${step}
-          value=${value}
-          aria-valuetext=${`${written} ${unit}`}
-          aria-describedby=${described}
-          onInput=${slide}
-        />
-        ${/* Another text is another element: one that grew to the left would have moved. */ ''}
-        <output key=${written} for=${id} aria-live="off">${written}</output>
-      </span>`;
+      return html`<${Slider}
+        id=${id}
+        min=${range.min}
+        max=${top}
+        step=${step}
+        value=${value}
+        say=${say ?? ((/** @type {number} */ at) => fixed(at, decimals(step)))}
+        unit=${unit}
+        described=${described}
+        asks=${() => holder.asks?.(setting) ?? false}
+        change=${(/** @type {number} */ to) => {
+          holder.change(pointer, to);
+          return now();
+        }}
+      />`;
     }
   }
 }
