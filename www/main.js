@@ -18,6 +18,7 @@ import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
 import { startOffline } from './offline.js';
+import { startNoise } from './noise.js';
 import { hash, opened, startPermalink } from './permalink.js';
 import { startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
@@ -110,6 +111,7 @@ async function arrive() {
   for (const text of notices) notify({ kind: 'note', text });
   startCorpus();
   startLockstep();
+  startNoise();
   startLearned();
   startExperiments();
   startClaim();

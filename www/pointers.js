@@ -6,6 +6,7 @@ export const CONTEXT = '/run/corpus/context';
 export const FINGERPRINT = '/run/corpus/fingerprint';
 export const PROCESS = '/run/process/kind';
 export const SHARE = '/run/process/share';
+export const SPAN_SHARE = '/run/process/spanShare';
 export const VARIANT = '/run/process/variant';
 export const LEVELS = '/run/process/steps';
 export const NETWORK = '/run/network/size';

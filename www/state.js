@@ -347,8 +347,8 @@ let askFirst = (agreed) => agreed();
 export const setAskFirst = (ask) => void (askFirst = ask);
 
 /**
- * Changes a setting and does what its effect says. A value out of range is refused: the state
- * stays as it was, and the sentence stands beside the control.
+ * Changes a setting, or several that lie together, and does what its effect says. A value out of
+ * range is refused: the state stays as it was, and the sentence stands beside the control.
  *
  * @param {string} pointer
  * @param {unknown} value
@@ -372,7 +372,8 @@ export function change(pointer, value) {
     set({ refused: { ...refused, [pointer]: faultOf(thrown) } });
     return;
   }
-  const effect = settings.find((setting) => setting.pointer === pointer)?.effect ?? 'view';
+  const meant = settings.find((setting) => `${setting.pointer}/`.startsWith(`${pointer}/`));
+  const effect = meant?.effect ?? 'view';
   const apply = () => {
     const now = table.config;
     if (!now) return;

@@ -10,10 +10,13 @@ import { scenario, shoot } from './support/scenario.mjs';
 /** The note's own model, at its shortest. */
 const HIDDEN = 'v=1&process=noise&noise-variant=hidden';
 
-/** Chooses noise, with this share of random tokens. @param {Lab} lab @param {number} share */
+/** The slider for the share of random tokens, by its name in either language. @param {Lab} lab */
+const shareOf = (lab) =>
+  lab.page.getByRole('slider', { name: /^(随机词元的比例 u|Share of random tokens, u)$/ });
+
+/** Makes noise with this share of random tokens. @param {Lab} lab @param {number} share */
 async function makeNoise(lab, share) {
-  await lab.choose('process', 'noise');
-  await lab.slide(lab.control('noise-share'), share);
+  await lab.slide(shareOf(lab), share);
   await lab.filled('law');
 }
 
@@ -43,8 +46,6 @@ const sum = (/** @type {number[]} */ numbers) => numbers.reduce((all, each) => a
 
 scenario('u writes the ladder with masks, both, or tokens', {}, async ({ lab, page }) => {
   await lab.filled('demo');
-  assert.equal(await lab.control('noise-share').count(), 0);
-  await makeNoise(lab, 0);
   (await destroyed(lab)).forEach(({ masks, changed }, t) =>
     assert.deepEqual([masks, changed], [t, 0]),
   );
@@ -164,16 +165,14 @@ scenario(
   },
 );
 
-scenario('the head cost appears as u rises', {}, async ({ lab, page }) => {
+const planned = { link: `${HIDDEN}&noise-share=0` };
+scenario('the head cost appears as u rises', planned, async ({ lab, page }) => {
   const { bound: words } = lab.words;
-  await lab.filled('demo');
-  await lab.choose('process', 'noise');
-  await lab.choice('noise-variant', 'hidden').click();
+  await lab.filled('law');
   /** @type {number[]} */
   const best = [];
   for (const share of [0, 1]) {
-    await lab.slide(lab.control('noise-share'), share);
-    await lab.filled('law');
+    await makeNoise(lab, share);
     await lab.train();
     await lab.reached(2);
     await lab.pause();
@@ -201,7 +200,7 @@ scenario('a slider that would train anew waits for the answer', {}, async ({ lab
   await lab.train();
   await lab.reached(3);
   await lab.pause();
-  const share = lab.control('noise-share');
+  const share = shareOf(lab);
   await share.press('ArrowLeft');
   await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
   assert.equal(await share.inputValue(), '1');
@@ -211,6 +210,133 @@ scenario('a slider that would train anew waits for the answer', {}, async ({ lab
   await eventually(async () => assert.equal(await share.inputValue(), '0.95'));
   await lab.filled('law');
 });
+
+scenario('u chooses the process: noise above 0, at 0 the mask', {}, async ({ lab, page }) => {
+  const share = shareOf(lab);
+  const stands = (/** @type {string} */ process, /** @type {string} */ value) =>
+    eventually(async () =>
+      assert.deepEqual([await lab.chosen('process'), await share.inputValue()], [process, value]),
+    );
+  await lab.filled('demo');
+  await stands('mask', '0');
+  await lab.train();
+  await lab.reached(3);
+  const step = await lab.pause();
+
+  // Declined, everything is as it was.
+  await share.press('ArrowRight');
+  await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+  await stands('mask', '0');
+  await lab.filled('own');
+  assert.equal((await lab.progress()).step, step);
+  assert.doesNotMatch(page.url(), /noise/);
+
+  await share.press('ArrowRight');
+  await lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm }).click();
+  await stands('noise', '0.05');
+  await lab.filled('law');
+  await eventually(() => assert.match(page.url(), /process=noise&noise-share=0\.05/));
+
+  // With nothing to lose it asks nothing; and on its way to 0 and back it changes nothing else.
+  await lab.choice('noise-variant', 'hidden').click();
+  await share.press('Home');
+  await stands('mask', '0');
+  await lab.filled('demo');
+  await eventually(() => assert.doesNotMatch(page.url(), /noise/));
+  assert.ok(await share.evaluate((slider) => slider === document.activeElement));
+  await share.press('End');
+  await stands('noise', '1');
+  assert.equal(await lab.chosen('noise-variant'), 'hidden');
+
+  // The list of processes moves the slider as well.
+  await lab.choose('process', 'mask');
+  await stands('mask', '0');
+  assert.equal(await lab.dialog.count(), 0);
+});
+
+scenario('a slider that is dragged asks once, when it is let go', {}, async ({ lab, page }) => {
+  const share = shareOf(lab);
+  await lab.filled('demo');
+  await lab.train();
+  await lab.reached(3);
+  await lab.pause();
+  await share.scrollIntoViewIfNeeded();
+  const drag = async () => {
+    const box = await share.boundingBox();
+    assert.ok(box);
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + 9, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, y, { steps: 8 });
+    // It says where it is, and nothing else happens.
+    await page.locator('output[for=control-noise-share]').getByText('0.50').waitFor();
+    assert.equal(await lab.dialog.count(), 0);
+    assert.equal(await lab.chosen('process'), 'mask');
+    await page.mouse.up();
+  };
+  await drag();
+  await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+  assert.equal(await lab.dialog.count(), 0);
+  assert.equal(await share.inputValue(), '0');
+  await page.locator('output[for=control-noise-share]').getByText('0.00').waitFor();
+  await lab.filled('own');
+
+  await drag();
+  await lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm }).click();
+  await lab.filled('law');
+  assert.deepEqual([await lab.chosen('process'), await share.inputValue()], ['noise', '0.5']);
+  // Now nothing is lost any more, and the ladder follows the thumb.
+  const before = await lab.lines();
+  await share.press('End');
+  await eventually(async () => assert.notDeepEqual(await lab.lines(), before));
+});
+
+scenario(
+  'beside k stands the noise of every process',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    const knobs = lab.region(lab.words.knobs.title);
+    const controls = knobs.locator('.control');
+    /** Where the n-th ends on the right, and begins above: a wider one begins further left. */
+    const corner = async (/** @type {number} */ nth) => {
+      const [all, one] = [await knobs.boundingBox(), await controls.nth(nth).boundingBox()];
+      assert.ok(all && one);
+      return [one.x + one.width, one.y - all.y].map(Math.round);
+    };
+    const [k, place] = [lab.control('k'), await corner(1)];
+    /** @type {[process: string, name: string, value: string][]} */
+    const noises = [
+      ['left-to-right', 'Share of random tokens, u', '0'],
+      ['mask', 'Share of random tokens, u', '0'],
+      ['noise', 'Share of random tokens, u', '1'],
+      ['span', 'Share of random tokens in spans', '0'],
+      ['bert', 'Share of random tokens, u', '0'],
+      ['iid', 'Diffusion steps, T', '32'],
+      ['gaussian', 'Diffusion steps, T', '32'],
+    ];
+    const offered = page.locator('#control-process option');
+    assert.equal(await offered.count(), noises.length);
+    for (const [process, name, value] of noises) {
+      await lab.choose('process', process);
+      // Once on the page: the other settings, folded away, do not repeat it.
+      const named = { name, exact: true, includeHidden: true };
+      const slider = page.getByRole('slider', named);
+      await eventually(async () => assert.equal(await slider.inputValue(), value, process));
+      const nth = await k.count();
+      assert.equal(await controls.nth(nth).getByRole('slider', named).count(), 1);
+      assert.deepEqual(await corner(nth), place, process);
+    }
+
+    // From a process that only masks it leads to noise, and back at 0 it is the mask.
+    await lab.choose('process', 'left-to-right');
+    await shareOf(lab).press('ArrowRight');
+    await eventually(async () => assert.equal(await lab.chosen('process'), 'noise'));
+    await shareOf(lab).press('Home');
+    await eventually(async () => assert.equal(await lab.chosen('process'), 'mask'));
+    await accessible(page, ['.knobs']);
+  },
+);
 
 scenario('a link keeps process, share and variant', {}, async ({ lab, page }) => {
   await lab.filled('demo');
@@ -224,7 +350,7 @@ scenario('a link keeps process, share and variant', {}, async ({ lab, page }) =>
   await page.goto('about:blank');
   await page.goto(link);
   await lab.filled('law');
-  assert.equal(await lab.control('noise-share').inputValue(), '0.35');
+  assert.equal(await shareOf(lab).inputValue(), '0.35');
   const chosen = lab.choice('noise-variant', 'hidden');
   assert.equal(await chosen.getAttribute('aria-pressed'), 'true');
   assert.deepEqual(await lab.lines(), lines);

@@ -134,6 +134,8 @@ export const en = {
     title: 'Controls',
     auto: 'auto',
     autoOf: (/** @type {number} */ n) => `auto (${n})`,
+    masks: (/** @type {string} */ noise) =>
+      `At 0 a destroyed position is always 口. Above 0 it becomes a random token with this probability: the process “${noise}”.`,
     levels: 'The network is asked at so many of the T levels, evenly spaced; 0: at all of them.',
     variants: /** @type {{ [variant: string]: string }} */ ({
       visible:

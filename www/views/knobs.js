@@ -1,27 +1,37 @@
 /** The first screen's controls: what is destroyed, how, and how it is filled. */
 
-import { useWords } from '../i18n.js';
+import { called } from '../called.js';
+import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { CORPUS, K, LEVELS, PROCESS, SHARE, STEPS, TEMPERATURE, VARIANT } from '../pointers.js';
-import { settingsOf, useTable } from '../state.js';
+import { NOISE, NOISES, withNoise } from '../noise.js';
+import { CORPUS, K, PROCESS, SHARE, STEPS, TEMPERATURE, VARIANT } from '../pointers.js';
+import { settingsOf, useTable, valueAt } from '../state.js';
 import { Control } from './control.js';
 
-const FIRST = [K, LEVELS, STEPS, TEMPERATURE, PROCESS, CORPUS, SHARE, VARIANT];
-/** Those that come only with a choice: no room is kept for them before the settings are there. */
-const AT_TIMES = [LEVELS, SHARE, VARIANT];
+const FIRST = [K, ...NOISES, STEPS, TEMPERATURE, PROCESS, CORPUS, VARIANT];
+/** Room is kept for these before the settings are there; the others come only with a choice. */
+const ALWAYS = [K, SHARE, STEPS, TEMPERATURE, PROCESS, CORPUS];
 
 /** Whether a setting stands on the first screen. @param {string} pointer */
 export const isKnob = (pointer) => FIRST.includes(pointer);
 
 export function Knobs() {
   const words = useWords().knobs;
-  const { config, length, evaluations } = useTable(({ corpus, answer, config, language }) => ({
-    config,
-    language,
-    length: corpus?.length,
-    evaluations: config?.sample.steps === 0 ? answer?.infill.networkEvaluations : undefined,
+  const { config, declared, length, evaluations } = useTable((table) => ({
+    config: table.config,
+    declared: table.settings,
+    language: table.language,
+    length: table.corpus?.length,
+    evaluations:
+      table.config?.sample.steps === 0 ? table.answer?.infill.networkEvaluations : undefined,
   }));
-  const settings = settingsOf(config);
+  const settings = withNoise(settingsOf(config), declared);
+  const noise = called(
+    declared.find(({ pointer }) => pointer === PROCESS),
+    NOISE,
+  );
+  /** Whether the process is one that has no share of random tokens. */
+  const masks = config !== null && valueAt(config, SHARE) === undefined;
   /** T, of a diffusion. */
   const levels = config?.run.process.steps;
   const auto = (/** @type {number} */ value) =>
@@ -30,7 +40,7 @@ export function Knobs() {
     ${FIRST.map((pointer) => {
       const setting = settings.find((each) => each.pointer === pointer);
       if (!setting) {
-        const awaited = settings.length === 0 && !AT_TIMES.includes(pointer);
+        const awaited = settings.length === 0 && ALWAYS.includes(pointer);
         return awaited ? html`<div class="control empty"></div>` : null;
       }
       /** @type {{ [pointer: string]: number | undefined }} */
@@ -39,10 +49,12 @@ export function Knobs() {
       const help = {
         [VARIANT]: words.variants[config?.run.process.variant ?? ''],
         [STEPS]: levels ? words.levels : undefined,
+        [SHARE]: masks ? words.masks(spoken(noise)) : undefined,
       };
       return html`<${Control}
         key=${pointer}
         setting=${setting}
+        otherwise=${pointer === SHARE ? 0 : undefined}
         max=${most[pointer]}
         say=${pointer === STEPS ? auto : undefined}
         help=${help[pointer]}

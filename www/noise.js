@@ -1,0 +1,45 @@
+/**
+ * How noisy the process is: the second knob. A process has at most one setting for it. Where it has none,
+ * what is destroyed is masked, and the share of random tokens stands there at 0.
+ */
+
+/** @import { ProcessConfig, Setting } from '../pkg/index.js' */
+import { LEVELS, SHARE, SPAN_SHARE } from './pointers.js';
+import { change, get, setChooser } from './state.js';
+
+const WHOLE = '/run/process';
+export const NOISE = 'noise';
+const MASK = 'mask';
+
+/** Which settings say how noisy a process is: of a state, one at most. */
+export const NOISES = [SHARE, SPAN_SHARE, LEVELS];
+
+/**
+ * The settings of a state, and among them one that says how noisy its process is.
+ *
+ * @param {Setting[]} own
+ * @param {Setting[]} all
+ */
+export function withNoise(own, all) {
+  const noisy = own.some(({ pointer }) => NOISES.includes(pointer));
+  return noisy ? own : [...own, ...all.filter(({ pointer }) => pointer === SHARE)];
+}
+
+/** Lets the share choose the process: at 0 the mask, above it random tokens. */
+export function startNoise() {
+  /** Noise as it was when its share went to 0, so that a slider on its way there and back loses nothing. */
+  /** @type {Partial<ProcessConfig>} */
+  let left = {};
+  setChooser(SHARE, (share) => {
+    const process = get().config?.run.process;
+    if (!process) return false;
+    const noise = process.kind === NOISE;
+    if (noise && share === 0) {
+      left = process;
+      change(WHOLE, { kind: MASK });
+    } else if (!noise && share !== 0) {
+      change(WHOLE, { ...left, kind: NOISE, share });
+    } else return !noise;
+    return true;
+  });
+}
