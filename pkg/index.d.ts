@@ -502,7 +502,7 @@ export type LearnedReport = {
 };
 
 /** What the decoder has become. */
-export type Verdict = 'alive' | 'partly' | 'positional-unigram' | 'pooled-unigram';
+export type Verdict = 'alive' | 'partly' | 'unused' | 'positional-unigram' | 'pooled-unigram';
 
 /** A measure of collapse, and what it says in a sentence. */
 export type Reading = {
@@ -550,6 +550,8 @@ export type LatentScatter = {
 export type ImportanceWeighted = {
   /** K. */
   samples: number;
+  /** Sentences averaged: all there are, weighted by their law, where few are listed. */
+  sentences: number;
   kind: BoundKind | 'law-weighted-estimate';
   bound: Mean;
   /** The bound minus H; null where H is unknown. */

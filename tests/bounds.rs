@@ -3,7 +3,7 @@
 use crate::common::{RandomTable, all_sentences, close, toy_law};
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, learning_gap, process_gap};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
+use denoise_lab::corpus::{BracketsConfig, Corpus, CorpusConfig, Enumerated, Law, TopicsConfig, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Process};
@@ -292,6 +292,61 @@ fn optimal_network_left_to_right_is_estimated_without_error() {
     let estimate = bound.estimate().unwrap();
     close(estimate.nats, corpus.entropy().unwrap(), 1e-5);
     close(estimate.standard_error, 0.0, 1e-5);
+}
+
+#[test]
+fn a_trajectory_of_the_optimal_network_costs_the_surprisal_of_its_sentence_at_k_1() {
+    // Neither corpus lists its sentences, so the process gap is estimated: 0, and that without any error.
+    for config in
+        [CorpusConfig::Topics(TopicsConfig::default()), CorpusConfig::Brackets(BracketsConfig::default())]
+    {
+        let corpus = Corpus::open(&config).unwrap();
+        let mut bound = StratifiedBound::new(&corpus, &Mask, 1, 40, 2).unwrap();
+        assert!(block_on(bound.advance(&Oracle(&corpus), usize::MAX)).unwrap());
+        let (estimate, gap) = (bound.estimate().unwrap(), bound.process_gap().unwrap());
+        close(gap.nats, 0.0, 1e-4);
+        close(gap.standard_error, 0.0, 1e-5);
+        close(estimate.nats, corpus.entropy().unwrap(), 1e-4);
+        close(estimate.standard_error, 0.0, 1e-5);
+        // What its steps cost on average is not known so well.
+        assert!((estimate.per_step.iter().sum::<f64>() - estimate.nats).abs() > 1e-3);
+    }
+}
+
+#[test]
+fn a_trajectory_is_an_unbiased_draw_of_the_bound_and_each_of_its_steps_of_a_step() {
+    let law = toy_law(2, 4);
+    let corpus = Corpus::of_law("toy", Vocabulary::new("", ["a", "b"]), law.clone());
+    let model = RandomTable { seed: 12, length: 4, vocabulary_size: 2 };
+    for process in [Box::new(Mask) as Box<dyn Process>, Box::new(LeftToRight)] {
+        let table = finished(&law, process.as_ref(), 1, &model, usize::MAX);
+        for k in [1, 2, 3] {
+            let mut bound = StratifiedBound::new(&corpus, process.as_ref(), k, 20_000, 3).unwrap();
+            assert!(block_on(bound.advance(&model, usize::MAX)).unwrap());
+            let (estimate, exact) = (bound.estimate().unwrap(), table.nelbo(process.as_ref(), k).unwrap());
+            close(estimate.nats, exact.nats, 4.0 * estimate.standard_error + 1e-6);
+            for (step, exact) in estimate.per_step.iter().zip(&exact.per_step) {
+                close(*step, *exact, 0.05);
+            }
+        }
+    }
+}
+
+/// A corpus's own conditionals.
+struct Oracle<'a>(&'a Corpus);
+
+impl Conditionals for Oracle<'_> {
+    fn length(&self) -> usize {
+        self.0.length
+    }
+
+    fn vocabulary_size(&self) -> usize {
+        self.0.vocabulary.size()
+    }
+
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
+        self.0.law().unwrap().conditionals().answer(contexts).await
+    }
 }
 
 #[test]

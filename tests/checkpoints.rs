@@ -5,7 +5,9 @@ use crate::common::checkpoint::File;
 use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
+use denoise_lab::latent::FixedMeans;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::process::{Gaussian, Process, Schedule};
 use denoise_lab::run::latent::LatentRunConfig;
 use denoise_lab::run::{LatentTrainer, Precision, RunConfig, Trainer};
 use pollster::block_on;
@@ -64,6 +66,53 @@ fn raw_weights_and_moments_are_looked_at_even_where_only_averages_are_kept() {
     let error =
         block_on(Trainer::open(&file.bytes(), device::cpu()).unwrap().save(Precision::Half)).unwrap_err();
     assert!(error.message.en.contains("float16") && error.message.en.contains("--half"), "{error}");
+}
+
+#[test]
+fn what_is_drawn_and_never_trained_is_in_the_file_and_has_to_be_what_is_computed_with() {
+    let mut config = RunConfig::new(CorpusConfig::capitals());
+    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    let gaussian = Gaussian::new(8, Schedule::Shifted);
+    config.process = gaussian.config();
+    let trainer = Trainer::new(config, device::cpu()).unwrap();
+    let size = trainer.corpus().vocabulary.size();
+    for precision in [Precision::Full, Precision::Half] {
+        let bytes = block_on(trainer.save(precision)).unwrap();
+        assert_eq!(constant(&bytes, "constant/embeddings"), single(&gaussian.embeddings(size)));
+        let mut file = File::of(&bytes);
+        assert!(Trainer::open(&file.bytes(), device::cpu()).is_ok());
+        file.fill("constant", 0.5);
+        assert!(refusal(&file).contains("constant/embeddings"));
+    }
+    assert!(file(1).tensors("constant/").is_empty());
+}
+
+#[test]
+fn fixed_means_follow_the_seed_and_are_in_the_file() {
+    let with_seed = |seed: u64| {
+        let corpus = CorpusConfig::Brackets(BracketsConfig::default());
+        let mut config = LatentRunConfig::new(corpus).with_method("fixed-posterior").unwrap();
+        config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+        config.training.seed = seed;
+        let trainer = LatentTrainer::new(config.clone(), device::cpu()).unwrap();
+        let means = FixedMeans::new(&config.latent, trainer.corpus(), seed);
+        let bytes = block_on(trainer.save(Precision::Full)).unwrap();
+        assert_eq!(constant(&bytes, "constant/means"), single(means.table().1));
+        constant(&bytes, "constant/means")
+    };
+    let means = [0, 0, 1].map(with_seed);
+    assert!(means[0] == means[1] && means[0] != means[2]);
+}
+
+fn single(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|value| *value as f32).collect()
+}
+
+/// A float32 tensor of a file.
+fn constant(bytes: &[u8], name: &str) -> Vec<f32> {
+    let file = safetensors::SafeTensors::deserialize(bytes).unwrap();
+    let chunks = file.tensor(name).unwrap().data().chunks_exact(4);
+    chunks.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
 }
 
 #[test]

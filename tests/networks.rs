@@ -10,7 +10,7 @@ use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::network::{Layout, Network, Output, Sight};
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{Precision, RunConfig, Trainer};
+use denoise_lab::run::{Precision, RECENT, RunConfig, Trainer};
 use pollster::block_on;
 
 const ARCHITECTURES: [Architecture; 3] =
@@ -331,7 +331,7 @@ fn training_lowers_the_bound_below_the_positional_unigram() {
     for run in RUNS {
         let mut trainer = trained(&tiny(run), 100);
         block_on(trainer.take_loss()).unwrap();
-        (0..20).for_each(|_| trainer.train_step());
+        (0..RECENT).for_each(|_| trainer.train_step());
         let (_, loss) = block_on(trainer.take_loss()).unwrap().unwrap();
         let corpus = trainer.corpus();
         assert!(loss < corpus.baselines().positional_unigram, "{run:?}: {loss}");

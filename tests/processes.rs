@@ -78,7 +78,8 @@ fn mask_draws_every_term_and_training_set_equally_often() {
     let mut random = random(2);
     for count in 1..=5 {
         let cells = binomial(5, count) as usize;
-        let terms: Vec<_> = (0..5_000).map(|_| Mask.draw_term(5, 1, count, &mut random).corrupted).collect();
+        let terms: Vec<_> =
+            (0..5_000).map(|_| Mask.draw_terms(5, 1, &mut random)[count - 1].term.corrupted).collect();
         let sets: Vec<_> = (0..5_000).map(|_| Mask.draw_training(5, count, &mut random).corrupted).collect();
         if cells > 1 {
             assert_uniform(terms.into_iter(), cells);
@@ -119,7 +120,7 @@ fn weights_of_a_step_count_each_restored_position_once() {
                     let cost = |term: Term| term.weight * term.scored.len() as f64;
                     let expected = block_count(length, k, t) as f64;
                     close(process.terms(length, k, t).map(cost).sum(), expected);
-                    close(cost(process.draw_term(length, k, t, &mut random(4))), expected);
+                    close(cost(process.draw_terms(length, k, &mut random(4))[t - 1].term), expected);
                 }
             }
         }
@@ -137,7 +138,8 @@ fn drawn_terms_average_to_the_listed_ones() {
     for process in all_processes() {
         for (k, t) in [(1, 2), (2, 2), (3, 1), (3, 2), (5, 1)] {
             let mut random = random(5);
-            let costs: Vec<f64> = (0..draws).map(|_| cost(process.draw_term(5, k, t, &mut random))).collect();
+            let costs: Vec<f64> =
+                (0..draws).map(|_| cost(process.draw_terms(5, k, &mut random)[t - 1].term)).collect();
             let mean = costs.iter().sum::<f64>() / draws as f64;
             let variance = costs.iter().map(|c| (c - mean).powi(2)).sum::<f64>() / draws as f64;
             let exact: f64 = process.terms(5, k, t).map(cost).sum();

@@ -133,11 +133,14 @@ fn drawn_terms_average_to_the_listed_ones() {
         let mut random = random(k as u64);
         for t in 1..=5 {
             let exact: f64 = MASKS.terms(5, k, t).map(cost).sum();
-            let drawn: Vec<f64> = (0..5_000).map(|_| cost(MASKS.draw_term(5, k, t, &mut random))).collect();
+            let drawn: Vec<f64> =
+                (0..5_000).map(|_| cost(MASKS.draw_terms(5, k, &mut random)[t - 1].term)).collect();
             close_to_mean(&drawn, exact);
         }
         let exact: f64 = (1..=5).flat_map(|t| MASKS.terms(5, k, t)).map(cost).sum();
-        let all = |random: &mut Random| MASKS.draw_terms(5, k, random).into_iter().map(cost).sum();
+        let all = |random: &mut Random| {
+            MASKS.draw_terms(5, k, random).into_iter().map(|drawn| cost(drawn.term)).sum()
+        };
         let drawn: Vec<f64> = (0..5_000).map(|_| all(&mut random)).collect();
         close_to_mean(&drawn, exact);
     }

@@ -10,7 +10,7 @@ use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{Embeddings, ProcessConfig, Replacement, Schedule, SpanVariant, Variant};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{Precision, RunConfig, Trainer};
+use denoise_lab::run::{Precision, RECENT, RunConfig, Trainer};
 use pollster::block_on;
 
 const fn noise(share: f64, variant: Variant) -> ProcessConfig {
@@ -146,6 +146,32 @@ fn merged_shards_equal_the_whole(process: ProcessConfig) {
 }
 
 #[test]
+fn a_loss_is_that_of_the_run_however_often_it_was_looked_at() {
+    let config = tiny(ProcessConfig::Mask);
+    let (mut often, mut once) = (trainer(&config), trainer(&config));
+    let mut singles = Vec::new();
+    for step in 1..=60u64 {
+        once.train_step();
+        often.train_step();
+        let (steps, mean) = block_on(often.take_loss()).unwrap().unwrap();
+        assert_eq!(steps, step.min(RECENT as u64));
+        // The mean of one more step says what that step was, until the oldest goes.
+        if steps == step {
+            singles.push(mean * steps as f64 - singles.iter().sum::<f64>());
+        }
+        assert_eq!(block_on(often.take_loss()).unwrap(), None);
+    }
+    assert_eq!(block_on(often.take_loss()).unwrap(), None);
+    let last = |trainer: &mut Trainer| {
+        trainer.train_step();
+        block_on(trainer.take_loss()).unwrap()
+    };
+    assert_eq!(last(&mut often), last(&mut once));
+    let early = singles[..10].iter().sum::<f64>();
+    assert!(early > singles[40..].iter().sum::<f64>(), "{singles:?}");
+}
+
+#[test]
 fn the_networks_answers_are_normalised_and_the_same_for_any_number_of_rows() {
     let trainer = trainer(&tiny(ProcessConfig::Mask));
     let denoiser = trainer.denoiser();
@@ -177,7 +203,7 @@ fn training_lowers_the_bound_below_the_positional_unigram() {
         train(&mut trainer, 20);
         assert!(trainer.finished());
         let (steps, loss) = block_on(trainer.take_loss()).unwrap().unwrap();
-        assert_eq!(steps, 20);
+        assert_eq!(steps, RECENT as u64);
         let corpus = trainer.corpus();
         assert!(loss < corpus.baselines().positional_unigram, "{loss}");
         assert!(loss > corpus.entropy().unwrap(), "{loss}");

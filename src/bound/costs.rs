@@ -3,24 +3,35 @@
 /// Costs in nats, \[sentence × step\].
 #[derive(Default)]
 pub(super) struct Costs {
-    /// Of the tokens.
+    /// Of a step, averaged over the blocks that may have been its own: what a step costs is best told by it.
+    steps: Vec<f64>,
+    /// Of the tokens of the trajectory's own block. Over one trajectory these add up to -log p(x) of its order, of the
+    /// optimal network to -log p*(x) itself at k = 1, while the averages would each keep an error of their own.
     pub(super) tokens: Vec<f64>,
-    /// Of the planner; 0 where there is none.
+    /// Of the planner, for that block; 0 where there is none.
     pub(super) heads: Vec<f64>,
 }
 
 impl Costs {
-    pub(super) fn push(&mut self, token: f64, head: f64) {
+    /// How many steps there are.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// A step: what it costs averaged, and its own block's tokens and head.
+    pub(super) fn push(&mut self, step: f64, token: f64, head: f64) {
+        self.steps.push(step);
         self.tokens.push(token);
         self.heads.push(head);
     }
 
     pub(super) fn extend(&mut self, more: Self) {
+        self.steps.extend(more.steps);
         self.tokens.extend(more.tokens);
         self.heads.extend(more.heads);
     }
 
-    /// NELBO(x) of every sentence that is wholly answered; `None` before there are two.
+    /// A draw of NELBO(x) of every sentence that is wholly answered; `None` before there are two.
     pub(super) fn totals(&self, steps: usize) -> Option<Vec<f64>> {
         let (tokens, heads) = (sums(&self.tokens, steps)?, sums(&self.heads, steps)?);
         Some(tokens.iter().zip(heads).map(|(token, head)| token + head).collect())
@@ -28,8 +39,7 @@ impl Costs {
 
     /// The mean of each step over the first `sentences`.
     pub(super) fn per_step(&self, steps: usize, sentences: usize) -> Vec<f64> {
-        let cost = |n: usize, t: usize| self.tokens[n * steps + t] + self.heads[n * steps + t];
-        let mean = |t| (0..sentences).map(|n| cost(n, t)).sum::<f64>() / sentences as f64;
+        let mean = |t| (0..sentences).map(|n| self.steps[n * steps + t]).sum::<f64>() / sentences as f64;
         (0..steps).map(mean).collect()
     }
 }

@@ -20,6 +20,12 @@ pub fn head_cost(planner: &ConditionalBernoulli, corrupted: PositionSet, block_c
     planner.log_normaliser() - share * chosen - binomial(corrupted.len(), block_count).ln()
 }
 
+/// What it costs that the next block is B = `block`, in nats, of |s| = `corrupted_count` positions of which it is
+/// a uniform subset: -log p(B | z) - log C(|s|, |B|). Its mean over B is the [`head_cost`].
+pub(super) fn block_cost(planner: &ConditionalBernoulli, block: PositionSet, corrupted_count: usize) -> f64 {
+    -planner.log_probability(block) - binomial(corrupted_count, block.len()).ln()
+}
+
 /// The law of the next block as a planner's odds give it, for row number `row`.
 pub(super) fn planned(plans: &Plans, row: usize, length: usize, block_count: usize) -> ConditionalBernoulli {
     let log_odds = plans.log_odds[row * length..(row + 1) * length].iter();
@@ -33,4 +39,27 @@ pub(super) fn optimal(plans: &Plans, row: usize, length: usize, block_count: usi
     let corrupted = plans.corrupted[row * length..(row + 1) * length].iter();
     let corrupted: Vec<f64> = corrupted.map(|p| f64::from(*p)).collect();
     ConditionalBernoulli::with_inclusion(&corrupted, block_count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_cost_is_the_mean_of_what_each_block_costs_and_never_negative() {
+        let log_odds = vec![0.3, -1.2, 0.8, 2.0, -0.4];
+        for corrupted in PositionSet::subsets(5, 3).chain(PositionSet::subsets(5, 5)) {
+            for count in 1..=corrupted.len() {
+                let planner = ConditionalBernoulli::new(log_odds.clone(), count);
+                let within = |block: &PositionSet| block.minus(corrupted).is_empty();
+                let costs: Vec<f64> = PositionSet::subsets(5, count)
+                    .filter(within)
+                    .map(|block| block_cost(&planner, block, corrupted.len()))
+                    .collect();
+                let mean = costs.iter().sum::<f64>() / costs.len() as f64;
+                let expected = head_cost(&planner, corrupted, count);
+                assert!((mean - expected).abs() < 1e-12 && expected > -1e-12, "{mean} {expected}");
+            }
+        }
+    }
 }

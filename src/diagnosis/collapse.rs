@@ -132,8 +132,9 @@ impl DecoderProbabilities {
     }
 
     /// What all this comes to; see [`Verdict::of`].
-    pub fn verdict(&self, shuffle_cost: Option<f64>) -> Verdict {
-        Verdict::of(self.positional_information(), self.latent_information().nats, shuffle_cost)
+    pub fn verdict(&self, shuffle_cost: Option<f64>, autoregressive: bool) -> Verdict {
+        let position = (!autoregressive).then(|| self.positional_information());
+        Verdict::of(position, self.latent_information().nats, shuffle_cost)
     }
 }
 
@@ -155,8 +156,10 @@ pub enum Verdict {
     Alive,
     /// z matters, if only a little, or only to how tokens go together.
     Partly,
-    /// z says nothing; every position keeps a law of its own. (Of an autoregressive decoder that is said of the
-    /// marginals: it may still relate its tokens to each other.)
+    /// z says nothing, and the decoder is autoregressive: it may still relate its tokens to each other, and be as good a
+    /// model without z.
+    Unused,
+    /// z says nothing; every position keeps a law of its own.
     PositionalUnigram,
     /// Neither z nor the position says anything: the note's picture, the same law everywhere.
     PooledUnigram,
@@ -165,17 +168,28 @@ pub enum Verdict {
 impl Verdict {
     /// Alive if I_z > 0.5. Collapsed if I_z < 0.01 and shuffling z costs less than 0.01 nats per sequence (where
     /// that was measured): to a pooled unigram if I_pos < 0.01 too, else to a positional one. Otherwise partly.
+    /// An autoregressive decoder is not described by its marginals: it has no I_pos here, and without z it is no unigram.
     ///
     /// Shuffling is asked about because a z that decides how tokens go together, but no position's marginal,
     /// has I_z = 0.
-    pub fn of(positional_information: f64, latent_information: f64, shuffle_cost: Option<f64>) -> Self {
+    pub fn of(
+        positional_information: Option<f64>,
+        latent_information: f64,
+        shuffle_cost: Option<f64>,
+    ) -> Self {
         let ignores = latent_information < COLLAPSED && shuffle_cost.is_none_or(|cost| cost < COLLAPSED);
-        match (ignores, positional_information < COLLAPSED) {
+        match positional_information {
             _ if latent_information > ALIVE => Self::Alive,
-            (false, _) => Self::Partly,
-            (true, false) => Self::PositionalUnigram,
-            (true, true) => Self::PooledUnigram,
+            _ if !ignores => Self::Partly,
+            None => Self::Unused,
+            Some(information) if information < COLLAPSED => Self::PooledUnigram,
+            Some(_) => Self::PositionalUnigram,
         }
+    }
+
+    /// Whether z says nothing.
+    pub fn is_collapsed(self) -> bool {
+        matches!(self, Self::Unused | Self::PositionalUnigram | Self::PooledUnigram)
     }
 
     /// One plain sentence.
@@ -188,6 +202,10 @@ impl Verdict {
             Self::Partly => {
                 Text::new("部分塌缩：z 有作用，但作用不大。", "Partly collapsed: z matters, but not much.")
             }
+            Self::Unused => Text::new(
+                "已塌缩：z 毫无作用；解码器是自回归的，只凭前文来写。",
+                "Collapsed: z says nothing. The decoder is autoregressive and writes by what came before alone.",
+            ),
             Self::PositionalUnigram => Text::new(
                 "已塌缩：z 毫无作用，每个位置只剩自己的分布。",
                 "Collapsed: z says nothing, and each position keeps a law of its own.",

@@ -12,7 +12,7 @@
 
 use super::{COLLAPSED, Weights, not_numbers, setting};
 use crate::Result;
-use crate::bound::Mean;
+use crate::bound::{Mean, sum};
 use crate::error::Text;
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ use serde::Serialize;
 pub struct Pieces {
     /// The sentences' weights.
     pub weights: Weights,
-    /// K >= 1; of one draw only the error across sentences is known.
+    /// K >= 1, draws or estimates that are each the mean of some; of one only the error across sentences is known.
     pub draws: usize,
     /// log p(x|z), \[N × K\]: −D on average.
     pub log_likelihoods: Vec<f64>,
@@ -31,7 +31,8 @@ pub struct Pieces {
     pub log_posteriors: Vec<f64>,
     /// H\[q(z|x)\] in closed form, \[N\].
     pub entropies: Vec<f64>,
-    /// log p(x), exactly or K estimates of it by importance sampling, \[N × K\], where it was measured.
+    /// log p(x), exactly or K estimates of it, \[N × K\], where it was measured. By the same draws as the lines below it is
+    /// never less than they are.
     pub log_marginals: Option<Vec<f64>>,
     /// log p*(x), \[N\], where the corpus's law is known.
     pub log_laws: Option<Vec<f64>>,
@@ -150,7 +151,7 @@ impl Derivation {
             ),
         ];
         let sampling_error = pieces.mean(&difference(&elbo, &closed));
-        Ok(Self { lines, sampling_error, remark: pieces.remark(&closed, &entropies) })
+        Ok(Self { lines, sampling_error, remark: pieces.remark(&elbo, &entropies) })
     }
 }
 
@@ -206,8 +207,21 @@ impl Pieces {
     }
 }
 
+/// What is written as 0.00.
+const SHOWN: f64 = 0.005;
+
 fn remark_sentence(jensen_gap: Option<Mean>, shortfall: Option<Mean>, rate: Mean) -> Text {
     let Text { mut zh, mut en } = match (jensen_gap, shortfall) {
+        (Some(gap), _) if gap.nats < SHOWN + 2.0 * gap.standard_error => Text::new(
+            format!(
+                "界与对数似然在误差内相等（相差 {:.2} ± {:.2} 奈特）；紧不等于好。",
+                gap.nats, gap.standard_error
+            ),
+            format!(
+                "The bound equals log p(x) within its error ({:.2} ± {:.2} nats below): tight is not optimal.",
+                gap.nats, gap.standard_error
+            ),
+        ),
         (Some(gap), Some(shortfall)) => Text::new(
             format!(
                 "界比对数似然低 {:.2} 奈特，而模型离真实分布还差 {:.2} 奈特：紧不等于好。",
@@ -239,10 +253,6 @@ fn remark_sentence(jensen_gap: Option<Mean>, shortfall: Option<Mean>, rate: Mean
 }
 
 /// Entry by entry.
-fn sum(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a + b).collect()
-}
-
 fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
 }

@@ -44,6 +44,7 @@ pub struct CollapseEstimate {
 struct Asked {
     length: usize,
     vocabulary_size: usize,
+    autoregressive: bool,
     random: Random,
     posteriors: Posteriors,
     z: Vec<f32>,
@@ -88,6 +89,7 @@ impl CollapseEstimate {
         Ok(Asked {
             length: model.length(),
             vocabulary_size: model.vocabulary_size(),
+            autoregressive: model.is_autoregressive(),
             z: posteriors.draw_all(&mut random),
             paths: paths_of(model, self.paths),
             said: Vec::new(),
@@ -103,7 +105,7 @@ impl CollapseEstimate {
     /// [`crate::error::ErrorKind::Setting`] before it is finished, or for fewer than two sentences.
     pub fn result(&self, usage: &LatentUsage) -> Result<Collapse> {
         let asked = self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(unfinished)?;
-        let Asked { length, vocabulary_size, posteriors, said, .. } = asked;
+        let Asked { length, vocabulary_size, autoregressive, posteriors, said, .. } = asked;
         // One z of each sentence: drawn, even where all sentences are listed.
         let weights = crate::diagnosis::Weights::of_draws(self.sentences.weights())?;
         let decoder = DecoderProbabilities::new(*length, *vocabulary_size, weights, said.clone())?;
@@ -117,7 +119,7 @@ impl CollapseEstimate {
             mutual_information: known.mutual_information(DRAWS, self.seed)?,
             active_units: known.active_units(),
             active_dimensions: known.active_dimensions(),
-            verdict: decoder.verdict(Some(usage.shuffle_cost.nats)),
+            verdict: decoder.verdict(Some(usage.shuffle_cost.nats), *autoregressive),
         })
     }
 }

@@ -1,20 +1,20 @@
 //! The derivation of the ELBO with a model's own values in every line.
 
+use super::importance::log_mean;
 use super::measurement::unfinished;
 use super::{
-    Deviation, ImportanceEstimate, LatentConfig, LatentModel, Mean as PosteriorMean, Posteriors, Sentences,
-    log_likelihoods,
+    Deviation, LatentConfig, LatentModel, Mean as PosteriorMean, Posteriors, Sentences, log_likelihoods,
 };
 use crate::Result;
 use crate::bound::Mean;
-use crate::diagnosis::{Derivation, GaussianPosteriors, Pieces};
+use crate::diagnosis::{Derivation, GaussianPosteriors, Pieces, Weights};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 use std::f64::consts::PI;
 
 /// The number of its first stream of random numbers, beyond those of the diagnosis.
 const STREAM: u64 = 1 << 35;
-/// Samples of each estimate of log p(x).
+/// Draws of z from which log p(x) is estimated, in the same way as the lines below it: log (1/S) Σ p(x, z)/q(z|x).
 const SAMPLES: usize = 32;
 
 /// What of q the score is taken by.
@@ -51,18 +51,17 @@ pub struct Derived {
     pub sentences: usize,
     /// Draws of z of each.
     pub draws: usize,
-    /// Samples of each estimate of log p(x), which is too small on average, the less the more there are.
+    /// How many of them make an estimate of log p(x), which is too small on average, the less the more there are.
     pub samples: usize,
 }
 
-/// A measurement under way, pulled a sentence, or a draw of all sentences, at a time; dropping it cancels it.
+/// A measurement under way, pulled a draw of all sentences at a time; dropping it cancels it.
 pub struct DerivationEstimate {
     sentences: Sentences,
     parameter: Option<Parameter>,
-    /// K.
+    /// Draws in all.
     count: usize,
     seed: u64,
-    marginals: ImportanceEstimate,
     posteriors: Option<Posteriors>,
     /// One of each draw, each \[N\].
     draws: Vec<Draw>,
@@ -77,36 +76,28 @@ struct Draw {
 }
 
 impl DerivationEstimate {
-    /// On these sentences, with K = `draws` >= 2 draws of z of each and as many estimates of its log p(x).
-    ///
-    /// # Errors
-    /// Those of [`ImportanceEstimate::new`].
-    pub fn new(sentences: Sentences, draws: usize, config: &LatentConfig, seed: u64) -> Result<Self> {
-        let count = draws.max(2);
+    /// On these sentences, with K = `estimates` >= 2 estimates of every line, each by 32 draws of z of each.
+    pub fn new(sentences: Sentences, estimates: usize, config: &LatentConfig, seed: u64) -> Self {
+        let count = estimates.max(2) * SAMPLES;
         let parameter = match (config.deviation, config.mean) {
             (Deviation::Learned { .. }, _) => Some(Parameter::Deviation),
             (_, PosteriorMean::Learned) => Some(Parameter::Mean),
             _ => None,
         };
-        let marginals = ImportanceEstimate::new(sentences.clone(), &[SAMPLES, count * SAMPLES], seed)?;
-        Ok(Self { sentences, parameter, count, seed, marginals, posteriors: None, draws: Vec::new() })
+        Self { sentences, parameter, count, seed, posteriors: None, draws: Vec::new() }
     }
 
-    /// Parts done, and parts in all.
+    /// Draws done, and draws in all.
     pub fn progress(&self) -> (usize, usize) {
-        let (done, all) = self.marginals.progress();
-        (done + self.draws.len(), all + self.count)
+        (self.draws.len(), self.count)
     }
 
-    /// Asks the model about the next part; true once all are done.
+    /// Asks the model about the next draw; true once all are done.
     ///
     /// # Errors
     /// The model's.
     pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
-        let (done, all) = self.marginals.progress();
-        if done < all {
-            self.marginals.advance(model).await?;
-        } else if self.draws.len() < self.count {
+        if self.draws.len() < self.count {
             let draw = self.draw(model).await?;
             self.draws.push(draw);
         }
@@ -156,7 +147,6 @@ impl DerivationEstimate {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] before it is finished, or for fewer than two sentences.
     pub fn result(&self) -> Result<Derived> {
-        let log_marginals = self.marginals.log_marginals(SAMPLES).ok_or_else(unfinished)?;
         let posteriors =
             self.posteriors.as_ref().filter(|_| self.draws.len() == self.count).ok_or_else(unfinished)?;
         let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
@@ -164,42 +154,55 @@ impl DerivationEstimate {
         let weights = self.sentences.shares()?;
         let known = GaussianPosteriors::new(posteriors.dimensions, weights.clone(), means, log_deviations)?;
         let pieces = Pieces {
-            draws: self.count,
-            log_likelihoods: self.by_sentence(|draw| &draw.log_likelihoods),
-            log_priors: self.by_sentence(|draw| &draw.log_priors),
-            log_posteriors: self.by_sentence(|draw| &draw.log_posteriors),
+            draws: self.count / SAMPLES,
+            log_likelihoods: self.estimates(|draw, n| draw.log_likelihoods[n], mean),
+            log_priors: self.estimates(|draw, n| draw.log_priors[n], mean),
+            log_posteriors: self.estimates(|draw, n| draw.log_posteriors[n], mean),
             entropies: known.entropies(),
-            log_marginals: Some(log_marginals),
+            log_marginals: Some(self.estimates(Draw::log_weight, log_mean)),
             log_laws: self.sentences.log_laws().map(<[f64]>::to_vec),
             weights,
         };
         Ok(Derived {
             derivation: Derivation::of(&pieces)?,
-            score: self.score(&pieces),
+            score: self.score(&pieces.weights),
             sentences: self.sentences.count,
             draws: self.count,
             samples: SAMPLES,
         })
     }
 
-    fn score(&self, pieces: &Pieces) -> ScoreTerms {
+    fn score(&self, weights: &Weights) -> ScoreTerms {
         let parameter = self.parameter;
         if parameter.is_none() {
             return ScoreTerms { parameter, identity: Mean::exact(0.0), first_term: Mean::exact(0.0) };
         }
-        let scores = self.by_sentence(|draw| &draw.scores);
-        let log_w = |n: usize| pieces.log_likelihoods[n] + pieces.log_priors[n] - pieces.log_posteriors[n];
-        let terms: Vec<f64> = scores.iter().enumerate().map(|(n, score)| score * log_w(n)).collect();
-        let mean = |values: &[f64]| pieces.weights.mean_of_draws(values, self.count);
-        ScoreTerms { parameter, identity: mean(&scores), first_term: mean(&terms) }
+        let of = |value: fn(&Draw, usize) -> f64| {
+            weights.mean_of_draws(&self.estimates(value, mean), self.count / SAMPLES)
+        };
+        let first_term = of(|draw, n| draw.scores[n] * draw.log_weight(n));
+        ScoreTerms { parameter, identity: of(|draw, n| draw.scores[n]), first_term }
     }
 
-    /// Values \[N\] of each draw as \[N × K\].
-    fn by_sentence(&self, of: impl Fn(&Draw) -> &Vec<f64>) -> Vec<f64> {
-        (0..self.sentences.count)
-            .flat_map(|row| self.draws.iter().map(|draw| of(draw)[row]).collect::<Vec<_>>())
-            .collect()
+    /// What every 32 draws of a sentence's z come to, \[N × K\]: `average` of a value of each of them.
+    fn estimates(&self, value: impl Fn(&Draw, usize) -> f64, average: fn(&[f64]) -> f64) -> Vec<f64> {
+        let of_sentence = |n: usize| {
+            let values: Vec<f64> = self.draws.iter().map(|draw| value(draw, n)).collect();
+            values.chunks(SAMPLES).map(average).collect::<Vec<_>>()
+        };
+        (0..self.sentences.count).flat_map(of_sentence).collect()
     }
+}
+
+impl Draw {
+    /// log w = log p(x, z)/q(z|x) of sentence number n.
+    fn log_weight(&self, n: usize) -> f64 {
+        self.log_likelihoods[n] + self.log_priors[n] - self.log_posteriors[n]
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// log N(z; 0, 1).

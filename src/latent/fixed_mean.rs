@@ -18,6 +18,8 @@ const MAP: u64 = 1 << 32;
 /// Per position, T_i(v) is the frozen embedding e_v \[d\] in the place of position i. Per sentence it is A_i
 /// e_v, a random linear map of all frozen embeddings side by side, then moved and scaled to zero mean and
 /// unit variance in each of the d dimensions over the corpus's law, or over 4,096 of its sentences.
+///
+/// The embeddings and the map are drawn from the run's seed, so that what several seeds differ by has q in it.
 #[derive(Clone, Debug)]
 pub struct FixedMeans {
     scope: Scope,
@@ -28,19 +30,30 @@ pub struct FixedMeans {
 }
 
 impl FixedMeans {
-    /// Those of `config` on this corpus.
-    pub fn new(config: &LatentConfig, corpus: &Corpus) -> Self {
+    /// Those of `config` on this corpus, drawn from `seed`.
+    pub fn new(config: &LatentConfig, corpus: &Corpus, seed: u64) -> Self {
         let (scope, dimensions) = (config.scope, config.dimensions);
         let vocabulary_size = corpus.vocabulary.size();
         let table = match scope {
-            Scope::Position => frozen_embeddings(vocabulary_size, dimensions),
-            Scope::Sentence => linear_map(corpus.length, vocabulary_size, dimensions),
+            Scope::Position => frozen_embeddings(vocabulary_size, dimensions, seed),
+            Scope::Sentence => linear_map(corpus.length, vocabulary_size, dimensions, seed),
         };
         let mut means = Self { scope, dimensions, table, vocabulary_size };
         if scope == Scope::Sentence {
             means.normalise(corpus);
         }
         means
+    }
+
+    /// T, with its shape.
+    pub fn table(&self) -> (Vec<usize>, &[f64]) {
+        let of_token = [self.vocabulary_size, self.dimensions];
+        let length = self.table.len() / (self.vocabulary_size * self.dimensions);
+        let shape = match self.scope {
+            Scope::Position => of_token.to_vec(),
+            Scope::Sentence => [&[length], of_token.as_slice()].concat(),
+        };
+        (shape, &self.table)
     }
 
     /// μ of a sentence, \[P × d\].
@@ -91,9 +104,9 @@ impl FixedMeans {
 }
 
 /// A_i e_v with standard normal A and frozen embeddings of 16 numbers, \[L × V × d\].
-fn linear_map(length: usize, vocabulary_size: usize, dimensions: usize) -> Vec<f64> {
-    let embeddings = frozen_embeddings(vocabulary_size, WIDTH);
-    let mut random = Random::new(0, Purpose::Embeddings, MAP);
+fn linear_map(length: usize, vocabulary_size: usize, dimensions: usize, seed: u64) -> Vec<f64> {
+    let embeddings = frozen_embeddings(vocabulary_size, WIDTH, seed);
+    let mut random = Random::new(seed, Purpose::Embeddings, MAP);
     let mut table = Vec::with_capacity(length * vocabulary_size * dimensions);
     for _ in 0..length {
         let map: Vec<f64> = (0..dimensions * WIDTH).map(|_| random.normal()).collect();

@@ -28,6 +28,8 @@ const STREAMS: u64 = 1 << 32;
 pub struct ImportanceWeighted {
     /// K.
     pub samples: usize,
+    /// Sentences averaged.
+    pub sentences: usize,
     /// What the bound is.
     pub kind: BoundKind,
     /// The bound, nats per sequence.
@@ -110,13 +112,6 @@ impl ImportanceEstimate {
         Ok(self.log_weights.len() == self.sentences.count)
     }
 
-    /// log (1/K) Σ w of every sentence and group of K, \[N × groups\]; `None` before it is finished.
-    pub fn log_marginals(&self, samples: usize) -> Option<Vec<f64>> {
-        let of_group = |group: &[f64]| log_sum(group) - libm::log(samples as f64);
-        let groups = self.log_weights.iter().flat_map(|weights| weights.chunks_exact(samples));
-        (self.log_weights.len() == self.sentences.count).then(|| groups.map(of_group).collect())
-    }
-
     /// The bounds, one for each K.
     ///
     /// # Errors
@@ -161,7 +156,7 @@ fn of_groups(log_weights: &[Vec<f64>], samples: usize, sentences: &Sentences) ->
     let (mut costs, mut variances, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
     for of_sentence in log_weights {
         let groups = of_sentence.chunks_exact(samples);
-        let of_group = |group: &[f64]| libm::log(samples as f64) - log_sum(group);
+        let of_group = |group: &[f64]| -log_mean(group);
         let values: Vec<f64> = groups.clone().map(of_group).collect();
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
@@ -173,13 +168,18 @@ fn of_groups(log_weights: &[Vec<f64>], samples: usize, sentences: &Sentences) ->
     let (kind, bound) = sentences.bound(&costs, &variances);
     let effective_sample_size = sizes.iter().sum::<f64>() / sizes.len() as f64;
     let gap = sentences.entropy().map(|entropy| bound.nats - entropy);
-    ImportanceWeighted { samples, kind, bound, gap, effective_sample_size }
+    ImportanceWeighted { samples, sentences: sentences.count, kind, bound, gap, effective_sample_size }
 }
 
 /// log Σ exp.
 fn log_sum(values: &[f64]) -> f64 {
     let peak = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     peak + libm::log(values.iter().map(|value| libm::exp(value - peak)).sum())
+}
+
+/// log of the mean of w, of log w.
+pub(super) fn log_mean(log_weights: &[f64]) -> f64 {
+    log_sum(log_weights) - libm::log(log_weights.len() as f64)
 }
 
 /// (Σ w)²/Σ w² of log w.

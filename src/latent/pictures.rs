@@ -64,7 +64,7 @@ impl Pictures {
         let written = |tokens: &[Token]| -> Vec<String> {
             tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
         };
-        let table = frozen_embeddings(corpus.vocabulary.size(), config.dimensions);
+        let table = frozen_embeddings(corpus.vocabulary.size(), config.dimensions, 0);
         let embedded = |tokens: &[Token]| -> Vec<f32> {
             let of = |x: &Token| &table[usize::from(*x) * config.dimensions..][..config.dimensions];
             tokens.iter().flat_map(of).map(|e| *e as f32).collect()

@@ -2,7 +2,7 @@
 
 use super::{LatentModel, Posteriors, Sentences, log_likelihoods};
 use crate::Result;
-use crate::bound::{BoundKind, Mean};
+use crate::bound::{BoundKind, Mean, sum};
 use crate::corpus::Corpus;
 use crate::random::{Purpose, Random};
 use serde::Serialize;
@@ -98,7 +98,9 @@ impl RateDistortionEstimate {
             (0..sentences.count).map(|row| posteriors.divergences(row).collect()).collect();
         let rates: Vec<f64> = divergences.iter().map(|row| row.iter().sum()).collect();
         let costs: Vec<f64> = distortions.iter().zip(&rates).map(|(d, r)| d + r).collect();
-        let (kind, bound) = sentences.bound(&costs, &variances);
+        let (kind, control) = sentences.control(&costs);
+        let mean = |values: &[f64]| sentences.mean(&sum(values, &control), &variances);
+        let bound = mean(&costs);
         let mean_of = |row: usize, j: usize| f64::from(posteriors.means[row * posteriors.dimensions + j]);
         let means = self.over_sentences(posteriors.dimensions, mean_of);
         let from_mean = |row, j| (mean_of(row, j) - means[j]).powi(2);
@@ -106,8 +108,8 @@ impl RateDistortionEstimate {
             kind,
             gap: corpus.entropy().map(|entropy| bound.nats - entropy),
             bound,
-            // Paired like the bound, so that D + R is the bound.
-            distortion: sentences.bound(&distortions, &variances).1,
+            // Moved like the bound, so that D + R is the bound.
+            distortion: mean(&distortions),
             rate: sentences.mean(&rates, &vec![0.0; sentences.count]),
             divergences: self.over_sentences(posteriors.dimensions, |row, j| divergences[row][j]),
             mean_variances: self.over_sentences(posteriors.dimensions, from_mean),

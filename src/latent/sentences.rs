@@ -1,6 +1,6 @@
 //! The sentences a measurement averages over.
 
-use crate::bound::{BoundKind, Mean};
+use crate::bound::{BoundKind, Mean, control_variate, sum};
 use crate::corpus::Corpus;
 use crate::diagnosis::Weights;
 use crate::random::{Purpose, Random};
@@ -92,17 +92,21 @@ impl Sentences {
         }
     }
 
-    /// The mean of a bound on -log p(x), with its kind: paired with log p* where sentences are drawn of a law
-    /// that is known.
-    pub fn bound(&self, values: &[f64], variances: &[f64]) -> (BoundKind, Mean) {
+    /// What is added to a bound on -log p(x) of each sentence, and to a part of it, before the [mean](Self::mean) is taken:
+    /// a control variate where sentences are drawn of a law that is known, otherwise nothing. With the kind of the mean.
+    pub fn control(&self, bounds: &[f64]) -> (BoundKind, Vec<f64>) {
         match (&self.weights, &self.law) {
-            (Some(_), _) => (BoundKind::LawWeightedEstimate, self.mean(values, variances)),
+            (Some(_), _) => (BoundKind::LawWeightedEstimate, vec![0.0; self.count]),
             (None, Some((log_laws, entropy))) => {
-                let gaps: Vec<f64> =
-                    values.iter().zip(log_laws).map(|(value, log_p)| value + log_p).collect();
-                (BoundKind::LawPairedEstimate, Mean::of(&gaps, *entropy))
+                (BoundKind::LawPairedEstimate, control_variate(bounds, log_laws, *entropy))
             }
-            (None, None) => (BoundKind::UpperBoundEstimate, self.mean(values, variances)),
+            (None, None) => (BoundKind::UpperBoundEstimate, vec![0.0; self.count]),
         }
+    }
+
+    /// The mean of a bound on -log p(x), with its kind; see [`control`](Self::control).
+    pub fn bound(&self, bounds: &[f64], variances: &[f64]) -> (BoundKind, Mean) {
+        let (kind, control) = self.control(bounds);
+        (kind, self.mean(&sum(bounds, &control), variances))
     }
 }

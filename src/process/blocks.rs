@@ -27,6 +27,15 @@ pub struct Term {
     pub weight: f64,
 }
 
+/// A term of one trajectory.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DrawnTerm {
+    /// In which the mean over S_t given s_t is taken exactly.
+    pub term: Term,
+    /// S_t, as this trajectory has it; empty where it has fewer steps.
+    pub block: PositionSet,
+}
+
 /// What a training example hides and how its positions count.
 ///
 /// Averaged over the number of corrupted positions m, uniform in 1..=L, Σ_i weight_i CE_i under
@@ -76,14 +85,23 @@ pub trait BlockLaw {
     /// How many terms all steps have together, without listing them.
     fn term_count(&self, length: usize, block_size: usize) -> f64;
 
-    /// One term in place of all those of step t: its expectation is their sum.
-    fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term;
+    /// What is scored of s_t = `corrupted` in place of its last block S_t, and how much each position counts:
+    /// the mean over all blocks that may have been the last.
+    fn averaged(&self, step: usize, corrupted: PositionSet, block: PositionSet) -> (PositionSet, f64);
 
-    /// One term for each step t = 1..=T, to be summed: as [`draw_term`](Self::draw_term), but a law may
-    /// draw them together.
-    fn draw_terms(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<Term> {
-        let steps = 1..=self.steps(length, block_size);
-        steps.map(|step| self.draw_term(length, block_size, step, random)).collect()
+    /// One trajectory: for each step t = 1..=T a term in place of all those of that step, whose expectation is
+    /// their sum. Where the trajectory has fewer blocks, the terms of the other steps score nothing.
+    fn draw_terms(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<DrawnTerm> {
+        let mut corrupted = PositionSet::EMPTY;
+        let mut blocks = self.draw_blocks(length, block_size, random).into_iter();
+        let term = |step| {
+            let block = blocks.next().unwrap_or(PositionSet::EMPTY);
+            corrupted = corrupted.union(block);
+            let averaged = || self.averaged(step, corrupted, block);
+            let (scored, weight) = if block.is_empty() { (block, 0.0) } else { averaged() };
+            DrawnTerm { term: Term { step, corrupted, scored, weight }, block }
+        };
+        (1..=self.steps(length, block_size)).map(term).collect()
     }
 
     /// The law of the block restored next, given what is `visible` (as many positions as some s_t
@@ -144,15 +162,13 @@ pub(super) fn questions(
     let length = sentence.len();
     let terms = blocks.draw_terms(length, block_size, random);
     let noise = blocks.noise_law().draw_row(length, vocabulary, random);
-    let question = |term: Term| Question {
+    let question = |DrawnTerm { term, block }| Question {
         step: term.step,
         context: corrupted(blocks, sentence, term.corrupted, &noise),
         cost: Cost::cross_entropy(term.scored.iter(), term.weight),
+        block: Some(block),
         constant: 0.0,
-        plan: blocks.plans().then(|| Plan {
-            corrupted: term.corrupted,
-            block_count: block_count(length, block_size, term.step),
-        }),
+        plan: blocks.plans().then(|| Plan { corrupted: term.corrupted, block_count: block.len() }),
     };
     terms.into_iter().map(question).collect()
 }

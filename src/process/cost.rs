@@ -51,7 +51,7 @@ pub struct Regression {
 
 impl Cost {
     /// The cross-entropy of these positions, each of which counts `weight`.
-    pub(super) fn cross_entropy(positions: impl Iterator<Item = usize>, weight: f64) -> Self {
+    pub(crate) fn cross_entropy(positions: impl Iterator<Item = usize>, weight: f64) -> Self {
         Self::CrossEntropy(positions.map(|i| (i, weight)).collect())
     }
 

@@ -5,6 +5,7 @@ use crate::Token;
 use crate::conditionals::{Contexts, Told};
 use crate::corpus::Vocabulary;
 use crate::random::Random;
+use std::sync::Arc;
 
 /// A fixed posterior over levels t = 1..=T, each of which corrupts all positions independently.
 ///
@@ -23,6 +24,11 @@ pub trait Diffusion {
     /// D, where z is vectors; 0 where it is tokens.
     fn vector_width(&self) -> usize {
         0
+    }
+
+    /// e, \[V × D\], of tokens where z is vectors.
+    fn vectors(&self, _vocabulary_size: usize) -> Option<Arc<Vec<f64>>> {
+        None
     }
 
     /// z_t ~ q(z_t | x), for t in 1..=T.
@@ -116,6 +122,7 @@ pub(super) fn questions(
             step,
             cost: diffusion.cost(&context, step, vocabulary, 1.0),
             context,
+            block: None,
             constant: if step == steps { prior } else { 0.0 },
             plan: None,
         }

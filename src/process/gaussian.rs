@@ -113,7 +113,7 @@ impl Gaussian {
     }
 
     fn shifted(&self, vocabulary_size: usize) -> Arc<Vec<f64>> {
-        let mut embeddings = frozen_embeddings(vocabulary_size, WIDTH);
+        let mut embeddings = frozen_embeddings(vocabulary_size, WIDTH, 0);
         embeddings.iter_mut().zip(self.shift.iter()).for_each(|(e, shift)| *e += shift);
         Arc::new(embeddings)
     }
@@ -175,9 +175,9 @@ fn noisier(numbers: impl Iterator<Item = f64>, kept: f64, random: &mut Random) -
 
 /// Frozen embeddings, \[V × D\] with D = `width`: independent standard normal numbers, moved and scaled to
 /// zero mean and unit variance over V in each dimension, so all are distinct, if there are two; a lone one
-/// is 0. The same for the same V and D.
-pub fn frozen_embeddings(vocabulary_size: usize, width: usize) -> Vec<f64> {
-    let mut random = Random::new(0, Purpose::Embeddings, vocabulary_size as u64);
+/// is 0. The same for the same V, D and seed; a diffusion's are those of seed 0.
+pub fn frozen_embeddings(vocabulary_size: usize, width: usize, seed: u64) -> Vec<f64> {
+    let mut random = Random::new(seed, Purpose::Embeddings, vocabulary_size as u64);
     let mut embeddings: Vec<f64> = (0..vocabulary_size * width).map(|_| random.normal()).collect();
     let count = vocabulary_size as f64;
     for dimension in 0..width {
@@ -217,6 +217,10 @@ impl Process for Gaussian {
 impl Diffusion for Gaussian {
     fn steps(&self) -> usize {
         self.signals.len() - 1
+    }
+
+    fn vectors(&self, vocabulary_size: usize) -> Option<Arc<Vec<f64>>> {
+        Some(self.embeddings(vocabulary_size))
     }
 
     fn vector_width(&self) -> usize {

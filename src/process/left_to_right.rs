@@ -53,8 +53,9 @@ impl BlockLaw for LeftToRight {
         self.steps(length, block_size) as f64
     }
 
-    fn draw_term(&self, length: usize, block_size: usize, step: usize, _random: &mut Random) -> Term {
-        Self::term(length, block_size, step)
+    /// There is one block that may have been the last.
+    fn averaged(&self, _step: usize, _corrupted: PositionSet, block: PositionSet) -> (PositionSet, f64) {
+        (block, 1.0)
     }
 
     fn reverse_blocks(

@@ -36,7 +36,7 @@ use crate::random::Random;
 use std::sync::Arc;
 
 pub use bert::Bert;
-pub use blocks::{BlockLaw, Blocks, Term, TrainingTerm, block_count, corrupted_count};
+pub use blocks::{BlockLaw, Blocks, DrawnTerm, Term, TrainingTerm, block_count, corrupted_count};
 pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
@@ -58,6 +58,9 @@ pub struct Question {
     pub context: Contexts,
     /// What the answer costs.
     pub cost: Cost,
+    /// S_t, where `cost` is a mean over all blocks that may have been the last of s_t; `None` of a diffusion. What
+    /// the answer costs for this block alone has the same expectation.
+    pub block: Option<PositionSet>,
     /// What the step costs whatever the answer, in nats.
     pub constant: f64,
     /// What a planner should say; `None` where the process has none.
@@ -211,8 +214,8 @@ pub trait Process {
         }
     }
 
-    /// One question for each step of the bound, in order: the sum of what the answers cost, constants
-    /// included, is an unbiased draw of NELBO(x).
+    /// One question for each step of the bound, in order, of one trajectory where positions stay corrupted: the sum
+    /// of what the answers cost, constants included, is an unbiased draw of NELBO(x).
     fn questions(
         &self,
         sentence: &[Token],

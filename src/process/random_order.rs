@@ -35,11 +35,9 @@ impl<P: RandomOrder> BlockLaw for P {
         steps.map(|step| binomial(length, corrupted_count(length, block_size, step))).sum()
     }
 
-    fn draw_term(&self, length: usize, block_size: usize, step: usize, random: &mut Random) -> Term {
-        let count = corrupted_count(length, block_size, step);
-        let s = draw_subset(length, count, random);
-        let weight = block_count(length, block_size, step) as f64 / count as f64;
-        Term { step, corrupted: s, scored: s, weight }
+    /// Each k-subset of s_t is as likely as the next to be the last block.
+    fn averaged(&self, _step: usize, corrupted: PositionSet, block: PositionSet) -> (PositionSet, f64) {
+        (corrupted, block.len() as f64 / corrupted.len() as f64)
     }
 
     fn reverse_blocks(

@@ -72,10 +72,6 @@ impl Span {
         }
         chosen * (0..=others.len() - outside).map(layouts).sum::<f64>()
     }
-
-    fn term(step: usize, corrupted: PositionSet, share: f64) -> Term {
-        Term { step, corrupted, scored: corrupted, weight: share / step as f64 }
-    }
 }
 
 /// How many runs of neighbouring positions a set has.
@@ -108,7 +104,8 @@ impl BlockLaw for Span {
         // Spans of one position are as many as positions.
         let most = if mean == 1 { step } else { length };
         let sets = (step..=most).flat_map(move |count| PositionSet::subsets(length, count));
-        let term = move |s| Self::term(step, s, Self::probability(length, mean, step, s));
+        let weight = move |s| Self::probability(length, mean, step, s) / step as f64;
+        let term = move |s| Term { step, corrupted: s, scored: s, weight: weight(s) };
         Box::new(sets.map(term).filter(|term| term.weight > 0.0))
     }
 
@@ -123,23 +120,9 @@ impl BlockLaw for Span {
         (1..=length).map(of_size).sum()
     }
 
-    /// A term without weight where the layout drawn has fewer spans.
-    fn draw_term(&self, length: usize, mean: usize, step: usize, random: &mut Random) -> Term {
-        self.draw_terms(length, mean, random)[step - 1]
-    }
-
-    /// All of one layout, so that together they restore every position once on average.
-    fn draw_terms(&self, length: usize, mean: usize, random: &mut Random) -> Vec<Term> {
-        let mut corrupted = PositionSet::EMPTY;
-        let mut spans = self.draw_blocks(length, mean, random).into_iter();
-        let term = |step| match spans.next() {
-            None => Self::term(step, PositionSet::EMPTY, 0.0),
-            Some(span) => {
-                corrupted = corrupted.union(span);
-                Self::term(step, corrupted, 1.0)
-            }
-        };
-        (1..=length).map(term).collect()
+    /// In uniformly random order each of the t spans of s_t is as likely as the next to be the last.
+    fn averaged(&self, step: usize, corrupted: PositionSet, _block: PositionSet) -> (PositionSet, f64) {
+        (corrupted, 1.0 / step as f64)
     }
 
     /// Which span comes next depends on the layout, not only on what is visible; but for k = 1, where there

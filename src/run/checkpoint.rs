@@ -2,12 +2,13 @@
 //!
 //! Tensors are named `<vector>/<module path>`; the vectors are `weights` (raw), `average` (their
 //! moving average), `moment_1` and `moment_2` (AdamW's). The metadata entry `denoise-lab` is JSON:
-//! `{"config": RunConfig, "step": n, "optimizerSteps": n}`. A file of averages alone, in float16, is
+//! `{"config": RunConfig, "step": n, "optimizerSteps": n}`. What is drawn and never trained (a diffusion's embeddings, fixed
+//! posterior means) stands beside them as `constant/<name>`. A file of averages alone, in float16, is
 //! enough to ask the network, and to train on from with fresh moments.
 
 use super::config::MAX_STEPS;
 use super::optimizer::Vectors;
-use super::task::Task;
+use super::task::{Constant, Task};
 use super::trainer::Training;
 use super::unambiguous;
 use crate::corpus::{Corpus, Text};
@@ -31,6 +32,9 @@ const AVERAGE: &str = "average";
 
 /// What steps have measured, which is looked at but not kept.
 const MEASURED: &str = "measured";
+
+/// What precedes the names of constants.
+const CONSTANT: &str = "constant/";
 
 /// How much of a run a checkpoint keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +92,7 @@ impl<T: Task> Training<T> {
             step: self.step,
             optimizer_steps: moments.map_or(0, |moments| moments.time),
         };
-        serialize(&self.layout, &named, precision, &metadata)
+        serialize(&self.layout, &named, &self.task().constants(), precision, &metadata)
     }
 
     /// The vectors by name, once every number in them and in what the last steps measured is one. They are read in
@@ -98,7 +102,7 @@ impl<T: Task> Training<T> {
         if let Some(AdamWState { momentum }) = &self.vectors.optimizer {
             vectors.extend([("moment_1", &momentum.moment_1), ("moment_2", &momentum.moment_2)]);
         }
-        vectors.extend(self.unread().map(|measured| (MEASURED, measured)));
+        vectors.extend(self.unread().iter().map(|measured| (MEASURED, measured)));
         let transaction =
             vectors.iter().fold(Transaction::default(), |all, (_, vector)| all.register((*vector).clone()));
         let data = transaction.execute_async().await.map_err(device_error)?;
@@ -139,6 +143,7 @@ impl<T: Task> Training<T> {
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let corpus = Corpus::open_with(T::corpus(&config), texts)?;
         let mut trainer = Self::of(T::new(&config, &corpus)?, corpus, config, device);
+        check_constants(&file, &trainer.task().constants())?;
         let average =
             read(&file, &trainer, AVERAGE)?.ok_or_else(|| unreadable("the averaged weights are missing"))?;
         let moments = read(&file, &trainer, "moment_1")?.zip(read(&file, &trainer, "moment_2")?);
@@ -164,13 +169,32 @@ fn check_names(bytes: &[u8], length: usize) -> Result<()> {
     unambiguous::parse(header).map(drop).map_err(unreadable)
 }
 
-/// The file's bytes: one tensor per vector and slot.
+/// Whether the constants that the file holds are those that this version draws. Older files hold none.
+fn check_constants(file: &SafeTensors<'_>, constants: &[Constant]) -> Result<()> {
+    for constant in constants {
+        let name = format!("{CONSTANT}{}", constant.name);
+        let Ok(found) = file.tensor(&name) else { continue };
+        if found.shape() != constant.shape || found.dtype() != Dtype::F32 || found.data() != bytes(constant) {
+            return Err(unreadable(format!("{name} is not what this version of the lab computes with")));
+        }
+    }
+    Ok(())
+}
+
+/// In float32, whatever the weights are in.
+fn bytes(constant: &Constant) -> Vec<u8> {
+    constant.values.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect()
+}
+
+/// The file's bytes: one tensor per vector and slot, and the constants.
 fn serialize(
     layout: &Layout,
     vectors: &[(&str, Vec<f32>)],
+    constants: &[Constant],
     precision: Precision,
     metadata: &Metadata,
 ) -> Result<Vec<u8>> {
+    let dtype = if precision == Precision::Full { Dtype::F32 } else { Dtype::F16 };
     let mut parts = Vec::with_capacity(vectors.len() * layout.slots().len());
     for (name, values) in vectors {
         for slot in layout.slots() {
@@ -179,13 +203,14 @@ fn serialize(
                 Precision::Full => part.iter().flat_map(|v| v.to_le_bytes()).collect(),
                 Precision::Half => part.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()).collect(),
             };
-            parts.push((format!("{name}/{}", slot.path), slot.shape.clone(), bytes));
+            parts.push((format!("{name}/{}", slot.path), dtype, slot.shape.clone(), bytes));
         }
     }
-    let dtype = if precision == Precision::Full { Dtype::F32 } else { Dtype::F16 };
+    let constant = |c: &Constant| (format!("{CONSTANT}{}", c.name), Dtype::F32, c.shape.clone(), bytes(c));
+    parts.extend(constants.iter().map(constant));
     let mut views = Vec::with_capacity(parts.len());
-    for (name, shape, bytes) in &parts {
-        views.push((name, TensorView::new(dtype, shape.clone(), bytes).map_err(unwritable)?));
+    for (name, dtype, shape, bytes) in &parts {
+        views.push((name, TensorView::new(*dtype, shape.clone(), bytes).map_err(unwritable)?));
     }
     let entry = serde_json::to_string(metadata).map_err(unwritable)?;
     let entries = HashMap::from([(METADATA_KEY.to_string(), entry)]);

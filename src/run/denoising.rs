@@ -3,7 +3,7 @@
 use super::RunConfig;
 use super::config::TrainingConfig;
 use super::state::read_run;
-use super::task::{Pass, Task, shard_rows};
+use super::task::{Constant, Pass, Task, shard_rows};
 use super::trainer::Training;
 use crate::Result;
 use crate::corpus::{Corpus, CorpusConfig};
@@ -15,6 +15,7 @@ use crate::process::Process;
 use crate::random::{Purpose, Random};
 use burn::tensor::Device;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The task of undoing a fixed posterior.
 pub struct Denoising {
@@ -74,6 +75,15 @@ impl Task for Denoising {
         shard_rows(self.length, self.shape)
     }
 
+    fn constants(&self) -> Vec<Constant> {
+        let embeddings = self.process.diffusion().and_then(|process| process.vectors(self.vocabulary_size));
+        let constant = |values: Arc<Vec<f64>>| {
+            let shape = vec![self.vocabulary_size, values.len() / self.vocabulary_size];
+            Constant { name: "embeddings", shape, values: values.to_vec() }
+        };
+        embeddings.into_iter().map(constant).collect()
+    }
+
     fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> Batch {
         let mut random = Random::new(training.seed, Purpose::Batch, step);
         Batch::draw(corpus, self.process.as_ref(), training.batch, &mut random)
@@ -113,8 +123,9 @@ impl Trainer {
         self.task().process.as_ref()
     }
 
-    /// The mean of the k = 1 bound's draws since the last call, raw weights, nats per sequence, with
-    /// the number of steps it is the mean of; `None` if there was no step. One read of the device.
+    /// The mean of the k = 1 bound's draws over the last [`RECENT`](super::RECENT) steps, raw weights, nats per
+    /// sequence, with the number of steps it is the mean of; `None` if there was no step since the last call.
+    /// One read of the device.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Diverged`] if it is not a number.

@@ -2,7 +2,7 @@
 
 use super::config::TrainingConfig;
 use super::latent::LatentRunConfig;
-use super::task::{Pass, Task, shard_rows};
+use super::task::{Constant, Pass, Task, shard_rows};
 use super::trainer::Training;
 use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result};
@@ -71,7 +71,10 @@ impl Task for Learning {
             config: config.latent,
         };
         let fixed = config.latent.mean == Mean::Fixed;
-        Ok(Self { shape, means: fixed.then(|| FixedMeans::new(&config.latent, corpus)) })
+        Ok(Self {
+            shape,
+            means: fixed.then(|| FixedMeans::new(&config.latent, corpus, config.training.seed)),
+        })
     }
 
     fn network(&self, device: &Device) -> Autoencoder {
@@ -82,6 +85,14 @@ impl Task for Learning {
     fn shard_rows(&self) -> usize {
         let whole = self.shape.config.objective.needs_whole_batch();
         if whole { usize::MAX } else { shard_rows(self.shape.length, self.shape.trunk) }
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let constant = |means: &FixedMeans| {
+            let (shape, values) = means.table();
+            Constant { name: "means", shape, values: values.to_vec() }
+        };
+        self.means.iter().map(constant).collect()
     }
 
     fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> LatentBatch {
@@ -128,8 +139,8 @@ impl LatentTrainer {
         Ok(Self::of(Learning::new(&config, &corpus)?, corpus, config, device))
     }
 
-    /// What the steps since the last call measured, raw weights, with their number; `None` if there was
-    /// none. One read of the device.
+    /// What the last [`RECENT`](super::RECENT) steps measured on average, raw weights, with their number; `None` if
+    /// there was none since the last call. One read of the device.
     ///
     /// # Errors
     /// [`ErrorKind::Diverged`] if something is not a number.

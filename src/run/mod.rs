@@ -55,9 +55,9 @@ pub use learning::{LatentLoss, LatentTrainer, Learning};
 #[cfg(feature = "cpu")]
 pub use preview::Preview;
 #[cfg(feature = "cpu")]
-pub use task::{Pass, Task};
+pub use task::{Constant, Pass, Task};
 #[cfg(feature = "cpu")]
-pub use trainer::{ShardGradients, Training};
+pub use trainer::{RECENT, ShardGradients, Training};
 #[cfg(feature = "webgpu")]
 pub use trial::{SelfTest, self_test};
 

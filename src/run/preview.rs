@@ -72,7 +72,7 @@ impl Trainer {
             let mut random = self.preview_random(n);
             let step = 1 + n % steps;
             let sentence = corpus.sample(&mut random).to_vec();
-            let corrupted = process.draw_term(length, block_size, step, &mut random).corrupted;
+            let corrupted = process.draw_terms(length, block_size, &mut random)[step - 1].term.corrupted;
             let noise = process.noise_law().draw_row(length, &corpus.vocabulary, &mut random);
             contexts.push(corrupted_row(&sentence, corrupted, &noise), process.tell(corrupted));
             let levels = forward_frames(&sentence, &corpus.vocabulary, &[corrupted], &noise);

@@ -34,6 +34,17 @@ pub struct Pass {
     pub measured: Tensor<1>,
 }
 
+/// An array that the model computes with and no step changes, drawn from a seed: a checkpoint holds it, so that the file can be
+/// read by whoever does not draw the same numbers.
+pub struct Constant {
+    /// What it is called in the file.
+    pub name: &'static str,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its values, in row-major order.
+    pub values: Vec<f64>,
+}
+
 /// What is trained on a corpus.
 pub trait Task: Sized {
     /// Everything a checkpoint has to remember.
@@ -66,6 +77,9 @@ pub trait Task: Sized {
 
     /// The network, with whatever weights.
     fn network(&self, device: &Device) -> Self::Network;
+
+    /// What of the model is drawn once and for all, beside the initial weights.
+    fn constants(&self) -> Vec<Constant>;
 
     /// Sentences of a shard on the CPU, at most.
     fn shard_rows(&self) -> usize;

@@ -17,6 +17,9 @@ use crate::{Result, device};
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use std::collections::VecDeque;
 
+/// The steps over which what they measure is averaged: a loss is then a number of the run, however its training was sliced.
+pub const RECENT: usize = 50;
+
 /// What training one shard of a batch gives: flat gradients \[P\] and what was measured on the way, the
 /// bound's draw first, both averaged over `rows` sentences, on the device.
 pub struct ShardGradients {
@@ -60,7 +63,10 @@ pub struct Training<T: Task> {
     network: T::Network,
     optimizer: Optimizer,
     under_way: Option<UnderWay<T::Batch>>,
-    measured: Option<(u64, Tensor<1>)>,
+    /// What the steps measured that have not been read yet, one tensor each.
+    unread: Vec<Tensor<1>>,
+    /// What the last [`RECENT`] steps that were read measured.
+    recent: VecDeque<Vec<f64>>,
 }
 
 impl<T: Task> Training<T> {
@@ -76,7 +82,8 @@ impl<T: Task> Training<T> {
             vectors: Vectors { average: weights.clone(), weights, optimizer: None },
             step: 0,
             under_way: None,
-            measured: None,
+            unread: Vec::new(),
+            recent: VecDeque::new(),
             optimizer: Optimizer::new(training),
             task,
             config,
@@ -209,31 +216,39 @@ impl<T: Task> Training<T> {
         let rate = self.learning_rate();
         self.optimizer.step(&mut self.vectors, merged.gradients, rate, self.step);
         self.step += 1;
-        self.measured = Some(match self.measured.take() {
-            Some((steps, sum)) => (steps + 1, sum + merged.measured),
-            None => (1, merged.measured),
-        });
+        self.unread.push(merged.measured);
         self.load_weights();
     }
 
-    /// The means of what the steps since the last call measured, raw weights, with the number of those
-    /// steps; `None` if there was none. One read of the device.
+    /// The means of what the last [`RECENT`] steps measured (of all, while there are fewer since the run was
+    /// made or opened), raw weights, with the number of those steps: the same however often it is asked. `None` if there was no step since
+    /// the last call. One read of the device.
     ///
     /// # Errors
     /// [`ErrorKind::Diverged`] if one is not a number.
     pub async fn take_measured(&mut self) -> Result<Option<(u64, Vec<f64>)>> {
-        let Some((steps, sums)) = self.measured.take() else { return Ok(None) };
-        let sums = sums.into_data_async().await.map_err(device_error)?;
-        let sums = sums.try_into_vec::<f32>().map_err(device_error)?;
-        if sums.iter().any(|sum| !sum.is_finite()) {
-            return Err(diverged(self.step));
+        let unread = std::mem::take(&mut self.unread);
+        if unread.is_empty() {
+            return Ok(None);
         }
-        Ok(Some((steps, sums.into_iter().map(|sum| f64::from(sum) / steps as f64).collect())))
+        let transaction = unread.into_iter().fold(Transaction::default(), Transaction::register);
+        for measured in transaction.execute_async().await.map_err(device_error)? {
+            let measured = measured.try_into_vec::<f32>().map_err(device_error)?;
+            if measured.iter().any(|value| !value.is_finite()) {
+                return Err(diverged(self.step));
+            }
+            self.recent.push_back(measured.into_iter().map(f64::from).collect());
+        }
+        self.recent.drain(..self.recent.len().saturating_sub(RECENT));
+        let mean =
+            |n: usize| self.recent.iter().map(|measured| measured[n]).sum::<f64>() / self.recent.len() as f64;
+        let means = (0..self.recent[0].len()).map(mean).collect();
+        Ok(Some((self.recent.len() as u64, means)))
     }
 
-    /// The sums of what steps have measured since that was last read, on the device.
-    pub(super) fn unread(&self) -> Option<&Tensor<1>> {
-        self.measured.as_ref().map(|(_, sums)| sums)
+    /// What steps have measured since that was last read, on the device.
+    pub(super) fn unread(&self) -> &[Tensor<1>] {
+        &self.unread
     }
 
     /// The network with the averaged weights, without autodiff.

@@ -69,7 +69,7 @@ impl LearnedLane {
     }
 
     /// Trains for about this long, a shard of a step at a time, at least one: `{step, budget, finished,
-    /// loss}`, the loss of the steps since the last call. It stops once it has done `until` steps in all, if
+    /// loss}`, the mean of the last steps' losses. It stops once it has done `until` steps in all, if
     /// that is given.
     pub async fn train(&mut self, milliseconds: f64, until: Option<u32>) -> Thrown<JsValue> {
         train_parts(&mut self.trainer, &Clock::start()?, milliseconds, until);
@@ -95,7 +95,7 @@ impl LearnedLane {
 
     /// Tighter bounds, of the averaged weights as they are now.
     pub fn importance(&self) -> Thrown<LearnedImportance> {
-        let sentences = Sentences::drawn(self.trainer.corpus(), IMPORTANCE_SENTENCES, self.seed());
+        let sentences = Sentences::of(self.trainer.corpus(), IMPORTANCE_SENTENCES, self.seed());
         Ok(LearnedImportance {
             estimate: ImportanceEstimate::new(sentences, &IMPORTANCE, self.seed())?,
             model: self.trainer.model(),

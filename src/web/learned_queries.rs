@@ -8,9 +8,9 @@ use crate::latent::{DerivationEstimate, Sentences, TrainedAutoencoder};
 use crate::run::gradients::{GradientConfig, GradientPanel};
 use wasm_bindgen::prelude::*;
 
-/// Sentences of the derivation, and draws of z of each.
+/// Sentences of the derivation, and estimates of each of its lines.
 const SENTENCES: usize = 96;
-const DRAWS: usize = 4;
+const ESTIMATES: usize = 4;
 
 #[wasm_bindgen]
 impl LearnedLane {
@@ -24,7 +24,7 @@ impl LearnedLane {
     pub fn derivation(&self) -> Thrown<DerivationOfRun> {
         let sentences = Sentences::drawn(self.trainer.corpus(), SENTENCES, self.seed());
         let latent = &self.trainer.config().latent;
-        let estimate = DerivationEstimate::new(sentences, DRAWS, latent, self.seed())?;
+        let estimate = DerivationEstimate::new(sentences, ESTIMATES, latent, self.seed());
         Ok(DerivationOfRun { estimate, model: self.trainer.model() })
     }
 }

@@ -77,6 +77,15 @@ fn a_method_is_varied_by_flags() {
 }
 
 #[test]
+fn where_sentences_are_listed_every_bound_is_weighted_by_their_law() {
+    let last = objects(&quick(&["--corpus", "capitals"])).pop().unwrap();
+    assert_eq!(last["kind"], "law-weighted-estimate");
+    for tighter in last["importance"].as_array().unwrap() {
+        assert_eq!(tighter["kind"], "law-weighted-estimate");
+    }
+}
+
+#[test]
 fn several_seeds_end_with_their_means() {
     let few = ["--seed", "5", "--steps", "10", "--importance-sentences", "4", "--seeds", "2"];
     let base = ["learn", "--network", "tiny", "--batch", "16", "--dimensions", "2", "--draws", "4"];

@@ -18,7 +18,7 @@ pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
 /// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
 pub const NOISE: u64 = 10_006_252_055_443_710_048;
 /// Questions of spans and of diffusions, with their weights, and draws of the reverse steps.
-pub const QUESTIONS: u64 = 15_265_546_557_935_498_937;
+pub const QUESTIONS: u64 = 18_047_980_616_588_833_662;
 /// Training batches, and a network's weights before its first step.
 #[cfg(feature = "cpu")]
 pub const BATCHES_AND_WEIGHTS: u64 = 11_810_243_277_323_932_841;

@@ -59,7 +59,7 @@ fn a_pooled_unigram_says_nothing_of_z_or_position() {
     close(positional, 0.0, 1e-6);
     close(latent, 0.0, 1e-6);
     close(decoder.divergence(), 0.0, 1e-5);
-    assert_eq!(decoder.verdict(None), Verdict::PooledUnigram);
+    assert_eq!(decoder.verdict(None, false), Verdict::PooledUnigram);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_positional_unigram_says_something_of_the_position_only() {
     let length = corpus.length as f64;
     close(positional, (baselines.pooled_unigram - baselines.positional_unigram) / length, 1e-5);
     close(latent, 0.0, 1e-6);
-    assert_eq!(decoder.verdict(Some(0.0)), Verdict::PositionalUnigram);
+    assert_eq!(decoder.verdict(Some(0.0), false), Verdict::PositionalUnigram);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_decoder_that_is_told_the_sentence_knows_all_of_each_token() {
     close(positional, (25.704 - 9.429) / 8.0, 1e-3);
     close(latent, baselines.positional_unigram / 8.0, 1e-5);
     close(latent, 9.429 / 8.0, 1e-3);
-    assert_eq!(decoder.verdict(None), Verdict::Alive);
+    assert_eq!(decoder.verdict(None, false), Verdict::Alive);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn the_optimal_decoder_of_topics_says_0_993_nats_of_each_word() {
     close(positional, 0.0, 1e-6);
     close(latent, 0.993, 5e-4);
     close(latent, (law.baselines().positional_unigram - law.entropy_given_topic()) / l as f64, 1e-5);
-    assert_eq!(decoder.verdict(None), Verdict::Alive);
+    assert_eq!(decoder.verdict(None, false), Verdict::Alive);
 }
 
 #[test]
@@ -179,10 +179,24 @@ fn the_error_of_equal_weights_is_the_usual_one_and_of_a_law_none() {
 
 #[test]
 fn a_latent_that_only_relates_tokens_is_not_called_collapsed() {
-    assert_eq!(Verdict::of(0.0, 0.0, Some(0.3)), Verdict::Partly);
-    assert_eq!(Verdict::of(0.2, 0.009, Some(0.009)), Verdict::PositionalUnigram);
-    assert_eq!(Verdict::of(0.0, 0.02, Some(0.0)), Verdict::Partly);
-    assert_eq!(Verdict::of(0.0, 0.6, Some(0.0)), Verdict::Alive);
+    assert_eq!(Verdict::of(Some(0.0), 0.0, Some(0.3)), Verdict::Partly);
+    assert_eq!(Verdict::of(Some(0.2), 0.009, Some(0.009)), Verdict::PositionalUnigram);
+    assert_eq!(Verdict::of(Some(0.0), 0.02, Some(0.0)), Verdict::Partly);
+    assert_eq!(Verdict::of(Some(0.0), 0.6, Some(0.0)), Verdict::Alive);
+}
+
+#[test]
+fn an_autoregressive_decoder_without_z_is_called_no_unigram() {
+    for (latent, shuffle, expected) in
+        [(0.0, 0.0, Verdict::Unused), (0.0, 0.3, Verdict::Partly), (0.6, 0.0, Verdict::Alive)]
+    {
+        assert_eq!(Verdict::of(None, latent, Some(shuffle)), expected);
+    }
+    // The same marginals, of either kind of decoder.
+    let decoder = decoder(1, &[(1.0, vec![0.5, 0.5])]);
+    assert_eq!(decoder.verdict(None, false), Verdict::PooledUnigram);
+    assert_eq!(decoder.verdict(None, true), Verdict::Unused);
+    assert!(Verdict::Unused.is_collapsed() && !Verdict::Partly.is_collapsed());
 }
 
 #[test]

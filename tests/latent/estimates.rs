@@ -3,7 +3,7 @@
 use super::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
 use denoise_lab::Token;
 use denoise_lab::bound::BoundKind;
-use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Law, TopicsConfig};
 use denoise_lab::diagnosis::Verdict;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
@@ -133,6 +133,37 @@ fn drawn_sentences_are_paired_with_their_law() {
 }
 
 #[test]
+fn a_bound_that_is_the_same_of_every_sentence_is_known_without_error() {
+    // Uniform tokens, z ignored and at no rate: L log V of every sentence of topics, whose unigram is uniform.
+    let corpus = Corpus::open(&CorpusConfig::Topics(TopicsConfig::default())).unwrap();
+    let drawn = Sentences::drawn(&corpus, 200, 1);
+    let nats = corpus.length as f64 * (corpus.vocabulary.size() as f64).ln();
+    let (kind, mean) = drawn.bound(&vec![nats; drawn.count], &vec![0.0; drawn.count]);
+    assert_eq!(kind, BoundKind::LawPairedEstimate);
+    assert!((mean.nats - nats).abs() < 1e-9 && mean.standard_error < 1e-9, "{mean:?}");
+    // The floor of a decoder that has no z, by the closed form.
+    let floor = corpus.baselines().pooled_unigram - corpus.entropy().unwrap();
+    assert!((mean.nats - corpus.entropy().unwrap() - floor).abs() < 1e-6, "{floor}");
+}
+
+#[test]
+fn pairing_with_the_law_leaves_the_mean_and_never_widens_its_error() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let law = corpus.enumerated().unwrap();
+    let cost = |x: &[u16], share: f64| -share * corpus.log_probability(x).unwrap() + f64::from(x[0] % 3);
+    for share in [0.0, 0.5, 1.0, 2.0] {
+        let listed = law.sentences().iter().zip(law.probabilities());
+        let exact: f64 = listed.map(|(x, p)| p * cost(x, share)).sum();
+        let drawn = Sentences::drawn(&corpus, 4000, 5);
+        let costs: Vec<f64> = drawn.tokens.chunks(8).map(|x| cost(x, share)).collect();
+        let paired = drawn.bound(&costs, &[0.0; 4000]).1;
+        let plain = drawn.mean(&costs, &[0.0; 4000]);
+        assert!((paired.nats - exact).abs() < 4.0 * paired.standard_error, "{share}: {paired:?} {exact}");
+        assert!(paired.standard_error < 1.01 * plain.standard_error, "{share}: {paired:?} {plain:?}");
+    }
+}
+
+#[test]
 fn shuffling_costs_nothing_exactly_where_the_decoder_ignores_z() {
     let corpus = coin_corpus();
     let sentences = Sentences::drawn(&corpus, 400, 0);
@@ -198,10 +229,10 @@ fn fixed_means_of_positions_are_the_frozen_embeddings_of_the_diffusion() {
     let mut config = LatentConfig { scope: Scope::Position, mean: Mean::Fixed, ..LatentConfig::default() };
     config.dimensions = 16;
     let size = corpus.vocabulary.size();
-    let embeddings = frozen_embeddings(size, 16);
+    let embeddings = frozen_embeddings(size, 16, 0);
     assert_eq!(*Gaussian::new(8, Schedule::Cosine).embeddings(size), embeddings);
     let sentence = corpus.sample(&mut random()).into_owned();
-    let means = FixedMeans::new(&config, &corpus).of(&sentence);
+    let means = FixedMeans::new(&config, &corpus, 0).of(&sentence);
     for (x, mean) in sentence.iter().zip(means.chunks(16)) {
         assert_eq!(mean, &embeddings[usize::from(*x) * 16..(usize::from(*x) + 1) * 16]);
     }
@@ -211,7 +242,7 @@ fn fixed_means_of_positions_are_the_frozen_embeddings_of_the_diffusion() {
 fn fixed_means_of_sentences_have_mean_zero_and_variance_one_over_the_law() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let config = LatentConfig { mean: Mean::Fixed, ..LatentConfig::default() };
-    let means = FixedMeans::new(&config, &corpus);
+    let means = FixedMeans::new(&config, &corpus, 0);
     let law = corpus.enumerated().unwrap();
     for j in 0..8 {
         let moment = |power: i32| -> f64 {
@@ -276,7 +307,7 @@ fn pictures_show_the_z_that_was_reconstructed_from() {
     let means: Vec<f32> = tokens.iter().map(|x| COIN.means[usize::from(*x)] as f32).collect();
     assert_eq!(found.mean.values, means);
     assert!(found.sample.values.iter().zip(&means).all(|(z, mean)| z != mean && (z - mean).abs() < 4.0));
-    let table = frozen_embeddings(2, 1);
+    let table = frozen_embeddings(2, 1, 0);
     let embedding: Vec<f32> = tokens.iter().map(|x| table[usize::from(*x)] as f32).collect();
     assert_eq!(found.embedding.values, embedding);
     assert_eq!((found.samples.len(), found.reconstructions.len(), found.recovered.rows), (5, 5, 1));
@@ -284,7 +315,7 @@ fn pictures_show_the_z_that_was_reconstructed_from() {
 
 fn derive(model: &impl LatentModel, config: &LatentConfig, draws: usize) -> Derived {
     let sentences = Sentences::of(&coin_corpus(), 10, 0);
-    let mut estimate = DerivationEstimate::new(sentences, draws, config, 0).unwrap();
+    let mut estimate = DerivationEstimate::new(sentences, draws, config, 0);
     assert_eq!(estimate.result().unwrap_err().kind, ErrorKind::Setting);
     while !block_on(estimate.advance(model)).unwrap() {}
     let (done, all) = estimate.progress();
@@ -312,7 +343,10 @@ fn every_line_of_the_derivation_is_that_of_quadrature_within_its_error() {
     let remark = &found.derivation.remark;
     let rate = over(&|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
     assert!((remark.rate.nats - rate).abs() < 4.0 * remark.rate.standard_error);
-    // 32 importance samples fall short of the evidence, but by little.
+    // The same draws make every line: by none of them does the bound lie above the evidence.
+    let [evidence_line, bound_line, ..] = &found.derivation.lines;
+    assert!(bound_line.total.unwrap().nats <= evidence_line.total.unwrap().nats);
+    // 32 draws fall short of the evidence, but by little.
     let evidence = over(&|x| COIN.log_evidence(x));
     let short = evidence - found.derivation.lines[0].total.unwrap().nats;
     assert!((-0.001..0.02).contains(&short), "{short}");
@@ -320,6 +354,24 @@ fn every_line_of_the_derivation_is_that_of_quadrature_within_its_error() {
     let (bound, entropy) = (prior + likelihood + entropy, coin_corpus().entropy().unwrap());
     assert!((gap.nats - (evidence - bound)).abs() < 0.03, "{gap:?}");
     assert!((shortfall.nats - (-evidence - entropy)).abs() < 0.03, "{shortfall:?}");
+}
+
+#[test]
+fn a_tight_bound_equals_the_evidence_within_its_error_and_never_exceeds_it() {
+    // z ignored and q the prior: the two are the same number; whatever the draws, neither line is above.
+    let empty = Coin { means: [0.0, 0.0], deviation: 1.0, slope: 0.0, ..COIN };
+    for draws in [2, 5] {
+        let remark = derive(&empty, &LatentConfig::default(), draws).derivation.remark;
+        let gap = remark.jensen_gap.unwrap();
+        assert!((0.0..1e-6).contains(&gap.nats), "{gap:?}");
+    }
+    let nearly = Coin { slope: 0.1, ..empty };
+    let remark = derive(&nearly, &LatentConfig::default(), 2).derivation.remark;
+    assert!(remark.jensen_gap.unwrap().nats >= 0.0);
+    assert!(
+        remark.sentence.en.contains("within its error") && remark.sentence.zh.contains("误差内"),
+        "{remark:?}"
+    );
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn case(kind: Architecture, config: LatentConfig) -> Case {
     let layout = Layout::of(&shape.networks(&device::cpu().autodiff()));
     let mut weights = layout.draw(&mut Random::new(1, Purpose::Weights, 0));
     weights.iter_mut().for_each(|w| *w *= 1.5);
-    let means = (config.mean == Mean::Fixed).then(|| FixedMeans::new(&config, &corpus));
+    let means = (config.mean == Mean::Fixed).then(|| FixedMeans::new(&config, &corpus, 0));
     let batch = LatentBatch::draw(&config, means.as_ref(), &corpus, 6, 0, 0);
     Case { shape, layout, weights, batch }
 }

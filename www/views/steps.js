@@ -5,7 +5,7 @@
 
 /** @import { Estimate } from '../../pkg/index.js' */
 /** @import { Table } from '../state.js' */
-import { fixed } from '../format.js';
+import { fixed, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
 import { newest } from '../measure.js';
@@ -29,8 +29,6 @@ function stand(t, steps) {
 
 /** Beyond so many bars, not every one has its t below it. */
 const NAMED = 12;
-
-const sum = (/** @type {number[]} */ costs) => costs.reduce((all, cost) => all + cost, 0);
 
 export function Steps() {
   const { steps: words } = useWords();
@@ -106,11 +104,10 @@ function Bars({ costs, best, at }) {
 function Figures({ nelbo, costs, at }) {
   const { steps: words } = useWords();
   const best = nelbo?.optimumPerStep;
-  const all = (nelbo?.standardError ?? 0) > 0 ? words.mean : words.sum;
   const said = !nelbo
     ? words.none
     : at === null || at === 0
-      ? all(fixed(sum(costs)))
+      ? (nelbo.standardError > 0 ? words.mean : words.sum)(withError(nelbo))
       : words.step(at, fixed(costs[at - 1])) + (best ? words.best(fixed(best[at - 1])) : '');
   return html`
     <input

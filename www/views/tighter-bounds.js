@@ -25,7 +25,7 @@ export function TighterBounds() {
         name=${words.title}
         label=${words.begin}
         possible=${ready}
-        note=${importance ? words.at(whole(importance.step)) : words.note}
+        note=${importance ? words.at(whole(importance.step), whole(importance.bounds[0]?.sentences ?? 0)) : words.note}
         progress=${weighing}
         far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.far(whole(done), whole(rows))}
         begin=${() => void tighten()}

@@ -41,7 +41,7 @@ pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured
     let seed = trainer.config().training.seed;
     let listed = Sentences::of(corpus, whole(matches, "sentences"), seed);
     let drawn = Sentences::drawn(corpus, whole(matches, "sentences"), seed);
-    let few = Sentences::drawn(corpus, whole(matches, "importance-sentences"), seed);
+    let few = Sentences::of(corpus, whole(matches, "importance-sentences"), seed);
     let paths = whole(matches, "paths");
     let diagnosed = Sentences::of(corpus, DIAGNOSED, seed);
     let mut bound = RateDistortionEstimate::new(listed, whole(matches, "draws"), seed);

@@ -86,9 +86,7 @@ impl Promise {
             Relation::Rising(quantity, order) => rising(quantity, order, &readings),
             Relation::Under(quantity, lane, limit) => limited(quantity, lane, &readings, |x| limit - x),
             Relation::Over(quantity, lane, limit) => limited(quantity, lane, &readings, |x| x - limit),
-            Relation::Collapsed(lane) => lives(lane, &readings, |verdict| {
-                matches!(verdict, Verdict::PositionalUnigram | Verdict::PooledUnigram)
-            }),
+            Relation::Collapsed(lane) => lives(lane, &readings, Verdict::is_collapsed),
             Relation::Alive(lane) => lives(lane, &readings, |verdict| verdict == Verdict::Alive),
         };
         let is_settled = lanes.len() > self.last() && readings.iter().all(|reading| reading.settled);

@@ -83,7 +83,7 @@ export const figures = {
     atBest: 'at best',
     sum: (/** @type {string} */ nats) => `All steps together cost ${nats} nats, the bound.`,
     mean: (/** @type {string} */ nats) =>
-      `All steps together cost ${nats} nats: the plain mean over the sentences drawn, less sure than the bound above.`,
+      `All steps together cost ${nats} nats, the bound: surer than the bars, which are plain means of the sentences drawn.`,
     none: 'The bars come with the first measurement of a model.',
     table: 'The same as a table',
   },

@@ -74,7 +74,7 @@ export const figures = {
     best: (nats) => `，最优 ${nats}`,
     atBest: '最优',
     sum: (nats) => `所有步合起来 ${nats} 奈特，就是界。`,
-    mean: (nats) => `所有步合起来 ${nats} 奈特：对抽到的句子直接平均，不如上面的界准。`,
+    mean: (nats) => `所有步合起来 ${nats} 奈特，就是界：比条准，条是对抽到的句子直接平均。`,
     none: '模型量过一次之后，条就出来了。',
     table: '同样的数字，列成表',
   },

@@ -45,8 +45,9 @@ export const learned = {
     title: 'Tighter bounds',
     lead: 'D + R charges for what the posterior misses. Averaging K weighted draws of z (IWAE) charges less the larger K is, down to −log p(x) itself. Draws come half from the posterior, widened, and half from the prior, so that K = 1 is not D + R.',
     begin: 'Tighten the bound',
-    note: 'On the weights as they are then, from 32 drawn sentences; training may go on meanwhile.',
-    at: (/** @type {string} */ step) => `Measured at step ${step}, EMA weights, 32 drawn sentences`,
+    note: 'On the weights as they are then, of all sentences where the corpus lists them, else of 32 drawn ones; training may go on meanwhile.',
+    at: (/** @type {string} */ step, /** @type {string} */ sentences) =>
+      `Measured at step ${step}, EMA weights, ${sentences} sentences`,
     far: (/** @type {string} */ done, /** @type {string} */ rows) =>
       `${done} of ${rows} draws of z`,
     bound: 'bound ± s.e., nats',

@@ -66,7 +66,7 @@ export const why = {
     total: 'total',
     notes: [
       (/** @type {number} */ samples) =>
-        `No one can sum over z: estimated with ${samples} importance samples, which is a little too small.`,
+        `No one can sum over z: estimated by ${samples} of the same draws of z, which is a little too small on average.`,
       () => 'Jensen’s inequality: the logarithm goes inside the mean.',
       () => 'The logarithm of the fraction is a difference; the entropy is sampled.',
       (/** @type {string} */ off) =>
@@ -151,6 +151,7 @@ export const claim = {
   verdict: /** @type {{ [verdict: string]: string }} */ ({
     alive: 'alive',
     partly: 'partly',
+    unused: 'z unused',
     'positional-unigram': 'positional unigram',
     'pooled-unigram': 'pooled unigram',
   }),

@@ -59,7 +59,7 @@ export const why = {
     total: '合计',
     notes: [
       (/** @type {number} */ samples) =>
-        `没法对 z 求和：用 ${samples} 个重要性样本估计，会略微偏小。`,
+        `没法对 z 求和：用同一批抽样里的 ${samples} 个估计，平均略微偏小。`,
       () => 'Jensen 不等式：对数挪进了平均里面。',
       () => '分式的对数是一个差；熵是抽样得到的。',
       (/** @type {string} */ off) =>
@@ -132,6 +132,7 @@ export const claim = {
   verdict: {
     alive: '活着',
     partly: '部分',
+    unused: 'z 无用',
     'positional-unigram': '按位置一元',
     'pooled-unigram': '不分位置一元',
   },
