@@ -95,7 +95,7 @@ fn tight_is_not_optimal() {
     let bound = |derivation: &Derivation| derivation.lines[3].total.unwrap().nats;
     assert!(bound(&loose) > bound(&tight));
     close(tight.remark.shortfall.unwrap().nats, -tight.lines[0].total.unwrap().nats - entropy, 1e-12);
-    assert!(tight.remark.sentence.en.contains("0.00 nats below log p(x)"));
+    assert!(tight.remark.sentence.en.contains("equals log p(x) within its error (0.00 ± 0.00 nats below)"));
     assert!(tight.remark.sentence.zh.contains("紧不等于好"));
 }
 
