@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: a static folder that works from any sub-path of any host.
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::package::{self, Profile};
 use crate::project::Project;
 use crate::run::say;
@@ -22,8 +22,13 @@ pub fn for_tests(project: &Project) -> Result<()> {
     build(project, Profile::Release)
 }
 
+/// Linking whole, and shrinking, keep one core busy each: Trunk is compiled meanwhile, where it is missing.
 fn build(project: &Project, webgpu: Profile) -> Result<()> {
-    package::fill(project, Profile::Dist, package::PAGE)?;
-    package::fill(project, webgpu, package::WEBGPU)?;
-    serve::trunk(project, "build", &tools::trunk()?).arg("--release").run()
+    let trunk = std::thread::scope(|scope| {
+        let trunk = scope.spawn(tools::trunk);
+        package::fill(project, Profile::Dist, package::PAGE)?;
+        package::fill(project, webgpu, package::WEBGPU)?;
+        trunk.join().unwrap_or_else(|_| Err(Failure::new("Compiling Trunk broke down.")))
+    })?;
+    serve::trunk(project, "build", &trunk).arg("--release").run()
 }
