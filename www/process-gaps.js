@@ -1,6 +1,7 @@
 /**
  * What every process costs on the corpus even the optimal network, for every k: asked of the core, one
- * small task each, the chosen process first.
+ * small task each, the chosen process first; the others once their table has been in sight, since they hold a
+ * core for seconds, of long sentences for minutes.
  */
 
 /** @import { CorpusConfig, Mean, ProcessConfig, State } from '../pkg/index.js' */
@@ -23,18 +24,22 @@ const known = new Map();
 
 /** The corpus and the processes whose gaps are being measured, as JSON. */
 let wanted = '';
+/** The block sizes asked for last, and whether the table has been in sight. */
+let sizes = /** @type {number[]} */ ([]);
+let seen = false;
 /** Counts the tables that were wanted, so that one that no longer is comes to its end. */
 let latest = 0;
 
 /** @typedef {{ name: string, process: ProcessConfig, k: number }} Cell */
 
-/** The cells of the table, the chosen process first; diffusions take longest. */
+/** The cells that are wanted, the chosen process first; diffusions take longest. */
 /** @param {State} config @param {number[]} blockSizes @returns {Cell[]} */
 function cellsOf(config, blockSizes) {
   const { kind } = config.run.process;
   const rank = (/** @type {{ name: string, process: ProcessConfig }} */ { name, process }) =>
     (describeProcess(process).blocks ? 0 : 2) - (name === kind ? 1 : 0);
   return processOptions()
+    .filter(({ name }) => seen || name === kind)
     .map(({ name }) => ({ name, process: withProcess(config, name).run.process }))
     .sort((a, b) => rank(a) - rank(b))
     .flatMap(({ name, process }) => {
@@ -47,6 +52,7 @@ function cellsOf(config, blockSizes) {
 /** @param {number[]} blockSizes */
 export async function measureProcessGaps(blockSizes) {
   const { config, corpus } = get();
+  sizes = blockSizes;
   if (!config || !corpus) return;
   const cells = cellsOf(config, blockSizes);
   const now = JSON.stringify([config.run.corpus, cells]);
@@ -69,6 +75,13 @@ export async function measureProcessGaps(blockSizes) {
     set({ processGaps: { ...processGaps, [name]: { ...processGaps[name], [k]: gap } } });
   }
   set({ gauging: null });
+}
+
+/** The table is in sight: from now on all of it is measured. */
+export function seenProcessGaps() {
+  if (seen) return;
+  seen = true;
+  void measureProcessGaps(sizes);
 }
 
 /** Leaves the rest of the table empty, until it is asked for again. */

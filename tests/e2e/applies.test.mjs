@@ -103,6 +103,7 @@ scenario(
   async ({ lab }) => {
     const { gaps, cancel } = lab.words;
     const figure = lab.losses.locator('.gap-table');
+    await figure.scrollIntoViewIfNeeded();
     await figure.getByRole('progressbar').waitFor();
     await figure.getByRole('button', { name: cancel }).click();
     await figure.getByText(gaps.halted).waitFor();
