@@ -28,6 +28,7 @@ const LONGEST = 300_000;
  * @property {{ [path: string]: Change }} [changes] files served otherwise
  * @property {RegExp} [expected] what the console may report
  * @property {() => void} [before] run in the page before its own code
+ * @property {boolean} [clock] the page's time, not its workers', can be moved on with `page.clock`
  * @property {boolean} [gpu] WebGPU has an adapter, in software
  * @property {boolean} [kept] the browser has service workers, so that the page is kept; without them nothing
  *   may be different, as all the other tests show
@@ -73,6 +74,7 @@ export const scenario = (name, circumstances, act) =>
     const problems = watch(context, site.address, circumstances.expected);
     const page = await context.newPage();
     try {
+      if (circumstances.clock) await page.clock.install();
       await page.goto(site.address + (circumstances.link ? `#${circumstances.link}` : ''));
       const { address } = site;
       await act({ lab: new Lab(page, language === 'zh' ? zh : en), page, address, site });
