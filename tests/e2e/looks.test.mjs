@@ -12,36 +12,45 @@ const screens = {
 
 for (const [screen, viewport] of Object.entries(screens)) {
   for (const language of /** @type {const} */ (['zh', 'en'])) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      const name = `${screen} ${language} ${theme}`;
-      scenario(`looks right: ${name}`, { viewport, language, theme }, async ({ lab, page }) => {
-        const root = () =>
-          page.evaluate(() => ({
-            ...document.documentElement.dataset,
-            lang: document.documentElement.lang,
-          }));
-        assert.deepEqual(await root(), { theme, lang: language === 'zh' ? 'zh-CN' : 'en' });
-        await lab.filled('demo');
-        await shoot(page, `${name} first`);
-        await fits(page);
-        await accessible(page);
+    // Each theme is arrived in, and changed to while the page is there.
+    const themes = /** @type {('light' | 'dark')[]} */ (
+      screen === 'desktop' ? ['light', 'dark'] : ['dark', 'light']
+    );
+    const circumstances = { viewport, language, theme: themes[0] };
+    scenario(`looks right: ${screen} ${language}`, circumstances, async ({ lab, page }) => {
+      const lang = language === 'zh' ? 'zh-CN' : 'en';
+      const root = () =>
+        page.evaluate(() => ({
+          ...document.documentElement.dataset,
+          lang: document.documentElement.lang,
+        }));
+      assert.deepEqual(await root(), { theme: themes[0], lang });
+      /** @param {string} when */
+      const looksRight = async (when) => {
+        for (const theme of themes) {
+          await page.emulateMedia({ colorScheme: theme });
+          await eventually(async () => assert.deepEqual(await root(), { theme, lang }));
+          await shoot(page, `${screen} ${language} ${theme} ${when}`);
+          await fits(page);
+          await accessible(page);
+        }
+      };
+      await lab.filled('demo');
+      await looksRight('first');
 
-        await lab.takeChip(1);
-        await lab.filled('demo');
-        await lab.slide(lab.control('k'), 2);
-        await lab.train();
-        await lab.reached(10);
-        await lab.pause();
-        for (const folded of await page.locator('details > summary').all()) await folded.click();
-        await shoot(page, `${name} trained`);
-        await fits(page);
-        await accessible(page);
+      await lab.takeChip(1);
+      await lab.filled('demo');
+      await lab.slide(lab.control('k'), 2);
+      await lab.train();
+      await lab.reached(10);
+      await lab.pause();
+      for (const folded of await page.locator('details > summary').all()) await folded.click();
+      await looksRight('trained');
 
-        await lab.button(lab.words.training.reset, lab.learning).click();
-        await lab.dialog.waitFor();
-        await accessible(page);
-      });
-    }
+      await lab.button(lab.words.training.reset, lab.learning).click();
+      await lab.dialog.waitFor();
+      await looksRight('asking');
+    });
   }
 }
 

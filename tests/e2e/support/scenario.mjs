@@ -80,7 +80,7 @@ export const scenario = (name, circumstances, act) =>
       await act({ lab: new Lab(page, language === 'zh' ? zh : en), page, address, site });
       assert.deepEqual(problems, []);
     } catch (thrown) {
-      await shoot(page, `failed ${name}`).catch(() => {});
+      await picture(page, `failed ${name}`).catch(() => {});
       if (problems.length > 0) console.error(problems.join('\n'));
       throw thrown;
     } finally {
@@ -114,8 +114,14 @@ function watch(context, address, expected) {
   return problems;
 }
 
-/** Keeps a picture of the whole page. @param {Page} page @param {string} name */
+/** Keeps a picture for somebody to look at, where PICTURES is set: it takes as long as axe. */
+/** @param {Page} page @param {string} name */
 export async function shoot(page, name) {
+  if (process.env.PICTURES) await picture(page, name);
+}
+
+/** @param {Page} page @param {string} name */
+async function picture(page, name) {
   await mkdir(ARTIFACTS, { recursive: true });
   const file = `${name.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.png`;
   await page.screenshot({ path: join(ARTIFACTS, file), fullPage: true });
