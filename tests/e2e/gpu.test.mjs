@@ -33,36 +33,6 @@ scenario(
   },
 );
 
-scenario(
-  'on request the run moves to the GPU and back, and stays the same run',
-  { link: `${TINY}&device=gpu`, language: 'en', gpu: true, expected: SOFTWARE },
-  async ({ lab, page }) => {
-    await lab.train();
-    await says(lab, /Trains on the GPU/);
-    await goesOn(lab);
-    await shoot(page, 'on the GPU');
-    const { step } = await lab.progress();
-    await lab.choice('device', 'cpu').click();
-    await eventually(async () =>
-      assert.doesNotMatch(await lab.learning.locator('.device').innerText(), /on the GPU\./),
-    );
-    await goesOn(lab);
-    assert.ok((await lab.progress()).step > step);
-  },
-);
-
-scenario(
-  'a GPU that is not worth it is timed and left alone',
-  { link: TINY, language: 'en', gpu: true, expected: SOFTWARE },
-  async ({ lab }) => {
-    await lab.train();
-    await says(lab, /Trains on the CPU\. The GPU is not 1\.3 times as fast/);
-    const times = (await lab.learning.locator('.device').innerText()).match(/[\d.]+ ms a step/g);
-    assert.equal(times?.length, 2);
-    await goesOn(lab);
-  },
-);
-
 /** Destroys the device when the worker is told to. */
 const destroyable = `
   const request = GPUAdapter.prototype.requestDevice;
@@ -73,10 +43,11 @@ const destroyable = `
   };
 `;
 
+// One page, because the code for the GPU is large and its kernels are compiled in software.
 scenario(
-  'a GPU that is lost in the middle of a run is named, and the run goes on on the CPU',
+  'a GPU not worth it is timed and left alone; on request the run moves there and back, and it is named if it is lost',
   {
-    link: `${TINY}&device=gpu`,
+    link: TINY,
     language: 'en',
     gpu: true,
     changes: { 'www/worker.js': (content) => destroyable + content },
@@ -84,6 +55,28 @@ scenario(
   },
   async ({ lab, page }) => {
     await lab.train();
+    await says(lab, /Trains on the CPU\. The GPU is not 1\.3 times as fast/);
+    const times = (await lab.learning.locator('.device').innerText()).match(/[\d.]+ ms a step/g);
+    assert.equal(times?.length, 2);
+    await goesOn(lab);
+
+    // On request it moves, and stays the same run.
+    let { step } = await lab.progress();
+    await lab.choice('device', 'gpu').click();
+    await says(lab, /Trains on the GPU/);
+    await goesOn(lab);
+    assert.ok((await lab.progress()).step > step);
+    await shoot(page, 'on the GPU');
+    ({ step } = await lab.progress());
+    await lab.choice('device', 'cpu').click();
+    await eventually(async () =>
+      assert.doesNotMatch(await lab.learning.locator('.device').innerText(), /on the GPU\./),
+    );
+    await goesOn(lab);
+    assert.ok((await lab.progress()).step > step);
+
+    // Lost in the middle of the run, which goes on on the CPU.
+    await lab.choice('device', 'gpu').click();
     await says(lab, /Trains on the GPU/);
     await goesOn(lab);
     await page.evaluate(() => new BroadcastChannel('destroy').postMessage(null));
