@@ -116,11 +116,11 @@ scenario(
 
 scenario(
   'nothing moves by itself for those who asked for stillness',
-  { context: { reducedMotion: 'reduce' } },
-  async ({ lab }) => {
+  { clock: true, context: { reducedMotion: 'reduce' } },
+  async ({ lab, page }) => {
     await lab.filled('demo');
     const { t } = await lab.t();
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await page.clock.runFor(5000);
     assert.equal((await lab.t()).t, t);
   },
 );

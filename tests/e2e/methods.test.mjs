@@ -120,19 +120,29 @@ for (const methods of [
   });
 }
 
-for (const visit of /** @type {const} */ ([
-  { language: 'zh', theme: 'light', viewport: { width: 360, height: 740 } },
-  { language: 'en', theme: 'dark', viewport: { width: 360, height: 740 } },
-  { language: 'en', theme: 'light', viewport: { width: 1280, height: 900 } },
+for (const { language, looks } of /** @type {const} */ ([
+  { language: 'zh', looks: [['light', 360, 740]] },
+  {
+    language: 'en',
+    looks: [
+      ['dark', 360, 740],
+      ['light', 1280, 900],
+    ],
+  },
 ])) {
-  const name = `methods ${visit.viewport.width} ${visit.language} ${visit.theme}`;
-  scenario(`looks right: ${name}`, visit, async ({ lab, page }) => {
+  const [[theme, width, height]] = looks;
+  const visit = { language, theme, viewport: { width, height } };
+  scenario(`looks right: methods ${language}`, visit, async ({ lab, page }) => {
     await lab.filled('demo');
     await card(lab, 'seq2seq').click();
     await lab.filled('law');
-    await shoot(page, name);
-    await fits(page);
-    await uncut(page);
-    await accessible(page);
+    for (const [colorScheme, width, height] of looks) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      await shoot(page, `methods ${width} ${language} ${colorScheme}`);
+      await fits(page);
+      await uncut(page);
+      await accessible(page);
+    }
   });
 }
