@@ -16,9 +16,10 @@ async function shown(lab, names) {
 
 for (const language of /** @type {const} */ (['zh', 'en'])) {
   scenario(
-    `controls that do nothing are not shown (${language})`,
+    `controls that do nothing are not shown, and a diffusion is spoken of without k (${language})`,
     { language },
     async ({ lab }) => {
+      const { chart, training, steps, bound } = lab.words;
       const names = ['k', 'order', 'remask', 'givens', 'diffusion-steps'];
       const stand = (/** @type {string[]} */ expected) =>
         eventually(async () => assert.deepEqual(await shown(lab, names), expected));
@@ -33,24 +34,22 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
       // A diffusion has steps, and no k.
       await lab.choose('process', 'gaussian');
       await stand(['diffusion-steps']);
+
+      await lab.choose('process', 'mask');
+      await lab.filled('demo');
+      await lab.slide(lab.control('k'), 3);
+      await lab.learning.getByText(training.boundKind(3)).waitFor();
+      await lab.choose('process', 'iid');
+      await lab.learning.getByText(training.boundKind(null)).waitFor();
+      assert.equal(await lab.page.getByText('k = 3').count(), await headings(lab));
+      await lab.learning.locator('.keys').getByText(chart.bound(null)).waitFor();
+      await lab.losses.getByRole('heading', { name: steps.title(null), exact: true }).waitFor();
+      assert.equal((await lab.bound(1))[bound.levels], '32');
+      // Back at a process with a k, it is as it was.
+      await lab.choose('process', 'mask');
+      await lab.losses.getByRole('heading', { name: steps.title(3), exact: true }).waitFor();
     },
   );
-
-  scenario(`a diffusion is spoken of without k (${language})`, { language }, async ({ lab }) => {
-    const { chart, training, steps, bound } = lab.words;
-    await lab.filled('demo');
-    await lab.slide(lab.control('k'), 3);
-    await lab.learning.getByText(training.boundKind(3)).waitFor();
-    await lab.choose('process', 'iid');
-    await lab.learning.getByText(training.boundKind(null)).waitFor();
-    assert.equal(await lab.page.getByText('k = 3').count(), await headings(lab));
-    await lab.learning.locator('.keys').getByText(chart.bound(null)).waitFor();
-    await lab.losses.getByRole('heading', { name: steps.title(null), exact: true }).waitFor();
-    assert.equal((await lab.bound(1))[bound.levels], '32');
-    // Back at a process with a k, it is as it was.
-    await lab.choose('process', 'mask');
-    await lab.losses.getByRole('heading', { name: steps.title(3), exact: true }).waitFor();
-  });
 
   scenario(
     `where nobody can answer the page says what to do (${language})`,
@@ -99,7 +98,7 @@ scenario(
 
 scenario(
   'the table of gaps can be stopped, and gone on with',
-  { language: 'en', link: 'corpus=topics&topics=16&words-per-topic=8&length=16' },
+  { language: 'en', link: 'corpus=topics&topics=4&words-per-topic=2&length=12' },
   async ({ lab }) => {
     const { gaps, cancel } = lab.words;
     const figure = lab.losses.locator('.gap-table');

@@ -35,6 +35,7 @@ scenario(
     // The first stop leads to the prompt.
     await press(page, 'Tab');
     await press(page, 'Enter');
+    assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
     await press(page, 'Control+A');
     await page.keyboard.type('□□的首都是巴黎');
     await eventually(async () => assert.equal((await lab.answer()).slice(0, 2).join(''), '法国'));

@@ -124,17 +124,3 @@ scenario(
     assert.equal((await lab.t()).t, t);
   },
 );
-
-scenario('the keyboard alone is enough', { language: 'en' }, async ({ lab, page }) => {
-  await lab.filled('demo');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
-  const train = lab.button(lab.words.training.train, lab.ask);
-  for (let pressed = 0; pressed < 20; pressed += 1) {
-    if (await train.evaluate((button) => button === document.activeElement)) break;
-    await page.keyboard.press('Tab');
-  }
-  await page.keyboard.press('Enter');
-  await lab.reached(3);
-});
