@@ -29,7 +29,7 @@ use std::sync::Arc;
 ///
 /// Where NELBO* is known exactly (H + process gap), the estimate is that plus this mean. Where noise
 /// hides which positions are corrupted it is not, and the process gap is itself an estimate, the mean
-/// of NELBO*(x) beside a [control variate](control_variate), less H. Either way, NELBO = H + process gap + learning gap.
+/// of NELBO*(x) beside a control variate, less H. Either way, NELBO = H + process gap + learning gap.
 pub struct StratifiedBound {
     vocabulary: Vocabulary,
     block_size: usize,

@@ -3,7 +3,7 @@
 use super::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
 use denoise_lab::Token;
 use denoise_lab::bound::BoundKind;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law, TopicsConfig};
+use denoise_lab::corpus::{Corpus, CorpusConfig, TopicsConfig};
 use denoise_lab::diagnosis::Verdict;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{

@@ -23,12 +23,14 @@ pub enum Group {
     EndToEnd,
     /// The crate on this machine's GPU, natively; Mesa's software driver where there is none.
     Gpu,
+    /// Every story of “side by side”, to its end.
+    Stories,
 }
 
-use Group::{EndToEnd, Gpu, Lint, Quick, Rust, Web};
+use Group::{EndToEnd, Gpu, Lint, Quick, Rust, Stories, Web};
 
 /// Their names, what they are for, and whether they are run where none is named.
-const GROUPS: [(Group, &str, &str, bool); 6] = [
+const GROUPS: [(Group, &str, &str, bool); 7] = [
     (
         Quick,
         "quick",
@@ -43,6 +45,12 @@ const GROUPS: [(Group, &str, &str, bool); 6] = [
         Gpu,
         "gpu",
         "the crate on this machine's own GPU, natively (Mesa's software driver serves), and the lints of its code: slow to compile",
+        false,
+    ),
+    (
+        Stories,
+        "stories",
+        "every story of “side by side” told to its end, natively and on the page; the usual tests tell one in three",
         false,
     ),
 ];
@@ -220,6 +228,8 @@ mod tests {
             "Vulkan",
             "native tests on a GPU",
             "one page",
+            "stories",
+            "stories on the page",
         ];
         let usual = chosen(&[]);
         assert!(PHASES.iter().all(|phase| usual.contains(&phase.name) != left.contains(&phase.name)));

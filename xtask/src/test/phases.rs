@@ -1,6 +1,6 @@
 //! What the test command does, phase by phase.
 
-use super::Group::{EndToEnd, Gpu, Lint, Quick, Rust, Web};
+use super::Group::{EndToEnd, Gpu, Lint, Quick, Rust, Stories, Web};
 use super::{Phase, phase};
 use crate::failure::{Failure, Result};
 use crate::package::{self, Profile};
@@ -10,13 +10,16 @@ use crate::rust::{self, WASM};
 use crate::{browser, dist, files, finish, npm, sizes, vulkan};
 use std::path::{Path, PathBuf};
 
+/// The stories that no other test tells.
+const STORIES: &str = "stories.test.mjs";
+
 /// All of them, the quick ones first.
-pub(super) const PHASES: [Phase; 27] = [
+pub(super) const PHASES: [Phase; 29] = [
     phase("Rust's components", &[Quick, Lint, Rust, Web, EndToEnd, Gpu], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
     }),
-    phase("npm's packages", &[Quick, Lint, Web, EndToEnd], &[], npm::install),
+    phase("npm's packages", &[Quick, Lint, Web, EndToEnd, Stories], &[], npm::install),
     phase("rustfmt", &[Quick, Lint], &["Rust's components"], |project| {
         project.cargo("fmt --all --check").run()
     }),
@@ -73,19 +76,26 @@ pub(super) const PHASES: [Phase; 27] = [
         let line = "test --release --package denoise-lab --features webgpu --lib --test gpu";
         project.cargo(line).run()
     }),
-    phase("Chromium", &[Quick, Web, EndToEnd], &[], |_| browser::find_or_install().map(|_| ())),
+    phase("Chromium", &[Quick, Web, EndToEnd, Stories], &[], |_| browser::find_or_install().map(|_| ())),
     phase("one page", &[Quick], &["npm's packages", "Chromium"], |project| {
         package::fill(project, Profile::Release, package::PAGE)?;
         let test = [project.path("tests/e2e/training.test.mjs")];
         visit(project, &test, &["--test-name-pattern=trains, answers"], Some(&project.root))
     }),
-    phase("the page for visitors", &[EndToEnd], &["npm's packages"], dist::for_tests),
+    phase("the page for visitors", &[EndToEnd, Stories], &["npm's packages"], dist::for_tests),
     phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
     phase("types", &[Lint], &["npm's packages"], check_types),
     phase("tests in a worker", &[Web], &["Rust's components", "Chromium"], test_in_worker),
     phase("tests end to end", &[EndToEnd], &["the page for visitors", "Chromium"], |project| {
-        let tests = project.files_ending("tests/e2e", ".test.mjs");
+        let mut tests = project.files_ending("tests/e2e", ".test.mjs");
+        tests.retain(|test| !test.ends_with(STORIES));
         visit(project, &tests, &[&format!("--test-concurrency={}", pages_at_a_time())], None)
+    }),
+    phase("stories", &[Stories], &[], |project| {
+        project.cargo("test --release --package denoise-lab --test main stories -- --ignored").run()
+    }),
+    phase("stories on the page", &[Stories], &["the page for visitors", "Chromium"], |project| {
+        visit(project, &[project.path("tests/e2e").join(STORIES)], &[], None)
     }),
 ];
 
