@@ -302,7 +302,7 @@ fn a_trajectory_of_the_optimal_network_costs_the_surprisal_of_its_sentence_at_k_
     {
         let corpus = Corpus::open(&config).unwrap();
         let mut bound = StratifiedBound::new(&corpus, &Mask, 1, 40, 2).unwrap();
-        assert!(block_on(bound.advance(&Oracle(&corpus), usize::MAX)).unwrap());
+        assert!(block_on(bound.advance(&corpus.law().unwrap().conditionals(), usize::MAX)).unwrap());
         let (estimate, gap) = (bound.estimate().unwrap(), bound.process_gap().unwrap());
         close(gap.nats, 0.0, 1e-4);
         close(gap.standard_error, 0.0, 1e-5);
@@ -329,23 +329,6 @@ fn a_trajectory_is_an_unbiased_draw_of_the_bound_and_each_of_its_steps_of_a_step
                 close(*step, *exact, 0.05);
             }
         }
-    }
-}
-
-/// A corpus's own conditionals.
-struct Oracle<'a>(&'a Corpus);
-
-impl Conditionals for Oracle<'_> {
-    fn length(&self) -> usize {
-        self.0.length
-    }
-
-    fn vocabulary_size(&self) -> usize {
-        self.0.vocabulary.size()
-    }
-
-    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
-        self.0.law().unwrap().conditionals().answer(contexts).await
     }
 }
 

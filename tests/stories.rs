@@ -21,11 +21,7 @@ fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
     let told = match lane {
         LaneConfig::Fixed { run, sample, .. } => {
             let mut trainer = Trainer::new(run.clone(), denoise_lab::device::cpu()).unwrap();
-            // The loss is that of the last steps, as it is on the page.
             while !trainer.finished() {
-                if trainer.step() == lane.budget() * 9 / 10 {
-                    block_on(trainer.take_loss()).unwrap();
-                }
                 trainer.train_step();
             }
             let loss = block_on(trainer.take_loss()).unwrap().map(|(_, nats)| nats);

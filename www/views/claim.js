@@ -5,9 +5,10 @@ import { cancelClaim, seenClaim, testClaim } from '../claim.js';
 import { comma, markdown } from '../claim-text.js';
 import { duration, fixed, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
-import { html, useEffect, useRef, useState } from '../library.js';
+import { html, useState } from '../library.js';
 import { useTable } from '../state.js';
 import { ClaimPlot } from './claim-plot.js';
+import { useSight } from './sight.js';
 import { Task } from './task.js';
 import { TrialControls } from './trial-controls.js';
 
@@ -18,15 +19,7 @@ export function Claim() {
     claim,
     language,
   }));
-  const place = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    if (!place.current) return;
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) seenClaim();
-    });
-    observer.observe(place.current);
-    return () => observer.disconnect();
-  }, [asked]);
+  const place = useSight(seenClaim, [asked]);
   if (!asked) return null;
   const { expected, running, progress, began, contests, worker } = claim;
   const time = expected === null ? '' : words.expected(duration(expected));

@@ -7,12 +7,13 @@
 /** @import { ProcessGap } from '../state.js' */
 import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
-import { html, useEffect, useRef } from '../library.js';
+import { html } from '../library.js';
 import { blockSizes, newest } from '../measure.js';
 import { haltProcessGaps, measureProcessGaps, seenProcessGaps } from '../process-gaps.js';
 import { blockSizeOf, describeProcess, processOptions, withProcess } from '../process.js';
 import { hasModel, useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
+import { useSight } from './sight.js';
 import { Task } from './task.js';
 
 export function GapTable() {
@@ -28,15 +29,7 @@ export function GapTable() {
     language: state.language,
   }));
   const { config, corpus, gaps, model } = table;
-  const place = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    if (!place.current) return;
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) seenProcessGaps();
-    });
-    observer.observe(place.current);
-    return () => observer.disconnect();
-  }, []);
+  const place = useSight(seenProcessGaps);
   const k = config?.sample.blockSize ?? 1;
   const ks = blockSizes(corpus?.length ?? 8, k);
   const chosenK = blockSizeOf(table);
