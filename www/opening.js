@@ -127,12 +127,11 @@ export const sameRun = (a, b) => {
 export async function openKept(id) {
   if (!(await claimed(id))) return false;
   const kept = get().runs.find((run) => run.id === id);
-  if (!kept) return false;
-  if (!(await bring(kept.config.corpus))) {
+  if (kept && !(await bring(kept.config.corpus))) {
     askForText();
     return false;
   }
-  const bytes = await store.checkpoint(id).catch(() => undefined);
+  const bytes = kept && (await store.checkpoint(id).catch(() => undefined));
   if (!bytes) {
     notify({ kind: 'fault', text: inBoth((words) => words.notices.notOpened) });
     await refreshRuns();

@@ -204,6 +204,7 @@ scenario(
     await setNumber(lab, 'seed', 7);
     await agree(lab, lab.words.ask.retrain.confirm);
     await eventually(async () => assert.equal(await lab.runs.count(), 1));
+    await lab.filled('demo');
     // As another tab deletes it.
     await page.evaluate(
       () =>
