@@ -61,6 +61,10 @@ async fn gpu() -> Device {
 const LARGER: &[NetworkSize] =
     if cfg!(target_arch = "wasm32") { &[] } else { &[NetworkSize::Small, NetworkSize::Medium] };
 
+/// Sentences a step: few, because a GPU in software computes one after the other. How many there are does not change
+/// what is launched.
+const BATCH: usize = 32;
+
 fn run(process: ProcessConfig, size: NetworkSize) -> RunConfig {
     run_of(NetworkConfig::transformer(size), process)
 }
@@ -69,6 +73,7 @@ fn run_of(network: NetworkConfig, process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::capitals());
     config.process = process;
     config.network = network;
+    config.training.batch = BATCH;
     config
 }
 
@@ -153,9 +158,7 @@ const LIMITS: [(Architecture, usize); 3] =
 /// The mean loss of a few steps of a tiny network, after some that are not counted; says how long one takes.
 async fn trained(device: &Device) -> f64 {
     const STEPS: u64 = 5;
-    let mut config = run(ProcessConfig::Mask, NetworkSize::Tiny);
-    config.training.batch = 32;
-    let mut trainer = Trainer::new(config, device.clone()).unwrap();
+    let mut trainer = Trainer::new(run(ProcessConfig::Mask, NetworkSize::Tiny), device.clone()).unwrap();
     for _ in 0..3 {
         trainer.train_step();
         trainer.take_loss().await.unwrap();
@@ -163,7 +166,7 @@ async fn trained(device: &Device) -> f64 {
     let start = now();
     (0..STEPS).for_each(|_| trainer.train_step());
     let (_, loss) = trainer.take_loss().await.unwrap().unwrap();
-    say!("tiny, batch 32: {:.0} ms a step", (now() - start) / STEPS as f64);
+    say!("tiny, batch {BATCH}: {:.0} ms a step", (now() - start) / STEPS as f64);
     loss
 }
 
