@@ -179,3 +179,13 @@ fn a_diffusion_is_measured_once_and_has_no_k() {
     refuses(&["bound", "--checkpoint", &run, "--k", "2"], 2, &["no k"]);
     refuses(&["bound", "--checkpoint", &run, "--exact"], 1, &["estimate"]);
 }
+
+#[test]
+fn a_prompt_without_a_blank_names_the_sign_that_is_one_in_this_text() {
+    let text = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/box-sign.txt");
+    let run = trained("box-sign", &["--text", text, "--context", "8"]);
+    let infill = ["infill", "--checkpoint", &run, "--text", text];
+    refuses(&[&infill[..], &["人口□口人口多口"]].concat(), 2, &["no blank", "Write ▢ for a blank"]);
+    let filled = &objects(&[&infill[..], &["人口□口▢"]].concat())[0];
+    assert!(filled["text"].as_str().unwrap().starts_with("人口□口"), "{filled}");
+}
