@@ -129,9 +129,17 @@ export type TrainingConfig = { steps: number; [name: string]: number };
 export type RunConfig = {
   version: number;
   corpus: CorpusConfig;
-  process: ProcessConfig;
+  model: ModelConfig;
+  /** Of what undoes a fixed posterior; of encoder and decoder each, where it is learned. */
   network: NetworkConfig;
   training: TrainingConfig;
+};
+
+/** A corruption process, where the posterior is fixed; an autoencoder's latents, where it is learned. */
+export type ModelConfig = {
+  kind: 'fixed' | 'learned';
+  process?: ProcessConfig;
+  latent?: LatentConfig;
 };
 
 /** How blanks are filled. */
@@ -170,7 +178,7 @@ export type State = {
   sample: SampleConfig;
   view: ViewConfig;
   /** The run whose posterior is learned; none while it is the plain one on this run's corpus. */
-  learned?: LearnedRun;
+  learned?: RunConfig;
 };
 
 export type Baselines = { pooledUnigram: number; positionalUnigram: number; bigram: number };
@@ -447,15 +455,6 @@ export interface Lane {
 }
 
 /** A run whose posterior is learned. */
-export type LearnedRun = {
-  version: number;
-  corpus: CorpusConfig;
-  /** Of the encoder, and of the decoder: `transformer` or `convolution`. */
-  network: NetworkConfig;
-  latent: LatentConfig;
-  training: TrainingConfig;
-};
-
 /** q(z | x) = N(μ(x), diag σ²(x)), the decoder p(x | z), and what is minimised. */
 export type LatentConfig = {
   scope: 'sentence' | 'position';
@@ -472,7 +471,7 @@ export type LatentConfig = {
 };
 
 export type LearnedStatus = {
-  run: LearnedRun;
+  run: RunConfig;
   /** What tells it from others. */
   title: Text;
   step: number;
@@ -766,7 +765,7 @@ export type LaneConfig =
       /** Whether its bound is measured, or its training loss is all that is read. */
       evaluation: 'bound' | 'as-trained';
     }
-  | { kind: 'learned'; run: LearnedRun };
+  | { kind: 'learned'; run: RunConfig };
 
 /** What a lane is called among others, and the settings in which it differs from them. */
 export type LaneName = {
@@ -853,6 +852,8 @@ export interface CoreModule {
    * are lowered to the tokens of its corpus's sentences. Throws `setting` as `validate` does.
    */
   applyRun(state: State, run: RunConfig): State;
+  /** A run as it was kept, by this version or an earlier one. */
+  readRun(run: unknown): RunConfig;
   methods(): Method[];
   /** The state with what the method of this name chooses. */
   applyMethod(state: State, name: string): State;
@@ -879,24 +880,24 @@ export interface CoreModule {
   /** The sentence at every corruption level t = 0..T. */
   forwardFrames(state: State, sentence: string): Frame[];
   /** Throws, with what to do about it, where the corpus's law cannot answer in a network's place. */
-  checkLaw(corpus: CorpusConfig, process: ProcessConfig): void;
+  checkLaw(run: RunConfig): void;
   /** Fills the blanks with the corpus's own law instead of a network. */
   oracleInfill(state: State): Promise<Infill>;
   /** A VAE on the corpus and with the network of a run. */
-  learnedRun(run: RunConfig): LearnedRun;
-  learnedSettingsOf(run: LearnedRun): Setting[];
+  learnedRun(run: RunConfig): RunConfig;
+  learnedSettingsOf(run: RunConfig): Setting[];
   /** The run with one setting changed. Throws `setting` if it cannot be. */
-  learnedChanged(run: LearnedRun, pointer: string, value: unknown): LearnedRun;
+  learnedChanged(run: RunConfig, pointer: string, value: unknown): RunConfig;
   learnedMethods(): { methods: Method[]; demonstrations: Method[] };
   /** What a run is called, and the command that repeats it. */
-  learnedNames(run: LearnedRun): {
+  learnedNames(run: RunConfig): {
     method: string | null;
     demonstration: string | null;
     command: string;
   };
-  applyLearnedMethod(run: LearnedRun, name: string): LearnedRun;
+  applyLearnedMethod(run: RunConfig, name: string): RunConfig;
   /** The run that a demonstration is, but for the seed. */
-  applyDemonstration(run: LearnedRun, name: string): LearnedRun;
+  applyDemonstration(run: RunConfig, name: string): RunConfig;
   experiments(): Experiments;
   experimentSettings(): Setting[];
   /** The experiments with one setting changed. Throws `setting` if it cannot be. */
@@ -927,7 +928,7 @@ export interface CpuModule extends CoreModule {
     /** A model from a checkpoint. */
     open(checkpoint: Uint8Array): Lane;
   };
-  LearnedLane: { create(run: LearnedRun): LearnedLane };
+  LearnedLane: { create(run: RunConfig): LearnedLane };
   /** The test that the experiments plan; nothing is trained yet. */
   ClaimTest: new (experiments: Experiments) => ClaimTest;
   ClaimTiming: new (experiments: Experiments) => ClaimTiming;

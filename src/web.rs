@@ -32,7 +32,7 @@ use crate::run::corruption::{corrupt, read_sentence};
 use crate::run::description::{CorpusDescription, PromptDescription, known_law};
 use crate::run::state::State;
 use crate::run::view::Language;
-use crate::run::{command, link, state};
+use crate::run::{RunConfig, command, link, state};
 use crate::sampler::{Prompt, infill};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -117,6 +117,12 @@ pub fn apply_run(state: JsValue, run: JsValue) -> Thrown<JsValue> {
     to_js(&state_from_js(state)?.with_run(from_js(run)?)?)
 }
 
+/// A run as it was kept, by this version or an earlier one: `RunConfig`.
+#[wasm_bindgen(js_name = readRun)]
+pub fn read_run(run: JsValue) -> Thrown<JsValue> {
+    to_js(&from_js::<RunConfig>(run)?)
+}
+
 /// The methods by name: `Method[]`.
 #[wasm_bindgen]
 pub fn methods() -> Thrown<JsValue> {
@@ -175,9 +181,9 @@ pub fn describe_process(process: JsValue) -> Thrown<JsValue> {
 
 /// Throws, with what to do about it, where the corpus's law cannot answer in a network's place.
 #[wasm_bindgen(js_name = checkLaw)]
-pub fn check_law(config: JsValue, process: JsValue) -> Thrown<()> {
-    let corpus = open_corpus(config)?;
-    let process = from_js::<ProcessConfig>(process)?.process();
+pub fn check_law(run: JsValue) -> Thrown<()> {
+    let run: RunConfig = from_js(run)?;
+    let (corpus, process) = (texts::corpus(&run.corpus)?, run.process()?.process());
     Ok(known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?)
 }
 
@@ -195,7 +201,7 @@ pub fn forward_frames(state: JsValue, sentence: &str) -> Thrown<JsValue> {
     let State { run, sample, .. } = state_from_js(state)?;
     let corpus = texts::corpus(&run.corpus)?;
     let sentence = read_sentence(sentence, &corpus)?;
-    let process = run.process.process();
+    let process = run.process()?.process();
     to_js(&corrupt(&sentence, &corpus.vocabulary, &*process, sample.block_size, sample.seed)?)
 }
 
@@ -206,7 +212,7 @@ pub async fn oracle_infill(state: JsValue) -> Thrown<JsValue> {
     let corpus = texts::corpus(&run.corpus)?;
     let prompt = Prompt::read(&view.prompt, &corpus.vocabulary, corpus.length)?;
     let oracle = known_law(&corpus)?.conditionals();
-    to_js(&infill(&oracle, &*run.process.process(), &corpus.vocabulary, &prompt, &sample).await?)
+    to_js(&infill(&oracle, &*run.process()?.process(), &corpus.vocabulary, &prompt, &sample).await?)
 }
 
 /// Which build this is: `{version, build}`.

@@ -8,7 +8,6 @@ use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::FixedMeans;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{Gaussian, Process, Schedule};
-use denoise_lab::run::latent::LatentRunConfig;
 use denoise_lab::run::{LatentTrainer, Precision, RunConfig, Trainer};
 use pollster::block_on;
 
@@ -73,7 +72,7 @@ fn what_is_drawn_and_never_trained_is_in_the_file_and_has_to_be_what_is_computed
     let mut config = RunConfig::new(CorpusConfig::capitals());
     config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     let gaussian = Gaussian::new(8, Schedule::Shifted);
-    config.process = gaussian.config();
+    config.model = gaussian.config().into();
     let trainer = Trainer::new(config, device::cpu()).unwrap();
     let size = trainer.corpus().vocabulary.size();
     for precision in [Precision::Full, Precision::Half] {
@@ -91,11 +90,11 @@ fn what_is_drawn_and_never_trained_is_in_the_file_and_has_to_be_what_is_computed
 fn fixed_means_follow_the_seed_and_are_in_the_file() {
     let with_seed = |seed: u64| {
         let corpus = CorpusConfig::Brackets(BracketsConfig::default());
-        let mut config = LatentRunConfig::new(corpus).with_method("fixed-posterior").unwrap();
+        let mut config = RunConfig::learned(corpus).with_method("fixed-posterior").unwrap();
         config.network = NetworkConfig::transformer(NetworkSize::Tiny);
         config.training.seed = seed;
         let trainer = LatentTrainer::new(config.clone(), device::cpu()).unwrap();
-        let means = FixedMeans::new(&config.latent, trainer.corpus(), seed);
+        let means = FixedMeans::new(&config.latent().unwrap(), trainer.corpus(), seed);
         let bytes = block_on(trainer.save(Precision::Full)).unwrap();
         assert_eq!(constant(&bytes, "constant/means"), single(means.table().1));
         constant(&bytes, "constant/means")
@@ -161,12 +160,12 @@ fn metadata_that_says_two_things_is_refused() {
 #[test]
 fn a_world_of_one_sentence_is_refused_before_training() {
     let brackets = BracketsConfig { length: 2, types: 1 };
-    let run = LatentRunConfig::new(CorpusConfig::Brackets(brackets));
+    let run = RunConfig::learned(CorpusConfig::Brackets(brackets));
     let error = LatentTrainer::new(run, device::cpu()).err().expect("made");
     assert_eq!(error.kind, ErrorKind::Setting);
     for part in ["brackets", "one sentence", "()", "at least two"] {
         assert!(error.message.en.contains(part), "{error}");
     }
-    let run = LatentRunConfig::new(CorpusConfig::Brackets(BracketsConfig { length: 2, types: 2 }));
+    let run = RunConfig::learned(CorpusConfig::Brackets(BracketsConfig { length: 2, types: 2 }));
     assert!(LatentTrainer::new(run, device::cpu()).is_ok());
 }

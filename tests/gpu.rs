@@ -71,7 +71,7 @@ fn run(process: ProcessConfig, size: NetworkSize) -> RunConfig {
 
 fn run_of(network: NetworkConfig, process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::capitals());
-    config.process = process;
+    config.model = process.into();
     config.network = network;
     config.training.batch = BATCH;
     config

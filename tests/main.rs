@@ -24,3 +24,4 @@ mod spans;
 mod stories;
 mod text;
 mod training;
+mod versions;

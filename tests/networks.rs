@@ -267,7 +267,7 @@ fn the_recorded_demonstrations_open_and_have_learnt() {
 
 fn tiny((kind, process): (Architecture, ProcessConfig)) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::capitals());
-    config.process = process;
+    config.model = process.into();
     config.network = NetworkConfig { kind, size: NetworkSize::Tiny };
     config.training.steps = 120;
     config.training.warm_up = 5;

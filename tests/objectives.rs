@@ -30,7 +30,7 @@ fn random() -> Random {
 
 fn trainer(process: ProcessConfig) -> Trainer {
     let mut run = RunConfig::new(CorpusConfig::capitals());
-    run.process = process;
+    run.model = process.into();
     run.network = NetworkConfig::transformer(NetworkSize::Tiny);
     run.training.steps = 220;
     run.training.warm_up = 5;

@@ -31,7 +31,7 @@ const PROCESSES: [ProcessConfig; 8] = [
 
 fn tiny(process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::capitals());
-    config.process = process;
+    config.model = process.into();
     config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     config.training.steps = 40;
     config.training.warm_up = 5;
@@ -361,7 +361,7 @@ fn what_is_not_a_checkpoint_is_refused_with_a_reason() {
         ("text", b"hello, this is not a checkpoint".to_vec()),
         ("truncated", bytes[..bytes.len() / 2].to_vec()),
         ("foreign metadata", edited("denoise-lab", "another-lab")),
-        ("another version", edited(r#"\"version\":1"#, r#"\"version\":9"#)),
+        ("another version", edited(r#"\"version\":2"#, r#"\"version\":9"#)),
         ("another network", edited(r#"\"size\":\"tiny\""#, r#"\"size\":\"huge\""#)),
         ("another tensor name", edited("average/norm.gamma", "average/norm.gamme")),
         ("not a number", infinite),
@@ -403,7 +403,7 @@ fn shards_shrink_with_the_context() {
         let medium = NetworkConfig::transformer(NetworkSize::Medium);
         let config = RunConfig { network: medium, ..config };
         let corpus = denoise_lab::corpus::Corpus::of_text(text.clone(), context).unwrap();
-        Trainer::on(corpus, config, device::cpu()).shards_per_step()
+        Trainer::on(corpus, config, device::cpu()).unwrap().shards_per_step()
     };
     assert_eq!(shards(8), 4);
     assert!(shards(64) > shards(8) && shards(128) > shards(64), "{} {}", shards(64), shards(128));

@@ -21,7 +21,7 @@ const PROCESSES: [ProcessConfig; 2] = [ProcessConfig::Mask, ProcessConfig::LeftT
 
 fn tiny(process: ProcessConfig) -> Trainer {
     let mut config = RunConfig::new(CorpusConfig::capitals());
-    config.process = process;
+    config.model = process.into();
     config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     config.training.steps = 120;
     config.training.warm_up = 5;

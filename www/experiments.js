@@ -69,7 +69,7 @@ function nameOfRun() {
   const corpus = chosen('/run/corpus/kind', run.corpus.kind);
   const posterior =
     methods.find(({ name }) => name === method)?.label ??
-    chosen('/run/latent/objective/kind', valueAt(run, '/latent/objective/kind'));
+    chosen('/run/model/latent/objective/kind', valueAt(run, '/latent/objective/kind'));
   return { zh: `${posterior.zh}，${corpus.zh}`, en: `${posterior.en}, ${corpus.en}` };
 }
 

@@ -1,6 +1,6 @@
 /** The run whose posterior is learned: choosing it, training it on a lane of its own, hearing of it. */
 
-/** @import { LaneConfig, Language, LearnedRun, Method } from '../pkg/index.js' */
+/** @import { LaneConfig, Language, RunConfig, Method } from '../pkg/index.js' */
 /** @import { LearnedCommand, LearnedEvent } from './protocol.js' */
 /** @import { Learned } from './state.js' */
 import { inBoth } from './i18n.js';
@@ -46,7 +46,7 @@ export function startLearned() {
   onEffect('view', follow);
 }
 
-/** Says what the run is, here and in the state that links carry. @param {LearnedRun} run */
+/** Says what the run is, here and in the state that links carry. @param {RunConfig} run */
 function say(run) {
   put({ run });
   const { config } = get();
@@ -56,10 +56,10 @@ function say(run) {
 /** Whether two things are the same in all they have. @param {unknown} a @param {unknown} b */
 const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** What of a run is the page's. @param {LearnedRun} run */
+/** What of a run is the page's. @param {RunConfig} run */
 const source = ({ corpus, network }) => ({ corpus, network });
 
-/** The run that the page's own corpus and network made last. @type {LearnedRun | null} */
+/** The run that the page's own corpus and network made last. @type {RunConfig | null} */
 let plain = null;
 
 /** Something of the state has changed: its learned run, or the corpus and network that this one follows. */
@@ -84,7 +84,7 @@ function follow() {
 /**
  * An untrained run goes along with the page; a demonstration has a corpus of its own.
  *
- * @param {LearnedRun} run @param {LearnedRun | null} before @param {LearnedRun} now
+ * @param {RunConfig} run @param {RunConfig | null} before @param {RunConfig} now
  */
 function follows(run, before, now) {
   const moves = before && alike(source(run), source(before)) && !alike(source(run), source(now));
@@ -93,7 +93,7 @@ function follows(run, before, now) {
 }
 
 /** Takes a run's place, after asking if there is one to lose. */
-/** @param {LearnedRun} run @param {() => void} [then] */
+/** @param {RunConfig} run @param {() => void} [then] */
 function adopt(run, then = () => {}) {
   askFirst(() => {
     lane.post({ type: 'close' });
@@ -151,24 +151,24 @@ function changeLearned(pointer, value) {
 const twins = () => languages.flatMap((each) => core()?.defaults(each).run.corpus.kind ?? []);
 
 /** A run on the corpus of one language, if it is on that of the other. */
-/** @param {LearnedRun} run @param {Language} language @returns {LearnedRun} */
+/** @param {RunConfig} run @param {Language} language @returns {RunConfig} */
 function inLanguage(run, language) {
   const kind = core()?.defaults(language).run.corpus.kind;
   if (run.corpus.kind === kind || !twins().includes(run.corpus.kind)) return run;
   return core()?.learnedChanged(run, CORPUS, kind) ?? run;
 }
 
-/** The demonstration that a run is, in whichever language. @param {LearnedRun} run */
+/** The demonstration that a run is, in whichever language. @param {RunConfig} run */
 export const demonstrationOf = (run) =>
   languages
     .map((each) => core()?.learnedNames(inLanguage(run, each)).demonstration)
     .find((name) => name) ?? null;
 
 /** Says that a card was chosen and what that changed: more than the card's border shows. */
-/** @param {Method[]} among @param {string} name @param {LearnedRun} before @param {LearnedRun} now */
+/** @param {Method[]} among @param {string} name @param {RunConfig} before @param {RunConfig} now */
 function tellChosen(among, name, before, now) {
   const label = among.find((each) => each.name === name)?.label;
-  const lane = (/** @type {LearnedRun} */ run) =>
+  const lane = (/** @type {RunConfig} */ run) =>
     /** @type {LaneConfig} */ ({ kind: 'learned', run });
   const changes = differencesBetween(lane(now), lane(before));
   if (label) notify({ kind: 'note', text: inBoth(({ learned }) => learned.chose(label, changes)) });

@@ -2,7 +2,7 @@
 
 /** @import { State } from '../pkg/index.js' */
 /** @import { Trajectory } from './state.js' */
-import { processOptions, withProcess } from './process.js';
+import { processName, processOptions, withProcess } from './process.js';
 import { faultOf } from './protocol.js';
 import { core, get, onEffect, set } from './state.js';
 
@@ -17,7 +17,7 @@ async function drawAll() {
     corpus.sentence,
     config.sample.seed,
     config.sample.blockSize,
-    states.map(({ run }) => [run.corpus, run.process]),
+    states.map(({ run }) => [run.corpus, run.model.process]),
   ]);
   if (from === drawn) return;
   drawn = from;
@@ -34,7 +34,7 @@ async function drawAll() {
 
 /** @param {State} state @param {string} sentence @returns {Trajectory} */
 function trajectory(state, sentence) {
-  const process = state.run.process.kind;
+  const process = processName(state.run);
   try {
     return { process, frames: core()?.forwardFrames(state, sentence) ?? [], fault: null };
   } catch (thrown) {

@@ -43,7 +43,9 @@ export function newest({ estimates, exacts }, k) {
 /** @param {Pick<Table, 'config' | 'corpus'>} table */
 export function measuredSizes({ config, corpus }) {
   const k = config?.sample.blockSize ?? 1;
-  return describeProcess(config?.run.process).blocks ? blockSizes(corpus?.length ?? 8, k) : [k];
+  return describeProcess(config?.run.model.process).blocks
+    ? blockSizes(corpus?.length ?? 8, k)
+    : [k];
 }
 
 /** @type {LaneClient | null} */

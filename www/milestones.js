@@ -26,7 +26,7 @@ function bound(table) {
   const k = config?.sample.blockSize ?? 1;
   const nelbo = estimates[k]?.nelbo;
   const loss = history.losses.at(-1)?.nats;
-  const { trainsABound } = describeProcess(config?.run.process);
+  const { trainsABound } = describeProcess(config?.run.model.process);
   return inBoth(
     ({ announce: say }) =>
       (trainsABound || loss === undefined ? '' : say.loss(fixed(loss))) +

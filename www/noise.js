@@ -7,7 +7,7 @@
 import { LEVELS, SHARE, SPAN_SHARE } from './pointers.js';
 import { change, get, setChooser } from './state.js';
 
-const WHOLE = '/run/process';
+const WHOLE = '/run/model/process';
 export const NOISE = 'noise';
 const MASK = 'mask';
 
@@ -31,7 +31,7 @@ export function startNoise() {
   /** @type {Partial<ProcessConfig>} */
   let left = {};
   setChooser(SHARE, (share) => {
-    const process = get().config?.run.process;
+    const process = get().config?.run.model.process;
     if (!process) return false;
     const noise = process.kind === NOISE;
     if (noise && share === 0) {

@@ -59,10 +59,10 @@ export const givenUp = () => void (awaited = null);
 /** How the demo was opened, while it is what the lane holds. @type {Opened | null} */
 let demo = null;
 
-/** Whether a demo was trained on this corpus, parameter by parameter, and for this process. */
+/** Whether a demo was trained on this corpus, parameter by parameter, and for this posterior. */
 /** @param {RunConfig} run @param {RunConfig | undefined} wanted */
-const answersFor = ({ corpus, process }, wanted) =>
-  JSON.stringify([corpus, process]) === JSON.stringify([wanted?.corpus, wanted?.process]);
+const answersFor = ({ corpus, model }, wanted) =>
+  JSON.stringify([corpus, model]) === JSON.stringify([wanted?.corpus, wanted?.model]);
 
 /** The lane holds nothing any longer. */
 export function letGo() {
@@ -84,7 +84,7 @@ export async function openFirst(linked) {
   /** @type {store.KeptRun[]} */
   let runs;
   try {
-    runs = await store.list();
+    runs = await keptRuns();
     set({ runs });
   } catch (thrown) {
     set({ keeping: 'unkept' });
@@ -199,9 +199,16 @@ export const forgetAll = (ids) =>
     },
   });
 
+/** The kept runs, newest first; what an earlier version of the page kept is brought up to date. */
+async function keptRuns() {
+  const read = core()?.readRun;
+  const runs = await store.list();
+  return read ? runs.map((run) => ({ ...run, config: read(run.config) })) : runs;
+}
+
 /** Lists the kept runs anew. */
 export async function refreshRuns() {
-  const runs = await store.list().catch(() => get().runs);
+  const runs = await keptRuns().catch(() => get().runs);
   set({ runs });
   await nameTexts(openable());
 }

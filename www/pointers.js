@@ -4,11 +4,11 @@
 export const CORPUS = '/run/corpus/kind';
 export const CONTEXT = '/run/corpus/context';
 export const FINGERPRINT = '/run/corpus/fingerprint';
-export const PROCESS = '/run/process/kind';
-export const SHARE = '/run/process/share';
-export const SPAN_SHARE = '/run/process/spanShare';
-export const VARIANT = '/run/process/variant';
-export const LEVELS = '/run/process/steps';
+export const PROCESS = '/run/model/process/kind';
+export const SHARE = '/run/model/process/share';
+export const SPAN_SHARE = '/run/model/process/spanShare';
+export const VARIANT = '/run/model/process/variant';
+export const LEVELS = '/run/model/process/steps';
 export const NETWORK = '/run/network/size';
 export const BATCH = '/run/training/batch';
 export const TRAINING_STEPS = '/run/training/steps';

@@ -44,7 +44,7 @@ export async function look() {
 async function lookOnce() {
   const { run, config, corpus } = get();
   if (!client || !run || !config || !corpus) return;
-  if (!describeProcess(run.status.run.process).plans) return;
+  if (!describeProcess(run.status.run.model.process).plans) return;
   const { id, status } = run;
   const k = watchedBlock(corpus.length, config.sample.blockSize);
   const count = watchedSentences(corpus.length);

@@ -6,7 +6,7 @@
 
 /** @import { CorpusConfig, Mean, ProcessConfig, State } from '../pkg/index.js' */
 /** @import { ProcessGap } from './state.js' */
-import { describeProcess, processOptions, withProcess } from './process.js';
+import { describeProcess, processName, processOptions, withProcess } from './process.js';
 import { faultOf } from './protocol.js';
 import { core, get, set } from './state.js';
 
@@ -35,12 +35,15 @@ let latest = 0;
 /** The cells that are wanted, the chosen process first; diffusions take longest. */
 /** @param {State} config @param {number[]} blockSizes @returns {Cell[]} */
 function cellsOf(config, blockSizes) {
-  const { kind } = config.run.process;
+  const kind = processName(config.run);
   const rank = (/** @type {{ name: string, process: ProcessConfig }} */ { name, process }) =>
     (describeProcess(process).blocks ? 0 : 2) - (name === kind ? 1 : 0);
   return processOptions()
     .filter(({ name }) => seen || name === kind)
-    .map(({ name }) => ({ name, process: withProcess(config, name).run.process }))
+    .flatMap(({ name }) => {
+      const { process } = withProcess(config, name).run.model;
+      return process ? [{ name, process }] : [];
+    })
     .sort((a, b) => rank(a) - rank(b))
     .flatMap(({ name, process }) => {
       // A diffusion has no k: whatever is asked, it is the same.

@@ -33,12 +33,15 @@ export function processOptions({ settings } = get()) {
   return range?.kind === 'choice' ? range.options : [];
 }
 
+/** The process of a run whose posterior is fixed; empty where it is learned. @param {RunConfig | undefined} run */
+export const processName = (run) => run?.model.process?.kind ?? '';
+
 /** @type {WeakMap<State, Map<string, State>>} */
 const others = new WeakMap();
 
 /** The state with another process, or as it is. @param {State} config @param {string} name */
 export function withProcess(config, name) {
-  if (config.run.process.kind === name) return config;
+  if (processName(config.run) === name) return config;
   const made = others.get(config) ?? new Map();
   others.set(config, made);
   const other = made.get(name) ?? changed(config, PROCESS, name);
@@ -48,7 +51,7 @@ export function withProcess(config, name) {
 
 /** k; null of a diffusion, which has none. @param {{ config: State | null }} table */
 export const blockSizeOf = ({ config }) =>
-  describeProcess(config?.run.process).blocks ? (config?.sample.blockSize ?? 1) : null;
+  describeProcess(config?.run.model.process).blocks ? (config?.sample.blockSize ?? 1) : null;
 
 /** @type {Map<string, boolean>} */
 const lawful = new Map();
@@ -57,12 +60,12 @@ const lawful = new Map();
 export function lawAnswers(run) {
   const loaded = core();
   if (!loaded || !run) return false;
-  const name = JSON.stringify([run.corpus, run.process]);
+  const name = JSON.stringify([run.corpus, run.model]);
   const known = lawful.get(name);
   if (known !== undefined) return known;
   let answers = true;
   try {
-    loaded.checkLaw(run.corpus, run.process);
+    loaded.checkLaw(run);
   } catch {
     answers = false;
   }

@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -91,7 +91,7 @@
  * To a lane whose posterior is learned.
  *
  * @typedef {(
- *   | { type: 'open', run: string, config: LearnedRun }
+ *   | { type: 'open', run: string, config: RunConfig }
  *   | { type: 'text', source: string | Uint8Array }
  *   | { type: 'train', run: string }
  *   | { type: 'pause', run: string }

@@ -5,7 +5,7 @@
  */
 
 /**
- * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured, LearnedRun, LearnedStatus,
+ * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured, RunConfig, LearnedStatus,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
@@ -94,7 +94,7 @@ import { faultOf } from './protocol.js';
  * The run whose posterior is learned.
  *
  * @typedef {object} Learned
- * @property {LearnedRun | null} run what the controls say
+ * @property {RunConfig | null} run what the controls say
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
  * @property {'idle' | 'starting' | 'ready' | 'failed'} worker idle until there is something to train
  * @property {string} id of the run on the lane; empty if there is none

@@ -19,6 +19,9 @@ function configuration(parts, training = {}) {
   };
 }
 
+/** A run's model that undoes this process. @param {any} process @returns {Partial<RunConfig>} */
+const fixed = (process) => ({ model: { kind: 'fixed', process } });
+
 /** Trains until a time is over or the budget is; seconds taken. */
 /** @param {import('../../pkg/index.js').Lane} lane @param {number} seconds */
 async function trainFor(lane, seconds) {
@@ -36,7 +39,7 @@ async function trainFor(lane, seconds) {
 const tasks = {
   /** Milliseconds a step takes, loss read and all, in slices of some steps. */
   async step({ batch, slices, steps }) {
-    const lane = cpu.Lane.create(configuration({ process: { kind: 'mask' } }, { batch }));
+    const lane = cpu.Lane.create(configuration(fixed({ kind: 'mask' }), { batch }));
     await lane.train(500);
     await lane.step();
     const taken = [];
@@ -52,7 +55,7 @@ const tasks = {
 
   /** Trains for so long, or to the budget's end, then measures exactly and asks every question. */
   async train({ process, seconds, questions }) {
-    const lane = cpu.Lane.create(configuration({ process: { kind: process } }));
+    const lane = cpu.Lane.create(configuration(fixed({ kind: process })));
     const taken = await trainFor(lane, seconds);
     const evaluation = lane.exact();
     while (!(await evaluation.advance(1000)));
@@ -76,12 +79,12 @@ const tasks = {
   /** Trains with a budget that fits into so many seconds here, then estimates the bound at k = 1. */
   async noise({ process, learningRate, seconds, sentences }) {
     const begun = performance.now();
-    const trial = cpu.Lane.create(configuration({ process }));
+    const trial = cpu.Lane.create(configuration(fixed(process)));
     const pace = trial.pace(2000);
     trial.free();
     const left = seconds - (performance.now() - begun) / 1000;
     const steps = Math.floor((left * 1000) / pace);
-    const lane = cpu.Lane.create(configuration({ process }, { learningRate, steps }));
+    const lane = cpu.Lane.create(configuration(fixed(process), { learningRate, steps }));
     await trainFor(lane, left);
     const taken = (performance.now() - begun) / 1000;
     const evaluation = lane.estimate(1, sentences);

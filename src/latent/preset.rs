@@ -7,7 +7,7 @@ use crate::settings::Label;
 /// A choice (setting, value).
 type Chosen = (&'static str, &'static str);
 
-const LEARNED: [Chosen; 2] = [("mean", "learned"), ("deviation", "learned")];
+const LEARNED: [Chosen; 3] = [("posterior", "learned"), ("mean", "learned"), ("deviation", "learned")];
 const FACTORISED: Chosen = ("decoder", "factorised");
 const ELBO: [Chosen; 4] = [("objective", "elbo"), ("beta", "1"), ("free-bits", "0"), ("annealing", "0")];
 
@@ -19,7 +19,7 @@ const METHODS: &[Method] = &[
             zh: "高斯后验的均值和标准差都由编码器学；最小化 D + R。",
             en: "A Gaussian posterior whose mean and deviation an encoder learns; D + R is minimised.",
         },
-        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
+        choices: &[LEARNED[0], LEARNED[1], LEARNED[2], FACTORISED, ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
     },
     Method {
         name: "vae-autoregressive",
@@ -28,7 +28,16 @@ const METHODS: &[Method] = &[
             zh: "同样的后验，解码器从左到右，不靠 z 也能生成句子。",
             en: "The same posterior with a decoder from left to right, which can write sentences without z.",
         },
-        choices: &[LEARNED[0], LEARNED[1], ("decoder", "autoregressive"), ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
+        choices: &[
+            LEARNED[0],
+            LEARNED[1],
+            LEARNED[2],
+            ("decoder", "autoregressive"),
+            ELBO[0],
+            ELBO[1],
+            ELBO[2],
+            ELBO[3],
+        ],
     },
     Method {
         name: "beta-vae",
@@ -37,7 +46,7 @@ const METHODS: &[Method] = &[
             zh: "码率乘以 β = 4：后验离先验更近，也更容易塌缩。",
             en: "The rate weighs β = 4: the posterior is nearer to the prior, and collapses sooner.",
         },
-        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ("beta", "4"), ELBO[2], ELBO[3]],
+        choices: &[LEARNED[0], LEARNED[1], LEARNED[2], FACTORISED, ELBO[0], ("beta", "4"), ELBO[2], ELBO[3]],
     },
     Method {
         name: "free-bits",
@@ -46,7 +55,16 @@ const METHODS: &[Method] = &[
             zh: "每一维的前半奈特 KL 不罚。",
             en: "The first half nat of each dimension's KL is free.",
         },
-        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ELBO[1], ("free-bits", "0.5"), ELBO[3]],
+        choices: &[
+            LEARNED[0],
+            LEARNED[1],
+            LEARNED[2],
+            FACTORISED,
+            ELBO[0],
+            ELBO[1],
+            ("free-bits", "0.5"),
+            ELBO[3],
+        ],
     },
     Method {
         name: "annealed",
@@ -55,7 +73,16 @@ const METHODS: &[Method] = &[
             zh: "码率的权重在前 500 步里从零升到一。",
             en: "The rate's weight rises from zero to one over the first 500 steps.",
         },
-        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ELBO[0], ELBO[1], ELBO[2], ("annealing", "500")],
+        choices: &[
+            LEARNED[0],
+            LEARNED[1],
+            LEARNED[2],
+            FACTORISED,
+            ELBO[0],
+            ELBO[1],
+            ELBO[2],
+            ("annealing", "500"),
+        ],
     },
     Method {
         name: "info-vae",
@@ -67,6 +94,7 @@ const METHODS: &[Method] = &[
         choices: &[
             LEARNED[0],
             LEARNED[1],
+            LEARNED[2],
             FACTORISED,
             ("objective", "info-vae"),
             ("alpha", "0.5"),
@@ -83,6 +111,7 @@ const METHODS: &[Method] = &[
         choices: &[
             LEARNED[0],
             LEARNED[1],
+            LEARNED[2],
             FACTORISED,
             ("objective", "info-vae"),
             ("alpha", "1"),
@@ -96,7 +125,7 @@ const METHODS: &[Method] = &[
             zh: "不罚码率；判别器分辨 z 来自后验还是先验，编码器要骗过它。",
             en: "The rate is free; a discriminator tells z of the posterior from z of the prior, and the encoder fools it.",
         },
-        choices: &[LEARNED[0], LEARNED[1], FACTORISED, ("objective", "aae"), ("lambda", "10")],
+        choices: &[LEARNED[0], LEARNED[1], LEARNED[2], FACTORISED, ("objective", "aae"), ("lambda", "10")],
     },
     Method {
         name: "fixed-deviation",
@@ -106,6 +135,7 @@ const METHODS: &[Method] = &[
             en: "The encoder learns the mean; the deviation is fixed.",
         },
         choices: &[
+            LEARNED[0],
             ("mean", "learned"),
             ("deviation", "fixed"),
             FACTORISED,
@@ -123,6 +153,7 @@ const METHODS: &[Method] = &[
             en: "The mean is fixed; the encoder learns the deviation.",
         },
         choices: &[
+            LEARNED[0],
             ("mean", "fixed"),
             ("deviation", "learned"),
             FACTORISED,
@@ -139,7 +170,16 @@ const METHODS: &[Method] = &[
             zh: "均值和标准差都固定：后验没有参数，R 是语料的常数。",
             en: "Mean and deviation are fixed: a posterior without parameters, whose R is a constant of the corpus.",
         },
-        choices: &[("mean", "fixed"), ("deviation", "fixed"), FACTORISED, ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
+        choices: &[
+            LEARNED[0],
+            ("mean", "fixed"),
+            ("deviation", "fixed"),
+            FACTORISED,
+            ELBO[0],
+            ELBO[1],
+            ELBO[2],
+            ELBO[3],
+        ],
     },
 ];
 

@@ -1,6 +1,5 @@
 //! The settings of learned posteriors.
 
-use crate::network::preset;
 use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 
 const fn choice(name: &'static str, zh: &'static str, en: &'static str) -> Choice {
@@ -33,67 +32,85 @@ const fn under(pointer: &'static str, names: &'static [&'static str], setting: S
     Setting { applies: Some(Condition { pointer, names }), ..setting }
 }
 
-const DEVIATION: &str = "/run/latent/deviation/kind";
-const DECODER: &str = "/run/latent/decoder/kind";
-const OBJECTIVE: &str = "/run/latent/objective/kind";
+/// Where it is said whether the posterior is learned.
+const POSTERIOR: &str = "/run/model/kind";
+const DEVIATION: &str = "/run/model/latent/deviation/kind";
+const DECODER: &str = "/run/model/latent/decoder/kind";
+const OBJECTIVE: &str = "/run/model/latent/objective/kind";
 
 /// The settings of this room.
 pub const SETTINGS: &[Setting] = &[
-    setting(
-        "latent",
-        "/run/latent/scope",
-        Range::Choice {
-            options: &[
-                choice("sentence", "每句一个", "one of the sentence"),
-                choice("position", "每个位置一个", "one of each position"),
-            ],
-            default: "sentence",
-        },
-        Label { zh: "隐变量", en: "latent" },
-        Label {
-            zh: "隐变量 z 是整句共用一个，还是每个位置各有一个。",
-            en: "Whether a sentence has one latent z that every position reads, or each position one of its own.",
-        },
+    under(
+        POSTERIOR,
+        &["learned"],
+        setting(
+            "latent",
+            "/run/model/latent/scope",
+            Range::Choice {
+                options: &[
+                    choice("sentence", "每句一个", "one of the sentence"),
+                    choice("position", "每个位置一个", "one of each position"),
+                ],
+                default: "sentence",
+            },
+            Label { zh: "隐变量", en: "latent" },
+            Label {
+                zh: "隐变量 z 是整句共用一个，还是每个位置各有一个。",
+                en: "Whether a sentence has one latent z that every position reads, or each position one of its own.",
+            },
+        ),
     ),
-    setting(
-        "dimensions",
-        "/run/latent/dimensions",
-        Range::Integer { min: 1, max: 64, default: 8 },
-        Label { zh: "隐变量维数", en: "dimensions" },
-        Label { zh: "一个隐变量有多少个数。", en: "How many numbers make up one latent." },
+    under(
+        POSTERIOR,
+        &["learned"],
+        setting(
+            "dimensions",
+            "/run/model/latent/dimensions",
+            Range::Integer { min: 1, max: 64, default: 8 },
+            Label { zh: "隐变量维数", en: "dimensions" },
+            Label { zh: "一个隐变量有多少个数。", en: "How many numbers make up one latent." },
+        ),
     ),
-    setting(
-        "mean",
-        "/run/latent/mean",
-        Range::Choice {
-            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
-            default: "learned",
-        },
-        Label { zh: "后验均值", en: "posterior's mean" },
-        Label {
-            zh: "后验的均值由编码器学，还是固定的：每个位置是冻结的嵌入，整句是它们的随机线性映射。",
-            en: "Whether the encoder learns the posterior's mean or it is fixed: frozen embeddings per position, a random linear map of them per sentence.",
-        },
+    under(
+        POSTERIOR,
+        &["learned"],
+        setting(
+            "mean",
+            "/run/model/latent/mean",
+            Range::Choice {
+                options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+                default: "learned",
+            },
+            Label { zh: "后验均值", en: "posterior's mean" },
+            Label {
+                zh: "后验的均值由编码器学，还是固定的：每个位置是冻结的嵌入，整句是它们的随机线性映射。",
+                en: "Whether the encoder learns the posterior's mean or it is fixed: frozen embeddings per position, a random linear map of them per sentence.",
+            },
+        ),
     ),
-    setting(
-        "deviation",
-        DEVIATION,
-        Range::Choice {
-            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
-            default: "learned",
-        },
-        Label { zh: "后验标准差", en: "posterior's deviation" },
-        Label {
-            zh: "后验的标准差由编码器学，还是固定的。",
-            en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
-        },
+    under(
+        POSTERIOR,
+        &["learned"],
+        setting(
+            "deviation",
+            DEVIATION,
+            Range::Choice {
+                options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+                default: "learned",
+            },
+            Label { zh: "后验标准差", en: "posterior's deviation" },
+            Label {
+                zh: "后验的标准差由编码器学，还是固定的。",
+                en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
+            },
+        ),
     ),
     under(
         DEVIATION,
         &["learned"],
         setting(
             "sigma-cap",
-            "/run/latent/deviation/sigmaCap",
+            "/run/model/latent/deviation/sigmaCap",
             Range::Real { min: 0.0, max: 3.0, step: 0.05, default: 0.0 },
             Label { zh: "σ 的上限", en: "cap on σ" },
             Label {
@@ -107,34 +124,38 @@ pub const SETTINGS: &[Setting] = &[
         &["fixed"],
         setting(
             "sigma",
-            "/run/latent/deviation/sigma",
+            "/run/model/latent/deviation/sigma",
             Range::Real { min: 0.01, max: 3.0, step: 0.01, default: 0.5 },
             Label { zh: "标准差 σ", en: "deviation σ" },
             Label { zh: "固定的标准差。", en: "The fixed standard deviation." },
         ),
     ),
-    setting(
-        "decoder",
-        DECODER,
-        Range::Choice {
-            options: &[
-                choice("factorised", "各位置独立", "factorised"),
-                choice("autoregressive", "自回归", "autoregressive"),
-            ],
-            default: "factorised",
-        },
-        Label { zh: "解码器", en: "decoder" },
-        Label {
-            zh: "给定 z，各个词元是独立地生成，还是从左到右逐个生成。",
-            en: "Whether the tokens are generated independently given z, or one after another from left to right.",
-        },
+    under(
+        POSTERIOR,
+        &["learned"],
+        setting(
+            "decoder",
+            DECODER,
+            Range::Choice {
+                options: &[
+                    choice("factorised", "各位置独立", "factorised"),
+                    choice("autoregressive", "自回归", "autoregressive"),
+                ],
+                default: "factorised",
+            },
+            Label { zh: "解码器", en: "decoder" },
+            Label {
+                zh: "给定 z，各个词元是独立地生成，还是从左到右逐个生成。",
+                en: "Whether the tokens are generated independently given z, or one after another from left to right.",
+            },
+        ),
     ),
     under(
         DECODER,
         &["autoregressive"],
         setting(
             "word-dropout",
-            "/run/latent/decoder/wordDropout",
+            "/run/model/latent/decoder/wordDropout",
             Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
             Label { zh: "丢词率", en: "word dropout" },
             Label {
@@ -143,29 +164,33 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    setting(
-        "objective",
-        OBJECTIVE,
-        Range::Choice {
-            options: &[
-                choice("elbo", "变分下界", "evidence lower bound"),
-                choice("info-vae", "InfoVAE", "InfoVAE"),
-                choice("aae", "对抗", "adversarial"),
-            ],
-            default: "elbo",
-        },
-        Label { zh: "目标", en: "objective" },
-        Label {
-            zh: "训练时最小化什么。报告的总是 D + R。",
-            en: "What training minimises. What is reported is always D + R.",
-        },
+    under(
+        POSTERIOR,
+        &["learned"],
+        setting(
+            "objective",
+            OBJECTIVE,
+            Range::Choice {
+                options: &[
+                    choice("elbo", "变分下界", "evidence lower bound"),
+                    choice("info-vae", "InfoVAE", "InfoVAE"),
+                    choice("aae", "对抗", "adversarial"),
+                ],
+                default: "elbo",
+            },
+            Label { zh: "目标", en: "objective" },
+            Label {
+                zh: "训练时最小化什么。报告的总是 D + R。",
+                en: "What training minimises. What is reported is always D + R.",
+            },
+        ),
     ),
     under(
         OBJECTIVE,
         &["elbo"],
         setting(
             "beta",
-            "/run/latent/objective/beta",
+            "/run/model/latent/objective/beta",
             Range::Real { min: 0.0, max: 100.0, step: 0.1, default: 1.0 },
             Label { zh: "码率的权重 β", en: "rate's weight β" },
             Label {
@@ -178,7 +203,7 @@ pub const SETTINGS: &[Setting] = &[
         &["elbo"],
         setting(
             "free-bits",
-            "/run/latent/objective/freeBits",
+            "/run/model/latent/objective/freeBits",
             Range::Real { min: 0.0, max: 10.0, step: 0.05, default: 0.0 },
             Label { zh: "免费比特", en: "free bits" },
             Label {
@@ -192,7 +217,7 @@ pub const SETTINGS: &[Setting] = &[
         &["elbo"],
         setting(
             "annealing",
-            "/run/latent/objective/annealing",
+            "/run/model/latent/objective/annealing",
             Range::Integer { min: 0, max: 100_000, default: 0 },
             Label { zh: "退火步数", en: "annealing" },
             Label {
@@ -206,7 +231,7 @@ pub const SETTINGS: &[Setting] = &[
         &["info-vae"],
         setting(
             "alpha",
-            "/run/latent/objective/alpha",
+            "/run/model/latent/objective/alpha",
             Range::Real { min: -10.0, max: 1.0, step: 0.1, default: 0.5 },
             Label { zh: "权重 α", en: "weight α" },
             Label {
@@ -221,7 +246,7 @@ pub const SETTINGS: &[Setting] = &[
 
 const LAMBDA: Setting = setting(
     "lambda",
-    "/run/latent/objective/lambda",
+    "/run/model/latent/objective/lambda",
     Range::Real { min: 0.0, max: 1000.0, step: 0.5, default: 10.0 },
     Label { zh: "权重 λ", en: "weight λ" },
     Label {
@@ -229,24 +254,3 @@ const LAMBDA: Setting = setting(
         en: "The weight of how the aggregate posterior differs from the prior: α + λ - 1 of InfoVAE's MMD², λ of the adversary.",
     },
 );
-
-/// The trunks there are for encoder and decoder: an encoder-decoder is two already.
-const ARCHITECTURE: &[Choice] = &[
-    choice("transformer", "变换器", "transformer"),
-    choice("convolution", "残差卷积", "residual convolution"),
-];
-
-/// The network's settings, as this room takes them.
-pub fn network_settings() -> impl Iterator<Item = &'static Setting> {
-    const TRUNK: &[Setting] = &[setting(
-        "architecture",
-        "/run/network/kind",
-        Range::Choice { options: ARCHITECTURE, default: "transformer" },
-        Label { zh: "网络结构", en: "Architecture" },
-        Label {
-            zh: "编码器和解码器里位置之间怎样交换信息。",
-            en: "How positions learn of each other, in the encoder and in the decoder.",
-        },
-    )];
-    TRUNK.iter().chain(preset::SETTINGS.iter().filter(|setting| setting.name != "architecture"))
-}

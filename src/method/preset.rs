@@ -14,11 +14,12 @@ pub struct Method {
     pub label: Label,
     /// One sentence: which posterior, which network.
     pub help: Label,
-    /// (setting, value) that make it, in an order in which each can be made: the process, what belongs
+    /// (setting, value) that make it, in an order in which each can be made: the posterior, what belongs
     /// to it, then the network.
     pub choices: &'static [(&'static str, &'static str)],
 }
 
+const FIXED: (&str, &str) = ("posterior", "fixed");
 const TRANSFORMER: (&str, &str) = ("architecture", "transformer");
 const LEFT_TO_RIGHT: (&str, &str) = ("process", "left-to-right");
 
@@ -30,7 +31,7 @@ const METHODS: &[Method] = &[
             zh: "从句尾删起的后验，配因果变换器：从左到右，一遍就得到精确的 −log p(x)。",
             en: "A posterior that deletes from the end, with a causal transformer: left to right, the exact −log p(x) in one pass.",
         },
-        choices: &[LEFT_TO_RIGHT, TRANSFORMER],
+        choices: &[FIXED, LEFT_TO_RIGHT, TRANSFORMER],
     },
     Method {
         name: "pixelcnn",
@@ -39,7 +40,7 @@ const METHODS: &[Method] = &[
             zh: "从句尾删起的后验，配因果的残差卷积。",
             en: "A posterior that deletes from the end, with causal residual convolutions.",
         },
-        choices: &[LEFT_TO_RIGHT, ("architecture", "convolution")],
+        choices: &[FIXED, LEFT_TO_RIGHT, ("architecture", "convolution")],
     },
     Method {
         name: "seq2seq",
@@ -48,7 +49,7 @@ const METHODS: &[Method] = &[
             zh: "从句尾删起的后验，配编码器–解码器：前半句是条件，由编码器双向地读。",
             en: "A posterior that deletes from the end, with an encoder-decoder: the first half is the condition, read from both sides.",
         },
-        choices: &[LEFT_TO_RIGHT, ("architecture", "encoder-decoder")],
+        choices: &[FIXED, LEFT_TO_RIGHT, ("architecture", "encoder-decoder")],
     },
     Method {
         name: "bert",
@@ -57,7 +58,7 @@ const METHODS: &[Method] = &[
             zh: "遮盖固定的 15% 来训练，配双向变换器：训练损失不是界，量的时候按任意顺序遮盖来量。",
             en: "Trained with a fixed 15% masked and a bidirectional transformer: that loss is no bound; it is measured as any-order masking.",
         },
-        choices: &[("process", "bert"), TRANSFORMER],
+        choices: &[FIXED, ("process", "bert"), TRANSFORMER],
     },
     Method {
         name: "mask",
@@ -66,7 +67,7 @@ const METHODS: &[Method] = &[
             zh: "按随机顺序遮盖的后验，配双向变换器：吸收态扩散，任意顺序的自回归。",
             en: "A posterior that masks in random order, with a bidirectional transformer: absorbing diffusion, autoregression in any order.",
         },
-        choices: &[("process", "mask"), TRANSFORMER],
+        choices: &[FIXED, ("process", "mask"), TRANSFORMER],
     },
     Method {
         name: "noise-blind",
@@ -75,7 +76,7 @@ const METHODS: &[Method] = &[
             zh: "每步把 k 个位置换成随机词元的后验，配双向变换器；哪里被换过只有采样器记得。",
             en: "A posterior that replaces k positions a step by random tokens, with a bidirectional transformer; only the sampler remembers where.",
         },
-        choices: &[("process", "noise"), ("noise-variant", "blind"), TRANSFORMER],
+        choices: &[FIXED, ("process", "noise"), ("noise-variant", "blind"), TRANSFORMER],
     },
     Method {
         name: "noise-hidden",
@@ -84,7 +85,7 @@ const METHODS: &[Method] = &[
             zh: "每步把 k 个位置换成随机词元的后验，配双向变换器；它先预测哪里要恢复，再预测恢复成什么。",
             en: "A posterior that replaces k positions a step by random tokens, with a bidirectional transformer that predicts which need recovery, then what they are.",
         },
-        choices: &[("process", "noise"), ("noise-variant", "hidden"), TRANSFORMER],
+        choices: &[FIXED, ("process", "noise"), ("noise-variant", "hidden"), TRANSFORMER],
     },
     Method {
         name: "span",
@@ -93,7 +94,7 @@ const METHODS: &[Method] = &[
             zh: "按随机顺序一段一段地遮盖的后验，配双向变换器，如 SpanBERT。",
             en: "A posterior that masks span by span in random order, with a bidirectional transformer, as SpanBERT.",
         },
-        choices: &[("process", "span"), TRANSFORMER],
+        choices: &[FIXED, ("process", "span"), TRANSFORMER],
     },
     Method {
         name: "iid",
@@ -102,7 +103,7 @@ const METHODS: &[Method] = &[
             zh: "每一步独立地把词元换成随机词元的后验，配知道步数 t 的双向变换器。",
             en: "A posterior that replaces tokens independently at each step, with a bidirectional transformer that is told the step t.",
         },
-        choices: &[("process", "iid"), TRANSFORMER],
+        choices: &[FIXED, ("process", "iid"), TRANSFORMER],
     },
     Method {
         name: "gaussian",
@@ -111,7 +112,7 @@ const METHODS: &[Method] = &[
             zh: "给冻结的嵌入逐步加高斯噪声的后验，配读向量、知道步数 t 的双向变换器。",
             en: "A posterior that adds Gaussian noise to frozen embeddings, with a bidirectional transformer that reads vectors and is told the step t.",
         },
-        choices: &[("process", "gaussian"), ("embeddings", "frozen"), TRANSFORMER],
+        choices: &[FIXED, ("process", "gaussian"), ("embeddings", "frozen"), TRANSFORMER],
     },
     Method {
         name: "gaussian-learnt",
@@ -123,7 +124,7 @@ const METHODS: &[Method] = &[
             zh: "对照：给与网络一起学的嵌入加高斯噪声，噪声因此不再是固定的；界仍是界。",
             en: "An ablation: Gaussian noise on embeddings that are learnt with the network, so that the noise is not fixed; the bound is still one.",
         },
-        choices: &[("process", "gaussian"), ("embeddings", "learnt"), TRANSFORMER],
+        choices: &[FIXED, ("process", "gaussian"), ("embeddings", "learnt"), TRANSFORMER],
     },
 ];
 
@@ -137,16 +138,19 @@ pub fn methods() -> &'static [Method] {
 /// # Errors
 /// [`ErrorKind::Setting`], with the names there are.
 pub fn find(name: &str) -> Result<&'static Method> {
-    find_among(METHODS, name)
+    find_among(METHODS.iter(), name)
 }
 
 /// The method of this name among `methods`.
 ///
 /// # Errors
 /// [`ErrorKind::Setting`], with the names there are.
-pub fn find_among(methods: &'static [Method], name: &str) -> Result<&'static Method> {
-    methods.iter().find(|method| method.name == name).ok_or_else(|| {
-        let names: Vec<_> = methods.iter().map(|method| method.name).collect();
+pub fn find_among(
+    methods: impl Iterator<Item = &'static Method> + Clone,
+    name: &str,
+) -> Result<&'static Method> {
+    methods.clone().find(|method| method.name == name).ok_or_else(|| {
+        let names: Vec<_> = methods.map(|method| method.name).collect();
         let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
         Error::new(
             ErrorKind::Setting,

@@ -155,7 +155,7 @@ impl NetworkConfig {
 pub const REQUIREMENTS: &[Requirement] = &[Requirement {
     setting: "architecture",
     option: "encoder-decoder",
-    needs: Condition { pointer: "/run/process/kind", names: &["left-to-right"] },
+    needs: Condition { pointer: "/run/model/process/kind", names: &["left-to-right"] },
 }];
 
 /// The network's settings.

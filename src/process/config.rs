@@ -113,25 +113,25 @@ pub fn processes() -> &'static [ProcessEntry] {
 
 /// What all settings have in common that only these processes have.
 const fn only_of(names: &'static [&'static str]) -> Setting {
-    Setting::of(Effect::Retrain).only_where("/run/process/kind", names)
+    Setting::of(Effect::Retrain).only_where("/run/model/process/kind", names)
 }
 
 /// The settings of this room.
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "process",
-        pointer: "/run/process/kind",
+        pointer: "/run/model/process/kind",
         range: Range::Choice { options: &options!(PROCESSES), default: "mask" },
         label: Label { zh: "破坏过程", en: "process" },
         help: Label {
             zh: "文字按什么顺序、被什么破坏；模型学习按相反的顺序把它复原。",
             en: "In which order, and by what, text is destroyed; the model learns to restore it in the opposite order.",
         },
-        ..Setting::of(Effect::Retrain)
+        ..Setting::of(Effect::Retrain).only_where("/run/model/kind", &["fixed"])
     },
     Setting {
         name: "noise-share",
-        pointer: "/run/process/share",
+        pointer: "/run/model/process/share",
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 1.0 },
         label: Label { zh: "随机词元的比例 u", en: "share of random tokens, u" },
         help: Label {
@@ -142,7 +142,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "noise-variant",
-        pointer: "/run/process/variant",
+        pointer: "/run/model/process/variant",
         range: Range::Choice { options: VARIANTS, default: "blind" },
         label: Label { zh: "谁知道哪里被破坏", en: "who knows what is destroyed" },
         help: Label {
@@ -153,7 +153,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "span-noise-share",
-        pointer: "/run/process/spanShare",
+        pointer: "/run/model/process/spanShare",
         range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
         advanced: true,
         label: Label { zh: "整段中随机词元的比例", en: "share of random tokens in spans" },
@@ -165,7 +165,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "span-noise-variant",
-        pointer: "/run/process/spanVariant",
+        pointer: "/run/model/process/spanVariant",
         range: Range::Choice { options: SPAN_VARIANTS, default: "visible" },
         advanced: true,
         label: Label { zh: "谁知道哪些段被破坏", en: "who knows which spans are destroyed" },
@@ -177,7 +177,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "diffusion-steps",
-        pointer: "/run/process/steps",
+        pointer: "/run/model/process/steps",
         range: Range::Integer { min: 2, max: 256, default: 32 },
         unit: "steps",
         label: Label { zh: "扩散步数 T", en: "diffusion steps, T" },
@@ -189,7 +189,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "replacement",
-        pointer: "/run/process/replacement",
+        pointer: "/run/model/process/replacement",
         range: Range::Choice { options: REPLACEMENTS, default: "linear" },
         advanced: true,
         label: Label { zh: "替换的快慢", en: "pace of replacement" },
@@ -201,7 +201,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "replacement-rate",
-        pointer: "/run/process/rate",
+        pointer: "/run/model/process/rate",
         range: Range::Real { min: 0.01, max: 0.9, step: 0.01, default: 0.2 },
         advanced: true,
         label: Label { zh: "每步替换的概率 β", en: "probability of replacement, β" },
@@ -209,11 +209,11 @@ pub const SETTINGS: &[Setting] = &[
             zh: "每个位置在每一步以这个概率换成随机词元。",
             en: "Each position becomes a random token with this probability at each step.",
         },
-        ..Setting::of(Effect::Retrain).only_where("/run/process/replacement", &["constant"])
+        ..Setting::of(Effect::Retrain).only_where("/run/model/process/replacement", &["constant"])
     },
     Setting {
         name: "noise-schedule",
-        pointer: "/run/process/schedule",
+        pointer: "/run/model/process/schedule",
         range: Range::Choice { options: SCHEDULES, default: "shifted" },
         advanced: true,
         label: Label { zh: "加噪的快慢", en: "noise schedule" },
@@ -225,7 +225,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "embeddings",
-        pointer: "/run/process/embeddings",
+        pointer: "/run/model/process/embeddings",
         range: Range::Choice { options: EMBEDDINGS, default: "frozen" },
         advanced: true,
         label: Label { zh: "词元的嵌入", en: "embeddings" },
@@ -277,8 +277,8 @@ mod tests {
     fn every_process_starts_with_the_defaults_of_its_settings() {
         for entry in processes() {
             let config = serde_json::to_value(entry.config).unwrap();
-            let state = serde_json::json!({ "run": { "process": config } });
-            let applying = SETTINGS
+            let state = serde_json::json!({ "run": { "model": { "kind": "fixed", "process": config } } });
+            let applying = SETTINGS[1..]
                 .iter()
                 .filter(|setting| setting.applies.is_some_and(|condition| condition.holds(&state)));
             let mut fields = vec!["kind"];

@@ -8,6 +8,7 @@
 
 use super::config::MAX_STEPS;
 use super::optimizer::Vectors;
+use super::state::read_run;
 use super::task::{Constant, Task};
 use super::trainer::Training;
 use super::unambiguous;
@@ -138,11 +139,12 @@ impl<T: Task> Training<T> {
         let metadata = unambiguous::parse(entry).map_err(unreadable)?;
         let metadata: Metadata = serde_json::from_value(metadata).map_err(unreadable)?;
         metadata.check()?;
-        let config =
-            T::read(&metadata.config).map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
+        let config = read_run(&metadata.config.to_string())
+            .map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
+        T::check(&config)?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
-        let corpus = Corpus::open_with(T::corpus(&config), texts)?;
-        let mut trainer = Self::of(T::new(&config, &corpus)?, corpus, config, device);
+        let corpus = Corpus::open_with(&config.corpus, texts)?;
+        let mut trainer = Self::on(corpus, config, device)?;
         check_constants(&file, &trainer.task().constants())?;
         let average =
             read(&file, &trainer, AVERAGE)?.ok_or_else(|| unreadable("the averaged weights are missing"))?;

@@ -15,13 +15,13 @@ mod plan;
 mod plot;
 
 use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial};
+use super::config::RunConfig;
 use super::description::known_law;
-use super::latent::LatentRunConfig;
 use super::state::State;
 use super::view::Language;
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind, Result};
-use crate::latent::preset;
+use crate::latent::{LatentConfig, preset};
 use crate::method::preset::find_among as method;
 use crate::network::preset::Architecture;
 use burn::tensor::Device;
@@ -49,7 +49,7 @@ pub struct ClaimConfig {
     /// Draws of z for each, >= 2.
     pub draws: usize,
     /// Network, latent and training that all share; mean, deviation and corpus are chosen here.
-    pub run: LatentRunConfig,
+    pub run: RunConfig,
     /// Settings (name, text) that hold wherever they exist: σ is one of fixed deviations alone.
     pub settings: Vec<(String, String)>,
 }
@@ -145,8 +145,8 @@ impl Contest {
         (state.run.corpus, state.run.network) = (base.corpus.clone(), shared.network);
         state.run.training = shared.training.clone();
         let run_steps = shared.training.steps;
-        let cell = |(name, run): (&&str, LatentRunConfig)| {
-            let method = method(preset::methods(), name)?;
+        let cell = |(name, run): (&&str, RunConfig)| {
+            let method = method(preset::methods().iter(), name)?;
             Ok(Cell::new(method, corpus.clone(), run, config, device.clone(), clock))
         };
         let cells = POSTERIORS.iter().zip(runs).map(cell).collect::<Result<_>>()?;
@@ -232,10 +232,11 @@ impl Contest {
 }
 
 /// The run of a cell: the shared one with its mean and deviation, and those of the settings that it has.
-fn run_of(base: &LatentRunConfig, name: &str, given: &[(String, String)]) -> Result<LatentRunConfig> {
-    let (latent, mut run) = (base.latent, base.with_method(name)?);
+fn run_of(base: &RunConfig, name: &str, given: &[(String, String)]) -> Result<RunConfig> {
+    let LatentConfig { decoder, objective, .. } = base.latent()?;
+    let mut run = base.with_method(name)?;
     // A cell chooses mean and deviation alone.
-    (run.latent.decoder, run.latent.objective) = (latent.decoder, latent.objective);
+    run.model = LatentConfig { decoder, objective, ..run.latent()? }.into();
     for (setting, text) in given {
         if run.get(setting).is_ok() {
             run.set(setting, text)?;

@@ -1,6 +1,7 @@
 //! The command line that does what the page does, and which settings each command takes.
 
-use super::latent::{self, LatentRunConfig};
+use super::config::RunConfig;
+use super::edit;
 use super::state::{self, State};
 use super::view::Language;
 use crate::corpus::CorpusConfig;
@@ -60,8 +61,8 @@ impl Command {
     /// The settings that are flags of this command.
     pub fn settings(self) -> Vec<&'static Setting> {
         match self {
-            Self::Learn => latent::settings(),
-            Self::Claim => latent::settings().into_iter().filter(|s| !is_chosen_by_the_claim(s)).collect(),
+            Self::Learn => of_learned().collect(),
+            Self::Claim => of_learned().filter(|setting| !is_chosen_by_the_claim(setting)).collect(),
             _ => state::settings().into_iter().filter(|setting| self.takes(setting)).collect(),
         }
     }
@@ -69,22 +70,34 @@ impl Command {
     /// Whether this setting of a state is a flag of this command.
     pub fn takes(self, setting: &Setting) -> bool {
         let is_corpus = setting.pointer.starts_with("/run/corpus/");
-        let is_law = is_corpus || setting.pointer.starts_with("/run/process/");
+        let is_law = is_corpus || setting.pointer.starts_with("/run/model/process/");
         match self {
             Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
             Self::Entropy => is_corpus,
             Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
-            Self::Train => setting.pointer.starts_with("/run/"),
+            Self::Train => is_of_fixed(setting),
             Self::Bound => setting.pointer == BLOCK_SIZE,
             // Corpus and process are the checkpoint's, but for the corpus's own law.
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
-            Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
+            Self::Compare => is_of_fixed(setting) && !is_chosen_by_methods(setting),
             // A run with a learned posterior has settings of its own.
             Self::Learn | Self::Claim => false,
             // Neither has a run.
             Self::Gradients | Self::LinearVae => false,
         }
     }
+}
+
+/// The settings of a run whose posterior is learned.
+fn of_learned() -> impl Iterator<Item = &'static Setting> {
+    edit::settings().filter(|setting| {
+        !setting.pointer.starts_with("/run/model/") || setting.pointer.starts_with("/run/model/latent/")
+    })
+}
+
+/// Whether a run whose posterior is fixed has this setting.
+fn is_of_fixed(setting: &Setting) -> bool {
+    setting.pointer.starts_with("/run/") && !setting.pointer.starts_with("/run/model/latent/")
 }
 
 /// Whether a method is, in part, a choice of this setting.
@@ -134,8 +147,8 @@ pub fn command_line(state: &State) -> String {
 ///
 /// The corpus is always written where there is no name for the run, all else only where it differs from the
 /// defaults. For a POSIX shell.
-pub fn learn_line(run: &LatentRunConfig) -> String {
-    let (name, base) = run.base(LatentRunConfig::new(CorpusConfig::capitals()));
+pub fn learn_line(run: &RunConfig) -> String {
+    let (name, base) = run.base(RunConfig::learned(CorpusConfig::capitals()));
     let changes = run.changes_from(&base);
     let mut line = format!("lab {}", Command::Learn.name());
     if let Some(name) = name {
@@ -247,13 +260,13 @@ mod tests {
     }
 
     /// The run that a copied command's flags give, in the order in which `lab learn` takes them.
-    fn read_learned(line: &str) -> LatentRunConfig {
+    fn read_learned(line: &str) -> RunConfig {
         let words = words(line);
         let given = |name: &str| {
             let flag = format!("--{name}");
             words.windows(2).find(|pair| pair[0] == flag).map(|pair| pair[1].clone())
         };
-        let mut run = LatentRunConfig::new(CorpusConfig::capitals());
+        let mut run = RunConfig::learned(CorpusConfig::capitals());
         if let Some(name) = given("demonstration") {
             run = run.demonstration(&name).unwrap();
         }
@@ -272,7 +285,7 @@ mod tests {
     #[test]
     fn a_copied_command_means_the_same_learned_run() {
         use crate::latent::preset::{demonstrations, methods};
-        let plain = LatentRunConfig::new(CorpusConfig::capitals());
+        let plain = RunConfig::learned(CorpusConfig::capitals());
         let mut runs: Vec<_> = methods().iter().map(|m| plain.with_method(m.name).unwrap()).collect();
         runs.extend(demonstrations().iter().map(|d| plain.demonstration(d.name).unwrap()));
         let varied = runs.clone().into_iter().map(|mut run| {
@@ -304,9 +317,10 @@ mod tests {
             Command::Infill,
             Command::Sample,
             Command::Compare,
+            Command::Learn,
         ];
         for setting in settings() {
-            let taken = commands.iter().any(|command| command.takes(setting));
+            let taken = commands.iter().any(|command| command.settings().contains(&setting));
             assert_eq!(taken, !setting.pointer.starts_with("/view/"), "{}", setting.name);
         }
     }

@@ -226,7 +226,7 @@ impl Comparison {
     /// The next run of the trial under way; before its first, if minutes are given, its timing.
     fn begin(&self) -> Result<Work> {
         let trial = &self.trials[self.finished];
-        let trainer = Trainer::on(self.corpus.clone(), trial.next_run()?, self.device.clone());
+        let trainer = Trainer::on(self.corpus.clone(), trial.next_run()?, self.device.clone())?;
         if self.config.minutes.is_some() && !trial.is_timed() {
             return Ok(Work::Timing { trainer, seconds: 0.0 });
         }

@@ -1,48 +1,150 @@
 //! What is trained: everything a checkpoint has to remember to mean the same thing later.
 
+use super::written;
 use crate::corpus::CorpusConfig;
+use crate::error::{Error, ErrorKind, Result};
+use crate::latent::LatentConfig;
 use crate::network::preset::NetworkConfig;
 use crate::process::ProcessConfig;
-use crate::settings::{Effect, Label, Range, Setting};
-use serde::{Deserialize, Serialize};
+use crate::settings::{Choice, Effect, Label, Range, Setting};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
-/// The version of [`RunConfig`] this build writes, and the only one it reads.
-pub const VERSION: u32 = 1;
+/// The version of [`RunConfig`] this build writes; it reads those before it as well (`written.rs`).
+pub const VERSION: u32 = 2;
 
 /// The largest step budget.
 pub const MAX_STEPS: u64 = 100_000;
 
-/// A run: a corpus, a fixed posterior, a network and how it is trained.
+/// A run: a corpus, a model, its network and how it is trained.
 ///
 /// The metadata of a checkpoint, the `run` of a [`State`](super::state::State), and a file for
 /// `lab train --config`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub struct RunConfig {
     /// [`VERSION`].
     pub version: u32,
     /// Where text comes from.
     pub corpus: CorpusConfig,
-    /// How text is destroyed.
-    pub process: ProcessConfig,
-    /// What learns to undo it.
+    /// What is known of a sentence while it is generated: the posterior, fixed or learned.
+    pub model: ModelConfig,
+    /// What learns to undo a fixed posterior; encoder and decoder each, where it is learned.
     pub network: NetworkConfig,
     /// How it learns.
     pub training: TrainingConfig,
 }
 
+/// Whose parameters the posterior q has.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ModelConfig {
+    /// Nobody's: a corruption process that the network learns to undo.
+    Fixed {
+        /// How text is destroyed.
+        process: ProcessConfig,
+    },
+    /// Its own: an autoencoder.
+    Learned {
+        /// The posterior, the decoder and the objective.
+        latent: LatentConfig,
+    },
+}
+
+impl Serialize for RunConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RunConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let mut run = Value::deserialize(deserializer)?;
+        written::update(&mut run);
+        Self::deserialize(run).map_err(D::Error::custom)
+    }
+}
+
+impl From<ProcessConfig> for ModelConfig {
+    fn from(process: ProcessConfig) -> Self {
+        Self::Fixed { process }
+    }
+}
+
+impl From<LatentConfig> for ModelConfig {
+    fn from(latent: LatentConfig) -> Self {
+        Self::Learned { latent }
+    }
+}
+
 impl RunConfig {
     /// A run on this corpus, all else as it is by default.
     pub fn new(corpus: CorpusConfig) -> Self {
+        Self::of(corpus, ProcessConfig::Mask)
+    }
+
+    /// A VAE on this corpus, all else as it is by default.
+    pub fn learned(corpus: CorpusConfig) -> Self {
+        Self::of(corpus, LatentConfig::default())
+    }
+
+    fn of(corpus: CorpusConfig, model: impl Into<ModelConfig>) -> Self {
         Self {
             version: VERSION,
             corpus,
-            process: ProcessConfig::Mask,
+            model: model.into(),
             network: NetworkConfig::default(),
             training: TrainingConfig::default(),
         }
     }
+
+    /// The corruption process of a run whose posterior is fixed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if it is learned.
+    pub fn process(&self) -> Result<ProcessConfig> {
+        match self.model {
+            ModelConfig::Fixed { process } => Ok(process),
+            ModelConfig::Learned { .. } => Err(Error::new(
+                ErrorKind::Setting,
+                "这里要一个固定的破坏过程，而这个训练的后验是学出来的；请选一种固定噪声的方法。",
+                "This needs a fixed corruption process, and the posterior of this run is learned: choose a method with a fixed noise.",
+            )),
+        }
+    }
+
+    /// The latents of a run whose posterior is learned.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if it is fixed.
+    pub fn latent(&self) -> Result<LatentConfig> {
+        match self.model {
+            ModelConfig::Learned { latent } => Ok(latent),
+            ModelConfig::Fixed { .. } => Err(Error::new(
+                ErrorKind::Setting,
+                "这里要一个学出来的后验，而这个训练的后验是固定的；请选一种学习后验的方法，如 vae。",
+                "This needs a learned posterior, and that of this run is fixed: choose a method whose posterior is learned, as vae.",
+            )),
+        }
+    }
 }
+
+/// Whether the posterior is fixed or learned: what else there is to choose of a model depends on it.
+pub const MODEL: &[Setting] = &[Setting {
+    name: "posterior",
+    pointer: "/run/model/kind",
+    range: Range::Choice {
+        options: &[Choice::new("fixed", "固定", "fixed"), Choice::new("learned", "学习", "learned")],
+        default: "fixed",
+    },
+    label: Label { zh: "后验", en: "posterior" },
+    help: Label {
+        zh: "毁掉文字的噪声是固定的、没有参数；或者由编码器学出一个后验 q(z|x)。",
+        en: "A fixed noise without parameters destroys text, or an encoder learns a posterior q(z|x).",
+    },
+    ..Setting::of(Effect::Retrain)
+}];
 
 /// How a network is trained: AdamW, a warm-up, a constant rate, a linear decay over the last fifth
 /// of the budget.

@@ -2,11 +2,10 @@
 
 use super::RunConfig;
 use super::config::TrainingConfig;
-use super::state::read_run;
 use super::task::{Constant, Pass, Task, shard_rows};
 use super::trainer::Training;
 use crate::Result;
-use crate::corpus::{Corpus, CorpusConfig};
+use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Batch, Denoiser, Objective, network, objective};
 use crate::network::Network;
@@ -14,7 +13,6 @@ use crate::network::preset::Shape;
 use crate::process::Process;
 use crate::random::{Purpose, Random};
 use burn::tensor::Device;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// The task of undoing a fixed posterior.
@@ -28,43 +26,21 @@ pub struct Denoising {
 /// Trains a network to undo a fixed posterior.
 pub type Trainer = Training<Denoising>;
 
-impl Denoising {
-    fn of(config: &RunConfig, corpus: &Corpus) -> Self {
-        Self {
-            process: config.process.process(),
-            shape: config.network.shape(),
-            length: corpus.length,
-            vocabulary_size: corpus.vocabulary.size(),
-        }
-    }
-}
-
 impl Task for Denoising {
-    type Config = RunConfig;
     type Network = Network;
     type Batch = Batch;
 
-    fn read(config: &Value) -> Result<RunConfig> {
-        if config.get("latent").is_some() {
-            return Err(learned_posterior());
-        }
-        read_run(&config.to_string())
-    }
-
-    fn corpus(config: &RunConfig) -> &CorpusConfig {
-        &config.corpus
-    }
-
-    fn training(config: &RunConfig) -> &TrainingConfig {
-        &config.training
-    }
-
-    fn training_mut(config: &mut RunConfig) -> &mut TrainingConfig {
-        &mut config.training
+    fn check(config: &RunConfig) -> Result<()> {
+        config.process().map(drop).map_err(|_| learned_posterior())
     }
 
     fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self> {
-        Ok(Self::of(config, corpus))
+        Ok(Self {
+            process: config.process()?.process(),
+            shape: config.network.shape(),
+            length: corpus.length,
+            vocabulary_size: corpus.vocabulary.size(),
+        })
     }
 
     fn network(&self, device: &Device) -> Network {
@@ -104,20 +80,6 @@ impl Task for Denoising {
 }
 
 impl Trainer {
-    /// A run before its first step, its weights drawn from the run's seed.
-    ///
-    /// # Errors
-    /// If the configuration names something this build does not have.
-    pub fn new(config: RunConfig, device: Device) -> Result<Self> {
-        let corpus = Corpus::open(&config.corpus)?;
-        Ok(Self::on(corpus, config, device))
-    }
-
-    /// The same on a corpus that is open already: the one that `config` describes.
-    pub fn on(corpus: Corpus, config: RunConfig, device: Device) -> Self {
-        Self::of(Denoising::of(&config, &corpus), corpus, config, device)
-    }
-
     /// The fixed posterior it learns to undo.
     pub fn process(&self) -> &dyn Process {
         self.task().process.as_ref()

@@ -1,12 +1,12 @@
 //! A state as JSON: values put where its settings say, which come and go with what they depend on.
 
 use super::config::VERSION;
-use super::{requirement, unambiguous};
+use super::{requirement, unambiguous, written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Setting;
 use crate::settings::value::{check, excerpt, parse, write};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The settings that steer a document.
 pub(super) type Settings<'a> = &'a [&'static Setting];
@@ -49,8 +49,10 @@ pub(super) fn set(
 
 /// Puts the leaves of `changes` (an object shaped like `document`, or part of one) into it.
 pub(super) fn change(settings: Settings, changes: &Value, document: &mut Value) -> Result<()> {
+    let mut changes = changes.clone();
+    changes.get_mut("run").into_iter().for_each(written::update);
     let mut leaves = Vec::new();
-    gather(String::new(), changes, &mut leaves);
+    gather(String::new(), &changes, &mut leaves);
     // What decides whether a setting applies is declared before it, so is placed before it.
     leaves.sort_by_key(|(pointer, _)| settings.iter().position(|setting| setting.pointer == pointer));
     leaves.into_iter().try_for_each(|(pointer, value)| merge(settings, &pointer, value, document))
@@ -114,26 +116,34 @@ fn place(settings: Settings, setting: &Setting, value: Value, document: &mut Val
     *place = value;
     for gone in applied {
         if !applies(gone, document) {
-            in_parent(gone, document, |fields, field| drop(fields.remove(field)));
+            take_away(gone.pointer, document);
         }
     }
     for setting in settings {
         if setting.applies.is_some() && applies(setting, document) {
-            in_parent(setting, document, |fields, field| {
-                fields.entry(field).or_insert_with(|| setting.range.default_value());
-            });
+            let found = found_or_made(setting.pointer, document);
+            if found.is_null() {
+                *found = setting.range.default_value();
+            }
         }
     }
     requirement::settle(document);
     Ok(())
 }
 
-/// Changes the object in which a setting stands.
-fn in_parent(setting: &Setting, document: &mut Value, change: impl FnOnce(&mut Map<String, Value>, &str)) {
-    let (parent, field) = setting.pointer.rsplit_once('/').unwrap_or(("", setting.pointer));
-    if let Some(Value::Object(fields)) = document.pointer_mut(parent) {
-        change(fields, field);
+/// Takes away the value at `pointer`, and the objects that hold nothing without it.
+fn take_away(pointer: &str, document: &mut Value) {
+    let Some((parent, field)) = pointer.rsplit_once('/') else { return };
+    let Some(Value::Object(fields)) = document.pointer_mut(parent) else { return };
+    fields.remove(field);
+    if fields.is_empty() {
+        take_away(parent, document);
     }
+}
+
+/// The value at `pointer`, null if it was not there.
+fn found_or_made<'a>(pointer: &str, document: &'a mut Value) -> &'a mut Value {
+    pointer.split('/').skip(1).fold(document, |place, field| &mut place[field])
 }
 
 /// The error of a setting that has no value here.

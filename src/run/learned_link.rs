@@ -4,7 +4,8 @@
 //! demonstration. `learned-beta=4` is such a change, of the setting `beta`. Where it is the page's own, there
 //! is none of this.
 
-use super::latent::{LatentRunConfig, settings};
+use super::config::RunConfig;
+use super::edit::settings;
 use super::link::{defaulted, give, given_twice, put_in_order};
 use super::state::{State, find_among};
 use crate::error::Text;
@@ -36,8 +37,8 @@ fn setting_of(key: &str) -> Option<&str> {
 }
 
 /// The run that `parts` make of `plain`, and what of them could not be read: that part is left out.
-pub(super) fn read(mut parts: Vec<(&str, &str)>, plain: LatentRunConfig) -> (LatentRunConfig, Vec<Text>) {
-    let declared = settings();
+pub(super) fn read(mut parts: Vec<(&str, &str)>, plain: RunConfig) -> (RunConfig, Vec<Text>) {
+    let declared: Vec<_> = settings().collect();
     // The name of what is changed comes first.
     put_in_order(&mut parts, &declared, &|key| setting_of(key).unwrap_or_default());
     let mut run = plain.clone();

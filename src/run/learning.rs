@@ -1,10 +1,9 @@
 //! Runs whose posterior is learned: an autoencoder, trained.
 
-use super::config::TrainingConfig;
-use super::latent::LatentRunConfig;
+use super::config::{RunConfig, TrainingConfig};
 use super::task::{Constant, Pass, Task, shard_rows};
 use super::trainer::Training;
-use crate::corpus::{Corpus, CorpusConfig};
+use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::{
     Autoencoder, AutoencoderShape, FixedMeans, LatentBatch, LatentObjective, Mean, TrainedAutoencoder,
@@ -12,7 +11,6 @@ use crate::latent::{
 };
 use burn::tensor::{Device, Tensor};
 use serde::Serialize;
-use serde_json::Value;
 
 /// The task of learning a posterior and its decoder.
 pub struct Learning {
@@ -38,43 +36,25 @@ pub struct LatentLoss {
 }
 
 impl Task for Learning {
-    type Config = LatentRunConfig;
     type Network = Autoencoder;
     type Batch = LatentBatch;
 
-    fn read(config: &Value) -> Result<LatentRunConfig> {
-        if config.get("latent").is_none() {
-            return Err(fixed_posterior());
-        }
-        LatentRunConfig::new(CorpusConfig::default()).changed(config)
+    fn check(config: &RunConfig) -> Result<()> {
+        config.latent().map(drop).map_err(|_| fixed_posterior())
     }
 
-    fn corpus(config: &LatentRunConfig) -> &CorpusConfig {
-        &config.corpus
-    }
-
-    fn training(config: &LatentRunConfig) -> &TrainingConfig {
-        &config.training
-    }
-
-    fn training_mut(config: &mut LatentRunConfig) -> &mut TrainingConfig {
-        &mut config.training
-    }
-
-    fn new(config: &LatentRunConfig, corpus: &Corpus) -> Result<Self> {
+    fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self> {
         config.validate()?;
         corpus.check_varies()?;
+        let latent = config.latent()?;
         let shape = AutoencoderShape {
             trunk: config.network.shape(),
             length: corpus.length,
             vocabulary_size: corpus.vocabulary.size(),
-            config: config.latent,
+            config: latent,
         };
-        let fixed = config.latent.mean == Mean::Fixed;
-        Ok(Self {
-            shape,
-            means: fixed.then(|| FixedMeans::new(&config.latent, corpus, config.training.seed)),
-        })
+        let fixed = latent.mean == Mean::Fixed;
+        Ok(Self { shape, means: fixed.then(|| FixedMeans::new(&latent, corpus, config.training.seed)) })
     }
 
     fn network(&self, device: &Device) -> Autoencoder {
@@ -121,24 +101,6 @@ impl Task for Learning {
 }
 
 impl LatentTrainer {
-    /// A run before its first step, its weights drawn from the run's seed.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Setting`] if the configuration contradicts itself; [`ErrorKind::Text`] if its corpus is a
-    /// text, which is not at hand.
-    pub fn new(config: LatentRunConfig, device: Device) -> Result<Self> {
-        let corpus = Corpus::open(&config.corpus)?;
-        Self::on(corpus, config, device)
-    }
-
-    /// The same on a corpus that is open already: the one that `config` describes.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Setting`] if the configuration contradicts itself.
-    pub fn on(corpus: Corpus, config: LatentRunConfig, device: Device) -> Result<Self> {
-        Ok(Self::of(Learning::new(&config, &corpus)?, corpus, config, device))
-    }
-
     /// What the last [`RECENT`](super::RECENT) steps measured on average, raw weights, with their number; `None` if
     /// there was none since the last call. One read of the device.
     ///

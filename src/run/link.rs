@@ -5,13 +5,15 @@
 //! language or the other, so that a link says the same to readers of both. A run whose posterior is
 //! learned has keys of its own (`learned_link.rs`).
 
-use super::config::VERSION;
 use super::learned_link;
 use super::state::{State, find, settings};
 use super::view::Language;
 use crate::error::{Result, Text};
 use crate::settings::Setting;
 use crate::settings::value::{excerpt, write};
+
+/// The version of links that is written, and read.
+pub const VERSION: u32 = 1;
 
 /// Longer links are not read; the longest that [`encode`] writes is about half of this.
 pub const MAX_LENGTH: usize = 10_000;

@@ -1,8 +1,114 @@
-//! A state and the methods by name: made one, recognised as one.
+//! The methods by name, and the demonstrations: a run is made one, or recognised as one.
 
-use super::state::State;
-use crate::error::Result;
-use crate::method::preset::{Method, find, methods};
+use super::config::RunConfig;
+use super::document::{self, applies};
+use super::edit::settings;
+use super::state::{State, find_among};
+use crate::error::{Result, Text};
+use crate::latent::preset::{self as learned, demonstrations};
+use crate::method::preset::{self as fixed, Method, find_among as named};
+use crate::network::preset::{Architecture, NetworkConfig};
+use crate::settings::value::write;
+use crate::settings::{Label, Setting};
+use serde_json::Value;
+
+/// Every method there is: those of a fixed posterior, then those of a learned one.
+pub fn methods() -> impl Iterator<Item = &'static Method> + Clone {
+    fixed::methods().iter().chain(learned::methods())
+}
+
+impl RunConfig {
+    /// This run with what the method of this name chooses; all else stays, but for what came or went with those choices.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if there is no such method, with the names there are.
+    pub fn with_method(&self, name: &str) -> Result<Self> {
+        self.clone().choose(named(methods(), name)?)
+    }
+
+    /// The run that the demonstration of this name is; the seed stays.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if there is none of this name, with the names there are.
+    pub fn demonstration(&self, name: &str) -> Result<Self> {
+        let mut run = Self::learned(self.corpus.clone());
+        run.training.seed = self.training.seed;
+        run.choose(named(demonstrations().iter(), name)?)
+    }
+
+    fn choose(mut self, method: &Method) -> Result<Self> {
+        method.choices.iter().try_for_each(|(setting, value)| self.set(setting, value))?;
+        Ok(self)
+    }
+
+    /// A VAE on the corpus and with the network of this run: of an encoder-decoder, which only goes from left to right, the
+    /// size.
+    pub fn plain_learned(&self) -> Self {
+        let kind = match self.network.kind {
+            Architecture::EncoderDecoder => Architecture::default(),
+            kind => kind,
+        };
+        let mut run = Self::learned(self.corpus.clone());
+        run.network = NetworkConfig { kind, ..self.network };
+        run
+    }
+
+    /// The method that this run's posterior and network are, if they have a name.
+    pub fn method(&self) -> Option<&'static Method> {
+        let document = self.document();
+        let settings: Vec<_> = settings().collect();
+        let chosen = |choice: &_| is_chosen(&settings, &document, choice);
+        methods().find(|method| method.choices.iter().all(chosen))
+    }
+
+    /// What tells this run from others: its name, or that of the posterior it would be but for some numbers,
+    /// and these numbers.
+    pub fn title(&self) -> Text {
+        if let Some(name) = self.demonstration_name()
+            && let Ok(demonstration) = named(demonstrations().iter(), name)
+        {
+            return Text::new(demonstration.label.zh, demonstration.label.en);
+        }
+        let document = self.document();
+        let settings: Vec<_> = settings().collect();
+        let is_number = |value: &str| value.parse::<f64>().is_ok();
+        let alike = |(name, value): &(&'static str, &'static str)| {
+            is_number(value) || is_chosen(&settings, &document, &(*name, *value))
+        };
+        let nearest = || methods().find(|method| method.choices.iter().all(alike));
+        let named = self.method().or_else(nearest);
+        let mut changed = String::new();
+        for setting in model_settings().filter(|setting| applies(setting, &document)) {
+            let Some(value) = document.pointer(setting.pointer) else { continue };
+            let choice = named.and_then(|named| named.choices.iter().find(|(name, _)| *name == setting.name));
+            let is_told = match choice {
+                Some(choice) => is_chosen(&settings, &document, choice),
+                None => *value == setting.range.default_value(),
+            };
+            if !is_told {
+                changed.push_str(&format!(", {}={}", setting.name, write(value)));
+            }
+        }
+        let Label { zh, en } = named.map_or(UNNAMED, |named| named.label);
+        Text::new(format!("{zh}{changed}"), format!("{en}{changed}"))
+    }
+
+    /// What this run is told as a change of: a demonstration, if it is one but for the seed, or `plain`. With
+    /// its name, if it has one.
+    pub(super) fn base(&self, plain: Self) -> (Option<&'static str>, Self) {
+        let name = self.demonstration_name();
+        match name.and_then(|name| plain.demonstration(name).ok()) {
+            Some(demonstration) => (name, demonstration),
+            None => (None, plain),
+        }
+    }
+
+    /// The demonstration that this run is, if it is one.
+    pub fn demonstration_name(&self) -> Option<&'static str> {
+        let is = |name: &str| self.demonstration(name).is_ok_and(|run| run == *self);
+        demonstrations().iter().map(|demonstration| demonstration.name).find(|name| is(name))
+    }
+}
 
 impl State {
     /// This state with what the method of this name chooses; all else stays, but for what came or went
@@ -11,18 +117,30 @@ impl State {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if there is no such method, with the names there are.
     pub fn with_method(&self, name: &str) -> Result<Self> {
-        let mut state = self.clone();
-        for (setting, value) in find(name)?.choices {
-            state.set(setting, value)?;
-        }
-        Ok(state)
+        Ok(Self { run: self.run.with_method(name)?, ..self.clone() })
     }
 
     /// The method that this state's posterior and network are, if they have a name.
     pub fn method(&self) -> Option<&'static Method> {
-        let chosen = |(setting, value): &(&str, &str)| self.get(setting).is_ok_and(|found| found == *value);
-        methods().iter().find(|method| method.choices.iter().all(chosen))
+        self.run.method()
     }
+}
+
+/// What a run is called whose posterior has no name.
+const UNNAMED: Label = Label { zh: "学习的后验", en: "a learned posterior" };
+
+/// What there is to choose of a model, fixed or learned.
+fn model_settings() -> impl Iterator<Item = &'static Setting> {
+    settings().filter(|setting| setting.pointer.starts_with("/run/model/") && setting.name != "posterior")
+}
+
+/// Whether a run, as a document, has chosen this value of the setting of this name.
+fn is_chosen(settings: document::Settings, document: &Value, (name, value): &(&str, &str)) -> bool {
+    let found = find_among(settings, name).ok().and_then(|setting| document.pointer(setting.pointer));
+    found.is_some_and(|found| match found {
+        Value::String(found) => found == value,
+        found => found.as_f64() == value.parse().ok(),
+    })
 }
 
 #[cfg(test)]
@@ -45,9 +163,9 @@ mod tests {
 
     #[test]
     fn methods_differ_in_name_and_in_what_they_choose() {
-        let names: HashSet<_> = methods().iter().map(|method| method.name).collect();
-        let choices: HashSet<_> = methods().iter().map(|method| method.choices).collect();
-        assert_eq!((names.len(), choices.len()), (methods().len(), methods().len()));
+        let names: HashSet<_> = methods().map(|method| method.name).collect();
+        let choices: HashSet<_> = methods().map(|method| method.choices).collect();
+        assert_eq!((names.len(), choices.len()), (methods().count(), methods().count()));
         for method in methods() {
             assert!(method.help.zh.ends_with('。') && method.help.en.ends_with('.'), "{}", method.name);
         }

@@ -13,13 +13,13 @@ pub mod corruption;
 mod denoising;
 pub mod description;
 mod document;
+pub mod edit;
 #[cfg(feature = "cpu")]
 mod evaluation;
 pub mod experiments;
 #[cfg(feature = "cpu")]
 pub mod gradients;
 pub mod lanes;
-pub mod latent;
 mod learned_link;
 #[cfg(feature = "cpu")]
 mod learning;
@@ -42,10 +42,11 @@ mod trainer;
 mod trial;
 mod unambiguous;
 pub mod view;
+mod written;
 
 #[cfg(feature = "cpu")]
 pub use checkpoint::Precision;
-pub use config::RunConfig;
+pub use config::{ModelConfig, RunConfig};
 #[cfg(feature = "cpu")]
 pub use denoising::{Denoising, Trainer};
 #[cfg(feature = "cpu")]

@@ -127,7 +127,7 @@ mod tests {
         state.validate().unwrap();
         // Written by hand, it is refused as well.
         let mut forged = state.clone();
-        forged.run.process = before.run.process;
+        forged.run.model = before.run.model;
         assert!(forged.validate().is_err());
     }
 

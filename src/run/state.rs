@@ -1,13 +1,11 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
-use super::config::{self, RunConfig};
+use super::config::RunConfig;
 use super::document::{self, applies, does_not_apply};
-use super::latent::LatentRunConfig;
+use super::edit;
 use super::view::{self, Language, ViewConfig};
-use crate::corpus::{self, Corpus, CorpusConfig};
+use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result};
-use crate::network::preset;
-use crate::process;
 use crate::process::check_block_size;
 use crate::sampler::{self, SampleConfig};
 use crate::settings::Setting;
@@ -27,13 +25,12 @@ pub struct State {
     pub view: ViewConfig,
     /// The run whose posterior is learned; none while it is [`State::plain_learned`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learned: Option<LatentRunConfig>,
+    pub learned: Option<RunConfig>,
 }
 
 /// Every room's settings, each declared beside the code it steers.
 pub fn settings() -> Vec<&'static Setting> {
-    let rooms = [process::SETTINGS, sampler::SETTINGS, preset::SETTINGS, config::SETTINGS, view::SETTINGS];
-    corpus::settings().chain(rooms.into_iter().flatten()).collect()
+    edit::learnt().chain(sampler::SETTINGS).chain(edit::learning()).chain(view::SETTINGS).collect()
 }
 
 /// The setting of this name; the first, if it is declared several times.
@@ -109,7 +106,7 @@ impl State {
     }
 
     /// The run with a learned posterior, changed where `changes` says so; null is none.
-    fn changed_learned(&self, changes: &Value) -> Result<Option<LatentRunConfig>> {
+    fn changed_learned(&self, changes: &Value) -> Result<Option<RunConfig>> {
         if changes.is_null() {
             return Ok(None);
         }
@@ -119,17 +116,17 @@ impl State {
     }
 
     /// This run, if it is another than [`Self::plain_learned`].
-    pub(super) fn unless_plain(&self, run: LatentRunConfig) -> Option<LatentRunConfig> {
+    pub(super) fn unless_plain(&self, run: RunConfig) -> Option<RunConfig> {
         (run != self.plain_learned()).then_some(run)
     }
 
     /// A VAE on the corpus and with the network of this state's run.
-    pub fn plain_learned(&self) -> LatentRunConfig {
-        LatentRunConfig::on(self.run.corpus.clone(), self.run.network)
+    pub fn plain_learned(&self) -> RunConfig {
+        self.run.plain_learned()
     }
 
     /// This state with `run` as the one whose posterior is learned.
-    pub fn with_learned(&self, run: LatentRunConfig) -> Self {
+    pub fn with_learned(&self, run: RunConfig) -> Self {
         Self { learned: self.unless_plain(run), ..self.clone() }
     }
 
@@ -169,8 +166,10 @@ impl State {
 
     /// The settings that exist in this state and make a difference in it: those that a reader is shown.
     pub fn heeded(&self) -> Vec<&'static Setting> {
-        let process = self.run.process.process();
-        let heeded = |setting: &&Setting| self.applies(setting) && sampler::heeds(&*process, setting);
+        let process = self.run.process().map(|process| process.process());
+        let makes_a_difference =
+            |setting: &&Setting| process.as_ref().map_or(true, |process| sampler::heeds(&**process, setting));
+        let heeded = |setting: &&Setting| self.applies(setting) && makes_a_difference(setting);
         settings().into_iter().filter(heeded).collect()
     }
 

@@ -1,13 +1,11 @@
 //! What a trainer trains: a network, the batches it sees and the objective that is minimised over them.
 
-use super::config::TrainingConfig;
+use super::config::{RunConfig, TrainingConfig};
 use crate::Result;
-use crate::corpus::{Corpus, CorpusConfig};
+use crate::corpus::Corpus;
 use crate::network::preset::Shape;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use serde::Serialize;
-use serde_json::Value;
 
 /// On the CPU a batch is worked through in shards of at most this many sentences: their activations stay
 /// in the processor's cache (measured: a batch of 128 takes two thirds of the time it takes whole). A GPU,
@@ -47,33 +45,23 @@ pub struct Constant {
 
 /// What is trained on a corpus.
 pub trait Task: Sized {
-    /// Everything a checkpoint has to remember.
-    type Config: Serialize;
     /// What has parameters.
     type Network: Module;
     /// What a step sees, or a shard of it.
     type Batch;
 
-    /// The configuration that a checkpoint's metadata holds.
+    /// Whether a checkpoint's run is one of this task's.
     ///
     /// # Errors
-    /// If it cannot be read, or is that of another kind of run.
-    fn read(config: &Value) -> Result<Self::Config>;
-
-    /// Its corpus.
-    fn corpus(config: &Self::Config) -> &CorpusConfig;
-
-    /// How it is trained.
-    fn training(config: &Self::Config) -> &TrainingConfig;
-
-    /// The same, to be changed.
-    fn training_mut(config: &mut Self::Config) -> &mut TrainingConfig;
+    /// [`ErrorKind::Checkpoint`](crate::error::ErrorKind::Checkpoint), with what opens it.
+    fn check(config: &RunConfig) -> Result<()>;
 
     /// The task that `config` describes on its corpus.
     ///
     /// # Errors
-    /// If `config` contradicts itself.
-    fn new(config: &Self::Config, corpus: &Corpus) -> Result<Self>;
+    /// [`ErrorKind::Setting`](crate::error::ErrorKind::Setting) if the posterior is of the other kind, or `config` contradicts
+    /// itself.
+    fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self>;
 
     /// The network, with whatever weights.
     fn network(&self, device: &Device) -> Self::Network;

@@ -4,7 +4,7 @@
 //! workers: each computes gradients of its own rows, one merges and applies them. What is trained, on
 //! which batches and by which objective, is a [`Task`].
 
-use super::config::{MAX_STEPS, TrainingConfig};
+use super::config::{MAX_STEPS, RunConfig, TrainingConfig};
 use super::optimizer::{Optimizer, Vectors};
 use super::schedule::learning_rate;
 use super::task::{Pass, Task};
@@ -53,7 +53,7 @@ struct UnderWay<B> {
 
 /// Trains one network.
 pub struct Training<T: Task> {
-    pub(super) config: T::Config,
+    pub(super) config: RunConfig,
     pub(super) layout: Layout,
     pub(super) vectors: Vectors,
     pub(super) step: u64,
@@ -70,10 +70,21 @@ pub struct Training<T: Task> {
 }
 
 impl<T: Task> Training<T> {
-    /// A run before its first step, its weights drawn from the run's seed: `task` is the one that
-    /// `config` describes on `corpus`.
-    pub(super) fn of(task: T, corpus: Corpus, config: T::Config, device: Device) -> Self {
-        let training = T::training(&config);
+    /// A run before its first step, its weights drawn from the run's seed.
+    ///
+    /// # Errors
+    /// Those of [`Task::new`], or if the corpus is a text, which is not at hand.
+    pub fn new(config: RunConfig, device: Device) -> Result<Self> {
+        Self::on(Corpus::open(&config.corpus)?, config, device)
+    }
+
+    /// The same on a corpus that is open already: the one that `config` describes.
+    ///
+    /// # Errors
+    /// Those of [`Task::new`].
+    pub fn on(corpus: Corpus, config: RunConfig, device: Device) -> Result<Self> {
+        let task = T::new(&config, &corpus)?;
+        let training = &config.training;
         let network = task.network(&device.clone().autodiff());
         let layout = Layout::of(&network);
         let weights = layout.draw(&mut Random::new(training.seed, Purpose::Weights, 0));
@@ -93,11 +104,11 @@ impl<T: Task> Training<T> {
             network,
         };
         run.load_weights();
-        run
+        Ok(run)
     }
 
     /// What is being trained.
-    pub fn config(&self) -> &T::Config {
+    pub fn config(&self) -> &RunConfig {
         &self.config
     }
 
@@ -113,7 +124,7 @@ impl<T: Task> Training<T> {
 
     /// How it is trained.
     fn training(&self) -> &TrainingConfig {
-        T::training(&self.config)
+        &self.config.training
     }
 
     /// Steps done.
@@ -148,7 +159,7 @@ impl<T: Task> Training<T> {
 
     /// Adds steps to the budget, up to [`MAX_STEPS`]; the learning rate's final decay moves with it.
     pub fn extend(&mut self, steps: u64) {
-        T::training_mut(&mut self.config).steps = self.budget().saturating_add(steps).min(MAX_STEPS);
+        self.config.training.steps = self.budget().saturating_add(steps).min(MAX_STEPS);
     }
 
     /// One optimisation step on one batch, finishing the one under way if there is one.

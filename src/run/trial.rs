@@ -49,7 +49,7 @@ pub async fn self_test(corpus: &Corpus, config: &RunConfig, gpu: &Device) -> Res
 
 /// The loss and the gradients of the first rows, at the run's first weights.
 async fn measure(corpus: &Corpus, config: &RunConfig, device: Device) -> Result<(f32, Vec<f32>)> {
-    let trainer = Trainer::on(corpus.clone(), config.clone(), device);
+    let trainer = Trainer::on(corpus.clone(), config.clone(), device)?;
     let mut random = Random::new(config.training.seed, Purpose::Batch, 0);
     let batch = Batch::draw(trainer.corpus(), trainer.process(), ROWS, &mut random);
     trainer.gradients(&batch).read().await

@@ -77,7 +77,7 @@ impl Range {
 /// When a setting exists: where another, a choice that is declared before it, has one of these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Condition {
-    /// Where the choice lives in the state, as a JSON pointer: `/run/process/kind`.
+    /// Where the choice lives in the state, as a JSON pointer: `/run/model/process/kind`.
     pub pointer: &'static str,
     /// The names under which the setting exists.
     pub names: &'static [&'static str],

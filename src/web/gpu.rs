@@ -34,7 +34,7 @@ impl Gpu {
     /// A new run on the GPU: `RunConfig` in, weights drawn from its seed.
     pub fn create(&self, run: JsValue) -> Thrown<Lane> {
         let run: RunConfig = from_js(run)?;
-        Ok(Lane::on_gpu(Trainer::on(texts::corpus(&run.corpus)?, run, self.0.device.clone())))
+        Ok(Lane::on_gpu(Trainer::on(texts::corpus(&run.corpus)?, run, self.0.device.clone())?))
     }
 
     /// A saved run, to go on on the GPU.

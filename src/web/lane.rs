@@ -74,7 +74,7 @@ impl Lane {
     pub fn create(run: JsValue) -> Thrown<Lane> {
         let run: RunConfig = from_js(run)?;
         let corpus = texts::corpus(&run.corpus)?;
-        Ok(Self::of(Trainer::on(corpus, run, device::cpu())))
+        Ok(Self::of(Trainer::on(corpus, run, device::cpu())?))
     }
 
     /// A saved run: the bytes of a safetensors file.

@@ -8,8 +8,7 @@ use crate::corpus::Corpus;
 use crate::device;
 use crate::error::Text;
 use crate::latent::{ImportanceEstimate, LatentMeasurement, Pictures, Sentences, TrainedAutoencoder};
-use crate::run::latent::LatentRunConfig;
-use crate::run::{LatentLoss, LatentTrainer};
+use crate::run::{LatentLoss, LatentTrainer, RunConfig};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -29,7 +28,7 @@ pub struct LearnedLane {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status<'a> {
-    run: &'a LatentRunConfig,
+    run: &'a RunConfig,
     title: Text,
     step: u64,
     budget: u64,
@@ -105,7 +104,7 @@ impl LearnedLane {
     /// What the averaged weights make of this many sentences: `Pictures`.
     pub async fn pictures(&self, count: usize) -> Thrown<JsValue> {
         let (model, corpus) = (self.trainer.model(), self.trainer.corpus());
-        to_js(&Pictures::of(&model, corpus, &self.trainer.config().latent, count, self.seed()).await?)
+        to_js(&Pictures::of(&model, corpus, &self.trainer.config().latent()?, count, self.seed()).await?)
     }
 }
 

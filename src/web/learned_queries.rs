@@ -23,7 +23,7 @@ impl LearnedLane {
     /// The derivation of its bound, of the averaged weights as they are now.
     pub fn derivation(&self) -> Thrown<DerivationOfRun> {
         let sentences = Sentences::drawn(self.trainer.corpus(), SENTENCES, self.seed());
-        let latent = &self.trainer.config().latent;
+        let latent = &self.trainer.config().latent()?;
         let estimate = DerivationEstimate::new(sentences, ESTIMATES, latent, self.seed());
         Ok(DerivationOfRun { estimate, model: self.trainer.model() })
     }

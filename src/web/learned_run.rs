@@ -6,19 +6,17 @@ use crate::latent::preset;
 use crate::method::preset::Method;
 use crate::run::RunConfig;
 use crate::run::command;
-use crate::run::latent::LatentRunConfig;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-pub(super) fn run_from_js(run: JsValue) -> Result<LatentRunConfig> {
+pub(super) fn run_from_js(run: JsValue) -> Result<RunConfig> {
     from_js(run)
 }
 
 /// A VAE on the corpus and with the network of this run: `LearnedRunConfig`.
 #[wasm_bindgen(js_name = learnedRun)]
 pub fn learned_run(run: JsValue) -> Thrown<JsValue> {
-    let RunConfig { corpus, network, .. } = from_js(run)?;
-    to_js(&LatentRunConfig::on(corpus, network))
+    to_js(&run_from_js(run)?.plain_learned())
 }
 
 /// The settings that exist in this run: `Setting[]`.

@@ -33,7 +33,7 @@ pub struct Quality {
 #[wasm_bindgen(js_name = lawQuality)]
 pub fn law_quality(state: JsValue, sentences: usize) -> Thrown<Quality> {
     let State { run, sample, .. } = state_from_js(state)?;
-    let (corpus, process) = (texts::corpus(&run.corpus)?, run.process.process());
+    let (corpus, process) = (texts::corpus(&run.corpus)?, run.process()?.process());
     known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?;
     let dial = sampler::Quality::dial(&*process, corpus.length);
     let quality = sampler::Quality::new(&corpus, &*process, &sample, &dial, sentences)?;

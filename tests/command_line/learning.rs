@@ -117,7 +117,7 @@ fn a_world_of_one_sentence_is_refused_before_training() {
 #[test]
 fn what_makes_no_learned_posterior_is_refused() {
     refuses(&["learn", "--method", "gpt"], 2, &["gpt", "beta-vae"]);
-    refuses(&["learn", "--architecture", "encoder-decoder"], 2, &["transformer, convolution"]);
+    refuses(&["learn", "--architecture", "encoder-decoder"], 2, &["unless process is left-to-right"]);
     refuses(&["learn", "--sigma", "0.5"], 2, &["sigma", "deviation"]);
     let weights = ["learn", "--objective", "info-vae", "--alpha", "-3", "--lambda", "1"];
     refuses(&weights, 2, &["alpha -3", "lambda 1"]);

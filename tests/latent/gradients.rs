@@ -8,14 +8,14 @@ use denoise_lab::latent::GradientEstimator::{self, FixedPosterior, LeaveOneOut, 
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::run::LatentTrainer;
+use denoise_lab::run::RunConfig;
 use denoise_lab::run::gradients::{GradientConfig, GradientPanel, GradientRow};
-use denoise_lab::run::latent::LatentRunConfig;
 use pollster::block_on;
 
 const DRAWS: usize = 4;
 
 fn trainer(method: &str) -> LatentTrainer {
-    let mut run = LatentRunConfig::new(CorpusConfig::capitals()).with_method(method).unwrap();
+    let mut run = RunConfig::learned(CorpusConfig::capitals()).with_method(method).unwrap();
     run.set("dimensions", "2").unwrap();
     run.network = NetworkConfig::transformer(NetworkSize::Tiny);
     run.training.batch = 16;

@@ -5,10 +5,11 @@ use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::latent::{Deviation, LatentConfig, Objective};
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
-use denoise_lab::run::latent::{LatentRunConfig, settings};
+use denoise_lab::run::RunConfig;
+use denoise_lab::run::edit::settings;
 
-fn run() -> LatentRunConfig {
-    LatentRunConfig::new(CorpusConfig::capitals())
+fn run() -> RunConfig {
+    RunConfig::learned(CorpusConfig::capitals())
 }
 
 #[test]
@@ -22,8 +23,9 @@ fn every_method_can_be_made_of_every_other_and_is_recognised() {
         }
     }
     assert_eq!(run().method().unwrap().name, "vae");
-    let error = run().with_method("gpt").unwrap_err();
-    assert!(error.message.en.contains("gpt") && error.message.en.contains("beta-vae"), "{error}");
+    assert_eq!(run().with_method("gpt").unwrap().method().unwrap().name, "gpt");
+    let error = run().with_method("gan").unwrap_err();
+    assert!(error.message.en.contains("gan") && error.message.en.contains("beta-vae"), "{error}");
 }
 
 #[test]
@@ -32,14 +34,14 @@ fn a_run_survives_json_whatever_is_chosen() {
         let made = run().with_method(method.name).unwrap();
         let json = serde_json::to_string(&made).unwrap();
         assert_eq!(run().read(&json).unwrap(), made);
-        assert_eq!(serde_json::from_str::<LatentRunConfig>(&json).unwrap(), made);
+        assert_eq!(serde_json::from_str::<RunConfig>(&json).unwrap(), made);
     }
 }
 
 #[test]
 fn every_setting_that_applies_has_its_declared_default() {
     let defaults = run();
-    for setting in settings() {
+    for setting in settings().filter(|setting| setting.name != "posterior") {
         let applies = setting.applies.is_none_or(|condition| {
             let document = serde_json::json!({ "run": serde_json::to_value(&defaults).unwrap() });
             condition.holds(&document)
@@ -60,15 +62,15 @@ fn settings_come_and_go_with_what_they_depend_on() {
     assert!(made.set("sigma", "0.3").unwrap_err().message.en.contains("deviation"));
     made.set("deviation", "fixed").unwrap();
     made.set("sigma", "0.3").unwrap();
-    assert_eq!(made.latent.deviation, Deviation::Fixed { sigma: 0.3 });
+    assert_eq!(made.latent().unwrap().deviation, Deviation::Fixed { sigma: 0.3 });
     made.set("objective", "info-vae").unwrap();
     made.set("lambda", "7").unwrap();
-    assert_eq!(made.latent.objective, Objective::InfoVae { alpha: 0.5, lambda: 7.0 });
+    assert_eq!(made.latent().unwrap().objective, Objective::InfoVae { alpha: 0.5, lambda: 7.0 });
     made.set("objective", "aae").unwrap();
-    assert_eq!(made.latent.objective, Objective::Aae { lambda: 10.0 });
+    assert_eq!(made.latent().unwrap().objective, Objective::Aae { lambda: 10.0 });
     assert!(made.set("beta", "2").is_err() && made.set("word-dropout", "0.5").is_err());
     made.set("objective", "elbo").unwrap();
-    assert_eq!(made.latent.objective, LatentConfig::default().objective);
+    assert_eq!(made.latent().unwrap().objective, LatentConfig::default().objective);
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn a_negative_weight_of_the_discrepancy_is_refused_with_what_would_be_right() {
 fn what_does_not_belong_to_a_learned_posterior_is_refused() {
     let mut made = run();
     let error = made.set("architecture", "encoder-decoder").unwrap_err();
-    assert!(error.message.en.contains("transformer, convolution"), "{error}");
+    assert!(error.message.en.contains("unless process is left-to-right"), "{error}");
     made.network.kind = Architecture::EncoderDecoder;
     assert!(made.validate().unwrap_err().message.en.contains("encoder-decoder"));
     assert!(run().set("process", "mask").is_err());
@@ -100,8 +102,7 @@ fn what_does_not_belong_to_a_learned_posterior_is_refused() {
         (r#"{"latent":{"dimensions":0}}"#, "dimensions"),
         (r#"{"latent":{"dimensions":65}}"#, "dimensions"),
         (r#"{"latent":{"deviation":{"sigma":0.5}}}"#, "does not apply"),
-        (r#"{"latent":{"colour":1}}"#, "/run/latent/colour"),
-        (r#"{"process":{"kind":"mask"}}"#, "/run/process/kind"),
+        (r#"{"latent":{"colour":1}}"#, "/run/model/latent/colour"),
         (r#"{"version":9}"#, "version 9"),
         ("{", "JSON"),
     ] {
@@ -138,26 +139,27 @@ fn every_demonstration_is_a_whole_run_whatever_it_starts_from() {
 
 #[test]
 fn a_control_changes_one_value_and_whatever_comes_and_goes_with_it() {
-    let adversarial = run().with_value("/run/latent/objective/kind", "aae".into()).unwrap();
-    assert_eq!(adversarial.latent.objective, Objective::Aae { lambda: 10.0 });
-    let names = |run: &LatentRunConfig| run.applying().iter().map(|setting| setting.name).collect::<Vec<_>>();
+    let adversarial = run().with_value("/run/model/latent/objective/kind", "aae".into()).unwrap();
+    assert_eq!(adversarial.latent().unwrap().objective, Objective::Aae { lambda: 10.0 });
+    let names = |run: &RunConfig| run.applying().iter().map(|setting| setting.name).collect::<Vec<_>>();
     assert!(names(&adversarial).contains(&"lambda") && !names(&adversarial).contains(&"beta"));
     assert!(names(&run()).contains(&"beta") && !names(&run()).contains(&"lambda"));
-    assert!(run().with_value("/run/latent/objective/beta", (-1.0).into()).is_err());
+    assert!(run().with_value("/run/model/latent/objective/beta", (-1.0).into()).is_err());
     // Each in its range, but not together: the weight alpha + lambda - 1 would be negative.
     let info = run().with_method("info-vae").unwrap();
-    let error = info.with_value("/run/latent/objective/lambda", 0.0.into()).unwrap_err();
+    let error = info.with_value("/run/model/latent/objective/lambda", 0.0.into()).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Setting);
 }
 
 #[test]
 fn an_encoder_decoder_of_the_page_becomes_a_trunk_of_its_size() {
     let network = NetworkConfig { kind: Architecture::EncoderDecoder, size: NetworkSize::Tiny };
-    let made = LatentRunConfig::on(CorpusConfig::capitals(), network);
+    let beside = |network| RunConfig { network, ..RunConfig::new(CorpusConfig::capitals()) }.plain_learned();
+    let made = beside(network);
     made.validate().unwrap();
     assert_eq!(made.network.size, NetworkSize::Tiny);
     let network = NetworkConfig { kind: Architecture::Convolution, ..network };
-    assert_eq!(LatentRunConfig::on(CorpusConfig::capitals(), network).network, network);
+    assert_eq!(beside(network).network, network);
 }
 
 #[test]
@@ -165,15 +167,15 @@ fn a_demonstration_is_recognised_until_it_is_changed() {
     for demonstration in demonstrations() {
         let made = run().demonstration(demonstration.name).unwrap();
         assert_eq!(made.demonstration_name(), Some(demonstration.name));
-        let other = made.with_value("/run/latent/dimensions", 7.into()).unwrap();
+        let other = made.with_value("/run/model/latent/dimensions", 7.into()).unwrap();
         assert_eq!(other.demonstration_name(), None);
     }
 }
 
 #[test]
 fn a_run_is_called_by_its_name_and_by_what_differs_from_it() {
-    let plain = LatentRunConfig::new(CorpusConfig::capitals());
-    let title = |base: &LatentRunConfig, changes: &[(&str, &str)]| {
+    let plain = RunConfig::learned(CorpusConfig::capitals());
+    let title = |base: &RunConfig, changes: &[(&str, &str)]| {
         let mut run = base.clone();
         changes.iter().for_each(|(name, text)| run.set(name, text).unwrap());
         run.title().en

@@ -8,12 +8,11 @@ use denoise_lab::latent::preset::methods;
 use denoise_lab::latent::{LatentModel, Sentences};
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::latent::LatentRunConfig;
 use denoise_lab::run::{LatentTrainer, Precision, RunConfig, Trainer};
 use pollster::block_on;
 
-fn tiny(method: &str, scope: &str) -> LatentRunConfig {
-    let mut run = LatentRunConfig::new(CorpusConfig::capitals()).with_method(method).unwrap();
+fn tiny(method: &str, scope: &str) -> RunConfig {
+    let mut run = RunConfig::learned(CorpusConfig::capitals()).with_method(method).unwrap();
     run.set("latent", scope).unwrap();
     run.network = NetworkConfig::transformer(NetworkSize::Tiny);
     run.training.batch = 48;
@@ -22,7 +21,7 @@ fn tiny(method: &str, scope: &str) -> LatentRunConfig {
     run
 }
 
-fn trainer(run: &LatentRunConfig) -> LatentTrainer {
+fn trainer(run: &RunConfig) -> LatentTrainer {
     LatentTrainer::new(run.clone(), device::cpu()).unwrap()
 }
 

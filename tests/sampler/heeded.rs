@@ -13,7 +13,7 @@ const PROMPTS: [&str; 3] = ["□", "we say the capital of □ is □", "we □ t
 /// What the law fills into the prompts in this state, for a few seeds.
 fn filled(state: &State) -> Vec<Infill> {
     let corpus = Corpus::open(&state.run.corpus).unwrap();
-    let process = state.run.process.process();
+    let process = state.run.process().unwrap().process();
     let law = corpus.law().unwrap().conditionals();
     let prompts = PROMPTS.map(|text| Prompt::read(text, &corpus.vocabulary, corpus.length).unwrap());
     let fill = |seed, prompt: &Prompt| {
@@ -61,7 +61,7 @@ fn a_setting_is_heeded_exactly_where_another_value_fills_otherwise() {
                 other.set(setting.name, value).unwrap();
                 filled(&other) != before
             });
-            assert_eq!(heeded.contains(&setting), differs, "{} of {:?}", setting.name, state.run.process);
+            assert_eq!(heeded.contains(&setting), differs, "{} of {:?}", setting.name, state.run.process());
         }
     }
 }

@@ -1,6 +1,6 @@
 /** What differs between lanes of the two kinds: the worker, how a run is opened, what is told of it. */
 
-/** @import { LaneConfig, LaneReport, LearnedRun, State } from '../../pkg/index.js' */
+/** @import { LaneConfig, LaneReport, RunConfig, State } from '../../pkg/index.js' */
 /** @import { Command, Event, LearnedCommand, LearnedEvent } from '../protocol.js' */
 /** @import { ColumnName } from './sheet.js' */
 /** @import { SideLane } from './state.js' */
@@ -46,7 +46,7 @@ export const kinds = {
   },
   learned: {
     source: './worker-learned.js',
-    open: (/** @type {{ run: LearnedRun }} */ { run }, id) => [
+    open: (/** @type {{ run: RunConfig }} */ { run }, id) => [
       { type: 'open', run: id, config: run },
     ],
     news: learnedNews,

@@ -4,7 +4,7 @@
 import { fixed, whole } from '../format.js';
 import { spoken } from '../i18n.js';
 import { newest } from '../measure.js';
-import { blockSizeOf } from '../process.js';
+import { blockSizeOf, processName } from '../process.js';
 
 const NONE = '–';
 
@@ -16,7 +16,7 @@ const nats = (nats) => (nats === null || nats === undefined ? NONE : fixed(nats)
 
 /** @param {Table} table */
 const processGap = ({ config, processGaps }) =>
-  config ? processGaps[config.run.process.kind]?.[config.sample.blockSize]?.mean?.nats : undefined;
+  config ? processGaps[processName(config.run)]?.[config.sample.blockSize]?.mean?.nats : undefined;
 
 /** @type {{ [name: string]: (table: Table) => string }} */
 const values = {

@@ -121,7 +121,7 @@ function Origin({ infill, by, step }) {
   const { answer: words } = useWords();
   // Where a token that was restored is never drawn again there is nothing to count.
   const { corrects } = useTable(({ config }) => {
-    const { plans, blocks, anyOrder } = describeProcess(config?.run.process);
+    const { plans, blocks, anyOrder } = describeProcess(config?.run.model.process);
     return { corrects: plans || (blocks && anyOrder && (config?.sample.remask ?? 0) > 0) };
   });
   const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;

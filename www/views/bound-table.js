@@ -10,7 +10,7 @@ import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
-import { describeProcess } from '../process.js';
+import { describeProcess, processName } from '../process.js';
 import { hasModel, useTable } from '../state.js';
 import { Task } from './task.js';
 
@@ -86,13 +86,13 @@ export function BoundTable() {
   const table = useTable((state) => ({
     config: state.config,
     corpus: state.corpus,
-    gaps: state.processGaps[state.config?.run.process.kind ?? ''],
+    gaps: state.processGaps[processName(state.config?.run)],
     estimates: state.estimates,
     exacts: state.exacts,
     model: hasModel(state),
-    process: describeProcess(state.config?.run.process),
+    process: describeProcess(state.config?.run.model.process),
     k: state.config?.sample.blockSize ?? 1,
-    levels: state.config?.run.process.steps,
+    levels: state.config?.run.model.process?.steps,
   }));
   const { corpus, model, process, levels } = table;
   /** @type {Row[]} */
@@ -175,7 +175,7 @@ function ExactSum() {
     evaluating: table.evaluating,
     answerer: table.answerer,
     model: hasModel(table),
-    summable: describeProcess(table.config?.run.process).summable,
+    summable: describeProcess(table.config?.run.model.process).summable,
   }));
   const listed = !corpus || corpus.listed;
   const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;

@@ -21,7 +21,7 @@ export function Chart() {
     theme: table.theme,
     language: table.language,
     run: table.run?.id,
-    bounded: describeProcess(table.config?.run.process).trainsABound,
+    bounded: describeProcess(table.config?.run.model.process).trainsABound,
     budget: table.run?.status.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const [near, setNear] = useState(false);

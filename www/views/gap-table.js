@@ -10,7 +10,13 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizes, newest } from '../measure.js';
 import { haltProcessGaps, measureProcessGaps, seenProcessGaps } from '../process-gaps.js';
-import { blockSizeOf, describeProcess, processOptions, withProcess } from '../process.js';
+import {
+  blockSizeOf,
+  describeProcess,
+  processName,
+  processOptions,
+  withProcess,
+} from '../process.js';
 import { hasModel, useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
 import { useSight } from './sight.js';
@@ -55,9 +61,9 @@ export function GapTable() {
         </thead>
         <tbody role="rowgroup">
           ${processOptions(table).map(({ name, label }) => {
-            const chosen = name === config?.run.process.kind;
+            const chosen = name === processName(config?.run);
             const { blocks } = describeProcess(
-              config ? withProcess(config, name).run.process : undefined,
+              config ? withProcess(config, name).run.model.process : undefined,
             );
             const row = known ? (gaps[name] ?? {}) : {};
             const learnt = (/** @type {number} */ each) =>

@@ -33,7 +33,7 @@ export function Knobs() {
   /** Whether the process is one that has no share of random tokens. */
   const masks = config !== null && valueAt(config, SHARE) === undefined;
   /** T, of a diffusion. */
-  const levels = config?.run.process.steps;
+  const levels = config?.run.model.process?.steps;
   const auto = (/** @type {number} */ value) =>
     value > 0 ? String(value) : evaluations ? words.autoOf(evaluations) : words.auto;
   return html`
@@ -47,7 +47,7 @@ export function Knobs() {
       const most = { [K]: length, [STEPS]: levels ?? length };
       /** @type {{ [pointer: string]: string | undefined }} */
       const help = {
-        [VARIANT]: words.variants[config?.run.process.variant ?? ''],
+        [VARIANT]: words.variants[config?.run.model.process?.variant ?? ''],
         [STEPS]: levels ? words.levels : undefined,
         [SHARE]: masks ? words.masks(spoken(noise)) : undefined,
       };

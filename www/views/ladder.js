@@ -25,7 +25,7 @@ export function Ladder() {
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
-    noisy: describeProcess(table.config?.run.process).noisy,
+    noisy: describeProcess(table.config?.run.model.process).noisy,
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
   const caption =

@@ -85,7 +85,7 @@ function Settings() {
   const { learned: words } = useWords();
   const { run } = useTable(({ learned, language }) => ({ run: learned.run, language }));
   const settings = (run && core()?.learnedSettingsOf(run)) ?? [];
-  const own = settings.filter(({ pointer }) => pointer.startsWith('/run/latent/'));
+  const own = settings.filter(({ pointer }) => pointer.startsWith('/run/model/latent/'));
   // The corpus is the page's, or a demonstration's.
   const others = settings.filter(({ pointer }) => /^\/run\/(network|training)\//.test(pointer));
   const control = (/** @type {typeof settings[number]} */ setting) =>

@@ -25,7 +25,7 @@ export function Legend() {
   const { ladder } = useWords();
   const { written, direction, process, mask } = useTable((table) => ({
     direction: table.direction,
-    process: describeProcess(table.config?.run.process),
+    process: describeProcess(table.config?.run.model.process),
     language: table.language,
     mask: table.corpus?.mask ?? '口',
     written: table.forward[0]?.cells[0]?.text ?? '',

@@ -11,7 +11,7 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { lastLevel } from '../playback.js';
 import { PROCESS } from '../pointers.js';
-import { processOptions } from '../process.js';
+import { processName, processOptions } from '../process.js';
 import { change, useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
 
@@ -31,7 +31,7 @@ export function Lockstep() {
     </div>
     <ul class="lockstep" style=${{ '--length': length }}>
       ${processOptions(table).map(({ name, label }) => {
-        const chosen = name === config?.run.process.kind;
+        const chosen = name === processName(config?.run);
         return html`
           <li key=${name} class=${chosen ? 'now' : ''} onClick=${() => change(PROCESS, name)}>
             <p class="which">

@@ -8,7 +8,7 @@ import { PROCESS } from '../pointers.js';
 import { withProcess } from '../process.js';
 import { settingsOf, valueAt } from '../state.js';
 
-const OF_PROCESS = '/run/process/';
+const OF_PROCESS = '/run/model/process/';
 
 /**
  * The settings of the process of this name, as they are or would be, in one line.

@@ -19,7 +19,7 @@ import { Task } from './task.js';
 export function Quality() {
   const { quality: words, bound } = useWords();
   const { qualities, settings, anyOrder } = useTable((table) => {
-    const { plans, blocks, anyOrder } = describeProcess(table.config?.run.process);
+    const { plans, blocks, anyOrder } = describeProcess(table.config?.run.model.process);
     const { qualities, settings, language } = table;
     return { qualities, settings, language, anyOrder: anyOrder && blocks && !plans };
   });

@@ -4,7 +4,7 @@ import { download } from '../download.js';
 import { duration, fixed, whole, withError } from '../format.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
-import { blockSizeOf, describeProcess } from '../process.js';
+import { blockSizeOf, describeProcess, processName } from '../process.js';
 import { openFile } from '../opening.js';
 import { faultOf } from '../protocol.js';
 import { CONTINUE, extend, reset, saved, step } from '../run.js';
@@ -18,7 +18,7 @@ export function Training() {
     const k = table.config?.sample.blockSize ?? 1;
     const { run, answerer, worker, keeping, savedStep } = table;
     const loss = table.history.losses.at(-1)?.nats;
-    const bounded = describeProcess(table.config?.run.process).trainsABound;
+    const bounded = describeProcess(table.config?.run.model.process).trainsABound;
     const estimate = table.estimates[k];
     const at = blockSizeOf(table);
     return { bounded, run, answerer, worker, at, estimate, loss, keeping, savedStep };
@@ -135,8 +135,8 @@ async function saveCheckpoint() {
   const { run } = get();
   if (!run) return;
   try {
-    const { corpus, process } = run.status.run;
-    download(await saved(), `${corpus.kind}-${process.kind}-${run.status.step}.safetensors`);
+    const { run: config, step } = run.status;
+    download(await saved(), `${config.corpus.kind}-${processName(config)}-${step}.safetensors`);
   } catch (thrown) {
     notify({ kind: 'fault', text: faultOf(thrown).message });
   }

@@ -20,7 +20,7 @@ export function Triples() {
   const { length, seen, planned } = useTable(({ corpus, seen, config }) => ({
     length: corpus?.length ?? 8,
     seen,
-    planned: describeProcess(config?.run.process).plans,
+    planned: describeProcess(config?.run.model.process).plans,
   }));
   if (!planned) return null;
   const count = seen?.previews.length ?? watchedSentences(length);

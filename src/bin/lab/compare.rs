@@ -101,7 +101,7 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
 
 /// Whether only some processes have this setting.
 fn is_of_a_process(setting: &Setting) -> bool {
-    setting.pointer.starts_with("/run/process/")
+    setting.pointer.starts_with("/run/model/process/")
 }
 
 /// Compares, printing and keeping each method once it is finished; false if Ctrl-C came first, and then what there

@@ -9,8 +9,8 @@ use denoise_lab::corpus::{CorpusConfig, Text};
 use denoise_lab::error::Result;
 use denoise_lab::latent::preset as learned;
 use denoise_lab::method::preset::{Method, find_among, methods};
+use denoise_lab::run::RunConfig;
 use denoise_lab::run::command::Command;
-use denoise_lab::run::latent::LatentRunConfig;
 use denoise_lab::run::state::{State, find};
 use denoise_lab::run::value;
 use denoise_lab::run::view::Language;
@@ -91,7 +91,7 @@ pub fn several_methods() -> Arg {
 fn named_methods(methods: &'static [Method], flag: &'static str, help: &str) -> Arg {
     let names: Vec<&str> = methods.iter().map(|method| method.name).collect();
     let meanings = methods.iter().map(|method| format!("\n{}: {}", method.name, method.help.en));
-    let parse = move |name: &str| match find_among(methods, name) {
+    let parse = move |name: &str| match find_among(methods.iter(), name) {
         Ok(method) => Ok(method.name.to_string()),
         Err(error) => Err(told(&error.message).to_string()),
     };
@@ -127,7 +127,7 @@ pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<Text>>> 
 }
 
 /// The same of a run with a learned posterior.
-pub fn learned_texts(matches: &ArgMatches, run: &mut LatentRunConfig) -> Result<Vec<Arc<Text>>> {
+pub fn learned_texts(matches: &ArgMatches, run: &mut RunConfig) -> Result<Vec<Arc<Text>>> {
     let text = named_text(matches)?;
     if let Some(text) = text.as_ref().filter(|_| run.get("fingerprint").is_ok_and(|found| found == "")) {
         run.set("fingerprint", text.fingerprint())?;
@@ -153,14 +153,14 @@ fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
 }
 
 /// The default run with a learned posterior, changed by `--config`.
-pub fn learned_base(matches: &ArgMatches) -> Result<LatentRunConfig> {
-    let run = LatentRunConfig::new(CorpusConfig::capitals());
+pub fn learned_base(matches: &ArgMatches) -> Result<RunConfig> {
+    let run = RunConfig::learned(CorpusConfig::capitals());
     let Some(path) = path(matches, "config") else { return Ok(run) };
     run.read(&read_text(path, CONFIGURATION)?)
 }
 
 /// The same, changed by `--method`, by the flags.
-pub fn learned_run(matches: &ArgMatches) -> Result<LatentRunConfig> {
+pub fn learned_run(matches: &ArgMatches) -> Result<RunConfig> {
     let mut run = learned_base(matches)?;
     if let Some(name) = matches.get_one::<String>("demonstration") {
         run = run.demonstration(name)?;

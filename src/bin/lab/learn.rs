@@ -208,12 +208,12 @@ mod tests {
     use super::{command, learned_run};
     use denoise_lab::corpus::CorpusConfig;
     use denoise_lab::latent::preset::{demonstrations, methods};
+    use denoise_lab::run::RunConfig;
     use denoise_lab::run::command::learn_line;
-    use denoise_lab::run::latent::LatentRunConfig;
 
     #[test]
     fn a_line_copied_from_the_page_is_read_as_the_same_run() {
-        let plain = LatentRunConfig::new(CorpusConfig::capitals());
+        let plain = RunConfig::learned(CorpusConfig::capitals());
         let named = methods().iter().map(|method| plain.with_method(method.name));
         let shown = demonstrations().iter().map(|demonstration| plain.demonstration(demonstration.name));
         for run in named.chain(shown) {

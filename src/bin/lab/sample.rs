@@ -177,7 +177,7 @@ fn fill(
     state: &State,
     n: u64,
 ) -> Result<Infill> {
-    let process = state.run.process.process();
+    let process = state.run.process()?.process();
     let mut config = state.sample.clone();
     config.seed += n;
     block_on(filled(conditionals, &*process, &corpus.vocabulary, prompt, &config))

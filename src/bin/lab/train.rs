@@ -67,7 +67,7 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
         Some(path) => resume(path, &texts, &state, matches)?,
         None => {
             let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
-            Trainer::on(corpus, state.run, device::cpu())
+            Trainer::on(corpus, state.run, device::cpu())?
         }
     };
     let out = path(matches, "out").or(resumed).unwrap_or(Path::new("run.safetensors"));

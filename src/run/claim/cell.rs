@@ -5,9 +5,8 @@ use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::{Collapse, RateDistortion, RateDistortionEstimate, Sentences, collapse, latent_usage};
 use crate::method::preset::Method;
-use crate::run::LatentTrainer;
 use crate::run::comparison::Clock;
-use crate::run::latent::LatentRunConfig;
+use crate::run::{LatentTrainer, RunConfig};
 use burn::tensor::Device;
 
 /// Sentences of whose z the decoder's marginals are taken.
@@ -20,7 +19,7 @@ pub struct Cell {
     method: &'static Method,
     corpus: Corpus,
     /// The run of its first seed, or why it could not go on.
-    run: Result<LatentRunConfig>,
+    run: Result<RunConfig>,
     seeds: usize,
     sentences: usize,
     draws: usize,
@@ -49,7 +48,7 @@ impl Cell {
     pub(super) fn new(
         method: &'static Method,
         corpus: Corpus,
-        run: LatentRunConfig,
+        run: RunConfig,
         config: &ClaimConfig,
         device: Device,
         clock: Clock,
@@ -68,7 +67,7 @@ impl Cell {
     }
 
     /// The run of its first seed, if it can go on.
-    pub(super) fn run(&self) -> Result<LatentRunConfig> {
+    pub(super) fn run(&self) -> Result<RunConfig> {
         self.run.clone()
     }
 

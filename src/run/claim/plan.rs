@@ -6,8 +6,7 @@ use crate::error::Result;
 use crate::latent::Sentences;
 use crate::run::comparison::Clock;
 use crate::run::experiments::{CORPORA, ClaimPlan};
-use crate::run::latent::LatentRunConfig;
-use crate::run::{LatentTrainer, Task, Trainer, Training};
+use crate::run::{LatentTrainer, RunConfig, Task, Trainer, Training};
 use burn::tensor::Device;
 
 /// Sentences of an estimate, where they are not all listed.
@@ -27,7 +26,7 @@ impl ClaimPlan {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] for a size or a number of steps that is none.
     pub fn config(&self) -> Result<ClaimConfig> {
-        let mut run = LatentRunConfig::new(CorpusConfig::capitals());
+        let mut run = RunConfig::learned(CorpusConfig::capitals());
         run.set("network", &self.size)?;
         run.set("steps", &self.steps.to_string())?;
         let all = CORPORA.map(String::from).to_vec();
@@ -94,7 +93,7 @@ impl ClaimTiming {
         let rows = Sentences::of(&contest.corpus, config.sentences, 0).count * (config.draws + 2);
         let posteriors = contest.cells.len() as f64 * of_run(seconds_of_step(posterior, *clock), rows);
 
-        let noise = Trainer::on(contest.corpus.clone(), trial.next_run()?, device.clone());
+        let noise = Trainer::on(contest.corpus.clone(), trial.next_run()?, device.clone())?;
         let measured = noise.evaluate_exactly().or_else(|_| noise.evaluate(1, config.sentences))?;
         let step = seconds_of_step(noise, *clock);
         let noises = contest.noises.trials().len() as f64 * of_run(step, measured.progress().1);

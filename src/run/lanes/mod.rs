@@ -9,7 +9,6 @@ mod table;
 
 use super::RunConfig;
 use super::document;
-use super::latent::{self, LatentRunConfig};
 use super::state::{self, State};
 use super::view::ViewConfig;
 use crate::corpus::CorpusConfig;
@@ -45,7 +44,7 @@ pub enum LaneConfig {
     /// A learned posterior.
     Learned {
         /// What is trained.
-        run: LatentRunConfig,
+        run: RunConfig,
     },
 }
 
@@ -80,10 +79,10 @@ const EVALUATION: Setting = Setting {
 };
 const SETTINGS: &[Setting] = &[EVALUATION];
 
-/// Every setting that a lane of either kind can have; one that both have stands twice.
+/// Every setting that a lane of either kind can have.
 fn settings() -> impl Iterator<Item = &'static Setting> {
     let shown = |setting: &&Setting| !setting.pointer.starts_with("/view/");
-    state::settings().into_iter().filter(shown).chain(SETTINGS).chain(latent::settings())
+    state::settings().into_iter().filter(shown).chain(SETTINGS)
 }
 
 impl LaneConfig {
@@ -95,7 +94,7 @@ impl LaneConfig {
 
     /// A learned posterior as it is by default.
     pub fn learned() -> Self {
-        Self::Learned { run: LatentRunConfig::new(CorpusConfig::default()) }
+        Self::Learned { run: RunConfig::learned(CorpusConfig::default()) }
     }
 
     /// The step budget.

@@ -141,7 +141,7 @@ impl LaneReport {
 
     /// A learned posterior has no process, and its D + R is a bound.
     fn trains_a_bound(&self) -> bool {
-        let process = self.read::<ProcessConfig>("/config/run/process");
+        let process = self.read::<ProcessConfig>("/config/run/model/process");
         process.is_none_or(|process| process.process().trains_a_bound())
     }
 
@@ -159,7 +159,7 @@ impl LaneReport {
         let quality = self.0.pointer("/quality")?.as_array()?;
         let (length, sample) = (self.length()?, self.read::<SampleConfig>("/config/sample")?);
         sample.validate(length).ok()?;
-        let process = self.read::<ProcessConfig>("/config/run/process")?.process();
+        let process = self.read::<ProcessConfig>("/config/run/model/process")?.process();
         let evaluations = sample.evaluations(&*process, length);
         let drawn = quality.iter().find(|drawn| drawn["evaluations"] == evaluations)?;
         let Value::Object(valid) = &drawn["valid"] else { return None };

@@ -1,0 +1,105 @@
+//! What earlier versions wrote means the same to this one.
+#![cfg(feature = "cpu")]
+
+use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
+use denoise_lab::device;
+use denoise_lab::latent::{Deviation, LatentConfig, Mean};
+use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::run::config::VERSION;
+use denoise_lab::run::link::decode;
+use denoise_lab::run::state::State;
+use denoise_lab::run::view::Language;
+use denoise_lab::run::{LatentTrainer, ModelConfig, Precision, RunConfig, Task, Trainer, Training};
+use pollster::block_on;
+use serde_json::{Value, json};
+
+/// A file in tests/cases/version-1, where version 1 saved it.
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/cases/version-1/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// The run that a file of version 1 holds, once it is certain that this version writes and reads it as well.
+fn opened<T: Task>(name: &str) -> Training<T> {
+    let run = Training::<T>::open(&file(name), device::cpu()).unwrap();
+    let saved = block_on(run.save(Precision::Full)).unwrap();
+    let again = Training::<T>::open(&saved, device::cpu()).unwrap();
+    assert_eq!((again.config(), again.step()), (run.config(), 10));
+    assert_eq!(block_on(again.save(Precision::Full)).unwrap(), saved);
+    assert_eq!(run.config().version, VERSION);
+    assert_eq!(run.config().corpus, CorpusConfig::Brackets(BracketsConfig { length: 4, types: 4 }));
+    run
+}
+
+#[test]
+fn checkpoints_of_version_1_are_opened_as_the_runs_they_were() {
+    let fixed: Trainer = opened("noise.safetensors");
+    let noise = ProcessConfig::Noise { share: 0.25, variant: Variant::Hidden };
+    assert_eq!(fixed.config().model, noise.into());
+    let learned: LatentTrainer = opened("fixed-mean.safetensors");
+    let latent = LatentConfig { dimensions: 2, mean: Mean::Fixed, ..LatentConfig::default() };
+    assert_eq!(learned.config().model, latent.into());
+    assert!(Trainer::open(&file("fixed-mean.safetensors"), device::cpu()).is_err());
+}
+
+#[test]
+fn a_resumed_run_of_version_1_goes_on_training() {
+    let mut run: LatentTrainer = opened("fixed-mean.safetensors");
+    run.extend(2);
+    run.train_step();
+    assert!(block_on(run.take_losses()).unwrap().unwrap().1.distortion.is_finite());
+}
+
+/// A run as version 1 wrote it.
+fn of_version_1(model: (&str, Value)) -> Value {
+    let mut run = serde_json::to_value(RunConfig::new(CorpusConfig::capitals())).unwrap();
+    let fields = run.as_object_mut().unwrap();
+    fields.remove("model");
+    fields.insert("version".into(), 1.into());
+    fields.insert(model.0.into(), model.1);
+    run
+}
+
+#[test]
+fn runs_and_states_of_version_1_are_read_whole_or_in_part() {
+    let defaults = State::defaults(Language::Zh);
+    let span = json!({ "kind": "span", "spanShare": 0.5 });
+    let latent = json!({ "scope": "sentence", "dimensions": 3, "mean": "learned",
+        "deviation": { "kind": "fixed", "sigma": 0.25 }, "decoder": { "kind": "factorised" },
+        "objective": { "kind": "aae", "lambda": 2.0 } });
+    for (field, model) in [("process", span), ("latent", latent)] {
+        let run: RunConfig = serde_json::from_value(of_version_1((field, model.clone()))).unwrap();
+        let part = json!({ field: model }).to_string();
+        for read in [defaults.read(&part).unwrap().run, defaults.run.read(&part).unwrap(), run] {
+            read.validate().unwrap();
+            match read.model {
+                ModelConfig::Fixed { process } => {
+                    assert_eq!(field, "process");
+                    assert!(matches!(process, ProcessConfig::Span { share: 0.5, .. }));
+                }
+                ModelConfig::Learned { latent } => {
+                    assert_eq!((field, latent.dimensions), ("latent", 3));
+                    assert_eq!(latent.deviation, Deviation::Fixed { sigma: 0.25 });
+                }
+            }
+        }
+    }
+    let mut state = serde_json::to_value(&defaults).unwrap();
+    state["run"] = of_version_1(("process", json!({ "kind": "bert" })));
+    state["learned"] = of_version_1(("latent", json!({ "dimensions": 5 })));
+    let read = defaults.read(&state.to_string()).unwrap();
+    assert_eq!(read.run.process().unwrap(), ProcessConfig::Bert);
+    assert_eq!(read.learned.unwrap().latent().unwrap().dimensions, 5);
+}
+
+#[test]
+fn links_of_version_1_show_what_they_showed() {
+    let link = "v=1&corpus=topics&process=noise&noise-share=0.5&noise-variant=hidden&network=tiny&k=2&\
+        learned=topics-alive&learned-beta=4&learned-dimensions=3";
+    let (state, notices) = decode(link, &State::defaults(Language::En));
+    assert_eq!(notices, []);
+    let noise = ProcessConfig::Noise { share: 0.5, variant: Variant::Hidden };
+    assert_eq!((state.run.model, state.sample.block_size), (noise.into(), 2));
+    let learned = state.learned.unwrap();
+    assert_eq!((learned.corpus.clone(), learned.latent().unwrap().dimensions), (state.run.corpus, 3));
+    assert_eq!(learned.title().en, "β-VAE, dimensions=3");
+}
