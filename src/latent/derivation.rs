@@ -1,7 +1,7 @@
 //! The derivation of the ELBO with a model's own values in every line.
 
-use super::importance::log_mean;
 use super::measurement::unfinished;
+use super::proposal::log_mean;
 use super::{
     Deviation, LatentConfig, LatentModel, Mean as PosteriorMean, Posteriors, Sentences, log_likelihoods,
 };

@@ -1,17 +1,12 @@
 //! Importance-weighted bounds (Burda et al. 2016) with a defensive proposal (Hesterberg 1995).
 
 use super::measurement::unfinished;
+use super::proposal::{effective_sample_size, log_mean, propose};
 use super::{LatentModel, Posteriors, Sentences, log_likelihoods};
 use crate::bound::{BoundKind, Mean};
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
-
-/// How much wider the proposal's first half is than the posterior in J dimensions: 1 + 1/√J. In all of them
-/// together that costs about a nat, KL ≈ J (w - 1)², whatever J is; a fixed w would cost one for each.
-pub fn widening(dimensions: usize) -> f64 {
-    1.0 + 1.0 / (dimensions.max(1) as f64).sqrt()
-}
 
 /// Draws of z asked about in one part.
 const PART: usize = 128;
@@ -21,7 +16,7 @@ const STREAMS: u64 = 1 << 32;
 
 /// IWAE-K: -E log (1/K) Σ_k p(x, z_k)/r(z_k|x), an upper bound on -log p(x) that falls in K.
 ///
-/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by [`widening`], and weighted by r: the prior's half keeps every weight below
+/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by [`widening`](super::widening), and weighted by r: the prior's half keeps every weight below
 /// 2 p(x|z). Because r is not q, K = 1 is not D + R.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -97,7 +92,7 @@ impl ImportanceEstimate {
         });
         let count = PART.min(self.most - begun.log_weights.len());
         let proposals: Vec<(Vec<f32>, f64)> =
-            (0..count).map(|_| propose(&posteriors, row, &mut begun.random)).collect();
+            (0..count).map(|_| propose(&posteriors, row..row + 1, &mut begun.random)).collect();
         let z: Vec<f32> = proposals.iter().flat_map(|(z, _)| z).copied().collect();
         let repeated = self.sentences.tokens[row * length..(row + 1) * length].repeat(count);
         let answers = model.log_probabilities(&z, &repeated).await?;
@@ -125,32 +120,6 @@ impl ImportanceEstimate {
     }
 }
 
-/// A draw of r(z|x), and log p(z)/r(z|x).
-fn propose(posteriors: &Posteriors, row: usize, random: &mut Random) -> (Vec<f32>, f64) {
-    let from_prior = random.below(2) == 0;
-    let wider = libm::log(widening(posteriors.dimensions));
-    let widened = |(mean, log_deviation): (f64, f64)| (mean, log_deviation + wider);
-    let draw = |(mean, log_deviation): (f64, f64)| mean + libm::exp(log_deviation) * random.normal();
-    let law = posteriors.row(row).map(|pair| if from_prior { (0.0, 0.0) } else { widened(pair) });
-    let z: Vec<f32> = law.map(draw).map(|z| z as f32).collect();
-    let ratio = log_ratio(&z, posteriors.row(row).map(widened));
-    (z, ratio)
-}
-
-/// log N(z; 0, I)/r(z), r = ½ Π_j N(z_j; μ_j, σ_j²) + ½ N(z; 0, I), of (μ_j, log σ_j).
-fn log_ratio(z: &[f32], law: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let density = |z: f64, (mean, log_s): (f64, f64)| {
-        let away = (z - mean) * libm::exp(-log_s);
-        -0.5 * away * away - log_s
-    };
-    let excess = |(z, law): (&f32, (f64, f64))| {
-        let z = f64::from(*z);
-        density(z, law) - density(z, (0.0, 0.0))
-    };
-    let excess: f64 = z.iter().zip(law).map(excess).sum();
-    libm::log(2.0) - log_sum(&[0.0, excess])
-}
-
 /// The bound of groups of K weights, from all log w \[N\]\[samples\].
 fn of_groups(log_weights: &[Vec<f64>], samples: usize, sentences: &Sentences) -> ImportanceWeighted {
     let (mut costs, mut variances, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
@@ -171,23 +140,6 @@ fn of_groups(log_weights: &[Vec<f64>], samples: usize, sentences: &Sentences) ->
     ImportanceWeighted { samples, sentences: sentences.count, kind, bound, gap, effective_sample_size }
 }
 
-/// log Σ exp.
-fn log_sum(values: &[f64]) -> f64 {
-    let peak = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    peak + libm::log(values.iter().map(|value| libm::exp(value - peak)).sum())
-}
-
-/// log of the mean of w, of log w.
-pub(super) fn log_mean(log_weights: &[f64]) -> f64 {
-    log_sum(log_weights) - libm::log(log_weights.len() as f64)
-}
-
-/// (Σ w)²/Σ w² of log w.
-fn effective_sample_size(log_weights: &[f64]) -> f64 {
-    let doubled: Vec<f64> = log_weights.iter().map(|log_w| 2.0 * log_w).collect();
-    libm::exp(2.0 * log_sum(log_weights) - log_sum(&doubled))
-}
-
 /// The last of these numbers of samples, if they ascend and each divides it.
 ///
 /// # Errors
@@ -202,34 +154,4 @@ pub fn check_nested(samples: &[usize]) -> Result<usize> {
         "IWAE 的样本数须从小到大，且每一个都整除最后一个，例如 1,10,100,1000。",
         "The numbers of samples of IWAE have to ascend, and each to divide the last, as 1,10,100,1000.",
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_proposals_ratio_is_that_of_the_densities() {
-        let density = |z: f64, mean: f64, s: f64| {
-            (-0.5 * ((z - mean) / s).powi(2)).exp() / (s * (2.0 * std::f64::consts::PI).sqrt())
-        };
-        let law = [(0.7, 0.3f64), (-1.2, 0.8)];
-        for z in [[0.0f32, 0.0], [0.7, -1.2], [3.0, -4.0], [20.0, 20.0]] {
-            let product = |of: &dyn Fn(usize) -> f64| of(0) * of(1);
-            let prior = product(&|j| density(f64::from(z[j]), 0.0, 1.0));
-            let wide = product(&|j| density(f64::from(z[j]), law[j].0, law[j].1));
-            let expected = (prior / (0.5 * wide + 0.5 * prior)).ln();
-            let found = log_ratio(&z, law.iter().map(|(mean, s)| (*mean, s.ln())));
-            if prior > 0.0 && expected.is_finite() {
-                assert!((found - expected).abs() < 1e-9, "{found} {expected}");
-            }
-            assert!(found <= 2f64.ln() + 1e-12);
-        }
-    }
-
-    #[test]
-    fn equal_weights_are_all_effective_and_one_that_dominates_is_one() {
-        assert!((effective_sample_size(&[-900.0; 7]) - 7.0).abs() < 1e-9);
-        assert!((effective_sample_size(&[-900.0, -1500.0, -1600.0]) - 1.0).abs() < 1e-9);
-    }
 }

@@ -12,6 +12,7 @@
 mod config;
 mod diffused;
 mod draw;
+mod latent;
 mod order;
 mod ordered;
 mod particles;
@@ -23,6 +24,7 @@ mod trajectory;
 mod walk;
 
 pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
+pub use latent::infill_by_latent;
 pub use order::Order;
 pub use prompt::Prompt;
 pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
@@ -70,6 +72,8 @@ pub enum LogProbabilityKind {
     /// anew later included, those of a step taken as independent. More rounds, more tokens: it says
     /// nothing of the sentence.
     AlongRounds,
+    /// A learned posterior: log p(blanks | givens), estimated by weighted draws of z.
+    WeightedLatents,
     /// A diffusion: none is known. The sentence's own would be an integral over all z_t.
     NoProbability,
 }
@@ -102,6 +106,9 @@ pub struct Infill {
     pub effective_sample_size: Option<f64>,
     /// Particles: the smallest effective sample size on the way.
     pub smallest_effective_sample_size: Option<f64>,
+    /// A learned posterior: the z of this sentence; elsewhere empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub latent: Vec<f32>,
 }
 
 /// What a way of filling a prompt hands back.
@@ -143,7 +150,7 @@ pub async fn infill(
     prompt: &Prompt,
     config: &SampleConfig,
 ) -> Result<Infill> {
-    check(conditionals, vocabulary, prompt, config)?;
+    check((conditionals.length(), conditionals.vocabulary_size()), vocabulary, prompt, config)?;
     let process = &*noise_of(process.config(), conditionals).await?;
     let blocks = process.blocks();
     let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
@@ -170,6 +177,7 @@ pub async fn infill(
         network_evaluations: model.evaluations,
         effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),
         smallest_effective_sample_size: effective_sample_sizes.map(|sizes| sizes.1),
+        latent: Vec::new(),
     })
 }
 
@@ -207,13 +215,13 @@ fn log_probability_kind(
     }
 }
 
+/// Whether a model of L and V fits vocabulary and prompt.
 fn check(
-    conditionals: &impl Conditionals,
+    (length, size): (usize, usize),
     vocabulary: &Vocabulary,
     prompt: &Prompt,
     config: &SampleConfig,
 ) -> Result<()> {
-    let (length, size) = (conditionals.length(), conditionals.vocabulary_size());
     config.validate(length)?;
     if size != vocabulary.size() {
         let own = vocabulary.size();

@@ -199,7 +199,7 @@ fn weigh(particles: &mut [Particle], members: &[usize], log_probabilities: &[f32
 }
 
 /// exp(log w) up to a common factor, the greatest 1; all 0 if no weight is positive.
-fn weights(log_weights: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
+pub(super) fn weights(log_weights: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
     let highest = log_weights.clone().fold(f64::NEG_INFINITY, f64::max);
     let weight = |log: f64| if log > f64::NEG_INFINITY { libm::exp(log - highest) } else { 0.0 };
     log_weights.map(weight).collect()
@@ -241,7 +241,8 @@ fn choose(particles: &[Particle], config: &SampleConfig, random: &mut Random) ->
                 log_weight => log_weight + sharpening * particle.log_joint,
             };
             let mut weights = weights(particles.iter().map(tempered));
-            keep_sentences(particles, &mut weights, config.top_p);
+            let rows: Vec<&[Token]> = particles.iter().map(|particle| particle.row.as_slice()).collect();
+            keep_sentences(&rows, &mut weights, config.top_p);
             random.categorical(&weights)
         }
     }
@@ -249,19 +250,19 @@ fn choose(particles: &[Particle], config: &SampleConfig, random: &mut Random) ->
 
 /// Takes the weight of the particles whose sentences are not in the nucleus; of sentences of equal
 /// weight those with the lowest ids come first.
-fn keep_sentences(particles: &[Particle], weights: &mut [f64], top_p: f64) {
+pub(super) fn keep_sentences(rows: &[&[Token]], weights: &mut [f64], top_p: f64) {
     if top_p >= 1.0 {
         return;
     }
     let mut sentences: BTreeMap<&[Token], f64> = BTreeMap::new();
-    for (particle, weight) in particles.iter().zip(weights.iter()) {
-        *sentences.entry(&particle.row).or_default() += weight;
+    for (row, weight) in rows.iter().zip(weights.iter()) {
+        *sentences.entry(row).or_default() += weight;
     }
     let mut nucleus: Vec<f64> = sentences.values().copied().collect();
     keep_nucleus(&mut nucleus, top_p);
     sentences.values_mut().zip(nucleus).for_each(|(kept, share)| *kept = share);
-    for (particle, weight) in particles.iter().zip(weights) {
-        if sentences.get(particle.row.as_slice()) == Some(&0.0) {
+    for (row, weight) in rows.iter().zip(weights) {
+        if sentences.get(row) == Some(&0.0) {
             *weight = 0.0;
         }
     }

@@ -183,7 +183,12 @@ impl Quality {
         let sentences = self.sentences;
         let unfinished = self.points.iter_mut().find(|point| point.drawn < sentences);
         if let Some(point) = unfinished {
-            check(conditionals, &self.corpus.vocabulary, &self.prompt, &point.config)?;
+            check(
+                (conditionals.length(), conditionals.vocabulary_size()),
+                &self.corpus.vocabulary,
+                &self.prompt,
+                &point.config,
+            )?;
             let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
             let process = noise_of(self.process, conditionals).await?;
             let setup = Setup {

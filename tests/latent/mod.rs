@@ -7,6 +7,7 @@ mod toy;
 
 #[cfg(feature = "cpu")]
 mod gradients;
+mod infilling;
 #[cfg(feature = "cpu")]
 mod objectives;
 #[cfg(feature = "cpu")]
