@@ -132,12 +132,7 @@ impl<T: Task> Training<T> {
     /// # Errors
     /// As [`Self::open`]; [`ErrorKind::Text`] if its text is not among them.
     pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
-        let (length, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
-        check_names(bytes, length)?;
-        let entry = header.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
-        let entry = entry.ok_or_else(|| unreadable("no denoise-lab entry in the metadata"))?;
-        let metadata = unambiguous::parse(entry).map_err(unreadable)?;
-        let metadata: Metadata = serde_json::from_value(metadata).map_err(unreadable)?;
+        let metadata = metadata(bytes)?;
         metadata.check()?;
         let config = read_run(&metadata.config.to_string())
             .map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
@@ -161,6 +156,21 @@ impl<T: Task> Training<T> {
         trainer.load_weights();
         Ok(trainer)
     }
+}
+
+/// What a file says about itself.
+fn metadata(bytes: &[u8]) -> Result<Metadata> {
+    let (length, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+    check_names(bytes, length)?;
+    let entry = header.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
+    let entry = entry.ok_or_else(|| unreadable("no denoise-lab entry in the metadata"))?;
+    let metadata = unambiguous::parse(entry).map_err(unreadable)?;
+    serde_json::from_value(metadata).map_err(unreadable)
+}
+
+/// The configuration in a file's metadata, as it was written.
+pub(super) fn config(bytes: &[u8]) -> Result<Value> {
+    metadata(bytes).map(|metadata| metadata.config)
 }
 
 /// Whether the file's header, JSON of `length` bytes after the eight that say so, names each tensor once: of two

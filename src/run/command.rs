@@ -75,7 +75,7 @@ impl Command {
             Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
             Self::Entropy => is_corpus,
             Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
-            Self::Train => is_of_fixed(setting),
+            Self::Train => setting.pointer.starts_with("/run/"),
             Self::Bound => setting.pointer == BLOCK_SIZE,
             // Corpus and process are the checkpoint's, but for the corpus's own law.
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),

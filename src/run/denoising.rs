@@ -106,7 +106,7 @@ impl Trainer {
 fn learned_posterior() -> Error {
     Error::new(
         ErrorKind::Checkpoint,
-        "这个检查点的后验是学来的，不是去噪的模型；请用 lab learn 打开它，或另选一个检查点。",
-        "The posterior of this run is learned, it does not undo a fixed one: open it with lab learn, or choose another file.",
+        "这个检查点的后验是学来的，不是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个检查点。",
+        "The posterior of this run is learned, it does not undo a fixed one: open it with lab bound, infill or sample, or choose another file.",
     )
 }

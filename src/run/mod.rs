@@ -15,6 +15,8 @@ pub mod description;
 mod document;
 pub mod edit;
 #[cfg(feature = "cpu")]
+mod either;
+#[cfg(feature = "cpu")]
 mod evaluation;
 pub mod experiments;
 #[cfg(feature = "cpu")]
@@ -49,6 +51,8 @@ pub use checkpoint::Precision;
 pub use config::{ModelConfig, RunConfig};
 #[cfg(feature = "cpu")]
 pub use denoising::{Denoising, Trainer};
+#[cfg(feature = "cpu")]
+pub use either::{Loss, Run};
 #[cfg(feature = "cpu")]
 pub use evaluation::{Evaluation, Measurement};
 #[cfg(feature = "cpu")]

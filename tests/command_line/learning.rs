@@ -1,6 +1,6 @@
 //! `learn`: a learned posterior, trained, measured and measured again.
 
-use super::{folder, objects, printed, refuses};
+use super::{folder, objects, printed, refuses, trained};
 
 const QUICK: [&str; 12] = [
     "learn",
@@ -45,18 +45,55 @@ fn a_learned_posterior_is_trained_measured_saved_and_measured_again() {
     assert!(last["shuffleCost"]["nats"].is_f64() && last["divergence"]["nats"].is_f64());
     assert_eq!(last["samples"][0].as_str().unwrap().chars().count(), 8);
 
-    let again = objects(
-        &[
-            &["learn", "--checkpoint", &file, "--draws", "4", "--sentences", "20"][..],
-            &["--importance", "1,10", "--importance-sentences", "4"],
-        ]
-        .concat(),
-    );
-    assert_eq!(again.len(), 1);
-    for field in ["bound", "rate", "importance", "shuffleCost", "samples", "reconstructions"] {
-        assert_eq!(again[0][field], last[field], "{field}");
+    for command in ["learn", "bound"] {
+        let again = objects(
+            &[
+                &[command, "--checkpoint", &file, "--draws", "4", "--sentences", "20"][..],
+                &["--importance", "1,10", "--importance-sentences", "4"],
+            ]
+            .concat(),
+        );
+        assert_eq!(again.len(), 1);
+        for field in ["bound", "rate", "importance", "shuffleCost", "samples", "reconstructions"] {
+            assert_eq!(again[0][field], last[field], "{command}: {field}");
+        }
     }
-    refuses(&["bound", "--checkpoint", &file], 1, &["lab learn"]);
+}
+
+#[test]
+fn a_learned_posterior_is_trained_resumed_measured_and_asked_like_any_other() {
+    let run = trained("learned", &["--method", "vae", "--dimensions", "2", "--seed", "3"]);
+    let lines = objects(&["train", "--resume", &run, "--steps", "40"]);
+    let (first, last) = (&lines[0], lines.last().unwrap());
+    let of = |field: &str| first[field].as_f64().unwrap();
+    assert!((of("loss") - of("distortion") - of("rate")).abs() < 1e-9);
+    assert_eq!((&first["lossKind"], &last["step"]), (&"upper-bound-estimate".into(), &40.into()));
+    let few = ["--draws", "2", "--sentences", "20", "--importance", "1", "--importance-sentences", "2"];
+    let bound = &objects(&[&["bound", "--checkpoint", &run][..], &few].concat())[0];
+    assert_eq!((&bound["method"], &bound["step"], &bound["seed"]), (&"vae".into(), &40.into(), &3.into()));
+    let filled = &objects(&["infill", "--checkpoint", &run, "中国的首都是□□"])[0];
+    assert_eq!(filled["logProbabilityKind"], "weighted-latents");
+    assert!(filled["text"].as_str().unwrap().starts_with("中国的首都是"), "{filled}");
+    assert_eq!(filled["latent"].as_array().unwrap().len(), 2);
+    assert!(filled["effectiveSampleSize"].as_f64().unwrap() >= 5.0);
+    let sampled = objects(&["sample", "--checkpoint", &run, "--count", "3"]);
+    assert_eq!((sampled.len(), &sampled[3]["sentences"]), (4, &3.into()));
+    for flag in [["--k", "2"], ["--exact", ""]] {
+        let flag = flag.iter().filter(|word| !word.is_empty()).copied().collect::<Vec<_>>();
+        refuses(&[&["bound", "--checkpoint", &run][..], &flag].concat(), 2, &["fixed posteriors", flag[0]]);
+    }
+    refuses(&["sample", "--checkpoint", &run, "--evaluations", "2"], 2, &["--evaluations"]);
+}
+
+#[test]
+fn a_method_of_either_kind_is_trained_by_name() {
+    let shown = trained("shown", &["--demonstration", "topics-alive", "--beta", "2"]);
+    let few = ["--draws", "2", "--sentences", "20", "--importance", "1", "--importance-sentences", "2"];
+    let bound = &objects(&[&["bound", "--checkpoint", &shown, "--paths", "2"][..], &few].concat())[0];
+    assert_eq!((&bound["corpus"], bound["divergences"].as_array().unwrap().len()), (&"topics".into(), 2));
+    refuses(&["train", "--method", "vae", "--process", "mask"], 2, &["--method", "--process"]);
+    refuses(&["train", "--beta", "2"], 2, &["beta", "does not apply"]);
+    refuses(&["train", "--method", "gan"], 2, &["gan", "gpt", "vae"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use denoise_lab::latent::preset as learned;
 use denoise_lab::method::preset::{Method, find_among, methods};
 use denoise_lab::run::RunConfig;
 use denoise_lab::run::command::Command;
+use denoise_lab::run::method::methods as every_method;
 use denoise_lab::run::state::{State, find};
 use denoise_lab::run::value;
 use denoise_lab::run::view::Language;
@@ -59,10 +60,11 @@ pub fn text(matches: &ArgMatches) -> Option<String> {
     Some(words.join(" "))
 }
 
-/// The flag that names a method; the settings it chooses are given by themselves or not at all.
+/// The flag that names a method, whose posterior is fixed or learned. What one of a fixed posterior chooses is given by itself
+/// or not at all; flags vary a learned one.
 pub fn method() -> Arg {
     let choices = methods().iter().flat_map(|method| method.choices);
-    named_methods(methods(), "method", "A posterior and a network by name")
+    named_methods(every_method(), "method", "A posterior and a network by name")
         .value_name("NAME")
         .conflicts_with_all(choices.map(|(setting, _)| *setting))
 }
@@ -70,28 +72,32 @@ pub fn method() -> Arg {
 /// The same of learned posteriors, which flags may vary.
 pub fn learned_method() -> Arg {
     let help = "A learned posterior, its decoder and its objective by name; flags change it";
-    named_methods(learned::methods(), "method", help).value_name("NAME")
+    named_methods(learned::methods().iter(), "method", help).value_name("NAME")
 }
 
 /// The flag that names a demonstration, which flags may vary.
 pub fn demonstration() -> Arg {
     let help = "A whole run that collapses, or one that does not, by name; flags change it";
-    named_methods(learned::demonstrations(), "demonstration", help)
+    named_methods(learned::demonstrations().iter(), "demonstration", help)
         .value_name("NAME")
         .conflicts_with_all(["method", "config"])
 }
 
 /// The flag that names several methods.
 pub fn several_methods() -> Arg {
-    named_methods(methods(), "methods", "Posteriors and networks by name")
+    named_methods(methods().iter(), "methods", "Posteriors and networks by name")
         .value_name("NAME,..")
         .value_delimiter(',')
 }
 
-fn named_methods(methods: &'static [Method], flag: &'static str, help: &str) -> Arg {
-    let names: Vec<&str> = methods.iter().map(|method| method.name).collect();
-    let meanings = methods.iter().map(|method| format!("\n{}: {}", method.name, method.help.en));
-    let parse = move |name: &str| match find_among(methods.iter(), name) {
+fn named_methods(
+    methods: impl Iterator<Item = &'static Method> + Clone + Send + Sync + 'static,
+    flag: &'static str,
+    help: &str,
+) -> Arg {
+    let names: Vec<&str> = methods.clone().map(|method| method.name).collect();
+    let meanings = methods.clone().map(|method| format!("\n{}: {}", method.name, method.help.en));
+    let parse = move |name: &str| match find_among(methods.clone(), name) {
         Ok(method) => Ok(method.name.to_string()),
         Err(error) => Err(told(&error.message).to_string()),
     };
@@ -206,6 +212,9 @@ pub fn state_without(
     if names_text(matches) && command.takes(find("corpus")?) && !is_given(matches, "corpus") {
         // Before the flags that only a text has.
         state.set("corpus", "text")?;
+    }
+    if let Ok(Some(name)) = matches.try_get_one::<String>("demonstration") {
+        state.run = state.run.demonstration(name)?;
     }
     if let Ok(Some(name)) = matches.try_get_one::<String>("method") {
         state = state.with_method(name)?;

@@ -1,7 +1,7 @@
 //! What is measured of a learned posterior, and what several seeds come to.
 
-use crate::flags::{whole, whole_list};
-use crate::output::{kebab, nats, told};
+use crate::flags::{number, numbers, whole, whole_list};
+use crate::output::{Output, kebab, nats, told};
 use crate::progress::Progress;
 use clap::ArgMatches;
 use denoise_lab::bound::{BoundKind, Mean};
@@ -16,11 +16,60 @@ use denoise_lab::run::LatentTrainer;
 use denoise_lab::run::comparison::Spread;
 use pollster::block_on;
 use serde::Serialize;
+use std::path::Path;
 
 /// Sentences of whose z the decoder's marginals are taken.
 const DIAGNOSED: usize = 256;
 /// Sentences drawn from the prior, and reconstructed, to be read.
 const SHOWN: usize = 5;
+
+/// The fields of the line of JSON that says what was measured, and what they are.
+pub const FIELDS: &[(&str, &str)] = &[
+    ("step", "steps done"),
+    ("budget", "steps to do in all"),
+    ("demonstration", "the demonstration's name, if it is one"),
+    ("method", "the posterior's name, if it has one"),
+    ("corpus", "on which"),
+    ("seed", "of the random numbers"),
+    ("parameters", "how many numbers were trained"),
+    ("seconds", "of a processor's time that training took"),
+    ("kind", "what the bound is"),
+    ("bound", "D + R >= -log p(x), nats per sequence: {nats, standardError}"),
+    ("gap", "the bound minus the corpus's entropy; null where unknown"),
+    ("divergences", "KL of each dimension of z; they sum to R"),
+    ("meanVariances", "Var_x of the posterior's mean in each dimension"),
+    ("sentences", "how many were averaged"),
+    ("draws", "of z, for each of them"),
+    ("importance", "IWAE-K: [{samples, kind, bound, gap, effectiveSampleSize}]"),
+    ("shuffleCost", "what z of another sentence costs: {nats, standardError}"),
+    ("divergence", "KL(p(.|z), p(.|z')) of two sentences' z, shaped alike"),
+    (
+        "collapse",
+        "{positionalInformation, latentInformation, mutualInformation, activeUnits, activeDimensions, verdict}",
+    ),
+    ("samples", "sentences from the prior"),
+    ("reconstructions", "[[sentence, what its z says]]"),
+    ("distortion", "D, nats per sequence: {nats, standardError}"),
+    ("rate", "R, likewise"),
+    ("out", "the file it was saved to; or null"),
+];
+
+/// The command with the flags that say how a learned posterior is measured.
+pub fn flags(command: clap::Command) -> clap::Command {
+    command
+        .arg(number("draws", 2..=10_000, "16", "Learned posteriors: draws of z for each sentence"))
+        .arg(
+            numbers("importance", "Learned posteriors: K of the IWAE bounds, ascending, each dividing the last")
+                .default_value("1,10,100,1000"),
+        )
+        .arg(number(
+            "paths",
+            1..=100_000,
+            "64",
+            "Learned posteriors: free runs of each z of an autoregressive decoder, for what it says on its own",
+        ))
+        .arg(number("importance-sentences", 2..=10_000, "32", "Learned posteriors: sentences of the IWAE bounds"))
+}
 
 /// Everything that is measured of a run.
 #[derive(Serialize)]
@@ -115,6 +164,48 @@ impl Measured {
         reconstructions.iter().for_each(|(x, said)| row("reconstructed", format!("{x}  →  {said}")));
         text
     }
+}
+
+/// Prints what was measured of a run.
+pub fn report(trainer: &LatentTrainer, run: &Finished, out: Option<&Path>, output: &Output) -> Result<()> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        demonstration: Option<&'static str>,
+        method: Option<&'static str>,
+        corpus: &'static str,
+        seed: u64,
+        step: u64,
+        budget: u64,
+        parameters: usize,
+        seconds: f64,
+        entropy: Option<f64>,
+        #[serde(flatten)]
+        measured: &'a Measured,
+        out: Option<&'a Path>,
+    }
+    let Finished { measured, seconds } = run;
+    let line = Line {
+        demonstration: trainer.config().demonstration_name(),
+        corpus: trainer.corpus().name,
+        seed: trainer.config().training.seed,
+        method: trainer.config().method().map(|method| method.name),
+        step: trainer.step(),
+        budget: trainer.budget(),
+        parameters: trainer.parameters(),
+        seconds: *seconds,
+        entropy: trainer.corpus().entropy(),
+        measured,
+        out,
+    };
+    let name = line.method.unwrap_or("a learned posterior");
+    let heading = format!(
+        "{name} on {}: {} of {} steps, {} parameters, {seconds:.1} s; nats per sequence",
+        trainer.corpus().name,
+        line.step,
+        line.budget,
+        line.parameters
+    );
+    output.line(heading + &measured.table(), &line)
 }
 
 /// What several seeds of one run come to: means and their error across seeds.

@@ -1,16 +1,18 @@
 //! `bound`: what a trained network costs.
 
 use crate::files::{CHECKPOINT, read};
-use crate::flags::{file, path, sentences, state, subcommand, text_file, texts, whole};
+use crate::flags::{file, is_given, path, sentences, state, subcommand, text_file, texts, whole, whole_list};
 use crate::law::block_sizes;
+use crate::measured::{self, Finished, measure, report as report_learned};
 use crate::output::{Output, k_is, nats};
 use crate::progress::Progress;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::Text;
 use denoise_lab::device;
-use denoise_lab::error::Result;
+use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::latent::check_nested;
 use denoise_lab::run::command::Command;
-use denoise_lab::run::{Evaluation, Measurement, Trainer};
+use denoise_lab::run::{Evaluation, LatentTrainer, Measurement, Run};
 use pollster::block_on;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,7 +42,11 @@ pub fn bound_command() -> clap::Command {
         ("negativeLogLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
         ("jensenGap", "with --exact: nelbo - negativeLogLikelihood; otherwise null"),
     ];
-    subcommand(Command::Bound, "The bound of a trained network; without --k, for every k", &fields)
+    let described = subcommand(
+        Command::Bound,
+        "The bound of a trained run; without --k, for every k. Of a learned posterior: distortion, rate, tighter bounds, and whether its decoder uses z",
+        &[&fields, measured::FIELDS].concat(),
+    )
         .arg(file("checkpoint", "The run to measure, saved by `lab train` or by the page").required(true))
         .arg(text_file())
         .arg(
@@ -49,13 +55,17 @@ pub fn bound_command() -> clap::Command {
                 .action(ArgAction::SetTrue)
                 .help("Sum over all orders and sentences instead of estimating"),
         )
-        .arg(sentences("1024").conflicts_with("exact"))
+        .arg(sentences("1024").conflicts_with("exact"));
+    measured::flags(described)
 }
 
 pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
     let mut state = state(Command::Bound, matches)?;
     let texts = texts(matches, &mut state)?;
-    let trainer = open(path(matches, "checkpoint").unwrap_or(Path::new("")), &texts)?;
+    let trainer = match open(path(matches, "checkpoint").unwrap_or(Path::new("")), &texts)? {
+        Run::Fixed(trainer) => trainer,
+        Run::Learned(trainer) => return bound_of_learned(&trainer, matches, output),
+    };
     let block_sizes = block_sizes(matches, &state, trainer.process(), trainer.corpus().length)?;
     if !trainer.process().is_fixed() {
         output.text("an ablation: the noise is not fixed, its embeddings are learnt")?;
@@ -72,6 +82,20 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
         report(k, &evaluation.measurement(k.unwrap_or(1))?, output)?;
     }
     Ok(())
+}
+
+/// Distortion, rate and collapse of a learned posterior.
+fn bound_of_learned(trainer: &LatentTrainer, matches: &ArgMatches, output: &Output) -> Result<()> {
+    if let Some(flag) = ["k", "exact"].into_iter().find(|flag| is_given(matches, flag)) {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("--{flag} 只用于固定的后验：学出来的后验没有 k，只能估计 D + R。"),
+            format!("--{flag} is for fixed posteriors: a learned one has no k, and its D + R is estimated."),
+        ));
+    }
+    check_nested(&whole_list(matches, "importance"))?;
+    let finished = Finished { measured: measure(trainer, matches)?, seconds: 0.0 };
+    report_learned(trainer, &finished, None, output)
 }
 
 /// Runs an evaluation to its end, with a progress bar.
@@ -114,6 +138,6 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
 }
 
 /// Opens a saved run on the CPU; a run on a text needs that text.
-pub fn open(path: &Path, texts: &[Arc<Text>]) -> Result<Trainer> {
-    Trainer::open_with(&read(path, CHECKPOINT)?, texts, device::cpu())
+pub fn open(path: &Path, texts: &[Arc<Text>]) -> Result<Run> {
+    Run::open_with(&read(path, CHECKPOINT)?, texts, device::cpu())
 }

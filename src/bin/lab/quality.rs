@@ -2,10 +2,10 @@
 
 use crate::output::{Output, kebab, nats};
 use crate::progress::Progress;
-use crate::sample::Question;
+use crate::sample::{Fill, Question};
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::Corpus;
-use denoise_lab::error::Result;
+use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::run::state::State;
 use denoise_lab::sampler::{Quality, QualityPoint};
 use pollster::block_on;
@@ -21,7 +21,7 @@ pub struct Measuring<'a> {
 }
 
 impl Question for Measuring<'_> {
-    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
+    fn put(&self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
         let process = state.run.process()?.process();
         let mut quality = Quality::new(corpus, &*process, &state.sample, &self.evaluations, self.count)?;
         let progress = Progress::new("rows", 0, quality.rows() as u64);
@@ -30,6 +30,14 @@ impl Question for Measuring<'_> {
         }
         drop(progress);
         quality.points().iter().try_for_each(|point| self.output.line(told(point), point))
+    }
+
+    fn write(&self, _: &Corpus, _: &State, _: Fill) -> Result<()> {
+        Err(Error::new(
+            ErrorKind::Setting,
+            "学出来的后验一次生成整句，没有求值次数可选：请去掉 --evaluations。",
+            "A learned posterior writes a sentence at once and has no number of evaluations: leave out --evaluations.",
+        ))
     }
 }
 

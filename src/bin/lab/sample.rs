@@ -12,11 +12,14 @@ use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::run::Run;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::comparison::Spread;
 use denoise_lab::run::description::known_law;
 use denoise_lab::run::state::State;
-use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, Share, infill as filled};
+use denoise_lab::sampler::{
+    Infill, LogProbabilityKind, Prompt, SampleConfig, Share, infill as filled, infill_by_latent,
+};
 use pollster::block_on;
 use serde::Serialize;
 
@@ -32,6 +35,7 @@ pub fn infill_command() -> clap::Command {
         ("effectiveSampleSize", "of the particles at the end; null without particles"),
         ("smallestEffectiveSampleSize", "of the particles on the way; null without particles"),
         ("frames", "the trajectory, as on the page"),
+        ("latent", "of a learned posterior: the z of this sentence"),
     ];
     let described = subcommand(Command::Infill, "Fill the blanks of a prompt", &fields);
     asking(Command::Infill, described)
@@ -94,32 +98,51 @@ fn asking(command: Command, described: clap::Command) -> clap::Command {
 }
 
 pub fn infill(matches: &ArgMatches, output: &Output) -> Result<()> {
-    ask(Command::Infill, matches, &mut Filling { prompt: text(matches), output })
+    ask(Command::Infill, matches, &Filling { prompt: text(matches), output })
 }
 
 pub fn sample(matches: &ArgMatches, output: &Output) -> Result<()> {
     let (count, evaluations) = (whole(matches, "count"), whole_list(matches, "evaluations"));
     if !evaluations.is_empty() {
-        return ask(Command::Sample, matches, &mut Measuring { evaluations, count, output });
+        return ask(Command::Sample, matches, &Measuring { evaluations, count, output });
     }
     let prompt = text(matches).unwrap_or_default();
-    ask(Command::Sample, matches, &mut Drawing { prompt, count, output })
+    ask(Command::Sample, matches, &Drawing { prompt, count, output })
 }
 
-/// What is done with whoever is asked, be it a network or a law.
+/// Whatever fills a prompt of a corpus as it is told to.
+pub type Fill<'a> = &'a dyn Fn(&Prompt, &SampleConfig) -> Result<Infill>;
+
+/// What is done with whoever is asked, be it a network, a law or an autoencoder.
 pub trait Question {
-    /// Puts it, and writes the answer.
-    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()>;
+    /// Asks by filling prompts, and writes the answers.
+    fn write(&self, corpus: &Corpus, state: &State, fill: Fill) -> Result<()>;
+
+    /// Asks whoever undoes the state's process.
+    fn put(&self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
+        let process = state.run.process()?.process();
+        self.write(corpus, state, &|prompt, config| {
+            block_on(filled(conditionals, &*process, &corpus.vocabulary, prompt, config))
+        })
+    }
 }
 
 /// Puts a question to the checkpoint, or to the exact law.
-fn ask(command: Command, matches: &ArgMatches, question: &mut impl Question) -> Result<()> {
+fn ask(command: Command, matches: &ArgMatches, question: &impl Question) -> Result<()> {
     let mut state = state(command, matches)?;
     let texts = texts(matches, &mut state)?;
     if let Some(path) = path(matches, "checkpoint") {
-        let trainer = open(path, &texts)?;
-        state.run = trainer.config().clone();
-        return question.put(&trainer.denoiser(), trainer.corpus(), &state);
+        let run = open(path, &texts)?;
+        state.run = run.config().clone();
+        return match run {
+            Run::Fixed(run) => question.put(&run.denoiser(), run.corpus(), &state),
+            Run::Learned(run) => {
+                let (model, vocabulary) = (run.model(), &run.corpus().vocabulary);
+                question.write(run.corpus(), &state, &|prompt, config| {
+                    block_on(infill_by_latent(&model, vocabulary, prompt, config))
+                })
+            }
+        };
     }
     if !matches.get_flag("oracle") {
         return Err(Error::new(
@@ -157,30 +180,16 @@ struct Filling<'a> {
 }
 
 impl Question for Filling<'_> {
-    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
+    fn write(&self, corpus: &Corpus, state: &State, fill: Fill) -> Result<()> {
         let text = self.prompt.as_ref().or(corpus.prompts.first()).map_or("", String::as_str);
         let prompt = read(text, corpus)?;
-        let infill = fill(conditionals, corpus, &prompt, state, 0)?;
+        let infill = fill(&prompt, &state.sample)?;
         for frame in &infill.frames {
             self.output.text(frame_line(frame, corpus.vocabulary.separator()))?;
         }
         let nats = infill.log_probability.map_or("none".to_string(), |nats| format!("{nats:.4} nats"));
         self.output.line(format!("log-probability {nats}"), &infill)
     }
-}
-
-/// Fills `prompt` with the n-th seed.
-fn fill(
-    conditionals: &impl Conditionals,
-    corpus: &Corpus,
-    prompt: &Prompt,
-    state: &State,
-    n: u64,
-) -> Result<Infill> {
-    let process = state.run.process()?.process();
-    let mut config = state.sample.clone();
-    config.seed += n;
-    block_on(filled(conditionals, &*process, &corpus.vocabulary, prompt, &config))
 }
 
 /// One prompt, filled many times.
@@ -205,11 +214,12 @@ struct Sentence {
 }
 
 impl Question for Drawing<'_> {
-    fn put(&mut self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
+    fn write(&self, corpus: &Corpus, state: &State, fill: Fill) -> Result<()> {
         let prompt = read(&self.prompt, corpus)?;
         let mut surprisals = Vec::new();
         for n in 0..self.count {
-            let infill = fill(conditionals, corpus, &prompt, state, n as u64)?;
+            let seed = state.sample.seed + n as u64;
+            let infill = fill(&prompt, &SampleConfig { seed, ..state.sample.clone() })?;
             let surprisal = corpus.log_probability(&infill.tokens).map(|log_p| -log_p);
             surprisals.extend(surprisal);
             let Infill { text, tokens, log_probability, log_probability_kind, .. } = infill;

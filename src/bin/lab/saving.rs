@@ -6,7 +6,7 @@ use crate::output::told;
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::error::{ErrorKind, Result};
-use denoise_lab::run::{Precision, Task, Training};
+use denoise_lab::run::{Precision, Run};
 use pollster::block_on;
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ impl Saving {
 
     /// Saves the run if it is time. A disk that is full now may not be when the run ends: that is told, and no
     /// reason to stop. A run that diverged is one.
-    pub fn save_if_due<T: Task>(&mut self, run: &Training<T>, progress: &Progress) -> Result<()> {
+    pub fn save_if_due(&mut self, run: &Run, progress: &Progress) -> Result<()> {
         if self.last.elapsed() < self.every {
             return Ok(());
         }
@@ -47,13 +47,13 @@ impl Saving {
     }
 
     /// Saves the run.
-    pub fn save<T: Task>(&self, run: &Training<T>) -> Result<()> {
+    pub fn save(&self, run: &Run) -> Result<()> {
         self.destination.write(&block_on(run.save(self.precision))?)
     }
 
     /// Saves what there is at the end of training that `ended` so, unless it diverged: whatever else went wrong
     /// (nobody reads the results any more) is no reason to lose the run.
-    pub fn conclude<T: Task>(&self, run: &Training<T>, ended: Result<bool>) -> Result<bool> {
+    pub fn conclude(&self, run: &Run, ended: Result<bool>) -> Result<bool> {
         if !ended.as_ref().is_err_and(|error| error.kind == ErrorKind::Diverged) {
             self.save(run)?;
         }

@@ -1,7 +1,7 @@
 //! `train`: a network, from its first step or from a saved one.
 
 use crate::destination::Destination;
-use crate::flags::{file, is_given, method, path, state, subcommand, text_file, texts};
+use crate::flags::{demonstration, file, is_given, method, path, state, subcommand, text_file, texts};
 use crate::interrupt::Interrupt;
 use crate::model::open;
 use crate::output::{Output, kebab};
@@ -11,10 +11,9 @@ use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::corpus::{Corpus, Text};
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::process::Process;
 use denoise_lab::run::command::Command;
 use denoise_lab::run::state::{State, settings};
-use denoise_lab::run::{Precision, Trainer};
+use denoise_lab::run::{LatentLoss, Loss, Precision, Run};
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
@@ -35,7 +34,14 @@ pub fn command() -> clap::Command {
         ),
         (
             "lossKind",
-            "what that loss is: upper-bound-estimate (of the bound at k = 1), or no-bound where less is trained on (bert)",
+            "what that loss is: upper-bound-estimate (of the bound at k = 1; D + R of a learned posterior), or no-bound where less is trained on (bert)",
+        ),
+        ("trainingLoss", "of a learned posterior: what is minimised, no bound unless it is D + R"),
+        ("distortion", "of a learned posterior: D, likewise of the batches since the line before"),
+        ("rate", "of a learned posterior: R"),
+        (
+            "further",
+            "of a learned posterior: what else the objective measures, MMD² or the discriminator's loss; or null",
         ),
         ("parameters", "in the last line: how many numbers were trained"),
         ("seconds", "in the last line: how long it took"),
@@ -55,6 +61,7 @@ pub fn command() -> clap::Command {
             .help("Save only the averaged weights, in float16: a small file that fills blanks as well"),
     )
     .arg(method().conflicts_with("resume"))
+    .arg(demonstration().conflicts_with("resume"))
     .arg(text_file())
     .arg(file("resume", "Go on with a saved run; only --steps can change").conflicts_with("config"))
 }
@@ -67,7 +74,7 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
         Some(path) => resume(path, &texts, &state, matches)?,
         None => {
             let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
-            Trainer::on(corpus, state.run, device::cpu())?
+            Run::on(corpus, state.run, device::cpu())?
         }
     };
     let out = path(matches, "out").or(resumed).unwrap_or(Path::new("run.safetensors"));
@@ -76,14 +83,14 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let mut saving = Saving::new(Destination::of(out)?, precision, matches);
 
     let (started, interrupt) = (Instant::now(), Interrupt::listen()?);
-    let ended = run(&mut trainer, &mut saving, &interrupt, output);
+    let ended = train_to_the_end(&mut trainer, Some(&mut saving), &interrupt, output);
     let finished = saving.conclude(&trainer, ended)?;
     conclude(&trainer, out, started.elapsed().as_secs_f64(), output)?;
     Ok(interrupt.exit_code(finished))
 }
 
 /// Opens a saved run and gives it the step budget asked for.
-fn resume(path: &Path, texts: &[Arc<Text>], state: &State, matches: &ArgMatches) -> Result<Trainer> {
+fn resume(path: &Path, texts: &[Arc<Text>], state: &State, matches: &ArgMatches) -> Result<Run> {
     let fixed =
         settings().into_iter().filter(|setting| Command::Train.takes(setting) && setting.name != "steps");
     if let Some(setting) = fixed.into_iter().find(|setting| is_given(matches, setting.name)) {
@@ -120,13 +127,18 @@ enum LossKind {
 }
 
 impl LossKind {
-    fn of(process: &dyn Process) -> Self {
-        if process.trains_a_bound() { Self::UpperBoundEstimate } else { Self::NoBound }
+    fn of(run: &Run) -> Self {
+        if run.trains_a_bound() { Self::UpperBoundEstimate } else { Self::NoBound }
     }
 }
 
-/// Trains to the end of the budget, saving now and then; false if Ctrl-C came first.
-fn run(trainer: &mut Trainer, saving: &mut Saving, interrupt: &Interrupt, output: &Output) -> Result<bool> {
+/// Trains to the end of the budget, saving now and then if there is where to; false if Ctrl-C came first.
+pub fn train_to_the_end(
+    trainer: &mut Run,
+    mut saving: Option<&mut Saving>,
+    interrupt: &Interrupt,
+    output: &Output,
+) -> Result<bool> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Line {
@@ -134,23 +146,31 @@ fn run(trainer: &mut Trainer, saving: &mut Saving, interrupt: &Interrupt, output
         budget: u64,
         loss: f64,
         loss_kind: LossKind,
+        #[serde(flatten)]
+        learned: Option<LatentLoss>,
     }
-    let loss_kind = LossKind::of(trainer.process());
+    let loss_kind = LossKind::of(trainer);
     let progress = Progress::new("steps", trainer.step(), trainer.budget());
     while !trainer.finished() && !interrupt.is_raised() {
         trainer.train_step();
         progress.set(trainer.step());
         let report = trainer.step().is_multiple_of(REPORT_EVERY) || trainer.finished();
         if report && let Some((_, loss)) = block_on(trainer.take_loss())? {
-            progress.say(format!("loss {loss:.3} nats ({})", kebab(&loss_kind)));
-            output.object(&Line { step: trainer.step(), budget: trainer.budget(), loss, loss_kind })?;
+            let Loss { nats, learned } = loss;
+            let parts = learned
+                .map_or(String::new(), |parts| format!(": D {:.3}, R {:.3}", parts.distortion, parts.rate));
+            progress.say(format!("loss {nats:.3} nats ({}){parts}", kebab(&loss_kind)));
+            let (step, budget) = (trainer.step(), trainer.budget());
+            output.object(&Line { step, budget, loss: nats, loss_kind, learned })?;
         }
-        saving.save_if_due(trainer, &progress)?;
+        if let Some(saving) = saving.as_mut() {
+            saving.save_if_due(trainer, &progress)?;
+        }
     }
     Ok(trainer.finished())
 }
 
-fn conclude(trainer: &Trainer, out: &Path, seconds: f64, output: &Output) -> Result<()> {
+fn conclude(trainer: &Run, out: &Path, seconds: f64, output: &Output) -> Result<()> {
     #[derive(Serialize)]
     struct Line<'a> {
         step: u64,
