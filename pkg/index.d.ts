@@ -293,6 +293,7 @@ export type LogProbabilityKind =
   | 'along-noise'
   | 'along-blocks'
   | 'along-rounds'
+  | 'weighted-latents'
   | 'no-probability';
 
 export type Infill = {
@@ -311,6 +312,8 @@ export type Infill = {
   /** Of the particles' last weights; null without particles. */
   effectiveSampleSize: number | null;
   smallestEffectiveSampleSize: number | null;
+  /** The z of this sentence, of a learned posterior. */
+  latent?: number[];
 };
 
 /** What a number says about -log p(x). */
@@ -409,6 +412,11 @@ export interface Quality {
 
 export type LaneStatus = {
   run: RunConfig;
+  /** What tells the run from others. */
+  title: Text;
+  /** The corpus's name, and H where the law is known. */
+  corpus: string;
+  entropy: number | null;
   step: number;
   budget: number;
   parameters: number;
@@ -417,9 +425,16 @@ export type LaneStatus = {
 };
 
 export type Loss = { step: number; nats: number };
-export type TrainReport = { step: number; budget: number; finished: boolean; losses: Loss[] };
+export type TrainReport = {
+  step: number;
+  budget: number;
+  finished: boolean;
+  losses: Loss[];
+  /** What a learned posterior's loss is made of. */
+  learned: LearnedLoss | null;
+};
 
-/** One model and its optimiser. */
+/** One model, its posterior fixed or learned, and its optimiser. What the other kind cannot do throws `setting`. */
 export interface Lane {
   status(): LaneStatus;
   /**
@@ -451,6 +466,14 @@ export interface Lane {
    * run's state is none any more: what was saved before is worth keeping.
    */
   save(half: boolean): Promise<Uint8Array>;
+  /** Whether a learned posterior has collapsed. */
+  measure(): Asked<LearnedMark>;
+  /** Tighter bounds of a learned posterior, by K. */
+  importance(): Asked<ImportanceWeighted[]>;
+  /** How noisy a learned posterior's gradients are. */
+  gradients(experiments: Experiments): Asked<GradientRow[]>;
+  /** What each line of the derivation of its bound is. */
+  derivation(): Asked<Derived>;
   free(): void;
 }
 
@@ -470,18 +493,6 @@ export type LatentConfig = {
     | { kind: 'aae'; lambda: number };
 };
 
-export type LearnedStatus = {
-  run: RunConfig;
-  /** What tells it from others. */
-  title: Text;
-  step: number;
-  budget: number;
-  parameters: number;
-  /** The corpus's name, and H where the law is known. */
-  corpus: string;
-  entropy: number | null;
-};
-
 /** Means over some training steps, raw weights, nats per sequence. */
 export type LearnedLoss = {
   /** What was minimised: no bound, unless it is D + R. */
@@ -491,13 +502,6 @@ export type LearnedLoss = {
   rate: number;
   /** MMD² or the discriminator's loss, where the objective has one. */
   further: number | null;
-};
-
-export type LearnedReport = {
-  step: number;
-  budget: number;
-  finished: boolean;
-  loss: LearnedLoss | null;
 };
 
 /** What the decoder has become. */
@@ -576,13 +580,8 @@ export type Pictures = {
   scatter: LatentScatter;
 };
 
-/** Whether a learned posterior has collapsed, on the weights of when it began; `free` cancels it. */
-export interface LearnedMeasurement {
-  /** Goes on for about this long; true when it is finished. */
-  advance(milliseconds: number): Promise<boolean>;
-  result(): LearnedMeasured;
-  free(): void;
-}
+/** Whether a learned posterior has collapsed, and what its weights make of some sentences, as of a step. */
+export type LearnedMark = { step: number; measured: LearnedMeasured; pictures: Pictures };
 
 /** A measurement of a learned run, of the weights of when it began; `free` cancels it. */
 export interface Asked<T> {
@@ -735,24 +734,6 @@ export interface ClaimTiming {
   /** Times the next corpus; true when it is finished. */
   advance(): boolean;
   seconds(): number;
-  free(): void;
-}
-
-/** One model with a learned posterior and its optimiser. */
-export interface LearnedLane {
-  status(): LearnedStatus;
-  /** Trains for about this long, or until so many steps are done in all. Not calling it is pausing. */
-  train(milliseconds: number, until?: number): Promise<LearnedReport>;
-  /** Adds steps to the budget. */
-  extend(steps: number): void;
-  measure(): LearnedMeasurement;
-  /** Tighter bounds, by K. */
-  importance(): Asked<ImportanceWeighted[]>;
-  /** What it makes of this many sentences, the same at every call. */
-  pictures(count: number): Promise<Pictures>;
-  /** How noisy its gradients are. */
-  gradients(experiments: Experiments): Asked<GradientRow[]>;
-  derivation(): Asked<Derived>;
   free(): void;
 }
 
@@ -928,7 +909,6 @@ export interface CpuModule extends CoreModule {
     /** A model from a checkpoint. */
     open(checkpoint: Uint8Array): Lane;
   };
-  LearnedLane: { create(run: RunConfig): LearnedLane };
   /** The test that the experiments plan; nothing is trained yet. */
   ClaimTest: new (experiments: Experiments) => ClaimTest;
   ClaimTiming: new (experiments: Experiments) => ClaimTiming;

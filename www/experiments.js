@@ -1,7 +1,7 @@
 /** The experiments beside the learned run: their settings, and what that run is asked on a button. */
 
 /** @import { Text } from '../pkg/index.js' */
-/** @import { LearnedCommand } from './protocol.js' */
+/** @import { Command } from './protocol.js' */
 /** @import { Trials } from './experiments-state.js' */
 import { called } from './called.js';
 import { inBoth } from './i18n.js';
@@ -95,7 +95,7 @@ export async function measureDerivation() {
  * Asks one thing at a time; resolves to nothing where it was given up or failed.
  *
  * @param {'gradients' | 'derivation'} what
- * @param {(query: number) => LearnedCommand} command
+ * @param {(query: number) => Command} command
  */
 async function ask(what, command) {
   if (get().trials.measuring) return undefined;
@@ -104,7 +104,8 @@ async function ask(what, command) {
   );
   put({ measuring: { what, query, done: 0, rows: 0 } });
   try {
-    return await answer;
+    const [found] = await answer;
+    return found;
   } catch (thrown) {
     report(thrown);
     return undefined;

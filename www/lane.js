@@ -3,7 +3,7 @@
  * hold any number of lanes.
  */
 
-/** @import { ClaimCommand, ClaimEvent, Command, Event, LearnedCommand, LearnedEvent } from './protocol.js' */
+/** @import { ClaimCommand, ClaimEvent, Command, Event } from './protocol.js' */
 
 const PING_EVERY = 4000;
 /** Slices are short, so a worker silent this long is gone. Hidden pages do not measure. */
@@ -16,8 +16,8 @@ const MOST_RESTARTS = 3;
 /** @template T @typedef {{ resolve: (value: T) => void, reject: (fault: unknown) => void, partial?: (done: number, rows: number) => void }} Waiting */
 
 /**
- * @template {Command | LearnedCommand | ClaimCommand} [C=Command]
- * @template {Event | LearnedEvent | ClaimEvent} [E=Event]
+ * @template {Command | ClaimCommand} [C=Command]
+ * @template {Event | ClaimEvent} [E=Event]
  */
 export class LaneClient {
   /** @type {Worker | null} */
@@ -40,7 +40,7 @@ export class LaneClient {
    * @param {string} [source] the worker's script
    */
   constructor(listen, died, source = './worker.js') {
-    this.#listen = /** @type {(event: Event | LearnedEvent | ClaimEvent) => void} */ (listen);
+    this.#listen = /** @type {(event: Event | ClaimEvent) => void} */ (listen);
     this.#died = died;
     this.#source = source;
     this.#pinging = setInterval(() => this.#ping(), PING_EVERY);
@@ -103,7 +103,7 @@ export class LaneClient {
     return { query, answer };
   }
 
-  /** @param {Event | LearnedEvent | ClaimEvent} event */
+  /** @param {Event | ClaimEvent} event */
   #receive(event) {
     this.#heardAt = performance.now();
     switch (event.type) {

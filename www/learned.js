@@ -1,7 +1,7 @@
 /** The run whose posterior is learned: choosing it, training it on a lane of its own, hearing of it. */
 
 /** @import { LaneConfig, Language, RunConfig, Method } from '../pkg/index.js' */
-/** @import { LearnedCommand, LearnedEvent } from './protocol.js' */
+/** @import { Command, Event } from './protocol.js' */
 /** @import { Learned } from './state.js' */
 import { inBoth } from './i18n.js';
 import { LaneClient } from './lane.js';
@@ -12,13 +12,13 @@ import { changed, core, get, notify, onEffect, report, set, unlearned, valueAt }
 import { atHand } from './text.js';
 import { thinned } from './worker/history.js';
 
-/** @type {LaneClient<LearnedCommand, LearnedEvent>} */
-const lane = new LaneClient(listen, died, './worker-learned.js');
+/** @type {LaneClient} */
+const lane = new LaneClient(listen, died);
 
 /** Asks the run on the lane something; it is answered once, or refused. @type {typeof lane.ask} */
 export const askLearned = (ask, partial) => lane.ask(ask, partial);
 
-/** @param {LearnedCommand} command */
+/** @param {Command} command */
 export const tellLearned = (command) => lane.post(command);
 
 /** How many steps "continue" adds. */
@@ -237,7 +237,7 @@ export async function tighten() {
   put({ weighing: { query, done: 0, rows: 0 } });
   const isWanted = () => get().learned.weighing?.query === query;
   try {
-    const { step, found } = await answer;
+    const [{ step, found }] = await answer;
     if (isWanted()) put({ importance: { step, bounds: found } });
   } catch (thrown) {
     report(thrown);
@@ -259,11 +259,11 @@ function begin() {
   const id = freshId();
   put({ ...unlearned, id });
   for (const source of atHand()) lane.post({ type: 'text', source });
-  lane.post({ type: 'open', run: id, config });
-  lane.post({ type: 'train', run: id });
+  lane.post({ type: 'prefer', device: 'cpu' });
+  lane.post({ type: 'open', run: id, origin: 'fresh', config, train: true, aside: true });
 }
 
-/** @param {LearnedEvent} event */
+/** @param {Event} event */
 function listen(event) {
   dispatch(
     {
@@ -275,16 +275,16 @@ function listen(event) {
       opened: ({ run, status }) => {
         if (run === get().learned.id) put({ status, training: true });
       },
-      trained: ({ run, step, budget, training, loss }) => {
+      progress: ({ run, step, budget, training, learned }) => {
         const { id, status, losses } = get().learned;
         if (run !== id || !status) return;
         put({
           status: { ...status, step, budget },
           training,
-          losses: loss ? thinned([...losses, { step, loss }]) : losses,
+          losses: learned ? thinned([...losses, { step, loss: learned }]) : losses,
         });
       },
-      measured: ({ run, step, measured, pictures }) => {
+      measured: ({ run, mark: { step, measured, pictures } }) => {
         const { id, marks } = get().learned;
         if (run === id) put({ marks: thinned([...marks, { step, measured }]), pictures });
       },
@@ -298,6 +298,11 @@ function listen(event) {
         if (!fatal) notify({ kind: 'fault', text: fault.message });
       },
       pong: () => {},
+      // Nothing of it is kept, and it stays on the CPU.
+      bound: () => {},
+      device: () => {},
+      saved: () => {},
+      unsaved: () => {},
       // Answers go to those who asked; see `LaneClient`.
       partial: () => {},
       answer: () => {},

@@ -67,6 +67,8 @@ export function listen(event) {
       bound: ({ run, measurement }) => {
         if (run === get().run?.id && hasModel()) received(measurement);
       },
+      // The page's own run has a fixed posterior.
+      measured: () => {},
       device: ({ report }) => set({ device: report }),
       saved: ({ run, step }) => {
         if (run === get().run?.id) set({ keeping: 'kept', savedStep: step });

@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMeasured, LearnedStatus, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMark, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -42,6 +42,13 @@
  */
 
 /**
+ * What was measured on the weights of a step.
+ *
+ * @template T
+ * @typedef {{ step: number, found: T }} AsOf
+ */
+
+/**
  * To a lane. `open` with `aside` is not kept in the browser; `until` has training wait once so many steps
  * are done in all, and null lets it go on. What is decided on a run names it, and `extend` the budget that
  * was shown too: where the lane has another by now, nobody has decided anything.
@@ -67,6 +74,9 @@
  *   | { type: 'pace', query: number, config: RunConfig }
  *   | { type: 'cancel', query: number }
  *   | { type: 'save', query: number, half: boolean }
+ *   | { type: 'gradients', query: number, asked: Experiments }
+ *   | { type: 'derivation', query: number }
+ *   | { type: 'importance', query: number }
  * )} Command
  */
 
@@ -75,51 +85,17 @@
  *   | { type: 'ready', build: string }
  *   | { type: 'pong' }
  *   | { type: 'opened', run: string, origin: Origin, status: LaneStatus, history: History, training: boolean }
- *   | { type: 'progress', run: string, step: number, budget: number, training: boolean, finished: boolean, stepsPerSecond: number, losses: Loss[] }
+ *   | { type: 'progress', run: string, step: number, budget: number, training: boolean, finished: boolean, stepsPerSecond: number, losses: Loss[], learned: LearnedLoss | null }
  *   | { type: 'bound', run: string, measurement: Measurement }
+ *   | { type: 'measured', run: string, mark: LearnedMark }
  *   | { type: 'device', report: DeviceReport }
  *   | { type: 'saved', run: string, step: number }
  *   | { type: 'unsaved', run: string, reason: string }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  *   | { type: 'partial', query: number, done: number, rows: number }
- *   | { type: 'answer', query: number, value: Infill | Measurement[] | Preview[] | QualityPoint[] | Uint8Array | number }
+ *   | { type: 'answer', query: number, value: Infill | Measurement[] | Preview[] | QualityPoint[] | Uint8Array | number | AsOf<GradientRow[] | Derived | ImportanceWeighted[]>[] }
  *   | { type: 'refusal', query: number, fault: Fault }
  * )} Event
- */
-
-/**
- * To a lane whose posterior is learned.
- *
- * @typedef {(
- *   | { type: 'open', run: string, config: RunConfig }
- *   | { type: 'text', source: string | Uint8Array }
- *   | { type: 'train', run: string }
- *   | { type: 'pause', run: string }
- *   | { type: 'until', step: number | null }
- *   | { type: 'extend', run: string, from: number, steps: number }
- *   | { type: 'close' }
- *   | { type: 'gradients', query: number, asked: Experiments }
- *   | { type: 'derivation', query: number }
- *   | { type: 'importance', query: number }
- *   | { type: 'cancel', query: number }
- *   | { type: 'ping' }
- * )} LearnedCommand
- */
-
-/**
- * From such a lane.
- *
- * @typedef {(
- *   | { type: 'ready', build: string }
- *   | { type: 'pong' }
- *   | { type: 'opened', run: string, status: LearnedStatus }
- *   | { type: 'trained', run: string, step: number, budget: number, training: boolean, stepsPerSecond: number, loss: LearnedLoss | null }
- *   | { type: 'measured', run: string, step: number, measured: LearnedMeasured, pictures: Pictures }
- *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
- *   | { type: 'partial', query: number, done: number, rows: number }
- *   | { type: 'answer', query: number, value: { step: number, found: GradientRow[] | Derived | ImportanceWeighted[] } }
- *   | { type: 'refusal', query: number, fault: Fault }
- * )} LearnedEvent
  */
 
 /**

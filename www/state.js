@@ -5,7 +5,7 @@
  */
 
 /**
- * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured, RunConfig, LearnedStatus,
+ * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured, RunConfig,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
@@ -98,7 +98,7 @@ import { faultOf } from './protocol.js';
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
  * @property {'idle' | 'starting' | 'ready' | 'failed'} worker idle until there is something to train
  * @property {string} id of the run on the lane; empty if there is none
- * @property {LearnedStatus | null} status of that run
+ * @property {LaneStatus | null} status of that run
  * @property {boolean} training
  * @property {{ step: number, loss: LearnedLoss }[]} losses
  * @property {{ step: number, measured: LearnedMeasured }[]} marks what was measured, the newest last

@@ -72,6 +72,11 @@ impl LatentMeasurement {
         self.collapse.advance(model).await
     }
 
+    /// Draws of z done for the bound, which takes longest, and in all.
+    pub fn progress(&self) -> (usize, usize) {
+        self.bound.progress()
+    }
+
     /// What was measured of a model of `corpus`.
     ///
     /// # Errors

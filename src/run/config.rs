@@ -106,11 +106,7 @@ impl RunConfig {
     pub fn process(&self) -> Result<ProcessConfig> {
         match self.model {
             ModelConfig::Fixed { process } => Ok(process),
-            ModelConfig::Learned { .. } => Err(Error::new(
-                ErrorKind::Setting,
-                "这里要一个固定的破坏过程，而这个训练的后验是学出来的；请选一种固定噪声的方法。",
-                "This needs a fixed corruption process, and the posterior of this run is learned: choose a method with a fixed noise.",
-            )),
+            ModelConfig::Learned { .. } => Err(needs_fixed()),
         }
     }
 
@@ -121,13 +117,27 @@ impl RunConfig {
     pub fn latent(&self) -> Result<LatentConfig> {
         match self.model {
             ModelConfig::Learned { latent } => Ok(latent),
-            ModelConfig::Fixed { .. } => Err(Error::new(
-                ErrorKind::Setting,
-                "这里要一个学出来的后验，而这个训练的后验是固定的；请选一种学习后验的方法，如 vae。",
-                "This needs a learned posterior, and that of this run is fixed: choose a method whose posterior is learned, as vae.",
-            )),
+            ModelConfig::Fixed { .. } => Err(needs_learned()),
         }
     }
+}
+
+/// The error of what only a run with a fixed posterior can do.
+pub(super) fn needs_fixed() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这里要一个固定的破坏过程，而这个训练的后验是学出来的；请选一种固定噪声的方法。",
+        "This needs a fixed corruption process, and the posterior of this run is learned: choose a method with a fixed noise.",
+    )
+}
+
+/// The error of what only a run with a learned posterior can do.
+pub(super) fn needs_learned() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "这里要一个学出来的后验，而这个训练的后验是固定的；请选一种学习后验的方法，如 vae。",
+        "This needs a learned posterior, and that of this run is fixed: choose a method whose posterior is learned, as vae.",
+    )
 }
 
 /// Whether the posterior is fixed or learned: what else there is to choose of a model depends on it.

@@ -1,6 +1,6 @@
 //! A run whose posterior is fixed or learned: whatever both do is asked of it here, whatever one does of the trainer inside.
 
-use super::config::RunConfig;
+use super::config::{RunConfig, needs_fixed, needs_learned};
 use super::state::read_run;
 use super::{LatentLoss, LatentTrainer, Precision, Trainer};
 use crate::Result;
@@ -61,6 +61,28 @@ impl Run {
         } else {
             Self::Fixed(Box::new(Trainer::open_with(bytes, texts, device)?))
         })
+    }
+
+    /// The trainer of a fixed posterior.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if it is learned.
+    pub fn fixed(&self) -> Result<&Trainer> {
+        match self {
+            Self::Fixed(run) => Ok(run),
+            Self::Learned(_) => Err(needs_fixed()),
+        }
+    }
+
+    /// The trainer of a learned posterior.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if it is fixed.
+    pub fn learned(&self) -> Result<&LatentTrainer> {
+        match self {
+            Self::Fixed(_) => Err(needs_learned()),
+            Self::Learned(run) => Ok(run),
+        }
     }
 
     /// What is trained.

@@ -89,7 +89,8 @@ impl RunConfig {
                 changed.push_str(&format!(", {}={}", setting.name, write(value)));
             }
         }
-        let Label { zh, en } = named.map_or(UNNAMED, |named| named.label);
+        let unnamed = if self.latent().is_ok() { UNNAMED_LEARNED } else { UNNAMED_FIXED };
+        let Label { zh, en } = named.map_or(unnamed, |named| named.label);
         Text::new(format!("{zh}{changed}"), format!("{en}{changed}"))
     }
 
@@ -126,8 +127,9 @@ impl State {
     }
 }
 
-/// What a run is called whose posterior has no name.
-const UNNAMED: Label = Label { zh: "学习的后验", en: "a learned posterior" };
+/// What runs are called whose posterior and network have no name together.
+const UNNAMED_LEARNED: Label = Label { zh: "学习的后验", en: "a learned posterior" };
+const UNNAMED_FIXED: Label = Label { zh: "固定的噪声", en: "a fixed noise" };
 
 /// What there is to choose of a model, fixed or learned.
 fn model_settings() -> impl Iterator<Item = &'static Setting> {

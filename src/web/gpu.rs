@@ -3,7 +3,7 @@
 use super::lane::Lane;
 use super::{Thrown, from_js, texts, to_js};
 use crate::device;
-use crate::run::{RunConfig, Trainer, self_test};
+use crate::run::{Run, RunConfig, self_test};
 use wasm_bindgen::prelude::*;
 
 /// A GPU that is ready to train on.
@@ -34,12 +34,12 @@ impl Gpu {
     /// A new run on the GPU: `RunConfig` in, weights drawn from its seed.
     pub fn create(&self, run: JsValue) -> Thrown<Lane> {
         let run: RunConfig = from_js(run)?;
-        Ok(Lane::on_gpu(Trainer::on(texts::corpus(&run.corpus)?, run, self.0.device.clone())?))
+        Ok(Lane::on_gpu(Run::on(texts::corpus(&run.corpus)?, run, self.0.device.clone())?))
     }
 
     /// A saved run, to go on on the GPU.
     #[wasm_bindgen(js_name = openLane)]
     pub fn open_lane(&self, bytes: &[u8]) -> Thrown<Lane> {
-        Ok(Lane::on_gpu(Trainer::open_with(bytes, &texts::at_hand(), self.0.device.clone())?))
+        Ok(Lane::on_gpu(Run::open_with(bytes, &texts::at_hand(), self.0.device.clone())?))
     }
 }

@@ -3,21 +3,23 @@
 use super::clock::{Clock, Rows, go_on};
 use super::quality::{Drawer, Quality};
 use super::{Thrown, from_js, state_from_js, texts, to_js};
+use crate::corpus::Corpus;
 use crate::device;
+use crate::error::Text;
 use crate::run::config::MAX_STEPS;
 use crate::run::state::State;
-use crate::run::{Precision, RunConfig, Task, Trainer, Training};
-use crate::sampler::{self, Prompt, infill};
+use crate::run::{LatentLoss, Precision, Run, RunConfig};
+use crate::sampler::{self, Prompt, infill, infill_by_latent};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// The network is asked about contexts of this many tokens together between two looks at the clock.
 const TOKENS_PER_LOOK: usize = 512;
 
-/// A run in this context (a worker, or the page's thread if the caller insists).
+/// A run in this context (a worker, or the page's thread if the caller insists), its posterior fixed or learned.
 #[wasm_bindgen]
 pub struct Lane {
-    trainer: Trainer,
+    pub(super) run: Run,
     pace: Pace,
     timing: Timing,
 }
@@ -33,6 +35,9 @@ struct Timing {
 #[serde(rename_all = "camelCase")]
 struct Status<'a> {
     run: &'a RunConfig,
+    title: Text,
+    corpus: &'static str,
+    entropy: Option<f64>,
     step: u64,
     budget: u64,
     parameters: usize,
@@ -66,6 +71,7 @@ struct Progress {
     budget: u64,
     finished: bool,
     losses: Vec<Loss>,
+    learned: Option<LatentLoss>,
 }
 
 #[wasm_bindgen]
@@ -74,22 +80,25 @@ impl Lane {
     pub fn create(run: JsValue) -> Thrown<Lane> {
         let run: RunConfig = from_js(run)?;
         let corpus = texts::corpus(&run.corpus)?;
-        Ok(Self::of(Trainer::on(corpus, run, device::cpu())?))
+        Ok(Self::of(Run::on(corpus, run, device::cpu())?))
     }
 
     /// A saved run: the bytes of a safetensors file.
     pub fn open(bytes: &[u8]) -> Thrown<Lane> {
-        Ok(Self::of(Trainer::open_with(bytes, &texts::at_hand(), device::cpu())?))
+        Ok(Self::of(Run::open_with(bytes, &texts::at_hand(), device::cpu())?))
     }
 
-    /// `{run, step, budget, parameters, learningRate, device}`.
+    /// `{run, title, corpus, entropy, step, budget, parameters, learningRate, device}`.
     pub fn status(&self) -> Thrown<JsValue> {
         to_js(&Status {
-            run: self.trainer.config(),
-            step: self.trainer.step(),
-            budget: self.trainer.budget(),
-            parameters: self.trainer.parameters(),
-            learning_rate: self.trainer.learning_rate(),
+            run: self.run.config(),
+            title: self.run.config().title(),
+            corpus: self.run.corpus().name,
+            entropy: self.run.corpus().entropy(),
+            step: self.run.step(),
+            budget: self.run.budget(),
+            parameters: self.run.parameters(),
+            learning_rate: self.run.learning_rate(),
             device: match self.pace {
                 Pace::Part => "cpu",
                 Pace::Steps(_) => "gpu",
@@ -99,12 +108,13 @@ impl Lane {
 
     /// Trains for about this long. On the CPU a shard of a step at a time, at least one: it stops before
     /// a shard that would end later, if need be in the middle of a step. On a GPU whole steps, as many as
-    /// fitted the last time. `{step, budget, finished, losses}`, the losses since the last call. On the CPU
+    /// fitted the last time. `{step, budget, finished, losses, learned}`: the mean of the last steps' losses, and of what a learned posterior's
+    /// is made. On the CPU
     /// it stops once it has done `until` steps in all, if that is given.
     pub async fn train(&mut self, milliseconds: f64, until: Option<u32>) -> Thrown<JsValue> {
         let clock = Clock::start()?;
         match self.pace {
-            Pace::Part => train_parts(&mut self.trainer, &clock, milliseconds, until),
+            Pace::Part => train_parts(&mut self.run, &clock, milliseconds, until),
             Pace::Steps(steps) => {
                 self.train_steps(steps);
                 let report = self.report().await?;
@@ -127,62 +137,66 @@ impl Lane {
         let clock = Clock::start()?;
         while self.timing.shards < 2 || clock.elapsed() <= milliseconds {
             let before = clock.elapsed();
-            self.trainer.train_shard();
+            self.run.train_shard();
             if self.timing.shards > 0 {
                 self.timing.milliseconds += clock.elapsed() - before;
             }
             self.timing.shards += 1;
         }
-        Ok(self.timing.milliseconds / (self.timing.shards - 1) as f64 * self.trainer.shards_per_step() as f64)
+        Ok(self.timing.milliseconds / (self.timing.shards - 1) as f64 * self.run.shards_per_step() as f64)
     }
 
     /// Ends the step under way, or does a whole one, unless a run can have no more; the same report as
     /// [`Self::train`].
     pub async fn step(&mut self) -> Thrown<JsValue> {
-        if self.trainer.step() < MAX_STEPS {
-            self.trainer.train_step();
+        if self.run.step() < MAX_STEPS {
+            self.run.train_step();
         }
         self.report().await
     }
 
     /// Adds steps to the budget.
     pub fn extend(&mut self, steps: u32) {
-        self.trainer.extend(u64::from(steps));
+        self.run.extend(u64::from(steps));
     }
 
     /// Fills the blanks of the state's prompt with the averaged weights: `Infill`.
     pub async fn infill(&self, state: JsValue) -> Thrown<JsValue> {
         let state = state_from_js(state)?;
-        let corpus = self.trainer.corpus();
-        let prompt = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length)?;
-        let denoiser = self.trainer.denoiser();
-        let filled =
-            infill(&denoiser, self.trainer.process(), &corpus.vocabulary, &prompt, &state.sample).await?;
+        let Corpus { vocabulary, length, .. } = self.run.corpus();
+        let prompt = Prompt::read(&state.view.prompt, vocabulary, *length)?;
+        let filled = match &self.run {
+            Run::Fixed(run) => {
+                infill(&run.denoiser(), run.process(), vocabulary, &prompt, &state.sample).await?
+            }
+            Run::Learned(run) => infill_by_latent(&run.model(), vocabulary, &prompt, &state.sample).await?,
+        };
         to_js(&filled)
     }
 
     /// `count` corrupted sentences, what is predicted of them, and what they were: `Preview[]`.
     pub async fn preview(&self, k: usize, count: usize) -> Thrown<JsValue> {
-        to_js(&self.trainer.preview(k, count).await?)
+        to_js(&self.run.fixed()?.preview(k, count).await?)
     }
 
     /// An estimate of the bound at block size k.
     pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
-        Ok(self.evaluation(self.trainer.evaluate(k, sentences)?))
+        Ok(self.evaluation(self.run.fixed()?.evaluate(k, sentences)?))
     }
 
     /// The exact sums, for every block size.
     pub fn exact(&self) -> Thrown<Evaluation> {
-        Ok(self.evaluation(self.trainer.evaluate_exactly()?))
+        Ok(self.evaluation(self.run.fixed()?.evaluate_exactly()?))
     }
 
     /// How good sentences are over network evaluations, drawn in the way of the state: that many of each.
     pub fn quality(&self, state: JsValue, sentences: usize) -> Thrown<Quality> {
         let State { sample, .. } = state_from_js(state)?;
-        let (corpus, process) = (self.trainer.corpus(), self.trainer.process());
+        let run = self.run.fixed()?;
+        let (corpus, process) = (run.corpus(), run.process());
         let dial = sampler::Quality::dial(process, corpus.length);
         let quality = sampler::Quality::new(corpus, process, &sample, &dial, sentences)?;
-        let drawer = Drawer::Network(Box::new(self.trainer.denoiser()));
+        let drawer = Drawer::Network(Box::new(run.denoiser()));
         Ok(Quality { quality, drawer, rows_per_look: self.rows_per_look() })
     }
 
@@ -190,13 +204,13 @@ impl Lane {
     /// in place of bytes that hold what is no number.
     pub async fn save(&self, half: bool) -> Thrown<Vec<u8>> {
         let precision = if half { Precision::Half } else { Precision::Full };
-        Ok(self.trainer.save(precision).await?)
+        Ok(self.run.save(precision).await?)
     }
 }
 
 impl Lane {
-    fn of(trainer: Trainer) -> Self {
-        Self { trainer, pace: Pace::Part, timing: Timing::default() }
+    fn of(run: Run) -> Self {
+        Self { run, pace: Pace::Part, timing: Timing::default() }
     }
 
     fn evaluation(&self, evaluation: crate::run::Evaluation) -> Evaluation {
@@ -205,53 +219,49 @@ impl Lane {
 
     /// How many contexts the network is asked about between two looks at the clock.
     fn rows_per_look(&self) -> usize {
-        (TOKENS_PER_LOOK / self.trainer.corpus().length).max(1)
+        (TOKENS_PER_LOOK / self.run.corpus().length).max(1)
     }
 
     /// A run on a GPU.
     #[cfg(feature = "webgpu")]
-    pub(super) fn on_gpu(trainer: Trainer) -> Self {
-        Self { pace: Pace::Steps(1), ..Self::of(trainer) }
+    pub(super) fn on_gpu(run: Run) -> Self {
+        Self { pace: Pace::Steps(1), ..Self::of(run) }
     }
 
     fn train_steps(&mut self, steps: u32) {
         for _ in 0..steps {
-            if self.trainer.finished() {
+            if self.run.finished() {
                 break;
             }
-            self.trainer.train_step();
+            self.run.train_step();
         }
     }
 
     async fn report(&mut self) -> Thrown<JsValue> {
-        let step = self.trainer.step();
-        let losses = self.trainer.take_loss().await;
+        let step = self.run.step();
+        let losses = self.run.take_loss().await;
         // A GPU's own words say more than that its result could not be read.
         #[cfg(feature = "webgpu")]
         device::check()?;
-        let losses = losses?.map(|(_, nats)| Loss { step, nats });
+        let loss = losses?.map(|(_, loss)| loss);
         to_js(&Progress {
             step,
-            budget: self.trainer.budget(),
-            finished: self.trainer.finished(),
-            losses: losses.into_iter().collect(),
+            budget: self.run.budget(),
+            finished: self.run.finished(),
+            losses: loss.iter().map(|loss| Loss { step, nats: loss.nats }).collect(),
+            learned: loss.and_then(|loss| loss.learned),
         })
     }
 }
 
 /// Trains parts of steps, at least one; stops before one that would end after this long, and once `until`
 /// steps are done.
-pub(super) fn train_parts<T: Task>(
-    trainer: &mut Training<T>,
-    clock: &Clock,
-    milliseconds: f64,
-    until: Option<u32>,
-) {
+fn train_parts(run: &mut Run, clock: &Clock, milliseconds: f64, until: Option<u32>) {
     let until = until.map_or(u64::MAX, u64::from);
     let mut longest = 0.0_f64;
-    while !trainer.finished() && trainer.step() < until && clock.elapsed() + longest <= milliseconds {
+    while !run.finished() && run.step() < until && clock.elapsed() + longest <= milliseconds {
         let before = clock.elapsed();
-        trainer.train_shard();
+        run.train_shard();
         longest = longest.max(clock.elapsed() - before);
     }
 }

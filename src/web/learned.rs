@@ -1,116 +1,53 @@
-//! A lane whose posterior is learned, as JavaScript sees it.
+//! What a lane whose posterior is learned is measured by, as JavaScript sees it.
 
-use super::clock::{Clock, Rows, go_on};
-use super::lane::train_parts;
-use super::learned_run::run_from_js;
-use super::{Thrown, texts, to_js};
+use super::clock::{Rows, go_on};
+use super::lane::Lane;
+use super::{Thrown, to_js};
 use crate::corpus::Corpus;
-use crate::device;
-use crate::error::Text;
-use crate::latent::{ImportanceEstimate, LatentMeasurement, Pictures, Sentences, TrainedAutoencoder};
-use crate::run::{LatentLoss, LatentTrainer, RunConfig};
+use crate::latent::{
+    ImportanceEstimate, LatentConfig, LatentMeasured, LatentMeasurement, Pictures, Sentences,
+    TrainedAutoencoder,
+};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// Sentences of the bound, where the corpus does not list its own.
 const SENTENCES: usize = 256;
+/// Sentences in the pictures.
+const PICTURED: usize = 4;
 /// K of the importance-weighted bounds.
 const IMPORTANCE: [usize; 4] = [1, 10, 100, 1000];
 /// Sentences drawn for them.
 const IMPORTANCE_SENTENCES: usize = 32;
 
-/// A run with a learned posterior in this context.
 #[wasm_bindgen]
-pub struct LearnedLane {
-    pub(super) trainer: LatentTrainer,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Status<'a> {
-    run: &'a RunConfig,
-    title: Text,
-    step: u64,
-    budget: u64,
-    parameters: usize,
-    corpus: &'static str,
-    entropy: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct Progress {
-    step: u64,
-    budget: u64,
-    finished: bool,
-    loss: Option<LatentLoss>,
-}
-
-#[wasm_bindgen]
-impl LearnedLane {
-    /// A new run: `LearnedRunConfig` in, weights drawn from its seed.
-    pub fn create(run: JsValue) -> Thrown<LearnedLane> {
-        let run = run_from_js(run)?;
-        let corpus = texts::corpus(&run.corpus)?;
-        Ok(Self { trainer: LatentTrainer::on(corpus, run, device::cpu())? })
-    }
-
-    /// `{run, title, step, budget, parameters, corpus, entropy}`.
-    pub fn status(&self) -> Thrown<JsValue> {
-        to_js(&Status {
-            run: self.trainer.config(),
-            title: self.trainer.config().title(),
-            step: self.trainer.step(),
-            budget: self.trainer.budget(),
-            parameters: self.trainer.parameters(),
-            corpus: self.trainer.corpus().name,
-            entropy: self.trainer.corpus().entropy(),
-        })
-    }
-
-    /// Trains for about this long, a shard of a step at a time, at least one: `{step, budget, finished,
-    /// loss}`, the mean of the last steps' losses. It stops once it has done `until` steps in all, if
-    /// that is given.
-    pub async fn train(&mut self, milliseconds: f64, until: Option<u32>) -> Thrown<JsValue> {
-        train_parts(&mut self.trainer, &Clock::start()?, milliseconds, until);
-        let (step, budget, finished) = (self.trainer.step(), self.trainer.budget(), self.trainer.finished());
-        let loss = self.trainer.take_losses().await?.map(|(_, loss)| loss);
-        to_js(&Progress { step, budget, finished, loss })
-    }
-
-    /// Adds steps to the budget.
-    pub fn extend(&mut self, steps: u32) {
-        self.trainer.extend(u64::from(steps));
-    }
-
+impl Lane {
     /// Whether it has collapsed, of the averaged weights as they are now.
-    pub fn measure(&self) -> LearnedMeasurement {
-        let corpus = self.trainer.corpus();
-        LearnedMeasurement {
-            measurement: LatentMeasurement::new(corpus, SENTENCES, self.seed()),
-            model: self.trainer.model(),
-            corpus: corpus.clone(),
-        }
+    pub fn measure(&self) -> Thrown<LearnedMeasurement> {
+        let run = self.run.learned()?;
+        Ok(LearnedMeasurement {
+            measurement: LatentMeasurement::new(run.corpus(), SENTENCES, self.seed()),
+            pictures: None,
+            model: run.model(),
+            corpus: run.corpus().clone(),
+            latent: run.config().latent()?,
+            step: run.step(),
+            seed: self.seed(),
+        })
     }
 
     /// Tighter bounds, of the averaged weights as they are now.
     pub fn importance(&self) -> Thrown<LearnedImportance> {
-        let sentences = Sentences::of(self.trainer.corpus(), IMPORTANCE_SENTENCES, self.seed());
-        Ok(LearnedImportance {
-            estimate: ImportanceEstimate::new(sentences, &IMPORTANCE, self.seed())?,
-            model: self.trainer.model(),
-        })
-    }
-
-    /// What the averaged weights make of this many sentences: `Pictures`.
-    pub async fn pictures(&self, count: usize) -> Thrown<JsValue> {
-        let (model, corpus) = (self.trainer.model(), self.trainer.corpus());
-        to_js(&Pictures::of(&model, corpus, &self.trainer.config().latent()?, count, self.seed()).await?)
+        let run = self.run.learned()?;
+        let sentences = Sentences::of(run.corpus(), IMPORTANCE_SENTENCES, self.seed());
+        let estimate = ImportanceEstimate::new(sentences, &IMPORTANCE, self.seed())?;
+        Ok(LearnedImportance { estimate, model: run.model() })
     }
 }
 
-impl LearnedLane {
+impl Lane {
     pub(super) fn seed(&self) -> u64 {
-        self.trainer.config().training.seed
+        self.run.config().training.seed
     }
 }
 
@@ -118,20 +55,46 @@ impl LearnedLane {
 #[wasm_bindgen]
 pub struct LearnedMeasurement {
     measurement: LatentMeasurement,
+    pictures: Option<Pictures>,
     model: TrainedAutoencoder,
     corpus: Corpus,
+    latent: LatentConfig,
+    step: u64,
+    seed: u64,
+}
+
+#[derive(Serialize)]
+struct Measured<'a> {
+    step: u64,
+    measured: LatentMeasured,
+    pictures: Option<&'a Pictures>,
 }
 
 #[wasm_bindgen]
 impl LearnedMeasurement {
     /// Goes on for about this long; true once finished.
     pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        go_on(milliseconds, async || self.measurement.advance(&self.model).await).await
+        let Self { measurement, pictures, model, corpus, latent, seed, .. } = self;
+        go_on(milliseconds, async || {
+            if pictures.is_none() {
+                *pictures = Some(Pictures::of(model, corpus, latent, PICTURED, *seed).await?);
+                return Ok(false);
+            }
+            measurement.advance(model).await
+        })
+        .await
     }
 
-    /// What was measured, once finished: `LearnedMeasured`.
+    /// `{done, rows}`, counted in draws of z for the bound, which are most of it.
+    pub fn progress(&self) -> Thrown<JsValue> {
+        let (done, rows) = self.measurement.progress();
+        to_js(&Rows { done, rows })
+    }
+
+    /// What was measured, and of which weights, once finished: `{step, measured, pictures}`.
     pub fn result(&self) -> Thrown<JsValue> {
-        to_js(&self.measurement.result(&self.corpus)?)
+        let measured = self.measurement.result(&self.corpus)?;
+        to_js(&Measured { step: self.step, measured, pictures: self.pictures.as_ref() })
     }
 }
 

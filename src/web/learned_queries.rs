@@ -2,7 +2,7 @@
 
 use super::clock::{Rows, go_on};
 use super::experiments::experiments_from_js;
-use super::learned::LearnedLane;
+use super::lane::Lane;
 use super::{Thrown, to_js};
 use crate::latent::{DerivationEstimate, Sentences, TrainedAutoencoder};
 use crate::run::gradients::{GradientConfig, GradientPanel};
@@ -13,19 +13,19 @@ const SENTENCES: usize = 96;
 const ESTIMATES: usize = 4;
 
 #[wasm_bindgen]
-impl LearnedLane {
+impl Lane {
     /// How noisy its gradients are, of the raw weights as they are now.
     pub fn gradients(&self, experiments: JsValue) -> Thrown<Gradients> {
         let config = GradientConfig::from(&experiments_from_js(experiments)?.gradients);
-        Ok(Gradients(GradientPanel::new(&self.trainer, config)?))
+        Ok(Gradients(GradientPanel::new(self.run.learned()?, config)?))
     }
 
     /// The derivation of its bound, of the averaged weights as they are now.
     pub fn derivation(&self) -> Thrown<DerivationOfRun> {
-        let sentences = Sentences::drawn(self.trainer.corpus(), SENTENCES, self.seed());
-        let latent = &self.trainer.config().latent()?;
-        let estimate = DerivationEstimate::new(sentences, ESTIMATES, latent, self.seed());
-        Ok(DerivationOfRun { estimate, model: self.trainer.model() })
+        let run = self.run.learned()?;
+        let sentences = Sentences::drawn(run.corpus(), SENTENCES, self.seed());
+        let estimate = DerivationEstimate::new(sentences, ESTIMATES, &run.config().latent()?, self.seed());
+        Ok(DerivationOfRun { estimate, model: run.model() })
     }
 }
 

@@ -78,8 +78,15 @@ const faulty = `
   const post = self.postMessage.bind(self);
   const fault = { kind: 'error', message: { zh: '坏了。', en: 'It is broken.' } };
   self.postMessage = ({ type, run, ...event }, options) =>
-    post(type === 'trained' ? { type: 'fault', run, fault, fatal: false } : { type, run, ...event }, options);
+    post(type === 'progress' ? { type: 'fault', run, fault, fatal: false } : { type, run, ...event }, options);
 `;
+
+/** Changes the script of the third worker alone: after the page's own, and the first lane's. */
+/** @param {import('./support/site.mjs').Change} change @returns {import('./support/site.mjs').Change} */
+function ofTheThird(change) {
+  let asked = 0;
+  return (content) => (++asked === 3 ? change(content) : content);
+}
 
 /** @type {[string, import('./support/site.mjs').Change][]} */
 const FAILURES = [
@@ -90,7 +97,7 @@ const FAILURES = [
 for (const [how, change] of FAILURES) {
   scenario(
     `a lane that ${how} is waited for by no other`,
-    { ...SMALL, changes: { 'www/worker-learned.js': change }, expected: /404/ },
+    { ...SMALL, changes: { 'www/worker.js': ofTheThird(change) }, expected: /404/ },
     async ({ lab }) => {
       await lab.filled('demo');
       await section(lab).locator('[data-add=present]').click();

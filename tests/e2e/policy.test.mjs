@@ -58,7 +58,7 @@ scenario(
     await page.reload();
     await lab.page.locator('.origin b').waitFor();
     assert.deepEqual(await violations(page), []);
-    assert.ok(site.served.some(({ path }) => path === 'www/worker-learned.js'));
+    assert.ok(site.served.some(({ path }) => path === 'www/worker.js'));
   },
 );
 

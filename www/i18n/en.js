@@ -67,6 +67,7 @@ export const en = {
       'along-noise': 'along the order and the noise drawn',
       'along-blocks': 'of the tokens, along the noise and the blocks drawn',
       'along-rounds': 'of all tokens drawn, those drawn anew too',
+      'weighted-latents': 'given the rest, estimated from weighted z',
       'no-probability': 'no probability',
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,

@@ -70,6 +70,7 @@ export const zh = {
       'along-noise': '沿所抽次序和噪声',
       'along-blocks': '只算词元，沿所抽噪声和位置块',
       'along-rounds': '所有抽过的词元，重抽的也算',
+      'weighted-latents': '给定其余，由加权的 z 估计',
       'no-probability': '没有概率',
     },
     evaluations: (n) => `问了网络 ${n} 次`,

@@ -4,7 +4,7 @@
 /** @import { Words } from '../i18n.js' */
 /** @import { SideLane } from './state.js' */
 import { fixed, percent, whole } from '../format.js';
-import { kinds } from './kinds.js';
+import { COLUMNS as OF_KINDS } from './kinds.js';
 
 /** @typedef {keyof Words['lanes']['columns']} ColumnName */
 
@@ -75,7 +75,7 @@ const COLUMNS = [
 
 /** Columns that only one kind of lanes has something in, as they are shown beside such a lane. */
 const OF_A_KIND = Object.fromEntries(
-  Object.entries(kinds).flatMap(([kind, { columns }]) =>
+  Object.entries(OF_KINDS).flatMap(([kind, columns]) =>
     columns.map((name) => [
       name,
       (/** @type {SideLane[]} */ lanes) => lanes.some(({ told }) => told.config.kind === kind),

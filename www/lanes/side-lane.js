@@ -2,7 +2,7 @@
 
 /** @import { LaneConfig, LaneReport } from '../../pkg/index.js' */
 /** @import { SideLane as Shown } from './state.js' */
-/** @import { AnyCommand, AnyEvent } from './kinds.js' */
+/** @import { Command, Event } from '../protocol.js' */
 import { inBoth } from '../i18n.js';
 import { LaneClient } from '../lane.js';
 import { freshId } from '../protocol.js';
@@ -10,7 +10,7 @@ import { SENTENCES } from '../quality.js';
 import { core, notify, report } from '../state.js';
 import { atHand } from '../text.js';
 import { thinned } from '../worker/history.js';
-import { kinds } from './kinds.js';
+import { drawn, newsOf, opening } from './kinds.js';
 import { onAxis } from './sheet.js';
 
 /** Points of a lane's line in the chart. */
@@ -31,7 +31,6 @@ const untold = (config) => ({
 });
 
 export class SideLane {
-  #kind;
   #client;
   #changed;
   /** Of the run on the worker; empty while there is none. */
@@ -47,13 +46,11 @@ export class SideLane {
 
   /** @param {LaneConfig} config @param {() => void} changed called after every change */
   constructor(config, changed) {
-    this.#kind = kinds[config.kind];
     this.#changed = changed;
-    this.#client = /** @type {LaneClient<AnyCommand, AnyEvent>} */ (
+    this.#client = /** @type {LaneClient} */ (
       new LaneClient(
         (event) => this.#hear(event),
         (again) => this.#died(again),
-        this.#kind.source,
       )
     );
     this.#shown = { id: freshId(), worker: 'idle', ...unbegun, told: untold(config) };
@@ -117,7 +114,7 @@ export class SideLane {
   /** Draws sentences from the weights as they are, once. */
   async draw() {
     const { config, step } = this.#shown.told;
-    const state = this.#kind.drawn(config);
+    const state = drawn(config);
     if (!state || step === this.#drawnAt) return;
     this.#drawnAt = step;
     const run = this.#run;
@@ -139,17 +136,17 @@ export class SideLane {
   #open() {
     for (const source of atHand()) this.#post({ type: 'text', source });
     this.#run = freshId();
-    for (const command of this.#kind.open(this.#shown.told.config, this.#run)) this.#post(command);
+    for (const command of opening(this.#shown.told.config, this.#run)) this.#post(command);
     this.#post({ type: 'until', step: this.#until });
     this.#post({ type: 'train', run: this.#run });
   }
 
-  /** @param {AnyCommand} command */
+  /** @param {Command} command */
   #post(command) {
     this.#client.post(command);
   }
 
-  /** @param {AnyEvent} event */
+  /** @param {Event} event */
   #hear(event) {
     if (event.type === 'ready') {
       this.#put({ worker: 'ready' });
@@ -163,7 +160,7 @@ export class SideLane {
       return;
     }
     if (!('run' in event) || event.run !== this.#run) return;
-    const { lane, told } = this.#kind.news(event);
+    const { lane, told } = newsOf(event);
     if (lane) this.#shown = { ...this.#shown, ...lane };
     if (told) this.#tell(told);
   }

@@ -2,7 +2,7 @@
  * The desk of one lane: opens its run, has it trained and watched, saves it, answers queries.
  */
 
-/** @import { CpuModule, Lane, Loss, RunConfig } from '../../pkg/index.js' */
+/** @import { Asked, CpuModule, Lane, Loss, RunConfig } from '../../pkg/index.js' */
 /** @import { Command, Event, Handlers, History } from '../protocol.js' */
 /** @import { Pulled } from './measuring.js' */
 import { faultOf } from '../protocol.js';
@@ -12,6 +12,7 @@ import { Evaluations } from './evaluations.js';
 import { giveText } from './gpu.js';
 import { noHistory, upTo, withBound, withLosses } from './history.js';
 import { isFatal, noModel } from './faults.js';
+import { gathering } from './gathering.js';
 import { Keeper } from './keeper.js';
 import { drawing, summing } from './measuring.js';
 import { Pacing } from './pacing.js';
@@ -279,6 +280,21 @@ export class Desk {
     );
   }
 
+  /** How noisy a learned posterior's gradients are. @param {Of<'gradients'>} command */
+  gradients({ query, asked }) {
+    this.#measure(query, () => this.#asOf((lane) => lane.gradients(asked)));
+  }
+
+  /** What each line of the derivation is. @param {Of<'derivation'>} command */
+  derivation({ query }) {
+    this.#measure(query, () => this.#asOf((lane) => lane.derivation()));
+  }
+
+  /** A learned posterior's tighter bounds. @param {Of<'importance'>} command */
+  importance({ query }) {
+    this.#measure(query, () => this.#asOf((lane) => lane.importance()));
+  }
+
   /** @param {Of<'cancel'>} command */
   cancel({ query }) {
     // After the slice in progress, so that an evaluation is never freed while it is awaited.
@@ -303,6 +319,7 @@ export class Desk {
         this.#history = withBound(this.#history, measurement);
         this.#send({ type: 'bound', run, measurement });
       },
+      learned: (mark) => this.#send({ type: 'measured', run, mark }),
       fault: (thrown) => this.#fault(thrown),
     });
   }
@@ -311,6 +328,14 @@ export class Desk {
   #present() {
     if (!this.#lane) throw noModel();
     return this.#lane;
+  }
+
+  /** What is asked of the weights as they are, with their step. */
+  /** @template T @param {(lane: Lane) => Asked<T>} ask */
+  #asOf(ask) {
+    const lane = this.#present();
+    const { step } = lane.status();
+    return gathering(ask(lane), (found) => ({ step, found }));
   }
 
   /** A job that can be cancelled. @param {number} query @param {() => Pulled<any>} begin */

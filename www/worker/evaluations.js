@@ -3,13 +3,11 @@
  * that were asked for by a query.
  */
 
-/** @import { Measurement } from '../../pkg/index.js' */
 /** @import { Pulled } from './measuring.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
 import { cancelled } from './faults.js';
 import { measuring } from './measuring.js';
 
-/** @typedef {(measurements: Measurement[]) => void} Finished */
 /** @typedef {(thrown: unknown) => void} Failed */
 
 export class Evaluations {
@@ -24,8 +22,13 @@ export class Evaluations {
     this.#scheduler = scheduler;
   }
 
-  /** Evaluates in place of what was watched before. */
-  /** @param {Pulled<Measurement>} evaluation @param {{ finished: Finished, failed: Failed }} hearing */
+  /**
+   * Evaluates in place of what was watched before.
+   *
+   * @template T
+   * @param {Pulled<T>} evaluation
+   * @param {{ finished: (results: T[]) => void, failed: Failed }} hearing
+   */
   watch(evaluation, hearing) {
     if (this.#watched) this.#drop(this.#watched);
     const ended = () => (this.#watched = null);

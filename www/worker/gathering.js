@@ -3,10 +3,16 @@
 /** @import { Asked } from '../../pkg/index.js' */
 /** @import { Pulled } from './measuring.js' */
 
-/** @template T @param {Asked<T>} measured @returns {Pulled<T>} */
-export function gathering(measured) {
+/**
+ * @template T
+ * @template [R=T]
+ * @param {Asked<T>} measured
+ * @param {(result: T) => R} [told] what is made of it
+ * @returns {Pulled<R>}
+ */
+export function gathering(measured, told = (result) => /** @type {any} */ (result)) {
   function* results() {
-    yield measured.result();
+    yield told(measured.result());
   }
-  return { measured, results: results() };
+  return { measured: /** @type {any} */ (measured), results: results() };
 }

@@ -1,13 +1,13 @@
 /** What each of the page's workers does: loads the CPU build, says `ready`, and puts commands on its desk. */
 
 /** @import { CpuModule } from '../../pkg/index.js' */
-/** @import { ClaimCommand, Command, Handlers, LearnedCommand } from '../protocol.js' */
+/** @import { ClaimCommand, Command, Handlers } from '../protocol.js' */
 import { loadCpu } from '../../pkg/index.js';
 import { dispatch, faultOf } from '../protocol.js';
 
 /** @typedef {(event: any, transfer?: Transferable[]) => void} Send */
 
-/** @typedef {Handlers<Command> | Handlers<LearnedCommand> | Handlers<ClaimCommand>} AnyDesk */
+/** @typedef {Handlers<Command> | Handlers<ClaimCommand>} AnyDesk */
 
 /** @type {Send} */
 const send = (event, transfer = []) => self.postMessage(event, { transfer });

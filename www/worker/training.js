@@ -1,6 +1,6 @@
 /** Training the lane's run in short slices, and telling how it goes. */
 
-/** @import { Lane, Loss, TrainReport } from '../../pkg/index.js' */
+/** @import { Lane, LearnedLoss, Loss, TrainReport } from '../../pkg/index.js' */
 /** @import { Event } from '../protocol.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
 import { within } from '../deadline.js';
@@ -36,6 +36,8 @@ export class Training {
   #reportedAt = 0;
   /** @type {Loss[]} not reported yet */
   #losses = [];
+  /** What the last of them is made of, where the posterior is learned. @type {LearnedLoss | null} */
+  #learned = null;
 
   /** @param {Scheduler} scheduler @param {(event: Event) => void} send @param {Held} held */
   constructor(scheduler, send, held) {
@@ -91,7 +93,7 @@ export class Training {
   /** The lane is another, or the same on another device. @param {boolean} lost its last steps */
   moved(lost) {
     this.#pace.restart();
-    if (lost) this.#losses = [];
+    if (lost) [this.#losses, this.#learned] = [[], null];
   }
 
   /** One step. */
@@ -111,8 +113,9 @@ export class Training {
   }
 
   /** @param {TrainReport} progress */
-  #trained({ step, finished, losses }) {
+  #trained({ step, finished, losses, learned }) {
     this.#losses.push(...losses);
+    this.#learned = learned ?? this.#learned;
     this.#pace.mark(step);
     if (finished) this.#on = false;
     const waits = this.#waits(step);
@@ -137,7 +140,8 @@ export class Training {
       finished: step >= budget,
       stepsPerSecond: this.#on ? this.#pace.perSecond(step) : 0,
       losses: this.#losses,
+      learned: this.#learned,
     });
-    this.#losses = [];
+    [this.#losses, this.#learned] = [[], null];
   }
 }

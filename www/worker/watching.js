@@ -1,8 +1,9 @@
-/** The live bound: measured at the watched k every few seconds, on the averaged weights. */
+/** The live bound: measured every few seconds, on the averaged weights; at the watched k, or whether a learned posterior has collapsed. */
 
-/** @import { Lane, Measurement } from '../../pkg/index.js' */
+/** @import { Lane, LearnedMark, Measurement } from '../../pkg/index.js' */
 /** @import { Evaluations } from './evaluations.js' */
 import { faultOf } from '../protocol.js';
+import { gathering } from './gathering.js';
 import { summing } from './measuring.js';
 
 const EVERY = 3000;
@@ -10,6 +11,7 @@ const EVERY = 3000;
 /**
  * @typedef {object} Hearing
  * @property {(measurement: Measurement) => void} measured
+ * @property {(mark: LearnedMark) => void} learned
  * @property {(thrown: unknown) => void} fault
  */
 
@@ -40,21 +42,29 @@ export class Watching {
   }
 
   /** Measures the lane, in place of what is being measured. @param {Lane} lane @param {Hearing} hearing */
-  measure(lane, { measured, fault }) {
+  measure(lane, { measured, learned, fault }) {
     if (!this.#watched) return;
     const { k, sentences } = this.#watched;
+    const { run, step } = lane.status();
     const ended = () => (this.#at = performance.now());
+    /** @template T @param {(found: T) => void} tell */
+    const hearing = (tell) => ({
+      finished: (/** @type {T[]} */ [found]) => {
+        ended();
+        tell(found);
+      },
+      failed: (/** @type {unknown} */ thrown) => {
+        ended();
+        if (faultOf(thrown).kind !== 'cancelled') fault(thrown);
+      },
+    });
     try {
-      this.#evaluations.watch(summing(lane.estimate(k, sentences)), {
-        finished: ([measurement]) => {
-          ended();
-          measured(measurement);
-        },
-        failed: (thrown) => {
-          ended();
-          if (faultOf(thrown).kind !== 'cancelled') fault(thrown);
-        },
-      });
+      if (run.model.kind === 'fixed') {
+        this.#evaluations.watch(summing(lane.estimate(k, sentences)), hearing(measured));
+      } else if (step > 0) {
+        // Of first weights there is nothing to say.
+        this.#evaluations.watch(gathering(lane.measure()), hearing(learned));
+      } else return;
       // What was being measured before has ended by now.
       this.#at = Infinity;
     } catch (thrown) {
