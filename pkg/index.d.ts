@@ -581,7 +581,13 @@ export type Pictures = {
 };
 
 /** Whether a learned posterior has collapsed, and what its weights make of some sentences, as of a step. */
-export type LearnedMark = { step: number; measured: LearnedMeasured; pictures: Pictures };
+export type LearnedMark = {
+  step: number;
+  /** Its bound, as that of any run. */
+  measurement: Measurement;
+  measured: LearnedMeasured;
+  pictures: Pictures;
+};
 
 /** A measurement of a learned run, of the weights of when it began; `free` cancels it. */
 export interface Asked<T> {
@@ -846,7 +852,7 @@ export interface CoreModule {
   decodeLink(link: string, language: Language): { state: State; notices: Text[] };
   commandLine(state: State): string;
   describeCorpus(corpus: CorpusConfig): Corpus;
-  describeProcess(process: ProcessConfig): ProcessDescription;
+  describeModel(model: ModelConfig): ProcessDescription;
   /**
    * What the process loses even with the optimal network: exact where it can be summed, otherwise
    * estimated from that many contexts. Throws `too-large` where the corpus's law is unknown.

@@ -26,13 +26,13 @@ mod texts;
 
 use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result, Text};
-use crate::method::preset;
-use crate::process::{ProcessConfig, ProcessDescription};
-use crate::run::corruption::{corrupt, read_sentence};
+use crate::process::ProcessDescription;
+use crate::run::corruption::{corrupt, encode, read_sentence};
 use crate::run::description::{CorpusDescription, PromptDescription, known_law};
+use crate::run::method::methods as every_method;
 use crate::run::state::State;
 use crate::run::view::Language;
-use crate::run::{RunConfig, command, link, state};
+use crate::run::{ModelConfig, RunConfig, command, link, state};
 use crate::sampler::{Prompt, infill};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,7 +126,7 @@ pub fn read_run(run: JsValue) -> Thrown<JsValue> {
 /// The methods by name: `Method[]`.
 #[wasm_bindgen]
 pub fn methods() -> Thrown<JsValue> {
-    to_js(&preset::methods())
+    to_js(&every_method().collect::<Vec<_>>())
 }
 
 /// The state with what the method of this name chooses.
@@ -172,11 +172,13 @@ pub fn describe_corpus(config: JsValue) -> Thrown<JsValue> {
     to_js(&CorpusDescription::from(&corpus))
 }
 
-/// What has to be known of a process before there is a model of it to ask.
-#[wasm_bindgen(js_name = describeProcess)]
-pub fn describe_process(process: JsValue) -> Thrown<JsValue> {
-    let process = from_js::<ProcessConfig>(process)?.process();
-    to_js(&ProcessDescription::from(&*process))
+/// What has to be known of a run's model before there is one to ask.
+#[wasm_bindgen(js_name = describeModel)]
+pub fn describe_model(model: JsValue) -> Thrown<JsValue> {
+    to_js(&match from_js::<ModelConfig>(model)? {
+        ModelConfig::Fixed { process } => ProcessDescription::from(&*process.process()),
+        ModelConfig::Learned { .. } => ProcessDescription::LEARNED,
+    })
 }
 
 /// Throws, with what to do about it, where the corpus's law cannot answer in a network's place.
@@ -201,8 +203,12 @@ pub fn forward_frames(state: JsValue, sentence: &str) -> Thrown<JsValue> {
     let State { run, sample, .. } = state_from_js(state)?;
     let corpus = texts::corpus(&run.corpus)?;
     let sentence = read_sentence(sentence, &corpus)?;
-    let process = run.process()?.process();
-    to_js(&corrupt(&sentence, &corpus.vocabulary, &*process, sample.block_size, sample.seed)?)
+    to_js(&match run.model {
+        ModelConfig::Fixed { process } => {
+            corrupt(&sentence, &corpus.vocabulary, &*process.process(), sample.block_size, sample.seed)?
+        }
+        ModelConfig::Learned { .. } => encode(&sentence, &corpus.vocabulary),
+    })
 }
 
 /// The state's prompt filled by the corpus's exact law in place of a network: `Infill`.

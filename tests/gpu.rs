@@ -263,6 +263,17 @@ async fn every_network_and_process_passes_the_self_test() {
     }
 }
 
+async fn learned_posteriors_pass_the_self_test() {
+    for decoder in ["factorised", "autoregressive"] {
+        let mut config = RunConfig::learned(CorpusConfig::capitals());
+        config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+        config.set("decoder", decoder).unwrap();
+        let corpus = Corpus::open(&config.corpus).unwrap();
+        let test = self_test(&corpus, &config, &gpu().await).await.unwrap();
+        say!("{decoder}: {test:?}");
+    }
+}
+
 async fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations() {
     for size in LARGER.iter().copied().chain([NetworkSize::Tiny]) {
         let trainer = Trainer::new(run(ProcessConfig::Mask, size), gpu().await).unwrap();

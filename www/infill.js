@@ -12,8 +12,12 @@ import { PROMPT, SEED } from './pointers.js';
 import { faultOf } from './protocol.js';
 import { change, core, get, notify, onEffect, set } from './state.js';
 
-/** The reader's prompt is refilled about twice a second while the model learns. */
+/** The reader's prompt is refilled about twice a second while the model learns .. */
 const REFILL_EVERY = 500;
+/** .. unless that takes long: of the lane's time at most a fifth goes into it. */
+const REST = 4;
+/** When the last fill ended, and how long it took. */
+let filled = { at: 0, took: 0 };
 
 let asking = false;
 let again = false;
@@ -62,11 +66,13 @@ async function fillOnce(config) {
     return;
   }
   const step = run?.status.step ?? 0;
+  const begun = performance.now();
   try {
     const infill =
       answerer === 'law' || !client
         ? await loaded.oracleInfill(config)
         : await client.ask((query) => ({ type: 'infill', query, state: config })).answer;
+    filled = { at: performance.now(), took: performance.now() - begun };
     if (config.view.prompt !== get().config?.view.prompt) return;
     // Of another run by now: that one has been asked in its turn.
     if (run?.id !== get().run?.id || answerer !== get().answerer) return;
@@ -125,6 +131,7 @@ export function startInfill(lane) {
     if (pointer !== PROMPT) void fill();
   });
   setInterval(() => {
-    if (get().run?.training && !document.hidden && !get().prompt.fault) void fill();
+    const rested = performance.now() - filled.at > REST * filled.took;
+    if (get().run?.training && rested && !document.hidden && !get().prompt.fault) void fill();
   }, REFILL_EVERY);
 }

@@ -67,8 +67,11 @@ export function listen(event) {
       bound: ({ run, measurement }) => {
         if (run === get().run?.id && hasModel()) received(measurement);
       },
-      // The page's own run has a fixed posterior.
-      measured: () => {},
+      // What has no k is measured at whichever is chosen.
+      measured: ({ run, mark: { measurement } }) => {
+        const k = get().config?.sample.blockSize ?? 1;
+        if (run === get().run?.id && hasModel()) received({ ...measurement, k });
+      },
       device: ({ report }) => set({ device: report }),
       saved: ({ run, step }) => {
         if (run === get().run?.id) set({ keeping: 'kept', savedStep: step });

@@ -6,7 +6,7 @@
 /** @import { Measurement } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 /** @import { Table } from './state.js' */
-import { describeProcess } from './process.js';
+import { describeModel } from './process.js';
 import { measureProcessGaps } from './process-gaps.js';
 import { get, onEffect, report, set } from './state.js';
 import { withBound } from './worker/history.js';
@@ -43,9 +43,7 @@ export function newest({ estimates, exacts }, k) {
 /** @param {Pick<Table, 'config' | 'corpus'>} table */
 export function measuredSizes({ config, corpus }) {
   const k = config?.sample.blockSize ?? 1;
-  return describeProcess(config?.run.model.process).blocks
-    ? blockSizes(corpus?.length ?? 8, k)
-    : [k];
+  return describeModel(config?.run.model).blocks ? blockSizes(corpus?.length ?? 8, k) : [k];
 }
 
 /** @type {LaneClient | null} */
@@ -114,6 +112,8 @@ export async function sweep() {
 }
 
 async function sweepOnce() {
+  // A learned posterior is measured as its training rests, once and for all.
+  if (get().config?.run.model.kind === 'learned') return;
   try {
     for (const k of measuredSizes(get())) {
       const { run, estimates } = get();

@@ -8,7 +8,7 @@
 import { announce } from './announce.js';
 import { fixed, whole } from './format.js';
 import { inBoth } from './i18n.js';
-import { blockSizeOf, describeProcess } from './process.js';
+import { blockSizeOf, describeModel } from './process.js';
 import { get, watch } from './state.js';
 
 /** Training is told of in this many parts. */
@@ -26,7 +26,7 @@ function bound(table) {
   const k = config?.sample.blockSize ?? 1;
   const nelbo = estimates[k]?.nelbo;
   const loss = history.losses.at(-1)?.nats;
-  const { trainsABound } = describeProcess(config?.run.model.process);
+  const { trainsABound } = describeModel(config?.run.model);
   return inBoth(
     ({ announce: say }) =>
       (trainsABound || loss === undefined ? '' : say.loss(fixed(loss))) +

@@ -4,7 +4,7 @@
  */
 
 /** @import { ProcessConfig, Setting } from '../pkg/index.js' */
-import { LEVELS, SHARE, SPAN_SHARE } from './pointers.js';
+import { LEVELS, PROCESS, SHARE, SPAN_SHARE } from './pointers.js';
 import { change, get, setChooser } from './state.js';
 
 const WHOLE = '/run/model/process';
@@ -21,8 +21,10 @@ export const NOISES = [SHARE, SPAN_SHARE, LEVELS];
  * @param {Setting[]} all
  */
 export function withNoise(own, all) {
+  // A learned posterior has no process, and nothing to make noisy.
+  const fixed = own.some(({ pointer }) => pointer === PROCESS);
   const noisy = own.some(({ pointer }) => NOISES.includes(pointer));
-  return noisy ? own : [...own, ...all.filter(({ pointer }) => pointer === SHARE)];
+  return noisy || !fixed ? own : [...own, ...all.filter(({ pointer }) => pointer === SHARE)];
 }
 
 /** Lets the share choose the process: at 0 the mask, above it random tokens. */

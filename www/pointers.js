@@ -4,6 +4,7 @@
 export const CORPUS = '/run/corpus/kind';
 export const CONTEXT = '/run/corpus/context';
 export const FINGERPRINT = '/run/corpus/fingerprint';
+export const POSTERIOR = '/run/model/kind';
 export const PROCESS = '/run/model/process/kind';
 export const SHARE = '/run/model/process/share';
 export const SPAN_SHARE = '/run/model/process/spanShare';

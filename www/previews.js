@@ -5,7 +5,7 @@
 
 /** @import { Preview } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
-import { describeProcess } from './process.js';
+import { describeModel } from './process.js';
 import { get, onEffect, report, set } from './state.js';
 
 const EVERY = 2000;
@@ -44,7 +44,7 @@ export async function look() {
 async function lookOnce() {
   const { run, config, corpus } = get();
   if (!client || !run || !config || !corpus) return;
-  if (!describeProcess(run.status.run.model.process).plans) return;
+  if (!describeModel(run.status.run.model).plans) return;
   const { id, status } = run;
   const k = watchedBlock(corpus.length, config.sample.blockSize);
   const count = watchedSentences(corpus.length);

@@ -6,7 +6,7 @@
 
 /** @import { CorpusConfig, Mean, ProcessConfig, State } from '../pkg/index.js' */
 /** @import { ProcessGap } from './state.js' */
-import { describeProcess, processName, processOptions, withProcess } from './process.js';
+import { describeModel, processName, processOptions, withProcess } from './process.js';
 import { faultOf } from './protocol.js';
 import { core, get, set } from './state.js';
 
@@ -37,7 +37,7 @@ let latest = 0;
 function cellsOf(config, blockSizes) {
   const kind = processName(config.run);
   const rank = (/** @type {{ name: string, process: ProcessConfig }} */ { name, process }) =>
-    (describeProcess(process).blocks ? 0 : 2) - (name === kind ? 1 : 0);
+    (describeModel({ kind: 'fixed', process }).blocks ? 0 : 2) - (name === kind ? 1 : 0);
   return processOptions()
     .filter(({ name }) => seen || name === kind)
     .flatMap(({ name }) => {
@@ -47,7 +47,7 @@ function cellsOf(config, blockSizes) {
     .sort((a, b) => rank(a) - rank(b))
     .flatMap(({ name, process }) => {
       // A diffusion has no k: whatever is asked, it is the same.
-      const sizes = describeProcess(process).blocks ? blockSizes : [1];
+      const sizes = describeModel({ kind: 'fixed', process }).blocks ? blockSizes : [1];
       return sizes.map((k) => ({ name, process, k }));
     });
 }

@@ -1,7 +1,7 @@
-/** What the core says of a process before there is a model of it to ask. */
+/** What the core says of a run's model before there is one to ask. */
 
-/** @import { ProcessConfig, ProcessDescription, RunConfig, Setting, State } from '../pkg/index.js' */
-import { PROCESS } from './pointers.js';
+/** @import { ModelConfig, ProcessDescription, RunConfig, Setting, State } from '../pkg/index.js' */
+import { POSTERIOR, PROCESS } from './pointers.js';
 import { changed, core, get } from './state.js';
 
 /** Until the core is there, the recording's. @type {ProcessDescription} */
@@ -17,12 +17,12 @@ const recorded = {
 /** @type {Map<string, ProcessDescription>} */
 const described = new Map();
 
-/** The same object for the same process. @param {ProcessConfig | undefined} process */
-export function describeProcess(process) {
+/** The same object for the same model. @param {ModelConfig | undefined} model */
+export function describeModel(model) {
   const loaded = core();
-  if (!loaded || !process) return recorded;
-  const name = JSON.stringify(process);
-  const description = described.get(name) ?? loaded.describeProcess(process);
+  if (!loaded || !model) return recorded;
+  const name = JSON.stringify(model);
+  const description = described.get(name) ?? loaded.describeModel(model);
   described.set(name, description);
   return description;
 }
@@ -36,6 +36,12 @@ export function processOptions({ settings } = get()) {
 /** The process of a run whose posterior is fixed; empty where it is learned. @param {RunConfig | undefined} run */
 export const processName = (run) => run?.model.process?.kind ?? '';
 
+/** Whether the page's run has a learned posterior. @param {{ config: State | null }} table */
+export const isLearned = ({ config }) => config?.run.model.kind === 'learned';
+
+/** What destroys its text, for the name of a file. @param {RunConfig} run */
+export const modelName = ({ model }) => model.process?.kind ?? model.kind;
+
 /** @type {WeakMap<State, Map<string, State>>} */
 const others = new WeakMap();
 
@@ -44,14 +50,15 @@ export function withProcess(config, name) {
   if (processName(config.run) === name) return config;
   const made = others.get(config) ?? new Map();
   others.set(config, made);
-  const other = made.get(name) ?? changed(config, PROCESS, name);
+  const fixed = config.run.model.kind === 'fixed' ? config : changed(config, POSTERIOR, 'fixed');
+  const other = made.get(name) ?? changed(fixed, PROCESS, name);
   made.set(name, other);
   return other;
 }
 
 /** k; null of a diffusion, which has none. @param {{ config: State | null }} table */
 export const blockSizeOf = ({ config }) =>
-  describeProcess(config?.run.model.process).blocks ? (config?.sample.blockSize ?? 1) : null;
+  describeModel(config?.run.model).blocks ? (config?.sample.blockSize ?? 1) : null;
 
 /** @type {Map<string, boolean>} */
 const lawful = new Map();

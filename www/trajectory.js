@@ -4,7 +4,7 @@
 import { download } from './download.js';
 import { corrected, isNoise } from './frames.js';
 import { shownFrames } from './playback.js';
-import { blockSizeOf, processName } from './process.js';
+import { blockSizeOf, modelName } from './process.js';
 import { get } from './state.js';
 
 /** The trajectory on the ladder, and what it is of. @returns {SavedTrajectory | null} */
@@ -20,7 +20,7 @@ export function shownTrajectory(table = get()) {
     units: { t: 'steps', logProbability: 'nats' },
     direction,
     corpus: config.run.corpus.kind,
-    process: processName(config.run),
+    process: modelName(config.run),
     k: blockSizeOf({ config }),
     seed: config.sample.seed,
     prompt: direction === 'reverse' ? config.view.prompt : corpus.sentence,

@@ -23,6 +23,19 @@ pub struct ProcessDescription {
     pub trains_a_bound: bool,
 }
 
+impl ProcessDescription {
+    /// Of a learned posterior, which is no process: all of a sentence goes at once and comes back at once, and k changes
+    /// nothing.
+    pub const LEARNED: Self = Self {
+        plans: false,
+        noisy: false,
+        summable: false,
+        any_order: false,
+        blocks: false,
+        trains_a_bound: true,
+    };
+}
+
 impl From<&dyn Process> for ProcessDescription {
     fn from(process: &dyn Process) -> Self {
         let inputs = process.inputs(1);

@@ -4,7 +4,7 @@ use crate::Token;
 use crate::corpus::{Corpus, Vocabulary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
-use crate::position_set::MAX_LENGTH;
+use crate::position_set::{MAX_LENGTH, PositionSet};
 use crate::process::{Family, Process, check_block_size};
 use crate::random::{Purpose, Random};
 use crate::sampler::{Prompt, forward_frames, reading_frames};
@@ -35,6 +35,12 @@ pub fn corrupt(
             reading_frames(sentence, vocabulary, &rows)
         }
     })
+}
+
+/// The trajectory where the posterior is learned: the sentence, and z, in which nothing of it can be read.
+pub fn encode(sentence: &[Token], vocabulary: &Vocabulary) -> Vec<Frame> {
+    let all = PositionSet::full(sentence.len());
+    forward_frames(sentence, vocabulary, &[all], &vec![vocabulary.mask(); sentence.len()])
 }
 
 /// A whole sentence of `corpus`, without blanks.
@@ -83,6 +89,16 @@ mod tests {
 
     fn texts(frames: &[Frame]) -> Vec<String> {
         frames.iter().map(|frame| frame.cells.iter().map(|cell| cell.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn nothing_of_a_sentence_can_be_read_in_z() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let frames = encode(&[0, 1, 2, 3, 4, 5, 6, 7], &corpus.vocabulary);
+        assert_eq!(frames.iter().map(|frame| frame.t).collect::<Vec<_>>(), [0, 1]);
+        assert!(
+            frames[1].cells.iter().all(|cell| cell.token.is_none() && cell.state == CellState::Corrupted)
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, optimum_per_step};
 use crate::conditionals::Conditionals;
 use crate::error::{Error, ErrorKind};
+use crate::latent::RateDistortion;
 use crate::method::Denoiser;
 use crate::process::Process;
 use serde::Serialize;
@@ -60,6 +61,36 @@ enum Measure {
     /// Made with blocks of one position, it serves every block size.
     Exact(ConditionalTable),
     Estimated(StratifiedBound),
+}
+
+impl Measurement {
+    /// D + R of a learned posterior after `step` steps, on a corpus of sentences of `length` tokens.
+    pub fn of_learned(step: u64, found: &RateDistortion, length: usize) -> Self {
+        let RateDistortion { kind, bound, sentences, .. } = *found;
+        let nats_per_token = bound.nats / length as f64;
+        Self {
+            step,
+            k: 1,
+            nelbo: Estimate {
+                kind,
+                nats: bound.nats,
+                standard_error: bound.standard_error,
+                sentences,
+                per_step: Vec::new(),
+                optimum_per_step: None,
+            },
+            nats_per_token,
+            bits_per_token: nats_per_token / std::f64::consts::LN_2,
+            process_gap: None,
+            process_gap_error: None,
+            learning_gap: found.gap,
+            learning_gap_error: found.gap.map(|_| bound.standard_error),
+            head_cost: None,
+            token_cost: None,
+            negative_log_likelihood: None,
+            jensen_gap: None,
+        }
+    }
 }
 
 impl Trainer {

@@ -166,10 +166,9 @@ impl State {
 
     /// The settings that exist in this state and make a difference in it: those that a reader is shown.
     pub fn heeded(&self) -> Vec<&'static Setting> {
-        let process = self.run.process().map(|process| process.process());
-        let makes_a_difference =
-            |setting: &&Setting| process.as_ref().map_or(true, |process| sampler::heeds(&**process, setting));
-        let heeded = |setting: &&Setting| self.applies(setting) && makes_a_difference(setting);
+        let process = self.run.process().ok().map(|process| process.process());
+        let heeded =
+            |setting: &&Setting| self.applies(setting) && sampler::heeds(process.as_deref(), setting);
         settings().into_iter().filter(heeded).collect()
     }
 

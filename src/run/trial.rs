@@ -1,11 +1,10 @@
 //! Whether a GPU can be trusted with a run: it has to compute what the CPU computes.
 
-use super::{RunConfig, Trainer};
+use super::config::TrainingConfig;
+use super::{Denoising, Learning, ModelConfig, RunConfig, Task, Training};
 use crate::corpus::Corpus;
 use crate::device;
 use crate::error::{Error, ErrorKind, Result};
-use crate::method::Batch;
-use crate::random::{Purpose, Random};
 use burn::tensor::Device;
 use serde::Serialize;
 
@@ -31,8 +30,15 @@ pub struct SelfTest {
 /// # Errors
 /// [`ErrorKind::SelfTest`] if they differ by more than a thousandth; the GPU's fault if it had one.
 pub async fn self_test(corpus: &Corpus, config: &RunConfig, gpu: &Device) -> Result<SelfTest> {
-    let (expected_loss, expected) = measure(corpus, config, device::cpu()).await?;
-    let (loss, gradients) = measure(corpus, config, gpu.clone()).await?;
+    match config.model {
+        ModelConfig::Fixed { .. } => self_test_of::<Denoising>(corpus, config, gpu).await,
+        ModelConfig::Learned { .. } => self_test_of::<Learning>(corpus, config, gpu).await,
+    }
+}
+
+async fn self_test_of<T: Task>(corpus: &Corpus, config: &RunConfig, gpu: &Device) -> Result<SelfTest> {
+    let (expected_loss, expected) = measure::<T>(corpus, config, device::cpu()).await?;
+    let (loss, gradients) = measure::<T>(corpus, config, gpu.clone()).await?;
     device::check()?;
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| v * v).sum::<f32>().sqrt();
     let distance = norm(&mut gradients.iter().zip(&expected).map(|(a, b)| a - b));
@@ -48,11 +54,11 @@ pub async fn self_test(corpus: &Corpus, config: &RunConfig, gpu: &Device) -> Res
 }
 
 /// The loss and the gradients of the first rows, at the run's first weights.
-async fn measure(corpus: &Corpus, config: &RunConfig, device: Device) -> Result<(f32, Vec<f32>)> {
-    let trainer = Trainer::on(corpus.clone(), config.clone(), device)?;
-    let mut random = Random::new(config.training.seed, Purpose::Batch, 0);
-    let batch = Batch::draw(trainer.corpus(), trainer.process(), ROWS, &mut random);
-    trainer.gradients(&batch).read().await
+async fn measure<T: Task>(corpus: &Corpus, config: &RunConfig, device: Device) -> Result<(f32, Vec<f32>)> {
+    let run = Training::<T>::on(corpus.clone(), config.clone(), device)?;
+    let few = TrainingConfig { batch: ROWS, ..config.training.clone() };
+    let batch = run.task().draw(run.corpus(), &few, 0);
+    run.gradients(&batch).read().await
 }
 
 fn differs(test: SelfTest) -> Error {

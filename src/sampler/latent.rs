@@ -29,7 +29,7 @@ use crate::{Error, Result, Token};
 use std::collections::BTreeMap;
 
 /// Draws of z in each round for one of [`SampleConfig::particles`]: a draw costs one pass of the decoder.
-const DRAWS: usize = 8;
+const DRAWS: usize = 4;
 /// Draws asked about at once.
 const PART: usize = 128;
 /// Sentences of the first round whose posteriors the second proposes from.
@@ -91,7 +91,7 @@ pub async fn infill_by_latent(
     }
     let chosen = particles.choose(prompt, config, &mut random);
     let tokens = particles.rows(prompt.length())[chosen].to_vec();
-    let log_probability = log_probability(&mut asked, &particles, &tokens).await?;
+    let log_probability = particles.log_probability(&mut asked, prompt, &tokens).await?;
     let mut trajectory = Trajectory::new(&setup, &prompt.row(vocabulary.mask()), 1);
     let weights = weights(particles.log_weights.iter().copied());
     for (index, position) in prompt.blanks().iter().enumerate() {
@@ -223,6 +223,49 @@ impl Particles {
         shares
     }
 
+    /// log p(blanks | givens) of a whole sentence: log p(x) - log p(givens), both by the same draws of z.
+    async fn log_probability<M: LatentModel>(
+        &self,
+        asked: &mut Asked<'_, M>,
+        prompt: &Prompt,
+        sentence: &[Token],
+    ) -> Result<f64> {
+        let log_joints = if asked.model.is_autoregressive() {
+            self.asked_again(asked, sentence).await?
+        } else {
+            self.looked_up(prompt, sentence, asked.model.vocabulary_size())
+        };
+        Ok(log_mean(&log_joints) - log_mean(&self.log_weights))
+    }
+
+    /// log p(x, z)/r(z) of each z, where what it says of a blank depends on nothing else.
+    fn looked_up(&self, prompt: &Prompt, sentence: &[Token], size: usize) -> Vec<f64> {
+        let blanks = prompt.blanks();
+        let joint = |(row, log_weight): (usize, &f64)| {
+            let law = |blank: usize| &self.laws[(row * blanks.len() + blank) * size..][..size];
+            let said = blanks.iter().enumerate().map(|(blank, i)| law(blank)[usize::from(sentence[i])]);
+            log_weight + said.map(|p| libm::log(f64::from(p))).sum::<f64>()
+        };
+        self.log_weights.iter().enumerate().map(joint).collect()
+    }
+
+    /// The same of an autoregressive decoder, which has to see this sentence.
+    async fn asked_again<M: LatentModel>(
+        &self,
+        asked: &mut Asked<'_, M>,
+        sentence: &[Token],
+    ) -> Result<Vec<f64>> {
+        let (size, dimensions) = (asked.model.vocabulary_size(), asked.model.dimensions());
+        let mut log_joints = Vec::with_capacity(self.log_ratios.len());
+        for (z, ratios) in self.z.chunks(PART * dimensions).zip(self.log_ratios.chunks(PART)) {
+            let repeated = sentence.repeat(ratios.len());
+            let answers = asked.log_probabilities(z, &repeated).await?;
+            let log_p = log_likelihoods(&answers, &repeated, sentence.len(), size);
+            log_joints.extend(log_p.iter().zip(ratios).map(|(log_p, ratio)| log_p + ratio));
+        }
+        Ok(log_joints)
+    }
+
     /// Which particle is shown; see the head of this file.
     fn choose(&self, prompt: &Prompt, config: &SampleConfig, random: &mut Random) -> usize {
         let rows = self.rows(prompt.length());
@@ -249,25 +292,6 @@ impl Particles {
             }
         }
     }
-}
-
-/// log p(blanks | givens) of a whole sentence: log p(x) - log p(givens), both by the same draws of z.
-async fn log_probability<M: LatentModel>(
-    asked: &mut Asked<'_, M>,
-    particles: &Particles,
-    sentence: &[Token],
-) -> Result<f64> {
-    let (length, size) = (sentence.len(), asked.model.vocabulary_size());
-    let mut log_joints = Vec::with_capacity(particles.log_ratios.len());
-    for (z, ratios) in
-        particles.z.chunks(PART * asked.model.dimensions()).zip(particles.log_ratios.chunks(PART))
-    {
-        let repeated = sentence.repeat(ratios.len());
-        let answers = asked.log_probabilities(z, &repeated).await?;
-        let log_p = log_likelihoods(&answers, &repeated, length, size);
-        log_joints.extend(log_p.iter().zip(ratios).map(|(log_p, ratio)| log_p + ratio));
-    }
-    Ok(log_mean(&log_joints) - log_mean(&particles.log_weights))
 }
 
 fn too_few(effective: f64, count: usize) -> Error {

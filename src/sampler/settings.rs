@@ -144,20 +144,23 @@ pub const SETTINGS: &[Setting] = &[
 /// Whether a process is among those that heed a setting.
 type Heeds = fn(&dyn Process) -> bool;
 
-/// The settings that not every process heeds, each with those that do: for others its value changes
-/// nothing, so it keeps it and is not shown.
-const HEEDED: &[(&str, Heeds)] = &[
-    ("k", |process| process.blocks().is_some()),
-    ("order", |process| process.blocks().is_some_and(|blocks| blocks.any_order() && !blocks.plans())),
-    ("remask", |process| process.blocks().is_some_and(|blocks| blocks.any_order())),
-    ("remask-size", |process| process.blocks().is_some_and(|blocks| blocks.any_order())),
-    ("givens", |process| process.blocks().is_some_and(|blocks| !blocks.any_order())),
-    ("particles", |process| process.blocks().is_some_and(|blocks| !blocks.any_order())),
+/// The settings that not every model heeds, each with the processes that do, and whether a learned posterior does: for
+/// others its value changes nothing, so it keeps it and is not shown.
+const HEEDED: &[(&str, Heeds, bool)] = &[
+    ("k", |process| process.blocks().is_some(), false),
+    ("sampling-steps", |_| true, false),
+    ("order", |process| process.blocks().is_some_and(|blocks| blocks.any_order() && !blocks.plans()), false),
+    ("remask", |process| process.blocks().is_some_and(|blocks| blocks.any_order()), false),
+    ("remask-size", |process| process.blocks().is_some_and(|blocks| blocks.any_order()), false),
+    ("givens", |process| process.blocks().is_some_and(|blocks| !blocks.any_order()), false),
+    ("particles", |process| process.blocks().is_some_and(|blocks| !blocks.any_order()), true),
 ];
 
-/// Whether the value of this setting makes a difference to how a model of `process` is sampled or measured.
-pub fn heeds(process: &dyn Process, setting: &Setting) -> bool {
-    HEEDED.iter().find(|(name, _)| *name == setting.name).is_none_or(|(_, heeds)| heeds(process))
+/// Whether the value of this setting makes a difference to how a model of `process` is sampled or measured; of a learned
+/// posterior, which has no process, `None`.
+pub fn heeds(process: Option<&dyn Process>, setting: &Setting) -> bool {
+    let found = HEEDED.iter().find(|(name, ..)| *name == setting.name);
+    found.is_none_or(|(_, heeds, learned)| process.map_or(*learned, heeds))
 }
 
 const CHOICES: &[Named] = &[

@@ -8,6 +8,7 @@ use crate::latent::{
     ImportanceEstimate, LatentConfig, LatentMeasured, LatentMeasurement, Pictures, Sentences,
     TrainedAutoencoder,
 };
+use crate::run::Measurement;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -66,6 +67,8 @@ pub struct LearnedMeasurement {
 #[derive(Serialize)]
 struct Measured<'a> {
     step: u64,
+    /// Its bound, as that of any run.
+    measurement: Measurement,
     measured: LatentMeasured,
     pictures: Option<&'a Pictures>,
 }
@@ -91,10 +94,11 @@ impl LearnedMeasurement {
         to_js(&Rows { done, rows })
     }
 
-    /// What was measured, and of which weights, once finished: `{step, measured, pictures}`.
+    /// What was measured, and of which weights, once finished: `{step, measurement, measured, pictures}`.
     pub fn result(&self) -> Thrown<JsValue> {
         let measured = self.measurement.result(&self.corpus)?;
-        to_js(&Measured { step: self.step, measured, pictures: self.pictures.as_ref() })
+        let measurement = Measurement::of_learned(self.step, &measured.rate_distortion, self.corpus.length);
+        to_js(&Measured { step: self.step, measurement, measured, pictures: self.pictures.as_ref() })
     }
 }
 

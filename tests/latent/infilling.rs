@@ -124,9 +124,9 @@ fn shares_and_log_probabilities_of_blanks_are_those_of_the_sum_over_z() {
             let mut exact = [0.0; 3];
             all.iter().for_each(|x| exact[x[i]] += SIGN.probability(*x) / evidence);
             let said = said(&infill, i);
-            // 4,096 draws that weigh at least a third as much as they would if all were equal.
+            // 2,048 draws, of which at least a quarter are effective.
             assert!(
-                said.iter().zip(exact).all(|(said, exact)| (said - exact).abs() < 0.03),
+                said.iter().zip(exact).all(|(said, exact)| (said - exact).abs() < 0.04),
                 "{said:?} {exact:?}"
             );
         }
@@ -136,7 +136,7 @@ fn shares_and_log_probabilities_of_blanks_are_those_of_the_sum_over_z() {
         assert_eq!(infill.log_probability_kind, LogProbabilityKind::WeightedLatents);
         assert_eq!(infill.latent.len(), 1);
         let effective = infill.effective_sample_size.unwrap();
-        assert!((1000.0..=4096.5).contains(&effective), "{effective}");
+        assert!((500.0..=2048.5).contains(&effective), "{effective}");
     }
 }
 

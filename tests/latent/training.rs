@@ -137,7 +137,7 @@ fn a_checkpoint_of_the_other_kind_is_refused_by_name() {
     let learned = saved(&trainer(&tiny("vae", "sentence")));
     let error = Trainer::open(&learned, device::cpu()).err().unwrap();
     assert_eq!(error.kind, ErrorKind::Checkpoint);
-    assert!(error.message.en.contains("lab learn"), "{error}");
+    assert!(error.message.en.contains("lab bound"), "{error}");
     let mut fixed = RunConfig::new(CorpusConfig::capitals());
     fixed.network = NetworkConfig::transformer(NetworkSize::Tiny);
     let fixed = block_on(Trainer::new(fixed, device::cpu()).unwrap().save(Precision::Full)).unwrap();

@@ -65,3 +65,15 @@ fn a_setting_is_heeded_exactly_where_another_value_fills_otherwise() {
         }
     }
 }
+
+#[test]
+fn a_learned_posterior_heeds_what_its_draws_of_z_do_and_no_k() {
+    let state = State::defaults(Language::En).with_method("vae").unwrap();
+    let heeded: Vec<_> = state.heeded().iter().map(|setting| setting.name).collect();
+    for name in ["temperature", "top-p", "particles", "sampling-seed", "dimensions", "posterior"] {
+        assert!(heeded.contains(&name), "{name}: {heeded:?}");
+    }
+    for name in ["k", "sampling-steps", "order", "remask", "givens", "process"] {
+        assert!(!heeded.contains(&name), "{name}: {heeded:?}");
+    }
+}

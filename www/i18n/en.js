@@ -72,6 +72,7 @@ export const en = {
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,
     asked: (/** @type {number} */ n) => `asked ${n === 1 ? 'once' : `${n} times`}`,
+    latent: (/** @type {string} */ numbers) => `z of this sentence: ${numbers}`,
     effective: (/** @type {string} */ last, /** @type {string} */ least) =>
       `effective sample size ${last}, at least ${least}`,
     corrections: (/** @type {number} */ n) =>

@@ -75,6 +75,7 @@ export const zh = {
     },
     evaluations: (n) => `问了网络 ${n} 次`,
     asked: (n) => `问了 ${n} 次`,
+    latent: (numbers) => `这句话的 z：${numbers}`,
     effective: (last, least) => `有效样本数 ${last}，最少时 ${least}`,
     corrections: (n) => `改正了已恢复的词元 ${n} 次`,
     left: (n) => `${n} 处噪声没有动`,

@@ -118,7 +118,12 @@ export function replaceAll(configs, story) {
 export function addPresent() {
   const { config } = get();
   if (!config) return;
-  add({ kind: 'fixed', run: config.run, sample: config.sample, evaluation: 'bound' });
+  const { run, sample } = config;
+  add(
+    run.model.kind === 'fixed'
+      ? { kind: 'fixed', run, sample, evaluation: 'bound' }
+      : { kind: 'learned', run },
+  );
 }
 
 /** Adds the run of the section of learned posteriors. */

@@ -7,7 +7,7 @@ import { useWords } from '../i18n.js';
 import { redraw } from '../infill.js';
 import { html } from '../library.js';
 import { turn } from '../playback.js';
-import { describeProcess } from '../process.js';
+import { describeModel } from '../process.js';
 import { useTable } from '../state.js';
 
 const SHOWN = 3;
@@ -121,7 +121,7 @@ function Origin({ infill, by, step }) {
   const { answer: words } = useWords();
   // Where a token that was restored is never drawn again there is nothing to count.
   const { corrects } = useTable(({ config }) => {
-    const { plans, blocks, anyOrder } = describeProcess(config?.run.model.process);
+    const { plans, blocks, anyOrder } = describeModel(config?.run.model);
     return { corrects: plans || (blocks && anyOrder && (config?.sample.remask ?? 0) > 0) };
   });
   const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;
@@ -141,6 +141,26 @@ function Origin({ infill, by, step }) {
       ${corrects ? ` · ${words.corrections(infill.corrections)}` : ''}
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}
       ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}
+    </span>
+    ${infill.latent && html`<${Latent} z=${infill.latent} />`}
+  `;
+}
+
+/** The z of a sentence as colours: red above 0, blue below, the stronger the further away. @param {{ z: number[] }} props */
+function Latent({ z }) {
+  const { answer: words } = useWords();
+  const numbers = z.map((value) => fixed(value, 2));
+  return html`
+    <span class="latent" role="img" aria-label=${words.latent(numbers.join(', '))}>
+      z
+      ${z.map(
+        (value, i) =>
+          html`<i
+            class=${value < 0 ? 'below' : ''}
+            style=${{ '--far': Math.abs(value) }}
+            title=${numbers[i]}
+          ></i>`,
+      )}
     </span>
   `;
 }

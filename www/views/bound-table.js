@@ -10,7 +10,7 @@ import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
-import { describeProcess, processName } from '../process.js';
+import { describeModel, isLearned, processName } from '../process.js';
 import { hasModel, useTable } from '../state.js';
 import { Task } from './task.js';
 
@@ -90,7 +90,7 @@ export function BoundTable() {
     estimates: state.estimates,
     exacts: state.exacts,
     model: hasModel(state),
-    process: describeProcess(state.config?.run.model.process),
+    process: describeModel(state.config?.run.model),
     k: state.config?.sample.blockSize ?? 1,
     levels: state.config?.run.model.process?.steps,
   }));
@@ -170,15 +170,17 @@ export function BoundTable() {
 /** The button that sums exactly, how far it is, or why it cannot be. */
 function ExactSum() {
   const { bound: words } = useWords();
-  const { corpus, evaluating, answerer, model, summable } = useTable((table) => ({
+  const { corpus, evaluating, answerer, model, summable, learned } = useTable((table) => ({
     corpus: table.corpus,
     evaluating: table.evaluating,
     answerer: table.answerer,
     model: hasModel(table),
-    summable: describeProcess(table.config?.run.model.process).summable,
+    summable: describeModel(table.config?.run.model).summable,
+    learned: isLearned(table),
   }));
   const listed = !corpus || corpus.listed;
-  const reason = !listed ? words.unlisted : summable ? '' : words.unsummable;
+  const unsummable = learned ? words.integral : words.unsummable;
+  const reason = !listed ? words.unlisted : summable ? '' : unsummable;
   const missing = model ? '' : answerer === 'law' ? words.law : words.none;
   return html`<${Task}
     id="sum"

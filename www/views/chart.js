@@ -3,7 +3,7 @@
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef, useState } from '../library.js';
-import { blockSizeOf, describeProcess } from '../process.js';
+import { blockSizeOf, describeModel } from '../process.js';
 import { useTable } from '../state.js';
 import { curve } from './curve.js';
 import { Reading } from './reading.js';
@@ -21,7 +21,7 @@ export function Chart() {
     theme: table.theme,
     language: table.language,
     run: table.run?.id,
-    bounded: describeProcess(table.config?.run.model.process).trainsABound,
+    bounded: describeModel(table.config?.run.model).trainsABound,
     budget: table.run?.status.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const [near, setNear] = useState(false);

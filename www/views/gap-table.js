@@ -12,7 +12,7 @@ import { blockSizes, newest } from '../measure.js';
 import { haltProcessGaps, measureProcessGaps, seenProcessGaps } from '../process-gaps.js';
 import {
   blockSizeOf,
-  describeProcess,
+  describeModel,
   processName,
   processOptions,
   withProcess,
@@ -62,8 +62,8 @@ export function GapTable() {
         <tbody role="rowgroup">
           ${processOptions(table).map(({ name, label }) => {
             const chosen = name === processName(config?.run);
-            const { blocks } = describeProcess(
-              config ? withProcess(config, name).run.model.process : undefined,
+            const { blocks } = describeModel(
+              config ? withProcess(config, name).run.model : undefined,
             );
             const row = known ? (gaps[name] ?? {}) : {};
             const learnt = (/** @type {number} */ each) =>

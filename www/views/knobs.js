@@ -4,13 +4,13 @@ import { called } from '../called.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { NOISE, NOISES, withNoise } from '../noise.js';
-import { CORPUS, K, PROCESS, SHARE, STEPS, TEMPERATURE, VARIANT } from '../pointers.js';
+import { CORPUS, K, POSTERIOR, PROCESS, SHARE, STEPS, TEMPERATURE, VARIANT } from '../pointers.js';
 import { settingsOf, useTable, valueAt } from '../state.js';
 import { Control } from './control.js';
 
-const FIRST = [K, ...NOISES, STEPS, TEMPERATURE, PROCESS, CORPUS, VARIANT];
+const FIRST = [K, ...NOISES, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
 /** Room is kept for these before the settings are there; the others come only with a choice. */
-const ALWAYS = [K, SHARE, STEPS, TEMPERATURE, PROCESS, CORPUS];
+const ALWAYS = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS];
 
 /** Whether a setting stands on the first screen. @param {string} pointer */
 export const isKnob = (pointer) => FIRST.includes(pointer);

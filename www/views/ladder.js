@@ -10,7 +10,7 @@ import { byHeight, corrected, isNoise, thinned } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
-import { describeProcess } from '../process.js';
+import { describeModel } from '../process.js';
 import { set, useTable } from '../state.js';
 import { saveTrajectory } from '../trajectory.js';
 
@@ -25,7 +25,7 @@ export function Ladder() {
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
-    noisy: describeProcess(table.config?.run.model.process).noisy,
+    noisy: describeModel(table.config?.run.model).noisy,
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
   const caption =

@@ -10,7 +10,7 @@ import { fixed, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { ORDER } from '../pointers.js';
-import { describeProcess, lawAnswers } from '../process.js';
+import { describeModel, isLearned, lawAnswers } from '../process.js';
 import { cancelQuality, measureQuality, SENTENCES } from '../quality.js';
 import { hasModel, useTable } from '../state.js';
 import { Plot } from './plot.js';
@@ -18,11 +18,14 @@ import { Task } from './task.js';
 
 export function Quality() {
   const { quality: words, bound } = useWords();
-  const { qualities, settings, anyOrder } = useTable((table) => {
-    const { plans, blocks, anyOrder } = describeProcess(table.config?.run.model.process);
+  const { qualities, settings, anyOrder, learned } = useTable((table) => {
+    const { plans, blocks, anyOrder } = describeModel(table.config?.run.model);
     const { qualities, settings, language } = table;
-    return { qualities, settings, language, anyOrder: anyOrder && blocks && !plans };
+    const orders = anyOrder && blocks && !plans;
+    return { qualities, settings, language, anyOrder: orders, learned: isLearned(table) };
   });
+  // It writes a sentence at once: there is no number of evaluations to vary.
+  if (learned) return null;
   const curves = qualities.map((drawn) => ({
     name: nameOf(drawn, anyOrder ? settings : [], words),
     by: drawn.step === null ? words.law : bound.atStep(whole(drawn.step)),

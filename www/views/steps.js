@@ -10,7 +10,7 @@ import { useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
 import { newest } from '../measure.js';
 import { lastLevel, show, turn } from '../playback.js';
-import { blockSizeOf } from '../process.js';
+import { blockSizeOf, isLearned } from '../process.js';
 import { hasModel, useTable } from '../state.js';
 
 /** The step the ladder stands before, if its levels are the bars': steps of the sampler's are not. */
@@ -32,11 +32,14 @@ const NAMED = 12;
 
 export function Steps() {
   const { steps: words } = useWords();
-  const { size, nelbo, at } = useTable((table) => {
+  const { size, nelbo, at, learned } = useTable((table) => {
     const k = table.config?.sample.blockSize ?? 1;
     const nelbo = hasModel(table) ? newest(table, k)?.nelbo : undefined;
-    return { size: blockSizeOf(table), nelbo, at: standing(table, nelbo?.perStep.length ?? 0) };
+    const at = standing(table, nelbo?.perStep.length ?? 0);
+    return { size: blockSizeOf(table), nelbo, at, learned: isLearned(table) };
   });
+  // It restores a sentence in no steps.
+  if (learned) return null;
   const costs = nelbo?.perStep ?? [];
   return html`
     <figure class="steps">

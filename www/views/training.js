@@ -4,7 +4,7 @@ import { download } from '../download.js';
 import { duration, fixed, whole, withError } from '../format.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
-import { blockSizeOf, describeProcess, processName } from '../process.js';
+import { blockSizeOf, describeModel, modelName } from '../process.js';
 import { openFile } from '../opening.js';
 import { faultOf } from '../protocol.js';
 import { CONTINUE, extend, reset, saved, step } from '../run.js';
@@ -18,7 +18,7 @@ export function Training() {
     const k = table.config?.sample.blockSize ?? 1;
     const { run, answerer, worker, keeping, savedStep } = table;
     const loss = table.history.losses.at(-1)?.nats;
-    const bounded = describeProcess(table.config?.run.model.process).trainsABound;
+    const bounded = describeModel(table.config?.run.model).trainsABound;
     const estimate = table.estimates[k];
     const at = blockSizeOf(table);
     return { bounded, run, answerer, worker, at, estimate, loss, keeping, savedStep };
@@ -136,7 +136,7 @@ async function saveCheckpoint() {
   if (!run) return;
   try {
     const { run: config, step } = run.status;
-    download(await saved(), `${config.corpus.kind}-${processName(config)}-${step}.safetensors`);
+    download(await saved(), `${config.corpus.kind}-${modelName(config)}-${step}.safetensors`);
   } catch (thrown) {
     notify({ kind: 'fault', text: faultOf(thrown).message });
   }

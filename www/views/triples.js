@@ -9,7 +9,7 @@ import { isNoise, recovered } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { watchedSentences } from '../previews.js';
-import { describeProcess } from '../process.js';
+import { describeModel } from '../process.js';
 import { useTable } from '../state.js';
 
 /** Sentences longer than this run on like writing. */
@@ -20,7 +20,7 @@ export function Triples() {
   const { length, seen, planned } = useTable(({ corpus, seen, config }) => ({
     length: corpus?.length ?? 8,
     seen,
-    planned: describeProcess(config?.run.model.process).plans,
+    planned: describeModel(config?.run.model).plans,
   }));
   if (!planned) return null;
   const count = seen?.previews.length ?? watchedSentences(length);

@@ -58,6 +58,8 @@ export const figures = {
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
     unlisted:
       'No exact sum: the sentences of this corpus cannot be listed. The table shows estimates.',
+    integral:
+      'Not summed exactly: z would have to be integrated over. This is D + R, estimated, with its standard error.',
     unsummable:
       'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
     law: 'The exact law has no learning gap: it is the model every bound is compared with.',

@@ -53,6 +53,7 @@ export const figures = {
     running: (done, rows) => `${rows} 个上下文，做了 ${done} 个`,
     none: '还没有模型，所以没有界可看；过程差只属于语料。',
     unlisted: '不能精确求和：这个语料的句子列不完。表里是估计。',
+    integral: '不能精确求和：要对 z 积分。这里是 D + R 的估计和标准误。',
     unsummable: '不能精确求和：噪声的写法多得列不完。表里是估计和标准误。',
     law: '精确分布没有学习差：所有的界都拿它作比。',
     kinds: {
