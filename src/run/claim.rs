@@ -8,7 +8,6 @@
 //! A claim is pulled forward a training step, or a part of a measurement, at a time; what is finished can be
 //! read at any moment, and dropping it cancels the rest.
 
-mod cell;
 mod finding;
 mod line;
 mod plan;
@@ -17,15 +16,13 @@ mod plot;
 use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial};
 use super::config::RunConfig;
 use super::description::known_law;
-use super::state::State;
-use super::view::Language;
+use super::method::methods;
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind, Result};
-use crate::latent::{LatentConfig, preset};
+use crate::latent::LatentConfig;
 use crate::method::preset::find_among as method;
 use crate::network::preset::Architecture;
 use burn::tensor::Device;
-use cell::Cell;
 
 pub use finding::{Contrast, Finding};
 pub use line::ClaimLine;
@@ -65,8 +62,7 @@ pub struct Claim {
 pub struct Contest {
     corpus: Corpus,
     entropy: f64,
-    cells: Vec<Cell>,
-    noises: Comparison,
+    comparison: Comparison,
     seeds: usize,
     /// Training steps of a run.
     run_steps: u64,
@@ -140,26 +136,26 @@ impl Contest {
             let refusals = runs.iter().map(|run| run.clone().set(name, text));
             refusals.reduce(Result::or).unwrap_or(Ok(()))?;
         }
-        let mut state = State::defaults(Language::En);
-        let shared = &runs[0];
-        (state.run.corpus, state.run.network) = (base.corpus.clone(), shared.network);
-        state.run.training = shared.training.clone();
-        let run_steps = shared.training.steps;
-        let cell = |(name, run): (&&str, RunConfig)| {
-            let method = method(preset::methods().iter(), name)?;
-            Ok(Cell::new(method, corpus.clone(), run, config, device.clone(), clock))
+        let shared = runs[0].clone();
+        let noise = |name: &&str| {
+            let run = RunConfig { corpus: base.corpus.clone(), ..shared.clone() };
+            let run = run.with_method(name).map(|run| RunConfig { network: shared.network, ..run });
+            Ok((method(methods(), name)?, run))
         };
-        let cells = POSTERIORS.iter().zip(runs).map(cell).collect::<Result<_>>()?;
-        let noises = ComparisonConfig {
-            methods: NOISES.map(String::from).to_vec(),
+        let posteriors =
+            POSTERIORS.iter().zip(runs).map(|(name, run)| Ok((method(methods(), name)?, Ok(run))));
+        let runs = posteriors.chain(NOISES.iter().map(noise)).collect::<Result<Vec<_>>>()?;
+        let comparison = ComparisonConfig {
+            methods: POSTERIORS.iter().chain(&NOISES).map(|name| name.to_string()).collect(),
             block_sizes: vec![1],
             seeds: config.seeds,
             sentences: config.sentences,
+            draws: config.draws,
             minutes: None,
             settings: Vec::new(),
         };
-        let noises = Comparison::new(&state, corpus.clone(), noises, device.clone(), clock)?;
-        Ok(Self { corpus, entropy, cells, noises, seeds: config.seeds, run_steps })
+        let comparison = Comparison::of(runs, corpus.clone(), comparison, device.clone(), clock)?;
+        Ok(Self { corpus, entropy, comparison, seeds: config.seeds, run_steps: shared.training.steps })
     }
 
     /// The corpus's name.
@@ -174,60 +170,49 @@ impl Contest {
 
     /// A line of each method that has finished a run, the 2×2 first.
     pub fn lines(&self) -> Vec<ClaimLine> {
-        let cells = self.cells.iter().filter_map(|cell| cell.line(self.corpus.name, self.entropy));
-        let of_noise = |trial| ClaimLine::of_trial(self.corpus.name, self.entropy, trial);
-        cells.chain(self.noises.trials().iter().filter_map(of_noise)).collect()
+        let line = |trial| ClaimLine::of(self.corpus.name, self.entropy, trial);
+        self.comparison.trials().iter().filter_map(line).collect()
     }
 
     /// The methods that failed, with the reason.
     pub fn failures(&self) -> Vec<(&'static str, &Error)> {
-        let cells = self.cells.iter().filter_map(|cell| Some((cell.name(), cell.failure()?)));
-        let noises = self.noises.trials().iter();
-        cells.chain(noises.filter_map(|trial| Some((trial.method().name, trial.failure()?)))).collect()
+        let trials = self.comparison.trials().iter();
+        trials.filter_map(|trial| Some((trial.method().name, trial.failure()?))).collect()
     }
 
     /// What the lines come to.
     pub fn finding(&self) -> Option<Finding> {
-        Finding::of(&self.lines(), self.cells.len() + self.noises.trials().len())
+        Finding::of(&self.lines(), self.comparison.trials().len())
     }
 
     /// Training steps of all runs.
     fn steps(&self) -> u64 {
-        self.run_steps * (self.seeds * (self.cells.len() + self.noises.trials().len())) as u64
+        self.run_steps * (self.seeds * self.comparison.trials().len()) as u64
     }
 
     fn steps_done(&self) -> u64 {
-        let cells: u64 = self.cells.iter().map(|cell| cell.steps_done(self.run_steps)).sum();
-        let under_way = self.noises.progress().map_or(0, |progress| match progress.stage {
+        let under_way = self.comparison.progress().map_or(0, |progress| match progress.stage {
             Stage::Timing => 0,
             Stage::Training => progress.done,
             Stage::Measuring => self.run_steps,
         });
         let of_trial = |(n, trial): (usize, &Trial)| {
-            let given_up = n < self.noises.finished();
+            let given_up = n < self.comparison.finished();
             let runs = if given_up { self.seeds } else { trial.results().len() };
             runs as u64 * self.run_steps
         };
-        let noises: u64 = self.noises.trials().iter().enumerate().map(of_trial).sum();
-        cells + noises + under_way
+        self.comparison.trials().iter().enumerate().map(of_trial).sum::<u64>() + under_way
     }
 
+    /// What is being done; the method that comes next, before it is begun.
     fn progress(&self) -> Option<ClaimProgress> {
-        let (method, run) = match self.cells.iter().find(|cell| !cell.is_finished()) {
-            Some(cell) => (cell.name(), cell.runs_done()),
-            None => self.noises.progress().map(|progress| (progress.method, progress.run))?,
-        };
+        let trial = self.comparison.trials().get(self.comparison.finished())?;
+        let (method, run) = (trial.method().name, trial.results().len());
         Some(ClaimProgress { corpus: self.corpus.name, method, run })
     }
 
     async fn advance(&mut self, rows: usize) -> bool {
-        match self.cells.iter_mut().find(|cell| !cell.is_finished()) {
-            Some(cell) => {
-                cell.advance().await;
-                false
-            }
-            None => self.noises.advance(rows).await,
-        }
+        self.comparison.advance(rows).await
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::config::RunConfig;
 use super::edit;
+use super::method::methods;
 use super::state::{self, State};
 use super::view::Language;
 use crate::corpus::CorpusConfig;
-use crate::method::preset::methods;
 use crate::settings::Setting;
 use crate::settings::value::write;
 use serde_json::Value;
@@ -79,7 +79,7 @@ impl Command {
             Self::Bound => setting.pointer == BLOCK_SIZE,
             // Corpus and process are the checkpoint's, but for the corpus's own law.
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
-            Self::Compare => is_of_fixed(setting) && !is_chosen_by_methods(setting),
+            Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
             // A run with a learned posterior has settings of its own.
             Self::Learn | Self::Claim => false,
             // Neither has a run.
@@ -95,14 +95,9 @@ fn of_learned() -> impl Iterator<Item = &'static Setting> {
     })
 }
 
-/// Whether a run whose posterior is fixed has this setting.
-fn is_of_fixed(setting: &Setting) -> bool {
-    setting.pointer.starts_with("/run/") && !setting.pointer.starts_with("/run/model/latent/")
-}
-
 /// Whether a method is, in part, a choice of this setting.
 fn is_chosen_by_methods(setting: &Setting) -> bool {
-    methods().iter().flat_map(|method| method.choices).any(|(name, _)| *name == setting.name)
+    methods().flat_map(|method| method.choices).any(|(name, _)| *name == setting.name)
 }
 
 /// Whether the claim's test chooses this setting for each of its runs: the corpus, what of the posterior is

@@ -7,17 +7,19 @@
 mod line;
 mod trial;
 
+use super::method::methods;
 use super::state::State;
-use super::{Evaluation, Measurement, RunConfig, Trainer};
+use super::{Evaluation, LatentTrainer, Measurement, Run, RunConfig, Trainer};
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind, Result};
-use crate::method::preset::{Method, find};
+use crate::latent::{RateDistortionEstimate, Sentences, collapse, latent_usage};
+use crate::method::preset::{Method, find_among};
 use crate::process::check_block_size;
 use burn::tensor::Device;
 use std::collections::VecDeque;
 
 pub use line::{Bound, Line, Spread};
-pub use trial::{RunResult, Trial};
+pub use trial::{Posterior, RunResult, Trial};
 
 /// How long a step takes is measured on this share of the minutes asked for ..
 const TIMING_SHARE: f64 = 0.05;
@@ -25,18 +27,24 @@ const TIMING_SHARE: f64 = 0.05;
 const TIMING_SECONDS: f64 = 4.0;
 /// The fewest steps of a run, as of the setting `steps`.
 const MIN_STEPS: u64 = 10;
+/// Sentences of whose z a decoder's marginals are taken.
+const DIAGNOSED: usize = 256;
+/// Free runs of each z of an autoregressive decoder.
+const PATHS: usize = 16;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparisonConfig {
     /// The methods, by name; at least one.
     pub methods: Vec<String>,
-    /// Every k to measure at, each in 1..=L; a diffusion has none and is measured once.
+    /// Every k to measure at, each in 1..=L; a diffusion and a learned posterior have none and are measured once.
     pub block_sizes: Vec<usize>,
     /// How many seeds each method is trained with, >= 1: the state's own, and those after it.
     pub seeds: usize,
     /// Sentences of an estimate, where there is no exact sum; >= 2.
     pub sentences: usize,
+    /// Draws of z for each of a learned posterior's sentences, >= 2.
+    pub draws: usize,
     /// How long each run trains, in minutes by the clock, > 0; `None`: for the state's steps.
     pub minutes: Option<f64>,
     /// Settings (name, text) that only some processes have: for those methods that have them.
@@ -65,18 +73,24 @@ enum Work {
     Waiting,
     /// Only to see how long a step takes.
     Timing {
-        trainer: Trainer,
+        run: Run,
         seconds: f64,
     },
     Training {
-        trainer: Trainer,
+        run: Run,
         seconds: f64,
     },
     Measuring {
-        trainer: Trainer,
+        trainer: Box<Trainer>,
         seconds: f64,
         waiting: VecDeque<Waiting>,
         done: Vec<Measured>,
+    },
+    /// D and R of a learned posterior.
+    Weighing {
+        trainer: Box<LatentTrainer>,
+        seconds: f64,
+        bound: Box<RateDistortionEstimate>,
     },
 }
 
@@ -130,16 +144,31 @@ impl Comparison {
         device: Device,
         clock: Clock,
     ) -> Result<Self> {
-        let methods = config.methods.iter().map(|name| find(name)).collect::<Result<Vec<_>>>()?;
-        check(&config, corpus.length)?;
-        let trials: Vec<_> =
-            methods.into_iter().map(|method| Trial::new(method, run_of(state, method, &config))).collect();
+        let named = config.methods.iter().map(|name| find_among(methods(), name));
+        let runs = named.map(|method| method.map(|method| (method, run_of(state, method, &config))));
+        let runs = runs.collect::<Result<Vec<_>>>()?;
         for (name, text) in &config.settings {
             // Refused as the settings themselves refuse it, unless some method takes it.
             let states = config.methods.iter().filter_map(|method| state.with_method(method).ok());
             let refusals = states.map(|mut state| state.set(name, text));
             refusals.reduce(Result::or).unwrap_or(Ok(()))?;
         }
+        Self::of(runs, corpus, config, device, clock)
+    }
+
+    /// The same of runs that are chosen already, each the first of its seeds, on `corpus`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] as of [`Self::new`].
+    pub(super) fn of(
+        runs: Vec<(&'static Method, Result<RunConfig>)>,
+        corpus: Corpus,
+        config: ComparisonConfig,
+        device: Device,
+        clock: Clock,
+    ) -> Result<Self> {
+        check(&config, corpus.length)?;
+        let trials = runs.into_iter().map(|(method, run)| Trial::new(method, run)).collect();
         Ok(Self { config, corpus, device, clock, trials, finished: 0, work: Work::Waiting })
     }
 
@@ -158,8 +187,12 @@ impl Comparison {
         let trial = self.trials.get(self.finished)?;
         let (stage, done, all) = match &self.work {
             Work::Waiting => return None,
-            Work::Timing { trainer, .. } => (Stage::Timing, trainer.step(), 0),
-            Work::Training { trainer, .. } => (Stage::Training, trainer.step(), trainer.budget()),
+            Work::Timing { run, .. } => (Stage::Timing, run.step(), 0),
+            Work::Training { run, .. } => (Stage::Training, run.step(), run.budget()),
+            Work::Weighing { bound, .. } => {
+                let (done, all) = bound.progress();
+                (Stage::Measuring, done as u64, all as u64)
+            }
             Work::Measuring { waiting, .. } => {
                 let (done, all) = waiting.front().map_or((0, 0), |waiting| waiting.evaluation.progress());
                 (Stage::Measuring, done as u64, all as u64)
@@ -190,21 +223,20 @@ impl Comparison {
     async fn further(&mut self, work: Work, rows: usize) -> Result<Work> {
         match work {
             Work::Waiting => self.begin(),
-            Work::Timing { mut trainer, seconds } => {
-                let taken = self.train_step(&mut trainer);
+            Work::Timing { mut run, seconds } => {
+                let taken = self.train_step(&mut run);
                 // The very first step warms up.
-                let seconds = if trainer.step() > 1 { seconds + taken } else { seconds };
-                Ok(self.timed(trainer, seconds))
+                let seconds = if run.step() > 1 { seconds + taken } else { seconds };
+                Ok(self.timed(run, seconds))
             }
-            Work::Training { mut trainer, mut seconds } => {
-                seconds += self.train_step(&mut trainer);
-                if !trainer.finished() {
-                    return Ok(Work::Training { trainer, seconds });
+            Work::Training { mut run, mut seconds } => {
+                seconds += self.train_step(&mut run);
+                if !run.finished() {
+                    return Ok(Work::Training { run, seconds });
                 }
                 // A run that diverged has no loss.
-                trainer.take_loss().await?;
-                let waiting = measurements(&trainer, &self.config)?;
-                Ok(Work::Measuring { trainer, seconds, waiting, done: Vec::new() })
+                run.take_loss().await?;
+                self.trained(run, seconds)
             }
             Work::Measuring { trainer, seconds, mut waiting, mut done } => {
                 if let Some(Waiting { evaluation, block_sizes }) = waiting.front_mut() {
@@ -217,28 +249,78 @@ impl Comparison {
                     }
                     return Ok(Work::Measuring { trainer, seconds, waiting, done });
                 }
-                self.trials[self.finished].finish(&trainer, seconds, done);
+                let (parameters, steps) = (trainer.parameters(), trainer.step());
+                let result = RunResult { parameters, steps, seconds, measured: done, posterior: None };
+                self.trials[self.finished].finish(result);
+                Ok(Work::Waiting)
+            }
+            Work::Weighing { trainer, seconds, mut bound } => {
+                if !bound.advance(&trainer.model()).await? {
+                    return Ok(Work::Weighing { trainer, seconds, bound });
+                }
+                let result = self.weighed(&trainer, seconds, &bound).await?;
+                self.trials[self.finished].finish(result);
                 Ok(Work::Waiting)
             }
         }
     }
 
+    /// How a trained run is measured.
+    fn trained(&self, run: Run, seconds: f64) -> Result<Work> {
+        Ok(match run {
+            Run::Fixed(trainer) => {
+                let waiting = measurements(&trainer, &self.config)?;
+                Work::Measuring { trainer, seconds, waiting, done: Vec::new() }
+            }
+            Run::Learned(trainer) => {
+                let seed = trainer.config().training.seed;
+                let sentences = Sentences::of(&self.corpus, self.config.sentences, seed);
+                let bound = Box::new(RateDistortionEstimate::new(sentences, self.config.draws, seed));
+                Work::Weighing { trainer, seconds, bound }
+            }
+        })
+    }
+
+    /// What came of a learned posterior whose bound is measured.
+    async fn weighed(
+        &self,
+        trainer: &LatentTrainer,
+        seconds: f64,
+        bound: &RateDistortionEstimate,
+    ) -> Result<RunResult> {
+        let (model, seed) = (trainer.model(), trainer.config().training.seed);
+        let drawn = Sentences::drawn(&self.corpus, self.config.sentences, seed);
+        let usage = latent_usage(&model, &drawn, seed).await?;
+        let diagnosed = Sentences::of(&self.corpus, DIAGNOSED, seed);
+        let rate_distortion = bound.result(&self.corpus).ok_or_else(unfinished)?;
+        let collapse = collapse(&model, &diagnosed, &usage, PATHS, seed).await?;
+        let steps = trainer.step();
+        let measurement = Measurement::of_learned(steps, &rate_distortion, self.corpus.length);
+        Ok(RunResult {
+            parameters: trainer.parameters(),
+            steps,
+            seconds,
+            measured: vec![(None, measurement)],
+            posterior: Some(Posterior { rate_distortion, collapse }),
+        })
+    }
+
     /// The next run of the trial under way; before its first, if minutes are given, its timing.
     fn begin(&self) -> Result<Work> {
         let trial = &self.trials[self.finished];
-        let trainer = Trainer::on(self.corpus.clone(), trial.next_run()?, self.device.clone())?;
+        let run = Run::on(self.corpus.clone(), trial.next_run()?, self.device.clone())?;
         if self.config.minutes.is_some() && !trial.is_timed() {
-            return Ok(Work::Timing { trainer, seconds: 0.0 });
+            return Ok(Work::Timing { run, seconds: 0.0 });
         }
-        Ok(Work::Training { trainer, seconds: 0.0 })
+        Ok(Work::Training { run, seconds: 0.0 })
     }
 
     /// Goes on timing until it is known how many steps fit the minutes.
-    fn timed(&mut self, trainer: Trainer, seconds: f64) -> Work {
+    fn timed(&mut self, run: Run, seconds: f64) -> Work {
         let wanted = self.config.minutes.unwrap_or(0.0) * 60.0;
-        let steps = trainer.step() - 1;
-        if steps == 0 || (seconds < TIMING_SECONDS.min(TIMING_SHARE * wanted) && !trainer.finished()) {
-            return Work::Timing { trainer, seconds };
+        let steps = run.step() - 1;
+        if steps == 0 || (seconds < TIMING_SECONDS.min(TIMING_SHARE * wanted) && !run.finished()) {
+            return Work::Timing { run, seconds };
         }
         let fitting = (wanted / seconds * steps as f64) as u64;
         self.trials[self.finished].set_steps(fitting.clamp(MIN_STEPS, super::config::MAX_STEPS));
@@ -246,9 +328,9 @@ impl Comparison {
     }
 
     /// One step, and the seconds it took.
-    fn train_step(&self, trainer: &mut Trainer) -> f64 {
+    fn train_step(&self, run: &mut Run) -> f64 {
         let started = (self.clock)();
-        trainer.train_step();
+        run.train_step();
         (self.clock)() - started
     }
 }
@@ -283,6 +365,14 @@ fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque
     block_sizes.into_iter().map(estimate).collect()
 }
 
+fn unfinished() -> Error {
+    Error::new(
+        ErrorKind::Impossible,
+        "测量还没有完成；请再量一次。",
+        "The measurement is not finished; measure again.",
+    )
+}
+
 fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
     config.block_sizes.iter().try_for_each(|k| check_block_size(*k, length))?;
     let few = [
@@ -290,6 +380,7 @@ fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
         ("k", config.block_sizes.len(), 1),
         ("seeds", config.seeds, 1),
         ("sentences", config.sentences, 2),
+        ("draws", config.draws, 2),
     ];
     if let Some((name, found, least)) = few.into_iter().find(|(_, found, least)| found < least) {
         return Err(Error::new(

@@ -28,7 +28,7 @@ const ROWS: usize = 512;
 pub fn command() -> clap::Command {
     let fields = [
         ("method", "its name"),
-        ("k", "positions restored at once; null for a diffusion, which has no k"),
+        ("k", "positions restored at once; null for a diffusion and a learned posterior, which have no k"),
         ("seeds", "how many runs the numbers are the mean of"),
         ("parameters", "how many numbers are trained"),
         ("steps", "training steps of each run"),
@@ -44,6 +44,10 @@ pub fn command() -> clap::Command {
         ("learningGap", "what is left to learn: bound - entropy - processGap, shaped alike"),
         ("headCost", "of a planner: predicting which positions need recovery, shaped alike; otherwise null"),
         ("tokenCost", "the rest of a planner's bound, shaped alike"),
+        ("distortion", "D of a learned posterior, shaped alike; otherwise null"),
+        ("rate", "R, likewise; D + R is the bound"),
+        ("latentInformation", "I_z, nats per position, likewise"),
+        ("verdicts", "of each seed of a learned posterior, what the decoder has become; otherwise empty"),
         ("failure", "beside method alone: why it could not run here, or not to the end"),
     ];
     subcommand(
@@ -64,12 +68,13 @@ pub fn command() -> clap::Command {
             .help("Minutes of one processor that each run trains; timing chooses the steps, so that only --steps repeats a run exactly"),
     )
     .arg(sentences("1024"))
+    .arg(number("draws", 2..=10_000, "16", "Learned posteriors: draws of z for each sentence"))
     .arg(text_file())
     .arg(file("out", "A file to write the whole table to, as JSON, after every method"))
 }
 
 pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
-    let mut state = state_without(is_of_a_process, Command::Compare, matches)?;
+    let mut state = state_without(is_of_a_model, Command::Compare, matches)?;
     let texts = texts(matches, &mut state)?;
     let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
     let out = path(matches, "out");
@@ -80,8 +85,9 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
         block_sizes: whole_list(matches, "k"),
         seeds: whole(matches, "seeds"),
         sentences: whole(matches, "sentences"),
+        draws: whole(matches, "draws"),
         minutes: matches.get_one::<f64>("minutes").copied(),
-        settings: given(is_of_a_process, Command::Compare, matches)
+        settings: given(is_of_a_model, Command::Compare, matches)
             .into_iter()
             .map(|(name, text)| (name.to_string(), text))
             .collect(),
@@ -99,9 +105,9 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     Ok(interrupt.exit_code(ended?))
 }
 
-/// Whether only some processes have this setting.
-fn is_of_a_process(setting: &Setting) -> bool {
-    setting.pointer.starts_with("/run/model/process/")
+/// Whether only some methods have this setting.
+fn is_of_a_model(setting: &Setting) -> bool {
+    setting.pointer.starts_with("/run/model/")
 }
 
 /// Compares, printing and keeping each method once it is finished; false if Ctrl-C came first, and then what there
@@ -185,17 +191,17 @@ fn header(corpus: &str, entropy: Option<f64>) -> String {
         "bound",
         "process gap",
         "learning gap",
-        "head cost",
-        "token cost",
+        "head cost, or D",
+        "token cost, or R",
         "kind of bound"
     )
 }
 
 fn row(line: &Line) -> String {
     let k = line.k.map_or("-".to_string(), |k| k.to_string());
-    let parts =
-        [Some(line.bound.spread), line.process_gap, line.learning_gap, line.head_cost, line.token_cost];
-    let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).concat();
+    let parts = [line.head_cost.or(line.distortion), line.token_cost.or(line.rate)];
+    let parts = [Some(line.bound.spread), line.process_gap, line.learning_gap].into_iter().chain(parts);
+    let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).collect();
     format!(
         "{:15} {k:>3} {:>10} {:>6} {:>8.1}  {parts}{}",
         line.method,

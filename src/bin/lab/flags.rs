@@ -85,7 +85,7 @@ pub fn demonstration() -> Arg {
 
 /// The flag that names several methods.
 pub fn several_methods() -> Arg {
-    named_methods(methods().iter(), "methods", "Posteriors and networks by name")
+    named_methods(every_method(), "methods", "Posteriors and networks by name")
         .value_name("NAME,..")
         .value_delimiter(',')
 }

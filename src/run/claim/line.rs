@@ -1,6 +1,5 @@
 //! What is said of one method on one corpus: means over seeds, with their error across seeds.
 
-use super::cell::CellRun;
 use crate::bound::BoundKind;
 use crate::diagnosis::Verdict;
 use crate::run::comparison::{Spread, Trial};
@@ -46,38 +45,10 @@ impl ClaimLine {
         self.rate.is_none()
     }
 
-    /// Of the runs of a posterior of z; `None` if there are none.
-    pub(super) fn of_cell(
-        corpus: &'static str,
-        entropy: f64,
-        method: &'static str,
-        runs: &[CellRun],
-    ) -> Option<Self> {
-        let first = runs.first()?;
-        let spread = |value: fn(&CellRun) -> f64| Spread::of(&runs.iter().map(value).collect::<Vec<_>>());
-        let gaps: Vec<f64> = runs.iter().map(|run| run.rate_distortion.bound.nats - entropy).collect();
-        Some(Self {
-            corpus,
-            method,
-            kind: first.rate_distortion.kind,
-            seeds: runs.len(),
-            parameters: first.parameters,
-            steps: first.steps,
-            seconds: runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64,
-            bound: spread(|run| run.rate_distortion.bound.nats)?,
-            gap: Spread::of(&gaps)?,
-            gaps,
-            distortion: spread(|run| run.rate_distortion.distortion.nats),
-            rate: spread(|run| run.rate_distortion.rate.nats),
-            latent_information: spread(|run| run.collapse.latent_information.nats),
-            verdicts: runs.iter().map(|run| run.collapse.verdict).collect(),
-        })
-    }
-
-    /// Of the runs of a noise, measured at k = 1; `None` if there are none.
-    pub(super) fn of_trial(corpus: &'static str, entropy: f64, trial: &Trial) -> Option<Self> {
-        let (line, runs) = (trial.lines().into_iter().next()?, trial.results());
-        let bounds = runs.iter().filter_map(|run| run.measured().first());
+    /// Of the runs of a method, a noise measured at k = 1; `None` if there are none.
+    pub(super) fn of(corpus: &'static str, entropy: f64, trial: &Trial) -> Option<Self> {
+        let line = trial.lines().into_iter().next()?;
+        let bounds = trial.results().iter().filter_map(|run| run.measured().first());
         let gaps: Vec<f64> = bounds.map(|(_, measured)| measured.nelbo.nats - entropy).collect();
         Some(Self {
             corpus,
@@ -90,10 +61,10 @@ impl ClaimLine {
             bound: line.bound.spread,
             gap: Spread::of(&gaps)?,
             gaps,
-            distortion: None,
-            rate: None,
-            latent_information: None,
-            verdicts: Vec::new(),
+            distortion: line.distortion,
+            rate: line.rate,
+            latent_information: line.latent_information,
+            verdicts: line.verdicts,
         })
     }
 }

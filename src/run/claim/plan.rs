@@ -1,6 +1,6 @@
 //! A test of the claim as somebody asks for it who will wait, and how long that is.
 
-use super::{ClaimConfig, Contest, check};
+use super::{ClaimConfig, Contest, NOISES, POSTERIORS, check};
 use crate::corpus::CorpusConfig;
 use crate::error::Result;
 use crate::latent::Sentences;
@@ -82,21 +82,20 @@ impl ClaimTiming {
     fn seconds_on(&self, name: &str) -> Result<f64> {
         let Self { config, device, clock, .. } = self;
         let contest = Contest::new(config, name, device, *clock)?;
-        let Some((cell, trial)) = contest.cells.first().zip(contest.noises.trials().last()) else {
-            return Ok(0.0);
-        };
+        let trials = contest.comparison.trials();
+        let Some((posterior, noise)) = trials.first().zip(trials.last()) else { return Ok(0.0) };
         let training = &config.run.training;
         let of_run = |step: f64, rows: usize| {
             step * (training.steps as f64 + rows as f64 / (training.batch as f64 * PASSES))
         };
-        let posterior = LatentTrainer::on(contest.corpus.clone(), cell.run()?, device.clone())?;
+        let posterior = LatentTrainer::on(contest.corpus.clone(), posterior.next_run()?, device.clone())?;
         let rows = Sentences::of(&contest.corpus, config.sentences, 0).count * (config.draws + 2);
-        let posteriors = contest.cells.len() as f64 * of_run(seconds_of_step(posterior, *clock), rows);
+        let posteriors = POSTERIORS.len() as f64 * of_run(seconds_of_step(posterior, *clock), rows);
 
-        let noise = Trainer::on(contest.corpus.clone(), trial.next_run()?, device.clone())?;
+        let noise = Trainer::on(contest.corpus.clone(), noise.next_run()?, device.clone())?;
         let measured = noise.evaluate_exactly().or_else(|_| noise.evaluate(1, config.sentences))?;
         let step = seconds_of_step(noise, *clock);
-        let noises = contest.noises.trials().len() as f64 * of_run(step, measured.progress().1);
+        let noises = NOISES.len() as f64 * of_run(step, measured.progress().1);
         Ok(config.seeds as f64 * (posteriors + noises))
     }
 }

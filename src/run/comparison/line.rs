@@ -1,7 +1,8 @@
 //! What is said of a method at one k: means over seeds, with their error across seeds.
 
-use super::trial::RunResult;
+use super::trial::{Posterior, RunResult};
 use crate::bound::{BoundKind, Part};
+use crate::diagnosis::Verdict;
 use crate::run::Measurement;
 use serde::Serialize;
 
@@ -31,6 +32,14 @@ pub struct Line {
     pub head_cost: Option<Spread>,
     /// The part that predicts what they are, where the model plans.
     pub token_cost: Option<Spread>,
+    /// D, where the posterior is learned.
+    pub distortion: Option<Spread>,
+    /// R, where the posterior is learned; D + R is the bound.
+    pub rate: Option<Spread>,
+    /// I_z, nats per position, where the posterior is learned.
+    pub latent_information: Option<Spread>,
+    /// What each run's decoder has become; empty where the posterior is fixed.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A bound and its kind.
@@ -74,6 +83,10 @@ impl Line {
                 let values: Option<Vec<_>> = runs.iter().map(|run| value(&run.measured[index].1)).collect();
                 values.and_then(|values| Spread::of(&values))
             };
+            let posteriors: Vec<&Posterior> = runs.iter().filter_map(|run| run.posterior.as_ref()).collect();
+            let learned = |value: fn(&Posterior) -> f64| {
+                Spread::of(&posteriors.iter().map(|posterior| value(posterior)).collect::<Vec<_>>())
+            };
             Some(Self {
                 method,
                 k: *k,
@@ -86,6 +99,10 @@ impl Line {
                 learning_gap: spread(|m| m.learning_gap),
                 head_cost: spread(|m| m.head_cost.map(nats)),
                 token_cost: spread(|m| m.token_cost.map(nats)),
+                distortion: learned(|found| found.rate_distortion.distortion.nats),
+                rate: learned(|found| found.rate_distortion.rate.nats),
+                latent_information: learned(|found| found.collapse.latent_information.nats),
+                verdicts: posteriors.iter().map(|found| found.collapse.verdict).collect(),
             })
         };
         first.measured.iter().enumerate().filter_map(line).collect()

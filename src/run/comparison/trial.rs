@@ -3,8 +3,9 @@
 use super::Measured;
 use super::line::Line;
 use crate::error::{Error, Result};
+use crate::latent::{Collapse, RateDistortion};
 use crate::method::preset::Method;
-use crate::run::{RunConfig, Trainer};
+use crate::run::RunConfig;
 
 /// A method and its runs.
 pub struct Trial {
@@ -24,10 +25,19 @@ pub struct RunResult {
     /// How long that took.
     pub seconds: f64,
     pub(super) measured: Vec<Measured>,
+    pub(super) posterior: Option<Posterior>,
+}
+
+/// What is measured of a learned posterior beside its bound.
+pub struct Posterior {
+    /// D and R.
+    pub rate_distortion: RateDistortion,
+    /// Whether the decoder uses z.
+    pub collapse: Collapse,
 }
 
 impl RunResult {
-    /// What was measured, at each k in the order asked for.
+    /// What was measured, at each k in the order asked for; of a diffusion and of a learned posterior, once.
     pub fn measured(&self) -> &[Measured] {
         &self.measured
     }
@@ -84,8 +94,7 @@ impl Trial {
     }
 
     /// Keeps what came of a run.
-    pub(super) fn finish(&mut self, trainer: &Trainer, seconds: f64, measured: Vec<Measured>) {
-        let (parameters, steps) = (trainer.parameters(), trainer.step());
-        self.results.push(RunResult { parameters, steps, seconds, measured });
+    pub(super) fn finish(&mut self, result: RunResult) {
+        self.results.push(result);
     }
 }
