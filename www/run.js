@@ -95,9 +95,12 @@ export function extend(steps) {
   if (run) lane.post({ type: 'extend', run: run.id, from: run.status.budget, steps });
 }
 
-/** Back to before training; the run is kept aside. */
+/** Back to before training; the run is kept aside, and from now on nothing is this run's. */
 export function reset() {
-  askFirst(() => void openDemo(), 'reset');
+  askFirst(() => {
+    forgetAnswers();
+    void openDemo();
+  }, 'reset');
 }
 
 /** The lane's weights as a file's bytes. @returns {Promise<Uint8Array<ArrayBuffer>>} */
