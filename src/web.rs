@@ -52,7 +52,8 @@ impl From<Error> for JsValue {
     }
 }
 
-/// A Rust value as a plain JavaScript object.
+/// A Rust value as a plain JavaScript object. What is also written as JSON comes by way of that (`document`): a second
+/// writer of every configuration has no room in the small build.
 pub(crate) fn to_js(value: &impl Serialize) -> Thrown<JsValue> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
@@ -77,6 +78,11 @@ pub(crate) fn state_from_js(value: JsValue) -> Result<State> {
     State::defaults(Language::Auto).changed(&from_js(value)?)
 }
 
+/// A run, as this version or an earlier one wrote it.
+pub(crate) fn run_from_js(value: JsValue) -> Result<RunConfig> {
+    RunConfig::written(from_js(value)?)
+}
+
 fn language(name: &str) -> Language {
     if name == "zh" { Language::Zh } else { Language::En }
 }
@@ -96,7 +102,7 @@ pub fn settings_of(state: JsValue) -> Thrown<JsValue> {
 /// The state of someone who has changed nothing; `language` is `zh` or `en`.
 #[wasm_bindgen]
 pub fn defaults(language_name: &str) -> Thrown<JsValue> {
-    to_js(&State::defaults(language(language_name)))
+    to_js(&State::defaults(language(language_name)).document())
 }
 
 /// Throws unless every setting is in its range.
@@ -108,19 +114,19 @@ pub fn validate(state: JsValue) -> Thrown<()> {
 /// The state with the setting at `pointer` changed, and whatever settings come and go with it.
 #[wasm_bindgen]
 pub fn changed(state: JsValue, pointer: &str, value: JsValue) -> Thrown<JsValue> {
-    to_js(&state_from_js(state)?.with(pointer, from_js(value)?)?)
+    to_js(&state_from_js(state)?.with(pointer, from_js(value)?)?.document())
 }
 
 /// The state with `run` (a `RunConfig`) as what is trained, and what depends on its corpus brought to fit.
 #[wasm_bindgen(js_name = applyRun)]
 pub fn apply_run(state: JsValue, run: JsValue) -> Thrown<JsValue> {
-    to_js(&state_from_js(state)?.with_run(from_js(run)?)?)
+    to_js(&state_from_js(state)?.with_run(run_from_js(run)?)?.document())
 }
 
 /// A run as it was kept, by this version or an earlier one: `RunConfig`.
 #[wasm_bindgen(js_name = readRun)]
 pub fn read_run(run: JsValue) -> Thrown<JsValue> {
-    to_js(&from_js::<RunConfig>(run)?)
+    to_js(&run_from_js(run)?.json())
 }
 
 /// The methods by name: `Method[]`.
@@ -132,7 +138,7 @@ pub fn methods() -> Thrown<JsValue> {
 /// The state with what the method of this name chooses.
 #[wasm_bindgen(js_name = applyMethod)]
 pub fn apply_method(state: JsValue, name: &str) -> Thrown<JsValue> {
-    to_js(&state_from_js(state)?.with_method(name)?)
+    to_js(&state_from_js(state)?.with_method(name)?.document())
 }
 
 /// The name of the method that the state's posterior and network are; undefined if they have none.
@@ -152,11 +158,11 @@ pub fn encode_link(state: JsValue) -> Thrown<String> {
 pub fn decode_link(link: &str, language_name: &str) -> Thrown<JsValue> {
     #[derive(Serialize)]
     struct Decoded {
-        state: State,
+        state: Value,
         notices: Vec<Text>,
     }
     let (state, notices) = link::decode(link, &State::defaults(language(language_name)));
-    to_js(&Decoded { state, notices })
+    to_js(&Decoded { state: state.document(), notices })
 }
 
 /// The command line that does what the page does.
@@ -184,7 +190,7 @@ pub fn describe_model(model: JsValue) -> Thrown<JsValue> {
 /// Throws, with what to do about it, where the corpus's law cannot answer in a network's place.
 #[wasm_bindgen(js_name = checkLaw)]
 pub fn check_law(run: JsValue) -> Thrown<()> {
-    let run: RunConfig = from_js(run)?;
+    let run = run_from_js(run)?;
     let (corpus, process) = (texts::corpus(&run.corpus)?, run.process()?.process());
     Ok(known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?)
 }

@@ -67,7 +67,7 @@ fn runs_and_states_of_version_1_are_read_whole_or_in_part() {
         "deviation": { "kind": "fixed", "sigma": 0.25 }, "decoder": { "kind": "factorised" },
         "objective": { "kind": "aae", "lambda": 2.0 } });
     for (field, model) in [("process", span), ("latent", latent)] {
-        let run: RunConfig = serde_json::from_value(of_version_1((field, model.clone()))).unwrap();
+        let run = RunConfig::written(of_version_1((field, model.clone()))).unwrap();
         let part = json!({ field: model }).to_string();
         for read in [defaults.read(&part).unwrap().run, defaults.run.read(&part).unwrap(), run] {
             read.validate().unwrap();

@@ -1,14 +1,13 @@
 //! What is trained: everything a checkpoint has to remember to mean the same thing later.
 
-use super::written;
+use super::{document, written};
 use crate::corpus::CorpusConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::LatentConfig;
 use crate::network::preset::NetworkConfig;
 use crate::process::ProcessConfig;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The version of [`RunConfig`] this build writes; it reads those before it as well (`written.rs`).
@@ -22,7 +21,7 @@ pub const MAX_STEPS: u64 = 100_000;
 /// The metadata of a checkpoint, the `run` of a [`State`](super::state::State), and a file for
 /// `lab train --config`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RunConfig {
     /// [`VERSION`].
     pub version: u32,
@@ -38,7 +37,7 @@ pub struct RunConfig {
 
 /// Whose parameters the posterior q has.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "kebab-case", try_from = "WrittenModel")]
 pub enum ModelConfig {
     /// Nobody's: a corruption process that the network learns to undo.
     Fixed {
@@ -52,17 +51,36 @@ pub enum ModelConfig {
     },
 }
 
-impl Serialize for RunConfig {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
+/// A model as it stands in a file. Read field by field: a reader of a tagged enum keeps its content first, so that processes and latents
+/// would be read in two ways, which the small build has no room for.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct WrittenModel {
+    kind: Kind,
+    process: Option<ProcessConfig>,
+    latent: Option<LatentConfig>,
 }
 
-impl<'de> Deserialize<'de> for RunConfig {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let mut run = Value::deserialize(deserializer)?;
-        written::update(&mut run);
-        Self::deserialize(run).map_err(D::Error::custom)
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Fixed,
+    Learned,
+}
+
+impl TryFrom<WrittenModel> for ModelConfig {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenModel) -> std::result::Result<Self, Self::Error> {
+        match written {
+            WrittenModel { kind: Kind::Fixed, process: Some(process), latent: None } => {
+                Ok(Self::Fixed { process })
+            }
+            WrittenModel { kind: Kind::Learned, process: None, latent: Some(latent) } => {
+                Ok(Self::Learned { latent })
+            }
+            _ => Err("a fixed model has a process, a learned one latents"),
+        }
     }
 }
 
@@ -97,6 +115,15 @@ impl RunConfig {
             network: NetworkConfig::default(),
             training: TrainingConfig::default(),
         }
+    }
+
+    /// A whole run as it was written, by this version or an earlier one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if it cannot be read.
+    pub fn written(mut run: Value) -> Result<Self> {
+        written::update(&mut run);
+        document::typed(run)
     }
 
     /// The corruption process of a run whose posterior is fixed.

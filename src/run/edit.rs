@@ -123,10 +123,15 @@ impl RunConfig {
         self.changed(&document["run"]).map(drop)
     }
 
-    /// The run as JSON, addressed by the settings' pointers.
-    pub(super) fn document(&self) -> Value {
+    /// The run as JSON.
+    pub fn json(&self) -> Value {
         // Fails only for maps whose keys are not text; a run has none.
-        json!({ "run": serde_json::to_value(self).unwrap_or_default() })
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// The same, addressed by the settings' pointers.
+    pub(super) fn document(&self) -> Value {
+        json!({ "run": self.json() })
     }
 
     fn typed(document: &mut Value) -> Result<Self> {

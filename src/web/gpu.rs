@@ -1,9 +1,9 @@
 //! The GPU, as JavaScript sees it: brought up once, then asked for lanes.
 
 use super::lane::Lane;
-use super::{Thrown, from_js, texts, to_js};
+use super::{Thrown, run_from_js, texts, to_js};
 use crate::device;
-use crate::run::{Run, RunConfig, self_test};
+use crate::run::{Run, self_test};
 use wasm_bindgen::prelude::*;
 
 /// A GPU that is ready to train on.
@@ -27,13 +27,13 @@ impl Gpu {
     /// differ: `{lossDifference, gradientDifference}`, relative.
     #[wasm_bindgen(js_name = selfTest)]
     pub async fn self_test(&self, run: JsValue) -> Thrown<JsValue> {
-        let run: RunConfig = from_js(run)?;
+        let run = run_from_js(run)?;
         to_js(&self_test(&texts::corpus(&run.corpus)?, &run, &self.0.device).await?)
     }
 
     /// A new run on the GPU: `RunConfig` in, weights drawn from its seed.
     pub fn create(&self, run: JsValue) -> Thrown<Lane> {
-        let run: RunConfig = from_js(run)?;
+        let run = run_from_js(run)?;
         Ok(Lane::on_gpu(Run::on(texts::corpus(&run.corpus)?, run, self.0.device.clone())?))
     }
 

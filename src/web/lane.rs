@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, Rows, go_on};
 use super::quality::{Drawer, Quality};
-use super::{Thrown, from_js, state_from_js, texts, to_js};
+use super::{Thrown, run_from_js, state_from_js, texts, to_js};
 use crate::corpus::Corpus;
 use crate::device;
 use crate::error::Text;
@@ -78,7 +78,7 @@ struct Progress {
 impl Lane {
     /// A new run: `RunConfig` in, weights drawn from its seed.
     pub fn create(run: JsValue) -> Thrown<Lane> {
-        let run: RunConfig = from_js(run)?;
+        let run = run_from_js(run)?;
         let corpus = texts::corpus(&run.corpus)?;
         Ok(Self::of(Run::on(corpus, run, device::cpu())?))
     }

@@ -3,7 +3,7 @@
 
 use super::{Thrown, from_js, to_js};
 use crate::error::Result;
-use crate::run::lanes::{self, LaneReport};
+use crate::run::lanes::{self, LaneConfig, LaneReport};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -36,7 +36,8 @@ pub fn stories() -> Thrown<JsValue> {
 /// The lanes of the story of this name: `LaneConfig[]`.
 #[wasm_bindgen(js_name = storyLanes)]
 pub fn story_lanes(name: &str) -> Thrown<JsValue> {
-    to_js(&lanes::find(name)?.lanes()?)
+    let lanes = lanes::find(name)?.lanes()?;
+    to_js(&lanes.iter().map(LaneConfig::document).collect::<Vec<_>>())
 }
 
 /// What became of a story's promises, its lanes in order: `Finding[]`.

@@ -1,22 +1,16 @@
 //! The settings of learned posteriors, and the runs they make: answered at once, on the page's thread.
 
-use super::{Thrown, from_js, to_js};
-use crate::error::Result;
+use super::{Thrown, from_js, run_from_js, to_js};
 use crate::latent::preset;
 use crate::method::preset::Method;
-use crate::run::RunConfig;
 use crate::run::command;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-pub(super) fn run_from_js(run: JsValue) -> Result<RunConfig> {
-    from_js(run)
-}
-
 /// A VAE on the corpus and with the network of this run: `LearnedRunConfig`.
 #[wasm_bindgen(js_name = learnedRun)]
 pub fn learned_run(run: JsValue) -> Thrown<JsValue> {
-    to_js(&run_from_js(run)?.plain_learned())
+    to_js(&run_from_js(run)?.plain_learned().json())
 }
 
 /// The settings that exist in this run: `Setting[]`.
@@ -28,7 +22,7 @@ pub fn learned_settings_of(run: JsValue) -> Thrown<JsValue> {
 /// The run with the setting at `pointer` changed, and whatever settings come and go with it.
 #[wasm_bindgen(js_name = learnedChanged)]
 pub fn learned_changed(run: JsValue, pointer: &str, value: JsValue) -> Thrown<JsValue> {
-    to_js(&run_from_js(run)?.with_value(pointer, from_js(value)?)?)
+    to_js(&run_from_js(run)?.with_value(pointer, from_js(value)?)?.json())
 }
 
 /// Learned posteriors and demonstrations by name: `{methods, demonstrations}`.
@@ -63,11 +57,11 @@ pub fn learned_names(run: JsValue) -> Thrown<JsValue> {
 /// The run with what the learned posterior of this name chooses.
 #[wasm_bindgen(js_name = applyLearnedMethod)]
 pub fn apply_learned_method(run: JsValue, name: &str) -> Thrown<JsValue> {
-    to_js(&run_from_js(run)?.with_method(name)?)
+    to_js(&run_from_js(run)?.with_method(name)?.json())
 }
 
 /// The run that the demonstration of this name is; the seed stays.
 #[wasm_bindgen(js_name = applyDemonstration)]
 pub fn apply_demonstration(run: JsValue, name: &str) -> Thrown<JsValue> {
-    to_js(&run_from_js(run)?.demonstration(name)?)
+    to_js(&run_from_js(run)?.demonstration(name)?.json())
 }
