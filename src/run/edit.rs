@@ -33,7 +33,7 @@ impl RunConfig {
     /// held against each other by [`Self::validate`], once all are made.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
+    /// [`crate::error::ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
         let settings: Vec<_> = settings().collect();
         let mut document = self.document();
@@ -45,7 +45,7 @@ impl RunConfig {
     /// The value of the setting of this name.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if there is none, or it does not apply here.
+    /// [`crate::error::ErrorKind::Setting`] if there is none, or it does not apply here.
     pub fn get(&self, name: &str) -> Result<Value> {
         let settings: Vec<_> = settings().collect();
         let setting = find_among(&settings, name)?;
@@ -56,7 +56,7 @@ impl RunConfig {
     /// This run, changed as a file says that holds one, whole or in part.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a value out of range, a field that does not exist or does not apply,
+    /// [`crate::error::ErrorKind::Setting`] for a value out of range, a field that does not exist or does not apply,
     /// another version, or if `json` is not JSON.
     pub fn read(&self, json: &str) -> Result<Self> {
         self.changed(&document::read(json)?)
@@ -114,7 +114,7 @@ impl RunConfig {
     /// Whether every setting is in its range, and those that have to agree do.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for the first that is not.
+    /// [`crate::error::ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
         if let ModelConfig::Learned { latent } = &self.model {
             latent.objective.validate()?;
