@@ -11,6 +11,7 @@ import { differencesBetween } from './run-difference.js';
 import { changed, core, get, notify, onEffect, report, set, unlearned, valueAt } from './state.js';
 import { atHand } from './text.js';
 import { thinned } from './worker/history.js';
+import { written } from './written.js';
 
 /** @type {LaneClient} */
 const lane = new LaneClient(listen, died);
@@ -54,7 +55,7 @@ function say(run) {
 }
 
 /** Whether two things are the same in all they have. @param {unknown} a @param {unknown} b */
-const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const alike = (a, b) => written(a) === written(b);
 
 /** What of a run is the page's. @param {RunConfig} run */
 const source = ({ corpus, network }) => ({ corpus, network });

@@ -18,6 +18,7 @@ import { cancelQuality } from './quality.js';
 import { core, get, hasModel, notify, replace, set } from './state.js';
 import * as store from './store.js';
 import { askForText, bring, nameTexts, prune } from './text.js';
+import { written } from './written.js';
 
 /** @type {LaneClient | null} */
 let client = null;
@@ -62,7 +63,7 @@ let demo = null;
 /** Whether a demo was trained on this corpus, parameter by parameter, and for this posterior. */
 /** @param {RunConfig} run @param {RunConfig | undefined} wanted */
 const answersFor = ({ corpus, model }, wanted) =>
-  JSON.stringify([corpus, model]) === JSON.stringify([wanted?.corpus, wanted?.model]);
+  written([corpus, model]) === written([wanted?.corpus, wanted?.model]);
 
 /** The lane holds nothing any longer. */
 export function letGo() {
@@ -119,7 +120,7 @@ async function claimed(id) {
 /** @param {RunConfig} a @param {RunConfig} b the budget aside, which "continue" extends */
 export const sameRun = (a, b) => {
   const fixed = (/** @type {RunConfig} */ { training, ...rest }) =>
-    JSON.stringify([rest, { ...training, steps: 0 }]);
+    written([rest, { ...training, steps: 0 }]);
   return fixed(a) === fixed(b);
 };
 

@@ -8,9 +8,10 @@ use crate::device;
 use crate::error::Text;
 use crate::run::config::MAX_STEPS;
 use crate::run::state::State;
-use crate::run::{LatentLoss, Precision, Run, RunConfig};
+use crate::run::{LatentLoss, Precision, Run};
 use crate::sampler::{self, Prompt, infill, infill_by_latent};
 use serde::Serialize;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 /// The network is asked about contexts of this many tokens together between two looks at the clock.
@@ -33,8 +34,9 @@ struct Timing {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Status<'a> {
-    run: &'a RunConfig,
+struct Status {
+    /// As the core writes it, so that two of one run are the same text.
+    run: Value,
     title: Text,
     corpus: &'static str,
     entropy: Option<f64>,
@@ -91,7 +93,7 @@ impl Lane {
     /// `{run, title, corpus, entropy, step, budget, parameters, learningRate, device}`.
     pub fn status(&self) -> Thrown<JsValue> {
         to_js(&Status {
-            run: self.run.config(),
+            run: self.run.config().json(),
             title: self.run.config().title(),
             corpus: self.run.corpus().name,
             entropy: self.run.corpus().entropy(),

@@ -72,10 +72,10 @@ scenario(
     // Another run on the same corpus: where this one came to stays, by name.
     await card(lab, 'topics-collapsed').click();
     await lab.dialog.getByRole('button', { name: lab.words.learned.ask.confirm }).click();
+    await measured(lab, 1);
     await eventually(async () =>
       assert.equal(await section(lab).locator('.plane .dot.past').count(), 1),
     );
-    await measured(lab, 1);
     assert.match(await section(lab).locator('.rate-distortion .keys').innerText(), /topics, alive/);
     await reader.focus();
     await reader.press('Home');

@@ -7,6 +7,7 @@
 import { fixed, whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
+import { written } from '../written.js';
 import { useTable } from '../state.js';
 import { ticks } from './ticks.js';
 
@@ -28,10 +29,10 @@ export function RateDistortion() {
     language,
   }));
   const [at, read] = useState(/** @type {number | null} */ (null));
-  const corpus = JSON.stringify(run?.corpus);
+  const corpus = written(run?.corpus);
   const points = [
     ...past
-      .filter((other) => JSON.stringify(other.corpus) === corpus)
+      .filter((other) => written(other.corpus) === corpus)
       .map((other) => ({ ...other, name: spoken(other.title), past: true })),
     ...marks.map((mark) => ({ ...mark, name: words.present, past: false })),
   ];
