@@ -477,7 +477,6 @@ export interface Lane {
   free(): void;
 }
 
-/** A run whose posterior is learned. */
 /** q(z | x) = N(μ(x), diag σ²(x)), the decoder p(x | z), and what is minimised. */
 export type LatentConfig = {
   scope: 'sentence' | 'position';

@@ -6,7 +6,7 @@ const fn choice(name: &'static str, zh: &'static str, en: &'static str) -> Choic
     Choice { name, label: Label { zh, en } }
 }
 
-/// A setting of this room; all of them change what is trained.
+/// A setting of this room, there where the posterior is learned; all of them change what is trained.
 const fn setting(
     name: &'static str,
     pointer: &'static str,
@@ -20,14 +20,14 @@ const fn setting(
         range,
         unit: "",
         effect: Effect::Retrain,
-        applies: None,
+        applies: Some(Condition { pointer: POSTERIOR, names: &["learned"] }),
         advanced: false,
         label,
         help,
     }
 }
 
-/// The same, where a choice has been made.
+/// The same, where a choice within has been made.
 const fn under(pointer: &'static str, names: &'static [&'static str], setting: Setting) -> Setting {
     Setting { applies: Some(Condition { pointer, names }), ..setting }
 }
@@ -40,70 +40,54 @@ const OBJECTIVE: &str = "/run/model/latent/objective/kind";
 
 /// The settings of this room.
 pub const SETTINGS: &[Setting] = &[
-    under(
-        POSTERIOR,
-        &["learned"],
-        setting(
-            "latent",
-            "/run/model/latent/scope",
-            Range::Choice {
-                options: &[
-                    choice("sentence", "每句一个", "one of the sentence"),
-                    choice("position", "每个位置一个", "one of each position"),
-                ],
-                default: "sentence",
-            },
-            Label { zh: "隐变量", en: "latent" },
-            Label {
-                zh: "隐变量 z 是整句共用一个，还是每个位置各有一个。",
-                en: "Whether a sentence has one latent z that every position reads, or each position one of its own.",
-            },
-        ),
+    setting(
+        "latent",
+        "/run/model/latent/scope",
+        Range::Choice {
+            options: &[
+                choice("sentence", "每句一个", "one of the sentence"),
+                choice("position", "每个位置一个", "one of each position"),
+            ],
+            default: "sentence",
+        },
+        Label { zh: "隐变量", en: "latent" },
+        Label {
+            zh: "隐变量 z 是整句共用一个，还是每个位置各有一个。",
+            en: "Whether a sentence has one latent z that every position reads, or each position one of its own.",
+        },
     ),
-    under(
-        POSTERIOR,
-        &["learned"],
-        setting(
-            "dimensions",
-            "/run/model/latent/dimensions",
-            Range::Integer { min: 1, max: 64, default: 8 },
-            Label { zh: "隐变量维数", en: "dimensions" },
-            Label { zh: "一个隐变量有多少个数。", en: "How many numbers make up one latent." },
-        ),
+    setting(
+        "dimensions",
+        "/run/model/latent/dimensions",
+        Range::Integer { min: 1, max: 64, default: 8 },
+        Label { zh: "隐变量维数", en: "dimensions" },
+        Label { zh: "一个隐变量有多少个数。", en: "How many numbers make up one latent." },
     ),
-    under(
-        POSTERIOR,
-        &["learned"],
-        setting(
-            "mean",
-            "/run/model/latent/mean",
-            Range::Choice {
-                options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
-                default: "learned",
-            },
-            Label { zh: "后验均值", en: "posterior's mean" },
-            Label {
-                zh: "后验的均值由编码器学，还是固定的：每个位置是冻结的嵌入，整句是它们的随机线性映射。",
-                en: "Whether the encoder learns the posterior's mean or it is fixed: frozen embeddings per position, a random linear map of them per sentence.",
-            },
-        ),
+    setting(
+        "mean",
+        "/run/model/latent/mean",
+        Range::Choice {
+            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+            default: "learned",
+        },
+        Label { zh: "后验均值", en: "posterior's mean" },
+        Label {
+            zh: "后验的均值由编码器学，还是固定的：每个位置是冻结的嵌入，整句是它们的随机线性映射。",
+            en: "Whether the encoder learns the posterior's mean or it is fixed: frozen embeddings per position, a random linear map of them per sentence.",
+        },
     ),
-    under(
-        POSTERIOR,
-        &["learned"],
-        setting(
-            "deviation",
-            DEVIATION,
-            Range::Choice {
-                options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
-                default: "learned",
-            },
-            Label { zh: "后验标准差", en: "posterior's deviation" },
-            Label {
-                zh: "后验的标准差由编码器学，还是固定的。",
-                en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
-            },
-        ),
+    setting(
+        "deviation",
+        DEVIATION,
+        Range::Choice {
+            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+            default: "learned",
+        },
+        Label { zh: "后验标准差", en: "posterior's deviation" },
+        Label {
+            zh: "后验的标准差由编码器学，还是固定的。",
+            en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
+        },
     ),
     under(
         DEVIATION,
@@ -130,25 +114,21 @@ pub const SETTINGS: &[Setting] = &[
             Label { zh: "固定的标准差。", en: "The fixed standard deviation." },
         ),
     ),
-    under(
-        POSTERIOR,
-        &["learned"],
-        setting(
-            "decoder",
-            DECODER,
-            Range::Choice {
-                options: &[
-                    choice("factorised", "各位置独立", "factorised"),
-                    choice("autoregressive", "自回归", "autoregressive"),
-                ],
-                default: "factorised",
-            },
-            Label { zh: "解码器", en: "decoder" },
-            Label {
-                zh: "给定 z，各个词元是独立地生成，还是从左到右逐个生成。",
-                en: "Whether the tokens are generated independently given z, or one after another from left to right.",
-            },
-        ),
+    setting(
+        "decoder",
+        DECODER,
+        Range::Choice {
+            options: &[
+                choice("factorised", "各位置独立", "factorised"),
+                choice("autoregressive", "自回归", "autoregressive"),
+            ],
+            default: "factorised",
+        },
+        Label { zh: "解码器", en: "decoder" },
+        Label {
+            zh: "给定 z，各个词元是独立地生成，还是从左到右逐个生成。",
+            en: "Whether the tokens are generated independently given z, or one after another from left to right.",
+        },
     ),
     under(
         DECODER,
@@ -164,26 +144,22 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    under(
-        POSTERIOR,
-        &["learned"],
-        setting(
-            "objective",
-            OBJECTIVE,
-            Range::Choice {
-                options: &[
-                    choice("elbo", "变分下界", "evidence lower bound"),
-                    choice("info-vae", "InfoVAE", "InfoVAE"),
-                    choice("aae", "对抗", "adversarial"),
-                ],
-                default: "elbo",
-            },
-            Label { zh: "目标", en: "objective" },
-            Label {
-                zh: "训练时最小化什么。报告的总是 D + R。",
-                en: "What training minimises. What is reported is always D + R.",
-            },
-        ),
+    setting(
+        "objective",
+        OBJECTIVE,
+        Range::Choice {
+            options: &[
+                choice("elbo", "变分下界", "evidence lower bound"),
+                choice("info-vae", "InfoVAE", "InfoVAE"),
+                choice("aae", "对抗", "adversarial"),
+            ],
+            default: "elbo",
+        },
+        Label { zh: "目标", en: "objective" },
+        Label {
+            zh: "训练时最小化什么。报告的总是 D + R。",
+            en: "What training minimises. What is reported is always D + R.",
+        },
     ),
     under(
         OBJECTIVE,

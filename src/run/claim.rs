@@ -137,11 +137,7 @@ impl Contest {
             refusals.reduce(Result::or).unwrap_or(Ok(()))?;
         }
         let shared = runs[0].clone();
-        let noise = |name: &&str| {
-            let run = RunConfig { corpus: base.corpus.clone(), ..shared.clone() };
-            let run = run.with_method(name).map(|run| RunConfig { network: shared.network, ..run });
-            Ok((method(methods(), name)?, run))
-        };
+        let noise = |name: &&str| Ok((method(methods(), name)?, shared.with_method(name)));
         let posteriors =
             POSTERIORS.iter().zip(runs).map(|(name, run)| Ok((method(methods(), name)?, Ok(run))));
         let runs = posteriors.chain(NOISES.iter().map(noise)).collect::<Result<Vec<_>>>()?;
