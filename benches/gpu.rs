@@ -2,9 +2,10 @@
 //! operations and by kernels of our own, beside the CPU. `cargo bench --features webgpu --bench gpu`
 
 use burn::tensor::Device;
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
-use denoise_lab::run::{RunConfig, Trainer};
+use denoise_lab::training::Trainer;
 use denoise_lab::{device, kernels};
 use pollster::block_on;
 use std::collections::BTreeMap;

@@ -2,11 +2,12 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use denoise_lab::bound::{ConditionalTable, process_gap};
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::process::{LeftToRight, Mask, Process};
-use denoise_lab::run::{RunConfig, Trainer};
 use denoise_lab::sampler::{Prompt, SampleConfig, infill};
+use denoise_lab::training::Trainer;
 use pollster::block_on;
 use std::hint::black_box;
 use std::time::Duration;

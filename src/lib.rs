@@ -22,12 +22,14 @@
 //! | [`sampler`] | the reverse process: prompts, infilling, orders, particles |
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
 //! | [`settings`] | how a setting is declared, once, beside the code it steers |
-//! | [`run`] | the configuration of a run and the links, commands and checkpoints that carry it |
+//! | [`configuration`] | the configuration of a run, and the links, commands and files that carry it |
 //! | [`network`] | modules only: inputs, a trunk, heads, and their parameters by path (feature `cpu`) |
 //! | [`device`] | where a network runs: the CPU, or a GPU that was brought up, tested and watched (feature `cpu`) |
 //! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
 //! | [`latent`] | learned posteriors: an encoder, a prior, a decoder, and what regularises them |
 //! | [`method`] | a posterior joined with a network: the methods by name; training loss and bound terms (feature `cpu`) |
+//! | `training` | a run in progress: task, optimiser, checkpoints, evaluation (feature `cpu`) |
+//! | [`study`] | what is asked of several runs, or of none: comparisons, the claim, lanes, small experiments |
 //!
 //! `corpus`, `process`, `bound`, `diagnosis` and `sampler` know nothing of networks; `network` knows nothing of
 //! processes; `method` joins them, and `latent` knows no process but the fixed one's embeddings. `web` is the
@@ -36,6 +38,7 @@
 pub mod bound;
 pub mod conditional_bernoulli;
 pub mod conditionals;
+pub mod configuration;
 pub mod corpus;
 pub mod diagnosis;
 pub mod error;
@@ -46,14 +49,16 @@ pub mod network;
 pub mod position_set;
 pub mod process;
 pub mod random;
-pub mod run;
 pub mod sampler;
 pub mod settings;
+pub mod study;
 
 #[cfg(feature = "cpu")]
 pub mod device;
 #[cfg(feature = "webgpu")]
 pub mod kernels;
+#[cfg(feature = "cpu")]
+pub mod training;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

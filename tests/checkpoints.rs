@@ -2,13 +2,14 @@
 #![cfg(feature = "cpu")]
 
 use crate::common::checkpoint::File;
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::FixedMeans;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{Gaussian, Process, Schedule};
-use denoise_lab::run::{LatentTrainer, Precision, RunConfig, Trainer};
+use denoise_lab::training::{LatentTrainer, Precision, Trainer};
 use pollster::block_on;
 
 /// A run of a tiny network after some steps.

@@ -3,8 +3,8 @@
 
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
-use denoise_lab::run::claim::{Claim, ClaimTiming};
-use denoise_lab::run::experiments::{CORPORA, ClaimPlan};
+use denoise_lab::study::claim::{Claim, ClaimTiming};
+use denoise_lab::study::experiments::{CORPORA, ClaimPlan};
 use pollster::block_on;
 use std::cell::Cell;
 

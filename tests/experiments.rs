@@ -2,8 +2,8 @@
 //! cannot be.
 
 use denoise_lab::error::ErrorKind;
-use denoise_lab::run::experiments::{Experiments, SETTINGS, SIGMAS};
 use denoise_lab::settings::Range;
+use denoise_lab::study::experiments::{Experiments, SETTINGS, SIGMAS};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 

@@ -4,6 +4,7 @@
 use burn::nn::LayerNormConfig;
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use denoise_lab::conditionals::{Conditionals, Contexts};
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::kernels;
@@ -12,7 +13,7 @@ use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{Precision, RunConfig, Trainer, self_test};
+use denoise_lab::training::{Precision, Trainer, self_test};
 use std::sync::OnceLock;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,11 +1,11 @@
 //! Links carry every state, and whatever is wrong with one is told and does no harm.
 
 use crate::common::where_applies;
+use denoise_lab::configuration::link::{MAX_LENGTH, MAX_NOTICES, decode, encode};
+use denoise_lab::configuration::state::{State, settings};
+use denoise_lab::configuration::view::Language;
 use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::link::{MAX_LENGTH, MAX_NOTICES, decode, encode};
-use denoise_lab::run::state::{State, settings};
-use denoise_lab::run::view::Language;
 use denoise_lab::settings::{Range, Setting};
 
 const LANGUAGES: [Language; 3] = [Language::Auto, Language::Zh, Language::En];

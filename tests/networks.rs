@@ -4,13 +4,14 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts};
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::network::{Layout, Network, Output, Sight};
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{Precision, RECENT, RunConfig, Trainer};
+use denoise_lab::training::{Precision, RECENT, Trainer};
 use pollster::block_on;
 
 const ARCHITECTURES: [Architecture; 3] =

@@ -4,6 +4,7 @@
 use burn::tensor::{Tensor, TensorData};
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Told};
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::method::Batch;
@@ -12,7 +13,7 @@ use denoise_lab::process::{
     EmbeddingShift, Embeddings, Example, ProcessConfig, Replacement, Schedule, noise_of, processes,
 };
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{Precision, RunConfig, Trainer};
+use denoise_lab::training::{Precision, Trainer};
 use pollster::block_on;
 
 const ROWS: usize = 37;

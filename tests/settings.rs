@@ -1,11 +1,12 @@
 //! The doors of the one state agree: names, JSON, links and copied commands.
 
 use crate::common::where_applies;
+use denoise_lab::configuration::state::{State, find, read_run, settings};
+use denoise_lab::configuration::view::Language;
+use denoise_lab::configuration::{command, link};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::state::{State, find, read_run, settings};
-use denoise_lab::run::view::Language;
-use denoise_lab::run::{command, link, value};
 use denoise_lab::sampler::SampleConfig;
+use denoise_lab::settings::value;
 use denoise_lab::settings::{Effect, Range, Setting};
 use serde_json::{Value, json};
 

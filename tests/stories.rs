@@ -6,9 +6,9 @@
 
 use denoise_lab::corpus::Corpus;
 use denoise_lab::latent::LatentMeasurement;
-use denoise_lab::run::lanes::{self, LaneConfig, LaneReport, Outcome, Story};
-use denoise_lab::run::{LatentTrainer, Trainer};
 use denoise_lab::sampler::Quality;
+use denoise_lab::study::lanes::{self, LaneConfig, LaneReport, Outcome, Story};
+use denoise_lab::training::{LatentTrainer, Trainer};
 use pollster::block_on;
 use serde_json::{Value, json};
 

@@ -2,13 +2,13 @@
 
 use denoise_lab::bound::StratifiedBound;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
+use denoise_lab::configuration::state::State;
+use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::text::MAX_BYTES;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::Mask;
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::state::State;
-use denoise_lab::run::view::Language;
 use denoise_lab::sampler::Prompt;
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 #![cfg(feature = "cpu")]
 
 use denoise_lab::conditionals::{Conditionals, Contexts};
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
@@ -10,7 +11,7 @@ use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{Embeddings, ProcessConfig, Replacement, Schedule, SpanVariant, Variant};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{Precision, RECENT, RunConfig, Trainer};
+use denoise_lab::training::{Precision, RECENT, Trainer};
 use pollster::block_on;
 
 const fn noise(share: f64, variant: Variant) -> ProcessConfig {

@@ -1,15 +1,16 @@
 //! What earlier versions wrote means the same to this one.
 #![cfg(feature = "cpu")]
 
+use denoise_lab::configuration::link::decode;
+use denoise_lab::configuration::run::VERSION;
+use denoise_lab::configuration::state::State;
+use denoise_lab::configuration::view::Language;
+use denoise_lab::configuration::{ModelConfig, RunConfig};
 use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::latent::{Deviation, LatentConfig, Mean};
 use denoise_lab::process::{ProcessConfig, Variant};
-use denoise_lab::run::config::VERSION;
-use denoise_lab::run::link::decode;
-use denoise_lab::run::state::State;
-use denoise_lab::run::view::Language;
-use denoise_lab::run::{LatentTrainer, ModelConfig, Precision, RunConfig, Task, Trainer, Training};
+use denoise_lab::training::{LatentTrainer, Precision, Task, Trainer, Training};
 use pollster::block_on;
 use serde_json::{Value, json};
 

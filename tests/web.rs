@@ -5,13 +5,14 @@
 mod portable;
 
 use denoise_lab::bound::process_gap;
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
 use denoise_lab::device;
 use denoise_lab::frame::CellState;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{LeftToRight, Mask, ProcessConfig};
-use denoise_lab::run::{Evaluation, Measurement, Precision, RunConfig, Trainer};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill};
+use denoise_lab::training::{Evaluation, Measurement, Precision, Trainer};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -11,6 +11,7 @@ mod brackets;
 mod capitals;
 mod checksum;
 mod config;
+pub mod description;
 mod enumerated;
 mod grouping;
 mod held_out;

@@ -26,7 +26,7 @@ mod walk;
 pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
 pub use latent::infill_by_latent;
 pub use order::Order;
-pub use prompt::Prompt;
+pub use prompt::{Prompt, PromptDescription};
 pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
 pub use settings::{SETTINGS, heeds};
 pub use trajectory::{forward_frames, reading_frames};

@@ -4,6 +4,7 @@ use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::{Error, Result, Token};
+use serde::Serialize;
 
 /// L cells, each given or blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,9 +141,45 @@ fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
     )
 }
 
+/// A prompt as it is understood.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PromptDescription {
+    /// L cells.
+    pub cells: Vec<PromptCell>,
+    /// How many of them are blank.
+    pub blanks: usize,
+}
+
+/// One position of a prompt.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PromptCell {
+    /// The given token's id; the mask's at a blank.
+    pub token: Token,
+    /// How it is written.
+    pub text: String,
+    /// Whether the reader gave it.
+    pub given: bool,
+    /// Whether it lies beyond what was typed.
+    pub unseen: bool,
+}
+
+impl PromptDescription {
+    /// What `prompt` means in this vocabulary.
+    pub fn new(prompt: &Prompt, vocabulary: &Vocabulary) -> Self {
+        let cell = |(given, unseen): (&Option<Token>, &bool)| {
+            let token = given.unwrap_or(vocabulary.mask());
+            let text = vocabulary.text(token).to_string();
+            PromptCell { token, text, given: given.is_some(), unseen: *unseen }
+        };
+        let cells: Vec<_> = prompt.cells.iter().zip(&prompt.unseen).map(cell).collect();
+        Self { blanks: cells.iter().filter(|cell| !cell.given).count(), cells }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::{Corpus, CorpusConfig};
 
     fn characters_of(text: &str) -> Vocabulary {
         Vocabulary::new("", characters(text))
@@ -239,5 +276,18 @@ mod tests {
         assert!(error.message.zh.contains(r"：美、元、\u{200b}。"), "{}", error.message.zh);
         let error = read("we shout loud", &Vocabulary::new(" ", ["we"]), 3).unwrap_err();
         assert!(error.message.en.contains("words: shout, loud."));
+    }
+
+    #[test]
+    fn a_short_prompt_has_unseen_blanks() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let prompt = Prompt::read("中国的首□", &corpus.vocabulary, corpus.length).unwrap();
+        let description = PromptDescription::new(&prompt, &corpus.vocabulary);
+        assert_eq!(description.blanks, 4);
+        let told = |cell: &PromptCell| (cell.text.clone(), cell.given, cell.unseen);
+        assert_eq!(told(&description.cells[3]), ("首".to_string(), true, false));
+        assert_eq!(told(&description.cells[4]), ("口".to_string(), false, false));
+        assert_eq!(told(&description.cells[5]), ("口".to_string(), false, true));
+        assert_eq!(description.cells[5].token, corpus.vocabulary.mask());
     }
 }

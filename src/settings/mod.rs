@@ -1,7 +1,7 @@
 //! How a setting is declared: once, beside the code it steers.
 //!
 //! Each room has a `SETTINGS` table. From these tables come the page's controls, validation, the
-//! permalink, the command line's flags and the checkpoint's metadata (see [`crate::run`]).
+//! permalink, the command line's flags and the checkpoint's metadata (see [`crate::configuration`]).
 
 pub mod value;
 

@@ -96,7 +96,7 @@ fn refusal(setting: &Setting, text: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::state::find;
+    use crate::configuration::state::find;
 
     #[test]
     fn a_refusal_names_the_setting_the_value_and_what_would_be_right() {

@@ -5,7 +5,7 @@ use super::experiments::experiments_from_js;
 use super::{Thrown, to_js};
 use crate::device;
 use crate::error::Text;
-use crate::run::claim::{Claim, ClaimLine, ClaimTiming, Contest, Finding};
+use crate::study::claim::{Claim, ClaimLine, ClaimTiming, Contest, Finding};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 

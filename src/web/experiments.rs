@@ -3,7 +3,7 @@
 use super::{Thrown, from_js, to_js};
 use crate::diagnosis::GradientSummary;
 use crate::error::Result;
-use crate::run::experiments::{Experiments, SETTINGS};
+use crate::study::experiments::{Experiments, SETTINGS};
 use wasm_bindgen::prelude::*;
 
 pub(super) fn experiments_from_js(experiments: JsValue) -> Result<Experiments> {

@@ -3,7 +3,7 @@
 use super::lane::Lane;
 use super::{Thrown, run_from_js, texts, to_js};
 use crate::device;
-use crate::run::{Run, self_test};
+use crate::training::{Run, self_test};
 use wasm_bindgen::prelude::*;
 
 /// A GPU that is ready to train on.

@@ -3,13 +3,13 @@
 use super::clock::{Clock, Rows, go_on};
 use super::quality::{Drawer, Quality};
 use super::{Thrown, run_from_js, state_from_js, texts, to_js};
+use crate::configuration::run::MAX_STEPS;
+use crate::configuration::state::State;
 use crate::corpus::Corpus;
 use crate::device;
 use crate::error::Text;
-use crate::run::config::MAX_STEPS;
-use crate::run::state::State;
-use crate::run::{LatentLoss, Precision, Run};
 use crate::sampler::{self, Prompt, infill, infill_by_latent};
+use crate::training::{LatentLoss, Precision, Run};
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -215,7 +215,7 @@ impl Lane {
         Self { run, pace: Pace::Part, timing: Timing::default() }
     }
 
-    fn evaluation(&self, evaluation: crate::run::Evaluation) -> Evaluation {
+    fn evaluation(&self, evaluation: crate::training::Evaluation) -> Evaluation {
         Evaluation { evaluation, rows_per_look: self.rows_per_look() }
     }
 
@@ -271,7 +271,7 @@ fn train_parts(run: &mut Run, clock: &Clock, milliseconds: f64, until: Option<u3
 /// A measurement under way, on the weights the lane had when it began; freeing it cancels it.
 #[wasm_bindgen]
 pub struct Evaluation {
-    evaluation: crate::run::Evaluation,
+    evaluation: crate::training::Evaluation,
     rows_per_look: usize,
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Thrown, from_js, to_js};
 use crate::error::Result;
-use crate::run::lanes::{self, LaneConfig, LaneReport};
+use crate::study::lanes::{self, LaneConfig, LaneReport};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 

@@ -8,7 +8,7 @@ use crate::latent::{
     ImportanceEstimate, LatentConfig, LatentMeasured, LatentMeasurement, Pictures, Sentences,
     TrainedAutoencoder,
 };
-use crate::run::Measurement;
+use crate::training::Measurement;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 

@@ -5,7 +5,7 @@ use super::experiments::experiments_from_js;
 use super::lane::Lane;
 use super::{Thrown, to_js};
 use crate::latent::{DerivationEstimate, Sentences, TrainedAutoencoder};
-use crate::run::gradients::{GradientConfig, GradientPanel};
+use crate::study::gradients::{GradientConfig, GradientPanel};
 use wasm_bindgen::prelude::*;
 
 /// Sentences of the derivation, and estimates of each of its lines.

@@ -1,9 +1,9 @@
 //! The settings of learned posteriors, and the runs they make: answered at once, on the page's thread.
 
 use super::{Thrown, from_js, run_from_js, to_js};
+use crate::configuration::command;
 use crate::latent::preset;
 use crate::method::preset::Method;
-use crate::run::command;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use super::{Thrown, from_js, open_corpus, to_js};
 use crate::process::ProcessConfig;
-use crate::run::process_gap::ProcessGap as Measured;
+use crate::study::process_gap::ProcessGap as Measured;
 use wasm_bindgen::prelude::*;
 
 /// What an optimal network loses at k positions a step, pulled forward by whoever owns the clock.

@@ -2,10 +2,10 @@
 
 use super::clock::{Rows, go_on};
 use super::{Thrown, state_from_js, texts, to_js};
+use crate::configuration::state::State;
 use crate::corpus::Corpus;
+use crate::corpus::description::known_law;
 use crate::method::Denoiser;
-use crate::run::description::known_law;
-use crate::run::state::State;
 use crate::sampler;
 use wasm_bindgen::prelude::*;
 

@@ -1,9 +1,9 @@
 //! The texts a reader has brought, kept in this context's memory.
 
 use super::to_js;
+use crate::corpus::description::TextDescription;
 use crate::corpus::{Corpus, CorpusConfig, Text};
 use crate::error::{Error, ErrorKind, Result};
-use crate::run::description::TextDescription;
 use js_sys::{JsString, Uint8Array};
 use std::cell::RefCell;
 use std::sync::Arc;

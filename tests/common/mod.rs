@@ -5,9 +5,9 @@ pub mod checkpoint;
 pub mod portable;
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
+use denoise_lab::configuration::state::{State, settings};
 use denoise_lab::corpus::{Enumerated, Vocabulary};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::state::{State, settings};
 use denoise_lab::settings::Setting;
 use denoise_lab::{Result, Token};
 

@@ -1,12 +1,12 @@
 //! How corpora are named, set and opened.
 
+use denoise_lab::configuration::link;
+use denoise_lab::configuration::state::{State, read_run, settings};
+use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::{
     BracketsConfig, CapitalsConfig, ChecksumConfig, Corpus, CorpusConfig, TopicsConfig, Weights, corpora,
 };
 use denoise_lab::error::ErrorKind;
-use denoise_lab::run::link;
-use denoise_lab::run::state::{State, read_run, settings};
-use denoise_lab::run::view::Language;
 use denoise_lab::sampler::Prompt;
 use denoise_lab::settings::Range;
 use serde_json::json;

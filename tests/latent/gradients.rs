@@ -1,5 +1,6 @@
 //! The estimators of the bound's gradient, on a tiny network whose weights stand still.
 
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::diagnosis::GradientSummary;
@@ -7,9 +8,8 @@ use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::GradientEstimator::{self, FixedPosterior, LeaveOneOut, Pathwise, ScoreFunction};
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::LatentTrainer;
-use denoise_lab::run::RunConfig;
-use denoise_lab::run::gradients::{GradientConfig, GradientPanel, GradientRow};
+use denoise_lab::study::gradients::{GradientConfig, GradientPanel, GradientRow};
+use denoise_lab::training::LatentTrainer;
 use pollster::block_on;
 
 const DRAWS: usize = 4;

@@ -1,12 +1,12 @@
 //! The configuration of a learned posterior: read, set, named and refused.
 
+use denoise_lab::configuration::RunConfig;
+use denoise_lab::configuration::edit::settings;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::latent::{Deviation, LatentConfig, Objective};
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
-use denoise_lab::run::RunConfig;
-use denoise_lab::run::edit::settings;
 
 fn run() -> RunConfig {
     RunConfig::learned(CorpusConfig::capitals())

@@ -1,6 +1,7 @@
 //! Runs with a learned posterior: repeatable, resumable, and never below the entropy.
 
 use super::toy::{importance_weighted, rate_distortion};
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
@@ -8,7 +9,7 @@ use denoise_lab::latent::preset::methods;
 use denoise_lab::latent::{LatentModel, Sentences};
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::{LatentTrainer, Precision, RunConfig, Trainer};
+use denoise_lab::training::{LatentTrainer, Precision, Trainer};
 use pollster::block_on;
 
 fn tiny(method: &str, scope: &str) -> RunConfig {

@@ -1,9 +1,9 @@
 //! Which settings make a difference to which process.
 
+use denoise_lab::configuration::state::State;
+use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::process::processes;
-use denoise_lab::run::state::State;
-use denoise_lab::run::view::Language;
 use denoise_lab::sampler::{Infill, Prompt, SETTINGS, infill};
 use denoise_lab::settings::Range;
 

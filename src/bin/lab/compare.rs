@@ -10,14 +10,14 @@ use crate::interrupt::Interrupt;
 use crate::output::{Output, kebab, nats, told};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
+use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::run::command::Command;
-use denoise_lab::run::comparison::{
+use denoise_lab::settings::Setting;
+use denoise_lab::study::comparison::{
     Comparison, ComparisonConfig, Line, Progress as Doing, RunResult, Spread, Stage, Trial,
 };
-use denoise_lab::settings::Setting;
 use pollster::block_on;
 use serde::Serialize;
 use std::process::ExitCode;

@@ -7,11 +7,11 @@ use crate::flags::{
 use crate::gradients::of_checkpoint;
 use crate::output::Output;
 use clap::ArgMatches;
+use denoise_lab::configuration::command::Command;
 use denoise_lab::diagnosis::{
     Baseline, Direction, Drawn, Estimator, LinearOptimum, Quadratic, VarianceRow, variance_table,
 };
 use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::run::command::Command;
 use serde::Serialize;
 
 pub fn gradients_command() -> clap::Command {

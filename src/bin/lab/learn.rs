@@ -13,12 +13,12 @@ use crate::output::Output;
 use crate::saving::{Saving, save_every};
 use crate::train::train_to_the_end;
 use clap::ArgMatches;
+use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::Result;
 use denoise_lab::latent::check_nested;
-use denoise_lab::run::command::Command;
-use denoise_lab::run::{LatentTrainer, Precision, Run};
+use denoise_lab::training::{LatentTrainer, Precision, Run};
 use std::process::ExitCode;
 
 /// The fields of its lines of JSON, and what they are.
@@ -100,10 +100,10 @@ pub fn learn(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::{command, learned_run};
+    use denoise_lab::configuration::RunConfig;
+    use denoise_lab::configuration::command::learn_line;
     use denoise_lab::corpus::CorpusConfig;
     use denoise_lab::latent::preset::{demonstrations, methods};
-    use denoise_lab::run::RunConfig;
-    use denoise_lab::run::command::learn_line;
 
     #[test]
     fn a_line_copied_from_the_page_is_read_as_the_same_run() {

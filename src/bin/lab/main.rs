@@ -21,8 +21,8 @@ mod saving;
 mod train;
 
 use clap::ArgMatches;
+use denoise_lab::configuration::command::Command;
 use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::run::command::Command;
 use output::{Output, told};
 use std::process::ExitCode;
 

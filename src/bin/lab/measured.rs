@@ -12,8 +12,8 @@ use denoise_lab::latent::{
     RateDistortion, RateDistortionEstimate, Sentences, decode, draw_prior, latent_usage, reconstruct,
 };
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::run::LatentTrainer;
-use denoise_lab::run::comparison::Spread;
+use denoise_lab::study::comparison::Spread;
+use denoise_lab::training::LatentTrainer;
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;

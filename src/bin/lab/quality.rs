@@ -4,9 +4,9 @@ use crate::output::{Output, kebab, nats};
 use crate::progress::Progress;
 use crate::sample::{Fill, Question};
 use denoise_lab::conditionals::Conditionals;
+use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::run::state::State;
 use denoise_lab::sampler::{Quality, QualityPoint};
 use pollster::block_on;
 

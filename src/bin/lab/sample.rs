@@ -10,16 +10,16 @@ use crate::quality::Measuring;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
+use denoise_lab::configuration::command::Command;
+use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
+use denoise_lab::corpus::description::known_law;
 use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::run::Run;
-use denoise_lab::run::command::Command;
-use denoise_lab::run::comparison::Spread;
-use denoise_lab::run::description::known_law;
-use denoise_lab::run::state::State;
 use denoise_lab::sampler::{
     Infill, LogProbabilityKind, Prompt, SampleConfig, Share, infill as filled, infill_by_latent,
 };
+use denoise_lab::study::comparison::Spread;
+use denoise_lab::training::Run;
 use pollster::block_on;
 use serde::Serialize;
 

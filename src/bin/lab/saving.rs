@@ -6,7 +6,7 @@ use crate::output::told;
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::error::{ErrorKind, Result};
-use denoise_lab::run::{Precision, Run};
+use denoise_lab::training::{Precision, Run};
 use pollster::block_on;
 use std::time::{Duration, Instant};
 

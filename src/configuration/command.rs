@@ -1,0 +1,322 @@
+//! The command line that does what the page does, and which settings each command takes.
+
+use super::edit;
+use super::method::methods;
+use super::run::RunConfig;
+use super::state::{self, State};
+use super::view::Language;
+use crate::corpus::CorpusConfig;
+use crate::settings::Setting;
+use crate::settings::value::write;
+use serde_json::Value;
+
+/// A subcommand of `lab`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Show a sentence at every corruption level.
+    Corrupt,
+    /// The entropy and baselines of a corpus.
+    Entropy,
+    /// What an optimal network loses at k positions a step.
+    Gap,
+    /// Train a network and write a checkpoint.
+    Train,
+    /// The bound of a checkpoint.
+    Bound,
+    /// Fill blanks.
+    Infill,
+    /// Draw sentences.
+    Sample,
+    /// Train and measure several methods.
+    Compare,
+    /// Train and measure a learned posterior.
+    Learn,
+    /// Hold fixed posteriors against learned ones.
+    Claim,
+    /// How noisy gradients are, on a model whose variances are formulas.
+    Gradients,
+    /// When collapse is the optimum, on a model that is solved.
+    LinearVae,
+}
+
+impl Command {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Corrupt => "corrupt",
+            Self::Entropy => "entropy",
+            Self::Gap => "gap",
+            Self::Train => "train",
+            Self::Bound => "bound",
+            Self::Infill => "infill",
+            Self::Sample => "sample",
+            Self::Compare => "compare",
+            Self::Learn => "learn",
+            Self::Claim => "claim",
+            Self::Gradients => "gradients",
+            Self::LinearVae => "linear-vae",
+        }
+    }
+
+    /// The settings that are flags of this command.
+    pub fn settings(self) -> Vec<&'static Setting> {
+        match self {
+            Self::Learn => of_learned().collect(),
+            Self::Claim => of_learned().filter(|setting| !is_chosen_by_the_claim(setting)).collect(),
+            _ => state::settings().into_iter().filter(|setting| self.takes(setting)).collect(),
+        }
+    }
+
+    /// Whether this setting of a state is a flag of this command.
+    pub fn takes(self, setting: &Setting) -> bool {
+        let is_corpus = setting.pointer.starts_with("/run/corpus/");
+        let is_law = is_corpus || setting.pointer.starts_with("/run/model/process/");
+        match self {
+            Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
+            Self::Entropy => is_corpus,
+            Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
+            Self::Train => setting.pointer.starts_with("/run/"),
+            Self::Bound => setting.pointer == BLOCK_SIZE,
+            // Corpus and process are the checkpoint's, but for the corpus's own law.
+            Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
+            Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
+            // A run with a learned posterior has settings of its own.
+            Self::Learn | Self::Claim => false,
+            // Neither has a run.
+            Self::Gradients | Self::LinearVae => false,
+        }
+    }
+}
+
+/// The settings of a run whose posterior is learned.
+fn of_learned() -> impl Iterator<Item = &'static Setting> {
+    edit::settings().filter(|setting| {
+        !setting.pointer.starts_with("/run/model/") || setting.pointer.starts_with("/run/model/latent/")
+    })
+}
+
+/// Whether a method is, in part, a choice of this setting.
+fn is_chosen_by_methods(setting: &Setting) -> bool {
+    methods().flat_map(|method| method.choices).any(|(name, _)| *name == setting.name)
+}
+
+/// Whether the claim's test chooses this setting for each of its runs: the corpus, what of the posterior is
+/// learned, and the trunk, which has to be one that the noises beside it have too.
+fn is_chosen_by_the_claim(setting: &Setting) -> bool {
+    let chosen = ["mean", "deviation", "architecture"];
+    setting.pointer.starts_with("/run/corpus/") || chosen.contains(&setting.name)
+}
+
+const BLOCK_SIZE: &str = "/sample/blockSize";
+const SAMPLE_SEED: &str = "/sample/seed";
+
+/// The name of the checkpoint in a copied command.
+const CHECKPOINT: &str = "run.safetensors";
+
+/// What the reader's own text is called in a copied command: a page does not know its file.
+const TEXT: &str = "text.txt";
+
+/// The command line that trains what `state` describes and fills its prompt:
+/// `lab train --corpus capitals --process mask --steps 1500 --out run.safetensors && lab infill ...`.
+///
+/// Corpus, process and step budget are always written, all else only where it differs from the
+/// defaults. For a POSIX shell.
+pub fn command_line(state: &State) -> String {
+    let mut train = flags(state, |setting| setting.pointer.starts_with("/run/"));
+    let mut checkpoint = CHECKPOINT.to_string();
+    if matches!(state.run.corpus, CorpusConfig::Text { .. }) {
+        train += &format!(" --text {TEXT}");
+        checkpoint += &format!(" --text {TEXT}");
+    }
+    let infill = flags(state, |setting| setting.pointer.starts_with("/sample/"));
+    let prompt = quoted(&state.view.prompt);
+    // A prompt that begins with a dash is no flag.
+    let dashes = if prompt.trim_start_matches('\'').starts_with('-') { " --" } else { "" };
+    format!(
+        "lab train{train} --out {CHECKPOINT} && lab infill --checkpoint {checkpoint}{infill}{dashes} {prompt}"
+    )
+}
+
+/// The command line that trains and measures a run with a learned posterior:
+/// `lab learn --demonstration topics-alive`, or `lab learn --corpus brackets --dimensions 16`.
+///
+/// The corpus is always written where there is no name for the run, all else only where it differs from the
+/// defaults. For a POSIX shell.
+pub fn learn_line(run: &RunConfig) -> String {
+    let (name, base) = run.base(RunConfig::learned(CorpusConfig::capitals()));
+    let changes = run.changes_from(&base);
+    let mut line = format!("lab {}", Command::Learn.name());
+    if let Some(name) = name {
+        line += &format!(" --demonstration {name}");
+    } else if changes.iter().all(|(setting, _)| setting.name != "corpus")
+        && let Ok(corpus) = base.get("corpus")
+    {
+        line += &format!(" --corpus {}", write(&corpus));
+    }
+    for (setting, text) in changes {
+        line += &format!(" --{} {}", setting.name, quoted(&text));
+    }
+    if matches!(run.corpus, CorpusConfig::Text { .. }) {
+        line += &format!(" --text {TEXT}");
+    }
+    line
+}
+
+fn flags(state: &State, concerned: impl Fn(&Setting) -> bool) -> String {
+    const ALWAYS: [&str; 3] = ["corpus", "process", "steps"];
+    let defaults = State::defaults(Language::Auto).document();
+    let mut flags = String::new();
+    for (setting, value) in state.values().into_iter().filter(|(setting, _)| concerned(setting)) {
+        let declared = setting.range.default_value();
+        let default = defaults.pointer(setting.pointer).unwrap_or(&declared);
+        if ALWAYS.contains(&setting.name) || *default != value {
+            flags.push_str(&flag(setting, &value));
+        }
+    }
+    flags
+}
+
+fn flag(setting: &Setting, value: &Value) -> String {
+    format!(" --{} {}", setting.name, quoted(&write(value)))
+}
+
+/// `text` as one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_string();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::state::settings;
+
+    #[test]
+    fn a_command_on_a_text_names_the_file_twice() {
+        let mut state = State::defaults(Language::Zh);
+        state.set("corpus", "text").unwrap();
+        let line = command_line(&state);
+        assert_eq!(line.matches(" --text text.txt").count(), 2, "{line}");
+    }
+
+    /// The words of a command line, as a POSIX shell splits it (single quotes and `\'` only).
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut inside = false;
+        let mut characters = line.chars();
+        while let Some(c) = characters.next() {
+            let word = words.last_mut().unwrap();
+            match c {
+                '\'' => inside = !inside,
+                '\\' if !inside => word.extend(characters.next()),
+                ' ' if !inside => words.push(String::new()),
+                _ => word.push(c),
+            }
+        }
+        words
+    }
+
+    /// The state that the flags of a copied command give.
+    fn read(line: &str) -> State {
+        let words = words(line);
+        let mut state = State::defaults(Language::Auto);
+        state.set("prompt", words.last().unwrap()).unwrap();
+        for pair in words.windows(2) {
+            let flag = pair[0].strip_prefix("--").unwrap_or_default();
+            if !["", "out", "checkpoint"].contains(&flag) {
+                state.set(flag, &pair[1]).unwrap();
+            }
+        }
+        state
+    }
+
+    #[test]
+    fn the_command_of_the_default_state_says_what_is_trained() {
+        let line = command_line(&State::defaults(Language::Zh));
+        assert!(line.starts_with("lab train --corpus capitals --process mask --steps 1500 --out "), "{line}");
+    }
+
+    #[test]
+    fn a_copied_command_means_the_same_state() {
+        for prompt in ["", "中国的首都是□□", "it's", "a b", "$(rm x); `y` \\ \" '' && z", "-", "--k"]
+        {
+            let mut state = State::defaults(Language::Zh);
+            state.set("prompt", prompt).unwrap();
+            for (name, text) in
+                [("process", "left-to-right"), ("learning-rate", "0.001"), ("network", "tiny")]
+            {
+                state.set(name, text).unwrap();
+            }
+            assert_eq!(read(&command_line(&state)), state);
+        }
+    }
+
+    /// The run that a copied command's flags give, in the order in which `lab learn` takes them.
+    fn read_learned(line: &str) -> RunConfig {
+        let words = words(line);
+        let given = |name: &str| {
+            let flag = format!("--{name}");
+            words.windows(2).find(|pair| pair[0] == flag).map(|pair| pair[1].clone())
+        };
+        let mut run = RunConfig::learned(CorpusConfig::capitals());
+        if let Some(name) = given("demonstration") {
+            run = run.demonstration(&name).unwrap();
+        }
+        let mut names: Vec<_> = Command::Learn.settings().iter().map(|setting| setting.name).collect();
+        names.dedup();
+        let mut seen = Vec::new();
+        for name in names {
+            if let Some(text) = given(name).filter(|_| !seen.contains(&name)) {
+                run.set(name, &text).unwrap();
+            }
+            seen.push(name);
+        }
+        run
+    }
+
+    #[test]
+    fn a_copied_command_means_the_same_learned_run() {
+        use crate::latent::preset::{demonstrations, methods};
+        let plain = RunConfig::learned(CorpusConfig::capitals());
+        let mut runs: Vec<_> = methods().iter().map(|m| plain.with_method(m.name).unwrap()).collect();
+        runs.extend(demonstrations().iter().map(|d| plain.demonstration(d.name).unwrap()));
+        let varied = runs.clone().into_iter().map(|mut run| {
+            for (name, text) in [("corpus", "topics"), ("length", "20"), ("dimensions", "3"), ("seed", "7")] {
+                run.set(name, text).unwrap();
+            }
+            run
+        });
+        runs.extend(varied.collect::<Vec<_>>());
+        for run in runs {
+            let line = learn_line(&run);
+            assert_eq!(read_learned(&line), run, "{line}");
+        }
+        let mut run = plain.demonstration("topics-alive").unwrap();
+        assert_eq!(learn_line(&run), "lab learn --demonstration topics-alive");
+        run.set("beta", "4").unwrap();
+        let line = learn_line(&run);
+        assert_eq!(line, "lab learn --corpus topics --dimensions 2 --beta 4 --network tiny");
+    }
+
+    #[test]
+    fn every_setting_but_the_views_is_a_flag_of_some_command() {
+        let commands = [
+            Command::Corrupt,
+            Command::Entropy,
+            Command::Gap,
+            Command::Train,
+            Command::Bound,
+            Command::Infill,
+            Command::Sample,
+            Command::Compare,
+            Command::Learn,
+        ];
+        for setting in settings() {
+            let taken = commands.iter().any(|command| command.settings().contains(&setting));
+            assert_eq!(taken, !setting.pointer.starts_with("/view/"), "{}", setting.name);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! A run changed by the names of its settings.
+
+use super::document;
+use super::run::{self, ModelConfig, RunConfig};
+use super::state::find_among;
+use crate::corpus;
+use crate::error::Result;
+use crate::latent;
+use crate::network::preset;
+use crate::process;
+use crate::settings::Setting;
+use crate::settings::value::write;
+use serde_json::{Value, json};
+
+/// The settings of a run, each declared beside the code it steers; what decides whether another exists comes before it.
+pub fn settings() -> impl Iterator<Item = &'static Setting> {
+    learnt().chain(learning())
+}
+
+/// What is learnt: corpus and model.
+pub(super) fn learnt() -> impl Iterator<Item = &'static Setting> {
+    let rooms = [run::MODEL, process::SETTINGS, latent::settings::SETTINGS];
+    corpus::settings().chain(rooms.into_iter().flatten())
+}
+
+/// By what: network and training.
+pub(super) fn learning() -> impl Iterator<Item = &'static Setting> {
+    preset::SETTINGS.iter().chain(run::SETTINGS)
+}
+
+impl RunConfig {
+    /// Gives the setting of this name the value that `text` stands for. Settings that have to agree are
+    /// held against each other by [`Self::validate`], once all are made.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
+        let settings: Vec<_> = settings().collect();
+        let mut document = self.document();
+        document::set(&settings, find_among(&settings, name)?, text, &mut document)?;
+        *self = Self::typed(&mut document)?;
+        Ok(())
+    }
+
+    /// The value of the setting of this name.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if there is none, or it does not apply here.
+    pub fn get(&self, name: &str) -> Result<Value> {
+        let settings: Vec<_> = settings().collect();
+        let setting = find_among(&settings, name)?;
+        let value = self.document().pointer(setting.pointer).cloned();
+        value.ok_or_else(|| document::does_not_apply(&settings, setting))
+    }
+
+    /// This run, changed as a file says that holds one, whole or in part.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] for a value out of range, a field that does not exist or does not apply,
+    /// another version, or if `json` is not JSON.
+    pub fn read(&self, json: &str) -> Result<Self> {
+        self.changed(&document::read(json)?)
+    }
+
+    /// This run, changed where `changes` says so.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn changed(&self, changes: &Value) -> Result<Self> {
+        let mut document = self.document();
+        document::change(&settings().collect::<Vec<_>>(), &json!({ "run": changes }), &mut document)?;
+        Self::typed(&mut document)
+    }
+
+    /// This run with the value at a setting's pointer changed, whatever settings come and go with it.
+    ///
+    /// # Errors
+    /// As [`Self::read`], or if the settings do not agree.
+    pub fn with_value(&self, pointer: &str, value: Value) -> Result<Self> {
+        let nested = |value: Value, field: &str| json!({ field: value });
+        let changes = pointer.rsplit('/').filter(|field| !field.is_empty()).fold(value, nested);
+        let mut document = self.document();
+        document::change(&settings().collect::<Vec<_>>(), &changes, &mut document)?;
+        let changed = Self::typed(&mut document)?;
+        changed.validate()?;
+        Ok(changed)
+    }
+
+    /// The settings that exist in this run.
+    pub fn applying(&self) -> Vec<&'static Setting> {
+        let document = self.document();
+        settings().filter(|setting| document::applies(setting, &document)).collect()
+    }
+
+    /// What has to be set, in this order, to come from `base` to this run: settings and the texts that stand
+    /// for their values.
+    pub fn changes_from(&self, base: &Self) -> Vec<(&'static Setting, String)> {
+        let wanted = self.document();
+        let mut current = base.clone();
+        let mut changes = Vec::new();
+        // Settings come and go with those before them, so that each is held against what is there by then.
+        for setting in self.applying() {
+            let Some(value) = wanted.pointer(setting.pointer) else { continue };
+            let text = write(value);
+            if current.document().pointer(setting.pointer) != Some(value)
+                && current.set(setting.name, &text).is_ok()
+            {
+                changes.push((setting, text));
+            }
+        }
+        changes
+    }
+
+    /// Whether every setting is in its range, and those that have to agree do.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] for the first that is not.
+    pub fn validate(&self) -> Result<()> {
+        if let ModelConfig::Learned { latent } = &self.model {
+            latent.objective.validate()?;
+        }
+        let document = self.document();
+        self.changed(&document["run"]).map(drop)
+    }
+
+    /// The run as JSON.
+    pub fn json(&self) -> Value {
+        // Fails only for maps whose keys are not text; a run has none.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// The same, addressed by the settings' pointers.
+    pub(super) fn document(&self) -> Value {
+        json!({ "run": self.json() })
+    }
+
+    fn typed(document: &mut Value) -> Result<Self> {
+        document::typed(document["run"].take())
+    }
+}

@@ -1,0 +1,20 @@
+//! Configurations that earlier versions wrote, brought up to date before they are read.
+
+use super::run::VERSION;
+use serde_json::{Value, json};
+
+/// Where version 1 had its model, and what kind it was: a run with a fixed posterior and one with a learned one were two formats.
+const VERSION_1: [(&str, &str); 2] = [("process", "fixed"), ("latent", "learned")];
+
+/// Brings a run, whole or in part, up to [`VERSION`]. What is none of ours stays as it is, for whoever reads it to refuse.
+pub(super) fn update(run: &mut Value) {
+    let Some(fields) = run.as_object_mut() else { return };
+    for (field, kind) in VERSION_1 {
+        if let Some(part) = fields.remove(field) {
+            fields.insert("model".to_string(), json!({ "kind": kind, field: part }));
+        }
+    }
+    if let Some(version) = fields.get_mut("version").filter(|version| **version == 1) {
+        *version = VERSION.into();
+    }
+}

@@ -1,0 +1,159 @@
+//! What page and command line say of a corpus.
+
+use super::text::LengthBin;
+use super::{Baselines, Corpus, Law, Text};
+use crate::error::{Error, ErrorKind, Result};
+use serde::Serialize;
+
+/// A corpus as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CorpusDescription {
+    /// Its name in links and flags.
+    pub name: &'static str,
+    /// L, the tokens in a sentence.
+    pub length: usize,
+    /// The V tokens as they are written, by id.
+    pub vocabulary: Vec<String>,
+    /// What stands between two tokens: nothing, or a space.
+    pub separator: &'static str,
+    /// How the mask is written.
+    pub mask: String,
+    /// How a blank is written.
+    pub blank: String,
+    /// H(p*) in nats per sequence, where it is known.
+    pub entropy: Option<f64>,
+    /// Whether its sentences can be listed, so that bounds and process gaps can be summed exactly.
+    pub listed: bool,
+    /// What n-gram models cost, in nats per sequence.
+    pub baselines: Baselines,
+    /// Prompts offered with one click.
+    pub prompts: Vec<String>,
+    /// The sentence whose corruption is shown first.
+    pub sentence: String,
+}
+
+impl From<&Corpus> for CorpusDescription {
+    fn from(corpus: &Corpus) -> Self {
+        Self {
+            name: corpus.name,
+            length: corpus.length,
+            vocabulary: corpus.vocabulary.tokens().to_vec(),
+            separator: corpus.vocabulary.separator(),
+            mask: corpus.vocabulary.mask_text().to_string(),
+            blank: corpus.vocabulary.blank().to_string(),
+            entropy: corpus.entropy(),
+            listed: corpus.enumerated().is_some(),
+            baselines: corpus.baselines(),
+            prompts: corpus.prompts.clone(),
+            sentence: corpus.sentence.clone(),
+        }
+    }
+}
+
+/// A text someone brought, as it is shown before training.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TextDescription {
+    /// Tells it from other texts.
+    pub fingerprint: String,
+    /// Its size in UTF-8.
+    pub bytes: usize,
+    /// Characters for training.
+    pub training: usize,
+    /// Characters held out.
+    pub held_out: usize,
+    /// How many of those the vocabulary does not have.
+    pub unknown: usize,
+    /// Its tokens and how often each occurs in training, the most frequent first; without the unknown.
+    pub vocabulary: Vec<TokenCount>,
+    /// How long its lines are.
+    pub line_lengths: Vec<LengthBin>,
+    /// What a unigram fitted to the training part costs on the held-out part, nats per character.
+    pub unigram: f64,
+    /// The same for a bigram.
+    pub bigram: f64,
+    /// The longest context there is enough text for.
+    pub longest_context: usize,
+}
+
+/// A token and how often it occurs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TokenCount {
+    /// How it is written.
+    pub text: String,
+    /// How often it occurs.
+    pub count: usize,
+}
+
+impl From<&Text> for TextDescription {
+    fn from(text: &Text) -> Self {
+        let known = text.vocabulary().tokens().iter().zip(text.counts()).filter(|(_, count)| **count > 0);
+        let mut vocabulary: Vec<_> =
+            known.map(|(text, count)| TokenCount { text: text.clone(), count: *count }).collect();
+        vocabulary.sort_by_key(|token| std::cmp::Reverse(token.count));
+        let costs = text.baselines_per_character();
+        Self {
+            fingerprint: text.fingerprint().to_string(),
+            bytes: text.bytes(),
+            training: text.training().len(),
+            held_out: text.held_out().len(),
+            unknown: text.unknown(),
+            vocabulary,
+            line_lengths: text.line_lengths(),
+            unigram: costs.unigram,
+            bigram: costs.bigram,
+            longest_context: text.longest_context(),
+        }
+    }
+}
+
+/// The exact law of a corpus.
+///
+/// # Errors
+/// [`ErrorKind::Setting`] where it is unknown.
+pub fn known_law(corpus: &Corpus) -> Result<&dyn Law> {
+    corpus.law().map(AsRef::as_ref).ok_or_else(|| {
+        Error::new(
+            ErrorKind::Setting,
+            format!("语料 {} 的概率未知，没有精确的条件概率；请换一个概率已知的语料。", corpus.name),
+            format!(
+                "The law of the corpus {} is unknown, so it has no exact conditionals; choose one whose law is known.",
+                corpus.name
+            ),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusConfig;
+
+    #[test]
+    fn a_corpus_says_whether_its_sentences_can_be_listed() {
+        let listed = |entry: &crate::corpus::CorpusEntry| {
+            let corpus = Corpus::open(&entry.config).ok()?;
+            Some((corpus.name, CorpusDescription::from(&corpus).listed))
+        };
+        let listed: Vec<_> = crate::corpus::corpora().iter().filter_map(listed).collect();
+        let expected = [
+            ("capitals", true),
+            ("capitals-en", true),
+            ("brackets", false),
+            ("topics", false),
+            ("checksum", true),
+        ];
+        assert_eq!(listed, expected);
+    }
+
+    #[test]
+    fn a_corpus_is_described_in_the_names_the_page_reads() {
+        let corpus = Corpus::open(&CorpusConfig::capitals_en()).unwrap();
+        let json = serde_json::to_value(CorpusDescription::from(&corpus)).unwrap();
+        let fields =
+            ["name", "length", "vocabulary", "separator", "mask", "blank", "entropy", "prompts", "sentence"];
+        assert!(fields.iter().all(|field| !json[field].is_null()), "{json}");
+        assert!(json["baselines"]["pooledUnigram"].is_f64(), "{json}");
+    }
+}

@@ -1,0 +1,70 @@
+//! What is said of one method on one corpus: means over seeds, with their error across seeds.
+
+use crate::bound::BoundKind;
+use crate::diagnosis::Verdict;
+use crate::study::comparison::{Spread, Trial};
+use serde::Serialize;
+
+/// One method on one corpus; nats per sequence, means over seeds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimLine {
+    /// The corpus.
+    pub corpus: &'static str,
+    /// The method's name.
+    pub method: &'static str,
+    /// What the bound is, at every seed.
+    pub kind: BoundKind,
+    /// How many seeds it is the mean of.
+    pub seeds: usize,
+    /// The numbers that are trained; a posterior without parameters has no encoder.
+    pub parameters: usize,
+    /// Training steps of each run.
+    pub steps: u64,
+    /// How long a run trained, without measuring.
+    pub seconds: f64,
+    /// The bound on -log p(x): D + R of a model with z.
+    pub bound: Spread,
+    /// The bound minus H, >= 0 but for the error.
+    pub gap: Spread,
+    /// The same of each seed.
+    pub gaps: Vec<f64>,
+    /// D; `None` of a noise.
+    pub distortion: Option<Spread>,
+    /// R; `None` of a noise.
+    pub rate: Option<Spread>,
+    /// I_z, nats per position; `None` of a noise.
+    pub latent_information: Option<Spread>,
+    /// What each run's decoder has become; empty of a noise.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl ClaimLine {
+    /// Whether this is a noise without parameters, and no posterior of z.
+    pub fn is_noise(&self) -> bool {
+        self.rate.is_none()
+    }
+
+    /// Of the runs of a method, a noise measured at k = 1; `None` if there are none.
+    pub(super) fn of(corpus: &'static str, entropy: f64, trial: &Trial) -> Option<Self> {
+        let line = trial.lines().into_iter().next()?;
+        let bounds = trial.results().iter().filter_map(|run| run.measured().first());
+        let gaps: Vec<f64> = bounds.map(|(_, measured)| measured.nelbo.nats - entropy).collect();
+        Some(Self {
+            corpus,
+            method: line.method,
+            kind: line.bound.kind,
+            seeds: line.seeds,
+            parameters: line.parameters,
+            steps: line.steps,
+            seconds: line.seconds,
+            bound: line.bound.spread,
+            gap: Spread::of(&gaps)?,
+            gaps,
+            distortion: line.distortion,
+            rate: line.rate,
+            latent_information: line.latent_information,
+            verdicts: line.verdicts,
+        })
+    }
+}

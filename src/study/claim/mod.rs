@@ -1,0 +1,260 @@
+//! The claim, tested: is a fixed, parameter-free posterior better than a learned one?
+//!
+//! On each corpus the four posteriors of z that {learned, fixed mean} × {learned, fixed deviation} make, and
+//! two noises without parameters (left to right, and masks in random order) beside them: the same trunk,
+//! steps and seeds, and one axis, nats per sequence above the corpus's entropy. The kinds of the bounds
+//! differ, and every line names its own.
+//!
+//! A claim is pulled forward a training step, or a part of a measurement, at a time; what is finished can be
+//! read at any moment, and dropping it cancels the rest.
+
+mod finding;
+mod line;
+mod plan;
+mod plot;
+
+use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial};
+use crate::configuration::method::methods;
+use crate::configuration::run::RunConfig;
+use crate::corpus::Corpus;
+use crate::corpus::description::known_law;
+use crate::error::{Error, ErrorKind, Result};
+use crate::latent::LatentConfig;
+use crate::method::preset::find_among as method;
+use crate::network::preset::Architecture;
+use burn::tensor::Device;
+
+pub use finding::{Contrast, Finding};
+pub use line::ClaimLine;
+pub use plan::ClaimTiming;
+pub use plot::plot;
+
+/// The 2×2 by name: what of q(z|x) is learned.
+pub const POSTERIORS: [&str; 4] = ["vae", "fixed-deviation", "fixed-mean", "fixed-posterior"];
+/// The noises without parameters beside it: left to right, and masks in random order.
+pub const NOISES: [&str; 2] = ["gpt", "mask"];
+
+/// What is tested.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimConfig {
+    /// The corpora by name, each with a known law; at least one.
+    pub corpora: Vec<String>,
+    /// How many seeds each method is trained with, >= 1: `run`'s own, and those after it.
+    pub seeds: usize,
+    /// Sentences of an estimate, where they are not all listed; >= 2.
+    pub sentences: usize,
+    /// Draws of z for each, >= 2.
+    pub draws: usize,
+    /// Network, latent and training that all share; mean, deviation and corpus are chosen here.
+    pub run: RunConfig,
+    /// Settings (name, text) that hold wherever they exist: σ is one of fixed deviations alone.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A test of the claim under way.
+pub struct Claim {
+    contests: Vec<Contest>,
+    /// How many of them are finished.
+    finished: usize,
+}
+
+/// One corpus, and all that is trained on it.
+pub struct Contest {
+    corpus: Corpus,
+    entropy: f64,
+    comparison: Comparison,
+    seeds: usize,
+    /// Training steps of a run.
+    run_steps: u64,
+}
+
+/// How far a test is with one corpus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimProgress {
+    /// The corpus.
+    pub corpus: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// The run's number among those of its method, from 0.
+    pub run: usize,
+}
+
+impl Claim {
+    /// Prepares everything; nothing is trained yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] for no corpus, an unknown one or one that is named twice, too few seeds, sentences
+    /// or draws, or a setting that cannot take its value; [`ErrorKind::Text`] for a text, whose entropy is unknown. A
+    /// method that cannot run is no error: its line says why.
+    pub fn new(config: &ClaimConfig, device: &Device, clock: Clock) -> Result<Self> {
+        check(config)?;
+        let contests = config.corpora.iter().map(|name| Contest::new(config, name, device, clock));
+        Ok(Self { contests: contests.collect::<Result<_>>()?, finished: 0 })
+    }
+
+    /// One of each corpus, in the order asked for.
+    pub fn contests(&self) -> &[Contest] {
+        &self.contests
+    }
+
+    /// How many of them are finished.
+    pub fn finished(&self) -> usize {
+        self.finished
+    }
+
+    /// What is being done; `None` once all is finished.
+    pub fn progress(&self) -> Option<ClaimProgress> {
+        self.contests.get(self.finished)?.progress()
+    }
+
+    /// Training steps done, and in all; those of a method that failed count as done.
+    pub fn steps(&self) -> (u64, u64) {
+        let of_contests = |steps: fn(&Contest) -> u64| self.contests.iter().map(steps).sum();
+        (of_contests(Contest::steps_done), of_contests(Contest::steps))
+    }
+
+    /// Does one training step, or a part of a measurement (of about `rows` rows); true once all is finished.
+    pub async fn advance(&mut self, rows: usize) -> bool {
+        let Some(contest) = self.contests.get_mut(self.finished) else { return true };
+        if contest.advance(rows).await {
+            self.finished += 1;
+        }
+        self.finished == self.contests.len()
+    }
+}
+
+impl Contest {
+    fn new(config: &ClaimConfig, name: &str, device: &Device, clock: Clock) -> Result<Self> {
+        let mut base = config.run.clone();
+        base.set("corpus", name)?;
+        let corpus = Corpus::open(&base.corpus)?;
+        let entropy = known_law(&corpus)?.entropy();
+        let runs = POSTERIORS.map(|name| run_of(&base, name, &config.settings));
+        let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
+        for (name, text) in &config.settings {
+            // Refused as the settings themselves refuse it, unless some posterior takes it.
+            let refusals = runs.iter().map(|run| run.clone().set(name, text));
+            refusals.reduce(Result::or).unwrap_or(Ok(()))?;
+        }
+        let shared = runs[0].clone();
+        let noise = |name: &&str| Ok((method(methods(), name)?, shared.with_method(name)));
+        let posteriors =
+            POSTERIORS.iter().zip(runs).map(|(name, run)| Ok((method(methods(), name)?, Ok(run))));
+        let runs = posteriors.chain(NOISES.iter().map(noise)).collect::<Result<Vec<_>>>()?;
+        let comparison = ComparisonConfig {
+            methods: POSTERIORS.iter().chain(&NOISES).map(|name| name.to_string()).collect(),
+            block_sizes: vec![1],
+            seeds: config.seeds,
+            sentences: config.sentences,
+            draws: config.draws,
+            minutes: None,
+            settings: Vec::new(),
+        };
+        let comparison = Comparison::of(runs, corpus.clone(), comparison, device.clone(), clock)?;
+        Ok(Self { corpus, entropy, comparison, seeds: config.seeds, run_steps: shared.training.steps })
+    }
+
+    /// The corpus's name.
+    pub fn corpus(&self) -> &'static str {
+        self.corpus.name
+    }
+
+    /// H, nats per sequence.
+    pub fn entropy(&self) -> f64 {
+        self.entropy
+    }
+
+    /// A line of each method that has finished a run, the 2×2 first.
+    pub fn lines(&self) -> Vec<ClaimLine> {
+        let line = |trial| ClaimLine::of(self.corpus.name, self.entropy, trial);
+        self.comparison.trials().iter().filter_map(line).collect()
+    }
+
+    /// The methods that failed, with the reason.
+    pub fn failures(&self) -> Vec<(&'static str, &Error)> {
+        let trials = self.comparison.trials().iter();
+        trials.filter_map(|trial| Some((trial.method().name, trial.failure()?))).collect()
+    }
+
+    /// What the lines come to.
+    pub fn finding(&self) -> Option<Finding> {
+        Finding::of(&self.lines(), self.comparison.trials().len())
+    }
+
+    /// Training steps of all runs.
+    fn steps(&self) -> u64 {
+        self.run_steps * (self.seeds * self.comparison.trials().len()) as u64
+    }
+
+    fn steps_done(&self) -> u64 {
+        let under_way = self.comparison.progress().map_or(0, |progress| match progress.stage {
+            Stage::Timing => 0,
+            Stage::Training => progress.done,
+            Stage::Measuring => self.run_steps,
+        });
+        let of_trial = |(n, trial): (usize, &Trial)| {
+            let given_up = n < self.comparison.finished();
+            let runs = if given_up { self.seeds } else { trial.results().len() };
+            runs as u64 * self.run_steps
+        };
+        self.comparison.trials().iter().enumerate().map(of_trial).sum::<u64>() + under_way
+    }
+
+    /// What is being done; the method that comes next, before it is begun.
+    fn progress(&self) -> Option<ClaimProgress> {
+        let trial = self.comparison.trials().get(self.comparison.finished())?;
+        let (method, run) = (trial.method().name, trial.results().len());
+        Some(ClaimProgress { corpus: self.corpus.name, method, run })
+    }
+
+    async fn advance(&mut self, rows: usize) -> bool {
+        self.comparison.advance(rows).await
+    }
+}
+
+/// The run of a cell: the shared one with its mean and deviation, and those of the settings that it has.
+fn run_of(base: &RunConfig, name: &str, given: &[(String, String)]) -> Result<RunConfig> {
+    let LatentConfig { decoder, objective, .. } = base.latent()?;
+    let mut run = base.with_method(name)?;
+    // A cell chooses mean and deviation alone.
+    run.model = LatentConfig { decoder, objective, ..run.latent()? }.into();
+    for (setting, text) in given {
+        if run.get(setting).is_ok() {
+            run.set(setting, text)?;
+        }
+    }
+    run.validate()?;
+    Ok(run)
+}
+
+fn check(config: &ClaimConfig) -> Result<()> {
+    if config.run.network.kind != Architecture::Transformer {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            "这里的网络结构须是 transformer：旁边的噪声只有它。",
+            "The architecture has to be transformer here: the noises beside have no other.",
+        ));
+    }
+    let few = [
+        ("corpora", config.corpora.len(), 1),
+        ("seeds", config.seeds, 1),
+        ("sentences", config.sentences, 2),
+        ("draws", config.draws, 2),
+    ];
+    if let Some((name, found, least)) = few.into_iter().find(|(_, found, least)| found < least) {
+        return Err(Error::new(
+            ErrorKind::Setting,
+            format!("{name} 给了 {found} 个，至少要 {least} 个。"),
+            format!("There are {found} {name}; at least {least} are needed."),
+        ));
+    }
+    let twice = |(n, name): &(usize, &String)| config.corpora[..*n].contains(name);
+    match config.corpora.iter().enumerate().find(twice) {
+        Some((_, name)) => Err(Error::new(
+            ErrorKind::Setting,
+            format!("语料 {name} 写了两次；每个语料只写一次。"),
+            format!("The corpus {name} is named twice; name each once."),
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,129 @@
+//! What is said of a method at one k: means over seeds, with their error across seeds.
+
+use super::trial::{Posterior, RunResult};
+use crate::bound::{BoundKind, Part};
+use crate::diagnosis::Verdict;
+use crate::training::Measurement;
+use serde::Serialize;
+
+/// One method at one k; nats per sequence, means over seeds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// The method's name.
+    pub method: &'static str,
+    /// Positions restored at once; `None` of a diffusion, which has no k.
+    pub k: Option<usize>,
+    /// How many seeds it is the mean of.
+    pub seeds: usize,
+    /// The numbers that are trained.
+    pub parameters: usize,
+    /// Training steps of each run.
+    pub steps: u64,
+    /// How long a run trained, without measuring.
+    pub seconds: f64,
+    /// The bound on -log p(x).
+    pub bound: Bound,
+    /// What the process costs even the optimal network; `None` where that is unknown.
+    pub process_gap: Option<Spread>,
+    /// What is left to learn: bound - entropy - process gap; `None` where that is unknown.
+    pub learning_gap: Option<Spread>,
+    /// The part of the bound that predicts which positions need recovery, where the model plans.
+    pub head_cost: Option<Spread>,
+    /// The part that predicts what they are, where the model plans.
+    pub token_cost: Option<Spread>,
+    /// D, where the posterior is learned.
+    pub distortion: Option<Spread>,
+    /// R, where the posterior is learned; D + R is the bound.
+    pub rate: Option<Spread>,
+    /// I_z, nats per position, where the posterior is learned.
+    pub latent_information: Option<Spread>,
+    /// What each run's decoder has become; empty where the posterior is fixed.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// A bound and its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Bound {
+    /// What the number says, at every seed.
+    pub kind: BoundKind,
+    /// The number.
+    #[serde(flatten)]
+    pub spread: Spread,
+}
+
+/// A mean over seeds, in nats per sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Spread {
+    /// The mean.
+    pub nats: f64,
+    /// Its standard error across seeds, in which an estimate's own error is contained; `None` of one seed.
+    pub standard_error: Option<f64>,
+}
+
+impl Spread {
+    /// The mean of these; `None` if there are none.
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let count = values.len() as f64;
+        let nats = values.iter().sum::<f64>() / count;
+        let squares: f64 = values.iter().map(|value| (value - nats).powi(2)).sum();
+        let standard_error = (values.len() > 1).then(|| (squares / (count - 1.0) / count).sqrt());
+        (!values.is_empty()).then_some(Self { nats, standard_error })
+    }
+}
+
+impl Line {
+    /// A line for each k of the runs of a method.
+    pub(super) fn of(method: &'static str, runs: &[RunResult]) -> Vec<Self> {
+        let Some(first) = runs.first() else { return Vec::new() };
+        let seconds = runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64;
+        let line = |(index, (k, measurement)): (usize, &(Option<usize>, Measurement))| {
+            let spread = |value: fn(&Measurement) -> Option<f64>| {
+                let values: Option<Vec<_>> = runs.iter().map(|run| value(&run.measured[index].1)).collect();
+                values.and_then(|values| Spread::of(&values))
+            };
+            let posteriors: Vec<&Posterior> = runs.iter().filter_map(|run| run.posterior.as_ref()).collect();
+            let learned = |value: fn(&Posterior) -> f64| {
+                Spread::of(&posteriors.iter().map(|posterior| value(posterior)).collect::<Vec<_>>())
+            };
+            Some(Self {
+                method,
+                k: *k,
+                seeds: runs.len(),
+                parameters: first.parameters,
+                steps: first.steps,
+                seconds,
+                bound: Bound { kind: measurement.nelbo.kind, spread: spread(|m| Some(m.nelbo.nats))? },
+                process_gap: spread(|m| m.process_gap),
+                learning_gap: spread(|m| m.learning_gap),
+                head_cost: spread(|m| m.head_cost.map(nats)),
+                token_cost: spread(|m| m.token_cost.map(nats)),
+                distortion: learned(|found| found.rate_distortion.distortion.nats),
+                rate: learned(|found| found.rate_distortion.rate.nats),
+                latent_information: learned(|found| found.collapse.latent_information.nats),
+                verdicts: posteriors.iter().map(|found| found.collapse.verdict).collect(),
+            })
+        };
+        first.measured.iter().enumerate().filter_map(line).collect()
+    }
+}
+
+fn nats(part: Part) -> f64 {
+    part.cost.nats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_is_that_of_the_mean_across_seeds() {
+        assert_eq!(Spread::of(&[]), None);
+        assert_eq!(Spread::of(&[2.0]), Some(Spread { nats: 2.0, standard_error: None }));
+        // Deviations -1, 0, 1: variance 1, divided by three seeds.
+        let three = Spread::of(&[1.0, 2.0, 3.0]).unwrap();
+        assert_eq!(three.nats, 2.0);
+        assert!((three.standard_error.unwrap() - (1.0f64 / 3.0).sqrt()).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,100 @@
+//! One method of a comparison: how it is trained, and what came of it.
+
+use super::Measured;
+use super::line::Line;
+use crate::configuration::RunConfig;
+use crate::error::{Error, Result};
+use crate::latent::{Collapse, RateDistortion};
+use crate::method::preset::Method;
+
+/// A method and its runs.
+pub struct Trial {
+    method: &'static Method,
+    /// The run of its first seed, or why it could not go on.
+    run: Result<RunConfig>,
+    is_timed: bool,
+    results: Vec<RunResult>,
+}
+
+/// What came of one seed.
+pub struct RunResult {
+    /// The numbers that were trained.
+    pub parameters: usize,
+    /// The steps they were trained for.
+    pub steps: u64,
+    /// How long that took.
+    pub seconds: f64,
+    pub(super) measured: Vec<Measured>,
+    pub(super) posterior: Option<Posterior>,
+}
+
+/// What is measured of a learned posterior beside its bound.
+pub struct Posterior {
+    /// D and R.
+    pub rate_distortion: RateDistortion,
+    /// Whether the decoder uses z.
+    pub collapse: Collapse,
+}
+
+impl RunResult {
+    /// What was measured, at each k in the order asked for; of a diffusion and of a learned posterior, once.
+    pub fn measured(&self) -> &[Measured] {
+        &self.measured
+    }
+}
+
+impl Trial {
+    pub(super) fn new(method: &'static Method, run: Result<RunConfig>) -> Self {
+        Self { method, run, is_timed: false, results: Vec::new() }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &'static Method {
+        self.method
+    }
+
+    /// What came of those of its runs that are trained and measured.
+    pub fn results(&self) -> &[RunResult] {
+        &self.results
+    }
+
+    /// Why it could not run, or not to the end.
+    pub fn failure(&self) -> Option<&Error> {
+        self.run.as_ref().err()
+    }
+
+    /// A line for each k, over the runs that are finished.
+    pub fn lines(&self) -> Vec<Line> {
+        Line::of(self.method.name, &self.results)
+    }
+
+    /// The next run, if the method can run.
+    pub(in crate::study) fn next_run(&self) -> Result<RunConfig> {
+        let mut run = self.run.clone()?;
+        run.training.seed += self.results.len() as u64;
+        Ok(run)
+    }
+
+    /// Whether its steps were chosen by timing.
+    pub(super) fn is_timed(&self) -> bool {
+        self.is_timed
+    }
+
+    /// Trains every run for so many steps, as timing says.
+    pub(super) fn set_steps(&mut self, steps: u64) {
+        self.is_timed = true;
+        if let Ok(run) = &mut self.run {
+            run.training.steps = steps;
+        }
+    }
+
+    /// Gives the method up.
+    pub(super) fn fail(&mut self, error: Error) {
+        self.run = Err(error);
+    }
+
+    /// Keeps what came of a run.
+    pub(super) fn finish(&mut self, result: RunResult) {
+        self.results.push(result);
+    }
+}

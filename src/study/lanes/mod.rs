@@ -1,0 +1,162 @@
+//! Runs side by side: what a lane trains, what tells lanes apart, what is read of them, and stories that
+//! set several at once and say beforehand what will be seen.
+
+mod difference;
+mod promise;
+mod reading;
+mod story;
+mod table;
+
+use crate::configuration::RunConfig;
+use crate::configuration::document;
+use crate::configuration::state::{self, State};
+use crate::configuration::view::ViewConfig;
+use crate::corpus::CorpusConfig;
+use crate::error::Result;
+use crate::sampler::SampleConfig;
+use crate::settings::value::parse;
+use crate::settings::{Choice, Effect, Label, Range, Setting};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use difference::{Difference, LaneName, names};
+pub use promise::{Finding, Outcome, Promise, Quantity, Relation};
+pub use reading::{LaneReport, Reading};
+pub use story::{Story, find};
+pub use table::stories;
+
+/// What one lane trains and how it is measured.
+///
+/// What the page says of its lanes is looked up in JSON's values and never read as a whole: a reader of every
+/// configuration once more would be a tenth of the small build.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum LaneConfig {
+    /// A fixed posterior: a noise without parameters.
+    Fixed {
+        /// What is trained.
+        run: RunConfig,
+        /// How it is measured and sampled.
+        sample: SampleConfig,
+        /// Which number is read of it.
+        evaluation: Evaluated,
+    },
+    /// A learned posterior.
+    Learned {
+        /// What is trained.
+        run: RunConfig,
+    },
+}
+
+/// Which number is read of a lane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evaluated {
+    /// The bound of its process.
+    #[default]
+    Bound,
+    /// Its training loss alone, which may be no bound.
+    AsTrained,
+}
+
+/// Which number is read of it: what is set of a lane beside its run.
+const EVALUATION: Setting = Setting {
+    name: "evaluation",
+    pointer: "/evaluation",
+    range: Range::Choice {
+        options: &[
+            Choice::new("bound", "当作界来量", "as a bound"),
+            Choice::new("as-trained", "只看训练损失", "by its training loss alone"),
+        ],
+        default: "bound",
+    },
+    label: Label { zh: "怎么量", en: "evaluated" },
+    help: Label {
+        zh: "量它的界，或者只看训练损失；训练损失未必是界。",
+        en: "Whether its bound is measured, or its training loss is all there is; that need not be a bound.",
+    },
+    ..Setting::of(Effect::Evaluate)
+};
+const SETTINGS: &[Setting] = &[EVALUATION];
+
+/// Every setting that a lane of either kind can have.
+fn settings() -> impl Iterator<Item = &'static Setting> {
+    let shown = |setting: &&Setting| !setting.pointer.starts_with("/view/");
+    state::settings().into_iter().filter(shown).chain(SETTINGS)
+}
+
+impl LaneConfig {
+    /// A fixed posterior as it is by default.
+    pub fn fixed() -> Self {
+        let run = RunConfig::new(CorpusConfig::default());
+        Self::Fixed { run, sample: SampleConfig::default(), evaluation: Evaluated::Bound }
+    }
+
+    /// A learned posterior as it is by default.
+    pub fn learned() -> Self {
+        Self::Learned { run: RunConfig::learned(CorpusConfig::default()) }
+    }
+
+    /// The step budget.
+    pub fn budget(&self) -> u64 {
+        match self {
+            Self::Fixed { run, .. } => run.training.steps,
+            Self::Learned { run } => run.training.steps,
+        }
+    }
+
+    /// This lane with the setting of this name changed; `method` and `demonstration` choose several at once.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply.
+    fn with(self, name: &str, value: &str) -> Result<Self> {
+        Ok(match (self, name) {
+            (Self::Fixed { run, sample, .. }, "evaluation") => {
+                Self::Fixed { run, sample, evaluation: document::typed(parse(&EVALUATION, value)?)? }
+            }
+            (Self::Fixed { run, sample, evaluation }, name) => {
+                let mut state = in_state(run, sample);
+                match name {
+                    "method" => state = state.with_method(value)?,
+                    name => state.set(name, value)?,
+                }
+                Self::Fixed { run: state.run, sample: state.sample, evaluation }
+            }
+            (Self::Learned { run }, "method") => Self::Learned { run: run.with_method(value)? },
+            (Self::Learned { run }, "demonstration") => Self::Learned { run: run.demonstration(value)? },
+            (Self::Learned { mut run }, name) => {
+                run.set(name, value)?;
+                Self::Learned { run }
+            }
+        })
+    }
+
+    /// The lane as JSON, addressed by the settings' pointers.
+    pub fn document(&self) -> Value {
+        // Fails only for maps whose keys are not text; a lane has none.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// A run and how it is sampled as the state of a page that shows nothing.
+fn in_state(run: RunConfig, sample: SampleConfig) -> State {
+    State { run, sample, view: ViewConfig::new(""), learned: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_is_evaluated_in_the_ways_there_are_and_no_other() {
+        let Range::Choice { options, default } = EVALUATION.range else { unreachable!() };
+        assert_eq!(LaneConfig::fixed().document()["evaluation"], default);
+        for option in options {
+            let lane = LaneConfig::fixed().with("evaluation", option.name).unwrap();
+            assert_eq!(lane.document()["evaluation"], option.name);
+        }
+        let error = LaneConfig::fixed().with("evaluation", "somehow").unwrap_err();
+        assert_eq!(error.kind, crate::error::ErrorKind::Setting);
+        assert!(error.message.en.contains("somehow") && error.message.en.contains("as-trained"), "{error}");
+    }
+}

@@ -1,0 +1,138 @@
+//! A story: several lanes set at once, a question, and what is promised of the answer.
+
+use super::promise::{Finding, Promise};
+use super::reading::LaneReport;
+use super::{LaneConfig, table};
+use crate::error::{Error, ErrorKind, Result};
+use crate::settings::Label;
+use crate::settings::value::excerpt;
+use serde::Serialize;
+
+/// A setting and its value; `method` and `demonstration` choose several at once.
+pub(super) type Chosen = (&'static str, &'static str);
+
+/// A lane of a story: of which kind, and what is set of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A fixed posterior.
+    Fixed(&'static [Chosen]),
+    /// A learned posterior.
+    Learned(&'static [Chosen]),
+}
+
+/// Lanes that answer a question.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Story {
+    /// Its name.
+    pub name: &'static str,
+    /// What the page calls it.
+    pub title: Label,
+    /// What it asks, in one sentence.
+    pub question: Label,
+    /// What will be seen.
+    pub seen: Label,
+    /// Whether sentences are drawn from the trained lanes.
+    pub draws: bool,
+    /// Its lanes, A first.
+    #[serde(skip)]
+    pub(super) lines: &'static [Line],
+    /// What is set of all of them, after what is set of each.
+    #[serde(skip)]
+    pub(super) shared: &'static [Chosen],
+    /// What is promised of their numbers.
+    #[serde(skip)]
+    pub promises: &'static [Promise],
+}
+
+/// The story of this name.
+///
+/// # Errors
+/// [`ErrorKind::Setting`], with the names there are.
+pub fn find(name: &str) -> Result<&'static Story> {
+    table::stories().iter().find(|story| story.name == name).ok_or_else(|| {
+        let names = table::stories().iter().map(|story| story.name).collect::<Vec<_>>();
+        let name = excerpt(name);
+        Error::new(
+            ErrorKind::Setting,
+            format!("没有叫“{name}”的故事；有的是：{}。", names.join("、")),
+            format!("There is no story “{name}”; there are {}.", names.join(", ")),
+        )
+    })
+}
+
+impl Story {
+    /// What its lanes train.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if the table names a setting or a value that there is not.
+    pub fn lanes(&self) -> Result<Vec<LaneConfig>> {
+        let lane = |line: &Line| {
+            let (lane, own) = match line {
+                Line::Fixed(own) => (LaneConfig::fixed(), own),
+                Line::Learned(own) => (LaneConfig::learned(), own),
+            };
+            own.iter().chain(self.shared).try_fold(lane, |lane, (name, value)| lane.with(name, value))
+        };
+        self.lines.iter().map(lane).collect()
+    }
+
+    /// What became of each promise, as far as the lanes are measured.
+    pub fn findings(&self, lanes: &[LaneReport]) -> Vec<Finding> {
+        self.promises.iter().map(|promise| promise.held_against(lanes)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::state::State;
+    use crate::configuration::view::Language;
+    use crate::study::lanes::stories;
+
+    #[test]
+    fn every_story_sets_lanes_that_can_be_trained() {
+        for story in stories() {
+            let lanes = story.lanes().unwrap();
+            assert!((2..=6).contains(&lanes.len()), "{}", story.name);
+            for lane in lanes {
+                match lane {
+                    LaneConfig::Fixed { run, sample, .. } => {
+                        let State { view, .. } = State::defaults(Language::Zh);
+                        State { run, sample, view, learned: None }.validate().unwrap();
+                    }
+                    LaneConfig::Learned { run } => run.validate().unwrap(),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_story_promises_something_of_each_of_its_lanes_at_most() {
+        for story in stories() {
+            assert!(!story.promises.is_empty(), "{}", story.name);
+            for promise in story.promises {
+                assert!(promise.last() < story.lines.len(), "{}: {}", story.name, promise.says.en);
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_is_there_in_both_languages_and_names_are_apart() {
+        let mut names: Vec<_> = stories().iter().map(|story| story.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), stories().len());
+        for Story { question, seen, promises, .. } in stories() {
+            for said in promises.iter().map(|promise| &promise.says).chain([seen]) {
+                assert!(said.zh.ends_with('。') && said.en.ends_with('.'), "{}", said.en);
+            }
+            assert!(question.zh.ends_with('？') && question.en.ends_with('?'), "{}", question.en);
+        }
+    }
+
+    #[test]
+    fn an_unknown_story_is_refused_with_the_names_there_are() {
+        assert!(find("no such").unwrap_err().message.en.contains(stories()[0].name));
+        assert_eq!(find(stories()[0].name).unwrap().name, stories()[0].name);
+    }
+}

@@ -1,0 +1,112 @@
+//! Denoising runs: a network that undoes a fixed posterior, trained.
+
+use super::task::{Constant, Pass, Task, shard_rows};
+use super::trainer::Training;
+use crate::Result;
+use crate::configuration::RunConfig;
+use crate::configuration::run::TrainingConfig;
+use crate::corpus::Corpus;
+use crate::error::{Error, ErrorKind};
+use crate::method::{Batch, Denoiser, Objective, network, objective};
+use crate::network::Network;
+use crate::network::preset::Shape;
+use crate::process::Process;
+use crate::random::{Purpose, Random};
+use burn::tensor::Device;
+use std::sync::Arc;
+
+/// The task of undoing a fixed posterior.
+pub struct Denoising {
+    process: Box<dyn Process>,
+    shape: Shape,
+    length: usize,
+    vocabulary_size: usize,
+}
+
+/// Trains a network to undo a fixed posterior.
+pub type Trainer = Training<Denoising>;
+
+impl Task for Denoising {
+    type Network = Network;
+    type Batch = Batch;
+
+    fn check(config: &RunConfig) -> Result<()> {
+        config.process().map(drop).map_err(|_| learned_posterior())
+    }
+
+    fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self> {
+        Ok(Self {
+            process: config.process()?.process(),
+            shape: config.network.shape(),
+            length: corpus.length,
+            vocabulary_size: corpus.vocabulary.size(),
+        })
+    }
+
+    fn network(&self, device: &Device) -> Network {
+        network(self.process.as_ref(), self.length, self.vocabulary_size, self.shape, device)
+    }
+
+    fn shard_rows(&self) -> usize {
+        shard_rows(self.length, self.shape)
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let embeddings = self.process.diffusion().and_then(|process| process.vectors(self.vocabulary_size));
+        let constant = |values: Arc<Vec<f64>>| {
+            let shape = vec![self.vocabulary_size, values.len() / self.vocabulary_size];
+            Constant { name: "embeddings", shape, values: values.to_vec() }
+        };
+        embeddings.into_iter().map(constant).collect()
+    }
+
+    fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> Batch {
+        let mut random = Random::new(training.seed, Purpose::Batch, step);
+        Batch::draw(corpus, self.process.as_ref(), training.batch, &mut random)
+    }
+
+    fn shards(batch: Batch, rows: usize) -> Vec<Batch> {
+        batch.shards(rows)
+    }
+
+    fn rows(batch: &Batch) -> usize {
+        batch.rows
+    }
+
+    fn pass(&self, network: &Network, batch: &Batch, device: &Device) -> Pass {
+        let Objective { training_loss, bound } = objective(network, batch, device);
+        Pass { training_loss, measured: bound }
+    }
+}
+
+impl Trainer {
+    /// The fixed posterior it learns to undo.
+    pub fn process(&self) -> &dyn Process {
+        self.task().process.as_ref()
+    }
+
+    /// The mean of the k = 1 bound's draws over the last [`RECENT`](super::RECENT) steps, raw weights, nats per
+    /// sequence, with the number of steps it is the mean of; `None` if there was no step since the last call.
+    /// One read of the device.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Diverged`] if it is not a number.
+    pub async fn take_loss(&mut self) -> Result<Option<(u64, f64)>> {
+        let measured = self.take_measured().await?;
+        Ok(measured.and_then(|(steps, means)| Some((steps, *means.first()?))))
+    }
+
+    /// The network with the averaged weights, to be asked.
+    pub fn denoiser(&self) -> Denoiser {
+        let Denoising { length, vocabulary_size, .. } = *self.task();
+        Denoiser::new(self.averaged(), self.device().clone(), length, vocabulary_size)
+    }
+}
+
+fn learned_posterior() -> Error {
+    Error::new(
+        ErrorKind::Checkpoint,
+        "这个检查点的后验是学来的，不是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个检查点。",
+        "The posterior of this run is learned, it does not undo a fixed one: open it with lab bound, infill or sample, or choose another file.",
+    )
+}

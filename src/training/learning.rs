@@ -1,0 +1,130 @@
+//! Runs whose posterior is learned: an autoencoder, trained.
+
+use super::task::{Constant, Pass, Task, shard_rows};
+use super::trainer::Training;
+use crate::configuration::run::{RunConfig, TrainingConfig};
+use crate::corpus::Corpus;
+use crate::error::{Error, ErrorKind, Result};
+use crate::latent::{
+    Autoencoder, AutoencoderShape, FixedMeans, LatentBatch, LatentObjective, Mean, TrainedAutoencoder,
+    latent_objective,
+};
+use burn::tensor::{Device, Tensor};
+use serde::Serialize;
+
+/// The task of learning a posterior and its decoder.
+pub struct Learning {
+    pub(crate) shape: AutoencoderShape,
+    pub(crate) means: Option<FixedMeans>,
+}
+
+/// Trains an autoencoder.
+pub type LatentTrainer = Training<Learning>;
+
+/// What some training steps measured, means over them and over their sentences; nats per sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LatentLoss {
+    /// What was minimised: no bound, unless it is D + R.
+    pub training_loss: f64,
+    /// D, with word dropout that of the damaged sentences.
+    pub distortion: f64,
+    /// R.
+    pub rate: f64,
+    /// What else the objective measures, MMD² or the discriminator's loss.
+    pub further: Option<f64>,
+}
+
+impl Task for Learning {
+    type Network = Autoencoder;
+    type Batch = LatentBatch;
+
+    fn check(config: &RunConfig) -> Result<()> {
+        config.latent().map(drop).map_err(|_| fixed_posterior())
+    }
+
+    fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self> {
+        config.validate()?;
+        corpus.check_varies()?;
+        let latent = config.latent()?;
+        let shape = AutoencoderShape {
+            trunk: config.network.shape(),
+            length: corpus.length,
+            vocabulary_size: corpus.vocabulary.size(),
+            config: latent,
+        };
+        let fixed = latent.mean == Mean::Fixed;
+        Ok(Self { shape, means: fixed.then(|| FixedMeans::new(&latent, corpus, config.training.seed)) })
+    }
+
+    fn network(&self, device: &Device) -> Autoencoder {
+        self.shape.networks(device)
+    }
+
+    /// Some objectives are no means over sentences: their batch is one shard.
+    fn shard_rows(&self) -> usize {
+        let whole = self.shape.config.objective.needs_whole_batch();
+        if whole { usize::MAX } else { shard_rows(self.shape.length, self.shape.trunk) }
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let constant = |means: &FixedMeans| {
+            let (shape, values) = means.table();
+            Constant { name: "means", shape, values: values.to_vec() }
+        };
+        self.means.iter().map(constant).collect()
+    }
+
+    fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> LatentBatch {
+        let TrainingConfig { batch, seed, .. } = *training;
+        LatentBatch::draw(&self.shape.config, self.means.as_ref(), corpus, batch, seed, step)
+    }
+
+    fn shards(batch: LatentBatch, rows: usize) -> Vec<LatentBatch> {
+        batch.shards(rows)
+    }
+
+    fn rows(batch: &LatentBatch) -> usize {
+        batch.rows
+    }
+
+    /// Measured: D + R, D, R, the training loss, and what else there is.
+    fn pass(&self, networks: &Autoencoder, batch: &LatentBatch, device: &Device) -> Pass {
+        let LatentObjective { training_loss, distortion, rate, further } =
+            latent_objective(&self.shape, networks, batch, device);
+        let minimised = training_loss.clone().inner();
+        let bound = distortion.clone() + rate.clone();
+        let measured: Vec<Tensor<1>> =
+            [bound, distortion, rate, minimised].into_iter().chain(further).collect();
+        Pass { training_loss, measured: Tensor::cat(measured, 0) }
+    }
+}
+
+impl LatentTrainer {
+    /// What the last [`RECENT`](super::RECENT) steps measured on average, raw weights, with their number; `None` if
+    /// there was none since the last call. One read of the device.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Diverged`] if something is not a number.
+    pub async fn take_losses(&mut self) -> Result<Option<(u64, LatentLoss)>> {
+        let Some((steps, means)) = self.take_measured().await? else { return Ok(None) };
+        let [_, distortion, rate, training_loss, further @ ..] = means.as_slice() else { return Ok(None) };
+        let (distortion, rate, training_loss) = (*distortion, *rate, *training_loss);
+        let further = further.first().copied();
+        Ok(Some((steps, LatentLoss { training_loss, distortion, rate, further })))
+    }
+
+    /// The networks with the averaged weights, to be asked.
+    pub fn model(&self) -> TrainedAutoencoder {
+        let Learning { shape, means } = self.task();
+        TrainedAutoencoder::new(*shape, self.averaged(), means.clone(), self.device().clone())
+    }
+}
+
+fn fixed_posterior() -> Error {
+    Error::new(
+        ErrorKind::Checkpoint,
+        "这个检查点的后验是固定的，是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个检查点。",
+        "The posterior of this run is fixed, it learns to undo it: open it with lab bound, infill or sample, or choose another file.",
+    )
+}

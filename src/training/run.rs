@@ -1,0 +1,176 @@
+//! A run whose posterior is fixed or learned: whatever both do is asked of it here, whatever one does of the trainer inside.
+
+use super::{LatentLoss, LatentTrainer, Precision, Trainer};
+use crate::Result;
+use crate::configuration::run::{RunConfig, needs_fixed, needs_learned};
+use crate::configuration::state::read_run;
+use crate::corpus::{Corpus, Text};
+use burn::tensor::Device;
+use std::sync::Arc;
+
+/// A run being trained.
+pub enum Run {
+    /// A network that undoes a fixed posterior.
+    Fixed(Box<Trainer>),
+    /// An autoencoder.
+    Learned(Box<LatentTrainer>),
+}
+
+/// What the last steps measured, means over them, raw weights.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loss {
+    /// The bound's draw (at k = 1; D + R), or what is trained on where that is no bound, nats.
+    pub nats: f64,
+    /// What a learned posterior's is made of.
+    pub learned: Option<LatentLoss>,
+}
+
+/// The same asked of either trainer.
+macro_rules! of_either {
+    ($run:expr, $trainer:ident => $asked:expr) => {
+        match $run {
+            Run::Fixed($trainer) => $asked,
+            Run::Learned($trainer) => $asked,
+        }
+    };
+}
+
+impl Run {
+    /// A run before its first step on an open corpus: the one that `config` describes.
+    ///
+    /// # Errors
+    /// Those of [`super::Task::new`].
+    pub fn on(corpus: Corpus, config: RunConfig, device: Device) -> Result<Self> {
+        Ok(if config.latent().is_ok() {
+            Self::Learned(Box::new(LatentTrainer::on(corpus, config, device)?))
+        } else {
+            Self::Fixed(Box::new(Trainer::on(corpus, config, device)?))
+        })
+    }
+
+    /// A saved run; one on a text needs that text.
+    ///
+    /// # Errors
+    /// Those of [`super::Training::open_with`].
+    pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
+        let learned = super::checkpoint::config(bytes)
+            .and_then(|config| read_run(&config.to_string()))
+            .is_ok_and(|config| config.latent().is_ok());
+        Ok(if learned {
+            Self::Learned(Box::new(LatentTrainer::open_with(bytes, texts, device)?))
+        } else {
+            Self::Fixed(Box::new(Trainer::open_with(bytes, texts, device)?))
+        })
+    }
+
+    /// The trainer of a fixed posterior.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if it is learned.
+    pub fn fixed(&self) -> Result<&Trainer> {
+        match self {
+            Self::Fixed(run) => Ok(run),
+            Self::Learned(_) => Err(needs_fixed()),
+        }
+    }
+
+    /// The trainer of a learned posterior.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if it is fixed.
+    pub fn learned(&self) -> Result<&LatentTrainer> {
+        match self {
+            Self::Fixed(_) => Err(needs_learned()),
+            Self::Learned(run) => Ok(run),
+        }
+    }
+
+    /// What is trained.
+    pub fn config(&self) -> &RunConfig {
+        of_either!(self, run => run.config())
+    }
+
+    /// The corpus it is trained on.
+    pub fn corpus(&self) -> &Corpus {
+        of_either!(self, run => run.corpus())
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> u64 {
+        of_either!(self, run => run.step())
+    }
+
+    /// Steps to do in all.
+    pub fn budget(&self) -> u64 {
+        of_either!(self, run => run.budget())
+    }
+
+    /// Whether the budget is spent.
+    pub fn finished(&self) -> bool {
+        of_either!(self, run => run.finished())
+    }
+
+    /// The number of parameters.
+    pub fn parameters(&self) -> usize {
+        of_either!(self, run => run.parameters())
+    }
+
+    /// The learning rate of the coming step.
+    pub fn learning_rate(&self) -> f64 {
+        of_either!(self, run => run.learning_rate())
+    }
+
+    /// How many shards a step has.
+    pub fn shards_per_step(&self) -> usize {
+        of_either!(self, run => run.shards_per_step())
+    }
+
+    /// Adds steps to the budget.
+    pub fn extend(&mut self, steps: u64) {
+        of_either!(self, run => run.extend(steps));
+    }
+
+    /// One step, or the rest of the one under way.
+    pub fn train_step(&mut self) {
+        of_either!(self, run => run.train_step());
+    }
+
+    /// One shard of a step; true if that ended the step.
+    pub fn train_shard(&mut self) -> bool {
+        of_either!(self, run => run.train_shard())
+    }
+
+    /// What the last steps measured, and their number; `None` if there was none since the last call.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Diverged`] if something is not a number.
+    pub async fn take_loss(&mut self) -> Result<Option<(u64, Loss)>> {
+        Ok(match self {
+            Self::Fixed(run) => {
+                run.take_loss().await?.map(|(steps, nats)| (steps, Loss { nats, learned: None }))
+            }
+            Self::Learned(run) => run.take_losses().await?.map(|(steps, loss)| {
+                (steps, Loss { nats: loss.distortion + loss.rate, learned: Some(loss) })
+            }),
+        })
+    }
+
+    /// The run as the bytes of a safetensors file.
+    ///
+    /// # Errors
+    /// Those of [`super::Training::save`].
+    pub async fn save(&self, precision: Precision) -> Result<Vec<u8>> {
+        match self {
+            Self::Fixed(run) => run.save(precision).await,
+            Self::Learned(run) => run.save(precision).await,
+        }
+    }
+
+    /// Whether its training loss estimates a bound.
+    pub fn trains_a_bound(&self) -> bool {
+        match self {
+            Self::Fixed(run) => run.process().trains_a_bound(),
+            Self::Learned(_) => true,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a trainer trains: a network, the batches it sees and the objective that is minimised over them.
+
+use crate::Result;
+use crate::configuration::run::{RunConfig, TrainingConfig};
+use crate::corpus::Corpus;
+use crate::network::preset::Shape;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+/// On the CPU a batch is worked through in shards of at most this many sentences: their activations stay
+/// in the processor's cache (measured: a batch of 128 takes two thirds of the time it takes whole). A GPU,
+/// where every dispatch costs the same however little it does, takes the batch whole.
+const MAX_SHARD_ROWS: usize = 32;
+
+/// The multiplications of one pass over a shard, if a sentence has no more than that. In a browser about
+/// what is done in 25 ms, forwards and backwards, because someone may wait for an answer; elsewhere more,
+/// which is a tenth faster.
+const SHARD_MULTIPLICATIONS: usize = if cfg!(target_family = "wasm") { 32_000_000 } else { 400_000_000 };
+
+/// How many sentences of `length` tokens a shard of a network of this shape has: short enough that whoever
+/// waits is answered soon. It depends on the configuration and the build alone, so that runs repeat.
+pub(super) fn shard_rows(length: usize, shape: Shape) -> usize {
+    (SHARD_MULTIPLICATIONS / (length * shape.multiplications(length))).clamp(1, MAX_SHARD_ROWS)
+}
+
+/// What one pass over a shard gives, on the device, apart.
+pub struct Pass {
+    /// What the optimiser minimises, \[1\].
+    pub training_loss: Tensor<1>,
+    /// What is reported, averaged over rows, without gradient: the bound's draw in nats per sequence, then
+    /// whatever else the task measures.
+    pub measured: Tensor<1>,
+}
+
+/// An array that the model computes with and no step changes, drawn from a seed: a checkpoint holds it, so that the file can be
+/// read by whoever does not draw the same numbers.
+pub struct Constant {
+    /// What it is called in the file.
+    pub name: &'static str,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its values, in row-major order.
+    pub values: Vec<f64>,
+}
+
+/// What is trained on a corpus.
+pub trait Task: Sized {
+    /// What has parameters.
+    type Network: Module;
+    /// What a step sees, or a shard of it.
+    type Batch;
+
+    /// Whether a checkpoint's run is one of this task's.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Checkpoint`](crate::error::ErrorKind::Checkpoint), with what opens it.
+    fn check(config: &RunConfig) -> Result<()>;
+
+    /// The task that `config` describes on its corpus.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`](crate::error::ErrorKind::Setting) if the posterior is of the other kind, or `config` contradicts
+    /// itself.
+    fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self>;
+
+    /// The network, with whatever weights.
+    fn network(&self, device: &Device) -> Self::Network;
+
+    /// What of the model is drawn once and for all, beside the initial weights.
+    fn constants(&self) -> Vec<Constant>;
+
+    /// Sentences of a shard on the CPU, at most.
+    fn shard_rows(&self) -> usize;
+
+    /// The batch of step number `step`: the same whenever it is drawn.
+    fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> Self::Batch;
+
+    /// A batch cut into parts of at most `rows` sentences, in order.
+    fn shards(batch: Self::Batch, rows: usize) -> Vec<Self::Batch>;
+
+    /// Sentences of a batch.
+    fn rows(batch: &Self::Batch) -> usize;
+
+    /// The objective over a batch or a shard of it, averaged over its rows.
+    fn pass(&self, network: &Self::Network, batch: &Self::Batch, device: &Device) -> Pass;
+}

@@ -1,0 +1,295 @@
+//! Training, pulled step by step: pausing is not pulling, cancelling is dropping.
+//!
+//! A step is *gradients of a shard -> merge -> apply*, so that one model can be trained by several
+//! workers: each computes gradients of its own rows, one merges and applies them. What is trained, on
+//! which batches and by which objective, is a [`Task`].
+
+use super::optimizer::{Optimizer, Vectors};
+use super::schedule::learning_rate;
+use super::task::{Pass, Task};
+use crate::configuration::run::{MAX_STEPS, RunConfig, TrainingConfig};
+use crate::corpus::Corpus;
+use crate::error::{Error, ErrorKind};
+use crate::method::device_error;
+use crate::network::Layout;
+use crate::random::{Purpose, Random};
+use crate::{Result, device};
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
+use std::collections::VecDeque;
+
+/// The steps over which what they measure is averaged: a loss is then a number of the run, however its training was sliced.
+pub const RECENT: usize = 50;
+
+/// What training one shard of a batch gives: flat gradients \[P\] and what was measured on the way, the
+/// bound's draw first, both averaged over `rows` sentences, on the device.
+pub struct ShardGradients {
+    /// Sentences in the shard.
+    pub rows: usize,
+    gradients: Tensor<1>,
+    measured: Tensor<1>,
+}
+
+impl ShardGradients {
+    /// The bound's draw, nats per sequence, and the gradients \[P\], read from the device.
+    ///
+    /// # Errors
+    /// If the device cannot be read.
+    pub async fn read(self) -> Result<(f32, Vec<f32>)> {
+        let transaction = Transaction::default().register(self.measured).register(self.gradients);
+        let mut data = transaction.execute_async().await.map_err(device_error)?;
+        let gradients = data.pop().ok_or_else(|| device_error("no gradients"))?;
+        let measured = data.pop().ok_or_else(|| device_error("no bound"))?;
+        let measured = measured.try_into_vec::<f32>().map_err(device_error)?;
+        let bound = *measured.first().ok_or_else(|| device_error("no bound"))?;
+        Ok((bound, gradients.try_into_vec().map_err(device_error)?))
+    }
+}
+
+/// A step that has been begun: shards to do, and the gradients of those done.
+struct UnderWay<B> {
+    waiting: VecDeque<B>,
+    done: Vec<ShardGradients>,
+}
+
+/// Trains one network.
+pub struct Training<T: Task> {
+    pub(super) config: RunConfig,
+    pub(crate) layout: Layout,
+    pub(super) vectors: Vectors,
+    pub(super) step: u64,
+    corpus: Corpus,
+    task: T,
+    device: Device,
+    network: T::Network,
+    optimizer: Optimizer,
+    under_way: Option<UnderWay<T::Batch>>,
+    /// What the steps measured that have not been read yet, one tensor each.
+    unread: Vec<Tensor<1>>,
+    /// What the last [`RECENT`] steps that were read measured.
+    recent: VecDeque<Vec<f64>>,
+}
+
+impl<T: Task> Training<T> {
+    /// A run before its first step, its weights drawn from the run's seed.
+    ///
+    /// # Errors
+    /// Those of [`Task::new`], or if the corpus is a text, which is not at hand.
+    pub fn new(config: RunConfig, device: Device) -> Result<Self> {
+        Self::on(Corpus::open(&config.corpus)?, config, device)
+    }
+
+    /// The same on a corpus that is open already: the one that `config` describes.
+    ///
+    /// # Errors
+    /// Those of [`Task::new`].
+    pub fn on(corpus: Corpus, config: RunConfig, device: Device) -> Result<Self> {
+        let task = T::new(&config, &corpus)?;
+        let training = &config.training;
+        let network = task.network(&device.clone().autodiff());
+        let layout = Layout::of(&network);
+        let weights = layout.draw(&mut Random::new(training.seed, Purpose::Weights, 0));
+        let weights = Tensor::from_data(TensorData::new(weights, [layout.size()]), &device);
+        let mut run = Self {
+            vectors: Vectors { average: weights.clone(), weights, optimizer: None },
+            step: 0,
+            under_way: None,
+            unread: Vec::new(),
+            recent: VecDeque::new(),
+            optimizer: Optimizer::new(training),
+            task,
+            config,
+            layout,
+            corpus,
+            device,
+            network,
+        };
+        run.load_weights();
+        Ok(run)
+    }
+
+    /// What is being trained.
+    pub fn config(&self) -> &RunConfig {
+        &self.config
+    }
+
+    /// The corpus it is trained on.
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// What it is made for.
+    pub fn task(&self) -> &T {
+        &self.task
+    }
+
+    /// How it is trained.
+    fn training(&self) -> &TrainingConfig {
+        &self.config.training
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Steps to do in all; [`Self::extend`] moves it.
+    pub fn budget(&self) -> u64 {
+        self.training().steps
+    }
+
+    /// Whether the budget is spent.
+    pub fn finished(&self) -> bool {
+        self.step >= self.budget()
+    }
+
+    /// How many shards a step has.
+    pub fn shards_per_step(&self) -> usize {
+        self.training().batch.div_ceil(self.shard_rows())
+    }
+
+    /// The number of parameters.
+    pub fn parameters(&self) -> usize {
+        self.layout.parameters()
+    }
+
+    /// The learning rate of the coming step.
+    pub fn learning_rate(&self) -> f64 {
+        learning_rate(self.training(), self.step)
+    }
+
+    /// Adds steps to the budget, up to [`MAX_STEPS`]; the learning rate's final decay moves with it.
+    pub fn extend(&mut self, steps: u64) {
+        self.config.training.steps = self.budget().saturating_add(steps).min(MAX_STEPS);
+    }
+
+    /// One optimisation step on one batch, finishing the one under way if there is one.
+    pub fn train_step(&mut self) {
+        while !self.train_shard() {}
+    }
+
+    /// One shard of the step under way; true if that ended the step. Short, so that whoever pulls
+    /// can look at the clock and at the mail in the middle of a step. A save in the middle keeps the
+    /// state before the step; opened again, the step is drawn anew and is the same.
+    pub fn train_shard(&mut self) -> bool {
+        let mut under_way = self.under_way.take().unwrap_or_else(|| UnderWay {
+            waiting: T::shards(self.draw_batch(), self.shard_rows()).into(),
+            done: Vec::new(),
+        });
+        if let Some(shard) = under_way.waiting.pop_front() {
+            under_way.done.push(self.gradients(&shard));
+        }
+        if !under_way.waiting.is_empty() {
+            self.under_way = Some(under_way);
+            return false;
+        }
+        if let Some(gradients) = Self::merge(under_way.done) {
+            self.apply(gradients);
+        }
+        true
+    }
+
+    fn shard_rows(&self) -> usize {
+        if device::is_gpu(&self.device) { self.training().batch } else { self.task.shard_rows() }
+    }
+
+    fn draw_batch(&self) -> T::Batch {
+        self.task.draw(&self.corpus, self.training(), self.step)
+    }
+
+    /// The gradients of one shard, at the current raw weights.
+    pub fn gradients(&self, shard: &T::Batch) -> ShardGradients {
+        let Pass { training_loss, measured } =
+            self.task.pass(&self.network, shard, &self.device.clone().autodiff());
+        let mut gradients = training_loss.backward();
+        ShardGradients {
+            rows: T::rows(shard),
+            gradients: self.layout.gradients(&self.network, &mut gradients),
+            measured,
+        }
+    }
+
+    /// The gradients of all shards as if they had been one batch; `None` without shards.
+    pub fn merge(shards: Vec<ShardGradients>) -> Option<ShardGradients> {
+        if shards.len() == 1 {
+            return shards.into_iter().next();
+        }
+        let total = shards.iter().map(|shard| shard.rows).sum::<usize>();
+        let weighted = shards.into_iter().map(|shard| {
+            let share = shard.rows as f64 / total as f64;
+            (shard.gradients * share, shard.measured * share)
+        });
+        let (gradients, measured) = weighted.reduce(|a, b| (a.0 + b.0, a.1 + b.1))?;
+        Some(ShardGradients { rows: total, gradients, measured })
+    }
+
+    /// Clips by the global norm, steps AdamW, moves the average.
+    pub fn apply(&mut self, merged: ShardGradients) {
+        let rate = self.learning_rate();
+        self.optimizer.step(&mut self.vectors, merged.gradients, rate, self.step);
+        self.step += 1;
+        self.unread.push(merged.measured);
+        self.load_weights();
+    }
+
+    /// The means of what the last [`RECENT`] steps measured (of all, while there are fewer since the run was
+    /// made or opened), raw weights, with the number of those steps: the same however often it is asked. `None` if there was no step since
+    /// the last call. One read of the device.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Diverged`] if one is not a number.
+    pub async fn take_measured(&mut self) -> Result<Option<(u64, Vec<f64>)>> {
+        let unread = std::mem::take(&mut self.unread);
+        if unread.is_empty() {
+            return Ok(None);
+        }
+        let transaction = unread.into_iter().fold(Transaction::default(), Transaction::register);
+        for measured in transaction.execute_async().await.map_err(device_error)? {
+            let measured = measured.try_into_vec::<f32>().map_err(device_error)?;
+            if measured.iter().any(|value| !value.is_finite()) {
+                return Err(diverged(self.step));
+            }
+            self.recent.push_back(measured.into_iter().map(f64::from).collect());
+        }
+        self.recent.drain(..self.recent.len().saturating_sub(RECENT));
+        let mean =
+            |n: usize| self.recent.iter().map(|measured| measured[n]).sum::<f64>() / self.recent.len() as f64;
+        let means = (0..self.recent[0].len()).map(mean).collect();
+        Ok(Some((self.recent.len() as u64, means)))
+    }
+
+    /// What steps have measured since that was last read, on the device.
+    pub(super) fn unread(&self) -> &[Tensor<1>] {
+        &self.unread
+    }
+
+    /// The network with the averaged weights, without autodiff.
+    pub(super) fn averaged(&self) -> T::Network {
+        self.layout.unflatten(self.network.clone(), &self.vectors.average, &self.device)
+    }
+
+    /// Puts the flat weights into the network.
+    pub(super) fn load_weights(&mut self) {
+        let device = self.device.clone().autodiff();
+        self.network = self.layout.unflatten(self.network.clone(), &self.vectors.weights, &device);
+    }
+
+    /// The network with the raw weights, on an autodiff device.
+    pub(crate) fn network(&self) -> &T::Network {
+        &self.network
+    }
+
+    /// Where the vectors live.
+    pub(crate) fn device(&self) -> &Device {
+        &self.device
+    }
+}
+
+fn diverged(step: u64) -> Error {
+    Error::new(
+        ErrorKind::Diverged,
+        format!("训练在第 {step} 步之前发散了：损失不再是数。请把学习率调小，再重新开始。"),
+        format!(
+            "Training diverged before step {step}: the loss is not a number. Lower the learning rate and start again."
+        ),
+    )
+}
