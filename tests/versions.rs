@@ -1,8 +1,8 @@
 //! What earlier versions wrote means the same to this one.
 #![cfg(feature = "cpu")]
 
+use denoise_lab::configuration::VERSION;
 use denoise_lab::configuration::link::decode;
-use denoise_lab::configuration::run::VERSION;
 use denoise_lab::configuration::state::State;
 use denoise_lab::configuration::view::Language;
 use denoise_lab::configuration::{ModelConfig, RunConfig};

@@ -1,7 +1,7 @@
 //! A state as JSON: values put where its settings say, which come and go with what they depend on.
 
-use super::run::VERSION;
-use super::{requirement, unambiguous, written};
+use super::written::{self, VERSION};
+use super::{requirement, unambiguous};
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Setting;
 use crate::settings::value::{check, excerpt, parse, write};
@@ -10,6 +10,19 @@ use serde_json::Value;
 
 /// The settings that steer a document.
 pub(super) type Settings<'a> = &'a [&'static Setting];
+
+/// The setting of this name among `settings`.
+pub(super) fn find_among(settings: Settings, name: &str) -> Result<&'static Setting> {
+    settings.iter().find(|setting| setting.name == name).copied().ok_or_else(|| {
+        let names = settings.iter().map(|setting| setting.name).collect::<Vec<_>>();
+        let name = excerpt(name);
+        Error::new(
+            ErrorKind::Setting,
+            format!("没有叫“{name}”的设置；有的是：{}。", names.join("、")),
+            format!("There is no setting “{name}”; there are {}.", names.join(", ")),
+        )
+    })
+}
 
 /// What a file holds. Some editors begin one with a byte order mark, which is none of its content.
 pub(super) fn read(json: &str) -> Result<Value> {
@@ -110,7 +123,7 @@ fn applying(settings: Settings, setting: &'static Setting, document: &Value) -> 
 /// Gives a setting its value, every one that comes to apply its default, and takes away what no longer
 /// applies.
 fn place(settings: Settings, setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
-    requirement::check(setting, &value, document)?;
+    requirement::check(settings, setting, &value, document)?;
     let applied: Vec<_> = settings.iter().filter(|setting| applies(setting, document)).collect();
     let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(settings, setting))?;
     *place = value;
@@ -127,7 +140,7 @@ fn place(settings: Settings, setting: &Setting, value: Value, document: &mut Val
             }
         }
     }
-    requirement::settle(document);
+    requirement::settle(settings, document);
     Ok(())
 }
 

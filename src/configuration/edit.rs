@@ -1,8 +1,7 @@
 //! A run changed by the names of its settings.
 
-use super::document;
+use super::document::{self, find_among};
 use super::run::{self, ModelConfig, RunConfig};
-use super::state::find_among;
 use crate::corpus;
 use crate::error::Result;
 use crate::latent;

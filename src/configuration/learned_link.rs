@@ -4,10 +4,11 @@
 //! demonstration. `learned-beta=4` is such a change, of the setting `beta`. Where it is the page's own, there
 //! is none of this.
 
+use super::document::find_among;
 use super::edit::settings;
 use super::link::{defaulted, give, given_twice, put_in_order};
 use super::run::RunConfig;
-use super::state::{State, find_among};
+use super::state::State;
 use crate::error::Text;
 
 /// The key that names what the run is a change of, and begins those of its settings.

@@ -1,9 +1,9 @@
 //! The methods by name, and the demonstrations: a run is made one, or recognised as one.
 
-use super::document::{self, applies};
+use super::document::{self, applies, find_among};
 use super::edit::settings;
 use super::run::RunConfig;
-use super::state::{State, find_among};
+use super::state::State;
 use crate::error::{Result, Text};
 use crate::latent::preset::{self as learned, demonstrations};
 use crate::method::preset::{self as fixed, Method, find_among as named};

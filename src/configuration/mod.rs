@@ -14,3 +14,4 @@ pub mod view;
 mod written;
 
 pub use run::{ModelConfig, RunConfig};
+pub use written::VERSION;

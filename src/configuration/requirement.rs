@@ -1,6 +1,5 @@
 //! Options that need another choice: refused with what would be right, given up when it is unmade.
 
-use super::state::{State, find, settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::preset;
 use crate::settings::{Choice, Range, Requirement, Setting};
@@ -12,7 +11,7 @@ fn requirements() -> impl Iterator<Item = &'static Requirement> {
 }
 
 /// What `setting` needs in order to be `value`, where `document` does not have it.
-fn unmet(setting: &Setting, value: &Value, document: &Value) -> Option<&'static Requirement> {
+pub(super) fn unmet(setting: &Setting, value: &Value, document: &Value) -> Option<&'static Requirement> {
     requirements()
         .find(|each| each.setting == setting.name && value == each.option && !each.needs.holds(document))
 }
@@ -21,9 +20,14 @@ fn unmet(setting: &Setting, value: &Value, document: &Value) -> Option<&'static 
 ///
 /// # Errors
 /// [`ErrorKind::Setting`], with the choice that is needed.
-pub(super) fn check(setting: &Setting, value: &Value, document: &Value) -> Result<()> {
+pub(super) fn check(
+    settings: &[&'static Setting],
+    setting: &Setting,
+    value: &Value,
+    document: &Value,
+) -> Result<()> {
     let Some(Requirement { option, needs, .. }) = unmet(setting, value, document) else { return Ok(()) };
-    let decides = settings().into_iter().find(|other| other.pointer == needs.pointer);
+    let decides = settings.iter().find(|other| other.pointer == needs.pointer);
     let name = decides.map_or(needs.pointer, |other| other.name);
     let option = Quoted::of(setting, option);
     let wanted: Vec<_> =
@@ -50,22 +54,16 @@ pub(super) fn check(setting: &Setting, value: &Value, document: &Value) -> Resul
 }
 
 /// Gives every setting whose requirement no longer holds its default.
-pub(super) fn settle(document: &mut Value) {
+pub(super) fn settle(settings: &[&'static Setting], document: &mut Value) {
     for requirement in requirements() {
-        let Ok(setting) = find(requirement.setting) else { continue };
+        let found = settings.iter().find(|setting| setting.name == requirement.setting);
+        let Some(setting) = found else { continue };
         let chosen = document.pointer(setting.pointer).cloned().unwrap_or_default();
         if unmet(setting, &chosen, document).is_some()
             && let Some(place) = document.pointer_mut(setting.pointer)
         {
             *place = setting.range.default_value();
         }
-    }
-}
-
-impl State {
-    /// Whether this setting can become `value` here as far as other choices go.
-    pub fn offers(&self, setting: &Setting, value: &Value) -> bool {
-        self.applies(setting) && unmet(setting, value, &self.document()).is_none()
     }
 }
 
@@ -95,6 +93,7 @@ impl Quoted {
 mod tests {
     use super::*;
     use crate::configuration::link;
+    use crate::configuration::state::{State, find, settings};
     use crate::configuration::view::Language;
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is trained: everything a checkpoint has to remember to mean the same thing later.
 
-use super::{document, written};
+use super::document;
+use super::written::{self, VERSION};
 use crate::corpus::CorpusConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::LatentConfig;
@@ -9,9 +10,6 @@ use crate::process::ProcessConfig;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// The version of [`RunConfig`] this build writes; it reads those before it as well (`written.rs`).
-pub const VERSION: u32 = 2;
 
 /// The largest step budget.
 pub const MAX_STEPS: u64 = 100_000;

@@ -1,15 +1,15 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
-use super::document::{self, applies, does_not_apply};
+use super::document::{self, applies, does_not_apply, find_among};
 use super::edit;
+use super::requirement;
 use super::run::RunConfig;
 use super::view::{self, Language, ViewConfig};
 use crate::corpus::{Corpus, CorpusConfig};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::process::check_block_size;
 use crate::sampler::{self, SampleConfig};
 use crate::settings::Setting;
-use crate::settings::value::excerpt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -36,22 +36,9 @@ pub fn settings() -> Vec<&'static Setting> {
 /// The setting of this name; the first, if it is declared several times.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`], with the names there are.
+/// [`crate::error::ErrorKind::Setting`], with the names there are.
 pub fn find(name: &str) -> Result<&'static Setting> {
     find_among(&settings(), name)
-}
-
-/// The setting of this name among `settings`.
-pub(super) fn find_among(settings: &[&'static Setting], name: &str) -> Result<&'static Setting> {
-    settings.iter().find(|setting| setting.name == name).copied().ok_or_else(|| {
-        let names = settings.iter().map(|setting| setting.name).collect::<Vec<_>>();
-        let name = excerpt(name);
-        Error::new(
-            ErrorKind::Setting,
-            format!("没有叫“{name}”的设置；有的是：{}。", names.join("、")),
-            format!("There is no setting “{name}”; there are {}.", names.join(", ")),
-        )
-    })
 }
 
 impl State {
@@ -70,7 +57,7 @@ impl State {
     /// The value of the setting of this name.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if there is none, or it does not apply here.
+    /// [`crate::error::ErrorKind::Setting`] if there is none, or it does not apply here.
     pub fn get(&self, name: &str) -> Result<Value> {
         let setting = find(name)?;
         self.document().pointer(setting.pointer).cloned().ok_or_else(|| does_not_apply(&settings(), setting))
@@ -79,7 +66,7 @@ impl State {
     /// Gives the setting of this name the value that `text` stands for.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
+    /// [`crate::error::ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
         let mut document = self.document();
         document::set(&settings(), find(name)?, text, &mut document)?;
@@ -91,7 +78,7 @@ impl State {
     /// What comes to apply starts with its default, unless `changes` says otherwise.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a value out of range or that needs another choice, a field that does
+    /// [`crate::error::ErrorKind::Setting`] for a value out of range or that needs another choice, a field that does
     /// not exist or does not apply, or another version.
     pub fn changed(&self, changes: &Value) -> Result<Self> {
         let mut changes = changes.clone();
@@ -157,6 +144,11 @@ impl State {
         applies(setting, &self.document())
     }
 
+    /// Whether this setting can become `value` here as far as other choices go.
+    pub fn offers(&self, setting: &Setting, value: &Value) -> bool {
+        self.applies(setting) && requirement::unmet(setting, value, &self.document()).is_none()
+    }
+
     /// The settings that exist in this state, with their values.
     pub fn values(&self) -> Vec<(&'static Setting, Value)> {
         let document = self.document();
@@ -175,7 +167,7 @@ impl State {
     /// This state, changed as a file says that holds a state or a [`RunConfig`], whole or in part.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] as in [`State::changed`], or if `json` is not JSON.
+    /// [`crate::error::ErrorKind::Setting`] as in [`State::changed`], or if `json` is not JSON.
     pub fn read(&self, json: &str) -> Result<Self> {
         let value = document::read(json)?;
         let is_state = ["run", "sample", "view", "learned"].iter().any(|room| value.get(room).is_some());
@@ -186,7 +178,7 @@ impl State {
     /// of the corpus's sentences.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for the first that is not.
+    /// [`crate::error::ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
         self.changed(&self.document())?;
         let length = self.run.corpus.length();
@@ -204,7 +196,7 @@ impl State {
 /// The run that `json` (a checkpoint's metadata) describes; what it leaves out is as by default.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`] as in [`State::changed`].
+/// [`crate::error::ErrorKind::Setting`] as in [`State::changed`].
 pub fn read_run(json: &str) -> Result<RunConfig> {
     State::defaults(Language::Auto).read(json).map(|state| state.run)
 }

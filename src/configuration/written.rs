@@ -1,7 +1,9 @@
 //! Configurations that earlier versions wrote, brought up to date before they are read.
 
-use super::run::VERSION;
 use serde_json::{Value, json};
+
+/// The version of [`RunConfig`](super::RunConfig) this build writes; it reads those before it as well.
+pub const VERSION: u32 = 2;
 
 /// Where version 1 had its model, and what kind it was: a run with a fixed posterior and one with a learned one were two formats.
 const VERSION_1: [(&str, &str); 2] = [("process", "fixed"), ("latent", "learned")];

@@ -1,6 +1,6 @@
 //! What is said of a method at one k: means over seeds, with their error across seeds.
 
-use super::trial::{Posterior, RunResult};
+use super::trial::{Posterior, Trial};
 use crate::bound::{BoundKind, Part};
 use crate::diagnosis::Verdict;
 use crate::training::Measurement;
@@ -73,9 +73,10 @@ impl Spread {
     }
 }
 
-impl Line {
-    /// A line for each k of the runs of a method.
-    pub(super) fn of(method: &'static str, runs: &[RunResult]) -> Vec<Self> {
+impl Trial {
+    /// A line for each k, over the runs that are finished.
+    pub fn lines(&self) -> Vec<Line> {
+        let (method, runs) = (self.method().name, self.results());
         let Some(first) = runs.first() else { return Vec::new() };
         let seconds = runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64;
         let line = |(index, (k, measurement)): (usize, &(Option<usize>, Measurement))| {
@@ -87,7 +88,7 @@ impl Line {
             let learned = |value: fn(&Posterior) -> f64| {
                 Spread::of(&posteriors.iter().map(|posterior| value(posterior)).collect::<Vec<_>>())
             };
-            Some(Self {
+            Some(Line {
                 method,
                 k: *k,
                 seeds: runs.len(),

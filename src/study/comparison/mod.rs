@@ -20,7 +20,7 @@ use burn::tensor::Device;
 use std::collections::VecDeque;
 
 pub use line::{Bound, Line, Spread};
-pub use trial::{Posterior, RunResult, Trial};
+pub use trial::{Measured, Posterior, RunResult, Trial};
 
 /// How long a step takes is measured on this share of the minutes asked for ..
 const TIMING_SHARE: f64 = 0.05;
@@ -100,9 +100,6 @@ struct Waiting {
     evaluation: Evaluation,
     block_sizes: Vec<Option<usize>>,
 }
-
-/// A measurement at a k, if the process has one.
-pub type Measured = (Option<usize>, Measurement);
 
 /// What a comparison is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! One method of a comparison: how it is trained, and what came of it.
 
-use super::Measured;
-use super::line::Line;
 use crate::configuration::RunConfig;
 use crate::error::{Error, Result};
 use crate::latent::{Collapse, RateDistortion};
 use crate::method::preset::Method;
+use crate::training::Measurement;
 
 /// A method and its runs.
 pub struct Trial {
@@ -15,6 +14,9 @@ pub struct Trial {
     is_timed: bool,
     results: Vec<RunResult>,
 }
+
+/// A measurement at a k, if the process has one.
+pub type Measured = (Option<usize>, Measurement);
 
 /// What came of one seed.
 pub struct RunResult {
@@ -61,11 +63,6 @@ impl Trial {
     /// Why it could not run, or not to the end.
     pub fn failure(&self) -> Option<&Error> {
         self.run.as_ref().err()
-    }
-
-    /// A line for each k, over the runs that are finished.
-    pub fn lines(&self) -> Vec<Line> {
-        Line::of(self.method.name, &self.results)
     }
 
     /// The next run, if the method can run.

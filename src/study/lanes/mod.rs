@@ -22,8 +22,8 @@ use serde_json::Value;
 pub use difference::{Difference, LaneName, names};
 pub use promise::{Finding, Outcome, Promise, Quantity, Relation};
 pub use reading::{LaneReport, Reading};
-pub use story::{Story, find};
-pub use table::stories;
+pub use story::Story;
+pub use table::{find, stories};
 
 /// What one lane trains and how it is measured.
 ///

@@ -1,11 +1,10 @@
 //! A story: several lanes set at once, a question, and what is promised of the answer.
 
+use super::LaneConfig;
 use super::promise::{Finding, Promise};
 use super::reading::LaneReport;
-use super::{LaneConfig, table};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::settings::Label;
-use crate::settings::value::excerpt;
 use serde::Serialize;
 
 /// A setting and its value; `method` and `demonstration` choose several at once.
@@ -44,27 +43,11 @@ pub struct Story {
     pub promises: &'static [Promise],
 }
 
-/// The story of this name.
-///
-/// # Errors
-/// [`ErrorKind::Setting`], with the names there are.
-pub fn find(name: &str) -> Result<&'static Story> {
-    table::stories().iter().find(|story| story.name == name).ok_or_else(|| {
-        let names = table::stories().iter().map(|story| story.name).collect::<Vec<_>>();
-        let name = excerpt(name);
-        Error::new(
-            ErrorKind::Setting,
-            format!("没有叫“{name}”的故事；有的是：{}。", names.join("、")),
-            format!("There is no story “{name}”; there are {}.", names.join(", ")),
-        )
-    })
-}
-
 impl Story {
     /// What its lanes train.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if the table names a setting or a value that there is not.
+    /// [`crate::error::ErrorKind::Setting`] if the table names a setting or a value that there is not.
     pub fn lanes(&self) -> Result<Vec<LaneConfig>> {
         let lane = |line: &Line| {
             let (lane, own) = match line {
@@ -128,11 +111,5 @@ mod tests {
             }
             assert!(question.zh.ends_with('？') && question.en.ends_with('?'), "{}", question.en);
         }
-    }
-
-    #[test]
-    fn an_unknown_story_is_refused_with_the_names_there_are() {
-        assert!(find("no such").unwrap_err().message.en.contains(stories()[0].name));
-        assert_eq!(find(stories()[0].name).unwrap().name, stories()[0].name);
     }
 }

@@ -4,11 +4,29 @@ use super::promise::Promise;
 use super::promise::Quantity::{Bound, LearningGap, Loss, ProcessGap, Rate, Valid};
 use super::promise::Relation::{self, Alive, Collapsed, Over, Rising, Under};
 use super::story::{Chosen, Line, Story};
+use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Label;
+use crate::settings::value::excerpt;
 
 /// Every story there is.
 pub fn stories() -> &'static [Story] {
     STORIES
+}
+
+/// The story of this name.
+///
+/// # Errors
+/// [`ErrorKind::Setting`], with the names there are.
+pub fn find(name: &str) -> Result<&'static Story> {
+    STORIES.iter().find(|story| story.name == name).ok_or_else(|| {
+        let names = STORIES.iter().map(|story| story.name).collect::<Vec<_>>();
+        let name = excerpt(name);
+        Error::new(
+            ErrorKind::Setting,
+            format!("没有叫“{name}”的故事；有的是：{}。", names.join("、")),
+            format!("There is no story “{name}”; there are {}.", names.join(", ")),
+        )
+    })
 }
 
 const fn says(relation: Relation, zh: &'static str, en: &'static str) -> Promise {
@@ -274,3 +292,14 @@ const STORIES: &[Story] = &[
         )],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_story_is_refused_with_the_names_there_are() {
+        assert!(find("no such").unwrap_err().message.en.contains(stories()[0].name));
+        assert_eq!(find(stories()[0].name).unwrap().name, stories()[0].name);
+    }
+}
