@@ -2,8 +2,8 @@
 //! wrong ones. 256 sentences of eight tokens, in Chinese characters or in English words, under the same
 //! law. By default countries are weighted 1/rank and ¾ of the sentences are true.
 
-use super::config::{Open, check, of};
-use super::{Corpus, Theme};
+use super::parameters::{check, of};
+use super::{Corpus, Open, Theme};
 use crate::Result;
 use crate::settings::{Choice, Label, Range, Setting};
 use serde::{Deserialize, Serialize};

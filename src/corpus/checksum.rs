@@ -4,9 +4,9 @@
 //! The running sum is all that is passed on from position to position: posteriors by forward-backward
 //! over it.
 
-use super::config::{Open, check, of};
 use super::law::{Listed, all_strings};
-use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Vocabulary};
+use super::parameters::{check, of};
+use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Vocabulary};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};

@@ -3,12 +3,13 @@
 use super::brackets::{self, BracketsConfig};
 use super::capitals::{self, CapitalsConfig};
 use super::checksum::{self, ChecksumConfig};
+use super::text::{self, Text};
 use super::topics::{self, TopicsConfig};
-use super::{Corpus, text};
-use crate::Result;
-use crate::settings::{Choice, Effect, Label, Range, Setting, options, value};
+use super::{Corpus, Open};
+use crate::error::{Error, ErrorKind, Result};
+use crate::settings::{Choice, Effect, Label, Range, Setting, options};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Which corpus, as it is written in checkpoints and links: `{"kind": "brackets", "length": 12, "types": 4}`.
 /// What is left out is as by default.
@@ -29,18 +30,9 @@ pub enum CorpusConfig {
     Text {
         /// L, the characters in a window.
         context: usize,
-        /// Which text ([`super::Text::fingerprint`]).
+        /// Which text ([`Text::fingerprint`]).
         fingerprint: String,
     },
-}
-
-/// A corpus that needs nothing but its parameters.
-pub(super) trait Open {
-    /// L.
-    fn length(&self) -> usize;
-
-    /// The corpus; an error (kind `Setting`) if a parameter is out of its range.
-    fn open(&self) -> Result<Corpus>;
 }
 
 impl CorpusConfig {
@@ -55,7 +47,7 @@ impl CorpusConfig {
     }
 
     /// What opens it, if it needs no text that someone has to bring.
-    pub(super) fn known(&self) -> Option<Box<dyn Open + '_>> {
+    fn known(&self) -> Option<Box<dyn Open + '_>> {
         Some(match self {
             Self::Capitals(config) => Box::new(capitals::Chinese(config)),
             Self::CapitalsEn(config) => Box::new(capitals::English(config)),
@@ -73,6 +65,38 @@ impl CorpusConfig {
             known => known.known().map_or(0, |known| known.length()),
         }
     }
+}
+
+impl Corpus {
+    /// Opens the corpus that `config` describes, if it needs no text that someone has to bring.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Text`] if it does.
+    pub fn open(config: &CorpusConfig) -> Result<Self> {
+        Self::open_with(config, &[])
+    }
+
+    /// Opens the corpus that `config` describes, with the texts at hand.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Text`] if its text is not among them, or is too short for its context.
+    pub fn open_with(config: &CorpusConfig, texts: &[Arc<Text>]) -> Result<Self> {
+        if let CorpusConfig::Text { context, fingerprint } = config {
+            let text = texts.iter().find(|text| text.fingerprint() == fingerprint);
+            return Self::of_text(text.ok_or_else(|| no_text(fingerprint))?.clone(), *context);
+        }
+        config.known().map_or_else(|| Err(no_text("")), |known| known.open())
+    }
+}
+
+fn no_text(fingerprint: &str) -> Error {
+    Error::new(
+        ErrorKind::Text,
+        format!("这里要用到的文本（指纹 {fingerprint}）不在手边：请先粘贴或拖入同一份文本。"),
+        format!(
+            "The text it needs (fingerprint {fingerprint}) is not at hand: paste or drop the same text first."
+        ),
+    )
 }
 
 impl Default for CorpusConfig {
@@ -121,22 +145,6 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
     std::iter::once(&CORPUS).chain(CORPORA.iter().flat_map(|line| line.settings))
 }
 
-/// What all parameters of these corpora have in common.
-pub(super) const fn of(names: &'static [&'static str]) -> Setting {
-    Setting::of(Effect::Retrain).only_where("/run/corpus/kind", names)
-}
-
-/// Whether the `parameters` of a corpus (its config) are in the ranges that its `settings` declare.
-///
-/// # Errors
-/// [`Setting`](crate::error::ErrorKind::Setting) for the first that is not.
-pub(super) fn check(settings: &[Setting], parameters: &impl Serialize) -> Result<()> {
-    // Fails only for maps whose keys are not text; a config has none.
-    let parameters = json!({ "run": { "corpus": serde_json::to_value(parameters).unwrap_or_default() } });
-    let value = |setting: &Setting| parameters.pointer(setting.pointer).unwrap_or(&Value::Null);
-    settings.iter().try_for_each(|setting| value::check(setting, value(setting)))
-}
-
 static CORPUS: Setting = Setting {
     name: "corpus",
     pointer: "/run/corpus/kind",
@@ -148,3 +156,20 @@ static CORPUS: Setting = Setting {
     },
     ..Setting::of(Effect::Retrain)
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_names_and_configs_agree() {
+        for entry in corpora() {
+            let written = serde_json::to_value(&entry.config).unwrap();
+            assert_eq!(written["kind"], entry.choice.name);
+            match Corpus::open(&entry.config) {
+                Ok(corpus) => assert_eq!(corpus.name, entry.choice.name),
+                Err(error) => assert_eq!((entry.choice.name, error.kind), ("text", ErrorKind::Text)),
+            }
+        }
+    }
+}

@@ -1,7 +1,8 @@
 //! What is known of a law p* over sentences, whether or not its sentences can be listed.
 
-use super::{Enumerated, Oracle};
+use super::enumerated::{Enumerated, entropy};
 use crate::Token;
+use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -47,13 +48,6 @@ pub trait Law: std::fmt::Debug + Send + Sync {
     /// The sentences with their probabilities, where they are few enough to be listed.
     fn enumerated(&self) -> Option<&Enumerated> {
         None
-    }
-}
-
-impl dyn Law + '_ {
-    /// The exact conditionals p*(x_i = v | z): the optimal network.
-    pub fn conditionals(&self) -> Oracle<'_> {
-        Oracle::new(self)
     }
 }
 
@@ -104,16 +98,114 @@ pub struct Baselines {
     pub bigram: f64,
 }
 
-/// −Σ p log p in nats, with 0 log 0 = 0.
-pub(super) fn entropy(probabilities: &[f64]) -> f64 {
-    -probabilities.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()
-}
-
 /// The shares of the `numerators` \[L × V\] in each position's total; 0 where that is 0.
 pub(super) fn shares(numerators: &[f64], totals: &[f64]) -> Vec<f64> {
     let share = |n: f64, total: f64| if total > 0.0 { n / total } else { 0.0 };
     let positions = numerators.chunks_exact(numerators.len() / totals.len()).zip(totals);
     positions.flat_map(|(numerators, total)| numerators.iter().map(move |n| share(*n, *total))).collect()
+}
+
+impl Law for Enumerated {
+    fn length(&self) -> usize {
+        self.length
+    }
+
+    fn vocabulary_size(&self) -> usize {
+        self.vocabulary_size
+    }
+
+    fn support_size(&self) -> f64 {
+        self.index.len() as f64
+    }
+
+    fn entropy(&self) -> f64 {
+        self.marginal_entropy(PositionSet::full(self.length))
+    }
+
+    fn baselines(&self) -> Baselines {
+        let of = |positions: PositionSet| self.marginal_entropy(positions);
+        let single = |i| of(PositionSet::range(i, i + 1));
+        let pair = |i| of(PositionSet::range(i - 1, i + 1));
+        Baselines {
+            pooled_unigram: self.length as f64 * entropy(&self.pooled()),
+            positional_unigram: (0..self.length).map(single).sum(),
+            bigram: single(0) + (1..self.length).map(|i| pair(i) - single(i - 1)).sum::<f64>(),
+        }
+    }
+
+    fn log_probability(&self, sentence: &[Token]) -> f64 {
+        self.index.get(sentence).map_or(f64::NEG_INFINITY, |p| p.ln())
+    }
+
+    /// By inverting the cumulative distribution: additions and comparisons only.
+    fn sample(&self, random: &mut Random) -> Vec<Token> {
+        let draw = random.uniform();
+        // Rounding can leave the last cumulative sum a little below 1.
+        let last = self.sentences.len() - 1;
+        self.sentences[self.cumulative.partition_point(|c| *c <= draw).min(last)].clone()
+    }
+
+    fn posterior(&self, evidence: &[f64]) -> Posterior {
+        let v = self.vocabulary_size;
+        let log_evidence: Vec<f64> = evidence.iter().map(|e| e.ln()).collect();
+        let log_likelihood = |x: &Vec<Token>| -> f64 {
+            x.iter().zip(log_evidence.chunks_exact(v)).map(|(token, log_e)| log_e[usize::from(*token)]).sum()
+        };
+        let log_likelihoods: Vec<f64> = self.sentences.iter().map(log_likelihood).collect();
+        let peak = log_likelihoods.iter().fold(f64::NEG_INFINITY, |peak, l| peak.max(*l));
+        let (mut total, mut sums) = (0.0, vec![0.0; evidence.len()]);
+        let possible = |(_, l): &(usize, &f64)| **l > f64::NEG_INFINITY;
+        for (n, log_likelihood) in log_likelihoods.iter().enumerate().filter(possible) {
+            let weight = self.probabilities[n] * (log_likelihood - peak).exp();
+            total += weight;
+            for (i, token) in self.sentences[n].iter().enumerate() {
+                sums[i * v + usize::from(*token)] += weight;
+            }
+        }
+        Posterior {
+            log_normaliser: if total > 0.0 { peak + total.ln() } else { f64::NEG_INFINITY },
+            marginals: shares(&sums, &vec![total; self.length]),
+        }
+    }
+
+    fn posterior_cost(&self) -> f64 {
+        self.sentences.len() as f64
+    }
+
+    fn by_count(&self) -> Option<&dyn ByCount> {
+        Some(self)
+    }
+
+    fn enumerated(&self) -> Option<&Enumerated> {
+        Some(self)
+    }
+}
+
+/// A sentence x differs from z at some positions, which s must hold, and agrees with it at c, of which
+/// s holds any m − (L − c). So x weighs p*(x) · C(c, m − (L − c)), and with i in s, where z_i = x_i,
+/// p*(x) · C(c − 1, m − (L − c) − 1). Masks agree with nothing.
+impl ByCount for Enumerated {
+    fn posterior_by_count(&self, z: &[Token], count: usize) -> CountPosterior {
+        let v = self.vocabulary_size;
+        let (mut total, mut corrupted) = (0.0, vec![0.0; self.length]);
+        let mut tokens = vec![0.0; self.length * v];
+        for (sentence, p) in self.sentences.iter().zip(&self.probabilities) {
+            let agreeing = z.iter().zip(sentence).filter(|(z, x)| z == x).count();
+            let Some(others) = count.checked_sub(self.length - agreeing) else { continue };
+            let ways = binomial(agreeing, others);
+            let holding = if others == 0 { 0.0 } else { binomial(agreeing.saturating_sub(1), others - 1) };
+            if ways == 0.0 {
+                continue;
+            }
+            total += p * ways;
+            for (i, token) in sentence.iter().enumerate() {
+                let weight = p * if z[i] == *token { holding } else { ways };
+                corrupted[i] += weight;
+                tokens[i * v + usize::from(*token)] += weight;
+            }
+        }
+        CountPosterior::of(total, &corrupted, &tokens)
+    }
 }
 
 /// The most sentences of a law that are listed.

@@ -17,6 +17,7 @@ mod grouping;
 mod held_out;
 mod law;
 mod oracle;
+mod parameters;
 pub mod text;
 mod theme;
 mod topics;
@@ -59,6 +60,15 @@ pub struct Corpus {
     source: Source,
 }
 
+/// A corpus that needs nothing but its parameters.
+trait Open {
+    /// L.
+    fn length(&self) -> usize;
+
+    /// The corpus; an error (kind `Setting`) if a parameter is out of its range.
+    fn open(&self) -> Result<Corpus>;
+}
+
 /// The theme of a corpus that has no better one.
 const FIRST: Theme = Theme::positions("第一个词元", "first token", 0..1);
 
@@ -75,26 +85,6 @@ enum Source {
 }
 
 impl Corpus {
-    /// Opens the corpus that `config` describes, if it needs no text that someone has to bring.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Text`] if it does.
-    pub fn open(config: &CorpusConfig) -> Result<Self> {
-        Self::open_with(config, &[])
-    }
-
-    /// Opens the corpus that `config` describes, with the texts at hand.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Text`] if its text is not among them, or is too short for its context.
-    pub fn open_with(config: &CorpusConfig, texts: &[Arc<Text>]) -> Result<Self> {
-        if let CorpusConfig::Text { context, fingerprint } = config {
-            let text = texts.iter().find(|text| text.fingerprint() == fingerprint);
-            return Self::of_text(text.ok_or_else(|| no_text(fingerprint))?.clone(), *context);
-        }
-        config.known().map_or_else(|| Err(no_text("")), |known| known.open())
-    }
-
     /// The windows of `context` characters of a text.
     ///
     /// # Errors
@@ -265,16 +255,6 @@ fn draw(law: &dyn Law, holds_out: bool, held_out: bool, random: &mut Random) -> 
     }
 }
 
-fn no_text(fingerprint: &str) -> Error {
-    Error::new(
-        ErrorKind::Text,
-        format!("这里要用到的文本（指纹 {fingerprint}）不在手边：请先粘贴或拖入同一份文本。"),
-        format!(
-            "The text it needs (fingerprint {fingerprint}) is not at hand: paste or drop the same text first."
-        ),
-    )
-}
-
 fn one_sentence(corpus: &Corpus) -> Error {
     let Corpus { name, sentence, .. } = corpus;
     Error::new(
@@ -294,21 +274,4 @@ fn one_held_out_character() -> Error {
         "文本留出的部分（最后十分之一）只有一种字符：每一段都一样，量不出后验有没有用。请换一段文字，或去掉结尾的重复。",
         "The held-out part of the text (its last tenth) has but one distinct character: all its windows are alike, and whether a posterior is used cannot be measured on them. Bring another text, or take the repetition off its end.",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn table_names_and_configs_agree() {
-        for entry in corpora() {
-            let written = serde_json::to_value(&entry.config).unwrap();
-            assert_eq!(written["kind"], entry.choice.name);
-            match Corpus::open(&entry.config) {
-                Ok(corpus) => assert_eq!(corpus.name, entry.choice.name),
-                Err(error) => assert_eq!((entry.choice.name, error.kind), ("text", ErrorKind::Text)),
-            }
-        }
-    }
 }

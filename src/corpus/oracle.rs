@@ -1,6 +1,6 @@
 //! The optimal network: a law's own conditionals.
 
-use super::{CountPosterior, Law};
+use super::{CountPosterior, Enumerated, Law};
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
@@ -23,8 +23,22 @@ pub struct Oracle<'a> {
     law: &'a dyn Law,
 }
 
+impl dyn Law + '_ {
+    /// The exact conditionals p*(x_i = v | z): the optimal network.
+    pub fn conditionals(&self) -> Oracle<'_> {
+        Oracle::new(self)
+    }
+}
+
+impl Enumerated {
+    /// The exact conditionals p*(x_i = v | visible tokens): the optimal network.
+    pub fn conditionals(&self) -> Oracle<'_> {
+        Oracle::new(self)
+    }
+}
+
 impl<'a> Oracle<'a> {
-    pub(super) fn new(law: &'a dyn Law) -> Self {
+    fn new(law: &'a dyn Law) -> Self {
         Self { law }
     }
 

@@ -5,7 +5,7 @@
 
 mod told;
 
-use super::config::{CorpusConfig, check, of};
+use super::parameters::{check, of};
 use super::{Baselines, Vocabulary};
 use crate::error;
 use crate::position_set::MAX_LENGTH;
@@ -13,6 +13,7 @@ use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};
 use serde::Serialize;
+use serde_json::json;
 use std::collections::HashMap;
 
 /// The most bytes a text can have.
@@ -109,7 +110,7 @@ impl Text {
     /// distinct character, or is too short for the shortest context.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         if bytes.len() > MAX_BYTES {
-            return Err(told::too_large(bytes.len()));
+            return Err(told::too_large(bytes.len(), MAX_BYTES));
         }
         if is_binary(bytes) {
             return Err(told::binary());
@@ -214,9 +215,10 @@ impl Text {
     /// # Errors
     /// [`ErrorKind::Text`](crate::error::ErrorKind::Text) with the length needed; [`ErrorKind::Setting`](crate::error::ErrorKind::Setting) if no text has such windows.
     pub fn check_context(&self, context: usize) -> Result<()> {
-        check(SETTINGS, &CorpusConfig::Text { context, fingerprint: self.fingerprint.clone() })?;
+        check(SETTINGS, &json!({ "context": context, "fingerprint": self.fingerprint }))?;
         if self.held_out().len() < HELD_OUT_WINDOWS * context {
-            return Err(told::too_short(self.tokens.len(), context));
+            let needed = 10 * HELD_OUT_WINDOWS * context;
+            return Err(told::too_short(self.tokens.len(), needed, context, CONTEXT.0));
         }
         Ok(())
     }

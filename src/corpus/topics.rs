@@ -4,9 +4,12 @@
 //! Every topic has words of its own. A word is one of the topic's own with probability `focus`, uniform,
 //! else uniform over all. Given the topic everything factorises; sums over the topic give the rest.
 
-use super::config::{Open, check, of};
-use super::law::{Listed, all_strings, entropy};
-use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Posterior, Theme, Vocabulary};
+use super::enumerated::entropy;
+use super::law::{Listed, all_strings};
+use super::parameters::{check, of};
+use super::{
+    Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Theme, Vocabulary,
+};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};

@@ -1,4 +1,4 @@
-//! The posterior of [`Brackets`] under evidence at each position, by inside-outside (Baker 1979).
+//! The posterior of brackets ([`Grammar`]) under evidence at each position, by inside-outside (Baker 1979).
 //!
 //! I_d(i, j): the probability of the evidence at i..j, given that the depth is d at i and at j and never
 //! less between them. The bracket at i closes at some k:
@@ -12,8 +12,17 @@
 //! The depth is part of it because how likely a bracket is to open depends on depth and position. The
 //! outside sums O are the derivatives, from the whole string inwards. All in log space.
 
-use super::Brackets;
-use crate::corpus::{Law, Posterior};
+use crate::corpus::Posterior;
+
+/// Strings of typed brackets whose shape is drawn from left to right.
+pub(super) struct Grammar<O> {
+    /// L.
+    pub length: usize,
+    /// How many types of brackets there are, equally likely.
+    pub types: usize,
+    /// P(position i opens | depth d before it), of (i, d).
+    pub opens: O,
+}
 
 /// Inside or outside sums of all (depth, i, j), in log space.
 struct Chart {
@@ -35,9 +44,9 @@ impl Chart {
     }
 }
 
-/// The posterior of a law of brackets; see [`Law::posterior`].
-pub(super) fn posterior(law: &Brackets, evidence: &[f64]) -> Posterior {
-    let (length, v) = (law.length, law.vocabulary_size());
+/// The posterior of a law of brackets; see [`crate::corpus::Law::posterior`].
+pub(super) fn posterior(law: &Grammar<impl Fn(usize, usize) -> f64>, evidence: &[f64]) -> Posterior {
+    let (length, v) = (law.length, 2 * law.types);
     let log_evidence: Vec<f64> = evidence.iter().map(|e| e.ln()).collect();
     let share = (law.types as f64).ln();
     let pair_of = |i: usize, k: usize, kind: usize| {
@@ -77,11 +86,11 @@ fn intervals(length: usize, span: usize) -> impl Iterator<Item = (usize, usize, 
 }
 
 /// log p(i opens | d) p(k closes | d + 1).
-fn shape(law: &Brackets, depth: usize, i: usize, k: usize) -> f64 {
-    (law.opens(i, depth) * (1.0 - law.opens(k, depth + 1))).ln()
+fn shape(law: &Grammar<impl Fn(usize, usize) -> f64>, depth: usize, i: usize, k: usize) -> f64 {
+    ((law.opens)(i, depth) * (1.0 - (law.opens)(k, depth + 1))).ln()
 }
 
-fn inside(law: &Brackets, pairs: &[f64]) -> Chart {
+fn inside(law: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64]) -> Chart {
     let length = law.length;
     let mut inside = Chart::new(length);
     for (depth, i, j) in intervals(length, 0) {
@@ -100,7 +109,7 @@ fn inside(law: &Brackets, pairs: &[f64]) -> Chart {
 
 /// The log-probability of all but what is at i and k, summed over the ways in which i pairs with k;
 /// \[L × L\].
-fn outside(law: &Brackets, pairs: &[f64], inside: &Chart) -> Vec<f64> {
+fn outside(law: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64], inside: &Chart) -> Vec<f64> {
     let length = law.length;
     let mut outside = Chart::new(length);
     *outside.at(0, 0, length) = 0.0;

@@ -8,9 +8,11 @@
 
 mod chart;
 
-use super::config::{Open, check, of};
-use super::law::{Listed, entropy};
-use super::{Baselines, Corpus, Enumerated, Law, Posterior, Theme, Vocabulary};
+use self::chart::Grammar;
+use super::enumerated::entropy;
+use super::law::Listed;
+use super::parameters::{check, of};
+use super::{Baselines, Corpus, Enumerated, Law, Open, Posterior, Theme, Vocabulary};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};
@@ -255,7 +257,8 @@ impl Law for Brackets {
     }
 
     fn posterior(&self, evidence: &[f64]) -> Posterior {
-        chart::posterior(self, evidence)
+        let opens = |i, depth| self.opens(i, depth);
+        chart::posterior(&Grammar { length: self.length, types: self.types, opens }, evidence)
     }
 
     fn posterior_cost(&self) -> f64 {

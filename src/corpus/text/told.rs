@@ -1,6 +1,5 @@
 //! What is said of a text: why it cannot be used, and what has to be known of its numbers.
 
-use super::{CONTEXT, HELD_OUT_WINDOWS, MAX_BYTES};
 use crate::Error;
 use crate::error::{ErrorKind, Text};
 
@@ -12,9 +11,9 @@ pub fn empty() -> Error {
     error("文本是空的：请粘贴或拖入一些文字。", "The text is empty: paste or drop some writing.")
 }
 
-pub fn too_large(bytes: usize) -> Error {
+pub fn too_large(bytes: usize, most: usize) -> Error {
     // With all digits: a byte too many is to be seen.
-    let (found, limit) = (bytes as f64 / 1e6, MAX_BYTES / 1_000_000);
+    let (found, limit) = (bytes as f64 / 1e6, most / 1_000_000);
     error(
         format!("文本有 {found} MB，最多 {limit} MB：请截取一部分。"),
         format!("The text has {found} MB, the limit is {limit} MB: take a part of it."),
@@ -69,10 +68,9 @@ pub fn unseen(share: f64) -> Text {
     )
 }
 
-pub fn too_short(found: usize, context: usize) -> Error {
-    let needed = 10 * HELD_OUT_WINDOWS * context;
+pub fn too_short(found: usize, needed: usize, context: usize, shortest: usize) -> Error {
     let (zh, en) =
-        if context > CONTEXT.0 { ("，或把上下文调短", ", or a shorter context") } else { ("", "") };
+        if context > shortest { ("，或把上下文调短", ", or a shorter context") } else { ("", "") };
     error(
         format!("文本太短：有 {found} 个字符，上下文 {context} 至少要 {needed} 个。请用更长的文字{zh}。"),
         format!(
