@@ -1,13 +1,12 @@
 //! A sentence at every corruption level: the ladder of the note.
 
 use crate::Token;
-use crate::corpus::{Corpus, Vocabulary};
+use crate::corpus::Vocabulary;
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame::Frame;
+use crate::frame::{Cell, CellState, Frame};
 use crate::position_set::{MAX_LENGTH, PositionSet};
-use crate::process::{Family, Process, check_block_size};
+use crate::process::{Family, Process, check_block_size, corrupted_row};
 use crate::random::{Purpose, Random};
-use crate::sampler::{Prompt, forward_frames, reading_frames};
 
 /// The T + 1 frames of one forward trajectory z_0..z_T of `sentence`, drawn with `seed`, at k =
 /// `block_size` positions a step; of a diffusion, those of its levels, as they read.
@@ -37,28 +36,40 @@ pub fn corrupt(
     })
 }
 
+/// The forward trajectory of `sentence`, t = 0..=T: at t the first t of the T `blocks` hold the tokens
+/// of `noise`, \[L\].
+pub fn forward_frames(
+    sentence: &[Token],
+    vocabulary: &Vocabulary,
+    blocks: &[PositionSet],
+    noise: &[Token],
+) -> Vec<Frame> {
+    let frame = |t: usize| {
+        let corrupted = blocks.iter().take(t).fold(PositionSet::EMPTY, |all, block| all.union(*block));
+        let state = |i| if corrupted.contains(i) { CellState::Corrupted } else { CellState::Kept };
+        let row = corrupted_row(sentence, corrupted, noise).enumerate();
+        let cells = row.map(|(i, token)| Cell::new(token, vocabulary, state(i))).collect();
+        Frame { t, cells, log_probability: None }
+    };
+    (0..=blocks.len()).map(frame).collect()
+}
+
+/// The trajectory of `sentence` where position i may read as anything at any level: `rows` of \[L\] at
+/// t = 1..=T. What does not read as the sentence is corrupted.
+pub fn reading_frames(sentence: &[Token], vocabulary: &Vocabulary, rows: &[Vec<Token>]) -> Vec<Frame> {
+    let state = |a: &Token, b: &Token| if a == b { CellState::Kept } else { CellState::Corrupted };
+    let frame = |(t, row): (usize, &[Token])| {
+        let pairs = row.iter().zip(sentence);
+        let cells = pairs.map(|(token, x)| Cell::new(*token, vocabulary, state(token, x))).collect();
+        Frame { t, cells, log_probability: None }
+    };
+    std::iter::once(sentence).chain(rows.iter().map(Vec::as_slice)).enumerate().map(frame).collect()
+}
+
 /// The trajectory where the posterior is learned: the sentence, and z, in which nothing of it can be read.
 pub fn encode(sentence: &[Token], vocabulary: &Vocabulary) -> Vec<Frame> {
     let all = PositionSet::full(sentence.len());
     forward_frames(sentence, vocabulary, &[all], &vec![vocabulary.mask(); sentence.len()])
-}
-
-/// A whole sentence of `corpus`, without blanks.
-///
-/// # Errors
-/// [`ErrorKind::Prompt`] if it has blanks, is too short or too long, or has unknown tokens.
-pub fn read_sentence(text: &str, corpus: &Corpus) -> Result<Vec<Token>> {
-    let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length)?;
-    let tokens: Vec<Token> = prompt.cells.iter().copied().flatten().collect();
-    if tokens.len() == corpus.length {
-        return Ok(tokens);
-    }
-    let (given, length) = (tokens.len(), corpus.length);
-    Err(Error::new(
-        ErrorKind::Prompt,
-        format!("要破坏的句子须是完整的 {length} 个词元，这里只有 {given} 个。"),
-        format!("A sentence to corrupt has to be whole, {length} tokens; here there are only {given}."),
-    ))
 }
 
 /// Any text as a sentence of characters, with the vocabulary of its own characters.
@@ -83,9 +94,9 @@ pub fn read_characters(text: &str) -> Result<(Vocabulary, Vec<Token>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::CorpusConfig;
-    use crate::frame::CellState;
+    use crate::corpus::{Corpus, CorpusConfig};
     use crate::process::{ProcessConfig, processes};
+    use crate::sampler::read_sentence;
 
     fn texts(frames: &[Frame]) -> Vec<String> {
         frames.iter().map(|frame| frame.cells.iter().map(|cell| cell.text.as_str()).collect()).collect()

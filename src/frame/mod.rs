@@ -4,6 +4,7 @@
 pub mod corruption;
 
 use crate::Token;
+use crate::corpus::Vocabulary;
 use serde::Serialize;
 
 /// What happened to a position, told apart on the page by glyph and colour.
@@ -66,4 +67,19 @@ pub struct Frame {
     /// Reverse: log-probability in nats of what this step restored, given what was visible, under
     /// the model itself (not the tempered one). `None` where nothing was restored.
     pub log_probability: Option<f64>,
+}
+
+impl Cell {
+    /// One that holds a token, or the mask.
+    pub(crate) fn new(token: Token, vocabulary: &Vocabulary, state: CellState) -> Self {
+        Self {
+            token: (token != vocabulary.mask()).then_some(token),
+            text: vocabulary.text(token).to_owned(),
+            state,
+            unseen: false,
+            recovery_probability: None,
+            corrupted_probability: None,
+            candidates: Vec::new(),
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The reverse process: prompts, infilling, orders, particles, and the frames of both directions.
+//! The reverse process: prompts, infilling, orders, particles, and its frames.
 //!
 //! A filled sentence is a `Walk` (`walk.rs`): what it asks of the model next, and what it makes of the
 //! answer. [`infill`] walks one and shows its frames; [`Quality`] walks many, as rows of one call, and
@@ -26,10 +26,9 @@ mod walk;
 pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
 pub use latent::infill_by_latent;
 pub use order::Order;
-pub use prompt::{Prompt, PromptDescription};
+pub use prompt::{Prompt, PromptDescription, read_sentence};
 pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
 pub use settings::{SETTINGS, heeds};
-pub use trajectory::{forward_frames, reading_frames};
 
 use crate::conditionals::Conditionals;
 use crate::corpus::Vocabulary;

@@ -1,6 +1,6 @@
 //! A sentence with blanks, as a reader types it.
 
-use crate::corpus::Vocabulary;
+use crate::corpus::{Corpus, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::{Error, Result, Token};
@@ -141,6 +141,24 @@ fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
     )
 }
 
+/// A whole sentence of `corpus`, without blanks.
+///
+/// # Errors
+/// [`ErrorKind::Prompt`] if it has blanks, is too short or too long, or has unknown tokens.
+pub fn read_sentence(text: &str, corpus: &Corpus) -> Result<Vec<Token>> {
+    let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length)?;
+    let tokens: Vec<Token> = prompt.cells.iter().copied().flatten().collect();
+    if tokens.len() == corpus.length {
+        return Ok(tokens);
+    }
+    let (given, length) = (tokens.len(), corpus.length);
+    Err(Error::new(
+        ErrorKind::Prompt,
+        format!("要破坏的句子须是完整的 {length} 个词元，这里只有 {given} 个。"),
+        format!("A sentence to corrupt has to be whole, {length} tokens; here there are only {given}."),
+    ))
+}
+
 /// A prompt as it is understood.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PromptDescription {
@@ -179,7 +197,7 @@ impl PromptDescription {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Corpus, CorpusConfig};
+    use crate::corpus::CorpusConfig;
 
     fn characters_of(text: &str) -> Vocabulary {
         Vocabulary::new("", characters(text))

@@ -1,42 +1,10 @@
-//! The frames of a trajectory, forward and reverse.
+//! The frames of a reverse trajectory.
 
 use super::draw::{candidates, probabilities};
 use super::walk::Setup;
 use crate::corpus::Vocabulary;
 use crate::frame::{Cell, CellState, Frame};
-use crate::position_set::PositionSet;
-use crate::process::corrupted_row;
 use crate::{Result, Token};
-
-/// The forward trajectory of `sentence`, t = 0..=T: at t the first t of the T `blocks` hold the tokens
-/// of `noise`, \[L\].
-pub fn forward_frames(
-    sentence: &[Token],
-    vocabulary: &Vocabulary,
-    blocks: &[PositionSet],
-    noise: &[Token],
-) -> Vec<Frame> {
-    let frame = |t: usize| {
-        let corrupted = blocks.iter().take(t).fold(PositionSet::EMPTY, |all, block| all.union(*block));
-        let state = |i| if corrupted.contains(i) { CellState::Corrupted } else { CellState::Kept };
-        let row = corrupted_row(sentence, corrupted, noise).enumerate();
-        let cells = row.map(|(i, token)| cell(token, vocabulary, state(i))).collect();
-        Frame { t, cells, log_probability: None }
-    };
-    (0..=blocks.len()).map(frame).collect()
-}
-
-/// The trajectory of `sentence` where position i may read as anything at any level: `rows` of \[L\] at
-/// t = 1..=T. What does not read as the sentence is corrupted.
-pub fn reading_frames(sentence: &[Token], vocabulary: &Vocabulary, rows: &[Vec<Token>]) -> Vec<Frame> {
-    let state = |a: &Token, b: &Token| if a == b { CellState::Kept } else { CellState::Corrupted };
-    let frame = |(t, row): (usize, &[Token])| {
-        let pairs = row.iter().zip(sentence);
-        let cells = pairs.map(|(token, x)| cell(*token, vocabulary, state(token, x))).collect();
-        Frame { t, cells, log_probability: None }
-    };
-    std::iter::once(sentence).chain(rows.iter().map(Vec::as_slice)).enumerate().map(frame).collect()
-}
 
 /// The reverse trajectory of a prompt while it is being filled.
 pub(super) struct Trajectory<'a> {
@@ -70,7 +38,7 @@ impl<'a> Trajectory<'a> {
         let state = |i| if givens.contains(i) { CellState::Given } else { CellState::Pending };
         let cell = |(i, token): (usize, &Token)| Cell {
             unseen: prompt.unseen[i],
-            ..cell(*token, vocabulary, state(i))
+            ..Cell::new(*token, vocabulary, state(i))
         };
         let cells = row.iter().enumerate().map(cell).collect();
         Self { vocabulary, cells, frames: Vec::new(), t: frames, recorded, log_probability: None, total: 0.0 }
@@ -161,18 +129,5 @@ impl<'a> Trajectory<'a> {
     pub(super) fn finish(mut self) -> (Vec<Frame>, f64) {
         self.show_filled();
         (self.frames, self.total)
-    }
-}
-
-/// A cell that holds a token, or the mask.
-fn cell(token: Token, vocabulary: &Vocabulary, state: CellState) -> Cell {
-    Cell {
-        token: (token != vocabulary.mask()).then_some(token),
-        text: vocabulary.text(token).to_owned(),
-        state,
-        unseen: false,
-        recovery_probability: None,
-        corrupted_probability: None,
-        candidates: Vec::new(),
     }
 }

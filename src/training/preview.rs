@@ -7,9 +7,9 @@ use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Conditionals, Contexts, Plans};
 use crate::corpus::Vocabulary;
 use crate::frame::Frame;
+use crate::frame::corruption::{forward_frames, reading_frames};
 use crate::process::{Blocks, Diffusion, Family, block_count, check_block_size, corrupted_row, noise_of};
 use crate::random::{Purpose, Random};
-use crate::sampler::{forward_frames, reading_frames};
 use crate::{Result, Token};
 use serde::Serialize;
 

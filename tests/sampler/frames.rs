@@ -2,10 +2,11 @@
 
 use super::toys::*;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
+use denoise_lab::frame::corruption::forward_frames;
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::process::{BlockLaw, LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::sampler::{Choice, Givens, Infill, Order, Prompt, SampleConfig, forward_frames};
+use denoise_lab::sampler::{Choice, Givens, Infill, Order, Prompt, SampleConfig};
 
 fn written(frame: &Frame) -> String {
     frame.cells.iter().map(|cell| cell.text.as_str()).collect()
