@@ -72,6 +72,15 @@ impl Error {
     pub fn new(kind: ErrorKind, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { kind, message: Text::new(zh, en) }
     }
+
+    /// The error of a result that is asked for too early.
+    pub fn unfinished() -> Self {
+        Self::new(
+            ErrorKind::Setting,
+            "测量还没有完成；请等它走完。",
+            "The measurement is not finished yet; let it run to its end.",
+        )
+    }
 }
 
 impl std::fmt::Display for Error {

@@ -18,7 +18,6 @@
 //! | [`conditionals`] | the one interface between a model and everything that measures or samples it |
 //! | [`conditional_bernoulli`] | the planner's law: which k positions are recovered together |
 //! | [`bound`] | exact and stratified bounds on -log p(x); every number carries its kind and error |
-//! | [`diagnosis`] | learned posteriors: collapse measured, gradients' noise and the ELBO explained; arrays in, no networks |
 //! | [`sampler`] | the reverse process: prompts, infilling, orders, particles |
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
 //! | [`settings`] | how a setting is declared, once, beside the code it steers |
@@ -27,6 +26,7 @@
 //! | [`device`] | where a network runs: the CPU, or a GPU that was brought up, tested and watched (feature `cpu`) |
 //! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
 //! | [`latent`] | learned posteriors: an encoder, a prior, a decoder, and what regularises them |
+//! | [`diagnosis`] | what is measured of a learned posterior: collapse, the ELBO, gradients' noise, pictures; no networks |
 //! | [`method`] | a posterior joined with a network: the methods by name; training loss and bound terms (feature `cpu`) |
 //! | `training` | a run in progress: task, optimiser, checkpoints, evaluation (feature `cpu`) |
 //! | [`study`] | what is asked of several runs, or of none: comparisons, the claim, lanes, small experiments |

@@ -5,7 +5,7 @@
 #![cfg(feature = "cpu")]
 
 use denoise_lab::corpus::Corpus;
-use denoise_lab::latent::LatentMeasurement;
+use denoise_lab::diagnosis::LatentMeasurement;
 use denoise_lab::sampler::Quality;
 use denoise_lab::study::lanes::{self, LaneConfig, LaneReport, Outcome, Story};
 use denoise_lab::training::{LatentTrainer, Trainer};

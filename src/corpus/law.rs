@@ -37,7 +37,7 @@ pub trait Law: std::fmt::Debug + Send + Sync {
     /// cancels in the marginals; the largest of each position is best 1, so that nothing underflows.
     fn posterior(&self, evidence: &[f64]) -> Posterior;
 
-    /// What one posterior (an answer of the [`Oracle`]) costs, in sentences of L tokens listed, roughly.
+    /// What one posterior (an answer of the [`Oracle`](super::Oracle)) costs, in sentences of L tokens listed, roughly.
     fn posterior_cost(&self) -> f64;
 
     /// The posterior where only the number of corrupted positions is told, if the law can sum it.

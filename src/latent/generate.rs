@@ -53,12 +53,12 @@ pub async fn marginals(
 }
 
 /// How many paths marginals are the mean of: one where the decoder is factorised, it is exact.
-pub(super) fn paths_of(model: &impl LatentModel, paths: usize) -> usize {
+pub(crate) fn paths_of(model: &impl LatentModel, paths: usize) -> usize {
     if model.is_autoregressive() { paths.max(1) } else { 1 }
 }
 
 /// Adds the next of `paths` paths of [`marginals`] to their mean \[rows × L × V\], empty before the first.
-pub(super) async fn add_path(
+pub(crate) async fn add_path(
     model: &impl LatentModel,
     z: &[f32],
     paths: usize,
@@ -74,7 +74,7 @@ pub(super) async fn add_path(
 
 /// Whose random numbers a row's tokens are drawn with.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Draws {
+pub(crate) enum Draws {
     /// Each row's own: rows are independent.
     Own,
     /// The same for all rows.
@@ -83,7 +83,7 @@ pub(super) enum Draws {
 
 /// A sentence of each z, \[rows × L\], and the conditionals along it, log p(x_i = v | z, x_<i),
 /// \[rows × L × V\].
-pub(super) async fn free_run(
+pub(crate) async fn free_run(
     model: &impl LatentModel,
     z: &[f32],
     draws: Draws,

@@ -83,7 +83,7 @@ impl ProcessGap {
     pub fn mean(&self) -> Result<Mean> {
         match self {
             Self::Exact(nats) => Ok(Mean::exact(*nats)),
-            Self::Estimated(estimation) => estimation.bound.process_gap().ok_or_else(unfinished),
+            Self::Estimated(estimation) => estimation.bound.process_gap().ok_or_else(Error::unfinished),
         }
     }
 }
@@ -105,14 +105,6 @@ fn too_long(corpus: &str) -> Error {
         format!(
             "The process gap is unknown: asking the law of the corpus {corpus} about so many sentences takes more than half a minute. Use fewer, or make the corpus's sentences shorter or its vocabulary smaller."
         ),
-    )
-}
-
-fn unfinished() -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        "估计还没有完成；请等它走完。",
-        "The estimate is not finished yet; let it run to its end.",
     )
 }
 

@@ -5,8 +5,8 @@ use super::Trainer;
 use crate::Result;
 use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, optimum_per_step};
 use crate::conditionals::Conditionals;
+use crate::diagnosis::RateDistortion;
 use crate::error::{Error, ErrorKind};
-use crate::latent::RateDistortion;
 use crate::method::Denoiser;
 use crate::process::Process;
 use serde::Serialize;
@@ -171,7 +171,7 @@ impl Evaluation {
         match &self.measure {
             Measure::Exact(table) => self.exact_measurement(table, k),
             Measure::Estimated(bound) => {
-                let nelbo = bound.estimate().ok_or_else(unfinished)?;
+                let nelbo = bound.estimate().ok_or_else(Error::unfinished)?;
                 let parts = bound.parts();
                 Ok(Measurement {
                     head_cost: parts.map(|parts| parts.head_cost),
@@ -245,13 +245,5 @@ fn not_measured(k: usize) -> Error {
         ErrorKind::Setting,
         format!("没有测量 k = {k}；请为它另作一次估计。"),
         format!("k = {k} was not measured; make an estimate for it."),
-    )
-}
-
-fn unfinished() -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        "估计还没有完成；请等它走完。",
-        "The estimate is not finished yet; let it run to its end.",
     )
 }

@@ -4,10 +4,8 @@ use super::clock::{Rows, go_on};
 use super::lane::Lane;
 use super::{Thrown, to_js};
 use crate::corpus::Corpus;
-use crate::latent::{
-    ImportanceEstimate, LatentConfig, LatentMeasured, LatentMeasurement, Pictures, Sentences,
-    TrainedAutoencoder,
-};
+use crate::diagnosis::{ImportanceEstimate, LatentMeasured, LatentMeasurement, Pictures, Sentences};
+use crate::latent::{LatentConfig, TrainedAutoencoder};
 use crate::training::Measurement;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

@@ -4,7 +4,8 @@ use super::clock::{Rows, go_on};
 use super::experiments::experiments_from_js;
 use super::lane::Lane;
 use super::{Thrown, to_js};
-use crate::latent::{DerivationEstimate, Sentences, TrainedAutoencoder};
+use crate::diagnosis::{DerivationEstimate, Sentences};
+use crate::latent::TrainedAutoencoder;
 use crate::study::gradients::{GradientConfig, GradientPanel};
 use wasm_bindgen::prelude::*;
 

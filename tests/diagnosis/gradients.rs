@@ -1,7 +1,8 @@
 //! Gradient estimators: their closed forms, and what is said of a network's.
 
+use super::oracle::DiscretePosterior;
 use crate::common::close;
-use denoise_lab::diagnosis::{Baseline, DiscretePosterior, Estimator, GradientSummary, Quadratic};
+use denoise_lab::diagnosis::{Baseline, Estimator, GradientSummary, Quadratic};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::random::{Purpose, Random};
 

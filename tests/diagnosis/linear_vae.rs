@@ -1,7 +1,8 @@
 //! The linear VAE against probabilistic PCA, its own gradient, and random search.
 
+use super::oracle::{LinearVae, Matrix};
 use crate::common::close;
-use denoise_lab::diagnosis::{ACTIVE, LinearOptimum, LinearVae, Matrix};
+use denoise_lab::diagnosis::{ACTIVE, LinearOptimum};
 use denoise_lab::random::{Purpose, Random};
 use std::f64::consts::PI;
 

@@ -5,5 +5,6 @@ mod elbo;
 mod gradients;
 mod information;
 mod linear_vae;
+mod oracle;
 mod principal_plane;
 mod rate_distortion;

@@ -1,7 +1,8 @@
 //! The plane: which side of the line is impossible, and what is best.
 
+use super::oracle::{Plane, Point};
 use denoise_lab::bound::Mean;
-use denoise_lab::diagnosis::{LinearOptimum, Plane, Point};
+use denoise_lab::diagnosis::LinearOptimum;
 use denoise_lab::error::ErrorKind;
 
 const ENTROPY: f64 = 3.5983;

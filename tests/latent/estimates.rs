@@ -5,11 +5,14 @@ use denoise_lab::Token;
 use denoise_lab::bound::BoundKind;
 use denoise_lab::corpus::{Corpus, CorpusConfig, TopicsConfig};
 use denoise_lab::diagnosis::Verdict;
+use denoise_lab::diagnosis::{
+    DerivationEstimate, Derived, ImportanceEstimate, LatentMeasurement, LatentScatter, Pictures, Sentences,
+    collapse, latent_usage,
+};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    DerivationEstimate, Derived, Deviation, FixedMeans, ImportanceEstimate, LatentConfig, LatentMeasurement,
-    LatentModel, LatentScatter, Mean, Pictures, Scope, Sentences, collapse, decode, gaussian_divergence,
-    latent_usage, marginals, reconstruct,
+    Deviation, FixedMeans, LatentConfig, LatentModel, Mean, Scope, decode, gaussian_divergence, marginals,
+    reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};

@@ -1,10 +1,10 @@
 //! Models small enough to be integrated.
 
 use denoise_lab::corpus::{Corpus, Enumerated, Vocabulary};
-use denoise_lab::latent::{
-    ImportanceEstimate, ImportanceWeighted, LatentModel, Posteriors, RateDistortion, RateDistortionEstimate,
-    Sentences,
+use denoise_lab::diagnosis::{
+    ImportanceEstimate, ImportanceWeighted, RateDistortion, RateDistortionEstimate, Sentences,
 };
+use denoise_lab::latent::{LatentModel, Posteriors};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
 

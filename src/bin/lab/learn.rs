@@ -16,8 +16,8 @@ use clap::ArgMatches;
 use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
+use denoise_lab::diagnosis::check_nested;
 use denoise_lab::error::Result;
-use denoise_lab::latent::check_nested;
 use denoise_lab::training::{LatentTrainer, Precision, Run};
 use std::process::ExitCode;
 

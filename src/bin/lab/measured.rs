@@ -6,11 +6,12 @@ use crate::progress::Progress;
 use clap::ArgMatches;
 use denoise_lab::bound::{BoundKind, Mean};
 use denoise_lab::diagnosis::Verdict;
-use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::latent::{
-    Collapse, CollapseEstimate, ImportanceEstimate, ImportanceWeighted, LatentModel, LatentUsage,
-    RateDistortion, RateDistortionEstimate, Sentences, decode, draw_prior, latent_usage, reconstruct,
+use denoise_lab::diagnosis::{
+    Collapse, CollapseEstimate, ImportanceEstimate, ImportanceWeighted, LatentUsage, RateDistortion,
+    RateDistortionEstimate, Sentences, latent_usage,
 };
+use denoise_lab::error::{Error, Result};
+use denoise_lab::latent::{LatentModel, decode, draw_prior, reconstruct};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::study::comparison::Spread;
 use denoise_lab::training::LatentTrainer;
@@ -121,7 +122,7 @@ pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured
         }
         Ok(Measured {
             collapse: collapse.result(&usage)?,
-            rate_distortion: bound.result(corpus).ok_or_else(unfinished)?,
+            rate_distortion: bound.result(corpus).ok_or_else(Error::unfinished)?,
             importance: tighter.results()?,
             usage,
             samples: written(&decode(&model, &prior, &mut random).await?),
@@ -292,12 +293,4 @@ impl Means {
             verdicts.join(", ")
         )
     }
-}
-
-fn unfinished() -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        "测量还没有完成；请等它走完。",
-        "The measurement is not finished yet; let it run to its end.",
-    )
 }

@@ -3,8 +3,8 @@
 use super::{ClaimConfig, Contest, NOISES, POSTERIORS, check};
 use crate::configuration::RunConfig;
 use crate::corpus::CorpusConfig;
+use crate::diagnosis::Sentences;
 use crate::error::Result;
-use crate::latent::Sentences;
 use crate::study::comparison::Clock;
 use crate::study::experiments::{CORPORA, ClaimPlan};
 use crate::training::{LatentTrainer, Task, Trainer, Training};

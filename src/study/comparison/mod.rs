@@ -11,8 +11,8 @@ use crate::configuration::RunConfig;
 use crate::configuration::method::methods;
 use crate::configuration::state::State;
 use crate::corpus::Corpus;
+use crate::diagnosis::{RateDistortionEstimate, Sentences, collapse, latent_usage};
 use crate::error::{Error, ErrorKind, Result};
-use crate::latent::{RateDistortionEstimate, Sentences, collapse, latent_usage};
 use crate::method::preset::{Method, find_among};
 use crate::process::check_block_size;
 use crate::training::{Evaluation, LatentTrainer, Measurement, Run, Trainer};
@@ -290,7 +290,7 @@ impl Comparison {
         let drawn = Sentences::drawn(&self.corpus, self.config.sentences, seed);
         let usage = latent_usage(&model, &drawn, seed).await?;
         let diagnosed = Sentences::of(&self.corpus, DIAGNOSED, seed);
-        let rate_distortion = bound.result(&self.corpus).ok_or_else(unfinished)?;
+        let rate_distortion = bound.result(&self.corpus).ok_or_else(Error::unfinished)?;
         let collapse = collapse(&model, &diagnosed, &usage, PATHS, seed).await?;
         let steps = trainer.step();
         let measurement = Measurement::of_learned(steps, &rate_distortion, self.corpus.length);
@@ -361,14 +361,6 @@ fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque
         Ok(Waiting { evaluation, block_sizes: vec![k] })
     };
     block_sizes.into_iter().map(estimate).collect()
-}
-
-fn unfinished() -> Error {
-    Error::new(
-        ErrorKind::Impossible,
-        "测量还没有完成；请再量一次。",
-        "The measurement is not finished; measure again.",
-    )
 }
 
 fn check(config: &ComparisonConfig, length: usize) -> Result<()> {

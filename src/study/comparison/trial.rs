@@ -1,8 +1,8 @@
 //! One method of a comparison: how it is trained, and what came of it.
 
 use crate::configuration::RunConfig;
+use crate::diagnosis::{Collapse, RateDistortion};
 use crate::error::{Error, Result};
-use crate::latent::{Collapse, RateDistortion};
 use crate::method::preset::Method;
 use crate::training::Measurement;
 

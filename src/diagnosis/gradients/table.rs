@@ -1,7 +1,7 @@
 //! The estimators side by side: what each formula says at several σ, and what draws say.
 
-use super::{Baseline, Estimator, Quadratic};
 use crate::Result;
+use crate::diagnosis::{Baseline, Estimator, Quadratic};
 use serde::Serialize;
 
 /// An estimator at one σ.

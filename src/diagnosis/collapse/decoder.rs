@@ -1,8 +1,8 @@
 //! First-order collapse: does what the decoder says depend on z, or at least on the position?
 
-use super::{Weights, not_numbers, setting};
 use crate::Result;
 use crate::bound::Mean;
+use crate::diagnosis::{Weights, not_numbers, setting};
 use crate::error::Text;
 use serde::{Deserialize, Serialize};
 

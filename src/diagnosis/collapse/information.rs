@@ -1,9 +1,9 @@
 //! What a Gaussian posterior says of x: R, I(x; z) and active units.
 
-use super::{Weights, not_numbers, setting};
 use crate::Error;
 use crate::Result;
 use crate::bound::Mean;
+use crate::diagnosis::{Weights, not_numbers, setting};
 use crate::error::ErrorKind;
 use crate::random::{Purpose, Random};
 use serde::Serialize;

@@ -1,13 +1,13 @@
 //! Everything that is said of a model while it learns, pulled in short parts.
 
-use super::{
-    CollapseEstimate, LatentModel, LatentUsage, RateDistortion, RateDistortionEstimate, Sentences,
-    latent_usage,
-};
 use crate::Result;
 use crate::corpus::Corpus;
+use crate::diagnosis::{
+    CollapseEstimate, LatentUsage, RateDistortion, RateDistortionEstimate, Sentences, latent_usage,
+};
 use crate::diagnosis::{Measure, Reading, Verdict};
-use crate::error::{Error, ErrorKind, Text};
+use crate::error::{Error, Text};
+use crate::latent::LatentModel;
 use serde::Serialize;
 
 /// Draws of z for each sentence of the bound.
@@ -80,10 +80,10 @@ impl LatentMeasurement {
     /// What was measured of a model of `corpus`.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] before it is finished.
+    /// [`crate::error::ErrorKind::Setting`] before it is finished.
     pub fn result(&self, corpus: &Corpus) -> Result<LatentMeasured> {
-        let usage = self.usage.ok_or_else(unfinished)?;
-        let rate_distortion = self.bound.result(corpus).ok_or_else(unfinished)?;
+        let usage = self.usage.ok_or_else(Error::unfinished)?;
+        let rate_distortion = self.bound.result(corpus).ok_or_else(Error::unfinished)?;
         let found = self.collapse.result(&usage)?;
         let dimensions = rate_distortion.divergences.len();
         let information = found.mutual_information;
@@ -103,13 +103,4 @@ impl LatentMeasurement {
             sentence: found.verdict.sentence(),
         })
     }
-}
-
-/// The error of a result that is asked for too early.
-pub(super) fn unfinished() -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        "测量还没有完成；请等它走完。",
-        "The measurement is not finished yet; let it run to its end.",
-    )
 }

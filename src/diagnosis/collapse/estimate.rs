@@ -1,12 +1,12 @@
 //! A model handed to [`crate::diagnosis`]: what its decoder says, and what its posterior knows.
 
-use super::generate::{add_path, paths_of};
-use super::measurement::unfinished;
-use super::{LatentModel, LatentUsage, Posteriors, Sentences};
-use crate::Result;
 use crate::bound::Mean;
-use crate::diagnosis::{DecoderProbabilities, GaussianPosteriors, MutualInformation, Verdict};
+use crate::diagnosis::{DecoderProbabilities, GaussianPosteriors, MutualInformation, Verdict, Weights};
+use crate::diagnosis::{LatentUsage, Sentences};
+use crate::latent::generate::{add_path, paths_of};
+use crate::latent::{LatentModel, Posteriors};
 use crate::random::{Purpose, Random};
+use crate::{Error, Result};
 use serde::Serialize;
 
 /// The number of its stream of random numbers, beyond those of D, of the IWAE bounds and of z's usage.
@@ -104,10 +104,11 @@ impl CollapseEstimate {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] before it is finished, or for fewer than two sentences.
     pub fn result(&self, usage: &LatentUsage) -> Result<Collapse> {
-        let asked = self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(unfinished)?;
+        let asked =
+            self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(Error::unfinished)?;
         let Asked { length, vocabulary_size, autoregressive, posteriors, said, .. } = asked;
         // One z of each sentence: drawn, even where all sentences are listed.
-        let weights = crate::diagnosis::Weights::of_draws(self.sentences.weights())?;
+        let weights = Weights::of_draws(self.sentences.weights())?;
         let decoder = DecoderProbabilities::new(*length, *vocabulary_size, weights, said.clone())?;
         let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));

@@ -1,9 +1,10 @@
 //! D, R and the bound D + R of a model.
 
-use super::{LatentModel, Posteriors, Sentences, log_likelihoods};
 use crate::Result;
 use crate::bound::{BoundKind, Mean, sum};
 use crate::corpus::Corpus;
+use crate::diagnosis::Sentences;
+use crate::latent::{LatentModel, Posteriors, log_likelihoods};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 

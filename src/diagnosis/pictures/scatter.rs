@@ -1,9 +1,10 @@
 //! Where the posterior puts sentences, coloured by what they are about.
 
-use super::{LatentModel, Sentences};
 use crate::Result;
 use crate::corpus::Corpus;
 use crate::diagnosis::PrincipalPlane;
+use crate::diagnosis::Sentences;
+use crate::latent::LatentModel;
 use crate::settings::Label;
 use serde::Serialize;
 

@@ -13,10 +13,10 @@
 //! ```
 //!
 //! The model is probabilistic PCA (Tipping and Bishop 1999), its VAE that of Lucas, Tucker, Grosse and Norouzi
-//! (2019). [`super::LinearOptimum`] is where ascent on this ELBO ends.
+//! (2019). [`denoise_lab::diagnosis::LinearOptimum`] is where ascent on this ELBO ends.
 
 use super::{Matrix, setting};
-use crate::Result;
+use denoise_lab::Result;
 
 /// The parameters but μ, which is the data's mean.
 #[derive(Clone, Debug, PartialEq)]

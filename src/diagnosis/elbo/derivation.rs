@@ -10,9 +10,9 @@
 //! Lines 2 and 3 are the same average of the same draws and agree to rounding. Line 4 takes the entropy
 //! analytically, ½ + ½ log 2πσ² a dimension, and so differs from them by that term's sampling error alone.
 
-use super::{COLLAPSED, Weights, not_numbers, setting};
 use crate::Result;
 use crate::bound::{Mean, sum};
+use crate::diagnosis::{COLLAPSED, Weights, not_numbers, setting};
 use crate::error::Text;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! The plane in which points vary most.
 
-use super::{Weights, not_numbers, setting};
 use crate::Result;
+use crate::diagnosis::{Weights, not_numbers, setting};
 use crate::random::{Purpose, Random};
 
 /// The most rounds of orthogonal iteration; each shrinks what is not of the plane by λ₃/λ₂.

@@ -1,7 +1,7 @@
 //! As much linear algebra as the linear VAE needs, for matrices of a few rows.
 
 use super::setting;
-use crate::Result;
+use denoise_lab::Result;
 
 /// A dense matrix of 64-bit numbers, row by row.
 #[derive(Clone, Debug, PartialEq)]

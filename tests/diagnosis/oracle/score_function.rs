@@ -9,7 +9,7 @@
 //! on average, it has no variance either, and only E_q ∇ log p(x, z) is left to be estimated.
 
 use super::{not_numbers, setting};
-use crate::Result;
+use denoise_lab::Result;
 
 /// q(z) = softmax(θ) over K outcomes, with the parameters θ themselves or, where it is fixed, with none.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What each measure of collapse says now, in one plain sentence.
 
-use super::{ALIVE, COLLAPSED};
 use crate::bound::Mean;
+use crate::diagnosis::{ALIVE, COLLAPSED};
 use crate::error::Text;
 use serde::Serialize;
 

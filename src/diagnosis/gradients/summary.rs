@@ -1,7 +1,7 @@
 //! How noisy a network's gradient is, from the gradients of single draws.
 
-use super::{not_numbers, setting};
 use crate::Result;
+use crate::diagnosis::{not_numbers, setting};
 use serde::{Deserialize, Serialize};
 
 /// A number and its standard error, in the unit the field says.

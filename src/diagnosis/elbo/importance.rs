@@ -1,10 +1,10 @@
 //! Importance-weighted bounds (Burda et al. 2016) with a defensive proposal (Hesterberg 1995).
 
-use super::measurement::unfinished;
-use super::proposal::{effective_sample_size, log_mean, propose};
-use super::{LatentModel, Posteriors, Sentences, log_likelihoods};
 use crate::bound::{BoundKind, Mean};
+use crate::diagnosis::Sentences;
 use crate::error::{Error, ErrorKind, Result};
+use crate::latent::proposal::{effective_sample_size, log_mean, propose};
+use crate::latent::{LatentModel, Posteriors, log_likelihoods};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ const STREAMS: u64 = 1 << 32;
 
 /// IWAE-K: -E log (1/K) Σ_k p(x, z_k)/r(z_k|x), an upper bound on -log p(x) that falls in K.
 ///
-/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by [`widening`](super::widening), and weighted by r: the prior's half keeps every weight below
+/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by [`widening`](crate::latent::widening), and weighted by r: the prior's half keeps every weight below
 /// 2 p(x|z). Because r is not q, K = 1 is not D + R.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -113,7 +113,7 @@ impl ImportanceEstimate {
     /// [`ErrorKind::Setting`] before it is finished.
     pub fn results(&self) -> Result<Vec<ImportanceWeighted>> {
         if self.log_weights.len() < self.sentences.count {
-            return Err(unfinished());
+            return Err(Error::unfinished());
         }
         let of_groups = |k: &usize| of_groups(&self.log_weights, *k, &self.sentences);
         Ok(self.samples.iter().map(of_groups).collect())

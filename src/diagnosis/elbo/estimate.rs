@@ -1,14 +1,14 @@
 //! The derivation of the ELBO with a model's own values in every line.
 
-use super::measurement::unfinished;
-use super::proposal::log_mean;
-use super::{
-    Deviation, LatentConfig, LatentModel, Mean as PosteriorMean, Posteriors, Sentences, log_likelihoods,
-};
-use crate::Result;
 use crate::bound::Mean;
+use crate::diagnosis::Sentences;
 use crate::diagnosis::{Derivation, GaussianPosteriors, Pieces, Weights};
+use crate::latent::proposal::log_mean;
+use crate::latent::{
+    Deviation, LatentConfig, LatentModel, Mean as PosteriorMean, Posteriors, log_likelihoods,
+};
 use crate::random::{Purpose, Random};
+use crate::{Error, Result};
 use serde::Serialize;
 use std::f64::consts::PI;
 
@@ -147,8 +147,11 @@ impl DerivationEstimate {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] before it is finished, or for fewer than two sentences.
     pub fn result(&self) -> Result<Derived> {
-        let posteriors =
-            self.posteriors.as_ref().filter(|_| self.draws.len() == self.count).ok_or_else(unfinished)?;
+        let posteriors = self
+            .posteriors
+            .as_ref()
+            .filter(|_| self.draws.len() == self.count)
+            .ok_or_else(Error::unfinished)?;
         let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));
         let weights = self.sentences.shares()?;

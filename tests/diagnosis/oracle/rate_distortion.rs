@@ -5,10 +5,9 @@
 //! at D = 0 what says everything. β moves along the frontier; only what is above it is lost.
 
 use super::setting;
-use crate::bound::Mean;
-use crate::error::ErrorKind;
-use crate::{Error, Result};
-use serde::Serialize;
+use denoise_lab::bound::Mean;
+use denoise_lab::error::ErrorKind;
+use denoise_lab::{Error, Result};
 
 /// How many standard errors a bound may be below H before the measurement is wrong.
 const TOLERANCE: f64 = 4.0;
@@ -17,7 +16,7 @@ const TOLERANCE: f64 = 4.0;
 const ROUNDING: f64 = 1e-3;
 
 /// A model in the plane, in nats per sequence.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Point {
     /// What it is called.
     pub name: String,
@@ -31,7 +30,7 @@ pub struct Point {
 }
 
 /// The plane of a corpus.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plane {
     /// H, in nats per sequence; `None` where it is unknown.
     pub entropy: Option<f64>,

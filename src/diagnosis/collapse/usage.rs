@@ -1,9 +1,10 @@
 //! Does the decoder use z?
 
-use super::generate::{Draws, free_run};
-use super::{LatentModel, Sentences, log_likelihoods};
 use crate::Result;
 use crate::bound::Mean;
+use crate::diagnosis::Sentences;
+use crate::latent::generate::{Draws, free_run};
+use crate::latent::{LatentModel, log_likelihoods};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 

@@ -1,9 +1,10 @@
 //! What a model makes of a few sentences, to be looked at.
 
-use super::{LatentConfig, LatentModel, LatentScatter, Sentences, decode, draw_prior};
 use crate::Result;
 use crate::Token;
 use crate::corpus::Corpus;
+use crate::diagnosis::{LatentScatter, Sentences};
+use crate::latent::{LatentConfig, LatentModel, decode, draw_prior};
 use crate::process::frozen_embeddings;
 use crate::random::{Purpose, Random};
 use serde::Serialize;

@@ -16,14 +16,14 @@
 //!
 //! So "the more noise, the larger the variance" holds with a baseline and pathwise. Without one it is a U in σ:
 //! a constant that f carries along is divided by σ. A posterior that is fixed has no such gradient at all: its
-//! variance is 0 (see [`super::DiscretePosterior`]).
+//! variance is 0.
 //!
 //! Sources: Williams 1992 (REINFORCE and its baseline); Kingma and Welling 2014, Rezende et al. 2014 (pathwise);
 //! Kool et al. 2019 (leave-one-out).
 
-use super::setting;
 use crate::Result;
 use crate::bound::Mean;
+use crate::diagnosis::setting;
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 

@@ -1,0 +1,11 @@
+//! The ELBO: D + R measured, derived line by line, and tightened by importance weighting.
+
+mod derivation;
+mod estimate;
+mod importance;
+mod rate_distortion;
+
+pub use derivation::{Derivation, Line, Pieces, Relation, Remark, Term};
+pub use estimate::{DerivationEstimate, Derived, Parameter, ScoreTerms};
+pub use importance::{ImportanceEstimate, ImportanceWeighted, check_nested};
+pub use rate_distortion::{RateDistortion, RateDistortionEstimate};
