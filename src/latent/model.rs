@@ -65,7 +65,8 @@ impl Posteriors {
 
 /// KL(N(μ, σ²) ‖ N(0, 1)) = ½ (μ² + σ² - 1) - log σ, nats.
 pub fn gaussian_divergence(mean: f64, log_deviation: f64) -> f64 {
-    0.5 * (mean * mean + libm::exp(2.0 * log_deviation) - 1.0) - log_deviation
+    // σ² − 1 − 2 log σ loses all digits near σ = 1 if σ² − 1 is not computed as one.
+    0.5 * (mean * mean + libm::expm1(2.0 * log_deviation)) - log_deviation
 }
 
 /// log Π_i p(x_i | z, x_<i) of each row, from the answer \[rows × L × V\] to these sentences \[rows × L\].

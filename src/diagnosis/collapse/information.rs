@@ -5,6 +5,7 @@ use crate::Result;
 use crate::bound::Mean;
 use crate::diagnosis::{Weights, not_numbers, setting};
 use crate::error::ErrorKind;
+use crate::latent::gaussian_divergence;
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 use std::f64::consts::PI;
@@ -72,7 +73,7 @@ impl GaussianPosteriors {
     /// R(x) = Σ_j ½(μ² + σ² − 1) − log σ of each sentence, \[N\]: KL(q(z|x) ‖ N(0, I)) in nats.
     pub fn rates(&self) -> Vec<f64> {
         let rate = |(mean, log_deviation): (&[f64], &[f64])| {
-            mean.iter().zip(log_deviation).map(|(m, s)| divergence(*m, *s)).sum()
+            mean.iter().zip(log_deviation).map(|(m, s)| gaussian_divergence(*m, *s)).sum()
         };
         self.sentences().map(rate).collect()
     }
@@ -168,12 +169,6 @@ impl GaussianPosteriors {
             ),
         ))
     }
-}
-
-/// KL(N(m, e^{2s}) ‖ N(0, 1)) = ½(m² + e^{2s} − 1) − s.
-fn divergence(mean: f64, log_deviation: f64) -> f64 {
-    // exp(2s) − 1 − 2s loses all digits near s = 0 if it is not computed as one.
-    0.5 * (mean * mean + libm::expm1(2.0 * log_deviation)) - log_deviation
 }
 
 /// q(z) = Σ_x w(x) q(z|x), ready to be evaluated.
