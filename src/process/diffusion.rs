@@ -1,6 +1,6 @@
 //! Diffusions: every position is corrupted a little more at each level, and may be corrupted again.
 
-use super::{Cost, EmbeddingShift, Example, Question};
+use super::{Cost, Example, LearntEmbeddings, Question};
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
 use crate::corpus::Vocabulary;
@@ -80,9 +80,8 @@ pub trait Diffusion {
     /// What the answer to z_t costs, t in 1..=T, times `weight`.
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost;
 
-    /// What a network needs to know to learn its own embeddings from examples of level t; `None` where they are
-    /// frozen or there are none.
-    fn embedding_shift(&self, _step: usize, _vocabulary: &Vocabulary) -> Option<EmbeddingShift> {
+    /// It, if its embeddings are learnt.
+    fn learnt_embeddings(&self) -> Option<&dyn LearntEmbeddings> {
         None
     }
 
@@ -145,7 +144,7 @@ pub(super) fn example(
         // Only a corpus's law reads likelihoods.
         context: Contexts { log_likelihoods: Vec::new(), ..context },
         constant: diffusion.prior_cost(sentence, vocabulary),
-        embedding_shift: diffusion.embedding_shift(step, vocabulary),
+        embedding_shift: diffusion.learnt_embeddings().map(|learnt| learnt.embedding_shift(step, vocabulary)),
         plan: None,
     }
 }

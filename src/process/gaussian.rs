@@ -1,7 +1,9 @@
 //! Gaussian noise on frozen embeddings: DDPM (Ho et al. 2020; Kingma et al. 2021) on text.
 
 use super::diffusion::told_level;
-use super::{Cost, Diffusion, EmbeddingShift, Family, Process, ProcessConfig, Regression};
+use super::{
+    Cost, Diffusion, EmbeddingShift, Embeddings, Family, LearntEmbeddings, Process, ProcessConfig, Regression,
+};
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
 use crate::corpus::Vocabulary;
@@ -35,18 +37,6 @@ pub enum Schedule {
     Cosine,
     /// β_t from 0.0001 to 0.02 (Ho et al. 2020), for their thousand steps; times 1000/T.
     Linear,
-}
-
-/// Whether the noise has parameters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Embeddings {
-    /// None: embeddings are drawn once and for all.
-    #[default]
-    Frozen,
-    /// Embeddings are learnt with the network: an ablation, whose noise is not fixed. How far apart they are, and so
-    /// how much noise is noise, is then the model's own choice.
-    Learnt,
 }
 
 /// z_t = α_t e(x) + σ_t ε at every position, α_t² = ᾱ_t = Π (1 - β_s), σ_t² = 1 - ᾱ_t, SNR_t = ᾱ_t/(1 - ᾱ_t).
@@ -197,18 +187,6 @@ impl Process for Gaussian {
         ProcessConfig::Gaussian { steps: self.steps(), schedule: self.schedule, embeddings: self.kind }
     }
 
-    fn is_fixed(&self) -> bool {
-        self.kind == Embeddings::Frozen
-    }
-
-    fn with_embedding_shift(&self, shift: &[f32]) -> Box<dyn Process> {
-        if self.is_fixed() {
-            return Box::new(self.clone());
-        }
-        let shift = Arc::new(shift.iter().map(|value| f64::from(*value)).collect());
-        Box::new(Self { shift, embeddings: OnceLock::new(), ..self.clone() })
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Diffusion(self)
     }
@@ -297,13 +275,8 @@ impl Diffusion for Gaussian {
         })
     }
 
-    fn embedding_shift(&self, step: usize, vocabulary: &Vocabulary) -> Option<EmbeddingShift> {
-        (!self.is_fixed()).then(|| EmbeddingShift {
-            alpha: self.signals[step].sqrt(),
-            last_signal: self.signals[self.steps()],
-            embeddings: self.embeddings(vocabulary.size()),
-            width: WIDTH,
-        })
+    fn learnt_embeddings(&self) -> Option<&dyn LearntEmbeddings> {
+        (self.kind == Embeddings::Learnt).then_some(self)
     }
 
     /// The cross-entropy of all tokens, the same at every level (Dieleman et al. 2022): the squared distance of
@@ -323,5 +296,24 @@ impl Diffusion for Gaussian {
             0.5 * (signal * (square - WIDTH as f64) - entropy)
         };
         sentence.iter().map(cost).sum()
+    }
+}
+
+impl LearntEmbeddings for Gaussian {
+    fn with_embedding_shift(&self, shift: &[f32]) -> Box<dyn Process> {
+        if self.is_fixed() {
+            return Box::new(self.clone());
+        }
+        let shift = Arc::new(shift.iter().map(|value| f64::from(*value)).collect());
+        Box::new(Self { shift, embeddings: OnceLock::new(), ..self.clone() })
+    }
+
+    fn embedding_shift(&self, step: usize, vocabulary: &Vocabulary) -> EmbeddingShift {
+        EmbeddingShift {
+            alpha: self.signals[step].sqrt(),
+            last_signal: self.signals[self.steps()],
+            embeddings: self.embeddings(vocabulary.size()),
+            width: WIDTH,
+        }
     }
 }

@@ -21,6 +21,7 @@ mod description;
 mod diffusion;
 mod gaussian;
 mod iid;
+mod learnt_embeddings;
 mod left_to_right;
 mod mask;
 mod noise;
@@ -28,12 +29,11 @@ mod random_order;
 mod span;
 
 use crate::Token;
-use crate::conditionals::{Conditionals, Contexts, Told};
+use crate::conditionals::{Contexts, Told};
 use crate::corpus::Vocabulary;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position_set::PositionSet;
 use crate::random::Random;
-use std::sync::Arc;
 
 pub use bert::Bert;
 pub use blocks::{BlockLaw, Blocks, DrawnTerm, Term, TrainingTerm, block_count, corrupted_count};
@@ -41,8 +41,9 @@ pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
 pub use diffusion::Diffusion;
-pub use gaussian::{Embeddings, Gaussian, Schedule, frozen_embeddings};
+pub use gaussian::{Gaussian, Schedule, frozen_embeddings};
 pub use iid::{Iid, Replacement};
+pub use learnt_embeddings::{EmbeddingShift, Embeddings, LearntEmbeddings, noise_of};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
 pub use noise::{Noise, NoiseLaw, Variant, corrupted_row};
@@ -95,21 +96,6 @@ pub struct Example {
     pub plan: Option<Plan>,
 }
 
-/// How an example depends on the embeddings e = e_0 + Δ of the text, of which it holds what e_0 says and a
-/// network knows Δ: z is moved by α_t Δ(x), a regression is to e, and the bound grows by
-/// ½ ᾱ_T Σ_i (‖e(x_i)‖² - ‖e_0(x_i)‖²).
-#[derive(Clone, Debug, PartialEq)]
-pub struct EmbeddingShift {
-    /// α_t.
-    pub alpha: f64,
-    /// ᾱ_T.
-    pub last_signal: f64,
-    /// e_0, \[V × D\].
-    pub embeddings: Arc<Vec<f64>>,
-    /// D.
-    pub width: usize,
-}
-
 /// What a network needs to be asked by a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inputs {
@@ -148,12 +134,7 @@ pub trait Process {
 
     /// Whether nothing of the noise is learnt. Where it is not, the process is the one before learning.
     fn is_fixed(&self) -> bool {
-        true
-    }
-
-    /// It with what a network has learnt added to its embeddings, \[V × D\]; of a fixed one, itself.
-    fn with_embedding_shift(&self, _shift: &[f32]) -> Box<dyn Process> {
-        self.config().process()
+        self.diffusion().is_none_or(|diffusion| diffusion.learnt_embeddings().is_none())
     }
 
     /// It, as a law of blocks.
@@ -253,16 +234,6 @@ pub trait Process {
             }
         }
     }
-}
-
-/// The process that `config` describes, as this model has learnt it, if it has learnt anything of it.
-///
-/// # Errors
-/// The model's own.
-pub async fn noise_of(config: ProcessConfig, model: &impl Conditionals) -> Result<Box<dyn Process>> {
-    let process = config.process();
-    let shift = if process.is_fixed() { None } else { model.embedding_shift().await? };
-    Ok(shift.map_or(process, |shift| config.process().with_embedding_shift(&shift)))
 }
 
 /// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.

@@ -3,7 +3,7 @@
 use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Contexts, Told};
-use denoise_lab::process::{Embeddings, Gaussian, Process, Schedule};
+use denoise_lab::process::{Embeddings, Gaussian, LearntEmbeddings, Process, Schedule};
 use std::f64::consts::PI;
 
 const WIDTH: usize = 16;
