@@ -1,6 +1,6 @@
 //! Blanks filled by weighted draws of z, against sums over a latent of two values.
 
-use super::toy::Echo;
+use super::toy::{Echo, latent_model};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{LatentModel, Posteriors};
@@ -19,73 +19,35 @@ const SIGN: Sign = Sign([
 /// Writes “a” where z is about 4, and hardly elsewhere; the encoder does not know.
 struct Narrow;
 
-impl LatentModel for Narrow {
-    fn length(&self) -> usize {
-        2
+impl Narrow {
+    fn posterior(&self, _: &[Token]) -> (f32, f32) {
+        (0.0, 0.0)
     }
 
-    fn vocabulary_size(&self) -> usize {
-        3
-    }
-
-    fn dimensions(&self) -> usize {
-        1
-    }
-
-    fn is_autoregressive(&self) -> bool {
-        false
-    }
-
-    async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
-        let rows = sentences.len() / 2;
-        Ok(Posteriors { dimensions: 1, means: vec![0.0; rows], log_deviations: vec![0.0; rows] })
-    }
-
-    async fn log_probabilities(&self, z: &[f32], _: &[Token]) -> Result<Vec<f32>> {
-        let law = |z: &f32| {
-            let log_p = -50.0 * (z - 4.0).powi(2);
-            [log_p, -0.7, -0.7].repeat(2)
-        };
-        Ok(z.iter().flat_map(law).collect())
+    fn law(&self, z: f32, _: &[Token]) -> Vec<f32> {
+        [-50.0 * (z - 4.0).powi(2), -0.7, -0.7].repeat(2)
     }
 }
+
+latent_model!(Narrow, 2 of 3, autoregressive: false);
 
 impl Sign {
     /// p(x), by the sum over both signs.
     fn probability(&self, x: [usize; 3]) -> f64 {
         self.0.iter().map(|of_sign| 0.5 * (0..3).map(|i| of_sign[i][x[i]]).product::<f64>()).sum()
     }
-}
-
-impl LatentModel for Sign {
-    fn length(&self) -> usize {
-        3
-    }
-
-    fn vocabulary_size(&self) -> usize {
-        3
-    }
-
-    fn dimensions(&self) -> usize {
-        1
-    }
-
-    fn is_autoregressive(&self) -> bool {
-        false
-    }
 
     /// Not the true posterior: whatever is proposed has to be weighed out.
-    async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
-        let of_row = |x: &[Token]| if x[0] == 2 { 0.8 } else { -0.4 };
-        let means: Vec<f32> = sentences.chunks_exact(3).map(of_row).collect();
-        Ok(Posteriors { dimensions: 1, log_deviations: vec![-0.7; means.len()], means })
+    fn posterior(&self, x: &[Token]) -> (f32, f32) {
+        (if x[0] == 2 { 0.8 } else { -0.4 }, -0.7)
     }
 
-    async fn log_probabilities(&self, z: &[f32], _: &[Token]) -> Result<Vec<f32>> {
-        let law = |z: &f32| self.0[usize::from(*z > 0.0)].concat();
-        Ok(z.iter().flat_map(law).map(|p| p.ln() as f32).collect())
+    fn law(&self, z: f32, _: &[Token]) -> Vec<f32> {
+        self.0[usize::from(z > 0.0)].concat().into_iter().map(|p| p.ln() as f32).collect()
     }
 }
+
+latent_model!(Sign, 3 of 3, autoregressive: false);
 
 fn vocabulary() -> Vocabulary {
     Vocabulary::new("", ["a", "b", "c"])

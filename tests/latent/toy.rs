@@ -27,6 +27,14 @@ impl Coin {
         integral(|z| normal(z, 0.0, 1.0) * self.log_likelihood(z, x).exp()).ln()
     }
 
+    fn posterior(&self, x: &[Token]) -> (f32, f32) {
+        (self.means[usize::from(x[0])] as f32, self.deviation.ln() as f32)
+    }
+
+    fn law(&self, z: f32, _: &[Token]) -> Vec<f32> {
+        [0, 1].map(|x| self.log_likelihood(f64::from(z), x) as f32).to_vec()
+    }
+
     /// E_q of a function of z.
     pub fn expected(&self, x: Token, of: impl Fn(f64) -> f64) -> f64 {
         integral(|z| normal(z, self.means[usize::from(x)], self.deviation) * of(z))
@@ -51,34 +59,43 @@ pub fn integral(of: impl Fn(f64) -> f64) -> f64 {
     (0..CELLS).map(|n| of(-12.0 + (n as f64 + 0.5) * width) * width).sum()
 }
 
-impl LatentModel for Coin {
-    fn length(&self) -> usize {
-        1
-    }
+/// A model with one number z is asked row by row: `posterior` says (μ, log σ) of a sentence, `law` log p(x_i = v | z, x_<i),
+/// \[L × V\], of z and a sentence, which is empty where the model is not autoregressive and none is given.
+macro_rules! latent_model {
+    ($model:ty, $length:literal of $vocabulary_size:literal, autoregressive: $autoregressive:literal) => {
+        impl LatentModel for $model {
+            fn length(&self) -> usize {
+                $length
+            }
 
-    fn vocabulary_size(&self) -> usize {
-        2
-    }
+            fn vocabulary_size(&self) -> usize {
+                $vocabulary_size
+            }
 
-    fn dimensions(&self) -> usize {
-        1
-    }
+            fn dimensions(&self) -> usize {
+                1
+            }
 
-    fn is_autoregressive(&self) -> bool {
-        false
-    }
+            fn is_autoregressive(&self) -> bool {
+                $autoregressive
+            }
 
-    async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
-        let means = sentences.iter().map(|x| self.means[usize::from(*x)] as f32).collect();
-        let log_deviations = vec![self.deviation.ln() as f32; sentences.len()];
-        Ok(Posteriors { dimensions: 1, means, log_deviations })
-    }
+            async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
+                let (means, log_deviations) =
+                    sentences.chunks_exact($length).map(|x| self.posterior(x)).unzip();
+                Ok(Posteriors { dimensions: 1, means, log_deviations })
+            }
 
-    async fn log_probabilities(&self, z: &[f32], _: &[Token]) -> Result<Vec<f32>> {
-        let both = |z: &f32| [0, 1].map(|x| self.log_likelihood(f64::from(*z), x) as f32);
-        Ok(z.iter().flat_map(both).collect())
-    }
+            async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
+                let sentence = |row: usize| sentences.chunks_exact($length).nth(row).unwrap_or_default();
+                Ok(z.iter().enumerate().flat_map(|(row, z)| self.law(*z, sentence(row))).collect())
+            }
+        }
+    };
 }
+pub(super) use latent_model;
+
+latent_model!(Coin, 1 of 2, autoregressive: false);
 
 /// An autoregressive model of two tokens of three each: the first is uniform, the second repeats the first
 /// with a probability that z, if it is `listened` to, moves.
@@ -90,41 +107,20 @@ impl Echo {
     pub fn repeats(&self, z: f32) -> f64 {
         if self.listens && z > 0.0 { 0.9 } else { 0.4 }
     }
-}
-
-impl LatentModel for Echo {
-    fn length(&self) -> usize {
-        2
-    }
-
-    fn vocabulary_size(&self) -> usize {
-        3
-    }
-
-    fn dimensions(&self) -> usize {
-        1
-    }
-
-    fn is_autoregressive(&self) -> bool {
-        true
-    }
 
     /// N(0, 1) whatever x is: the aggregate posterior is the prior.
-    async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
-        let rows = sentences.len() / 2;
-        Ok(Posteriors { dimensions: 1, means: vec![0.0; rows], log_deviations: vec![0.0; rows] })
+    fn posterior(&self, _: &[Token]) -> (f32, f32) {
+        (0.0, 0.0)
     }
 
-    async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
-        let rows = z.iter().zip(sentences.chunks_exact(2));
-        let conditionals = |(z, sentence): (&f32, &[Token])| {
-            let repeats = self.repeats(*z);
-            let second = (0..3).map(move |v| if v == sentence[0] { repeats } else { (1.0 - repeats) / 2.0 });
-            [1.0 / 3.0; 3].into_iter().chain(second).collect::<Vec<f64>>()
-        };
-        Ok(rows.flat_map(conditionals).map(|p| p.ln() as f32).collect())
+    fn law(&self, z: f32, x: &[Token]) -> Vec<f32> {
+        let repeats = self.repeats(z);
+        let second = (0..3).map(|v| if v == x[0] { repeats } else { (1.0 - repeats) / 2.0 });
+        [1.0 / 3.0; 3].into_iter().chain(second).map(|p: f64| p.ln() as f32).collect()
     }
 }
+
+latent_model!(Echo, 2 of 3, autoregressive: true);
 
 /// D and R of a model, measured to the end.
 pub fn rate_distortion(
