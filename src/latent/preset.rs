@@ -9,7 +9,27 @@ type Chosen = (&'static str, &'static str);
 
 const LEARNED: [Chosen; 3] = [("posterior", "learned"), ("mean", "learned"), ("deviation", "learned")];
 const FACTORISED: Chosen = ("decoder", "factorised");
-const ELBO: [Chosen; 4] = [("objective", "elbo"), ("beta", "1"), ("free-bits", "0"), ("annealing", "0")];
+
+/// A posterior that is learned, in whole or in part, by the ELBO; `weights` are β, the free bits of a dimension and the
+/// steps of annealing.
+const fn elbo(
+    mean: &'static str,
+    deviation: &'static str,
+    decoder: &'static str,
+    weights: [&'static str; 3],
+) -> [Chosen; 8] {
+    let [beta, free_bits, annealing] = weights;
+    [
+        LEARNED[0],
+        ("mean", mean),
+        ("deviation", deviation),
+        ("decoder", decoder),
+        ("objective", "elbo"),
+        ("beta", beta),
+        ("free-bits", free_bits),
+        ("annealing", annealing),
+    ]
+}
 
 const METHODS: &[Method] = &[
     Method {
@@ -19,7 +39,7 @@ const METHODS: &[Method] = &[
             zh: "高斯后验的均值和标准差都由编码器学；最小化 D + R。",
             en: "A Gaussian posterior whose mean and deviation an encoder learns; D + R is minimised.",
         },
-        choices: &[LEARNED[0], LEARNED[1], LEARNED[2], FACTORISED, ELBO[0], ELBO[1], ELBO[2], ELBO[3]],
+        choices: &elbo("learned", "learned", "factorised", ["1", "0", "0"]),
     },
     Method {
         name: "vae-autoregressive",
@@ -28,16 +48,7 @@ const METHODS: &[Method] = &[
             zh: "同样的后验，解码器从左到右，不靠 z 也能生成句子。",
             en: "The same posterior with a decoder from left to right, which can write sentences without z.",
         },
-        choices: &[
-            LEARNED[0],
-            LEARNED[1],
-            LEARNED[2],
-            ("decoder", "autoregressive"),
-            ELBO[0],
-            ELBO[1],
-            ELBO[2],
-            ELBO[3],
-        ],
+        choices: &elbo("learned", "learned", "autoregressive", ["1", "0", "0"]),
     },
     Method {
         name: "beta-vae",
@@ -46,7 +57,7 @@ const METHODS: &[Method] = &[
             zh: "码率乘以 β = 4：后验离先验更近，也更容易塌缩。",
             en: "The rate weighs β = 4: the posterior is nearer to the prior, and collapses sooner.",
         },
-        choices: &[LEARNED[0], LEARNED[1], LEARNED[2], FACTORISED, ELBO[0], ("beta", "4"), ELBO[2], ELBO[3]],
+        choices: &elbo("learned", "learned", "factorised", ["4", "0", "0"]),
     },
     Method {
         name: "free-bits",
@@ -55,16 +66,7 @@ const METHODS: &[Method] = &[
             zh: "每一维的前半奈特 KL 不罚。",
             en: "The first half nat of each dimension's KL is free.",
         },
-        choices: &[
-            LEARNED[0],
-            LEARNED[1],
-            LEARNED[2],
-            FACTORISED,
-            ELBO[0],
-            ELBO[1],
-            ("free-bits", "0.5"),
-            ELBO[3],
-        ],
+        choices: &elbo("learned", "learned", "factorised", ["1", "0.5", "0"]),
     },
     Method {
         name: "annealed",
@@ -73,16 +75,7 @@ const METHODS: &[Method] = &[
             zh: "码率的权重在前 500 步里从零升到一。",
             en: "The rate's weight rises from zero to one over the first 500 steps.",
         },
-        choices: &[
-            LEARNED[0],
-            LEARNED[1],
-            LEARNED[2],
-            FACTORISED,
-            ELBO[0],
-            ELBO[1],
-            ELBO[2],
-            ("annealing", "500"),
-        ],
+        choices: &elbo("learned", "learned", "factorised", ["1", "0", "500"]),
     },
     Method {
         name: "info-vae",
@@ -134,16 +127,7 @@ const METHODS: &[Method] = &[
             zh: "均值由编码器学，标准差固定。",
             en: "The encoder learns the mean; the deviation is fixed.",
         },
-        choices: &[
-            LEARNED[0],
-            ("mean", "learned"),
-            ("deviation", "fixed"),
-            FACTORISED,
-            ELBO[0],
-            ELBO[1],
-            ELBO[2],
-            ELBO[3],
-        ],
+        choices: &elbo("learned", "fixed", "factorised", ["1", "0", "0"]),
     },
     Method {
         name: "fixed-mean",
@@ -152,16 +136,7 @@ const METHODS: &[Method] = &[
             zh: "均值固定，标准差由编码器学。",
             en: "The mean is fixed; the encoder learns the deviation.",
         },
-        choices: &[
-            LEARNED[0],
-            ("mean", "fixed"),
-            ("deviation", "learned"),
-            FACTORISED,
-            ELBO[0],
-            ELBO[1],
-            ELBO[2],
-            ELBO[3],
-        ],
+        choices: &elbo("fixed", "learned", "factorised", ["1", "0", "0"]),
     },
     Method {
         name: "fixed-posterior",
@@ -170,16 +145,7 @@ const METHODS: &[Method] = &[
             zh: "均值和标准差都固定：后验没有参数，R 是语料的常数。",
             en: "Mean and deviation are fixed: a posterior without parameters, whose R is a constant of the corpus.",
         },
-        choices: &[
-            LEARNED[0],
-            ("mean", "fixed"),
-            ("deviation", "fixed"),
-            FACTORISED,
-            ELBO[0],
-            ELBO[1],
-            ELBO[2],
-            ELBO[3],
-        ],
+        choices: &elbo("fixed", "fixed", "factorised", ["1", "0", "0"]),
     },
 ];
 
