@@ -133,14 +133,6 @@ pub fn methods() -> &'static [Method] {
     METHODS
 }
 
-/// The method of this name.
-///
-/// # Errors
-/// [`ErrorKind::Setting`], with the names there are.
-pub fn find(name: &str) -> Result<&'static Method> {
-    find_among(METHODS.iter(), name)
-}
-
 /// The method of this name among `methods`.
 ///
 /// # Errors

@@ -9,7 +9,7 @@
 use super::optimizer::Vectors;
 use super::task::{Constant, Task};
 use super::trainer::Training;
-use crate::configuration::run::MAX_STEPS;
+use crate::configuration::run::{MAX_STEPS, RunConfig};
 use crate::configuration::state::read_run;
 use crate::configuration::unambiguous;
 use crate::corpus::{Corpus, Text};
@@ -132,11 +132,13 @@ impl<T: Task> Training<T> {
     /// # Errors
     /// As [`Self::open`]; [`ErrorKind::Text`] if its text is not among them.
     pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
-        let metadata = metadata(bytes)?;
-        metadata.check()?;
-        let config = read_run(&metadata.config.to_string())
-            .map_err(|error| Error { kind: ErrorKind::Checkpoint, ..error })?;
-        T::check(&config)?;
+        Self::restored(Saved::read(bytes)?, texts, device)
+    }
+
+    /// The run that was saved.
+    pub(super) fn restored(saved: Saved<'_>, texts: &[Arc<Text>], device: Device) -> Result<Self> {
+        let Saved { bytes, metadata, config } = saved;
+        T::check(&config).map_err(of_file)?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let corpus = Corpus::open_with(&config.corpus, texts)?;
         let mut trainer = Self::on(corpus, config, device)?;
@@ -158,6 +160,32 @@ impl<T: Task> Training<T> {
     }
 }
 
+/// A file whose metadata is read.
+pub(super) struct Saved<'a> {
+    bytes: &'a [u8],
+    metadata: Metadata,
+    /// The run it holds.
+    pub config: RunConfig,
+}
+
+impl<'a> Saved<'a> {
+    /// Reads the metadata of a file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Checkpoint`] if the bytes are not such a file, or of another version.
+    pub fn read(bytes: &'a [u8]) -> Result<Self> {
+        let metadata = metadata(bytes)?;
+        metadata.check()?;
+        let config = read_run(&metadata.config.to_string()).map_err(of_file)?;
+        Ok(Self { bytes, metadata, config })
+    }
+}
+
+/// The same error, as one of the file.
+fn of_file(error: Error) -> Error {
+    Error { kind: ErrorKind::Checkpoint, ..error }
+}
+
 /// What a file says about itself.
 fn metadata(bytes: &[u8]) -> Result<Metadata> {
     let (length, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
@@ -166,11 +194,6 @@ fn metadata(bytes: &[u8]) -> Result<Metadata> {
     let entry = entry.ok_or_else(|| unreadable("no denoise-lab entry in the metadata"))?;
     let metadata = unambiguous::parse(entry).map_err(unreadable)?;
     serde_json::from_value(metadata).map_err(unreadable)
-}
-
-/// The configuration in a file's metadata, as it was written.
-pub(super) fn config(bytes: &[u8]) -> Result<Value> {
-    metadata(bytes).map(|metadata| metadata.config)
 }
 
 /// Whether the file's header, JSON of `length` bytes after the eight that say so, names each tensor once: of two

@@ -6,7 +6,6 @@ use crate::Result;
 use crate::configuration::RunConfig;
 use crate::configuration::run::TrainingConfig;
 use crate::corpus::Corpus;
-use crate::error::{Error, ErrorKind};
 use crate::method::{Batch, Denoiser, Objective, network, objective};
 use crate::network::Network;
 use crate::network::preset::Shape;
@@ -31,7 +30,7 @@ impl Task for Denoising {
     type Batch = Batch;
 
     fn check(config: &RunConfig) -> Result<()> {
-        config.process().map(drop).map_err(|_| learned_posterior())
+        config.process().map(drop)
     }
 
     fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self> {
@@ -101,12 +100,4 @@ impl Trainer {
         let Denoising { length, vocabulary_size, .. } = *self.task();
         Denoiser::new(self.averaged(), self.device().clone(), length, vocabulary_size)
     }
-}
-
-fn learned_posterior() -> Error {
-    Error::new(
-        ErrorKind::Checkpoint,
-        "这个检查点的后验是学来的，不是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个检查点。",
-        "The posterior of this run is learned, it does not undo a fixed one: open it with lab bound, infill or sample, or choose another file.",
-    )
 }

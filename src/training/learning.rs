@@ -4,7 +4,7 @@ use super::task::{Constant, Pass, Task, shard_rows};
 use super::trainer::Training;
 use crate::configuration::run::{RunConfig, TrainingConfig};
 use crate::corpus::Corpus;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::latent::{
     Autoencoder, AutoencoderShape, FixedMeans, LatentBatch, LatentObjective, Mean, TrainedAutoencoder,
     latent_objective,
@@ -40,7 +40,7 @@ impl Task for Learning {
     type Batch = LatentBatch;
 
     fn check(config: &RunConfig) -> Result<()> {
-        config.latent().map(drop).map_err(|_| fixed_posterior())
+        config.latent().map(drop)
     }
 
     fn new(config: &RunConfig, corpus: &Corpus) -> Result<Self> {
@@ -105,7 +105,7 @@ impl LatentTrainer {
     /// there was none since the last call. One read of the device.
     ///
     /// # Errors
-    /// [`ErrorKind::Diverged`] if something is not a number.
+    /// [`crate::error::ErrorKind::Diverged`] if something is not a number.
     pub async fn take_losses(&mut self) -> Result<Option<(u64, LatentLoss)>> {
         let Some((steps, means)) = self.take_measured().await? else { return Ok(None) };
         let [_, distortion, rate, training_loss, further @ ..] = means.as_slice() else { return Ok(None) };
@@ -119,12 +119,4 @@ impl LatentTrainer {
         let Learning { shape, means } = self.task();
         TrainedAutoencoder::new(*shape, self.averaged(), means.clone(), self.device().clone())
     }
-}
-
-fn fixed_posterior() -> Error {
-    Error::new(
-        ErrorKind::Checkpoint,
-        "这个检查点的后验是固定的，是去噪的模型；请用 lab bound、infill 或 sample 打开它，或另选一个检查点。",
-        "The posterior of this run is fixed, it learns to undo it: open it with lab bound, infill or sample, or choose another file.",
-    )
 }

@@ -1,9 +1,9 @@
 //! A run whose posterior is fixed or learned: whatever both do is asked of it here, whatever one does of the trainer inside.
 
+use super::checkpoint::Saved;
 use super::{LatentLoss, LatentTrainer, Precision, Trainer};
 use crate::Result;
 use crate::configuration::run::{RunConfig, needs_fixed, needs_learned};
-use crate::configuration::state::read_run;
 use crate::corpus::{Corpus, Text};
 use burn::tensor::Device;
 use std::sync::Arc;
@@ -53,13 +53,11 @@ impl Run {
     /// # Errors
     /// Those of [`super::Training::open_with`].
     pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
-        let learned = super::checkpoint::config(bytes)
-            .and_then(|config| read_run(&config.to_string()))
-            .is_ok_and(|config| config.latent().is_ok());
-        Ok(if learned {
-            Self::Learned(Box::new(LatentTrainer::open_with(bytes, texts, device)?))
+        let saved = Saved::read(bytes)?;
+        Ok(if saved.config.latent().is_ok() {
+            Self::Learned(Box::new(LatentTrainer::restored(saved, texts, device)?))
         } else {
-            Self::Fixed(Box::new(Trainer::open_with(bytes, texts, device)?))
+            Self::Fixed(Box::new(Trainer::restored(saved, texts, device)?))
         })
     }
 

@@ -53,7 +53,7 @@ pub trait Task: Sized {
     /// Whether a checkpoint's run is one of this task's.
     ///
     /// # Errors
-    /// [`ErrorKind::Checkpoint`](crate::error::ErrorKind::Checkpoint), with what opens it.
+    /// [`ErrorKind::Setting`](crate::error::ErrorKind::Setting) if it is not.
     fn check(config: &RunConfig) -> Result<()>;
 
     /// The task that `config` describes on its corpus.
