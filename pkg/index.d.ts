@@ -177,8 +177,6 @@ export type State = {
   run: RunConfig;
   sample: SampleConfig;
   view: ViewConfig;
-  /** The run whose posterior is learned; none while it is the plain one on this run's corpus. */
-  learned?: RunConfig;
 };
 
 export type Baselines = { pooledUnigram: number; positionalUnigram: number; bigram: number };
@@ -743,15 +741,12 @@ export interface ClaimTiming {
 }
 
 /** What one lane trains and how it is measured. */
-export type LaneConfig =
-  | {
-      kind: 'fixed';
-      run: RunConfig;
-      sample: SampleConfig;
-      /** Whether its bound is measured, or its training loss is all that is read. */
-      evaluation: 'bound' | 'as-trained';
-    }
-  | { kind: 'learned'; run: RunConfig };
+export type LaneConfig = {
+  run: RunConfig;
+  sample: SampleConfig;
+  /** Whether its bound is measured, or its training loss is all that is read. */
+  evaluation: 'bound' | 'as-trained';
+};
 
 /** What a lane is called among others, and the settings in which it differs from them. */
 export type LaneName = {
@@ -840,15 +835,22 @@ export interface CoreModule {
   applyRun(state: State, run: RunConfig): State;
   /** A run as it was kept, by this version or an earlier one. */
   readRun(run: unknown): RunConfig;
-  methods(): Method[];
+  /** Of a fixed posterior, of a learned one, and runs that show something. */
+  methods(): { fixed: Method[]; learned: Method[]; demonstrations: Method[] };
   /** The state with what the method of this name chooses. */
   applyMethod(state: State, name: string): State;
-  /** The name of the method that the state's posterior and network are, if they have one. */
-  methodOf(state: State): string | undefined;
+  /** The state with the run that a demonstration is, but for the seed. */
+  applyDemonstration(state: State, name: string, language: Language): State;
+  /** What a run is called. */
+  namesOf(run: RunConfig): { method: string | null; demonstration: string | null };
   /** Reads a text and keeps it for corpora of kind `text`. Throws `text` if it cannot be used. */
   readText(source: string | Uint8Array): TextDescription;
   encodeLink(state: State): string;
-  decodeLink(link: string, language: Language): { state: State; notices: Text[] };
+  /** `second` is the run that earlier versions' links carried beside the state's. */
+  decodeLink(
+    link: string,
+    language: Language,
+  ): { state: State; second: RunConfig | null; notices: Text[] };
   commandLine(state: State): string;
   describeCorpus(corpus: CorpusConfig): Corpus;
   describeModel(model: ModelConfig): ProcessDescription;
@@ -869,21 +871,6 @@ export interface CoreModule {
   checkLaw(run: RunConfig): void;
   /** Fills the blanks with the corpus's own law instead of a network. */
   oracleInfill(state: State): Promise<Infill>;
-  /** A VAE on the corpus and with the network of a run. */
-  learnedRun(run: RunConfig): RunConfig;
-  learnedSettingsOf(run: RunConfig): Setting[];
-  /** The run with one setting changed. Throws `setting` if it cannot be. */
-  learnedChanged(run: RunConfig, pointer: string, value: unknown): RunConfig;
-  learnedMethods(): { methods: Method[]; demonstrations: Method[] };
-  /** What a run is called, and the command that repeats it. */
-  learnedNames(run: RunConfig): {
-    method: string | null;
-    demonstration: string | null;
-    command: string;
-  };
-  applyLearnedMethod(run: RunConfig, name: string): RunConfig;
-  /** The run that a demonstration is, but for the seed. */
-  applyDemonstration(run: RunConfig, name: string): RunConfig;
   experiments(): Experiments;
   experimentSettings(): Setting[];
   /** The experiments with one setting changed. Throws `setting` if it cannot be. */

@@ -15,16 +15,14 @@ mod lane;
 #[cfg(not(feature = "cpu"))]
 mod lanes;
 #[cfg(feature = "cpu")]
-mod learned;
+mod latent;
 #[cfg(feature = "cpu")]
-mod learned_queries;
-mod learned_run;
+mod latent_queries;
 mod process_gap;
 #[cfg(feature = "cpu")]
 mod quality;
 mod texts;
 
-use crate::configuration::method::methods as every_method;
 use crate::configuration::state::State;
 use crate::configuration::view::Language;
 use crate::configuration::{ModelConfig, RunConfig, command, link, state};
@@ -32,6 +30,8 @@ use crate::corpus::description::{CorpusDescription, known_law};
 use crate::corpus::{Corpus, CorpusConfig};
 use crate::error::{Error, ErrorKind, Result, Text};
 use crate::frame::corruption::{corrupt, encode};
+use crate::latent::preset as learned;
+use crate::method::preset::{self as fixed, Method};
 use crate::process::ProcessDescription;
 use crate::sampler::{Prompt, PromptDescription, infill, read_sentence};
 use serde::Serialize;
@@ -129,10 +129,20 @@ pub fn read_run(run: JsValue) -> Thrown<JsValue> {
     to_js(&run_from_js(run)?.json())
 }
 
-/// The methods by name: `Method[]`.
+/// The methods by name, of a fixed posterior and of a learned one, and runs that show something: `{fixed, learned, demonstrations}`, each `Method[]`.
 #[wasm_bindgen]
 pub fn methods() -> Thrown<JsValue> {
-    to_js(&every_method().collect::<Vec<_>>())
+    #[derive(Serialize)]
+    struct Methods {
+        fixed: &'static [Method],
+        learned: &'static [Method],
+        demonstrations: &'static [Method],
+    }
+    to_js(&Methods {
+        fixed: fixed::methods(),
+        learned: learned::methods(),
+        demonstrations: learned::demonstrations(),
+    })
 }
 
 /// The state with what the method of this name chooses.
@@ -141,10 +151,22 @@ pub fn apply_method(state: JsValue, name: &str) -> Thrown<JsValue> {
     to_js(&state_from_js(state)?.with_method(name)?.document())
 }
 
-/// The name of the method that the state's posterior and network are; undefined if they have none.
-#[wasm_bindgen(js_name = methodOf)]
-pub fn method_of(state: JsValue) -> Thrown<Option<String>> {
-    Ok(state_from_js(state)?.method().map(|method| method.name.to_string()))
+/// The state with the run that the demonstration of this name is; `language` is `zh` or `en`.
+#[wasm_bindgen(js_name = applyDemonstration)]
+pub fn apply_demonstration(state: JsValue, name: &str, language_name: &str) -> Thrown<JsValue> {
+    to_js(&state_from_js(state)?.with_demonstration(name, language(language_name))?.document())
+}
+
+/// What a run is called: `{method, demonstration}`, null where it has no such name.
+#[wasm_bindgen(js_name = namesOf)]
+pub fn names_of(run: JsValue) -> Thrown<JsValue> {
+    #[derive(Serialize)]
+    struct Names {
+        method: Option<&'static str>,
+        demonstration: Option<&'static str>,
+    }
+    let run = run_from_js(run)?;
+    to_js(&Names { method: run.method().map(|method| method.name), demonstration: run.demonstration_name() })
 }
 
 /// The permalink of a state, without `#`.
@@ -153,16 +175,22 @@ pub fn encode_link(state: JsValue) -> Thrown<String> {
     Ok(link::encode(&state_from_js(state)?))
 }
 
-/// What a permalink stands for, and what of it could not be read: `{state, notices}`.
+/// What a permalink stands for, the second run that earlier versions' links carried, or null, and what could not be
+/// read: `{state, second, notices}`.
 #[wasm_bindgen(js_name = decodeLink)]
 pub fn decode_link(link: &str, language_name: &str) -> Thrown<JsValue> {
     #[derive(Serialize)]
     struct Decoded {
         state: Value,
+        second: Option<Value>,
         notices: Vec<Text>,
     }
-    let (state, notices) = link::decode(link, &State::defaults(language(language_name)));
-    to_js(&Decoded { state: state.document(), notices })
+    let (state, mut notices) = link::decode(link, &State::defaults(language(language_name)));
+    let second = link::second_run(link, &state).map(|(run, refused)| {
+        notices.extend(refused);
+        run.json()
+    });
+    to_js(&Decoded { state: state.document(), second, notices })
 }
 
 /// The command line that does what the page does.

@@ -1,7 +1,8 @@
 //! Links carry every state, and whatever is wrong with one is told and does no harm.
 
 use crate::common::where_applies;
-use denoise_lab::configuration::link::{MAX_LENGTH, MAX_NOTICES, decode, encode};
+use denoise_lab::configuration::RunConfig;
+use denoise_lab::configuration::link::{MAX_LENGTH, MAX_NOTICES, decode, encode, second_run};
 use denoise_lab::configuration::state::{State, settings};
 use denoise_lab::configuration::view::Language;
 use denoise_lab::latent::preset::{demonstrations, methods};
@@ -35,6 +36,12 @@ fn assert_round_trip(state: &State) {
     assert!(link.len() < MAX_LENGTH / 2 && link.is_ascii(), "{link}");
     for language in LANGUAGES {
         let (read, notices) = decode(&link, &State::defaults(language));
+        if state.validate().is_err() {
+            // Settings that do not agree are refused, as the controls refuse them.
+            read.validate().unwrap();
+            assert_eq!((notices.len(), &read.run.training), (1, &state.run.training), "{link}");
+            continue;
+        }
         assert_eq!((&read, notices.as_slice()), (state, [].as_slice()), "{link}");
     }
 }
@@ -175,30 +182,40 @@ fn a_learned_run_comes_back_on_whatever_corpus_it_is() {
         state
     };
     for state in [page, brackets] {
-        let plain = state.plain_learned();
+        let mut plain = state.run.clone();
+        plain.set("posterior", "learned").unwrap();
         let mut runs: Vec<_> = methods().iter().map(|m| plain.with_method(m.name).unwrap()).collect();
         runs.extend(demonstrations().iter().map(|d| plain.demonstration(d.name).unwrap()));
         for mut run in runs {
-            assert_round_trip(&state.with_learned(run.clone()));
+            assert_round_trip(&state.with_run(run.clone()).unwrap());
             for (name, text) in [("corpus", "topics"), ("length", "16"), ("sigma-cap", "0.3"), ("seed", "7")]
             {
                 // Not every posterior has every setting.
                 let _ = run.set(name, text);
             }
-            assert_round_trip(&state.with_learned(run));
+            assert_round_trip(&state.with_run(run).unwrap());
         }
     }
 }
 
 #[test]
 fn a_link_says_no_more_of_a_learned_run_than_differs() {
-    let state = State::defaults(Language::Zh);
-    assert_eq!(encode(&state.with_learned(state.plain_learned())), encode(&state));
-    let demonstration = state.plain_learned().demonstration("topics-alive").unwrap();
-    assert!(encode(&state.with_learned(demonstration)).ends_with("&learned=topics-alive"));
-    let mut run = state.plain_learned();
-    run.set("beta", "4").unwrap();
-    assert!(encode(&state.with_learned(run)).ends_with("&learned=page&learned-beta=4"));
+    let mut state = State::defaults(Language::Zh);
+    state.set("posterior", "learned").unwrap();
+    state.set("beta", "4").unwrap();
+    assert!(encode(&state).starts_with("v=1&corpus=capitals&posterior=learned&beta=4&prompt="));
+}
+
+#[test]
+fn the_second_run_of_an_earlier_link_is_found_beside_the_first() {
+    let defaults = State::defaults(Language::Zh);
+    assert_eq!(second_run("v=1&k=2", &defaults), None);
+    let (run, notices) = second_run("v=1&k=2&learned=page&learned-beta=4", &defaults).unwrap();
+    let mut expected = RunConfig::learned(defaults.run.corpus.clone());
+    expected.set("beta", "4").unwrap();
+    assert_eq!((run, notices), (expected, vec![]));
+    let (run, _) = second_run("v=1&learned=topics-alive", &defaults).unwrap();
+    assert_eq!(run.demonstration_name(), Some("topics-alive"));
 }
 
 #[test]
@@ -207,15 +224,17 @@ fn what_is_wrong_with_a_learned_run_in_a_link_is_told() {
     for (link, told) in [
         ("v=1&learned=klingon", "klingon"),
         ("v=1&learned-beta=many", "beta"),
-        ("v=1&learned-no-such=4", "learned-no-such"),
+        ("v=1&learned-no-such=4", "no-such"),
         ("v=1&learned-sigma=1", "sigma"),
         ("v=1&learned=page&learned=topics-alive", "twice"),
         ("v=1&learned-beta=%E0%A4", "damaged"),
         // alpha + lambda - 1, the weight of the discrepancy, would be negative.
         ("v=1&learned-objective=info-vae&learned-lambda=0", "lambda"),
     ] {
-        let (state, notices) = decode(link, &defaults);
-        assert_eq!((state, notices.len()), (defaults.clone(), 1), "{link}");
+        assert_eq!(decode(link, &defaults), (defaults.clone(), vec![]), "{link}");
+        let (run, notices) = second_run(link, &defaults).unwrap();
+        let plain = RunConfig::learned(defaults.run.corpus.clone());
+        assert_eq!((run, notices.len()), (plain, 1), "{link}: {notices:?}");
         assert!(notices[0].en.contains(told), "{link}: {}", notices[0].en);
     }
 }

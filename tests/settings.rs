@@ -194,10 +194,6 @@ fn a_run_that_is_adopted_brings_the_rest_to_fit_its_corpus() {
     // Back again nothing has to change.
     let back = adopted.with_run(long.run.clone()).unwrap();
     assert_eq!((&back.run, &back.sample), (&long.run, &adopted.sample));
-    // What was another learned run than the page's is now the page's own, or still another.
-    let learned = long.with_learned(short.plain_learned());
-    assert!(learned.learned.is_some());
-    assert_eq!(learned.with_run(short.run.clone()).unwrap(), adopted);
     let mut broken = short.run.clone();
     broken.training.batch = 7;
     assert!(long.with_run(broken).unwrap_err().message.en.contains("batch"));

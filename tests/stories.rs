@@ -4,6 +4,7 @@
 //! `cargo test --release --test main stories -- --ignored`.
 #![cfg(feature = "cpu")]
 
+use denoise_lab::configuration::ModelConfig;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::diagnosis::LatentMeasurement;
 use denoise_lab::sampler::Quality;
@@ -18,8 +19,9 @@ const DRAWN: usize = 400;
 
 /// What a lane tells when it has done all its steps.
 fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
-    let told = match lane {
-        LaneConfig::Fixed { run, sample, .. } => {
+    let LaneConfig { run, sample, .. } = lane;
+    let told = match run.model {
+        ModelConfig::Fixed { .. } => {
             let mut trainer = Trainer::new(run.clone(), denoise_lab::device::cpu()).unwrap();
             while !trainer.finished() {
                 trainer.train_step();
@@ -40,7 +42,7 @@ fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
             json!({ "step": step, "measuredStep": step, "loss": loss, "quality": quality,
                 "measurement": measurement, "entropy": trainer.corpus().entropy() })
         }
-        LaneConfig::Learned { run } => {
+        ModelConfig::Learned { .. } => {
             let corpus = Corpus::open(&run.corpus).unwrap();
             let mut trainer =
                 LatentTrainer::on(corpus.clone(), run.clone(), denoise_lab::device::cpu()).unwrap();
@@ -55,7 +57,7 @@ fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
                 "learned": measurement.result(&corpus).unwrap() })
         }
     };
-    let mut report = json!({ "config": lane, "budget": lane.budget() });
+    let mut report = json!({ "config": lane, "budget": run.training.steps });
     if let (Value::Object(all), Value::Object(told)) = (&mut report, told) {
         all.extend(told);
     }

@@ -1,11 +1,9 @@
-/** The experiments beside the learned run: their settings, and what that run is asked on a button. */
+/** The experiments on a learned posterior: their settings, and what the run is asked on a button. */
 
-/** @import { Text } from '../pkg/index.js' */
+/** @import { LaneClient } from './lane.js' */
 /** @import { Command } from './protocol.js' */
 /** @import { Trials } from './experiments-state.js' */
-import { called } from './called.js';
 import { inBoth } from './i18n.js';
-import { askLearned, demonstrationOf, tellLearned } from './learned.js';
 import { faultOf } from './protocol.js';
 import { core, get, notify, report, set, valueAt } from './state.js';
 
@@ -27,7 +25,12 @@ export const trialsHolder = {
   plain: true,
 };
 
-export function startExperiments() {
+/** @type {LaneClient | null} */
+let client = null;
+
+/** @param {LaneClient} lane */
+export function startExperiments(lane) {
+  client = lane;
   const loaded = core();
   if (loaded) put({ asked: loaded.experiments() });
 }
@@ -50,28 +53,8 @@ function change(pointer, value) {
   }
 }
 
-/** What the learned run is called: its demonstration, its method, or what it minimises. @returns {Text} */
-function nameOfRun() {
-  const run = get().learned.status?.run;
-  const loaded = core();
-  if (!run || !loaded) return { zh: '', en: '' };
-  const { method } = loaded.learnedNames(run);
-  const demonstration = demonstrationOf(run);
-  const { demonstrations, methods } = loaded.learnedMethods();
-  const shown = demonstrations.find(({ name }) => name === demonstration);
-  if (shown) return shown.label;
-  const settings = loaded.learnedSettingsOf(run);
-  const chosen = (/** @type {string} */ at, /** @type {unknown} */ value) =>
-    called(
-      settings.find(({ pointer }) => pointer === at),
-      value,
-    );
-  const corpus = chosen('/run/corpus/kind', run.corpus.kind);
-  const posterior =
-    methods.find(({ name }) => name === method)?.label ??
-    chosen('/run/model/latent/objective/kind', valueAt(run, '/latent/objective/kind'));
-  return { zh: `${posterior.zh}，${corpus.zh}`, en: `${posterior.en}, ${corpus.en}` };
-}
+/** What the run is called. */
+const nameOfRun = () => get().run?.status.title ?? { zh: '', en: '' };
 
 /** How noisy its gradients are. */
 export async function measureGradients() {
@@ -98,8 +81,8 @@ export async function measureDerivation() {
  * @param {(query: number) => Command} command
  */
 async function ask(what, command) {
-  if (get().trials.measuring) return undefined;
-  const { query, answer } = askLearned(command, (done, rows) =>
+  if (!client || get().trials.measuring) return undefined;
+  const { query, answer } = client.ask(command, (done, rows) =>
     put({ measuring: { what, query, done, rows } }),
   );
   put({ measuring: { what, query, done: 0, rows: 0 } });
@@ -118,13 +101,13 @@ async function ask(what, command) {
 export function cancelMeasuring() {
   const { measuring } = get().trials;
   if (!measuring) return;
-  tellLearned({ type: 'cancel', query: measuring.query });
+  client?.post({ type: 'cancel', query: measuring.query });
   put({ measuring: null });
 }
 
-/** Puts the focus on a control of the learned run, or says that this run has none. @param {string} name */
+/** Puts the focus on a control of the run, or says that this run has none. @param {string} name */
 export function goToControl(name) {
-  const control = document.querySelector(`#learned-${name}`);
+  const control = document.querySelector(`#control-${name}`);
   if (control instanceof HTMLElement) control.focus();
   else notify({ kind: 'note', text: inBoth((words) => words.why.noControl) });
 }

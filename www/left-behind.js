@@ -1,5 +1,5 @@
 /**
- * What a reload takes: models side by side, a learned posterior, a test of the claim are in memory only.
+ * What a reload takes: models side by side and a test of the claim are in memory only.
  * The page that goes leaves word of them, and the one that comes in the same tab says so.
  */
 
@@ -9,16 +9,15 @@ import { get, notify } from './state.js';
 
 const KEY = 'denoise-lab-left-behind';
 
-/** @typedef {{ story: string | null, lanes: boolean, learned: boolean, claim: boolean }} LeftBehind */
+/** @typedef {{ story: string | null, lanes: boolean, claim: boolean }} LeftBehind */
 
 /** @returns {LeftBehind} */
 function present() {
-  const { lanes, learned, claim } = get();
+  const { lanes, claim } = get();
   const begun = lanes.list.some(({ told, worker }) => told.step > 0 || worker !== 'idle');
   return {
     story: begun ? lanes.story : null,
     lanes: begun,
-    learned: learned.status !== null,
     claim: claim.running || claim.contests.length > 0,
   };
 }
@@ -40,7 +39,7 @@ export function startLeavingWord() {
   const gone = found();
   const story = gone?.story ?? null;
   const title = story ? titleOf(story) : undefined;
-  if (gone && (gone.lanes || gone.learned || gone.claim)) {
+  if (gone && (gone.lanes || gone.claim)) {
     notify({
       kind: 'note',
       text: inBoth(({ notices }) => notices.leftBehind({ ...gone, title })),

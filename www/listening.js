@@ -5,6 +5,7 @@
 import { whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
+import { heardLoss, heardMark } from './learned.js';
 import { received, sweep } from './measure.js';
 import {
   givenUp,
@@ -50,9 +51,11 @@ export function listen(event) {
         reopen = restart;
       },
       opened,
-      progress: ({ step, budget, training, finished, stepsPerSecond, losses, ...event }) => {
+      progress: (event) => {
+        const { step, budget, training, finished, stepsPerSecond, losses } = event;
         const { run, history } = get();
         if (!run || run.id !== event.run) return;
+        heardLoss(event);
         const status = { ...run.status, step, budget };
         set({
           run: { ...run, status, training, finished, stepsPerSecond },
@@ -68,9 +71,10 @@ export function listen(event) {
         if (run === get().run?.id && hasModel()) received(measurement);
       },
       // What has no k is measured at whichever is chosen.
-      measured: ({ run, mark: { measurement } }) => {
-        const k = get().config?.sample.blockSize ?? 1;
-        if (run === get().run?.id && hasModel()) received({ ...measurement, k });
+      measured: ({ run, mark }) => {
+        if (run !== get().run?.id || !hasModel()) return;
+        received({ ...mark.measurement, k: get().config?.sample.blockSize ?? 1 });
+        heardMark(mark);
       },
       device: ({ report }) => set({ device: report }),
       saved: ({ run, step }) => {

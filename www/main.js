@@ -8,13 +8,12 @@ import { loadCore } from '../pkg/index.js';
 import { hasSimd, isNewEnough } from './browser.js';
 import { startClaim } from './claim.js';
 import { describe, startCorpus } from './corpus.js';
-import { startExperiments } from './experiments.js';
 import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
 import { startLeavingWord } from './left-behind.js';
+import { addSecond } from './lanes/fleet.js';
 import { startStories } from './lanes/story.js';
-import { startLearned } from './learned.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
 import { startOffline } from './offline.js';
@@ -104,7 +103,7 @@ async function arrive() {
   const link = hash();
   const decoded = opened(link);
   if (!decoded) return;
-  const { notices } = decoded;
+  const { notices, second } = decoded;
   const state = await withText(decoded.state);
   // The first answer of a fresh core takes as long as drawing with it: not both in one task.
   await new Promise((resolve) => setTimeout(resolve));
@@ -112,8 +111,6 @@ async function arrive() {
   startCorpus();
   startLockstep();
   startNoise();
-  startLearned();
-  startExperiments();
   startClaim();
   startStories();
   startLeavingWord();
@@ -122,12 +119,14 @@ async function arrive() {
   set({ core: 'ready', settings: core()?.settings() ?? [], config });
   startRun(link !== '');
   replace(config);
+  addSecond(second);
   // A link that names a t shows it, still.
   if (!playing) set({ playback: { t: state.view.level, playing: false, heading: 1 } });
   startPermalink((typed) => {
     const next = opened(typed);
     if (!next) return;
     for (const text of next.notices) notify({ kind: 'note', text });
+    addSecond(next.second);
     void openLink(next.state);
   });
 }
@@ -135,11 +134,6 @@ async function arrive() {
 /** A link names a text but does not carry it: without it the page begins with its own corpus. */
 /** @param {State} state @returns {Promise<State>} */
 async function withText(state) {
-  if (state.learned && !(await bring(state.learned.corpus))) {
-    askForText();
-    const { learned: _, ...rest } = state;
-    return withText(rest);
-  }
   if (await bring(state.run.corpus)) return state;
   askForText();
   const loaded = core();

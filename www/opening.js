@@ -182,11 +182,10 @@ export async function forgetRuns(ids) {
   void prune(openable());
 }
 
-/** What may be opened again and has a corpus: the kept runs, and those of the state. */
+/** What may be opened again and has a corpus: the kept runs, and that of the state. */
 function openable() {
   const { runs, config } = get();
-  const present = config ? [config.run, config.learned] : [];
-  return [...runs.map((run) => run.config), ...present].filter((run) => run !== undefined);
+  return [...runs.map((run) => run.config), ...(config ? [config.run] : [])];
 }
 
 /** Deletes them after asking: all at once is quickly done by mistake. @param {string[]} ids */

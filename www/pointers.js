@@ -18,8 +18,8 @@ export const ORDER = '/sample/order';
 export const STEPS = '/sample/steps';
 export const TEMPERATURE = '/sample/temperature';
 export const SEED = '/sample/seed';
-/** No setting but a run of its own. */
-export const LEARNED = '/learned';
+/** The beginning of what there is to choose of a learned posterior. */
+export const LATENT = '/run/model/latent/';
 export const LANGUAGE = '/view/language';
 export const THEME = '/view/theme';
 export const PROMPT = '/view/prompt';

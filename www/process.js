@@ -1,6 +1,7 @@
 /** What the core says of a run's model before there is one to ask. */
 
 /** @import { ModelConfig, ProcessDescription, RunConfig, Setting, State } from '../pkg/index.js' */
+/** @import { Table } from './state.js' */
 import { POSTERIOR, PROCESS } from './pointers.js';
 import { changed, core, get } from './state.js';
 
@@ -38,6 +39,10 @@ export const processName = (run) => run?.model.process?.kind ?? '';
 
 /** Whether the page's run has a learned posterior. @param {{ config: State | null }} table */
 export const isLearned = ({ config }) => config?.run.model.kind === 'learned';
+
+/** The reader's run, if its posterior is learned. @param {Pick<Table, 'config' | 'answerer' | 'run'>} table */
+export const learnedRun = (table) =>
+  isLearned(table) && table.answerer === 'own' ? table.run : null;
 
 /** What destroys its text, for the name of a file. @param {RunConfig} run */
 export const modelName = ({ model }) => model.process?.kind ?? model.kind;

@@ -34,7 +34,7 @@ export function differencesBetween(one, other) {
 export function differencesFrom(run, { run: present, sample }) {
   /** Filled alike, so that nothing but what is trained can differ. */
   const lane = (/** @type {RunConfig} */ run) =>
-    /** @type {LaneConfig} */ ({ kind: 'fixed', run, sample, evaluation: 'bound' });
+    /** @type {LaneConfig} */ ({ run, sample, evaluation: 'bound' });
   const named = namedTexts(run, present);
   return differencesBetween(lane(run), lane(present)).map((each) => {
     if (each.setting !== fingerprint()) return each;

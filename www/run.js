@@ -2,9 +2,11 @@
 
 /** @import { State } from '../pkg/index.js' */
 import { describe } from './corpus.js';
+import { startExperiments } from './experiments.js';
 import { inBoth } from './i18n.js';
 import { startInfill } from './infill.js';
 import { LaneClient } from './lane.js';
+import { startLearned } from './learned.js';
 import { died, listen, preferDevice, startListening } from './listening.js';
 import { startMeasuring } from './measure.js';
 import {
@@ -19,7 +21,8 @@ import {
 import { DEVICE } from './pointers.js';
 import { startPreviews } from './previews.js';
 import { startQuality } from './quality.js';
-import { core, get, onEffect, replace, set, setAskFirst } from './state.js';
+import { differencesFrom } from './run-difference.js';
+import { core, get, notify, onEffect, replace, set, setAskFirst } from './state.js';
 import { askForText, bring, startText } from './text.js';
 
 const lane = new LaneClient(listen, died);
@@ -27,12 +30,14 @@ const lane = new LaneClient(listen, died);
 /** Whether a model of the reader's own is on the lane, trained at least one step. */
 export const trained = () => get().answerer === 'own' && (get().run?.status.step ?? 0) > 0;
 
-/** Begins the run of this state, after asking if there is one to lose. @param {State} state */
-function adoptRun(state) {
+/** Begins the run of this state, after asking if there is one to lose. */
+/** @param {State} state @param {() => void} [then] */
+function adoptRun(state, then = () => {}) {
   askFirst(() => {
     replace(describe(state));
     forgetAnswers();
     void openDemo();
+    then();
   }, 'retrain');
 }
 
@@ -40,9 +45,29 @@ function adoptRun(state) {
 export function chooseMethod(name) {
   const { config } = get();
   const loaded = core();
-  if (config && loaded && loaded.methodOf(config) !== name) {
+  if (config && loaded && loaded.namesOf(config.run).method !== name) {
     adoptRun(loaded.applyMethod(config, name));
   }
+}
+
+/** Chooses a run that shows something, and says what that changed. @param {string} name @param {() => void} [then] */
+export function chooseDemonstration(name, then = () => {}) {
+  const { config, language } = get();
+  const loaded = core();
+  if (!config || !loaded) return;
+  if (loaded.namesOf(config.run).demonstration === name) {
+    then();
+    return;
+  }
+  const next = loaded.applyDemonstration(config, name, language);
+  const label = loaded.methods().demonstrations.find((each) => each.name === name)?.label;
+  const changes = differencesFrom(next.run, config);
+  adoptRun(next, () => {
+    if (label) {
+      notify({ kind: 'note', text: inBoth(({ learned }) => learned.chose(label, changes)) });
+    }
+    then();
+  });
 }
 
 /** The run of the reader's own that the page shows; the demo is none. */
@@ -144,13 +169,14 @@ export function startRun(linked) {
   startMeasuring(lane);
   startQuality(lane);
   startPreviews(lane);
+  startLearned(lane);
+  startExperiments(lane);
   startLane();
 }
 
 /** Opens what a link typed into the address bar says. @param {State} config */
 export async function openLink(config) {
-  for (const corpus of [config.run.corpus, ...(config.learned ? [config.learned.corpus] : [])]) {
-    if (await bring(corpus)) continue;
+  if (!(await bring(config.run.corpus))) {
     askForText();
     return;
   }

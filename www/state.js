@@ -5,7 +5,7 @@
  */
 
 /**
- * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured, RunConfig,
+ * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
@@ -91,15 +91,9 @@ import { faultOf } from './protocol.js';
  */
 
 /**
- * The run whose posterior is learned.
+ * What is known of the run where its posterior is learned.
  *
  * @typedef {object} Learned
- * @property {RunConfig | null} run what the controls say
- * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
- * @property {'idle' | 'starting' | 'ready' | 'failed'} worker idle until there is something to train
- * @property {string} id of the run on the lane; empty if there is none
- * @property {LaneStatus | null} status of that run
- * @property {boolean} training
  * @property {{ step: number, loss: LearnedLoss }[]} losses
  * @property {{ step: number, measured: LearnedMeasured }[]} marks what was measured, the newest last
  * @property {Pictures | null} pictures as of the newest
@@ -162,12 +156,8 @@ import { faultOf } from './protocol.js';
  * @property {Draft | null} draft
  */
 
-/** A learned posterior before its first step. @type {Omit<Learned, 'run' | 'worker' | 'past'>} */
+/** A learned posterior before its first step. @type {Omit<Learned, 'past'>} */
 export const unlearned = {
-  refused: {},
-  id: '',
-  status: null,
-  training: false,
   losses: [],
   marks: [],
   pictures: null,
@@ -209,7 +199,7 @@ const initial = {
   evaluating: null,
   qualities: [],
   sampling: null,
-  learned: { run: null, worker: 'idle', past: [], ...unlearned },
+  learned: { past: [], ...unlearned },
   trials: untried,
   claim: untested,
   lanes: none,

@@ -1,7 +1,7 @@
 //! A run changed by the names of its settings.
 
 use super::document::{self, find_among};
-use super::run::{self, ModelConfig, RunConfig};
+use super::run::{self, RunConfig};
 use crate::corpus;
 use crate::error::Result;
 use crate::latent;
@@ -115,9 +115,7 @@ impl RunConfig {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
-        if let ModelConfig::Learned { latent } = &self.model {
-            latent.objective.validate()?;
-        }
+        self.model.validate()?;
         let document = self.document();
         self.changed(&document["run"]).map(drop)
     }

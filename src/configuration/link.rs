@@ -2,14 +2,12 @@
 //!
 //! `v=1&corpus=capitals&k=2&prompt=...`: `v` is the version, every other key is a setting's name.
 //! Only what differs from the defaults is written. Corpus and prompt differ from the defaults of one
-//! language or the other, so that a link says the same to readers of both. A run whose posterior is
-//! learned has keys of its own (`learned_link.rs`).
+//! language or the other, so that a link says the same to readers of both.
 
-use super::learned_link;
+use super::run::RunConfig;
 use super::state::{State, find, settings};
 use super::view::Language;
-use crate::error::{Result, Text};
-use crate::settings::Setting;
+use crate::error::Text;
 use crate::settings::value::{excerpt, write};
 
 /// The version of links that is written, and read.
@@ -31,9 +29,6 @@ pub fn encode(state: &State) -> String {
             link.push_str(&format!("&{}={}", setting.name, percent_encode(&write(&value))));
         }
     }
-    for (name, text) in learned_link::parts(state) {
-        link.push_str(&format!("&{name}={}", percent_encode(&text)));
-    }
     link
 }
 
@@ -42,7 +37,6 @@ pub fn encode(state: &State) -> String {
 /// Whatever cannot be read keeps its value in `defaults`, what is too large for the corpus is made as large as
 /// it can be ([`State::with_run`]), and a notice says so.
 pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
-    let mut state = defaults.clone();
     if link.len() > MAX_LENGTH {
         let notice = Text::new(
             format!("链接太长（{} 字节，最多 {MAX_LENGTH}），已用默认设置。", link.len()),
@@ -51,15 +45,54 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
                 link.len()
             ),
         );
-        return (state, vec![notice]);
+        return (defaults.clone(), vec![notice]);
     }
+    let (state, notices) = read(parts(link).filter(|part| second(part).is_none()).collect(), defaults);
+    (state, shortened(notices))
+}
+
+/// The run that links of version 1 carried beside that of `state`, which [`decode`] read of the same link, and
+/// what of it could not be read. `learned` says what it is a change of, a VAE on the corpus of `state` (`page`)
+/// or a demonstration, and `learned-beta=4` is such a change, of the setting `beta`.
+pub fn second_run(link: &str, state: &State) -> Option<(RunConfig, Vec<Text>)> {
+    let parts: Vec<_> = parts(link).filter_map(|part| second(&part)).collect();
+    let mut run = state.run.clone();
+    (!parts.is_empty() && link.len() <= MAX_LENGTH).then_some(())?;
+    run.set("posterior", "learned").ok()?;
+    let (names, changes): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(name, _)| name.is_empty());
+    let mut refused = names.get(1).map(|_| given_twice("learned"));
+    match names.first().map_or("page", |(_, name)| name) {
+        "page" => {}
+        name => match run.demonstration(name) {
+            Ok(demonstration) => run = demonstration,
+            Err(error) => refused = Some(defaulted(&error.message)),
+        },
+    }
+    let (state, notices) = read(changes, &state.with_run(run).ok()?);
+    Some((state.run, shortened(refused.into_iter().chain(notices).collect())))
+}
+
+/// A link's keys and their texts.
+fn parts(link: &str) -> impl Iterator<Item = (&str, &str)> {
+    let parts = link.trim_start_matches(['#', '?']).split('&').filter(|part| !part.is_empty());
+    parts.map(|part| part.split_once('=').unwrap_or((part, "")))
+}
+
+/// What a part of a link says of the second run, if it is of that: the name of a setting, or none, and its text.
+fn second<'a>((key, text): &(&'a str, &'a str)) -> Option<(&'a str, &'a str)> {
+    let rest = key.strip_prefix("learned")?;
+    let name = if rest.is_empty() { Some("") } else { rest.strip_prefix('-') };
+    name.map(|name| (name, *text))
+}
+
+/// The state that these parts make of `defaults`, and what of them could not be read.
+fn read(mut parts: Vec<(&str, &str)>, defaults: &State) -> (State, Vec<Text>) {
+    let mut state = defaults.clone();
     let mut notices = Vec::new();
     let mut seen = Vec::new();
-    let parts = link.trim_start_matches(['#', '?']).split('&').filter(|part| !part.is_empty());
-    let parts = parts.map(|part| part.split_once('=').unwrap_or((part, "")));
-    let (learned, mut parts): (Vec<_>, Vec<_>) = parts.partition(|(name, _)| learned_link::is_part(name));
     // What decides whether a setting applies is declared before it, so is read before it.
-    put_in_order(&mut parts, &settings(), &|name| name);
+    let declared = settings();
+    parts.sort_by_key(|(key, _)| declared.iter().position(|setting| setting.name == *key));
     for (name, text) in parts {
         let outcome =
             if seen.contains(&name) { Err(given_twice(name)) } else { take(name, text, &mut state) };
@@ -68,15 +101,13 @@ pub fn decode(link: &str, defaults: &State) -> (State, Vec<Text>) {
     }
     // Each setting by itself is in its range; together they may still not fit.
     if let Err(error) = state.validate() {
-        notices.push(lowered(&error.message));
-        state = state.with_run(state.run.clone()).unwrap_or_else(|_| defaults.clone());
+        let fitting = state.with_run(state.run.clone());
+        notices.push(if fitting.is_ok() { lowered(&error.message) } else { defaulted(&error.message) });
+        let of_defaults = || RunConfig { model: defaults.run.model, ..state.run.clone() };
+        let fitting = fitting.or_else(|_| state.with_run(of_defaults()));
+        state = fitting.unwrap_or_else(|_| defaults.clone());
     }
-    if !learned.is_empty() {
-        let (run, refused) = learned_link::read(learned, state.plain_learned());
-        notices.extend(refused);
-        state.learned = state.unless_plain(run);
-    }
-    (state, shortened(notices))
+    (state, notices)
 }
 
 /// Sets what one part of a link says, or says why not.
@@ -84,27 +115,7 @@ fn take(name: &str, text: &str, state: &mut State) -> std::result::Result<(), Te
     if name == "v" {
         return if text == VERSION.to_string() { Ok(()) } else { Err(other_version(text)) };
     }
-    give(name, find(name), text, &mut |text| state.set(name, text))
-}
-
-/// Parts in the order in which their settings are `declared`; those of none come first. Like [`give`] written
-/// once for both kinds of part: the small build has no room for a second copy.
-pub(super) fn put_in_order(
-    parts: &mut [(&str, &str)],
-    declared: &[&'static Setting],
-    setting_of: &dyn for<'a> Fn(&'a str) -> &'a str,
-) {
-    parts.sort_by_key(|(key, _)| declared.iter().position(|setting| setting.name == setting_of(key)));
-}
-
-/// Sets what the part `name` of a link says of the setting that was found for it, or says why not.
-pub(super) fn give(
-    name: &str,
-    found: Result<&'static Setting>,
-    text: &str,
-    set: &mut dyn FnMut(&str) -> Result<()>,
-) -> std::result::Result<(), Text> {
-    let setting = found.map_err(|_| {
+    let setting = find(name).map_err(|_| {
         let name = excerpt(name);
         Text::new(
             format!("链接里的“{name}”不是这里的设置，已略过。"),
@@ -117,10 +128,10 @@ pub(super) fn give(
             format!("The setting {name} ({}) in the link is damaged; its default is used.", setting.label.en),
         )
     })?;
-    set(&text).map_err(|error| defaulted(&error.message))
+    state.set(name, &text).map_err(|error| defaulted(&error.message))
 }
 
-pub(super) fn defaulted(message: &Text) -> Text {
+fn defaulted(message: &Text) -> Text {
     Text::new(
         format!("{}链接里的这一项已用默认值。", message.zh),
         format!("{} The link said so; the default is used.", message.en),
@@ -143,7 +154,7 @@ fn other_version(text: &str) -> Text {
     )
 }
 
-pub(super) fn given_twice(name: &str) -> Text {
+fn given_twice(name: &str) -> Text {
     let name = excerpt(name);
     Text::new(
         format!("链接里“{name}”出现了两次，只用第一个。"),

@@ -4,10 +4,11 @@ use super::document::{self, applies, find_among};
 use super::edit::settings;
 use super::run::RunConfig;
 use super::state::State;
+use super::view::Language;
+use crate::corpus::CorpusConfig;
 use crate::error::{Result, Text};
 use crate::latent::preset::{self as learned, demonstrations};
 use crate::method::preset::{self as fixed, Method, find_among as named};
-use crate::network::preset::{Architecture, NetworkConfig};
 use crate::settings::value::write;
 use crate::settings::{Label, Setting};
 use serde_json::Value;
@@ -39,18 +40,6 @@ impl RunConfig {
     fn choose(mut self, method: &Method) -> Result<Self> {
         method.choices.iter().try_for_each(|(setting, value)| self.set(setting, value))?;
         Ok(self)
-    }
-
-    /// A VAE on the corpus and with the network of this run: of an encoder-decoder, which only goes from left to right, the
-    /// size.
-    pub fn plain_learned(&self) -> Self {
-        let kind = match self.network.kind {
-            Architecture::EncoderDecoder => Architecture::default(),
-            kind => kind,
-        };
-        let mut run = Self::learned(self.corpus.clone());
-        run.network = NetworkConfig { kind, ..self.network };
-        run
     }
 
     /// The method that this run's posterior and network are, if they have a name.
@@ -104,10 +93,22 @@ impl RunConfig {
         }
     }
 
-    /// The demonstration that this run is, if it is one.
+    /// The demonstration that this run is, in either language, if it is one.
     pub fn demonstration_name(&self) -> Option<&'static str> {
-        let is = |name: &str| self.demonstration(name).is_ok_and(|run| run == *self);
+        let run = self.in_language(Language::Zh);
+        let is = |name: &str| self.demonstration(name).is_ok_and(|demonstration| demonstration == run);
         demonstrations().iter().map(|demonstration| demonstration.name).find(|name| is(name))
+    }
+
+    /// This run on the corpus that says the same in this language, if there are two.
+    fn in_language(&self, language: Language) -> Self {
+        let twins = [CorpusConfig::capitals(), CorpusConfig::capitals_en()];
+        let corpus = match language {
+            _ if !twins.contains(&self.corpus) => self.corpus.clone(),
+            Language::Zh => CorpusConfig::capitals(),
+            Language::En | Language::Auto => CorpusConfig::capitals_en(),
+        };
+        Self { corpus, ..self.clone() }
     }
 }
 
@@ -121,9 +122,12 @@ impl State {
         Ok(Self { run: self.run.with_method(name)?, ..self.clone() })
     }
 
-    /// The method that this state's posterior and network are, if they have a name.
-    pub fn method(&self) -> Option<&'static Method> {
-        self.run.method()
+    /// This state with the run that the demonstration of this name is in this language.
+    ///
+    /// # Errors
+    /// As [`RunConfig::demonstration`].
+    pub fn with_demonstration(&self, name: &str, language: Language) -> Result<Self> {
+        self.with_run(self.run.demonstration(name)?.in_language(language))
     }
 }
 
@@ -158,7 +162,7 @@ mod tests {
             for method in methods() {
                 let state = from.with_method(method.name).unwrap();
                 state.validate().unwrap();
-                assert_eq!(state.method().map(|found| found.name), Some(method.name));
+                assert_eq!(state.run.method().map(|found| found.name), Some(method.name));
             }
         }
     }
@@ -181,10 +185,10 @@ mod tests {
         {
             state.set(name, text).unwrap();
         }
-        assert_eq!(state.method().unwrap().name, "noise-blind");
+        assert_eq!(state.run.method().unwrap().name, "noise-blind");
         let state = state.with_method("noise-hidden").unwrap();
         assert_eq!(state.get("noise-share").unwrap(), 0.25);
-        assert_eq!((state.run.training.steps, state.method().unwrap().name), (20, "noise-hidden"));
+        assert_eq!((state.run.training.steps, state.run.method().unwrap().name), (20, "noise-hidden"));
         let state = state.with_method("pixelcnn").unwrap();
         assert_eq!(state.get("network").unwrap(), "tiny");
     }
@@ -192,9 +196,9 @@ mod tests {
     #[test]
     fn a_combination_without_a_name_has_none() {
         let mut state = State::defaults(Language::Zh);
-        assert_eq!(state.method().unwrap().name, "mask");
+        assert_eq!(state.run.method().unwrap().name, "mask");
         state.set("architecture", "convolution").unwrap();
-        assert_eq!(state.method(), None);
+        assert_eq!(state.run.method(), None);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 pub mod command;
 pub(crate) mod document;
 pub mod edit;
-mod learned_link;
 pub mod link;
 pub mod method;
 mod requirement;

@@ -82,6 +82,19 @@ impl TryFrom<WrittenModel> for ModelConfig {
     }
 }
 
+impl ModelConfig {
+    /// Whether settings agree that are each in their range.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if they do not.
+    pub(super) fn validate(&self) -> Result<()> {
+        match self {
+            Self::Fixed { .. } => Ok(()),
+            Self::Learned { latent } => latent.objective.validate(),
+        }
+    }
+}
+
 impl From<ProcessConfig> for ModelConfig {
     fn from(process: ProcessConfig) -> Self {
         Self::Fixed { process }

@@ -23,9 +23,6 @@ pub struct State {
     pub sample: SampleConfig,
     /// What is shown.
     pub view: ViewConfig,
-    /// The run whose posterior is learned; none while it is [`State::plain_learned`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learned: Option<RunConfig>,
 }
 
 /// Every room's settings, each declared beside the code it steers.
@@ -51,7 +48,7 @@ impl State {
         let prompts = Corpus::open(&corpus).map(|corpus| corpus.prompts).unwrap_or_default();
         let prompt = prompts.into_iter().next().unwrap_or_default();
         let (run, sample, view) = (RunConfig::new(corpus), SampleConfig::default(), ViewConfig::new(prompt));
-        Self { run, sample, view, learned: None }
+        Self { run, sample, view }
     }
 
     /// The value of the setting of this name.
@@ -81,51 +78,19 @@ impl State {
     /// [`crate::error::ErrorKind::Setting`] for a value out of range or that needs another choice, a field that does
     /// not exist or does not apply, or another version.
     pub fn changed(&self, changes: &Value) -> Result<Self> {
-        let mut changes = changes.clone();
-        let learned = changes.as_object_mut().and_then(|rooms| rooms.remove("learned"));
         let mut document = self.document();
-        document::change(&settings(), &changes, &mut document)?;
-        let mut state: Self = document::typed(document)?;
-        if let Some(learned) = learned {
-            state.learned = state.changed_learned(&learned)?;
-        }
-        Ok(state)
-    }
-
-    /// The run with a learned posterior, changed where `changes` says so; null is none.
-    fn changed_learned(&self, changes: &Value) -> Result<Option<RunConfig>> {
-        if changes.is_null() {
-            return Ok(None);
-        }
-        let run = self.learned.clone().unwrap_or_else(|| self.plain_learned()).changed(changes)?;
-        run.validate()?;
-        Ok(self.unless_plain(run))
-    }
-
-    /// This run, if it is another than [`Self::plain_learned`].
-    pub(super) fn unless_plain(&self, run: RunConfig) -> Option<RunConfig> {
-        (run != self.plain_learned()).then_some(run)
-    }
-
-    /// A VAE on the corpus and with the network of this state's run.
-    pub fn plain_learned(&self) -> RunConfig {
-        self.run.plain_learned()
-    }
-
-    /// This state with `run` as the one whose posterior is learned.
-    pub fn with_learned(&self, run: RunConfig) -> Self {
-        Self { learned: self.unless_plain(run), ..self.clone() }
+        document::change(&settings(), changes, &mut document)?;
+        document::typed(document)
     }
 
     /// This state with `run` as what is trained. What depends on its corpus is brought to fit: k and the
-    /// blanks masked again are at most L, and a learned run that is now the page's own is left out.
+    /// blanks masked again are at most L.
     ///
     /// # Errors
     /// As [`State::validate`].
     pub fn with_run(&self, run: RunConfig) -> Result<Self> {
         let sample = self.sample.within(run.corpus.length());
-        let mut state = Self { run, sample, view: self.view.clone(), learned: None };
-        state.learned = self.learned.clone().and_then(|learned| state.unless_plain(learned));
+        let state = Self { run, sample, view: self.view.clone() };
         state.validate()?;
         Ok(state)
     }
@@ -169,8 +134,12 @@ impl State {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] as in [`State::changed`], or if `json` is not JSON.
     pub fn read(&self, json: &str) -> Result<Self> {
-        let value = document::read(json)?;
-        let is_state = ["run", "sample", "view", "learned"].iter().any(|room| value.get(room).is_some());
+        let mut value = document::read(json)?;
+        let is_state = ["run", "sample", "view"].iter().any(|room| value.get(room).is_some());
+        if is_state && let Some(rooms) = value.as_object_mut() {
+            // Before version 2 a state had a second run beside its own.
+            rooms.remove("learned");
+        }
         self.changed(&if is_state { value } else { json!({ "run": value }) })
     }
 
@@ -181,6 +150,7 @@ impl State {
     /// [`crate::error::ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
         self.changed(&self.document())?;
+        self.run.model.validate()?;
         let length = self.run.corpus.length();
         check_block_size(self.sample.block_size, length)?;
         self.sample.validate(length)
@@ -333,20 +303,6 @@ mod tests {
             let error = defaults.read(json).unwrap_err();
             assert!(error.message.en.contains(named), "{json}: {error}");
         }
-    }
-
-    #[test]
-    fn a_learned_run_that_is_the_pages_own_is_left_out() {
-        let state = State::defaults(Language::Zh);
-        let mut run = state.plain_learned();
-        assert_eq!(state.with_learned(run.clone()), state);
-        run.set("objective", "aae").unwrap();
-        let other = state.with_learned(run.clone());
-        assert_eq!(other.learned.as_ref(), Some(&run));
-        assert_eq!(State::defaults(Language::En).changed(&other.document()).unwrap(), other);
-        assert_eq!(other.changed(&json!({ "learned": null })).unwrap(), state);
-        let refused = state.changed(&json!({ "learned": { "latent": { "dimensions": 0 } } }));
-        assert!(refused.unwrap_err().message.en.contains("dimensions"));
     }
 
     #[test]

@@ -101,7 +101,7 @@ for (const [how, change] of FAILURES) {
     async ({ lab }) => {
       await lab.filled('demo');
       await section(lab).locator('[data-add=present]').click();
-      await section(lab).locator('[data-add=learned]').click();
+      await section(lab).locator('[data-add=present]').click();
       await eventually(async () => assert.equal(await rows(lab).count(), 2));
       await button(lab, 'train').click();
       await lab.notices.locator('.fault').first().waitFor();
@@ -117,7 +117,8 @@ scenario(
   { ...SMALL, context: { permissions: ['clipboard-read', 'clipboard-write'] } },
   async ({ lab, page }) => {
     await addTwo(lab);
-    await section(lab).locator('[data-add=learned]').click();
+    await lab.choose('posterior', 'learned');
+    await section(lab).locator('[data-add=present]').click();
     assert.equal((await names(lab))[2].startsWith('VAE'), true, String(await names(lab)));
     await button(lab, 'train').click();
     await eventually(async () => {

@@ -1,8 +1,8 @@
-/** Learned posteriors: trained on a lane of their own, measured, and seen to collapse. */
+/** Learned posteriors: chosen as the page's run, trained, asked, measured, kept; and seen to collapse. */
 
 import assert from 'node:assert/strict';
 import { accessible, fits, uncut } from './support/accessible.mjs';
-import { eventually } from './support/lab.mjs';
+import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
@@ -11,88 +11,161 @@ import { scenario, shoot } from './support/scenario.mjs';
 const section = (lab) => lab.region(lab.words.learned.title);
 
 /** @param {Lab} lab @param {string} name */
-const choose = (lab, name) => section(lab).locator(`[data-method=${name}]`).click();
+const card = (lab, name) => section(lab).locator(`[data-method=${name}]`);
 
-/** @param {Lab} lab */
-const button = (lab) => section(lab).locator('button.train');
-
-/** How far the learned run is. @param {Lab} lab */
-const progress = (lab) =>
-  section(lab)
-    .getByRole('progressbar')
-    .evaluate((bar) => /** @type {HTMLProgressElement} */ (bar).value);
-
-/** @param {Lab} lab @param {number} step */
-const reached = (lab, step) =>
-  eventually(async () => assert.ok((await progress(lab)) >= step), 200_000);
-
-scenario('a posterior whose rate is too dear collapses', { language: 'en' }, async (visit) => {
-  const { lab, page } = visit;
-  await lab.filled('demo');
-  await choose(lab, 'topics-collapsed');
-  assert.equal(
-    await section(lab).locator('[data-method=topics-collapsed]').getAttribute('aria-pressed'),
-    'true',
+/** Chooses a card, and gives up what there is. @param {Lab} lab @param {string} name */
+async function choose(lab, name) {
+  await card(lab, name).click();
+  const agree = lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm });
+  if (await agree.isVisible()) await agree.click();
+  await eventually(async () =>
+    assert.equal(await card(lab, name).getAttribute('aria-pressed'), 'true'),
   );
-  await button(lab).click();
-  const verdict = section(lab).locator('.verdict');
-  const collapsed = ['pooled-unigram', 'positional-unigram'];
-  await eventually(async () => {
-    const found = await verdict.getAttribute('data-verdict');
-    assert.ok(collapsed.includes(found ?? ''), String(found));
-  }, 200_000);
-  assert.match(await verdict.locator('.said').innerText(), /^Collapsed/);
-  assert.equal(await verdict.locator('[data-reading]').count(), 6);
-  assert.match(
-    await verdict.locator('[data-reading=shuffle-cost]').innerText(),
-    /The decoder ignores z/,
-  );
-  assert.equal(
-    await section(lab)
-      .getByRole('img', { name: /^Heat map/ })
-      .count(),
-    4,
-  );
-  assert.equal(await section(lab).locator('.said-table tbody tr').count(), 4);
+}
 
-  await shoot(page, 'learned');
-  await fits(page);
-  await uncut(page);
-  await accessible(page);
-});
+/** How many measurements the plane has. @param {Lab} lab */
+const measurements = (lab) => section(lab).locator('.plane .dot:not(.past):not(.newest)').count();
 
-scenario('a learned run pauses, resumes, and is not lost unasked', {}, async ({ lab }) => {
-  await lab.filled('demo');
-  await choose(lab, 'topics-alive');
-  await button(lab).click();
-  await reached(lab, 5);
-  await button(lab).click();
-  await section(lab).locator('[data-action=train]').waitFor();
-  const paused = await progress(lab);
-  // The other lane trains meanwhile, and this one stands still.
-  await lab.train();
-  await lab.reached(5);
-  assert.equal(await progress(lab), paused);
-  await button(lab).click();
-  await reached(lab, paused + 5);
-  await lab.reached(8);
-
-  await choose(lab, 'vae');
-  await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
-  assert.ok((await progress(lab)) > paused);
-  await choose(lab, 'vae');
-  await lab.dialog.getByRole('button', { name: lab.words.learned.ask.confirm }).click();
-  await eventually(async () => assert.equal(await progress(lab), 0));
-});
+/** Trains until so many measurements are shown, and pauses. @param {Lab} lab @param {number} count */
+async function measured(lab, count) {
+  await section(lab).getByRole('button', { name: lab.words.training.train }).click();
+  await eventually(async () => assert.ok((await measurements(lab)) >= count), 200_000);
+  await section(lab).getByRole('button', { name: lab.words.training.pause }).click();
+  await section(lab).getByRole('button', { name: lab.words.training.resume }).waitFor();
+}
 
 scenario(
-  'settings that make no loss are refused, and those that do not exist have no control',
+  'one stays alive, one collapses: pictures, verdict, and where earlier runs came to',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    const { plane, scatter, dimensions } = lab.words.learned;
+    await lab.filled('demo');
+    await section(lab).getByText(lab.words.learned.fixed).waitFor();
+    await choose(lab, 'topics-alive');
+    await lab.told(/Changed: .*\(was .*\)/);
+    await measured(lab, 2);
+
+    // The slider reads every measurement, the pointer the one it is nearest to.
+    const reader = section(lab).getByRole('slider', { name: plane.reader });
+    const read = section(lab).locator('.rate-distortion .read');
+    await reader.focus();
+    await reader.press('Home');
+    const first = await read.innerText();
+    assert.match(first, /^this run, step [\d\u202f]+: R [\d.]+ ± [\d.]+, D .* above H$/);
+    assert.equal(await reader.getAttribute('aria-valuetext'), first);
+    await reader.press('End');
+    assert.notEqual(await read.innerText(), first);
+    const field = section(lab).locator('.plane .field');
+    await field.scrollIntoViewIfNeeded();
+    const box = await field.boundingBox();
+    assert.ok(box);
+    // At the start D is highest and R least.
+    await page.mouse.move(box.x + 1, box.y + 1);
+    await eventually(async () => assert.equal(await read.innerText(), first));
+
+    const scattered = section(lab).getByRole('img', { name: /posterior means in a plane/ });
+    assert.match((await scattered.getAttribute('aria-label')) ?? '', /differ by topic/);
+    assert.equal(await section(lab).locator('.latent-scatter .themes li').count(), 8);
+    assert.match(await section(lab).locator('.latent-scatter').innerText(), /a1–a4/);
+    assert.match(await section(lab).locator('.latent-scatter').innerText(), /z has 2 numbers/);
+
+    const strips = section(lab).getByRole('img', { name: /^Strip/ });
+    assert.equal(await strips.count(), 2);
+    const columns = () => strips.first().evaluate((strip) => Reflect.get(strip, 'width'));
+    assert.equal(await columns(), await measurements(lab));
+    assert.match(
+      await section(lab).locator('.latent-dimensions').innerText(),
+      /\d of 2 dimensions/,
+    );
+
+    // Another run on the same corpus: where this one came to stays, by name.
+    await card(lab, 'topics-collapsed').click();
+    await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+    assert.equal(await card(lab, 'topics-alive').getAttribute('aria-pressed'), 'true');
+    await choose(lab, 'topics-collapsed');
+    await section(lab).getByRole('button', { name: lab.words.training.train }).click();
+    const verdict = section(lab).locator('.verdict');
+    const collapsed = ['pooled-unigram', 'positional-unigram'];
+    await eventually(async () => {
+      const found = await verdict.getAttribute('data-verdict');
+      assert.ok(collapsed.includes(found ?? ''), String(found));
+    }, 200_000);
+    assert.match(await verdict.locator('.said').innerText(), /^Collapsed/);
+    assert.equal(await verdict.locator('[data-reading]').count(), 6);
+    assert.match(
+      await verdict.locator('[data-reading=shuffle-cost]').innerText(),
+      /The decoder ignores z/,
+    );
+    const maps = section(lab).getByRole('img', { name: /^Heat map/ });
+    assert.equal(await maps.count(), 4);
+    assert.equal(await section(lab).locator('.said-table tbody tr').count(), 4);
+    await section(lab).getByRole('button', { name: lab.words.training.pause }).click();
+    await eventually(async () =>
+      assert.equal(await section(lab).locator('.plane .dot.past').count(), 1),
+    );
+    assert.match(await section(lab).locator('.rate-distortion .keys').innerText(), /topics, alive/);
+    await reader.focus();
+    await reader.press('Home');
+    assert.match(await read.innerText(), /^topics, alive, step/);
+    for (const summary of await section(lab).locator('summary').all()) await summary.click();
+    assert.match(await section(lab).locator('.rate-distortion table').innerText(), /topics, alive/);
+
+    await shoot(page, 'learned pictures');
+    await fits(page);
+    await uncut(page);
+    await accessible(page);
+    assert.ok(scatter.title && dimensions.title);
+  },
+);
+
+scenario(
+  'on a phone the bound is tightened on demand, and a wrong setting is refused',
   { viewport: { width: 360, height: 800 }, theme: 'dark' },
   async ({ lab, page }) => {
+    const { importance } = lab.words.learned;
     await lab.filled('demo');
+    await choose(lab, 'topics-alive');
+    await measured(lab, 1);
+    const tighter = section(lab).locator('.tighter-bounds');
+    const begin = tighter.getByRole('button', { name: importance.begin });
+    // Given up, and asked for again.
+    await begin.click();
+    await tighter.getByRole('button', { name: lab.words.cancel }).click();
+    await eventually(async () => assert.ok(await begin.isEnabled()));
+    assert.equal(await tighter.locator('tbody tr').count(), 0);
+    await begin.click();
+    await eventually(
+      async () => assert.equal(await tighter.locator('tbody tr').count(), 4),
+      200_000,
+    );
+    const rows = await tighter
+      .locator('tbody tr')
+      .evaluateAll((all) =>
+        all.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? '')),
+      );
+    const number = (/** @type {string} */ text) =>
+      Number.parseFloat(text.replaceAll('\u202f', '').replace('−', '-'));
+    assert.deepEqual(
+      rows.map(([k]) => number(k)),
+      [1, 10, 100, 1000],
+    );
+    const bounds = rows.map(([, bound]) => number(bound));
+    assert.deepEqual(
+      bounds,
+      bounds.toSorted((a, b) => b - a),
+    );
+    for (const [k, , , effective] of rows) assert.ok(number(effective) <= number(k));
+    for (const row of rows) assert.equal(row[4], lab.words.bound.kinds['law-paired-estimate']);
+    for (const summary of await section(lab).locator('summary').all()) await summary.click();
+    await shoot(page, 'learned pictures phone');
+    await fits(page);
+    await uncut(page);
+    await accessible(page);
+
+    // Settings that make no loss are refused, and those that do not exist have no control.
     await choose(lab, 'info-vae');
-    assert.equal(await page.locator('#learned-beta').count(), 0);
-    const lambda = page.locator('#learned-lambda');
+    assert.equal(await lab.control('beta').count(), 0);
+    const lambda = lab.control('lambda');
     await lambda.fill('0');
     await lambda.blur();
     // alpha is 0.5: the weight of the discrepancy, alpha + lambda - 1, would be negative.
@@ -100,42 +173,89 @@ scenario(
     await lambda.fill('20');
     await lambda.blur();
     await section(lab).getByText('⚠').waitFor({ state: 'detached' });
-    await fits(page);
-    await uncut(page);
+  },
+);
+
+const STEPS = 30;
+
+scenario(
+  'a learned posterior is trained, fills a prompt, is measured and comes back after a reload',
+  { language: 'en', link: `v=1&corpus=capitals&network=tiny&batch=16&steps=${STEPS}` },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await lab.choose('posterior', 'learned');
+    // Nobody answers before there is a model, and there is no process to choose.
+    await eventually(async () => assert.match(page.url(), /posterior=learned/));
+    assert.equal(await lab.control('process').count(), 0);
+    assert.equal(await lab.control('k').count(), 0);
+    assert.equal((await lab.lines()).length, 2);
+
+    await lab.train();
+    await lab.filled('own');
+    await lab.reached(STEPS);
+    const { answer, bound, training } = lab.words;
+    assert.match(await page.locator('.origin').innerText(), /estimated from weighted z/);
+    assert.match(await page.locator('.origin').innerText(), /effective sample size/);
+    await page.getByRole('img', { name: answer.latent('').slice(0, 10) }).waitFor();
+    // What was typed is not changed.
+    assert.equal((await lab.answer()).slice(0, 6).join(''), '中国的首都是');
+
+    // D + R is no less than the entropy, and what is above it is what is to be learnt.
+    const told = await eventually(async () => {
+      const told = number(await lab.figure(training.bound));
+      assert.ok(told > 3.598, `${told}`);
+      return told;
+    });
+    const row = await lab.bound(1);
+    assert.ok(Math.abs(number(row[bound.learning]) + 3.5983 - told) < 0.01, JSON.stringify(row));
+    await lab.losses.getByText(bound.integral).waitFor();
     await accessible(page);
+
+    await page.reload();
+    await lab.filled('own');
+    assert.equal((await lab.progress()).step, STEPS);
+    await lab.button(training.more(500), lab.learning).click();
+    await lab.reached(STEPS + 2);
+    await lab.pause();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await fits(page);
   },
 );
 
 scenario(
-  'a demonstration keeps the reader’s language, and says what it changes',
-  { language: 'en' },
-  async ({ lab }) => {
+  'every method is on the menu, and one with a fixed posterior brings its process back',
+  { link: 'v=1&corpus=capitals&network=tiny&posterior=learned&objective=aae' },
+  async ({ lab, page }) => {
+    const card = (/** @type {string} */ name) => lab.learning.locator(`[data-method=${name}]`);
+    const pressed = () =>
+      lab.learning.locator('.methods [aria-pressed=true]').getAttribute('data-method');
+    await eventually(async () => assert.equal(await pressed(), 'aae'));
+    await card('gpt').click();
+    await lab.filled('law');
+    assert.equal(await lab.chosen('process'), 'left-to-right');
+    await card('beta-vae').click();
+    await eventually(async () => assert.equal(await pressed(), 'beta-vae'));
+    await card('mask').click();
     await lab.filled('demo');
-    await choose(lab, 'capitals-collapsed');
-    const card = section(lab).locator('[data-method=capitals-collapsed]');
-    assert.equal(await card.getAttribute('aria-pressed'), 'true');
-    await lab.told(/Changed: .*\(was .*\)/);
-    assert.doesNotMatch(await lab.notices.innerText(), /Chinese/);
-    assert.match(await section(lab).innerText(), /Corpus capitals \(English\)/);
-    await button(lab).click();
-    await reached(lab, 3);
-    assert.ok(
-      (await section(lab).locator('.said-table td').first().innerText()).includes('capital'),
-    );
+    await eventually(async () => assert.doesNotMatch(page.url(), /posterior|objective|beta/));
+    assert.equal((await lab.lines()).length, 9);
   },
 );
 
-scenario('a reload says what it took, once', { language: 'en' }, async ({ lab, page }) => {
-  const { notices } = lab.words;
-  await lab.filled('demo');
-  await button(lab).click();
-  await reached(lab, 3);
-  await page.reload();
-  await lab.told(notices.leftBehind({ lanes: false, learned: true, claim: false }));
-  await page.reload();
-  await lab.filled('demo');
-  assert.equal(await lab.notices.getByText(/in memory only/).count(), 0);
-});
+scenario(
+  'the second run of an earlier link is among the models side by side',
+  { language: 'en', link: 'v=1&corpus=brackets&learned=capitals-collapsed&learned-beta=4' },
+  async ({ lab }) => {
+    await lab.filled('law');
+    await lab.told(lab.words.lanes.second);
+    const side = lab.region(lab.words.lanes.title);
+    await eventually(async () => assert.equal(await side.locator('tr[data-lane]').count(), 1));
+    assert.match(await side.locator('tr[data-lane]').innerText(), /β-VAE|learned/);
+    // A demonstration is the reader's language.
+    await choose(lab, 'capitals-collapsed');
+    assert.equal(await lab.chosen('corpus'), 'capitals-en');
+  },
+);
 
 scenario(
   'a reload during a story says that its models are gone, and tells it again',

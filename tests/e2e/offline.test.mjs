@@ -57,9 +57,6 @@ scenario(
     await lab.filled('demo');
     await lab.choose('corpus', 'capitals-en');
     await trainsHere(page);
-    await lab.region(lab.words.learned.title).locator('button.train').click();
-    const bar = lab.region(lab.words.learned.title).getByRole('progressbar');
-    await eventually(async () => assert.ok(Number(await bar.getAttribute('value')) > 0));
 
     const another = await page.context().newPage();
     await another.goto(`${address}index.html?from=a+friend`);

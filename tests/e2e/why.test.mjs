@@ -20,7 +20,7 @@ const turn = (page, name, value) => page.locator(`#trial-${name}`).fill(value);
 /** Trains a demonstration for some steps, and pauses. @param {Lab} lab @param {string} name @param {number} steps */
 async function train(lab, name, steps) {
   await learned(lab).locator(`[data-method=${name}]`).click();
-  const agree = lab.dialog.getByRole('button', { name: lab.words.learned.ask.confirm });
+  const agree = lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm });
   if (await agree.isVisible()) await agree.click();
   await learned(lab).locator('button.train').click();
   const bar = learned(lab).getByRole('progressbar');
@@ -109,7 +109,7 @@ scenario(
     assert.equal(await derivation.locator('.tight tbody tr').count(), 1);
 
     await lab.button(lab.words.why.gradients.cap, gradients).click();
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'learned-sigma-cap');
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'control-sigma-cap');
 
     await shoot(page, 'why');
     await accessible(page);

@@ -154,12 +154,16 @@ fn a_control_changes_one_value_and_whatever_comes_and_goes_with_it() {
 #[test]
 fn an_encoder_decoder_of_the_page_becomes_a_trunk_of_its_size() {
     let network = NetworkConfig { kind: Architecture::EncoderDecoder, size: NetworkSize::Tiny };
-    let beside = |network| RunConfig { network, ..RunConfig::new(CorpusConfig::capitals()) }.plain_learned();
-    let made = beside(network);
+    let learned = |network| {
+        let mut run = RunConfig { network, ..RunConfig::new(CorpusConfig::capitals()) };
+        run.set("posterior", "learned").unwrap();
+        run
+    };
+    let made = learned(network);
     made.validate().unwrap();
     assert_eq!(made.network.size, NetworkSize::Tiny);
     let network = NetworkConfig { kind: Architecture::Convolution, ..network };
-    assert_eq!(beside(network).network, network);
+    assert_eq!(learned(network).network, network);
 }
 
 #[test]

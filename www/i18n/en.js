@@ -326,16 +326,10 @@ export const en = {
       'The storage of this browser does not answer: runs kept in it cannot be opened, and nothing new is kept. All else works; save the checkpoint before leaving.',
     noCore: 'The computing core did not load, so only the recording plays. ',
     leftBehind: (
-      /** @type {{ title?: Text, lanes: boolean, learned: boolean, claim: boolean }} */ {
-        title,
-        lanes,
-        learned,
-        claim,
-      },
+      /** @type {{ title?: Text, lanes: boolean, claim: boolean }} */ { title, lanes, claim },
     ) =>
       `Gone with the page that was here before, because it was in memory only: ${[
         lanes && (title ? `the models of the story “${title.en}”` : 'the models side by side'),
-        learned && 'the run of the learned posterior',
         claim && 'the test of the claim',
       ]
         .filter(Boolean)

@@ -297,10 +297,9 @@ export const zh = {
     silentStorage:
       '这个浏览器的存储没有回应：存在里面的训练打不开，新的也存不下。其余一切照常；离开前请保存检查点。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
-    leftBehind: ({ title, lanes, learned, claim }) =>
+    leftBehind: ({ title, lanes, claim }) =>
       `随着刚才的页面没有了（它们只在内存里）：${[
         lanes && (title ? `故事“${title.zh}”的模型` : '并排的模型'),
-        learned && '学习的后验的训练',
         claim && '对主张的检验',
       ]
         .filter(Boolean)

@@ -3,9 +3,10 @@
  * them is written to its table a few times a second.
  */
 
-/** @import { LaneConfig } from '../../pkg/index.js' */
+/** @import { LaneConfig, RunConfig } from '../../pkg/index.js' */
 /** @import { Lanes } from './state.js' */
-import { core, get, set } from '../state.js';
+import { inBoth } from '../i18n.js';
+import { core, get, notify, set } from '../state.js';
 import { SideLane } from './side-lane.js';
 
 /** The most lanes there may be. */
@@ -117,19 +118,15 @@ export function replaceAll(configs, story) {
 /** Adds the run of the page's own lane. */
 export function addPresent() {
   const { config } = get();
-  if (!config) return;
-  const { run, sample } = config;
-  add(
-    run.model.kind === 'fixed'
-      ? { kind: 'fixed', run, sample, evaluation: 'bound' }
-      : { kind: 'learned', run },
-  );
+  if (config) add({ run: config.run, sample: config.sample, evaluation: 'bound' });
 }
 
-/** Adds the run of the section of learned posteriors. */
-export function addLearned() {
-  const { run } = get().learned;
-  if (run) add({ kind: 'learned', run });
+/** Adds the second run that a link of an earlier version carries, and says where it is. @param {RunConfig | null} run */
+export function addSecond(run) {
+  const { config } = get();
+  if (!run || !config) return;
+  add({ run, sample: config.sample, evaluation: 'bound' });
+  notify({ kind: 'note', text: inBoth(({ lanes }) => lanes.second) });
 }
 
 /** Trains all: begins, resumes, or where all are done goes on. */

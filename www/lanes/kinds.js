@@ -1,6 +1,6 @@
 /** A lane's run of either kind: how it is opened, what is told of it, what there is to see. */
 
-/** @import { LaneConfig, LaneReport, State } from '../../pkg/index.js' */
+/** @import { LaneConfig, LaneReport, ModelConfig, State } from '../../pkg/index.js' */
 /** @import { Command, Event } from '../protocol.js' */
 /** @import { ColumnName } from './sheet.js' */
 /** @import { SideLane } from './state.js' */
@@ -13,7 +13,7 @@ import { core } from '../state.js';
  * @typedef {{ lane?: Partial<SideLane>, told?: Partial<LaneReport> }} News
  */
 
-/** The columns in which only runs of this kind have something. @type {{ [kind in LaneConfig['kind']]: ColumnName[] }} */
+/** The columns in which only runs of this kind have something. @type {{ [kind in ModelConfig['kind']]: ColumnName[] }} */
 export const COLUMNS = {
   fixed: ['processGap', 'learningGap'],
   learned: ['distortion', 'rate'],
@@ -21,11 +21,8 @@ export const COLUMNS = {
 
 /** What begins a lane's run. @param {LaneConfig} config @param {string} id @returns {Command[]} */
 export function opening(config, id) {
-  const { run } = config;
-  const { k, evaluation } =
-    config.kind === 'fixed'
-      ? { k: config.sample.blockSize, evaluation: config.evaluation }
-      : { k: 1, evaluation: 'bound' };
+  const { run, sample, evaluation } = config;
+  const k = sample.blockSize;
   const sentences = sentencesOf(core()?.describeCorpus(run.corpus).length ?? 0);
   return [
     { type: 'prefer', device: 'cpu' },
@@ -35,10 +32,8 @@ export function opening(config, id) {
 }
 
 /** What sentences are drawn of a lane by, if any are. @param {LaneConfig} config @returns {State | null} */
-export const drawn = (config) =>
-  config.kind === 'fixed'
-    ? /** @type {State} */ ({ run: config.run, sample: config.sample })
-    : null;
+export const drawn = ({ run, sample }) =>
+  run.model.kind === 'fixed' ? /** @type {State} */ ({ run, sample }) : null;
 
 /** @param {Event} event @returns {News} */
 export function newsOf(event) {

@@ -78,7 +78,8 @@ const OF_A_KIND = Object.fromEntries(
   Object.entries(OF_KINDS).flatMap(([kind, columns]) =>
     columns.map((name) => [
       name,
-      (/** @type {SideLane[]} */ lanes) => lanes.some(({ told }) => told.config.kind === kind),
+      (/** @type {SideLane[]} */ lanes) =>
+        lanes.some(({ told }) => told.config.run.model.kind === kind),
     ]),
   ),
 );

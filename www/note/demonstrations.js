@@ -4,11 +4,10 @@
  */
 
 import { inBoth } from '../i18n.js';
-import { chooseDemonstration, choosePosterior, trainLearned } from '../learned.js';
 import { stillness, turn } from '../playback.js';
 import { K, PROCESS } from '../pointers.js';
-import { chooseMethod, train } from '../run.js';
-import { change, get, notify } from '../state.js';
+import { chooseDemonstration, chooseMethod, train } from '../run.js';
+import { change, notify } from '../state.js';
 
 /**
  * @typedef {object} Demonstration
@@ -28,16 +27,12 @@ const blockSize = (k) => ({ place: '#losses', act: () => change(K, k) });
 const method = (name) => ({ place: LEARNING, act: () => chooseMethod(name) });
 
 /** @param {string} name @returns {Demonstration} */
-const posterior = (name) => ({ place: LEARNED, act: () => choosePosterior(name) });
+const posterior = (name) => ({ place: LEARNED, act: () => chooseMethod(name) });
 
 /** @param {string} name @returns {Demonstration} */
 const learned = (name) => ({
   place: LEARNED,
-  act: () => {
-    chooseDemonstration(name);
-    const { status, training } = get().learned;
-    if (!status && !training) trainLearned();
-  },
+  act: () => chooseDemonstration(name, () => void train()),
 });
 
 /** @type {{ [name: string]: Demonstration }} */

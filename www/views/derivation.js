@@ -5,6 +5,7 @@ import { cancelMeasuring, measureDerivation } from '../experiments.js';
 import { whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
+import { learnedRun } from '../process.js';
 import { useTable } from '../state.js';
 import { Task } from './task.js';
 
@@ -31,10 +32,10 @@ const TERMS = {
 export function Derivation() {
   const { why } = useWords();
   const words = why.elbo;
-  const { derived, measuring, run } = useTable(({ trials, learned, language }) => ({
+  const { derived, measuring, run } = useTable(({ trials, language, ...table }) => ({
     derived: trials.derived,
     measuring: trials.measuring,
-    run: learned.status !== null,
+    run: learnedRun(table) !== null,
     language,
   }));
   const newest = derived.at(-1);

@@ -5,6 +5,7 @@ import { cancelMeasuring, goToControl, measureGradients } from '../experiments.j
 import { whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
+import { learnedRun } from '../process.js';
 import { core, useTable } from '../state.js';
 import { brief, EstimatorTable } from './estimator-table.js';
 import { LogPlot } from './log-plot.js';
@@ -15,10 +16,10 @@ const ESTIMATORS = ['score-function', 'leave-one-out', 'pathwise', 'fixed-poster
 
 export function GradientPanel() {
   const { why: words } = useWords();
-  const { gradients, measuring, run } = useTable(({ trials, learned, language }) => ({
+  const { gradients, measuring, run } = useTable(({ trials, language, ...table }) => ({
     gradients: trials.gradients,
     measuring: trials.measuring,
-    run: learned.status !== null,
+    run: learnedRun(table) !== null,
     language,
   }));
   const own = measuring?.what === 'gradients' ? measuring : null;

@@ -4,7 +4,6 @@
 import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import {
-  addLearned,
   addPresent,
   FURTHER,
   MOST,
@@ -50,10 +49,9 @@ export function Lanes() {
 /** Adding lanes; training all, pausing all, in step or free. */
 function Steering() {
   const { lanes: words, training: common } = useWords();
-  const { list, lockstep, learned } = useTable(({ lanes, learned, language }) => ({
+  const { list, lockstep } = useTable(({ lanes, language }) => ({
     list: lanes.list,
     lockstep: lanes.lockstep,
-    learned: learned.run !== null,
     language,
   }));
   const training = list.some((lane) => lane.training || lane.worker === 'starting');
@@ -105,9 +103,6 @@ function Steering() {
       <div class="row">
         <button type="button" data-add="present" disabled=${full} onClick=${addPresent}>
           ${words.addPresent}
-        </button>
-        <button type="button" data-add="learned" disabled=${full || !learned} onClick=${addLearned}>
-          ${words.addLearned}
         </button>
       </div>
       ${

@@ -4,6 +4,7 @@
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
+import { learnedRun } from '../process.js';
 import { useTable } from '../state.js';
 import UPlot from '../vendor/uPlot.esm.js';
 import { paint, rule, stepsAlong } from './curve.js';
@@ -17,8 +18,8 @@ export function LearnedChart() {
   const { losses, marks, entropy, budget, theme, language } = useTable((table) => ({
     losses: table.learned.losses,
     marks: table.learned.marks,
-    entropy: table.learned.status?.entropy ?? null,
-    budget: table.learned.status?.budget ?? table.learned.run?.training.steps ?? 1500,
+    entropy: table.corpus?.entropy ?? null,
+    budget: learnedRun(table)?.status.budget ?? table.config?.run.training.steps ?? 1500,
     theme: table.theme,
     language: table.language,
   }));

@@ -1,23 +1,13 @@
 /** Learned posteriors: which one, how it trains, whether it collapses, and what it looks like. */
 
-import { called } from '../called.js';
 import { fixed, whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
-import {
-  chooseDemonstration,
-  choosePosterior,
-  copyLearned,
-  demonstrationOf,
-  FURTHER,
-  learnedHolder,
-  pauseLearned,
-  resetLearned,
-  trainLearned,
-} from '../learned.js';
 import { html } from '../library.js';
-import { core, useTable } from '../state.js';
+import { LATENT } from '../pointers.js';
+import { isLearned, learnedRun } from '../process.js';
+import { chooseDemonstration, chooseMethod } from '../run.js';
+import { core, settingsOf, useTable } from '../state.js';
 import { Control } from './control.js';
-import { Copy } from './copy.js';
 import { HeatMaps } from './heat-maps.js';
 import { LatentDimensions } from './latent-dimensions.js';
 import { LatentScatter } from './latent-scatter.js';
@@ -25,19 +15,20 @@ import { LearnedChart } from './learned-chart.js';
 import { Cards } from './methods.js';
 import { RateDistortion } from './rate-distortion.js';
 import { TighterBounds } from './tighter-bounds.js';
+import { TrainButton, TrainLine } from './train-button.js';
 
 export function Learned() {
   const { learned: words } = useWords();
-  const { run, begun } = useTable(({ learned, language }) => ({
-    run: learned.run,
-    begun: learned.worker === 'starting' || learned.id !== '',
+  const { config, begun } = useTable(({ config, language, ...table }) => ({
+    config,
+    begun: learnedRun({ config, ...table }) !== null,
     language,
   }));
   const loaded = core();
-  if (!loaded || !run) return null;
-  const { methods, demonstrations } = loaded.learnedMethods();
-  const { method } = loaded.learnedNames(run);
-  const demonstration = demonstrationOf(run);
+  if (!loaded || !config) return null;
+  const { learned, demonstrations } = loaded.methods();
+  const { method, demonstration } = loaded.namesOf(config.run);
+  const settings = settingsOf(config).filter(({ pointer }) => pointer.startsWith(LATENT));
   return html`
     <div class="heading">
       <h2 id="learned">${words.title}</h2>
@@ -53,16 +44,23 @@ export function Learned() {
     <${Cards}
       id="posteriors"
       title=${words.posteriors}
-      methods=${methods}
+      methods=${learned}
       chosen=${method}
-      choose=${choosePosterior}
-      note=${method === null && demonstration === null ? words.unnamed : ''}
+      choose=${chooseMethod}
+      note=${!isLearned({ config }) ? words.fixed : method === null ? words.unnamed : ''}
     />
-    <${Settings} />
-    <div class="pair">
-      <${LearnedChart} />
-      <${Training} />
-    </div>
+    ${
+      isLearned({ config }) &&
+      html`
+        <div class="learned-settings">
+          ${settings.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
+        </div>
+        <div class="pair">
+          <${LearnedChart} />
+          <${Training} />
+        </div>
+      `
+    }
     ${
       begun &&
       html`
@@ -80,72 +78,22 @@ export function Learned() {
   `;
 }
 
-/** The posterior's own settings; network and training are folded away. */
-function Settings() {
-  const { learned: words } = useWords();
-  const { run } = useTable(({ learned, language }) => ({ run: learned.run, language }));
-  const settings = (run && core()?.learnedSettingsOf(run)) ?? [];
-  const own = settings.filter(({ pointer }) => pointer.startsWith('/run/model/latent/'));
-  // The corpus is the page's, or a demonstration's.
-  const others = settings.filter(({ pointer }) => /^\/run\/(network|training)\//.test(pointer));
-  const control = (/** @type {typeof settings[number]} */ setting) =>
-    html`<${Control} key=${setting.pointer} setting=${setting} holder=${learnedHolder} />`;
-  return html`
-    <div class="learned-settings">${own.map(control)}</div>
-    <details class="learned-more">
-      <summary>${words.more}</summary>
-      <div class="learned-settings">${others.map(control)}</div>
-    </details>
-  `;
-}
-
-/** Start, pause, reset; how far. */
+/** Start and pause; how far, and what D and R are. */
 function Training() {
-  const { learned: words, training: common, bound } = useWords();
+  const { learned: words, bound } = useWords();
   const { learned } = useTable(({ learned, language }) => ({ learned, language }));
-  const { run, worker, status, training, losses, marks } = learned;
-  const { step = 0, budget = run?.training.steps ?? 1 } = status ?? {};
-  const loss = losses.at(-1)?.loss;
-  const measured = marks.at(-1)?.measured;
-  const label = training
-    ? common.pause
-    : !status
-      ? common.train
-      : step >= budget
-        ? common.more(FURTHER)
-        : common.resume;
-  const settings = (run && core()?.learnedSettingsOf(run)) ?? [];
-  const chosen = (/** @type {string} */ at, /** @type {string} */ value) =>
-    spoken(
-      called(
-        settings.find(({ pointer }) => pointer === at),
-        value,
-      ),
-    );
+  const loss = learned.losses.at(-1)?.loss;
+  const measured = learned.marks.at(-1)?.measured;
   const figures = [
-    [common.stepOf, `${whole(step)} / ${whole(budget)}`, ''],
     [words.distortion, fixed(loss?.distortion), words.liveKind],
     [words.rate, fixed(loss?.rate), words.liveKind],
     [words.sum, withError(measured?.bound), measured ? (bound.kinds[measured.kind] ?? '') : ''],
     [words.gap, fixed(measured?.gap), words.gapKind],
-    [common.parameters, status ? whole(status.parameters) : '–', ''],
   ];
   return html`
     <div class="training">
-      <div class="row">
-        <button
-          type="button"
-          class="train"
-          data-action=${training ? 'pause' : 'train'}
-          disabled=${worker === 'starting'}
-          onClick=${() => (training ? pauseLearned() : trainLearned())}
-        >
-          <span aria-hidden="true">${training ? '❚❚' : '▶'}</span> ${label}
-        </button>
-        <button type="button" disabled=${!status} onClick=${resetLearned}>${common.reset}</button>
-        <${Copy} label=${words.command} copy=${copyLearned} disabled=${!run} />
-      </div>
-      <progress max=${budget} value=${step} aria-label=${words.progress}></progress>
+      <div class="row"><${TrainButton} /></div>
+      <${TrainLine} />
       <dl class="figures">
         ${figures.map(
           ([name, value, note]) => html`
@@ -157,9 +105,6 @@ function Training() {
           `,
         )}
       </dl>
-      <p class="muted">
-        ${run && words.on(chosen('/run/corpus/kind', run.corpus.kind), chosen('/run/network/size', run.network.size))}
-      </p>
     </div>
   `;
 }

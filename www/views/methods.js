@@ -12,14 +12,15 @@ export function Methods() {
   const { config } = useTable(({ config, language }) => ({ config, language }));
   const loaded = core();
   if (!loaded || !config) return null;
-  const chosen = loaded.methodOf(config);
+  const { fixed, learned } = loaded.methods();
+  const { method } = loaded.namesOf(config.run);
   return html`<${Cards}
     id="methods"
     title=${words.title}
-    methods=${loaded.methods()}
-    chosen=${chosen}
+    methods=${[...fixed, ...learned]}
+    chosen=${method}
     choose=${chooseMethod}
-    note=${chosen === undefined ? words.unnamed : ''}
+    note=${method === null ? words.unnamed : ''}
   />`;
 }
 
@@ -28,7 +29,7 @@ export function Methods() {
  * @property {string} id of the heading
  * @property {string} title
  * @property {Method[]} methods
- * @property {string | null | undefined} chosen the one there is now, by name
+ * @property {string | null} chosen the one there is now, by name
  * @property {(name: string) => void} choose
  * @property {string} [lead] said before them
  * @property {string} [note] said after them

@@ -20,12 +20,11 @@ const TICKS = 5;
 export function RateDistortion() {
   const { learned: all, chart } = useWords();
   const words = all.plane;
-  const { marks, past, run, entropy, isKnown } = useTable(({ learned, language }) => ({
+  const { marks, past, run, entropy } = useTable(({ learned, config, corpus, language }) => ({
     marks: learned.marks,
     past: learned.past,
-    run: learned.run,
-    entropy: learned.status?.entropy ?? null,
-    isKnown: learned.status?.entropy !== null,
+    run: config?.run,
+    entropy: corpus?.entropy ?? null,
     language,
   }));
   const [at, read] = useState(/** @type {number | null} */ (null));
@@ -48,7 +47,7 @@ export function RateDistortion() {
     <figure class="rate-distortion">
       <figcaption>
         <h3>${words.title}</h3>
-        <p class="muted">${isKnown ? words.lead(fixed(entropy, 2)) : words.leadUnknown}</p>
+        <p class="muted">${entropy !== null ? words.lead(fixed(entropy, 2)) : words.leadUnknown}</p>
       </figcaption>
       <${Plane} points=${points} entropy=${entropy} chosen=${point} read=${read} />
       <input

@@ -3,7 +3,7 @@
 /** @import { Setting } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { FINGERPRINT } from '../pointers.js';
+import { FINGERPRINT, LATENT } from '../pointers.js';
 import { settingsOf, useTable } from '../state.js';
 import { Control } from './control.js';
 import { isKnob } from './knobs.js';
@@ -11,9 +11,10 @@ import { isKnob } from './knobs.js';
 export function Settings() {
   const words = useWords().settings;
   const { config } = useTable(({ config, language }) => ({ config, language }));
-  const rest = settingsOf(config).filter(
-    ({ pointer }) => !pointer.startsWith('/view/') && pointer !== FINGERPRINT && !isKnob(pointer),
-  );
+  // Those of a learned posterior stand where it is seen to collapse.
+  const elsewhere = (/** @type {string} */ pointer) =>
+    pointer === FINGERPRINT || pointer.startsWith('/view/') || pointer.startsWith(LATENT);
+  const rest = settingsOf(config).filter(({ pointer }) => !elsewhere(pointer) && !isKnob(pointer));
   return html`
     <div class="groups">
       <${Group}

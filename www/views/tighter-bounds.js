@@ -4,14 +4,15 @@ import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { cancelTighten, tighten } from '../learned.js';
 import { html } from '../library.js';
+import { learnedRun } from '../process.js';
 import { useTable } from '../state.js';
 import { Task } from './task.js';
 
 export function TighterBounds() {
   const { learned, bound: kinds } = useWords();
   const words = learned.importance;
-  const { ready, importance, weighing } = useTable(({ learned, language }) => ({
-    ready: learned.status !== null,
+  const { ready, importance, weighing } = useTable(({ learned, language, ...table }) => ({
+    ready: learnedRun(table) !== null,
     importance: learned.importance,
     weighing: learned.weighing,
     language,

@@ -2,9 +2,9 @@
 
 use super::settings;
 use crate::configuration::document::applies;
+use crate::configuration::method::methods;
 use crate::error::Text;
-use crate::latent;
-use crate::method::preset::{self, Method};
+use crate::method::preset::Method;
 use crate::settings::value::write;
 use crate::settings::{Label, Range, Setting};
 use serde::Serialize;
@@ -35,7 +35,7 @@ pub fn names(documents: &[Value]) -> Vec<LaneName> {
     let differing = differing(documents);
     let methods: Vec<_> = documents.iter().map(method).collect();
     let one_method = methods.windows(2).all(|two| two[0] == two[1]);
-    let one_kind = documents.windows(2).all(|two| two[0]["kind"] == two[1]["kind"]);
+    let one_kind = documents.windows(2).all(|two| is_fixed(&two[0]) == is_fixed(&two[1]));
     let name_of = |index: usize| {
         let document = &documents[index];
         let differences: Vec<Difference> =
@@ -58,8 +58,7 @@ pub fn names(documents: &[Value]) -> Vec<LaneName> {
 fn differing(documents: &[Value]) -> Vec<&'static str> {
     let mut pointers: Vec<&'static str> = Vec::new();
     for setting in settings() {
-        let values: Vec<_> =
-            documents.iter().filter_map(|document| document.pointer(setting.pointer)).collect();
+        let values: Vec<_> = documents.iter().filter_map(|document| chosen(setting, document)).collect();
         let by_default = setting.range.default_value();
         let varies = values.windows(2).any(|two| !equal(two[0], two[1]));
         let only_here =
@@ -75,7 +74,7 @@ fn differing(documents: &[Value]) -> Vec<&'static str> {
 fn difference(pointer: &str, document: &Value) -> Option<Difference> {
     let declared = |setting: &&Setting| setting.pointer == pointer && applies(setting, document);
     let setting = settings().find(declared)?;
-    let value = document.pointer(pointer)?;
+    let value = chosen(setting, document)?;
     Some(Difference { setting: setting.name, label: setting.label, value: in_words(setting, value) })
 }
 
@@ -107,8 +106,14 @@ fn of(label: Label) -> Text {
     Text::new(label.zh, label.en)
 }
 
+/// What a lane's value of a setting is. How blanks are filled makes no difference where there is no process to undo.
+fn chosen<'a>(setting: &Setting, document: &'a Value) -> Option<&'a Value> {
+    let is_heeded = setting.pointer.starts_with("/run/") || is_fixed(document);
+    document.pointer(setting.pointer).filter(|_| is_heeded)
+}
+
 fn is_fixed(document: &Value) -> bool {
-    document["kind"] == "fixed"
+    document["run"]["model"]["kind"] == "fixed"
 }
 
 fn kind(document: &Value) -> Text {
@@ -121,12 +126,11 @@ fn kind(document: &Value) -> Text {
 
 /// The method by name that a lane's is, if it has one.
 fn method(document: &Value) -> Option<&'static Method> {
-    let methods = if is_fixed(document) { preset::methods() } else { latent::preset::methods() };
-    let chosen = |(name, value): &(&str, &str)| {
+    let is_chosen = |(name, value): &(&str, &str)| {
         let mut places = settings().filter(|setting| setting.name == *name);
         places.any(|setting| document.pointer(setting.pointer).is_some_and(|found| write(found) == *value))
     };
-    methods.iter().find(|method| method.choices.iter().all(chosen))
+    methods().find(|method| method.choices.iter().all(is_chosen))
 }
 
 fn joined(parts: &[Text]) -> Text {
@@ -145,11 +149,11 @@ mod tests {
     }
 
     fn fixed(choices: &[(&str, &str)]) -> Value {
-        lane(LaneConfig::fixed(), choices)
+        lane(LaneConfig::default(), choices)
     }
 
     fn learned(choices: &[(&str, &str)]) -> Value {
-        lane(LaneConfig::learned(), choices)
+        lane(LaneConfig::default().with("posterior", "learned").unwrap(), choices)
     }
 
     fn english(lanes: &[Value]) -> Vec<String> {
@@ -198,12 +202,8 @@ mod tests {
 
     #[test]
     fn every_method_is_recognised_by_its_choices() {
-        for (of, methods) in
-            [(LaneConfig::fixed(), preset::methods()), (LaneConfig::learned(), latent::preset::methods())]
-        {
-            for named in methods {
-                assert_eq!(method(&lane(of.clone(), &[("method", named.name)])), Some(named));
-            }
+        for named in methods() {
+            assert_eq!(method(&fixed(&[("method", named.name)])), Some(named));
         }
     }
 

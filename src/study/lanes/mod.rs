@@ -30,22 +30,23 @@ pub use table::{find, stories};
 /// What the page says of its lanes is looked up in JSON's values and never read as a whole: a reader of every
 /// configuration once more would be a tenth of the small build.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum LaneConfig {
-    /// A fixed posterior: a noise without parameters.
-    Fixed {
-        /// What is trained.
-        run: RunConfig,
-        /// How it is measured and sampled.
-        sample: SampleConfig,
-        /// Which number is read of it.
-        evaluation: Evaluated,
-    },
-    /// A learned posterior.
-    Learned {
-        /// What is trained.
-        run: RunConfig,
-    },
+pub struct LaneConfig {
+    /// What is trained.
+    pub run: RunConfig,
+    /// How it is measured and sampled.
+    pub sample: SampleConfig,
+    /// Which number is read of it.
+    pub evaluation: Evaluated,
+}
+
+impl Default for LaneConfig {
+    fn default() -> Self {
+        Self {
+            run: RunConfig::new(CorpusConfig::default()),
+            sample: SampleConfig::default(),
+            evaluation: Evaluated::Bound,
+        }
+    }
 }
 
 /// Which number is read of a lane.
@@ -79,56 +80,33 @@ const EVALUATION: Setting = Setting {
 };
 const SETTINGS: &[Setting] = &[EVALUATION];
 
-/// Every setting that a lane of either kind can have.
+/// Every setting that a lane can have.
 fn settings() -> impl Iterator<Item = &'static Setting> {
     let shown = |setting: &&Setting| !setting.pointer.starts_with("/view/");
     state::settings().into_iter().filter(shown).chain(SETTINGS)
 }
 
 impl LaneConfig {
-    /// A fixed posterior as it is by default.
-    pub fn fixed() -> Self {
-        let run = RunConfig::new(CorpusConfig::default());
-        Self::Fixed { run, sample: SampleConfig::default(), evaluation: Evaluated::Bound }
-    }
-
-    /// A learned posterior as it is by default.
-    pub fn learned() -> Self {
-        Self::Learned { run: RunConfig::learned(CorpusConfig::default()) }
-    }
-
-    /// The step budget.
-    pub fn budget(&self) -> u64 {
-        match self {
-            Self::Fixed { run, .. } => run.training.steps,
-            Self::Learned { run } => run.training.steps,
-        }
-    }
-
     /// This lane with the setting of this name changed; `method` and `demonstration` choose several at once.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply.
     fn with(self, name: &str, value: &str) -> Result<Self> {
-        Ok(match (self, name) {
-            (Self::Fixed { run, sample, .. }, "evaluation") => {
-                Self::Fixed { run, sample, evaluation: document::typed(parse(&EVALUATION, value)?)? }
-            }
-            (Self::Fixed { run, sample, evaluation }, name) => {
-                let mut state = in_state(run, sample);
-                match name {
-                    "method" => state = state.with_method(value)?,
-                    name => state.set(name, value)?,
-                }
-                Self::Fixed { run: state.run, sample: state.sample, evaluation }
-            }
-            (Self::Learned { run }, "method") => Self::Learned { run: run.with_method(value)? },
-            (Self::Learned { run }, "demonstration") => Self::Learned { run: run.demonstration(value)? },
-            (Self::Learned { mut run }, name) => {
-                run.set(name, value)?;
-                Self::Learned { run }
-            }
-        })
+        if name == EVALUATION.name {
+            return Ok(Self { evaluation: document::typed(parse(&EVALUATION, value)?)?, ..self });
+        }
+        let mut state = self.state();
+        match name {
+            "method" => state = state.with_method(value)?,
+            "demonstration" => state.run = state.run.demonstration(value)?,
+            name => state.set(name, value)?,
+        }
+        Ok(Self { run: state.run, sample: state.sample, ..self })
+    }
+
+    /// The state of a page that shows nothing and has this lane's run.
+    fn state(&self) -> State {
+        State { run: self.run.clone(), sample: self.sample.clone(), view: ViewConfig::new("") }
     }
 
     /// The lane as JSON, addressed by the settings' pointers.
@@ -138,11 +116,6 @@ impl LaneConfig {
     }
 }
 
-/// A run and how it is sampled as the state of a page that shows nothing.
-fn in_state(run: RunConfig, sample: SampleConfig) -> State {
-    State { run, sample, view: ViewConfig::new(""), learned: None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,12 +123,12 @@ mod tests {
     #[test]
     fn a_lane_is_evaluated_in_the_ways_there_are_and_no_other() {
         let Range::Choice { options, default } = EVALUATION.range else { unreachable!() };
-        assert_eq!(LaneConfig::fixed().document()["evaluation"], default);
+        assert_eq!(LaneConfig::default().document()["evaluation"], default);
         for option in options {
-            let lane = LaneConfig::fixed().with("evaluation", option.name).unwrap();
+            let lane = LaneConfig::default().with("evaluation", option.name).unwrap();
             assert_eq!(lane.document()["evaluation"], option.name);
         }
-        let error = LaneConfig::fixed().with("evaluation", "somehow").unwrap_err();
+        let error = LaneConfig::default().with("evaluation", "somehow").unwrap_err();
         assert_eq!(error.kind, crate::error::ErrorKind::Setting);
         assert!(error.message.en.contains("somehow") && error.message.en.contains("as-trained"), "{error}");
     }

@@ -211,7 +211,7 @@ mod tests {
 
     fn lane(nats: f64, error: f64, step: u64) -> LaneReport {
         let nelbo = json!({ "kind": "paired-estimate", "nats": nats, "standardError": error });
-        let report = json!({ "config": LaneConfig::fixed(), "entropy": 3.0, "step": step, "budget": 20,
+        let report = json!({ "config": LaneConfig::default(), "entropy": 3.0, "step": step, "budget": 20,
             "measurement": { "nelbo": nelbo }, "measuredStep": step });
         LaneReport::from(report)
     }

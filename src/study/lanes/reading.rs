@@ -191,7 +191,7 @@ mod tests {
         let nelbo = json!({ "kind": "paired-estimate", "nats": 4.5, "standardError": 0.25, "perStep": [] });
         let measurement = json!({ "nelbo": nelbo, "processGap": 0.75, "learningGap": 0.25 });
         let told = json!({ "measurement": measurement, "measuredStep": 20, "loss": 5.0 });
-        let reading = report(&LaneConfig::fixed(), told);
+        let reading = report(&LaneConfig::default(), told);
         let bound = reading.bound.unwrap();
         assert_eq!((bound.above, bound.standard_error), (Some(1.0), 0.25));
         assert_eq!(reading.loss, Some(Loss { nats: 5.0, above: Some(1.5), is_bound: true }));
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_loss_that_is_no_bound_says_so_and_is_counted_by_sequence() {
-        let bert = LaneConfig::fixed().with("method", "bert").unwrap();
+        let bert = LaneConfig::default().with("method", "bert").unwrap();
         let trained = bert.clone().with("evaluation", "as-trained").unwrap();
         let reading = report(&trained, json!({ "loss": 0.25 }));
         assert!(reading.no_bound && reading.settled);
@@ -217,7 +217,7 @@ mod tests {
         let drawn = |evaluations: usize, share: f64| json!({ "evaluations": evaluations, "valid": { "share": share, "standardError": 0.1 } });
         let quality = json!({ "quality": [drawn(2, 0.25), drawn(4, 0.5)] });
         for (k, share) in [("2", Some(0.5)), ("3", None), ("4", Some(0.25))] {
-            let lane = LaneConfig::fixed().with("k", k).unwrap();
+            let lane = LaneConfig::default().with("k", k).unwrap();
             assert_eq!(report(&lane, quality.clone()).valid.map(|valid| valid.share), share, "k = {k}");
         }
     }
@@ -233,7 +233,7 @@ mod tests {
             ("iid", "8", 8.0),
             ("iid", "200", 32.0),
         ] {
-            let lane = LaneConfig::fixed().with("process", process).unwrap();
+            let lane = LaneConfig::default().with("process", process).unwrap();
             let lane = lane.with("sampling-steps", steps).unwrap();
             let share = report(&lane, quality.clone()).valid.map(|valid| valid.share);
             assert_eq!(share, Some(1.0 / evaluations), "{process}, {steps} steps");
@@ -245,8 +245,12 @@ mod tests {
         let bound = json!({ "nats": 4.0, "standardError": 0.0 });
         let learned = json!({ "kind": "law-weighted-estimate", "bound": bound, "distortion": bound,
             "rate": { "nats": 0.0, "standardError": 0.0 }, "verdict": "positional-unigram" });
-        let at =
-            |step: u64| report(&LaneConfig::learned(), json!({ "learned": learned, "measuredStep": step }));
+        let at = |step: u64| {
+            report(
+                &LaneConfig::default().with("posterior", "learned").unwrap(),
+                json!({ "learned": learned, "measuredStep": step }),
+            )
+        };
         assert!(!at(19).settled);
         assert!(at(20).settled);
         assert_eq!(at(20).verdict, Some(Verdict::PositionalUnigram));

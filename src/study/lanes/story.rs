@@ -10,15 +10,6 @@ use serde::Serialize;
 /// A setting and its value; `method` and `demonstration` choose several at once.
 pub(super) type Chosen = (&'static str, &'static str);
 
-/// A lane of a story: of which kind, and what is set of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
-    /// A fixed posterior.
-    Fixed(&'static [Chosen]),
-    /// A learned posterior.
-    Learned(&'static [Chosen]),
-}
-
 /// Lanes that answer a question.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Story {
@@ -32,9 +23,9 @@ pub struct Story {
     pub seen: Label,
     /// Whether sentences are drawn from the trained lanes.
     pub draws: bool,
-    /// Its lanes, A first.
+    /// What is set of each of its lanes, A first.
     #[serde(skip)]
-    pub(super) lines: &'static [Line],
+    pub(super) lines: &'static [&'static [Chosen]],
     /// What is set of all of them, after what is set of each.
     #[serde(skip)]
     pub(super) shared: &'static [Chosen],
@@ -49,14 +40,11 @@ impl Story {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if the table names a setting or a value that there is not.
     pub fn lanes(&self) -> Result<Vec<LaneConfig>> {
-        let lane = |line: &Line| {
-            let (lane, own) = match line {
-                Line::Fixed(own) => (LaneConfig::fixed(), own),
-                Line::Learned(own) => (LaneConfig::learned(), own),
-            };
-            own.iter().chain(self.shared).try_fold(lane, |lane, (name, value)| lane.with(name, value))
+        let all = |own: &&[Chosen]| {
+            let mut chosen = own.iter().chain(self.shared);
+            chosen.try_fold(LaneConfig::default(), |lane, (name, value)| lane.with(name, value))
         };
-        self.lines.iter().map(lane).collect()
+        self.lines.iter().map(all).collect()
     }
 
     /// What became of each promise, as far as the lanes are measured.
@@ -68,8 +56,6 @@ impl Story {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::configuration::state::State;
-    use crate::configuration::view::Language;
     use crate::study::lanes::stories;
 
     #[test]
@@ -78,13 +64,7 @@ mod tests {
             let lanes = story.lanes().unwrap();
             assert!((2..=6).contains(&lanes.len()), "{}", story.name);
             for lane in lanes {
-                match lane {
-                    LaneConfig::Fixed { run, sample, .. } => {
-                        let State { view, .. } = State::defaults(Language::Zh);
-                        State { run, sample, view, learned: None }.validate().unwrap();
-                    }
-                    LaneConfig::Learned { run } => run.validate().unwrap(),
-                }
+                lane.state().validate().unwrap();
             }
         }
     }

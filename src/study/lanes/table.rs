@@ -3,7 +3,7 @@
 use super::promise::Promise;
 use super::promise::Quantity::{Bound, LearningGap, Loss, ProcessGap, Rate, Valid};
 use super::promise::Relation::{self, Alive, Collapsed, Over, Rising, Under};
-use super::story::{Chosen, Line, Story};
+use super::story::{Chosen, Story};
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Label;
 use crate::settings::value::excerpt;
@@ -54,7 +54,7 @@ const STORIES: &[Story] = &[
             en: "One token at a time the process itself loses nothing; all of the difference is learning, and random order has far more to learn.",
         },
         draws: false,
-        lines: &[Line::Fixed(&[("method", "gpt")]), Line::Fixed(&[("method", "mask")])],
+        lines: &[&[("method", "gpt")], &[("method", "mask")]],
         shared: &[TINY, BATCH, ("steps", "1000")],
         promises: &[
             says(
@@ -82,12 +82,7 @@ const STORIES: &[Story] = &[
             en: "The same network and training: tokens of one step cannot see each other, so the process gap grows with every doubling of k (it need not from one k to the next), and no training closes it.",
         },
         draws: false,
-        lines: &[
-            Line::Fixed(&[("k", "1")]),
-            Line::Fixed(&[("k", "2")]),
-            Line::Fixed(&[("k", "4")]),
-            Line::Fixed(&[("k", "8")]),
-        ],
+        lines: &[&[("k", "1")], &[("k", "2")], &[("k", "4")], &[("k", "8")]],
         shared: &[TINY, BATCH, ("steps", "400")],
         promises: &[
             says(
@@ -114,11 +109,7 @@ const STORIES: &[Story] = &[
             en: "A mask says what is destroyed; a random token leaves that to be guessed, and the bound is worse for it.",
         },
         draws: false,
-        lines: &[
-            Line::Fixed(&[("method", "mask")]),
-            Line::Fixed(&[("method", "noise-blind")]),
-            Line::Fixed(&[("method", "noise-hidden")]),
-        ],
+        lines: &[&[("method", "mask")], &[("method", "noise-blind")], &[("method", "noise-hidden")]],
         shared: &[TINY, BATCH, ("steps", "1000")],
         promises: &[
             says(
@@ -145,10 +136,7 @@ const STORIES: &[Story] = &[
             en: "On one corpus the rate of one VAE falls to zero, and each position is left with a law of its own; the other's z stays alive.",
         },
         draws: false,
-        lines: &[
-            Line::Learned(&[COLLAPSING]),
-            Line::Learned(&[("demonstration", "capitals-alive"), ("annealing", "300")]),
-        ],
+        lines: &[&[COLLAPSING], &[("demonstration", "capitals-alive"), ("annealing", "300")]],
         shared: &[BATCH, ("steps", "900")],
         promises: &[
             says(Collapsed(0), "第一个塌缩了。", "The first collapses."),
@@ -168,11 +156,7 @@ const STORIES: &[Story] = &[
             en: "As the rate's weight β goes from 10 to 1 the rate rises, and z tells the topic.",
         },
         draws: false,
-        lines: &[
-            Line::Learned(&[TOPICS, ("beta", "10")]),
-            Line::Learned(&[TOPICS, ("beta", "4")]),
-            Line::Learned(&[TOPICS, ("beta", "1")]),
-        ],
+        lines: &[&[TOPICS, ("beta", "10")], &[TOPICS, ("beta", "4")], &[TOPICS, ("beta", "1")]],
         shared: &[BATCH, ("steps", "600")],
         promises: &[
             says(Collapsed(0), "β = 10 时塌缩。", "At β = 10 it collapses."),
@@ -192,11 +176,7 @@ const STORIES: &[Story] = &[
             en: "The MMD-VAE's z is alive and rebuilds the sentence; but nobody minds the rate, and D + R is worse.",
         },
         draws: false,
-        lines: &[
-            Line::Learned(&[COLLAPSING]),
-            Line::Learned(&[COLLAPSING, ("method", "info-vae")]),
-            Line::Learned(&[COLLAPSING, ("method", "mmd-vae")]),
-        ],
+        lines: &[&[COLLAPSING], &[COLLAPSING, ("method", "info-vae")], &[COLLAPSING, ("method", "mmd-vae")]],
         shared: &[BATCH, ("steps", "600")],
         promises: &[
             says(Collapsed(0), "VAE 塌缩了。", "The VAE collapses."),
@@ -221,11 +201,7 @@ const STORIES: &[Story] = &[
             en: "The fixed Gaussian posterior is alive, but its rate is a constant of the corpus, and dear; fixed masking cannot collapse either, and its bound is better than both.",
         },
         draws: false,
-        lines: &[
-            Line::Learned(&[COLLAPSING]),
-            Line::Learned(&[COLLAPSING, ("method", "fixed-posterior")]),
-            Line::Fixed(&[("method", "mask"), TINY]),
-        ],
+        lines: &[&[COLLAPSING], &[COLLAPSING, ("method", "fixed-posterior")], &[("method", "mask"), TINY]],
         shared: &[BATCH, ("steps", "600")],
         promises: &[
             says(Collapsed(0), "学习的后验塌缩了。", "The learned posterior collapses."),
@@ -247,9 +223,9 @@ const STORIES: &[Story] = &[
         },
         draws: false,
         lines: &[
-            Line::Fixed(&[("method", "bert"), ("evaluation", "as-trained")]),
-            Line::Fixed(&[("method", "bert")]),
-            Line::Fixed(&[("method", "mask")]),
+            &[("method", "bert"), ("evaluation", "as-trained")],
+            &[("method", "bert")],
+            &[("method", "mask")],
         ],
         shared: &[TINY, BATCH, ("steps", "1000")],
         promises: &[
@@ -278,12 +254,7 @@ const STORIES: &[Story] = &[
             en: "Written in one step the words do not agree; with more steps, more of the sentences are ones the corpus can say.",
         },
         draws: true,
-        lines: &[
-            Line::Fixed(&[("k", "8")]),
-            Line::Fixed(&[("k", "4")]),
-            Line::Fixed(&[("k", "2")]),
-            Line::Fixed(&[("k", "1")]),
-        ],
+        lines: &[&[("k", "8")], &[("k", "4")], &[("k", "2")], &[("k", "1")]],
         shared: &[TINY, BATCH, ("steps", "800")],
         promises: &[says(
             Rising(Valid, &[0, 1, 2, 3]),

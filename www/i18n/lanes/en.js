@@ -26,7 +26,8 @@ export const lanes = {
   lockstep: 'In lock-step',
   free: 'Free',
   addPresent: 'Add the run at the top',
-  addLearned: 'Add the learned posterior above',
+  second:
+    'This link carries a second run, with a learned posterior. It is among the models side by side.',
   none: 'No lanes yet. Click a story, or add the runs that you have set above.',
   crowded: (/** @type {number} */ lanes, /** @type {number} */ cores) =>
     `${lanes} lanes and ${cores} processor cores: a lane uses one, so they share.`,

@@ -27,7 +27,7 @@ export const lanes = {
   lockstep: '齐步走',
   free: '各走各的',
   addPresent: '加入页面上方的模型',
-  addLearned: '加入上面的学习后验',
+  second: '这个链接里还有第二个训练，后验是学出来的；它在并排的模型里。',
   none: '还没有模型。点一个故事，或者把上面设好的模型加进来。',
   crowded: (lanes, cores) =>
     `${lanes} 个模型，${cores} 个处理器核：每个模型用一个核，它们得轮流用。`,

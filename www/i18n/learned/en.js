@@ -14,9 +14,10 @@ export const learned = {
     (changes.length > 0
       ? `Changed: ${changes.map(({ label, theirs, here }) => `${label.en}: ${theirs?.en ?? 'none'} (was ${here?.en ?? 'none'})`).join('; ')}.`
       : 'It was so already.'),
-  posteriors: "Posteriors, on the page's corpus and network",
+  posteriors: 'Posteriors, on the present corpus and network',
+  fixed:
+    'The posterior of the present run is fixed: there is nothing to learn about z, and nothing can collapse. Choose a posterior, and the run becomes that.',
   unnamed: 'With these settings it is none of the posteriors above.',
-  more: 'Network and training',
   chart: 'Distortion and rate, live',
   chartDescription:
     'Distortion D, rate R and their sum against training steps; what was measured is in the table below.',
@@ -26,10 +27,6 @@ export const learned = {
   liveKind: 'raw weights, this batch',
   gap: 'above H',
   gapKind: 'D + R − H, EMA weights',
-  progress: 'Progress of the learned posterior',
-  on: (/** @type {string} */ corpus, /** @type {string} */ size) =>
-    `Corpus ${corpus}, network ${size}. The run is kept in memory only, until the page is closed.`,
-  command: "Copy this run's command",
   verdict: 'Verdict',
   unmeasured: 'Press Train: every few seconds it is measured whether the decoder uses z.',
   measuredAt: (/** @type {string} */ step) => `Measured at step ${step}, EMA weights`,
@@ -160,11 +157,4 @@ export const learned = {
   original: 'sentence',
   reconstruction: 'written back from its own z',
   prior: 'written from a z of the prior',
-  ask: {
-    title: 'Give up this run?',
-    body: (/** @type {number} */ step) =>
-      `The learned posterior has ${step} training steps behind it and is kept nowhere. It would be lost.`,
-    confirm: 'Give it up',
-  },
-  died: 'The learned posterior was lost: its worker stopped. Press Train to begin anew.',
 };

@@ -10,9 +10,9 @@ export const learned = {
     (changes.length > 0
       ? `改了：${changes.map(({ label, theirs, here }) => `${label.zh}：${theirs?.zh ?? '无'}（原为${here?.zh ?? '无'}）`).join('；')}。`
       : '本来就是这样。'),
-  posteriors: '各种后验，用本页的语料和网络',
+  posteriors: '后验，用现在的语料和网络',
+  fixed: '现在的训练用固定的后验：z 没有什么可学，也就不会塌缩。选一种后验，训练就换成它。',
   unnamed: '照现在的设置，它不是上面的任何一种。',
-  more: '网络与训练',
   chart: '失真与码率，实时',
   chartDescription: '失真 D、码率 R 及其和随训练步数的变化；测得的数值在下面的表里。',
   distortion: '失真 D',
@@ -21,9 +21,6 @@ export const learned = {
   liveKind: '原始权重，本批',
   gap: '高出 H',
   gapKind: 'D + R − H，EMA 权重',
-  progress: '学习的后验的进度',
-  on: (corpus, size) => `语料：${corpus}；网络：${size}。这次训练只在内存里，关掉页面就没有了。`,
-  command: '复制这次训练的命令',
   verdict: '结论',
   unmeasured: '按“训练”：每隔几秒测一次解码器用不用 z。',
   measuredAt: (step) => `第 ${step} 步测得，EMA 权重`,
@@ -112,10 +109,4 @@ export const learned = {
   original: '原句',
   reconstruction: '由它自己的 z 写回',
   prior: '由先验的 z 写出',
-  ask: {
-    title: '放弃这次训练吗？',
-    body: (step) => `这个学习的后验已训练 ${step} 步，哪里都没有保存，放弃就没有了。`,
-    confirm: '放弃',
-  },
-  died: '学习的后验丢了：它的计算线程停了。请按“训练”重新开始。',
 };
