@@ -8,7 +8,9 @@
 
 /** @import { RunConfig } from '../pkg/index.js' */
 /** @import { History } from './protocol.js' */
+/** @import { IDBPDatabase, IDBPTransaction } from './vendor/idb.js' */
 import { within } from './deadline.js';
+import { openDB } from './vendor/idb.js';
 
 /**
  * @typedef {object} KeptRun
@@ -26,7 +28,7 @@ const NAME = 'denoise-lab';
 const VERSION = 2;
 
 /** So long may storage take to answer, in milliseconds; writing, on a slow disk. */
-const LONGEST = { readonly: 5000, readwrite: 15_000 };
+const LONGEST = { reading: 5000, writing: 15_000 };
 const LATE = {
   zh: '这个浏览器的存储没有回应。',
   en: 'The storage of this browser does not answer.',
@@ -35,57 +37,51 @@ const LATE = {
 const SHORT = 250;
 let silent = false;
 
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const settled = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/** @type {Promise<IDBDatabase> | null} */
+/**
+ * @typedef {{ runs: { key: string, value: KeptRun }, checkpoints: { key: string, value: Uint8Array },
+ *   texts: { key: string, value: string | Uint8Array } }} Stores
+ */
+/** @type {Promise<IDBPDatabase<Stores>> | null} */
 let opening = null;
 
-/** @returns {Promise<IDBDatabase>} */
-function database() {
-  opening ??= new Promise((resolve, reject) => {
-    if (typeof indexedDB === 'undefined') {
-      reject(new Error('IndexedDB is missing'));
-      return;
-    }
-    const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      const { objectStoreNames: there } = request.result;
-      if (!there.contains('runs')) request.result.createObjectStore('runs', { keyPath: 'id' });
-      for (const name of ['checkpoints', 'texts']) {
-        if (!there.contains(name)) request.result.createObjectStore(name);
-      }
-    };
-    request.onsuccess = () => {
-      // Another tab may hold a newer page: let it upgrade.
-      request.result.onversionchange = () => {
-        request.result.close();
-        opening = null;
-      };
-      resolve(request.result);
-    };
-    request.onerror = () => reject(request.error);
+const closed = () => void (opening = null);
+
+/** `async`, so that a browser without IndexedDB rejects like one that refuses. */
+async function open() {
+  /** @type {Promise<IDBPDatabase<Stores>>} */
+  const opened = openDB(NAME, VERSION, {
+    upgrade(database) {
+      const { objectStoreNames: there } = database;
+      if (!there.contains('runs')) database.createObjectStore('runs', { keyPath: 'id' });
+      if (!there.contains('checkpoints')) database.createObjectStore('checkpoints');
+      if (!there.contains('texts')) database.createObjectStore('texts');
+    },
+    // Another tab may hold a newer page: let it upgrade.
+    blocking(_, __, { target }) {
+      /** @type {IDBDatabase} */ (target).close();
+      closed();
+    },
+    terminated: closed,
   });
-  opening.catch(() => (opening = null));
+  return opened;
+}
+
+function database() {
+  opening ??= open();
+  opening.catch(closed);
   return opening;
 }
 
 /**
- * Runs a transaction over some stores and waits until it is on disk.
+ * What the database answers, if it does so in time; what was written is on disk then.
  *
  * @template T
- * @param {'readonly' | 'readwrite'} mode
- * @param {string[]} names
- * @param {(...stores: IDBObjectStore[]) => Promise<T>} work
- * @returns {Promise<T>}
+ * @param {keyof typeof LONGEST} what
+ * @param {(database: IDBPDatabase<Stores>) => Promise<T>} work
  */
-async function transactionOver(mode, names, work) {
+async function ask(what, work) {
   try {
-    const result = await within(over(mode, names, work), silent ? SHORT : LONGEST[mode], LATE);
+    const result = await within(database().then(work), silent ? SHORT : LONGEST[what], LATE);
     silent = false;
     return result;
   } catch (thrown) {
@@ -94,91 +90,74 @@ async function transactionOver(mode, names, work) {
   }
 }
 
+/**
+ * One transaction that writes: all that `work` does in it, or nothing.
+ *
+ * @template {(keyof Stores)[]} N
+ * @param {[...N]} names
+ * @param {(change: IDBPTransaction<Stores, [...N], 'readwrite'>) => Promise<unknown>} work
+ */
+const write = (names, work) =>
+  ask('writing', async (database) => {
+    const change = database.transaction(names, 'readwrite');
+    await Promise.all([work(change), change.done]);
+  });
+
 /** Whether storage did not answer in time. @param {any} thrown */
 export const isLate = (thrown) => thrown?.kind === 'late';
 
-/**
- * The transaction, however long it takes.
- *
- * @template T
- * @param {'readonly' | 'readwrite'} mode
- * @param {string[]} names
- * @param {(...stores: IDBObjectStore[]) => Promise<T>} work
- * @returns {Promise<T>}
- */
-async function over(mode, names, work) {
-  const open = (await database()).transaction(names, mode);
-  const done = new Promise((resolve, reject) => {
-    open.oncomplete = resolve;
-    open.onabort = () => reject(open.error ?? new Error('the transaction was aborted'));
-  });
-  // The work may fail first; its rejection is the one reported.
-  done.catch(() => {});
-  const result = await work(...names.map((name) => open.objectStore(name)));
-  await done;
-  return result;
-}
-
-/**
- * One over the runs and their checkpoints.
- *
- * @template T
- * @param {'readonly' | 'readwrite'} mode
- * @param {(runs: IDBObjectStore, checkpoints: IDBObjectStore) => Promise<T>} work
- * @returns {Promise<T>}
- */
-const transaction = (mode, work) => transactionOver(mode, ['runs', 'checkpoints'], work);
-
 /** Keeps a text for the runs on it. @param {string} fingerprint @param {string | Uint8Array} source */
 export const keepText = (fingerprint, source) =>
-  transactionOver('readwrite', ['texts'], async (texts) => {
-    await settled(texts.put(source, fingerprint));
-  });
+  ask('writing', (database) => database.put('texts', source, fingerprint));
 
-/** A kept text. @param {string} fingerprint @returns {Promise<string | Uint8Array | undefined>} */
+/** A kept text. @param {string} fingerprint */
 export const text = (fingerprint) =>
-  transactionOver('readonly', ['texts'], (texts) => settled(texts.get(fingerprint)));
+  ask('reading', (database) => database.get('texts', fingerprint));
 
 /** Forgets the texts that are not among these. @param {string[]} needed fingerprints */
 export const pruneTexts = (needed) =>
-  transactionOver('readwrite', ['texts'], async (texts) => {
-    const kept = await settled(texts.getAllKeys());
-    const idle = kept.filter((key) => !needed.includes(String(key)));
-    await Promise.all(idle.map((key) => settled(texts.delete(key))));
+  write(['texts'], async ({ store }) => {
+    const kept = await store.getAllKeys();
+    const idle = kept.filter((key) => !needed.includes(key));
+    await Promise.all(idle.map((key) => store.delete(key)));
   });
 
 /** Saves a run and its checkpoint, both or neither. @param {KeptRun} run @param {Uint8Array} bytes */
 export const keep = (run, bytes) =>
-  transaction('readwrite', async (runs, checkpoints) => {
-    checkpoints.put(bytes, run.id);
-    await settled(runs.put(run));
-  });
+  write(['runs', 'checkpoints'], (change) =>
+    Promise.all([
+      change.objectStore('runs').put(run),
+      change.objectStore('checkpoints').put(bytes, run.id),
+    ]),
+  );
 
-/** Every kept run, newest first, without the checkpoints. @returns {Promise<KeptRun[]>} */
+/** Every kept run, newest first, without the checkpoints. */
 export const list = () =>
-  transaction('readonly', async (runs) => {
-    /** @type {KeptRun[]} */
-    const kept = await settled(runs.getAll());
+  ask('reading', async (database) => {
+    const kept = await database.getAll('runs');
     return kept.sort((a, b) => b.savedAt - a.savedAt);
   });
 
-/** A run's checkpoint. @param {string} id @returns {Promise<Uint8Array | undefined>} */
-export const checkpoint = (id) =>
-  transaction('readonly', (_, checkpoints) => settled(checkpoints.get(id)));
+/** A run's checkpoint. @param {string} id */
+export const checkpoint = (id) => ask('reading', (database) => database.get('checkpoints', id));
 
 /** Changes a few fields of a kept run. @param {string} id @param {Partial<KeptRun>} fields */
 export const amend = (id, fields) =>
-  transaction('readwrite', async (runs) => {
-    const kept = await settled(runs.get(id));
-    if (kept) await settled(runs.put({ ...kept, ...fields }));
+  write(['runs'], async ({ store }) => {
+    const kept = await store.get(id);
+    if (kept) await store.put({ ...kept, ...fields });
   });
 
 /** Forgets runs, all or none. @param {string[]} ids */
 export const forget = (ids) =>
-  transaction('readwrite', async (runs, checkpoints) => {
-    for (const id of ids) checkpoints.delete(id);
-    await Promise.all(ids.map((id) => settled(runs.delete(id))));
-  });
+  write(['runs', 'checkpoints'], (change) =>
+    Promise.all(
+      ids.flatMap((id) => [
+        change.objectStore('runs').delete(id),
+        change.objectStore('checkpoints').delete(id),
+      ]),
+    ),
+  );
 
 /**
  * Claims a run for this tab, so that two tabs never train and save the same one. Held until the
@@ -191,7 +170,7 @@ export function claim(id) {
   let claiming = claims.get(id);
   if (!claiming) {
     // Better two tabs with one run than a run that never begins.
-    claiming = within(lock(id), LONGEST.readonly, LATE).catch(() => true);
+    claiming = within(lock(id), LONGEST.reading, LATE).catch(() => true);
     claims.set(id, claiming);
     void claiming.then((has) => has || claims.delete(id));
   }

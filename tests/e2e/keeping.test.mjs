@@ -52,13 +52,13 @@ scenario('a paused run comes back paused', {}, async ({ lab, page }) => {
 
 /** A slow disk: that something is written is known once the page says so. */
 const slowly = `{
-  const { get, set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete');
+  const { addEventListener } = EventTarget.prototype;
   const disk = new BroadcastChannel('disk');
   const ready = new Promise((resolve) => (disk.onmessage = resolve));
-  Object.defineProperty(IDBTransaction.prototype, 'oncomplete', {
-    get,
-    set(told) { set.call(this, (event) => ready.then(() => told.call(this, event))); },
-  });
+  IDBTransaction.prototype.addEventListener = function (type, told) {
+    const slow = type === 'complete' ? (event) => ready.then(() => told(event)) : told;
+    addEventListener.call(this, type, slow);
+  };
 }
 `;
 
@@ -177,7 +177,8 @@ const arrived = new Promise((resolve) => (arrive = resolve));
 
 /** Storage that takes every request and answers none. */
 const never = () => {
-  IDBFactory.prototype.open = () => /** @type {any} */ (new EventTarget());
+  const request = Object.create(IDBOpenDBRequest.prototype, { addEventListener: { value() {} } });
+  IDBFactory.prototype.open = () => request;
 };
 
 /** A worker's deadlines come ten times as fast: its clock cannot be moved on from outside. */

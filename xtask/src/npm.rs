@@ -11,11 +11,14 @@ const NODE: &str = "20.19";
 
 /// What the page loads from npm: file in node_modules, name in www/vendor. With their types, for the
 /// type checker, and their licences.
-const VENDORED: [(&str, &str); 8] = [
+const VENDORED: [(&str, &str); 11] = [
     ("htm/preact/standalone.module.js", "htm-preact-standalone.module.js"),
     ("htm/preact/index.d.ts", "htm-preact-standalone.module.d.ts"),
     ("htm/LICENSE", "htm.LICENSE"),
     ("preact/LICENSE", "preact.LICENSE"),
+    ("idb/build/index.js", "idb.js"),
+    ("idb/build/entry.d.ts", "idb.d.ts"),
+    ("idb/LICENSE", "idb.LICENSE"),
     ("uplot/dist/uPlot.esm.js", "uPlot.esm.js"),
     ("uplot/dist/uPlot.d.ts", "uPlot.esm.d.ts"),
     ("uplot/dist/uPlot.min.css", "uPlot.min.css"),
