@@ -59,6 +59,9 @@ fn every_line_has_the_value_of_its_terms() {
         let terms: f64 = line.terms.iter().map(|term| term.value.unwrap().nats).sum();
         close(terms, line.total.unwrap().nats, 1e-12);
     }
+    // The page sets each by its TeX.
+    let set: Vec<&str> = include_str!("../../www/note/formulas.tex").lines().collect();
+    assert!(derivation.lines.iter().flat_map(|line| &line.terms).all(|term| set.contains(&term.formula)));
     let [first, second, third, fourth] = &derivation.lines;
     assert_eq!(second.relation, Relation::AtLeast);
     assert!([first, third, fourth].iter().all(|line| line.relation == Relation::Equal));

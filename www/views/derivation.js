@@ -7,27 +7,11 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { learnedRun } from '../process.js';
 import { useTable } from '../state.js';
+import { Formula, InlineFormula } from './formula.js';
 import { Task } from './task.js';
 
-const E = html`E<sub>q</sub>`;
-
-/** The lines, and under their TeX the terms they are made of. */
-const LINES = [
-  html`log p(x) = log ${E} [ p(x, z) / q(z|x) ]`,
-  html`≥ ${E} [ log p(x, z) / q(z|x) ]`,
-  html`= ${E} [ log p(x, z) ] + ${E} [ −log q(z|x) ]`,
-  html`= ${E} [ log p(z) ] + ${E} [ log p(x|z) ] + H[q(z|x)]`,
-];
-/** @type {{ [tex: string]: any }} */
-const TERMS = {
-  '\\log E_q[p(x,z)/q(z|x)]': html`log p(x)`,
-  'E_q[\\log p(x,z)/q(z|x)]': 'ELBO',
-  'E_q[\\log p(x,z)]': html`${E} log p(x, z)`,
-  'E_q[-\\log q(z|x)]': html`${E} [−log q(z|x)]`,
-  'E_q[\\log p(z)]': html`${E} log p(z)`,
-  'E_q[\\log p(x|z)]': html`${E} log p(x|z)`,
-  'H[q(z|x)]': html`H[q(z|x)]`,
-};
+/** Its lines, by the names of their formulas. */
+const LINES = ['line-1', 'line-2', 'line-3', 'line-4'];
 
 export function Derivation() {
   const { why } = useWords();
@@ -69,7 +53,7 @@ export function Derivation() {
   `;
 }
 
-/** @param {{ formula: any, n: number, derived: Derived | undefined }} props */
+/** @param {{ formula: string, n: number, derived: Derived | undefined }} props */
 function Line({ formula, n, derived }) {
   const { why } = useWords();
   const words = why.elbo;
@@ -77,7 +61,7 @@ function Line({ formula, n, derived }) {
   const about = [derived?.samples ?? 32, 0, 0, derived ? withError(derived.samplingError) : '–'][n];
   return html`
     <li>
-      <p class="formula">${formula}</p>
+      <${Formula} name=${formula} />
       <p class="value"><b>${withError(line?.total ?? null)}</b></p>
       ${
         line &&
@@ -86,7 +70,10 @@ function Line({ formula, n, derived }) {
           ${line.terms.map(
             (term) => html`
               <li>
-                <span>${TERMS[term.formula]} <small>${spoken(term.name)}</small></span>
+                <span
+                  ><${InlineFormula} name=${term.formula} />
+                  <small>${spoken(term.name)}</small></span
+                >
                 <b>${withError(term.value)}</b>
               </li>
             `,
@@ -106,14 +93,12 @@ function Score({ score }) {
   return html`
     <div class="score" data-parameter=${score.parameter ?? 'none'}>
       <h4>${words.title}</h4>
-      <p class="formula">
-        ∇ ELBO = ${E} [ ∇ log q · sg(log w) ] + ${E} [ ∇ log p(x, z) ], w = p(x, z) / q(z|x)
-      </p>
+      <${Formula} name="score" />
       <p>${by ?? words.fixed}</p>
       <dl class="formulas">
-        <dt>${E} ∇ log q</dt>
+        <dt><${InlineFormula} name="score-identity" /></dt>
         <dd><b>${withError(score.identity)}</b> <small>${words.identity}</small></dd>
-        <dt>${E} [ ∇ log q · log w ]</dt>
+        <dt><${InlineFormula} name="score-first" /></dt>
         <dd><b>${withError(score.firstTerm)}</b> <small>${by ? words.first : ''}</small></dd>
       </dl>
     </div>

@@ -6,15 +6,12 @@ import { useWords } from '../i18n.js';
 import { html, useMemo } from '../library.js';
 import { core, useTable } from '../state.js';
 import { brief, EstimatorTable } from './estimator-table.js';
+import { Formula } from './formula.js';
 import { LogPlot } from './log-plot.js';
 import { TrialControls } from './trial-controls.js';
 
-const VARIANCES = [
-  ['score-function', 'C²/σ² − 3aC + (15/4)a²σ² + 2a²d²,  C = c − ½ad²'],
-  ['with-mean', '(5/2)a²σ² + 2a²d²'],
-  ['leave-one-out', '(5/2)a²σ² + 2a²d² + (½a²σ² + 2a²d²)/(K − 1)'],
-  ['pathwise', 'a²σ²'],
-];
+/** Each with a formula of the same name: its variance. */
+const ESTIMATORS = ['score-function', 'with-mean', 'leave-one-out', 'pathwise'];
 
 export function GradientToy() {
   const { why: words } = useWords();
@@ -26,9 +23,8 @@ export function GradientToy() {
   );
   if (!table) return null;
   const { rows, gradient, quietestSigma } = table;
-  const names = VARIANCES.map(([name]) => name);
   const of = (/** @type {string} */ name) => rows.filter(({ estimator }) => estimator === name);
-  const curves = names.map((name) => ({
+  const curves = ESTIMATORS.map((name) => ({
     name: words.estimators[name],
     points: of(name).map(({ sigma, variance }) => ({ x: sigma, y: variance })),
     dots: of(name).map(({ sigma, simulated, simulatedError }) => ({
@@ -53,10 +49,10 @@ export function GradientToy() {
           </p>
           <h4>${words.toy.formulas}</h4>
           <dl class="formulas">
-            ${VARIANCES.map(
-              ([name, formula]) =>
+            ${ESTIMATORS.map(
+              (name) =>
                 html`<dt>${words.estimators[name]}</dt>
-                  <dd>${formula}</dd>`,
+                  <dd><${Formula} name=${name} /></dd>`,
             )}
           </dl>
         </div>
@@ -65,7 +61,7 @@ export function GradientToy() {
         <summary>${words.table}</summary>
         <${EstimatorTable}
           label=${words.toy.title}
-          estimators=${names}
+          estimators=${ESTIMATORS}
           rows=${rows}
           heads=${[words.toy.formula, words.toy.simulated, words.needed]}
           cells=${(/** @type {ToyTable['rows'][number]} */ row) => [

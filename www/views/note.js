@@ -5,11 +5,11 @@
  */
 
 import { useWords } from '../i18n.js';
-import { html, useEffect, useRef, useState } from '../library.js';
+import { html } from '../library.js';
 import { demonstrate, placeOf } from '../note/demonstrations.js';
-import { formulaNamed } from '../note/formulas.js';
 import { liveValue } from '../note/live.js';
 import { useTable } from '../state.js';
+import { Formula } from './formula.js';
 
 const FORMULA = /^\(\((.+)\)\)$/;
 /** What closes a phrase stays on the line of what it closes. */
@@ -83,27 +83,4 @@ function Live({ name }) {
     language: table.language,
   }));
   return html`<span class="live" data-live=${name}>${value}</span>`;
-}
-
-/**
- * The view library makes no MathML elements: its bundled version knows HTML's and SVG's namespaces
- * only. So the browser reads this constant text itself.
- *
- * @param {{ name: string }} props
- */
-function Formula({ name }) {
-  const { note: words } = useWords();
-  const place = useRef(/** @type {HTMLElement | null} */ (null));
-  const [wide, setWide] = useState(false);
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return undefined;
-    element.innerHTML = formulaNamed(name);
-    const watch = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth));
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, [name]);
-  // What is wider than the screen has to be scrolled with keys too.
-  const scrolled = wide ? { tabIndex: 0, role: 'group', 'aria-label': words.formula } : {};
-  return html`<div class="formula" ref=${place} ...${scrolled}></div>`;
 }

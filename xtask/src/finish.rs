@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// Finishes the page in this folder, once; errors if it is finished already.
 pub fn finish(project: &Project, page: &Path) -> Result<()> {
-    remove_tests(page)?;
+    remove_unread(page)?;
     styles::write(page)?;
     let modules = bundle::write(project, page)?;
     preload::write(page, &modules)?;
@@ -25,11 +25,14 @@ pub fn finish(project: &Project, page: &Path) -> Result<()> {
 /// The end of the names of unit tests, which stand beside what they test.
 pub const UNIT_TEST: &str = ".test.js";
 
-/// Removes what Trunk has copied along and no visitor needs.
-fn remove_tests(page: &Path) -> Result<()> {
+/// Removes what Trunk has copied along and no visitor needs: unit tests, and what formulas are made of.
+fn remove_unread(page: &Path) -> Result<()> {
     let below = files::below(&page.join("www"))?;
-    let tests = below.iter().filter(|(path, _)| path.to_string_lossy().ends_with(UNIT_TEST));
-    tests.map(|(path, _)| path).try_for_each(|path| {
+    let unread = below.iter().map(|(path, _)| path).filter(|path| {
+        let path = path.to_string_lossy();
+        [UNIT_TEST, ".tex"].iter().any(|end| path.ends_with(end))
+    });
+    unread.into_iter().try_for_each(|path| {
         std::fs::remove_file(path).map_err(|error| Failure::file("remove", path, &error))
     })
 }
@@ -40,12 +43,12 @@ mod tests {
     use crate::files::{Scratch, write_changed};
 
     #[test]
-    fn unit_tests_are_not_shipped() {
+    fn what_no_visitor_reads_is_not_shipped() {
         let scratch = Scratch::new("unit-tests");
-        for file in ["www/main.js", "www/main.test.js", "www/views/cell.test.js"] {
+        for file in ["www/main.js", "www/main.test.js", "www/views/cell.test.js", "www/note/formulas.tex"] {
             write_changed(&scratch.0.join(file), b"").unwrap();
         }
-        remove_tests(&scratch.0).unwrap();
+        remove_unread(&scratch.0).unwrap();
         let left = files::below(&scratch.0.join("www")).unwrap();
         assert_eq!(
             left.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>(),

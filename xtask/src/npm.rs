@@ -25,6 +25,9 @@ const VENDORED: [(&str, &str); 11] = [
     ("uplot/LICENSE", "uPlot.LICENSE"),
 ];
 
+/// The page's formulas as they are written, what makes MathML of them, and where it is written.
+const FORMULAS: [&str; 3] = ["www/note/formulas.tex", "xtask/formulas.mjs", "www/vendor/formulas.js"];
+
 /// Installs the locked packages where they are missing, and fills www/vendor from them.
 pub fn install(project: &Project) -> Result<()> {
     let found = Call::new("node").arg("--version").output();
@@ -43,6 +46,11 @@ pub fn install(project: &Project) -> Result<()> {
     VENDORED.iter().try_for_each(|(from, to)| {
         let content = files::read(&project.path("node_modules").join(from))?;
         files::write_changed(&project.path("www/vendor").join(to), &content)
+    })?;
+    let [written, maker, made] = FORMULAS.map(|path| project.path(path));
+    let fingerprint = files::fingerprint(&[&lock, &files::read(&written)?, &files::read(&maker)?]);
+    files::once(&project.path("www/vendor/.formulas"), &fingerprint, || {
+        script(project, FORMULAS[1]).arg(&written).arg(&made).run()
     })
 }
 

@@ -124,19 +124,19 @@ impl Derivation {
         let lines = [
             line(
                 Relation::Equal,
-                vec![term(r"\log E_q[p(x,z)/q(z|x)]", "对数似然", "log-likelihood", marginals)],
+                vec![term(r"\log E_q[p(x,z)/q(z \mid x)]", "对数似然", "log-likelihood", marginals)],
                 marginals,
             ),
             line(
                 Relation::AtLeast,
-                vec![term(r"E_q[\log p(x,z)/q(z|x)]", "下界", "lower bound", Some(&elbo))],
+                vec![term(r"E_q[\log p(x,z)/q(z \mid x)]", "下界", "lower bound", Some(&elbo))],
                 Some(&elbo),
             ),
             line(
                 Relation::Equal,
                 vec![
                     term(r"E_q[\log p(x,z)]", "联合对数概率", "joint log-probability", Some(&joint)),
-                    term(r"E_q[-\log q(z|x)]", "熵（抽样）", "entropy, sampled", Some(&surprisal)),
+                    term(r"E_q[-\log q(z \mid x)]", "熵（抽样）", "entropy, sampled", Some(&surprisal)),
                 ],
                 Some(&elbo),
             ),
@@ -144,8 +144,8 @@ impl Derivation {
                 Relation::Equal,
                 vec![
                     term(r"E_q[\log p(z)]", "先验", "prior", Some(log_priors)),
-                    term(r"E_q[\log p(x|z)]", "重构，−D", "reconstruction, −D", Some(log_likelihoods)),
-                    term(r"H[q(z|x)]", "熵（公式）", "entropy, in closed form", Some(&entropies)),
+                    term(r"E_q[\log p(x \mid z)]", "重构，−D", "reconstruction, −D", Some(log_likelihoods)),
+                    term(r"H[q(z \mid x)]", "熵（公式）", "entropy, in closed form", Some(&entropies)),
                 ],
                 Some(&closed),
             ),
