@@ -128,7 +128,7 @@ scenario(
     assert.equal(await page.locator('.chart .read').innerText(), await said());
     await reader.press('End');
     assert.match((await said()) ?? '', /^step 10: .*bound \d+\.\d+ ± /);
-    const line = page.locator('.u-cursor-x');
+    const line = page.getByRole('img', { name: lab.words.chart.description }).locator('.cursor');
     assert.ok(await line.isVisible());
   },
 );

@@ -23,8 +23,11 @@ async function choose(lab, name) {
   );
 }
 
+/** The plane of rate and distortion. @param {Lab} lab */
+const picture = (lab) => section(lab).locator('.rate-distortion').getByRole('img');
+
 /** How many measurements the plane has. @param {Lab} lab */
-const measurements = (lab) => section(lab).locator('.plane .dot:not(.past):not(.newest)').count();
+const measurements = (lab) => picture(lab).locator('.way:not(.newest) .dot').count();
 
 /** Trains until so many measurements are shown, and pauses. @param {Lab} lab @param {number} count */
 async function measured(lab, count) {
@@ -55,7 +58,7 @@ scenario(
     assert.equal(await reader.getAttribute('aria-valuetext'), first);
     await reader.press('End');
     assert.notEqual(await read.innerText(), first);
-    const field = section(lab).locator('.plane .field');
+    const field = picture(lab).locator('.field');
     await field.scrollIntoViewIfNeeded();
     const box = await field.boundingBox();
     assert.ok(box);
@@ -65,7 +68,7 @@ scenario(
 
     const scattered = section(lab).getByRole('img', { name: /posterior means in a plane/ });
     assert.match((await scattered.getAttribute('aria-label')) ?? '', /differ by topic/);
-    assert.equal(await section(lab).locator('.latent-scatter .themes li').count(), 8);
+    assert.equal(await section(lab).locator('.latent-scatter .keys li').count(), 8);
     assert.match(await section(lab).locator('.latent-scatter').innerText(), /a1–a4/);
     assert.match(await section(lab).locator('.latent-scatter').innerText(), /z has 2 numbers/);
 
@@ -100,9 +103,7 @@ scenario(
     assert.equal(await maps.count(), 4);
     assert.equal(await section(lab).locator('.said-table tbody tr').count(), 4);
     await section(lab).getByRole('button', { name: lab.words.training.pause }).click();
-    await eventually(async () =>
-      assert.equal(await section(lab).locator('.plane .dot.past').count(), 1),
-    );
+    await eventually(async () => assert.equal(await picture(lab).locator('.past .dot').count(), 1));
     assert.match(await section(lab).locator('.rate-distortion .keys').innerText(), /topics, alive/);
     await reader.focus();
     await reader.press('Home');

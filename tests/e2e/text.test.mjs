@@ -249,7 +249,7 @@ scenario(
       side.locator(`tr[data-lane=A] [data-column=${name}]`).innerText();
     await eventually(async () => {
       for (const name of ['bound', 'loss']) assert.ok(number(await cell(name)) > 0, name);
-      assert.ok((await side.locator('.lanes-chart path.loss[d^=M]').count()) === 2);
+      assert.ok((await side.locator('.lanes-chart .faint .line[d^=M]').count()) === 2);
     });
     await side.getByText(lab.words.lanes.axisUnknown).waitFor();
     await side

@@ -3,9 +3,12 @@
 /** What of an element's style a picture has to carry. */
 const STYLES = [
   'fill',
+  'fill-opacity',
   'stroke',
   'stroke-width',
   'stroke-dasharray',
+  'stroke-linejoin',
+  'paint-order',
   'opacity',
   'font-family',
   'font-size',

@@ -2,23 +2,24 @@
 
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
-import { html, useEffect, useRef, useState } from '../library.js';
+import { html, useEffect, useState } from '../library.js';
 import { blockSizeOf, describeModel } from '../process.js';
 import { useTable } from '../state.js';
-import { curve } from './curve.js';
+import { Keys, Plot, useCalm } from './plot.js';
 import { Reading } from './reading.js';
 
-const EVERY = 250;
 const ROWS = 12;
+const HEIGHT = 340;
+/** Ticks of the logarithmic axis: from just under any H here to just over log V times L. */
+const TICKS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100];
 
 export function Chart() {
   const { chart: words } = useWords();
-  const { corpus, history, k, size, theme, budget, language, run, bounded } = useTable((table) => ({
+  const { corpus, history, k, size, budget, run, bounded } = useTable((table) => ({
     size: blockSizeOf(table),
     corpus: table.corpus,
     history: table.history,
     k: table.config?.sample.blockSize ?? 1,
-    theme: table.theme,
     language: table.language,
     run: table.run?.id,
     bounded: describeModel(table.config?.run.model).trainsABound,
@@ -27,8 +28,6 @@ export function Chart() {
   const [near, setNear] = useState(false);
   /** The step that is read; null follows the newest. */
   const [at, read] = useState(/** @type {number | null} */ (null));
-  const place = useRef(/** @type {HTMLElement | null} */ (null));
-  const drawing = useRef(/** @type {ReturnType<typeof curve> | null} */ (null));
   const entropy = corpus?.entropy ?? null;
   // In a text no position has letters of its own: the two unigrams are one.
   const positional = corpus?.baselines?.positionalUnigram ?? null;
@@ -39,34 +38,16 @@ export function Chart() {
     { name: words.positional, nats: positional === pooled ? null : positional },
     { name: words.pooled, nats: pooled },
   ].flatMap(({ name, nats }) => (nats === null ? [] : [{ name, nats }]));
-  const loss = bounded ? words.loss : words.lossUnbounded;
   const bounds = history.bounds.filter((bound) => bound.k === k);
-
-  // A new drawing when its axes, words or colours change; new points only move the old one.
-  useEffect(() => {
-    if (!place.current) return;
-    const labels = { step: words.step, unit: words.unit, loss, bound: words.bound(size) };
-    const made = curve(place.current, { lines, labels, near: near ? entropy : null, budget, read });
-    drawing.current = made;
-    made.show(history.losses, bounds);
-    made.mark(at);
-    return () => {
-      made.end();
-      drawing.current = null;
-    };
-  }, [corpus, theme, language, near, budget, k, size, bounded]);
-
-  const drawnAt = useRef(0);
-  useEffect(() => {
-    const wait = Math.max(0, EVERY - (performance.now() - drawnAt.current));
-    const timer = setTimeout(() => {
-      drawnAt.current = performance.now();
-      drawing.current?.show(history.losses, bounds);
-    }, wait);
-    return () => clearTimeout(timer);
-  }, [history]);
-
-  useEffect(() => drawing.current?.mark(at), [at]);
+  const { losses, bounds: drawn } = useCalm(history);
+  const lossAt = losses.map(({ step, nats }) => ({ x: step, y: nats }));
+  const boundAt = drawn
+    .filter((bound) => bound.k === k)
+    .map(({ step, nats, standardError }) => ({ x: step, y: nats, error: standardError }));
+  const series = [
+    { name: bounded ? words.loss : words.lossUnbounded, look: 'loss', line: lossAt },
+    { name: words.bound(size), look: 'bound', band: boundAt, line: boundAt, dots: boundAt },
+  ];
   useEffect(() => read(null), [run]);
 
   return html`
@@ -84,7 +65,16 @@ export function Chart() {
           ${near ? words.whole : words.near}
         </button>
       </figcaption>
-      <div class="plot" ref=${place} role="img" aria-label=${words.description}></div>
+      <${Plot}
+        label=${words.description}
+        height=${HEIGHT}
+        x=${{ from: 0, to: Math.max(1, budget), text: stepAt }}
+        y=${near && entropy !== null ? { from: entropy - 0.15, to: entropy + 1.5 } : around(lines)}
+        series=${series}
+        rules=${lines.map(({ name, nats }, n) => ({ y: nats, name: `${name} ${nats.toFixed(2)}`, strong: n === 0 }))}
+        cursor=${at}
+        follow=${{ points: lossAt, along: true, read: (/** @type {number} */ n) => read(lossAt[n].x) }}
+      />
       <${Reading}
         losses=${history.losses}
         bounds=${bounds}
@@ -92,10 +82,7 @@ export function Chart() {
         read=${read}
         budget=${budget}
       />
-      <ul class="keys">
-        <li><i class="key bound"></i>${words.bound(size)}</li>
-        <li><i class="key loss"></i>${loss}</li>
-      </ul>
+      <${Keys} series=${series.toReversed()} />
       <details>
         <summary>${words.table}</summary>
         <table class="plain">
@@ -126,4 +113,14 @@ export function Chart() {
       </details>
     </figure>
   `;
+}
+
+/** Steps on an axis, written as everywhere on the page. @param {number} step */
+export const stepAt = (step) => (Number.isInteger(step) ? whole(step) : '');
+
+/** The axis on which all the lines to pass are seen. @param {{ nats: number }[]} lines */
+function around(lines) {
+  const bottom = Math.min(100, ...lines.map(({ nats }) => nats));
+  const top = Math.max(bottom, ...lines.map(({ nats }) => nats));
+  return { scale: 'log', from: 0.92 * bottom, to: 1.45 * top, ticks: TICKS };
 }

@@ -7,8 +7,8 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { learnedRun } from '../process.js';
 import { core, useTable } from '../state.js';
+import { EstimatorPlot } from './estimator-plot.js';
 import { brief, EstimatorTable } from './estimator-table.js';
-import { LogPlot } from './log-plot.js';
 import { Task } from './task.js';
 import { TrialControls } from './trial-controls.js';
 
@@ -66,7 +66,7 @@ function Measured({ run, step, rows }) {
   const curves = (/** @type {'trace' | 'signalToNoise'} */ what) =>
     noisy.map((name) => ({
       name: words.estimators[name],
-      points: rows
+      line: rows
         .filter(({ estimator }) => estimator === name)
         .map(({ sigma, encoder }) => ({
           x: sigma,
@@ -91,10 +91,14 @@ function Measured({ run, step, rows }) {
     <p class="muted">${words.gradients.of(spoken(run), whole(step))}</p>
     <div class="why-pair">
       <div>
-        <${LogPlot} title=${words.gradients.plot} axis=${words.sigma} curves=${curves('trace')} />
+        <${EstimatorPlot}
+          title=${words.gradients.plot}
+          axis=${words.sigma}
+          curves=${curves('trace')}
+        />
       </div>
       <div>
-        <${LogPlot}
+        <${EstimatorPlot}
           title=${words.gradients.signalPlot}
           axis=${words.sigma}
           curves=${curves('signalToNoise')}

@@ -5,9 +5,9 @@ import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useMemo } from '../library.js';
 import { core, useTable } from '../state.js';
+import { EstimatorPlot } from './estimator-plot.js';
 import { brief, EstimatorTable } from './estimator-table.js';
 import { Formula } from './formula.js';
-import { LogPlot } from './log-plot.js';
 import { TrialControls } from './trial-controls.js';
 
 /** Each with a formula of the same name: its variance. */
@@ -26,7 +26,7 @@ export function GradientToy() {
   const of = (/** @type {string} */ name) => rows.filter(({ estimator }) => estimator === name);
   const curves = ESTIMATORS.map((name) => ({
     name: words.estimators[name],
-    points: of(name).map(({ sigma, variance }) => ({ x: sigma, y: variance })),
+    line: of(name).map(({ sigma, variance }) => ({ x: sigma, y: variance })),
     dots: of(name).map(({ sigma, simulated, simulatedError }) => ({
       x: sigma,
       y: simulated,
@@ -41,7 +41,7 @@ export function GradientToy() {
       </figcaption>
       <${TrialControls} under=${['/toy/']} />
       <div class="why-pair">
-        <div><${LogPlot} title=${words.toy.plot} axis=${words.sigma} curves=${curves} /></div>
+        <div><${EstimatorPlot} title=${words.toy.plot} axis=${words.sigma} curves=${curves} /></div>
         <div>
           <p class="said">
             ${words.toy.gradient(fixed(gradient, 2))}${' '}

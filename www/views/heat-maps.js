@@ -5,7 +5,6 @@ import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
 import { useTable } from '../state.js';
-import { paint } from './curve.js';
 
 /** Numbers of this size and beyond have the full colour; a standard normal is seldom beyond. */
 const FULL = 2.5;
@@ -92,4 +91,15 @@ export function draw(canvas, { rows, values }, full) {
     image.data.set([...mixed, 255], 4 * n);
   });
   context.putImageData(image, 0, 0);
+}
+
+/** A colour of the page as the canvas understands it: what its custom property has come to. */
+/** @param {HTMLElement} place @returns {(name: string) => string} */
+function paint(place) {
+  return (name) => {
+    place.style.color = `var(--${name})`;
+    const { color } = getComputedStyle(place);
+    place.style.color = '';
+    return color;
+  };
 }

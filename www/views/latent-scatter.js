@@ -5,23 +5,21 @@ import { fixed, percent } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { useTable } from '../state.js';
+import { Keys, Plot, SHAPE_COUNT } from './plot.js';
 
-/** Marks of the size 1 about a place; with four colours they make sixteen. */
-/** @type {((x: number, y: number, s: number) => string)[]} */
-const SHAPES = [
-  (x, y, s) => `M${x - s} ${y}a${s} ${s} 0 1 0 ${2 * s} 0a${s} ${s} 0 1 0 ${-2 * s} 0`,
-  (x, y, s) => `M${x - s} ${y - s}h${2 * s}v${2 * s}h${-2 * s}z`,
-  (x, y, s) => `M${x} ${y - 1.3 * s}l${1.3 * s} ${2.3 * s}h${-2.6 * s}z`,
-  (x, y, s) => `M${x - s} ${y - s}l${2 * s} ${2 * s}M${x + s} ${y - s}l${-2 * s} ${2 * s}`,
-];
 const COLOURS = 4;
-/** Half the side of the picture, in percent. */
-const HALF = 50;
+/** The circle of the prior's deviation has this many corners. */
+const CORNERS = 64;
 
 /** Neighbours in the legend differ in both. @param {number} n */
 const styleOf = (n) => ({
-  shape: SHAPES[n % SHAPES.length],
-  colour: (n + Math.floor(n / SHAPES.length)) % COLOURS,
+  shape: n % SHAPE_COUNT,
+  look: `hollow curve-${(n + Math.floor(n / SHAPE_COUNT)) % COLOURS}`,
+});
+
+const CIRCLE = Array.from({ length: CORNERS + 1 }, (_, n) => {
+  const angle = (2 * Math.PI * n) / CORNERS;
+  return { x: Math.cos(angle), y: Math.sin(angle) };
 });
 
 export function LatentScatter() {
@@ -49,43 +47,30 @@ function Drawn({ scatter }) {
   const theme = spoken(scatter.theme);
   const points = themes.flatMap((each) => each.points);
   const reach = Math.max(1.5, ...points.flat().map((place) => 1.08 * Math.abs(place)));
-  const across = (/** @type {number} */ place) => (HALF * place) / reach;
   const axes = dimensions > 2 ? words.components : words.dimensions;
   const said = [
     words.axes(axes, dimensions, percent(explained[0]), percent(explained[1])),
     words.between(theme, percent(between)),
   ].join(' ');
   const name = (/** @type {string} */ name) => (name === '…' ? words.others : name);
+  const axis = { from: -reach, to: reach };
+  const marks = themes.map((each, n) => ({
+    name: name(each.name),
+    dots: each.points.map(([x, y]) => ({ x, y })),
+    size: 4,
+    ...styleOf(n),
+  }));
   return html`
     <p>${said}</p>
-    <svg
-      class="scattered"
-      viewBox=${`${-HALF} ${-HALF} ${2 * HALF} ${2 * HALF}`}
-      role="img"
-      aria-label=${words.description(points.length, said)}
-    >
-      <path class="axes" d=${`M${-HALF} 0H${HALF}M0 ${-HALF}V${HALF}`} />
-      <circle class="prior" r=${across(1)} />
-      ${themes.map(({ points: places }, n) => {
-        const { shape, colour } = styleOf(n);
-        const marks = places.map(([x, y]) => shape(across(x), -across(y), 1));
-        return html`<path class=${`mark curve-${colour}`} d=${marks.join('')} />`;
-      })}
-    </svg>
+    <${Plot}
+      label=${words.description(points.length, said)}
+      height=${0}
+      x=${axis}
+      y=${axis}
+      series=${[{ look: 'faint dashed', line: CIRCLE }, ...marks]}
+    />
     <p class="muted">${words.circle(fixed(reach, 1))}</p>
-    <ul class="keys themes" aria-label=${theme}>
-      ${themes.map((each, n) => {
-        const { shape, colour } = styleOf(n);
-        return html`
-          <li>
-            <svg class=${`curve-${colour}`} viewBox="-2 -2 4 4" aria-hidden="true">
-              <path class="mark" d=${shape(0, 0, 1)} />
-            </svg>
-            ${name(each.name)}
-          </li>
-        `;
-      })}
-    </ul>
+    <${Keys} series=${marks} label=${theme} />
     <details>
       <summary>${chart.table}</summary>
       <table class="plain">

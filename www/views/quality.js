@@ -13,7 +13,7 @@ import { ORDER } from '../pointers.js';
 import { describeModel, isLearned, lawAnswers } from '../process.js';
 import { cancelQuality, measureQuality, SENTENCES } from '../quality.js';
 import { hasModel, useTable } from '../state.js';
-import { Plot } from './plot.js';
+import { Keys, Plot } from './plot.js';
 import { Task } from './task.js';
 
 export function Quality() {
@@ -93,39 +93,47 @@ const variation = (point) => distance(point, 'empirical-total-variation');
 function Plots({ curves }) {
   const { quality: words } = useWords();
   const x = (/** @type {QualityPoint} */ { evaluations }) => evaluations;
-  const valid = curves.map(({ name, points }) => ({
-    name,
-    points: points.map((point) => {
+  const look = (/** @type {number} */ n) => `curve-${n % 4}`;
+  const valid = curves.map(({ name, points }, n) => {
+    const line = points.map((point) => {
       const { share, standardError } = point.valid;
       return { x: x(point), y: share, error: standardError };
-    }),
-  }));
-  const apart = curves.map(({ name, points }) => ({
-    name,
-    points: points.map((point) => ({ x: x(point), y: variation(point)?.value ?? NaN, error: 0 })),
-  }));
+    });
+    return { name, look: look(n), line, dots: line };
+  });
+  const apart = curves.map(({ points }, n) => {
+    const line = points.map((point) => ({ x: x(point), y: variation(point)?.value ?? NaN }));
+    return { look: look(n), line, dots: line };
+  });
   const chance = curves[0].points.map((point) => ({
     x: x(point),
     y: variation(point)?.chance ?? NaN,
-    error: 0,
   }));
   const varies = curves.some(({ points }) => points.some((point) => variation(point)));
+  const counts = [...new Set(curves.flatMap(({ points }) => points.map(x)))];
+  const axes = {
+    x: {
+      scale: 'log',
+      from: 1,
+      to: Math.max(2, ...counts),
+      ticks: counts,
+      label: words.evaluations,
+    },
+    y: { from: 0, to: 1, text: (/** @type {number} */ share) => `${Math.round(100 * share)}%` },
+  };
   return html`
     <div class="plots">
-      <${Plot} title=${words.validLong} axis=${words.evaluations} curves=${valid} />
+      <${Plot} title=${words.validLong} ...${axes} series=${valid} />
       ${
         varies &&
         html`<${Plot}
           title=${words.variationLong}
-          axis=${words.evaluations}
-          curves=${apart}
-          dashed=${chance}
+          ...${axes}
+          series=${[{ look: 'chance', line: chance }, ...apart]}
         />`
       }
     </div>
-    <ul class="keys">
-      ${curves.map(({ name }, n) => html`<li><i class=${`key curve-${n % 4}`}></i>${name}</li>`)}
-    </ul>
+    <${Keys} series=${valid} />
   `;
 }
 

@@ -9,13 +9,11 @@ import { spoken, useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
 import { written } from '../written.js';
 import { useTable } from '../state.js';
-import { ticks } from './ticks.js';
+import { Keys, Plot } from './plot.js';
 
-/** About how many ticks an axis has. */
-const TICKS = 5;
+const HEIGHT = 390;
 
 /** @typedef {{ name: string, step: number, past: boolean, measured: LearnedMeasured }} Point */
-/** @typedef {{ left: number, right: number, bottom: number, top: number }} Frame */
 
 export function RateDistortion() {
   const { learned: all, chart } = useWords();
@@ -37,6 +35,8 @@ export function RateDistortion() {
   ];
   const index = Math.min(at ?? points.length - 1, points.length - 1);
   const point = points[index];
+  const present = points.filter((each) => !each.past);
+  const series = [...limit(entropy, words), ...ways(points, words.present), ...chosen(point)];
   const said = point ? words.reading(figures(point)) : words.empty;
   /** The end follows the newest. */
   const slid = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => {
@@ -49,7 +49,14 @@ export function RateDistortion() {
         <h3>${words.title}</h3>
         <p class="muted">${entropy !== null ? words.lead(fixed(entropy, 2)) : words.leadUnknown}</p>
       </figcaption>
-      <${Plane} points=${points} entropy=${entropy} chosen=${point} read=${read} />
+      <${Plot}
+        label=${words.description(present.length, points.length - present.length)}
+        title=${words.up}
+        height=${HEIGHT}
+        ...${around(points, entropy, words.across)}
+        series=${series}
+        follow=${{ points: points.map(place), read }}
+      />
       <input
         type="range"
         class="reader"
@@ -63,7 +70,7 @@ export function RateDistortion() {
         onInput=${slid}
       />
       <p class="read">${said}</p>
-      <${Names} points=${points} />
+      <${Keys} series=${series} />
       <${Table} points=${points} caption=${chart.table} />
     </figure>
   `;
@@ -79,128 +86,63 @@ const figures = ({ name, step, measured }) => ({
   gap: measured.gap === null ? null : fixed(measured.gap),
 });
 
-/** What the plane shows: all points, the line at R = 0 and as much of it as leaves the points room. */
-/** @param {Point[]} points @param {number | null} entropy @returns {Frame} */
-function frameOf(points, entropy) {
+/** Where a point stands, with a standard error to either side. @param {Point} point */
+const place = ({ measured: { rate, distortion } }) => ({
+  x: rate.nats,
+  y: distortion.nats,
+  xError: rate.standardError,
+  error: distortion.standardError,
+});
+
+/** The axes show all points, the line at R = 0 and as much of it as leaves the points room. */
+/** @param {Point[]} points @param {number | null} entropy @param {string} label */
+function around(points, entropy, label) {
   const rates = points.map(({ measured }) => measured.rate.nats);
   const distortions = points.map(({ measured }) => measured.distortion.nats);
   const right = 1.15 * Math.max(1, (entropy ?? 0) / 4, ...rates);
   const top = 1.08 * Math.max(1, entropy ?? 0, ...distortions);
   const least = Math.min(top, ...distortions, ...(entropy === null ? [] : [entropy - right]));
-  // Points at R = 0 are seen whole.
-  return { left: -0.03 * right, right, top, bottom: Math.max(0, 0.95 * least) };
+  return { x: { from: 0, to: right, label }, y: { from: Math.max(0, 0.95 * least), to: top } };
 }
 
-/** @param {{ points: Point[], entropy: number | null, chosen: Point | undefined, read: (index: number | null) => void }} props */
-function Plane({ points, entropy, chosen, read }) {
-  const { plane: words } = useWords().learned;
-  const frame = frameOf(points, entropy);
-  const { left: start, right, bottom, top } = frame;
-  const x = (/** @type {number} */ rate) => (100 * (rate - start)) / (right - start);
-  const y = (/** @type {number} */ distortion) =>
-    100 - (100 * (distortion - bottom)) / (top - bottom);
-  const place = (/** @type {Point} */ { measured }) =>
-    `${x(measured.rate.nats)} ${y(measured.distortion.nats)}`;
-  const path = points.filter(({ past }) => !past);
+/** What no model passes. @param {number | null} entropy @param {{ line: string, below: string }} words */
+function limit(entropy, words) {
+  if (entropy === null) return [];
+  const line = [
+    { x: 0, y: entropy },
+    { x: entropy, y: 0 },
+  ];
+  return [
+    { name: words.below, look: 'impossible', area: [...line, { x: 0, y: 0 }] },
+    { name: words.line, look: 'limit', line },
+  ];
+}
+
+/** This run's way, its newest point with its errors, and earlier runs by their numbers. */
+/** @param {Point[]} points @param {string} name */
+function ways(points, name) {
+  const way = points.filter(({ past }) => !past).map(place);
   const earlier = points.filter(({ past }) => past);
-  const digits = (/** @type {number} */ tick) => String(Number(tick.toPrecision(4)));
-  const follow = (/** @type {PointerEvent} */ { currentTarget, clientX, clientY }) => {
-    const {
-      left,
-      top: above,
-      width,
-      height,
-    } = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
-    const away = points.map(({ measured }) =>
-      Math.hypot(
-        left + (x(measured.rate.nats) / 100) * width - clientX,
-        above + (y(measured.distortion.nats) / 100) * height - clientY,
-      ),
-    );
-    if (away.length > 0) read(away.indexOf(Math.min(...away)));
-  };
-  const newest = path.at(-1);
-  return html`
-    <div
-      class="small-plot plane"
-      role="img"
-      aria-label=${words.description(path.length, earlier.length)}
-    >
-      <p>${words.up}</p>
-      <div class="field" onPointerMove=${follow} onPointerLeave=${() => read(null)}>
-        ${ticks(bottom, top, TICKS).map(
-          (tick) =>
-            html`<span class="share" style=${{ top: `${y(tick)}%` }}>${digits(tick)}</span>`,
-        )}
-        ${ticks(0, right, TICKS).map(
-          (tick) =>
-            html`<span class="count" style=${{ left: `${x(tick)}%` }}>${digits(tick)}</span>`,
-        )}
-        <svg viewBox="0 0 100 100" preserveAspectRatio="none">
-          ${
-            entropy !== null &&
-            html`
-              <path
-                class="impossible"
-                d=${`M${x(0)} ${y(entropy)}L${x(entropy)} ${y(0)}L${x(0)} ${y(0)}Z`}
-              />
-              <path class="line" d=${`M${x(0)} ${y(entropy)}L${x(entropy)} ${y(0)}`} />
-            `
-          }
-          <path class="frame" d="M0 0V100H100" />
-          <path
-            class="way"
-            d=${path.map((point, n) => `${n === 0 ? 'M' : 'L'}${place(point)}`).join('')}
-          />
-          ${path.map((point) => html`<path class="dot" d=${`M${place(point)}h0`} />`)}
-          ${earlier.map((point) => html`<path class="dot past" d=${`M${place(point)}h0`} />`)}
-          ${newest && html`<${Newest} mark=${newest.measured} x=${x} y=${y} />`}
-          ${chosen && html`<path class="chosen" d=${`M${place(chosen)}h0`} />`}
-        </svg>
-        ${
-          entropy !== null &&
-          html`<span class="said-line">${words.line}</span
-            ><span class="below">${words.below}</span>`
-        }
-        ${earlier.map(
-          ({ measured }, n) => html`
-            <span
-              class="number"
-              style=${{ left: `${x(measured.rate.nats)}%`, top: `${y(measured.distortion.nats)}%` }}
-              >${n + 1}</span
-            >
-          `,
-        )}
-      </div>
-      <p class="axis">${words.across}</p>
-    </div>
-  `;
+  const still = way.map(({ x, y }) => ({ x, y }));
+  return [
+    { name, look: 'way', line: still, dots: still, size: 2.5 },
+    { look: 'way newest', dots: way.slice(-1), size: 5.5 },
+    ...earlier.map((point, n) => {
+      const { x, y } = place(point);
+      const number = String(n + 1);
+      return {
+        name: `${number} ${point.name}`,
+        look: 'past',
+        dots: [{ x, y, label: number }],
+        size: 4.5,
+      };
+    }),
+  ];
 }
 
-/** The newest point, with a standard error to either side. */
-/** @param {{ mark: LearnedMeasured, x: (rate: number) => number, y: (distortion: number) => number }} props */
-function Newest({ mark: { rate, distortion }, x, y }) {
-  const [r, d] = [x(rate.nats), y(distortion.nats)];
-  return html`
-    <path
-      class="error"
-      d=${`M${x(rate.nats - rate.standardError)} ${d}H${x(rate.nats + rate.standardError)}M${r} ${y(distortion.nats - distortion.standardError)}V${y(distortion.nats + distortion.standardError)}`}
-    />
-    <path class="dot newest" d=${`M${r} ${d}h0`} />
-  `;
-}
-
-/** Which number is which run. @param {{ points: Point[] }} props */
-const Names = ({ points }) => {
-  const { plane: words } = useWords().learned;
-  const earlier = points.filter(({ past }) => past);
-  return html`
-    <ul class="keys">
-      <li><i class="key present"></i>${words.present}</li>
-      ${earlier.map(({ name }, n) => html`<li><i class="key past">${n + 1}</i>${name}</li>`)}
-    </ul>
-  `;
-};
+/** The point that is read. @param {Point | undefined} point */
+const chosen = (point) =>
+  point ? [{ look: 'chosen', dots: [{ x: place(point).x, y: place(point).y }], size: 9 }] : [];
 
 /** @param {{ points: Point[], caption: string }} props */
 function Table({ points, caption }) {
