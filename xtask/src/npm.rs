@@ -11,7 +11,7 @@ const NODE: &str = "20.19";
 
 /// What the page loads from npm: file in node_modules, name in www/vendor. With their types, for the
 /// type checker, and their licences.
-const VENDORED: [(&str, &str); 11] = [
+const VENDORED: [(&str, &str); 7] = [
     ("htm/preact/standalone.module.js", "htm-preact-standalone.module.js"),
     ("htm/preact/index.d.ts", "htm-preact-standalone.module.d.ts"),
     ("htm/LICENSE", "htm.LICENSE"),
@@ -19,10 +19,6 @@ const VENDORED: [(&str, &str); 11] = [
     ("idb/build/index.js", "idb.js"),
     ("idb/build/entry.d.ts", "idb.d.ts"),
     ("idb/LICENSE", "idb.LICENSE"),
-    ("uplot/dist/uPlot.esm.js", "uPlot.esm.js"),
-    ("uplot/dist/uPlot.d.ts", "uPlot.esm.d.ts"),
-    ("uplot/dist/uPlot.min.css", "uPlot.min.css"),
-    ("uplot/LICENSE", "uPlot.LICENSE"),
 ];
 
 /// The page's formulas as they are written, what makes MathML of them, and where it is written.
