@@ -6,7 +6,7 @@
 
 use denoise_lab::configuration::ModelConfig;
 use denoise_lab::corpus::Corpus;
-use denoise_lab::diagnosis::LatentMeasurement;
+use denoise_lab::diagnosis::{LatentMeasurement, MeasurementConfig};
 use denoise_lab::sampler::Quality;
 use denoise_lab::study::lanes::{self, LaneConfig, LaneReport, Outcome, Story};
 use denoise_lab::training::{LatentTrainer, Trainer};
@@ -49,12 +49,13 @@ fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
             while !trainer.finished() {
                 trainer.train_step();
             }
-            let mut measurement = LatentMeasurement::new(&corpus, SENTENCES, run.training.seed);
+            let config = MeasurementConfig::quick(SENTENCES);
+            let mut measurement = LatentMeasurement::new(&corpus, &config, run.training.seed).unwrap();
             let model = trainer.model();
             while !block_on(measurement.advance(&model)).unwrap() {}
             let step = trainer.step();
             json!({ "step": step, "measuredStep": step, "entropy": corpus.entropy(),
-                "learned": measurement.result(&corpus).unwrap() })
+                "learned": measurement.result(&corpus).unwrap().readings() })
         }
     };
     let mut report = json!({ "config": lane, "budget": run.training.steps });

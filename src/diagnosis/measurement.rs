@@ -1,27 +1,75 @@
-//! Everything that is said of a model while it learns, pulled in short parts.
+//! Everything that is said of a model with latents, pulled in short parts.
 
 use crate::Result;
 use crate::corpus::Corpus;
 use crate::diagnosis::{
-    CollapseEstimate, LatentUsage, RateDistortion, RateDistortionEstimate, Sentences, latent_usage,
+    Collapse, CollapseEstimate, ImportanceEstimate, ImportanceWeighted, LatentUsage, RateDistortion,
+    RateDistortionEstimate, Sentences, latent_usage,
 };
 use crate::diagnosis::{Measure, Reading, Verdict};
 use crate::error::{Error, Text};
 use crate::latent::LatentModel;
 use serde::Serialize;
 
-/// Draws of z for each sentence of the bound.
-const DRAWS: usize = 8;
-/// Sentences of which, where the corpus does not list its own, the decoder's marginals are taken; and whose z
-/// are shuffled.
-const DIAGNOSED: usize = 128;
-/// Free runs of each z of an autoregressive decoder.
-const PATHS: usize = 16;
+/// How much a measurement asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasurementConfig {
+    /// Sentences of the bound, where the corpus does not list its own; >= 2.
+    pub sentences: usize,
+    /// Draws of z for each, >= 2.
+    pub draws: usize,
+    /// Drawn sentences whose z are shuffled, >= 2.
+    pub shuffled: usize,
+    /// Sentences of which, where the corpus does not list its own, the decoder's marginals are taken; >= 2.
+    pub diagnosed: usize,
+    /// Free runs of each z of an autoregressive decoder.
+    pub paths: usize,
+    /// K of the IWAE bounds, ascending, each dividing the last; empty where they are not asked for.
+    pub importance: Vec<usize>,
+    /// Their sentences, where the corpus does not list its own; >= 2.
+    pub importance_sentences: usize,
+}
+
+impl MeasurementConfig {
+    /// With these sentences and draws of the bound, whose z are shuffled too; without IWAE.
+    pub fn new(sentences: usize, draws: usize) -> Self {
+        Self {
+            sentences,
+            draws,
+            shuffled: sentences,
+            diagnosed: 256,
+            paths: 16,
+            importance: Vec::new(),
+            importance_sentences: 32,
+        }
+    }
+
+    /// What takes seconds, for a model that goes on learning meanwhile.
+    pub fn quick(sentences: usize) -> Self {
+        Self { shuffled: 128, diagnosed: 128, ..Self::new(sentences, 8) }
+    }
+}
+
+/// D, R, IWAE, and what the decoder makes of z.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LatentMeasured {
+    /// D, R and their sum.
+    #[serde(flatten)]
+    pub rate_distortion: RateDistortion,
+    /// The IWAE bounds that were asked for, by K.
+    pub importance: Vec<ImportanceWeighted>,
+    /// What z of another sentence costs.
+    #[serde(flatten)]
+    pub usage: LatentUsage,
+    /// Whether it has collapsed.
+    pub collapse: Collapse,
+}
 
 /// D, R and whether the model has collapsed, in words too.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct LatentMeasured {
+pub struct LatentReadings {
     /// D, R and their sum.
     #[serde(flatten)]
     pub rate_distortion: RateDistortion,
@@ -39,21 +87,40 @@ pub struct LatentMeasured {
 pub struct LatentMeasurement {
     drawn: Sentences,
     bound: RateDistortionEstimate,
-    collapse: CollapseEstimate,
+    importance: Option<ImportanceEstimate>,
     usage: Option<LatentUsage>,
+    collapse: CollapseEstimate,
     seed: u64,
 }
 
+/// What a measurement is asking about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasurementStage {
+    /// D and R: draws of z for every sentence.
+    Bound,
+    /// IWAE: draws of z.
+    Importance,
+    /// Collapse: free runs of every z; how many is not known before the first.
+    Collapse,
+}
+
 impl LatentMeasurement {
-    /// Of the bound on all sentences of the corpus, if they are listed, otherwise on `sentences` drawn ones.
-    pub fn new(corpus: &Corpus, sentences: usize, seed: u64) -> Self {
-        Self {
-            drawn: Sentences::drawn(corpus, DIAGNOSED, seed),
-            bound: RateDistortionEstimate::new(Sentences::of(corpus, sentences, seed), DRAWS, seed),
-            collapse: CollapseEstimate::new(Sentences::of(corpus, DIAGNOSED, seed), PATHS, seed),
+    /// Of a model of `corpus`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] if the K of IWAE do not ascend, or one does not divide the last.
+    pub fn new(corpus: &Corpus, config: &MeasurementConfig, seed: u64) -> Result<Self> {
+        let sentences = |count| Sentences::of(corpus, count, seed);
+        let importance =
+            || ImportanceEstimate::new(sentences(config.importance_sentences), &config.importance, seed);
+        Ok(Self {
+            drawn: Sentences::drawn(corpus, config.shuffled, seed),
+            bound: RateDistortionEstimate::new(sentences(config.sentences), config.draws, seed),
+            importance: (!config.importance.is_empty()).then(importance).transpose()?,
             usage: None,
+            collapse: CollapseEstimate::new(sentences(config.diagnosed), config.paths, seed),
             seed,
-        }
+        })
     }
 
     /// Asks the model about the next part; true once all are done.
@@ -63,18 +130,25 @@ impl LatentMeasurement {
     pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
         if !self.bound.finished() {
             self.bound.advance(model).await?;
-            return Ok(false);
-        }
-        if self.usage.is_none() {
+        } else if let Some(importance) = self.importance.as_mut().filter(|asked| !asked.finished()) {
+            importance.advance(model).await?;
+        } else if self.usage.is_none() {
             self.usage = Some(latent_usage(model, &self.drawn, self.seed).await?);
-            return Ok(false);
+        } else {
+            return self.collapse.advance(model).await;
         }
-        self.collapse.advance(model).await
+        Ok(false)
     }
 
-    /// Draws of z done for the bound, which takes longest, and in all.
-    pub fn progress(&self) -> (usize, usize) {
-        self.bound.progress()
+    /// What it is asking about, how much of that is done, and how much there is to do.
+    pub fn progress(&self) -> (MeasurementStage, usize, usize) {
+        let importance = self.importance.as_ref().filter(|asked| !asked.finished());
+        let (stage, (done, all)) = match importance {
+            _ if !self.bound.finished() => (MeasurementStage::Bound, self.bound.progress()),
+            Some(importance) => (MeasurementStage::Importance, importance.progress()),
+            None => (MeasurementStage::Collapse, self.collapse.progress()),
+        };
+        (stage, done, all)
     }
 
     /// What was measured of a model of `corpus`.
@@ -83,24 +157,36 @@ impl LatentMeasurement {
     /// [`crate::error::ErrorKind::Setting`] before it is finished.
     pub fn result(&self, corpus: &Corpus) -> Result<LatentMeasured> {
         let usage = self.usage.ok_or_else(Error::unfinished)?;
-        let rate_distortion = self.bound.result(corpus).ok_or_else(Error::unfinished)?;
-        let found = self.collapse.result(&usage)?;
+        let importance = self.importance.as_ref().map(ImportanceEstimate::results).transpose()?;
+        Ok(LatentMeasured {
+            rate_distortion: self.bound.result(corpus).ok_or_else(Error::unfinished)?,
+            importance: importance.unwrap_or_default(),
+            collapse: self.collapse.result(&usage)?,
+            usage,
+        })
+    }
+}
+
+impl LatentMeasured {
+    /// The same as it is read.
+    pub fn readings(self) -> LatentReadings {
+        let Self { rate_distortion, usage, collapse, .. } = self;
         let dimensions = rate_distortion.divergences.len();
-        let information = found.mutual_information;
+        let information = collapse.mutual_information;
         let measures = [
-            Measure::LatentInformation(found.latent_information),
+            Measure::LatentInformation(collapse.latent_information),
             Measure::ShuffleCost(usage.shuffle_cost),
-            Measure::PositionalInformation(found.positional_information),
+            Measure::PositionalInformation(collapse.positional_information),
             Measure::Rate(rate_distortion.rate),
             Measure::Information { information: information.information, cap: information.cap },
-            Measure::ActiveUnits { active: found.active_units, dimensions },
+            Measure::ActiveUnits { active: collapse.active_units, dimensions },
         ];
-        Ok(LatentMeasured {
+        LatentReadings {
             readings: measures.iter().map(Measure::reading).collect(),
             rate_distortion,
-            active: found.active_dimensions,
-            verdict: found.verdict,
-            sentence: found.verdict.sentence(),
-        })
+            active: collapse.active_dimensions,
+            verdict: collapse.verdict,
+            sentence: collapse.verdict.sentence(),
+        }
     }
 }

@@ -32,7 +32,9 @@ pub use gradients::{
     Baseline, Drawn, Estimator, GradientSummary, Quadratic, Simulation, Spread, VarianceRow, variance_table,
 };
 pub use linear_optimum::{Direction, LinearOptimum};
-pub use measurement::{LatentMeasured, LatentMeasurement};
+pub use measurement::{
+    LatentMeasured, LatentMeasurement, LatentReadings, MeasurementConfig, MeasurementStage,
+};
 pub use pictures::{LatentScatter, Picture, Pictures, PrincipalPlane, ScatteredTheme};
 pub use sentences::Sentences;
 pub use weights::Weights;

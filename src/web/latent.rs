@@ -4,7 +4,9 @@ use super::clock::{Rows, go_on};
 use super::lane::Lane;
 use super::{Thrown, to_js};
 use crate::corpus::Corpus;
-use crate::diagnosis::{ImportanceEstimate, LatentMeasured, LatentMeasurement, Pictures, Sentences};
+use crate::diagnosis::{
+    ImportanceEstimate, LatentMeasurement, LatentReadings, MeasurementConfig, Pictures, Sentences,
+};
 use crate::latent::{LatentConfig, TrainedAutoencoder};
 use crate::training::Measurement;
 use serde::Serialize;
@@ -24,8 +26,9 @@ impl Lane {
     /// Whether it has collapsed, of the averaged weights as they are now.
     pub fn measure(&self) -> Thrown<LearnedMeasurement> {
         let run = self.run.learned()?;
+        let config = MeasurementConfig::quick(SENTENCES);
         Ok(LearnedMeasurement {
-            measurement: LatentMeasurement::new(run.corpus(), SENTENCES, self.seed()),
+            measurement: LatentMeasurement::new(run.corpus(), &config, self.seed())?,
             pictures: None,
             model: run.model(),
             corpus: run.corpus().clone(),
@@ -67,7 +70,7 @@ struct Measured<'a> {
     step: u64,
     /// Its bound, as that of any run.
     measurement: Measurement,
-    measured: LatentMeasured,
+    measured: LatentReadings,
     pictures: Option<&'a Pictures>,
 }
 
@@ -86,15 +89,15 @@ impl LearnedMeasurement {
         .await
     }
 
-    /// `{done, rows}`, counted in draws of z for the bound, which are most of it.
+    /// `{done, rows}` of the stage under way.
     pub fn progress(&self) -> Thrown<JsValue> {
-        let (done, rows) = self.measurement.progress();
+        let (_, done, rows) = self.measurement.progress();
         to_js(&Rows { done, rows })
     }
 
     /// What was measured, and of which weights, once finished: `{step, measurement, measured, pictures}`.
     pub fn result(&self) -> Thrown<JsValue> {
-        let measured = self.measurement.result(&self.corpus)?;
+        let measured = self.measurement.result(&self.corpus)?.readings();
         let measurement = Measurement::of_learned(self.step, &measured.rate_distortion, self.corpus.length);
         to_js(&Measured { step: self.step, measurement, measured, pictures: self.pictures.as_ref() })
     }

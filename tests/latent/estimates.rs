@@ -6,8 +6,8 @@ use denoise_lab::bound::BoundKind;
 use denoise_lab::corpus::{Corpus, CorpusConfig, TopicsConfig};
 use denoise_lab::diagnosis::Verdict;
 use denoise_lab::diagnosis::{
-    DerivationEstimate, Derived, ImportanceEstimate, LatentMeasurement, LatentScatter, Pictures, Sentences,
-    collapse, latent_usage,
+    Collapse, CollapseEstimate, DerivationEstimate, Derived, ImportanceEstimate, LatentMeasurement,
+    LatentScatter, LatentUsage, MeasurementConfig, Pictures, Sentences, latent_usage,
 };
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
@@ -259,13 +259,20 @@ fn fixed_means_of_sentences_have_mean_zero_and_variance_one_over_the_law() {
     assert_eq!(distinct.len(), 256);
 }
 
+/// A diagnosis at one go.
+fn collapse(coin: &Coin, sentences: &Sentences, usage: &LatentUsage, paths: usize, seed: u64) -> Collapse {
+    let mut estimate = CollapseEstimate::new(sentences.clone(), paths, seed);
+    block_on(async { while !estimate.advance(coin).await.unwrap() {} });
+    estimate.result(usage).unwrap()
+}
+
 #[test]
 fn a_model_that_ignores_z_is_said_to_have_collapsed_and_one_that_uses_it_not() {
     let corpus = coin_corpus();
     let drawn = Sentences::drawn(&corpus, 400, 0);
     let diagnosed = |coin: &Coin| {
         let usage = block_on(latent_usage(coin, &drawn, 0)).unwrap();
-        block_on(collapse(coin, &Sentences::of(&corpus, 2, 0), &usage, 1, 0)).unwrap()
+        collapse(coin, &Sentences::of(&corpus, 2, 0), &usage, 1, 0)
     };
     let empty = Coin { means: [0.0, 0.0], deviation: 1.0, slope: 0.0, ..COIN };
     let found = diagnosed(&empty);
@@ -284,13 +291,13 @@ fn a_model_that_ignores_z_is_said_to_have_collapsed_and_one_that_uses_it_not() {
 #[test]
 fn what_is_pulled_in_parts_is_what_is_measured_at_one_go() {
     let corpus = coin_corpus();
-    let mut measurement = LatentMeasurement::new(&corpus, 10, 3);
+    let mut measurement = LatentMeasurement::new(&corpus, &MeasurementConfig::quick(10), 3).unwrap();
     assert_eq!(measurement.result(&corpus).unwrap_err().kind, ErrorKind::Setting);
     block_on(async { while !measurement.advance(&COIN).await.unwrap() {} });
-    let found = measurement.result(&corpus).unwrap();
+    let found = measurement.result(&corpus).unwrap().readings();
     let drawn = Sentences::drawn(&corpus, 128, 3);
     let usage = block_on(latent_usage(&COIN, &drawn, 3)).unwrap();
-    let expected = block_on(collapse(&COIN, &Sentences::of(&corpus, 128, 3), &usage, 16, 3)).unwrap();
+    let expected = collapse(&COIN, &Sentences::of(&corpus, 128, 3), &usage, 16, 3);
     let value = |name| found.readings.iter().find(|reading| reading.name == name).unwrap().value;
     assert_eq!(value("shuffle-cost"), usage.shuffle_cost.nats);
     assert_eq!(value("latent-information"), expected.latent_information.nats);

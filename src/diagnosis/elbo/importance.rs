@@ -77,10 +77,10 @@ impl ImportanceEstimate {
     /// # Errors
     /// The model's.
     pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
-        let row = self.log_weights.len();
-        if row == self.sentences.count {
+        if self.finished() {
             return Ok(true);
         }
+        let row = self.log_weights.len();
         let length = model.length();
         let posteriors = match self.posteriors.take() {
             Some(posteriors) => posteriors,
@@ -104,7 +104,12 @@ impl ImportanceEstimate {
             self.begun = Some(begun);
         }
         self.posteriors = Some(posteriors);
-        Ok(self.log_weights.len() == self.sentences.count)
+        Ok(self.finished())
+    }
+
+    /// Whether all draws are done.
+    pub fn finished(&self) -> bool {
+        self.log_weights.len() == self.sentences.count
     }
 
     /// The bounds, one for each K.
@@ -112,7 +117,7 @@ impl ImportanceEstimate {
     /// # Errors
     /// [`ErrorKind::Setting`] before it is finished.
     pub fn results(&self) -> Result<Vec<ImportanceWeighted>> {
-        if self.log_weights.len() < self.sentences.count {
+        if !self.finished() {
             return Err(Error::unfinished());
         }
         let of_groups = |k: &usize| of_groups(&self.log_weights, *k, &self.sentences);
