@@ -1,10 +1,7 @@
 //! The command line that does what the page does, and which settings each command takes.
 
-use super::edit;
-use super::method::methods;
 use super::run::RunConfig;
-use super::state::{self, State};
-use super::view::Language;
+use super::state::{State, settings};
 use crate::corpus::CorpusConfig;
 use crate::settings::Setting;
 use crate::settings::value::write;
@@ -29,8 +26,6 @@ pub enum Command {
     Sample,
     /// Train and measure several methods.
     Compare,
-    /// Train and measure a learned posterior.
-    Learn,
     /// Hold fixed posteriors against learned ones.
     Claim,
     /// How noisy gradients are, on a model whose variances are formulas.
@@ -51,7 +46,6 @@ impl Command {
             Self::Infill => "infill",
             Self::Sample => "sample",
             Self::Compare => "compare",
-            Self::Learn => "learn",
             Self::Claim => "claim",
             Self::Gradients => "gradients",
             Self::LinearVae => "linear-vae",
@@ -60,53 +54,36 @@ impl Command {
 
     /// The settings that are flags of this command.
     pub fn settings(self) -> Vec<&'static Setting> {
-        match self {
-            Self::Learn => of_learned().collect(),
-            Self::Claim => of_learned().filter(|setting| !is_chosen_by_the_claim(setting)).collect(),
-            _ => state::settings().into_iter().filter(|setting| self.takes(setting)).collect(),
-        }
+        settings().into_iter().filter(|setting| self.takes(setting)).collect()
     }
 
     /// Whether this setting of a state is a flag of this command.
     pub fn takes(self, setting: &Setting) -> bool {
+        let is_run = setting.pointer.starts_with("/run/");
         let is_corpus = setting.pointer.starts_with("/run/corpus/");
-        let is_law = is_corpus || setting.pointer.starts_with("/run/model/process/");
+        let is_law = is_corpus || setting.pointer.starts_with(PROCESS);
         match self {
             Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
             Self::Entropy => is_corpus,
             Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
-            Self::Train => setting.pointer.starts_with("/run/"),
+            Self::Train | Self::Compare => is_run,
             Self::Bound => setting.pointer == BLOCK_SIZE,
             // Corpus and process are the checkpoint's, but for the corpus's own law.
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
-            Self::Compare => setting.pointer.starts_with("/run/") && !is_chosen_by_methods(setting),
-            // A run with a learned posterior has settings of its own.
-            Self::Learn | Self::Claim => false,
+            Self::Claim => is_run && !is_law && !is_chosen_by_the_claim(setting),
             // Neither has a run.
             Self::Gradients | Self::LinearVae => false,
         }
     }
 }
 
-/// The settings of a run whose posterior is learned.
-fn of_learned() -> impl Iterator<Item = &'static Setting> {
-    edit::settings().filter(|setting| {
-        !setting.pointer.starts_with("/run/model/") || setting.pointer.starts_with("/run/model/latent/")
-    })
-}
-
-/// Whether a method is, in part, a choice of this setting.
-fn is_chosen_by_methods(setting: &Setting) -> bool {
-    methods().flat_map(|method| method.choices).any(|(name, _)| *name == setting.name)
-}
-
-/// Whether the claim's test chooses this setting for each of its runs: the corpus, what of the posterior is
-/// learned, and the trunk, which has to be one that the noises beside it have too.
+/// Whether the claim's test chooses this setting for each of its runs: what of the posterior is learned, and the trunk,
+/// which has to be one that the noises beside it have too.
 fn is_chosen_by_the_claim(setting: &Setting) -> bool {
-    let chosen = ["mean", "deviation", "architecture"];
-    setting.pointer.starts_with("/run/corpus/") || chosen.contains(&setting.name)
+    ["posterior", "mean", "deviation", "architecture"].contains(&setting.name)
 }
 
+const PROCESS: &str = "/run/model/process/";
 const BLOCK_SIZE: &str = "/sample/blockSize";
 const SAMPLE_SEED: &str = "/sample/seed";
 
@@ -119,16 +96,26 @@ const TEXT: &str = "text.txt";
 /// The command line that trains what `state` describes and fills its prompt:
 /// `lab train --corpus capitals --process mask --steps 1500 --out run.safetensors && lab infill ...`.
 ///
-/// Corpus, process and step budget are always written, all else only where it differs from the
-/// defaults. For a POSIX shell.
+/// A demonstration is named. Of any other run corpus, process and step budget are always written, all else only where it
+/// differs from the defaults. For a POSIX shell.
 pub fn command_line(state: &State) -> String {
-    let mut train = flags(state, |setting| setting.pointer.starts_with("/run/"));
+    const ALWAYS: [&str; 3] = ["corpus", "process", "steps"];
+    let (name, base) = state.run.base(RunConfig::new(CorpusConfig::capitals()));
+    let changes = state.run.changes_from(&base);
+    let mut train = name.map_or(String::new(), |name| format!(" --demonstration {name}"));
+    train += &flags(state, |setting, _| {
+        setting.pointer.starts_with("/run/")
+            && (changes.iter().any(|(changed, _)| changed.name == setting.name)
+                || (name.is_none() && ALWAYS.contains(&setting.name)))
+    });
     let mut checkpoint = CHECKPOINT.to_string();
     if matches!(state.run.corpus, CorpusConfig::Text { .. }) {
         train += &format!(" --text {TEXT}");
         checkpoint += &format!(" --text {TEXT}");
     }
-    let infill = flags(state, |setting| setting.pointer.starts_with("/sample/"));
+    let infill = flags(state, |setting, value| {
+        setting.pointer.starts_with("/sample/") && *value != setting.range.default_value()
+    });
     let prompt = quoted(&state.view.prompt);
     // A prompt that begins with a dash is no flag.
     let dashes = if prompt.trim_start_matches('\'').starts_with('-') { " --" } else { "" };
@@ -137,43 +124,9 @@ pub fn command_line(state: &State) -> String {
     )
 }
 
-/// The command line that trains and measures a run with a learned posterior:
-/// `lab learn --demonstration topics-alive`, or `lab learn --corpus brackets --dimensions 16`.
-///
-/// The corpus is always written where there is no name for the run, all else only where it differs from the
-/// defaults. For a POSIX shell.
-pub fn learn_line(run: &RunConfig) -> String {
-    let (name, base) = run.base(RunConfig::learned(CorpusConfig::capitals()));
-    let changes = run.changes_from(&base);
-    let mut line = format!("lab {}", Command::Learn.name());
-    if let Some(name) = name {
-        line += &format!(" --demonstration {name}");
-    } else if changes.iter().all(|(setting, _)| setting.name != "corpus")
-        && let Ok(corpus) = base.get("corpus")
-    {
-        line += &format!(" --corpus {}", write(&corpus));
-    }
-    for (setting, text) in changes {
-        line += &format!(" --{} {}", setting.name, quoted(&text));
-    }
-    if matches!(run.corpus, CorpusConfig::Text { .. }) {
-        line += &format!(" --text {TEXT}");
-    }
-    line
-}
-
-fn flags(state: &State, concerned: impl Fn(&Setting) -> bool) -> String {
-    const ALWAYS: [&str; 3] = ["corpus", "process", "steps"];
-    let defaults = State::defaults(Language::Auto).document();
-    let mut flags = String::new();
-    for (setting, value) in state.values().into_iter().filter(|(setting, _)| concerned(setting)) {
-        let declared = setting.range.default_value();
-        let default = defaults.pointer(setting.pointer).unwrap_or(&declared);
-        if ALWAYS.contains(&setting.name) || *default != value {
-            flags.push_str(&flag(setting, &value));
-        }
-    }
-    flags
+fn flags(state: &State, is_written: impl Fn(&Setting, &Value) -> bool) -> String {
+    let values = state.values().into_iter().filter(|(setting, value)| is_written(setting, value));
+    values.map(|(setting, value)| flag(setting, &value)).collect()
 }
 
 fn flag(setting: &Setting, value: &Value) -> String {
@@ -192,7 +145,9 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::configuration::state::settings;
+    use crate::configuration::method::methods;
+    use crate::configuration::view::Language;
+    use crate::latent::preset::demonstrations;
 
     #[test]
     fn a_command_on_a_text_names_the_file_twice() {
@@ -225,9 +180,10 @@ mod tests {
         let mut state = State::defaults(Language::Auto);
         state.set("prompt", words.last().unwrap()).unwrap();
         for pair in words.windows(2) {
-            let flag = pair[0].strip_prefix("--").unwrap_or_default();
-            if !["", "out", "checkpoint"].contains(&flag) {
-                state.set(flag, &pair[1]).unwrap();
+            match pair[0].strip_prefix("--").unwrap_or_default() {
+                "" | "out" | "checkpoint" => {}
+                "demonstration" => state.run = state.run.demonstration(&pair[1]).unwrap(),
+                flag => state.set(flag, &pair[1]).unwrap(),
             }
         }
         state
@@ -254,51 +210,31 @@ mod tests {
         }
     }
 
-    /// The run that a copied command's flags give, in the order in which `lab learn` takes them.
-    fn read_learned(line: &str) -> RunConfig {
-        let words = words(line);
-        let given = |name: &str| {
-            let flag = format!("--{name}");
-            words.windows(2).find(|pair| pair[0] == flag).map(|pair| pair[1].clone())
-        };
-        let mut run = RunConfig::learned(CorpusConfig::capitals());
-        if let Some(name) = given("demonstration") {
-            run = run.demonstration(&name).unwrap();
-        }
-        let mut names: Vec<_> = Command::Learn.settings().iter().map(|setting| setting.name).collect();
-        names.dedup();
-        let mut seen = Vec::new();
-        for name in names {
-            if let Some(text) = given(name).filter(|_| !seen.contains(&name)) {
-                run.set(name, &text).unwrap();
-            }
-            seen.push(name);
-        }
-        run
-    }
-
     #[test]
-    fn a_copied_command_means_the_same_learned_run() {
-        use crate::latent::preset::{demonstrations, methods};
-        let plain = RunConfig::learned(CorpusConfig::capitals());
-        let mut runs: Vec<_> = methods().iter().map(|m| plain.with_method(m.name).unwrap()).collect();
+    fn a_copied_command_means_the_same_run_of_every_method_and_demonstration() {
+        let plain = RunConfig::new(CorpusConfig::capitals());
+        let mut runs: Vec<_> = methods().map(|m| plain.with_method(m.name).unwrap()).collect();
         runs.extend(demonstrations().iter().map(|d| plain.demonstration(d.name).unwrap()));
         let varied = runs.clone().into_iter().map(|mut run| {
             for (name, text) in [("corpus", "topics"), ("length", "20"), ("dimensions", "3"), ("seed", "7")] {
-                run.set(name, text).unwrap();
+                if name != "dimensions" || run.latent().is_ok() {
+                    run.set(name, text).unwrap();
+                }
             }
             run
         });
         runs.extend(varied.collect::<Vec<_>>());
+        let line =
+            |run: &RunConfig| command_line(&State { run: run.clone(), ..State::defaults(Language::Zh) });
         for run in runs {
-            let line = learn_line(&run);
-            assert_eq!(read_learned(&line), run, "{line}");
+            let line = line(&run);
+            assert_eq!(read(&line).run, run, "{line}");
         }
         let mut run = plain.demonstration("topics-alive").unwrap();
-        assert_eq!(learn_line(&run), "lab learn --demonstration topics-alive");
+        assert!(line(&run).starts_with("lab train --demonstration topics-alive --out run.safetensors && "));
         run.set("beta", "4").unwrap();
-        let line = learn_line(&run);
-        assert_eq!(line, "lab learn --corpus topics --dimensions 2 --beta 4 --network tiny");
+        let named = "lab train --corpus topics --posterior learned --dimensions 2 --beta 4 --network tiny --steps 1500 --out ";
+        assert!(line(&run).starts_with(named), "{}", line(&run));
     }
 
     #[test]
@@ -312,7 +248,6 @@ mod tests {
             Command::Infill,
             Command::Sample,
             Command::Compare,
-            Command::Learn,
         ];
         for setting in settings() {
             let taken = commands.iter().any(|command| command.settings().contains(&setting));

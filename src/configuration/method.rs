@@ -50,6 +50,16 @@ impl RunConfig {
         methods().find(|method| method.choices.iter().all(chosen))
     }
 
+    /// The name of the demonstration that this run is, or of its method.
+    pub fn name(&self) -> &'static str {
+        let method = || self.method().map(|method| method.name);
+        self.demonstration_name().or_else(method).unwrap_or(self.unnamed().en)
+    }
+
+    fn unnamed(&self) -> Label {
+        if self.latent().is_ok() { UNNAMED_LEARNED } else { UNNAMED_FIXED }
+    }
+
     /// What tells this run from others: its name, or that of the posterior it would be but for some numbers,
     /// and these numbers.
     pub fn title(&self) -> Text {
@@ -78,8 +88,7 @@ impl RunConfig {
                 changed.push_str(&format!(", {}={}", setting.name, write(value)));
             }
         }
-        let unnamed = if self.latent().is_ok() { UNNAMED_LEARNED } else { UNNAMED_FIXED };
-        let Label { zh, en } = named.map_or(unnamed, |named| named.label);
+        let Label { zh, en } = named.map_or(self.unnamed(), |named| named.label);
         Text::new(format!("{zh}{changed}"), format!("{en}{changed}"))
     }
 

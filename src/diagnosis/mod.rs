@@ -22,7 +22,7 @@ use crate::error::ErrorKind;
 
 pub use collapse::{
     ACTIVE, ALIVE, COLLAPSED, Collapse, CollapseEstimate, DecoderProbabilities, GaussianPosteriors,
-    LatentUsage, Measure, MutualInformation, Reading, Verdict, collapse, latent_usage,
+    LatentUsage, Measure, MutualInformation, Reading, Verdict, latent_usage,
 };
 pub use elbo::{
     Derivation, DerivationEstimate, Derived, ImportanceEstimate, ImportanceWeighted, Line, Parameter, Pieces,

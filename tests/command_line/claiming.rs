@@ -56,11 +56,12 @@ fn every_corpus_has_the_two_by_two_the_noises_and_a_finding() {
 }
 
 #[test]
-fn a_line_is_what_learn_says_of_that_seed() {
+fn a_line_is_what_bound_says_of_that_seed() {
+    let out = folder("claimed").join("run.safetensors").display().to_string();
     let run = ["--network", "tiny", "--batch", "8", "--steps", "10", "--seed", "3", "--sigma", "0.3"];
-    let of_learn = ["learn", "--method", "fixed-posterior", "--draws", "2", "--importance", "1"];
-    let few = ["--importance-sentences", "2", "--sentences", "20"];
-    let learned = objects(&[&of_learn[..], &run, &few].concat()).pop().unwrap();
+    printed(&[&["train", "--method", "fixed-posterior", "--out", &out], &run[..]].concat());
+    let few = ["--draws", "2", "--importance", "1", "--importance-sentences", "2", "--sentences", "20"];
+    let learned = objects(&[&["bound", "--checkpoint", &out], &few[..]].concat()).pop().unwrap();
     let more = ["--corpora", "capitals", "--seeds", "1", "--seed", "3", "--sigma", "0.3"];
     let lines = objects(&quick(&more));
     assert_eq!(lines[3]["bound"]["nats"], learned["bound"]["nats"]);

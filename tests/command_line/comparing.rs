@@ -84,6 +84,27 @@ fn the_table_is_kept_as_a_file_and_printed_for_people() {
 }
 
 #[test]
+fn without_methods_the_run_itself_is_compared_by_its_name() {
+    let name = |more: &[&str]| compared(&[&["--seeds", "1"], more].concat())[0]["method"].clone();
+    assert_eq!(name(&["--process", "left-to-right"]), "gpt");
+    assert_eq!(name(&["--posterior", "learned", "--draws", "2"]), "vae");
+    assert_eq!(name(&["--posterior", "learned", "--draws", "2", "--beta", "3"]), "a learned posterior");
+    let config = folder("compared-config").join("run.json");
+    std::fs::write(&config, r#"{"process": {"kind": "span"}}"#).unwrap();
+    assert_eq!(name(&["--config", config.to_str().unwrap()]), "span");
+}
+
+#[test]
+fn a_demonstration_is_the_run_that_methods_vary() {
+    let shown = ["--demonstration", "topics-alive", "--methods", "vae,gpt", "--seeds", "1", "--draws", "2"];
+    let lines = compared(&shown);
+    assert_eq!((&lines[0]["method"], &lines[1]["method"]), (&"vae".into(), &"gpt".into()));
+    assert!(lines[0]["importanceGap"].is_null() && lines[0]["shuffleCost"]["nats"].is_f64());
+    // On topics H is 41.643.
+    assert!(lines.iter().all(|line| line["bound"]["nats"].as_f64().unwrap() > 41.6), "{lines:?}");
+}
+
+#[test]
 fn minutes_choose_the_steps_and_the_line_says_them() {
     let arguments = ["compare", "--methods", "gpt", "--seeds", "1", "--minutes", "0.005"];
     let line = &objects(&[&arguments, &QUICK[..]].concat())[0];
@@ -93,7 +114,6 @@ fn minutes_choose_the_steps_and_the_line_says_them() {
 #[test]
 fn what_cannot_be_compared_is_refused() {
     let refused = |arguments: &[&str], named: &[&str]| refuses(&[&["compare"], arguments].concat(), 2, named);
-    refused(&[], &["--methods"]);
     refused(&["--methods", "gpt,gtp"], &["gtp", "gpt, pixelcnn"]);
     refused(&["--methods", "gpt", "--k", "1,9"], &["9", "from 1 to 8"]);
     refused(&["--methods", "gpt", "--k", "0"], &["--k"]);

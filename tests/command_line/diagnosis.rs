@@ -83,10 +83,8 @@ fn numbers_out_of_range_are_refused() {
 #[test]
 fn gradients_of_a_saved_run_have_a_line_for_every_sigma_and_estimator() {
     let out = folder("gradients").join("run.safetensors").display().to_string();
-    let learn =
-        ["learn", "--network", "tiny", "--batch", "8", "--steps", "10", "--draws", "2", "--out", &out];
-    let few = ["--sentences", "20", "--importance", "1", "--importance-sentences", "2"];
-    printed(&[&learn[..], &few].concat());
+    let run = ["--method", "vae", "--network", "tiny", "--batch", "8", "--steps", "10", "--out", &out];
+    printed(&[&["train"], &run[..]].concat());
     let ask = ["gradients", "--checkpoint", &out, "--estimates", "8", "--samples", "4", "--sentences", "4"];
     let lines = objects(&[&ask[..], &["--sigmas", "0.2,2"]].concat());
     assert_eq!(lines.len(), 8);

@@ -1,37 +1,31 @@
-//! `learn`: a learned posterior, trained, measured and measured again.
+//! Runs with a learned posterior: trained, measured, asked, and repeated with several seeds.
 
-use super::{folder, objects, printed, refuses, trained};
+use super::{QUICK, folder, lab, objects, printed, refuses, trained};
+use serde_json::Value;
 
-const QUICK: [&str; 12] = [
-    "learn",
-    "--network",
-    "tiny",
-    "--batch",
-    "16",
-    "--warm-up",
-    "2",
-    "--steps",
-    "20",
-    "--dimensions",
-    "2",
-    "--draws",
-];
-const FEW: [&str; 6] = ["4", "--sentences", "20", "--importance", "1,10", "--importance-sentences"];
+const VAE: [&str; 4] = ["--method", "vae", "--dimensions", "2"];
+/// What makes measuring quick.
+const FEW: [&str; 8] =
+    ["--draws", "4", "--sentences", "20", "--importance", "1,10", "--importance-sentences", "4"];
 
-fn quick<'a>(more: &[&'a str]) -> Vec<&'a str> {
-    [&QUICK[..], &FEW, &["4"], more].concat()
+/// What `bound` says of a run.
+fn measured(run: &str, more: &[&str]) -> Value {
+    let mut lines = objects(&[&["bound", "--checkpoint", run][..], &FEW, more].concat());
+    assert_eq!(lines.len(), 1);
+    lines.remove(0)
 }
 
 #[test]
 fn a_learned_posterior_is_trained_measured_saved_and_measured_again() {
     let file = folder("learn").join("vae.safetensors").display().to_string();
-    let lines = objects(&quick(&["--latent", "position", "--out", &file]));
+    let run = ["train", "--steps", "20", "--latent", "position", "--out", &file];
+    let lines = objects(&[&run[..], &VAE, &QUICK].concat());
     let (first, last) = (&lines[0], lines.last().unwrap());
     assert!(first["trainingLoss"].as_f64().unwrap() > 0.0 && first["further"].is_null());
-    assert_eq!(
-        (&last["method"], &last["step"], &last["out"]),
-        (&"vae".into(), &20.into(), &file.as_str().into())
-    );
+    assert_eq!((&last["step"], &last["out"]), (&20.into(), &file.as_str().into()));
+
+    let last = measured(&file, &[]);
+    assert_eq!((&last["method"], &last["step"]), (&"vae".into(), &20.into()));
     assert_eq!(last["kind"], "law-weighted-estimate");
     let nats = |field: &str| last[field]["nats"].as_f64().unwrap();
     assert!((nats("bound") - nats("distortion") - nats("rate")).abs() < 1e-9);
@@ -45,18 +39,9 @@ fn a_learned_posterior_is_trained_measured_saved_and_measured_again() {
     assert!(last["shuffleCost"]["nats"].is_f64() && last["divergence"]["nats"].is_f64());
     assert_eq!(last["samples"][0].as_str().unwrap().chars().count(), 8);
 
-    for command in ["learn", "bound"] {
-        let again = objects(
-            &[
-                &[command, "--checkpoint", &file, "--draws", "4", "--sentences", "20"][..],
-                &["--importance", "1,10", "--importance-sentences", "4"],
-            ]
-            .concat(),
-        );
-        assert_eq!(again.len(), 1);
-        for field in ["bound", "rate", "importance", "shuffleCost", "samples", "reconstructions"] {
-            assert_eq!(again[0][field], last[field], "{command}: {field}");
-        }
+    let again = measured(&file, &[]);
+    for field in ["bound", "rate", "importance", "shuffleCost", "samples", "reconstructions"] {
+        assert_eq!(again[field], last[field], "{field}");
     }
 }
 
@@ -98,16 +83,17 @@ fn a_method_of_either_kind_is_trained_by_name() {
 
 #[test]
 fn a_method_is_varied_by_flags() {
-    let varied = quick(&["--method", "free-bits", "--free-bits", "1.5", "--decoder", "autoregressive"]);
-    let text = printed(&varied);
+    let free = ["--method", "free-bits", "--free-bits", "1.5", "--decoder", "autoregressive"];
+    let varied = trained("varied", &[&free[..], &["--dimensions", "2"]].concat());
+    let text = printed(&[&["bound", "--checkpoint", &varied][..], &FEW].concat());
     for part in ["distortion D", "rate R", "bound D + R", "IWAE-10", "cost of another's z", "from the prior"]
     {
         assert!(text.contains(part), "{part}: {text}");
     }
-    let last = objects(&quick(&["--method", "mmd-vae"])).pop().unwrap();
+    let last = measured(&trained("mmd-vae", &["--method", "mmd-vae", "--dimensions", "2"]), &[]);
     assert_eq!(last["method"], "mmd-vae");
-    let demonstrated = quick(&["--demonstration", "topics-collapsed", "--paths", "2"]);
-    let last = objects(&demonstrated).pop().unwrap();
+    let demonstrated = trained("demonstrated", &["--demonstration", "topics-collapsed"]);
+    let last = measured(&demonstrated, &["--paths", "2"]);
     assert_eq!((&last["step"], last["divergences"].as_array().unwrap().len()), (&20.into(), 2));
     assert!(last["collapse"]["latentInformation"]["nats"].is_f64());
     assert!(last["collapse"]["verdict"].is_string());
@@ -115,7 +101,7 @@ fn a_method_is_varied_by_flags() {
 
 #[test]
 fn where_sentences_are_listed_every_bound_is_weighted_by_their_law() {
-    let last = objects(&quick(&["--corpus", "capitals"])).pop().unwrap();
+    let last = measured(&trained("listed", &[&VAE[..], &["--corpus", "capitals"]].concat()), &[]);
     assert_eq!(last["kind"], "law-weighted-estimate");
     for tighter in last["importance"].as_array().unwrap() {
         assert_eq!(tighter["kind"], "law-weighted-estimate");
@@ -123,20 +109,36 @@ fn where_sentences_are_listed_every_bound_is_weighted_by_their_law() {
 }
 
 #[test]
-fn several_seeds_end_with_their_means() {
-    let few = ["--seed", "5", "--steps", "10", "--importance-sentences", "4", "--seeds", "2"];
-    let base = ["learn", "--network", "tiny", "--batch", "16", "--dimensions", "2", "--draws", "4"];
-    let shared = [&base[..], &["--sentences", "20", "--importance", "1,10"], &few].concat();
-    let lines = objects(&shared);
-    let runs: Vec<_> = lines.iter().filter(|line| line["samples"].is_array()).collect();
-    let means = lines.last().unwrap();
-    assert_eq!((&runs[0]["seed"], &runs[1]["seed"], &means["seeds"]), (&5.into(), &6.into(), &2.into()));
-    let gaps: Vec<f64> = runs.iter().map(|run| run["gap"].as_f64().unwrap()).collect();
-    let number = |field: &str| means["gap"][field].as_f64().unwrap();
-    assert!((number("nats") - (gaps[0] + gaps[1]) / 2.0).abs() < 1e-9);
-    assert!((number("standardError") - (gaps[0] - gaps[1]).abs() / 2.0).abs() < 1e-9);
-    assert_eq!(means["verdicts"].as_array().unwrap().len(), 2);
-    let text = printed(&shared);
+fn several_seeds_come_to_the_means_of_what_bound_says_of_each() {
+    let vary = ["--demonstration", "topics-alive", "--beta", "2"];
+    let run = |seed: &str| {
+        let run = trained(&format!("seed-{seed}"), &[&vary[..], &["--seed", seed]].concat());
+        measured(&run, &["--paths", "16"])
+    };
+    let runs = [run("5"), run("6")];
+    let shared = ["--seed", "5", "--steps", "20", "--seeds", "2"];
+    let compare = [&["compare"], &vary[..], &shared, &QUICK, &FEW].concat();
+    let lines = objects(&compare);
+    let means = &lines[0];
+    assert_eq!((lines.len(), &means["seeds"], &means["k"]), (1, &2.into(), &Value::Null));
+    for (field, of_run) in [
+        ("bound", "/bound/nats"),
+        ("learningGap", "/gap"),
+        ("distortion", "/distortion/nats"),
+        ("rate", "/rate/nats"),
+        ("shuffleCost", "/shuffleCost/nats"),
+        ("positionalInformation", "/collapse/positionalInformation"),
+        ("latentInformation", "/collapse/latentInformation/nats"),
+        ("importanceGap", "/importance/1/gap"),
+    ] {
+        let values = [0, 1].map(|n| runs[n].pointer(of_run).unwrap().as_f64().unwrap());
+        let number = |part: &str| means[field][part].as_f64().unwrap();
+        assert!((number("nats") - (values[0] + values[1]) / 2.0).abs() < 1e-9, "{field}");
+        assert!((number("standardError") - (values[0] - values[1]).abs() / 2.0).abs() < 1e-9, "{field}");
+    }
+    let verdicts = [0, 1].map(|n| runs[n]["collapse"]["verdict"].clone());
+    assert_eq!(means["verdicts"], Value::from(verdicts.to_vec()));
+    let text = printed(&compare);
     for part in ["2 seeds", "above the entropy", "tightest IWAE", "verdicts"] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -144,24 +146,46 @@ fn several_seeds_end_with_their_means() {
 
 #[test]
 fn a_world_of_one_sentence_is_refused_before_training() {
-    let constant = ["--corpus", "brackets", "--length", "2", "--types", "1"];
-    refuses(&quick(&constant), 2, &["brackets", "one sentence", "at least two"]);
+    let refused = |more: &[&str], status: i32, named: &[&str]| {
+        refuses(&[&["train"], &VAE[..], more].concat(), status, named);
+    };
+    refused(
+        &["--corpus", "brackets", "--length", "2", "--types", "1"],
+        2,
+        &["brackets", "one sentence", "at least two"],
+    );
     let text = folder("constant").join("text.txt").display().to_string();
     std::fs::write(&text, format!("{}{}", "abc ".repeat(90), "a".repeat(40))).unwrap();
-    refuses(&quick(&["--text", &text, "--context", "8"]), 1, &["held-out", "one distinct character"]);
+    refused(&["--text", &text, "--context", "8"], 1, &["held-out", "one distinct character"]);
 }
 
 #[test]
 fn what_makes_no_learned_posterior_is_refused() {
-    refuses(&["learn", "--method", "gpt"], 2, &["gpt", "beta-vae"]);
-    refuses(&["learn", "--architecture", "encoder-decoder"], 2, &["unless process is left-to-right"]);
-    refuses(&["learn", "--sigma", "0.5"], 2, &["sigma", "deviation"]);
-    let weights = ["learn", "--objective", "info-vae", "--alpha", "-3", "--lambda", "1"];
-    refuses(&weights, 2, &["alpha -3", "lambda 1"]);
-    refuses(&["learn", "--checkpoint", "x", "--beta", "2"], 2, &["--beta", "--checkpoint"]);
-    refuses(&["learn", "--checkpoint", "nowhere.safetensors"], 1, &["nowhere.safetensors"]);
-    refuses(&["learn", "--checkpoint", "x", "--seeds", "2"], 2, &["--seeds", "--checkpoint"]);
-    refuses(&["learn", "--out", "x", "--seeds", "2"], 2, &["--seeds", "--out"]);
-    refuses(&["learn", "--seeds", "0"], 2, &["--seeds"]);
-    refuses(&["learn", "--importance", "3,10"], 2, &["1,10,100,1000"]);
+    let learned = |more: &[&str], named: &[&str]| {
+        refuses(&[&["train", "--posterior", "learned"], more].concat(), 2, named);
+    };
+    learned(&["--architecture", "encoder-decoder"], &["unless process is left-to-right"]);
+    learned(&["--sigma", "0.5"], &["sigma", "deviation"]);
+    learned(&["--objective", "info-vae", "--alpha", "-3", "--lambda", "1"], &["alpha -3", "lambda 1"]);
+    refuses(&["train", "--method", "gpt", "--beta", "2"], 2, &["beta", "does not apply"]);
+    refuses(&["bound", "--checkpoint", "x", "--beta", "2"], 2, &["--beta"]);
+    refuses(&["bound", "--checkpoint", "nowhere.safetensors"], 1, &["nowhere.safetensors"]);
+    refuses(&["bound", "--checkpoint", "x", "--seeds", "2"], 2, &["--seeds"]);
+    refuses(&["train", "--out", "x", "--seeds", "2"], 2, &["--seeds"]);
+    let run = trained("nested", &VAE);
+    refuses(&["bound", "--checkpoint", &run, "--importance", "3,10"], 2, &["1,10,100,1000"]);
+    refuses(&["compare", "--methods", "vae", "--importance", "3,10"], 2, &["1,10,100,1000"]);
+}
+
+#[test]
+fn learn_says_which_commands_there_are_instead() {
+    let instead =
+        ["lab train --method vae --out", "lab bound --checkpoint", "lab compare --methods vae --seeds 3"];
+    for arguments in
+        [&["learn"][..], &["learn", "--help"], &["learn", "--demonstration", "x", "--seeds", "3"]]
+    {
+        refuses(arguments, 2, &instead);
+    }
+    assert!(!printed(&["--help"]).contains("learn "));
+    assert_eq!(lab(&["learning"]).status.code(), Some(2));
 }

@@ -75,9 +75,9 @@ fn trained(test: &str, more: &[&str]) -> String {
 
 #[test]
 fn every_field_of_json_is_documented() {
-    let run = trained("fields", &[]);
+    let (run, learned) = (trained("fields", &[]), trained("fields-learned", &["--method", "vae"]));
     let out = folder("fields-again").join("again.safetensors").display().to_string();
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 13] = [
         &[
             "claim",
             "--corpora",
@@ -98,6 +98,7 @@ fn every_field_of_json_is_documented() {
         &["gap", "--k", "2"],
         &["train", "--steps", "12", "--network", "tiny", "--batch", "8", "--out", &out],
         &["bound", "--checkpoint", &run, "--exact"],
+        &["bound", "--checkpoint", &learned, "--sentences", "20", "--importance", "1"],
         &["infill", "--checkpoint", &run],
         &["sample", "--checkpoint", &run, "--count", "2"],
         &["sample", "--checkpoint", &run, "--count", "2", "--evaluations", "2"],

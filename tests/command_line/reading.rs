@@ -7,9 +7,9 @@ fn readers(file: &str) -> [(Vec<&str>, &'static str); 6] {
     [
         (vec!["entropy", "--text", file], "5 MB"),
         (vec!["train", "--config", file], "1 MB"),
-        (vec!["learn", "--config", file], "1 MB"),
+        (vec!["compare", "--config", file], "1 MB"),
         (vec!["bound", "--checkpoint", file], "1000 MB"),
-        (vec!["learn", "--checkpoint", file], "1000 MB"),
+        (vec!["infill", "--checkpoint", file], "1000 MB"),
         (vec!["gradients", "--checkpoint", file], "1000 MB"),
     ]
 }

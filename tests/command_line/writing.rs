@@ -16,7 +16,7 @@ fn writers(out: &str) -> Vec<Vec<&str>> {
     let commands: [&[&str]; 3] = [
         &["train", "--steps", "10"],
         &["compare", "--methods", "gpt", "--seeds", "1", "--steps", "10"],
-        &["learn", "--steps", "10", "--draws", "2", "--sentences", "20", "--importance", "1"],
+        &["train", "--method", "vae", "--steps", "10"],
     ];
     commands.map(|command| [command, &["--out", out], &QUICK].concat()).into()
 }

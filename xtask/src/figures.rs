@@ -71,13 +71,10 @@ fn measure(folder: &Path, figures: &[Figure], mut lab: impl FnMut(&str) -> Resul
     Ok(())
 }
 
-/// One line of JSON each; what training says on its way is no result.
+/// One line of JSON each.
 fn lines(command: &str, printed: &str) -> Result<Vec<Value>> {
     let lines: serde_json::Result<Vec<Value>> = printed.lines().map(serde_json::from_str).collect();
-    let mut lines =
-        lines.map_err(|error| Failure::new(format!("`lab {command}` printed what is no JSON: {error}.")))?;
-    lines.retain(|line| line["trainingLoss"].is_null());
-    Ok(lines)
+    lines.map_err(|error| Failure::new(format!("`lab {command}` printed what is no JSON: {error}.")))
 }
 
 /// What a figure's file holds; nothing where there is none.
@@ -109,9 +106,7 @@ fn for_people(folder: &Path, figures: &[Figure]) -> Result<()> {
             continue;
         }
         let commands: Vec<_> = measured.iter().map(|run| run.command.clone()).collect();
-        // Of several seeds people read the means.
-        let lines: Vec<_> =
-            measured.into_iter().flat_map(|run| run.lines).filter(|line| line["seed"].is_null()).collect();
+        let lines: Vec<_> = measured.into_iter().flat_map(|run| run.lines).collect();
         page += &format!("\n{}", markdown::section(figure.title, &commands, &lines));
     }
     files::write_changed(&folder.join(FOR_PEOPLE), page.as_bytes())
@@ -176,19 +171,6 @@ mod tests {
             kept.iter().map(|run| run.command.as_str()).collect::<Vec<_>>(),
             ["entropy 2", "entropy 3"]
         );
-    }
-
-    #[test]
-    fn of_training_the_results_are_kept_and_of_several_seeds_the_means_are_shown() {
-        let scratch = Scratch::new("figures-means");
-        let folder = &scratch.0;
-        let printed =
-            "{\"trainingLoss\": 9.5}\n{\"seed\": 0, \"entropy\": 1.5}\n{\"seeds\": 2, \"entropy\": 2.5}\n";
-        let figure = Figure { commands: &["learn"], ..TWO };
-        measure(folder, &[figure], |_| Ok(printed.to_string())).unwrap();
-        assert_eq!(read(&folder.join("two.json")).unwrap()[0].lines.len(), 2);
-        let page = files::read_text(&folder.join(FOR_PEOPLE)).unwrap();
-        assert!(page.contains("2.5000") && !page.contains("1.5000"), "{page}");
     }
 
     #[test]

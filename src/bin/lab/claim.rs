@@ -2,17 +2,18 @@
 
 use crate::clock::processor_seconds;
 use crate::destination::{Destination, make_folder};
-use crate::flags::{file, given, learned_base, number, path, sentences, subcommand, whole};
+use crate::flags::{configured, file, given, number, path, sentences, subcommand, whole};
 use crate::interrupt::Interrupt;
-use crate::output::{Output, kebab, nats, told};
+use crate::output::{Output, kebab, spread, told};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
+use denoise_lab::configuration::RunConfig;
 use denoise_lab::configuration::command::Command;
-use denoise_lab::corpus::corpora;
+use denoise_lab::corpus::{CorpusConfig, corpora};
 use denoise_lab::device;
+use denoise_lab::diagnosis::MeasurementConfig;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::study::claim::{Claim, ClaimConfig, ClaimLine, Contest, Finding, plot};
-use denoise_lab::study::comparison::Spread;
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
@@ -77,9 +78,8 @@ pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let config = ClaimConfig {
         corpora: matches.get_many::<String>("corpora").into_iter().flatten().cloned().collect(),
         seeds: whole(matches, "seeds"),
-        sentences: whole(matches, "sentences"),
-        draws: whole(matches, "draws"),
-        run: learned_base(matches)?,
+        measurement: MeasurementConfig::new(whole(matches, "sentences"), whole(matches, "draws")),
+        run: configured(RunConfig::learned(CorpusConfig::capitals()), matches)?.run,
         settings: given(|_| true, Command::Claim, matches)
             .into_iter()
             .map(|(name, text)| (name.to_string(), text))
@@ -186,10 +186,6 @@ fn row(line: &ClaimLine) -> String {
         line.seconds,
         kebab(&line.kind)
     )
-}
-
-fn spread(Spread { nats: mean, standard_error }: Spread) -> String {
-    nats(mean, standard_error.unwrap_or(0.0))
 }
 
 /// The table and its plot as files.

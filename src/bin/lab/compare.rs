@@ -3,11 +3,12 @@
 use crate::clock::processor_seconds;
 use crate::destination::Destination;
 use crate::flags::{
-    file, given, number, numbers, path, sentences, several_methods, state_without, subcommand, text_file,
-    texts, whole, whole_list,
+    demonstration, file, given, number, numbers, path, sentences, several_methods, state_without, subcommand,
+    text_file, texts, whole, whole_list,
 };
 use crate::interrupt::Interrupt;
-use crate::output::{Output, kebab, nats, told};
+use crate::measured;
+use crate::output::{Output, kebab, spread, told};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::command::Command;
@@ -16,7 +17,7 @@ use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::settings::Setting;
 use denoise_lab::study::comparison::{
-    Comparison, ComparisonConfig, Line, Progress as Doing, RunResult, Spread, Stage, Trial,
+    Comparison, ComparisonConfig, Line, Progress as Doing, RunResult, Stage, Trial,
 };
 use pollster::block_on;
 use serde::Serialize;
@@ -27,7 +28,7 @@ const ROWS: usize = 512;
 
 pub fn command() -> clap::Command {
     let fields = [
-        ("method", "its name"),
+        ("method", "its name, or the demonstration's"),
         ("k", "positions restored at once; null for a diffusion and a learned posterior, which have no k"),
         ("seeds", "how many runs the numbers are the mean of"),
         ("parameters", "how many numbers are trained"),
@@ -46,16 +47,20 @@ pub fn command() -> clap::Command {
         ("tokenCost", "the rest of a planner's bound, shaped alike"),
         ("distortion", "D of a learned posterior, shaped alike; otherwise null"),
         ("rate", "R, likewise; D + R is the bound"),
+        ("shuffleCost", "what z of another sentence costs, likewise"),
+        ("positionalInformation", "I_pos, nats per position, likewise"),
         ("latentInformation", "I_z, nats per position, likewise"),
+        ("importanceGap", "with --importance: the tightest IWAE bound minus the entropy, likewise"),
         ("verdicts", "of each seed of a learned posterior, what the decoder has become; otherwise empty"),
         ("failure", "beside method alone: why it could not run here, or not to the end"),
     ];
-    subcommand(
+    let described = subcommand(
         Command::Compare,
-        "Train several methods with several seeds each, measure them at every k, and print a table; Ctrl-C prints what there is",
+        "Train several methods, or one run, with several seeds each, measure them at every k, and print a table; Ctrl-C prints what there is",
         &fields,
     )
-    .arg(several_methods().required(true))
+    .arg(several_methods())
+    .arg(demonstration())
     .arg(numbers("k", "Positions restored at once, every k to measure at; diffusions have none").default_value("1"))
     .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
     .arg(
@@ -68,29 +73,30 @@ pub fn command() -> clap::Command {
             .help("Minutes of one processor that each run trains; timing chooses the steps, so that only --steps repeats a run exactly"),
     )
     .arg(sentences("1024"))
-    .arg(number("draws", 2..=10_000, "16", "Learned posteriors: draws of z for each sentence"))
     .arg(text_file())
-    .arg(file("out", "A file to write the whole table to, as JSON, after every method"))
+    .arg(file("out", "A file to write the whole table to, as JSON, after every method"));
+    measured::flags(described, "16", None)
 }
 
 pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
-    let mut state = state_without(is_of_a_model, Command::Compare, matches)?;
+    let methods: Vec<String> = matches.get_many("methods").into_iter().flatten().cloned().collect();
+    // What only some methods have is given to those; the run itself has to have it.
+    let is_for_some = |setting: &Setting| !methods.is_empty() && setting.pointer.starts_with("/run/model/");
+    let settings = given(is_for_some, Command::Compare, matches).into_iter();
+    let settings = settings.map(|(name, text)| (name.to_string(), text)).collect();
+    let mut state = state_without(is_for_some, Command::Compare, matches)?;
     let texts = texts(matches, &mut state)?;
     let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
     let out = path(matches, "out");
     let output = &output.beside_file(out.is_some());
     let out = out.map(Destination::of).transpose()?;
     let config = ComparisonConfig {
-        methods: matches.get_many::<String>("methods").into_iter().flatten().cloned().collect(),
+        methods,
         block_sizes: whole_list(matches, "k"),
         seeds: whole(matches, "seeds"),
-        sentences: whole(matches, "sentences"),
-        draws: whole(matches, "draws"),
+        measurement: measured::config(matches),
         minutes: matches.get_one::<f64>("minutes").copied(),
-        settings: given(is_of_a_model, Command::Compare, matches)
-            .into_iter()
-            .map(|(name, text)| (name.to_string(), text))
-            .collect(),
+        settings,
     };
     let (name, entropy) = (corpus.name, corpus.entropy());
     let mut comparison = Comparison::new(&state, corpus, config, device::cpu(), processor_seconds)?;
@@ -103,11 +109,6 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let ended = run(&mut comparison, &interrupt, keep, output);
     keep(&comparison)?;
     Ok(interrupt.exit_code(ended?))
-}
-
-/// Whether only some methods have this setting.
-fn is_of_a_model(setting: &Setting) -> bool {
-    setting.pointer.starts_with("/run/model/")
 }
 
 /// Compares, printing and keeping each method once it is finished; false if Ctrl-C came first, and then what there
@@ -146,7 +147,7 @@ fn run(
 
 /// A run that is trained and measured, for whoever waits.
 fn announced(trial: &Trial, RunResult { steps, seconds, .. }: &RunResult) -> String {
-    format!("{}: {steps} steps in {seconds:.1} s, measured", trial.method().name)
+    format!("{}: {steps} steps in {seconds:.1} s, measured", trial.method())
 }
 
 fn show(progress: &Progress, doing: Doing) {
@@ -168,7 +169,7 @@ struct Failure<'a> {
 }
 
 fn failure(trial: &Trial) -> Option<Failure<'_>> {
-    let method = trial.method().name;
+    let method = trial.method();
     trial.failure().map(|error| Failure { method, failure: told(&error.message) })
 }
 
@@ -182,7 +183,7 @@ fn header(corpus: &str, entropy: Option<f64>) -> String {
     let entropy = entropy.map_or("unknown".to_string(), |nats| format!("{nats:.4}"));
     format!(
         "{corpus}: entropy {entropy}; nats per sequence, means over seeds ± their standard error\n\
-         {:15} {:>3} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
+         {:18} {:>3} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
         "method",
         "k",
         "parameters",
@@ -203,17 +204,31 @@ fn row(line: &Line) -> String {
     let parts = [Some(line.bound.spread), line.process_gap, line.learning_gap].into_iter().chain(parts);
     let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).collect();
     format!(
-        "{:15} {k:>3} {:>10} {:>6} {:>8.1}  {parts}{}",
+        "{:18} {k:>3} {:>10} {:>6} {:>8.1}  {parts}{}{}",
         line.method,
         line.parameters,
         line.steps,
         line.seconds,
-        kebab(&line.bound.kind)
+        kebab(&line.bound.kind),
+        made_of_z(line)
     )
 }
 
-fn spread(Spread { nats: mean, standard_error }: Spread) -> String {
-    nats(mean, standard_error.unwrap_or(0.0))
+/// What the decoder makes of z, below the row of a learned posterior.
+fn made_of_z(line: &Line) -> String {
+    let measured = [
+        ("I_z a position", line.latent_information),
+        ("I_pos", line.positional_information),
+        ("cost of another's z", line.shuffle_cost),
+        ("tightest IWAE above the entropy", line.importance_gap),
+    ];
+    let told = measured.into_iter().filter_map(|(name, part)| Some(format!("{name} {}", spread(part?))));
+    let told: Vec<String> = told.collect();
+    let verdicts: Vec<String> = line.verdicts.iter().map(kebab).collect();
+    if verdicts.is_empty() {
+        return String::new();
+    }
+    format!("\n  {}; verdicts of {} seeds: {}", told.join(", "), line.seeds, verdicts.join(", "))
 }
 
 /// The whole table as a file.

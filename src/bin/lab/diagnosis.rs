@@ -49,7 +49,7 @@ pub fn gradients_command() -> clap::Command {
     .arg(number("estimates", 2..=10_000_000, "20000", "Estimates to simulate for each number; of a run 64 by default, at least 3"))
     .arg(number("seed", 0..=u64::MAX, "0", "Seed of the simulation"))
     .arg(
-        file("checkpoint", "A run of lab learn to measure, in place of the toy")
+        file("checkpoint", "A saved run with a learned posterior to measure, in place of the toy")
             .conflicts_with_all(["constant", "curvature", "mean"]),
     )
     .arg(sentences("16").requires("checkpoint").help("Sentences of the batch whose gradient it is"))

@@ -32,10 +32,7 @@ pub const CHECKPOINT: Kind = Kind {
     limit: 1_000_000_000,
     mark: Some((8, b'{')),
     name: ("检查点", "a saved run"),
-    remedy: (
-        "请选择由 lab train、lab learn 或页面保存的文件",
-        "choose a file saved by lab train, lab learn or the page",
-    ),
+    remedy: ("请选择由 lab train 或页面保存的文件", "choose a file saved by lab train or the page"),
 };
 
 /// A run or a state.

@@ -69,25 +69,22 @@ pub fn method() -> Arg {
         .conflicts_with_all(choices.map(|(setting, _)| *setting))
 }
 
-/// The same of learned posteriors, which flags may vary.
-pub fn learned_method() -> Arg {
-    let help = "A learned posterior, its decoder and its objective by name; flags change it";
-    named_methods(learned::methods().iter(), "method", help).value_name("NAME")
-}
-
 /// The flag that names a demonstration, which flags may vary.
 pub fn demonstration() -> Arg {
     let help = "A whole run that collapses, or one that does not, by name; flags change it";
     named_methods(learned::demonstrations().iter(), "demonstration", help)
         .value_name("NAME")
-        .conflicts_with_all(["method", "config"])
+        .conflicts_with("config")
 }
 
-/// The flag that names several methods.
+/// The flag that names several methods, whose choices are given by none.
 pub fn several_methods() -> Arg {
-    named_methods(every_method(), "methods", "Posteriors and networks by name")
+    let choices = every_method().flat_map(|method| method.choices);
+    let help = "Posteriors and networks by name; without it the run itself, as the other flags make it";
+    named_methods(every_method(), "methods", help)
         .value_name("NAME,..")
         .value_delimiter(',')
+        .conflicts_with_all(choices.map(|(setting, _)| *setting))
 }
 
 fn named_methods(
@@ -132,15 +129,6 @@ pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<Text>>> 
     Ok(text.into_iter().collect())
 }
 
-/// The same of a run with a learned posterior.
-pub fn learned_texts(matches: &ArgMatches, run: &mut RunConfig) -> Result<Vec<Arc<Text>>> {
-    let text = named_text(matches)?;
-    if let Some(text) = text.as_ref().filter(|_| run.get("fingerprint").is_ok_and(|found| found == "")) {
-        run.set("fingerprint", text.fingerprint())?;
-    }
-    Ok(text.into_iter().collect())
-}
-
 /// The text a flag names, if any, whose corpus a checkpoint says.
 pub fn named_texts(matches: &ArgMatches) -> Result<Vec<Arc<Text>>> {
     Ok(named_text(matches)?.into_iter().collect())
@@ -158,30 +146,11 @@ fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
     Ok(Some(Arc::new(text)))
 }
 
-/// The default run with a learned posterior, changed by `--config`.
-pub fn learned_base(matches: &ArgMatches) -> Result<RunConfig> {
-    let run = RunConfig::learned(CorpusConfig::capitals());
-    let Some(path) = path(matches, "config") else { return Ok(run) };
-    run.read(&read_text(path, CONFIGURATION)?)
-}
-
-/// The same, changed by `--method`, by the flags.
-pub fn learned_run(matches: &ArgMatches) -> Result<RunConfig> {
-    let mut run = learned_base(matches)?;
-    if let Some(name) = matches.get_one::<String>("demonstration") {
-        run = run.demonstration(name)?;
-    }
-    if names_text(matches) && !is_given(matches, "corpus") {
-        run.set("corpus", "text")?;
-    }
-    if let Some(name) = matches.get_one::<String>("method") {
-        run = run.with_method(name)?;
-    }
-    for (name, text) in given(|_| true, Command::Learn, matches) {
-        run.set(name, &text)?;
-    }
-    run.validate()?;
-    Ok(run)
+/// The default state with this run, changed by `--config`.
+pub fn configured(run: RunConfig, matches: &ArgMatches) -> Result<State> {
+    let state = State { run, ..State::defaults(Language::Zh) };
+    let Some(path) = path(matches, "config") else { return Ok(state) };
+    state.read(&read_text(path, CONFIGURATION)?)
 }
 
 /// Whether a text is named; not every command takes one.
@@ -205,10 +174,7 @@ pub fn state_without(
     command: Command,
     matches: &ArgMatches,
 ) -> Result<State> {
-    let mut state = State::defaults(Language::Zh);
-    if let Some(path) = path(matches, "config") {
-        state = state.read(&read_text(path, CONFIGURATION)?)?;
-    }
+    let mut state = configured(RunConfig::new(CorpusConfig::capitals()), matches)?;
     if names_text(matches) && command.takes(find("corpus")?) && !is_given(matches, "corpus") {
         // Before the flags that only a text has.
         state.set("corpus", "text")?;

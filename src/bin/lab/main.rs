@@ -10,7 +10,6 @@ mod flags;
 mod gradients;
 mod interrupt;
 mod law;
-mod learn;
 mod measured;
 mod model;
 mod output;
@@ -32,7 +31,7 @@ const USAGE: u8 = 2;
 const FAILURE: u8 = 1;
 
 /// Each subcommand, and how it describes itself.
-const SUBCOMMANDS: [(Command, fn() -> clap::Command); 12] = [
+const SUBCOMMANDS: [(Command, fn() -> clap::Command); 11] = [
     (Command::Corrupt, law::corrupt_command),
     (Command::Entropy, law::entropy_command),
     (Command::Gap, law::gap_command),
@@ -41,15 +40,15 @@ const SUBCOMMANDS: [(Command, fn() -> clap::Command); 12] = [
     (Command::Infill, sample::infill_command),
     (Command::Sample, sample::sample_command),
     (Command::Compare, compare::command),
-    (Command::Learn, learn::command),
     (Command::Claim, claim::command),
     (Command::Gradients, diagnosis::gradients_command),
     (Command::LinearVae, diagnosis::linear_vae_command),
 ];
 
 fn main() -> ExitCode {
-    let matches = command_line().get_matches();
-    match run(&matches) {
+    let asks_to_learn = std::env::args_os().nth(1).is_some_and(|name| name == "learn");
+    let done = if asks_to_learn { Err(now_trained()) } else { run(&command_line().get_matches()) };
+    match done {
         Ok(code) => code,
         Err(error) => {
             progress::write(&format!("error: {}", told(&error.message)));
@@ -80,13 +79,21 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
         Some(Command::Infill) => sample::infill(matches, &output)?,
         Some(Command::Sample) => sample::sample(matches, &output)?,
         Some(Command::Compare) => return compare::compare(matches, &output),
-        Some(Command::Learn) => return learn::learn(matches, &output),
         Some(Command::Claim) => return claim::claim(matches, &output),
         Some(Command::Gradients) => diagnosis::gradients(matches, &output)?,
         Some(Command::LinearVae) => diagnosis::linear_vae(matches, &output)?,
         None => return Ok(ExitCode::from(USAGE)),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The error of `lab learn`, which there was before `train` learned posteriors.
+fn now_trained() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "没有 lab learn 了：请用 lab train --method vae --out run.safetensors，再用 lab bound --checkpoint run.safetensors；要多个种子，用 lab compare --methods vae --seeds 3。",
+        "There is no lab learn any more: type lab train --method vae --out run.safetensors, then lab bound --checkpoint run.safetensors; for several seeds lab compare --methods vae --seeds 3.",
+    )
 }
 
 fn exit_status(error: &Error) -> u8 {

@@ -1,26 +1,20 @@
-//! What is measured of a learned posterior, and what several seeds come to.
+//! `bound` of a learned posterior, and the flags that say how one is measured.
 
 use crate::flags::{number, numbers, whole, whole_list};
 use crate::output::{Output, kebab, nats, told};
 use crate::progress::Progress;
 use clap::ArgMatches;
-use denoise_lab::bound::{BoundKind, Mean};
-use denoise_lab::diagnosis::Verdict;
+use denoise_lab::bound::Mean;
 use denoise_lab::diagnosis::{
-    Collapse, CollapseEstimate, ImportanceEstimate, ImportanceWeighted, LatentUsage, RateDistortion,
-    RateDistortionEstimate, Sentences, latent_usage,
+    ImportanceWeighted, LatentMeasured, LatentMeasurement, MeasurementConfig, MeasurementStage, Sentences,
 };
-use denoise_lab::error::{Error, Result};
+use denoise_lab::error::Result;
 use denoise_lab::latent::{LatentModel, decode, draw_prior, reconstruct};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::study::comparison::Spread;
 use denoise_lab::training::LatentTrainer;
 use pollster::block_on;
 use serde::Serialize;
-use std::path::Path;
 
-/// Sentences of whose z the decoder's marginals are taken.
-const DIAGNOSED: usize = 256;
 /// Sentences drawn from the prior, and reconstructed, to be read.
 const SHOWN: usize = 5;
 
@@ -33,7 +27,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("corpus", "on which"),
     ("seed", "of the random numbers"),
     ("parameters", "how many numbers were trained"),
-    ("seconds", "of a processor's time that training took"),
+    ("entropy", "H of the corpus; null where unknown"),
     ("kind", "what the bound is"),
     ("bound", "D + R >= -log p(x), nats per sequence: {nats, standardError}"),
     ("gap", "the bound minus the corpus's entropy; null where unknown"),
@@ -52,89 +46,78 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("reconstructions", "[[sentence, what its z says]]"),
     ("distortion", "D, nats per sequence: {nats, standardError}"),
     ("rate", "R, likewise"),
-    ("out", "the file it was saved to; or null"),
 ];
 
-/// The command with the flags that say how a learned posterior is measured.
-pub fn flags(command: clap::Command) -> clap::Command {
+/// The command with the flags that say how a learned posterior is measured, and what they are where they are not given.
+pub fn flags(command: clap::Command, paths: &'static str, importance: Option<&'static str>) -> clap::Command {
     command
         .arg(number("draws", 2..=10_000, "16", "Learned posteriors: draws of z for each sentence"))
         .arg(
             numbers("importance", "Learned posteriors: K of the IWAE bounds, ascending, each dividing the last")
-                .default_value("1,10,100,1000"),
+                .default_value(importance),
         )
         .arg(number(
             "paths",
             1..=100_000,
-            "64",
+            paths,
             "Learned posteriors: free runs of each z of an autoregressive decoder, for what it says on its own",
         ))
         .arg(number("importance-sentences", 2..=10_000, "32", "Learned posteriors: sentences of the IWAE bounds"))
 }
 
-/// Everything that is measured of a run.
+/// What these flags, and the number of sentences, come to.
+pub fn config(matches: &ArgMatches) -> MeasurementConfig {
+    MeasurementConfig {
+        paths: whole(matches, "paths"),
+        importance: whole_list(matches, "importance"),
+        importance_sentences: whole(matches, "importance-sentences"),
+        ..MeasurementConfig::new(whole(matches, "sentences"), whole(matches, "draws"))
+    }
+}
+
+/// What was measured of a run, and sentences to read.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Measured {
+struct Measured {
     #[serde(flatten)]
-    rate_distortion: RateDistortion,
-    importance: Vec<ImportanceWeighted>,
-    #[serde(flatten)]
-    usage: LatentUsage,
-    collapse: Collapse,
+    found: LatentMeasured,
     samples: Vec<String>,
     reconstructions: Vec<(String, String)>,
 }
 
-pub fn measure(trainer: &LatentTrainer, matches: &ArgMatches) -> Result<Measured> {
+async fn measure(trainer: &LatentTrainer, config: &MeasurementConfig) -> Result<Measured> {
     let (model, corpus) = (trainer.model(), trainer.corpus());
     let seed = trainer.config().training.seed;
-    let listed = Sentences::of(corpus, whole(matches, "sentences"), seed);
-    let drawn = Sentences::drawn(corpus, whole(matches, "sentences"), seed);
-    let few = Sentences::of(corpus, whole(matches, "importance-sentences"), seed);
-    let paths = whole(matches, "paths");
-    let diagnosed = Sentences::of(corpus, DIAGNOSED, seed);
-    let mut bound = RateDistortionEstimate::new(listed, whole(matches, "draws"), seed);
-    let mut tighter = ImportanceEstimate::new(few, &whole_list(matches, "importance"), seed)?;
-    block_on(async {
-        let progress = Progress::new("parts", 0, 0);
-        progress.part("measuring D and R".to_string(), bound.progress().1 as u64);
-        while !bound.advance(&model).await? {
-            progress.set(bound.progress().0 as u64);
-        }
-        progress.part("measuring IWAE".to_string(), tighter.progress().1 as u64);
-        while !tighter.advance(&model).await? {
-            progress.set(tighter.progress().0 as u64);
-        }
-        let mut random = Random::new(seed, Purpose::Sampling, 0);
-        let written = |tokens: &[u16]| -> Vec<String> {
-            tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
+    let mut measurement = LatentMeasurement::new(corpus, config, seed)?;
+    let progress = Progress::new("parts", 0, 0);
+    while !measurement.advance(&model).await? {
+        let (stage, done, all) = measurement.progress();
+        let doing = match stage {
+            MeasurementStage::Bound => "measuring D and R",
+            MeasurementStage::Importance => "measuring IWAE",
+            MeasurementStage::Collapse => "diagnosing collapse",
         };
-        let prior = draw_prior(model.dimensions(), SHOWN, &mut random);
-        let shown = &drawn.tokens[..SHOWN.min(drawn.count) * corpus.length];
-        let reconstructed = reconstruct(&model, shown, &mut random).await?;
-        let usage = latent_usage(&model, &drawn, seed).await?;
-        let mut collapse = CollapseEstimate::new(diagnosed, paths, seed);
-        while !collapse.advance(&model).await? {
-            let (done, all) = collapse.progress();
-            progress.part("diagnosing collapse".to_string(), all as u64);
-            progress.set(done as u64);
-        }
-        Ok(Measured {
-            collapse: collapse.result(&usage)?,
-            rate_distortion: bound.result(corpus).ok_or_else(Error::unfinished)?,
-            importance: tighter.results()?,
-            usage,
-            samples: written(&decode(&model, &prior, &mut random).await?),
-            reconstructions: written(shown).into_iter().zip(written(&reconstructed)).collect(),
-        })
+        progress.part(doing.to_string(), all as u64);
+        progress.set(done as u64);
+    }
+    let mut random = Random::new(seed, Purpose::Sampling, 0);
+    let written = |tokens: &[u16]| -> Vec<String> {
+        tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
+    };
+    let prior = draw_prior(model.dimensions(), SHOWN, &mut random);
+    let shown = Sentences::drawn(corpus, SHOWN.min(config.sentences), seed).tokens;
+    let reconstructed = reconstruct(&model, &shown, &mut random).await?;
+    Ok(Measured {
+        found: measurement.result(corpus)?,
+        samples: written(&decode(&model, &prior, &mut random).await?),
+        reconstructions: written(&shown).into_iter().zip(written(&reconstructed)).collect(),
     })
 }
 
 impl Measured {
     /// The numbers one below the other, then sentences to read.
     pub fn table(&self) -> String {
-        let Self { rate_distortion: found, importance, usage, collapse, samples, reconstructions } = self;
+        let Self { found, samples, reconstructions } = self;
+        let LatentMeasured { rate_distortion: found, importance, usage, collapse } = found;
         let mut text = String::new();
         let mut row = |name: &str, value: String| text += &format!("\n{name:26} {value}");
         row("distortion D", nats(found.distortion.nats, found.distortion.standard_error));
@@ -167,10 +150,10 @@ impl Measured {
     }
 }
 
-/// Prints what was measured of a run.
-pub fn report(trainer: &LatentTrainer, run: &Finished, out: Option<&Path>, output: &Output) -> Result<()> {
+/// Measures a run, and prints what came of it.
+pub fn report(trainer: &LatentTrainer, matches: &ArgMatches, output: &Output) -> Result<()> {
     #[derive(Serialize)]
-    struct Line<'a> {
+    struct Line {
         demonstration: Option<&'static str>,
         method: Option<&'static str>,
         corpus: &'static str,
@@ -178,13 +161,10 @@ pub fn report(trainer: &LatentTrainer, run: &Finished, out: Option<&Path>, outpu
         step: u64,
         budget: u64,
         parameters: usize,
-        seconds: f64,
         entropy: Option<f64>,
         #[serde(flatten)]
-        measured: &'a Measured,
-        out: Option<&'a Path>,
+        measured: Measured,
     }
-    let Finished { measured, seconds } = run;
     let line = Line {
         demonstration: trainer.config().demonstration_name(),
         corpus: trainer.corpus().name,
@@ -193,104 +173,16 @@ pub fn report(trainer: &LatentTrainer, run: &Finished, out: Option<&Path>, outpu
         step: trainer.step(),
         budget: trainer.budget(),
         parameters: trainer.parameters(),
-        seconds: *seconds,
         entropy: trainer.corpus().entropy(),
-        measured,
-        out,
+        measured: block_on(measure(trainer, &config(matches)))?,
     };
-    let name = line.method.unwrap_or("a learned posterior");
     let heading = format!(
-        "{name} on {}: {} of {} steps, {} parameters, {seconds:.1} s; nats per sequence",
-        trainer.corpus().name,
+        "{} on {}: {} of {} steps, {} parameters; nats per sequence",
+        line.method.unwrap_or("a learned posterior"),
+        line.corpus,
         line.step,
         line.budget,
         line.parameters
     );
-    output.line(heading + &measured.table(), &line)
-}
-
-/// What several seeds of one run come to: means and their error across seeds.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Means {
-    demonstration: Option<&'static str>,
-    method: Option<&'static str>,
-    corpus: &'static str,
-    seeds: usize,
-    parameters: usize,
-    steps: u64,
-    seconds: f64,
-    kind: BoundKind,
-    distortion: Option<Spread>,
-    rate: Option<Spread>,
-    bound: Option<Spread>,
-    gap: Option<Spread>,
-    importance_gap: Option<Spread>,
-    shuffle_cost: Option<Spread>,
-    positional_information: Option<Spread>,
-    latent_information: Option<Spread>,
-    verdicts: Vec<Verdict>,
-}
-
-/// A run that was measured, and the seconds of a processor it was trained.
-pub struct Finished {
-    pub measured: Measured,
-    pub seconds: f64,
-}
-
-impl Means {
-    /// Of the runs of this trainer, which differ in their seed alone; `None` if there are none.
-    pub fn of(trainer: &LatentTrainer, runs: &[Finished]) -> Option<Self> {
-        let maybe = |value: &dyn Fn(&Measured) -> Option<f64>| {
-            let values: Option<Vec<f64>> = runs.iter().map(|run| value(&run.measured)).collect();
-            Spread::of(&values?)
-        };
-        let spread = |value: fn(&Measured) -> f64| maybe(&|measured| Some(value(measured)));
-        Some(Self {
-            demonstration: trainer.config().demonstration_name(),
-            method: trainer.config().method().map(|method| method.name),
-            corpus: trainer.corpus().name,
-            seeds: runs.len(),
-            parameters: trainer.parameters(),
-            steps: trainer.step(),
-            seconds: runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64,
-            kind: runs.first()?.measured.rate_distortion.kind,
-            distortion: spread(|run| run.rate_distortion.distortion.nats),
-            rate: spread(|run| run.rate_distortion.rate.nats),
-            bound: spread(|run| run.rate_distortion.bound.nats),
-            gap: maybe(&|run| run.rate_distortion.gap),
-            importance_gap: maybe(&|run| run.importance.last()?.gap),
-            shuffle_cost: spread(|run| run.usage.shuffle_cost.nats),
-            positional_information: spread(|run| run.collapse.positional_information),
-            latent_information: spread(|run| run.collapse.latent_information.nats),
-            verdicts: runs.iter().map(|run| run.measured.collapse.verdict).collect(),
-        })
-    }
-
-    /// The same for people.
-    pub fn text(&self) -> String {
-        let rows = [
-            ("distortion D", self.distortion),
-            ("rate R", self.rate),
-            ("bound D + R", self.bound),
-            ("above the entropy", self.gap),
-            ("tightest IWAE, above it", self.importance_gap),
-            ("cost of another's z", self.shuffle_cost),
-            ("I_z a position", self.latent_information),
-        ];
-        let row = |(name, spread): (&str, Option<Spread>)| {
-            spread.map(|spread| {
-                format!("\n{name:26} {}", nats(spread.nats, spread.standard_error.unwrap_or(0.0)))
-            })
-        };
-        let verdicts: Vec<String> = self.verdicts.iter().map(kebab).collect();
-        format!(
-            "{} seeds, {:.1} s of a processor each; nats per sequence, means ± their standard error{}\n{:26} {}",
-            self.seeds,
-            self.seconds,
-            rows.into_iter().filter_map(row).collect::<String>(),
-            "verdicts",
-            verdicts.join(", ")
-        )
-    }
+    output.line(heading + &line.measured.table(), &line)
 }

@@ -1,16 +1,15 @@
 //! `bound`: what a trained network costs.
 
 use crate::files::{CHECKPOINT, read};
-use crate::flags::{file, is_given, path, sentences, state, subcommand, text_file, texts, whole, whole_list};
+use crate::flags::{file, is_given, path, sentences, state, subcommand, text_file, texts, whole};
 use crate::law::block_sizes;
-use crate::measured::{self, Finished, measure, report as report_learned};
+use crate::measured;
 use crate::output::{Output, k_is, nats};
 use crate::progress::Progress;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::Text;
 use denoise_lab::device;
-use denoise_lab::diagnosis::check_nested;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::training::{Evaluation, LatentTrainer, Measurement, Run};
 use pollster::block_on;
@@ -56,7 +55,7 @@ pub fn bound_command() -> clap::Command {
                 .help("Sum over all orders and sentences instead of estimating"),
         )
         .arg(sentences("1024").conflicts_with("exact"));
-    measured::flags(described)
+    measured::flags(described, "64", Some("1,10,100,1000"))
 }
 
 pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
@@ -93,9 +92,7 @@ fn bound_of_learned(trainer: &LatentTrainer, matches: &ArgMatches, output: &Outp
             format!("--{flag} is for fixed posteriors: a learned one has no k, and its D + R is estimated."),
         ));
     }
-    check_nested(&whole_list(matches, "importance"))?;
-    let finished = Finished { measured: measure(trainer, matches)?, seconds: 0.0 };
-    report_learned(trainer, &finished, None, output)
+    measured::report(trainer, matches, output)
 }
 
 /// Runs an evaluation to its end, with a progress bar.

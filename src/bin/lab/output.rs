@@ -4,6 +4,7 @@ use crate::files::file_error;
 use clap::ArgMatches;
 use denoise_lab::error::{Error, ErrorKind, Result, Text};
 use denoise_lab::frame::Frame;
+use denoise_lab::study::comparison::Spread;
 use serde::Serialize;
 use std::fmt::Display;
 use std::io::Write;
@@ -85,6 +86,11 @@ pub fn nats(value: f64, standard_error: f64) -> String {
         return format!("{value:.4}");
     }
     format!("{value:.4} ± {standard_error:.4}")
+}
+
+/// A mean over seeds, with its error across them where there are several.
+pub fn spread(Spread { nats: mean, standard_error }: Spread) -> String {
+    nats(mean, standard_error.unwrap_or(0.0))
 }
 
 /// The name of a variant, as JSON has it.

@@ -5,7 +5,7 @@ use crate::flags::{
     whole_list, words,
 };
 use crate::model::open;
-use crate::output::{Output, frame_line, kebab, nats};
+use crate::output::{Output, frame_line, kebab, nats, spread};
 use crate::quality::Measuring;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::Token;
@@ -260,10 +260,7 @@ fn summarise(surprisals: &[f64], entropy: f64, output: &Output) -> Result<()> {
     let finite: Vec<f64> = surprisals.iter().copied().filter(|nats| nats.is_finite()).collect();
     let (valid, surprisal) = (Share::of(finite.len(), surprisals.len()), Spread::of(&finite));
     let mean = surprisal.map_or(String::new(), |mean| {
-        format!(
-            "; -log p*(x) of those {}, the entropy is {entropy:.4}",
-            nats(mean.nats, mean.standard_error.unwrap_or(0.0))
-        )
+        format!("; -log p*(x) of those {}, the entropy is {entropy:.4}", spread(mean))
     });
     let text = format!("valid {}{mean}", nats(valid.share, valid.standard_error));
     output.line(text, &Line { sentences: surprisals.len(), valid, surprisal, entropy })

@@ -61,7 +61,7 @@ pub fn command() -> clap::Command {
             .help("Save only the averaged weights, in float16: a small file that fills blanks as well"),
     )
     .arg(method().conflicts_with("resume"))
-    .arg(demonstration().conflicts_with("resume"))
+    .arg(demonstration().conflicts_with_all(["method", "resume"]))
     .arg(text_file())
     .arg(file("resume", "Go on with a saved run; only --steps can change").conflicts_with("config"))
 }
@@ -83,7 +83,7 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let mut saving = Saving::new(Destination::of(out)?, precision, matches);
 
     let (started, interrupt) = (Instant::now(), Interrupt::listen()?);
-    let ended = train_to_the_end(&mut trainer, Some(&mut saving), &interrupt, output);
+    let ended = train_to_the_end(&mut trainer, &mut saving, &interrupt, output);
     let finished = saving.conclude(&trainer, ended)?;
     conclude(&trainer, out, started.elapsed().as_secs_f64(), output)?;
     Ok(interrupt.exit_code(finished))
@@ -132,10 +132,10 @@ impl LossKind {
     }
 }
 
-/// Trains to the end of the budget, saving now and then if there is where to; false if Ctrl-C came first.
-pub fn train_to_the_end(
+/// Trains to the end of the budget, saving now and then; false if Ctrl-C came first.
+fn train_to_the_end(
     trainer: &mut Run,
-    mut saving: Option<&mut Saving>,
+    saving: &mut Saving,
     interrupt: &Interrupt,
     output: &Output,
 ) -> Result<bool> {
@@ -163,9 +163,7 @@ pub fn train_to_the_end(
             let (step, budget) = (trainer.step(), trainer.budget());
             output.object(&Line { step, budget, loss: nats, loss_kind, learned })?;
         }
-        if let Some(saving) = saving.as_mut() {
-            saving.save_if_due(trainer, &progress)?;
-        }
+        saving.save_if_due(trainer, &progress)?;
     }
     Ok(trainer.finished())
 }
@@ -185,4 +183,38 @@ fn conclude(trainer: &Run, out: &Path, seconds: f64, output: &Output) -> Result<
         out.display()
     );
     output.line(text, &Line { step, budget, parameters, seconds, out })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{command, state};
+    use denoise_lab::configuration::RunConfig;
+    use denoise_lab::configuration::command::{Command, command_line};
+    use denoise_lab::configuration::method::methods;
+    use denoise_lab::configuration::state::State;
+    use denoise_lab::configuration::view::Language;
+    use denoise_lab::corpus::CorpusConfig;
+    use denoise_lab::latent::preset::demonstrations;
+
+    #[test]
+    fn a_line_copied_from_the_page_is_read_as_the_same_run() {
+        let plain = RunConfig::new(CorpusConfig::capitals());
+        let named = methods().map(|method| plain.with_method(method.name));
+        let shown = demonstrations().iter().map(|demonstration| plain.demonstration(demonstration.name));
+        for run in named.chain(shown) {
+            let run = run.unwrap();
+            let mut varied = run.clone();
+            for (name, text) in
+                [("corpus", "brackets"), ("length", "20"), ("learning-rate", "0.002"), ("seed", "7")]
+            {
+                varied.set(name, text).unwrap();
+            }
+            for run in [run, varied] {
+                let line = command_line(&State { run: run.clone(), ..State::defaults(Language::Zh) });
+                let train = line.split(" && ").next().unwrap();
+                let matches = command().try_get_matches_from(train.split(' ').skip(1)).unwrap();
+                assert_eq!(state(Command::Train, &matches).unwrap().run, run, "{line}");
+            }
+        }
+    }
 }

@@ -124,19 +124,3 @@ impl CollapseEstimate {
         })
     }
 }
-
-/// Diagnoses `model` by a [`CollapseEstimate`], at one go.
-///
-/// # Errors
-/// The model's; [`crate::error::ErrorKind::Setting`] for fewer than two sentences.
-pub async fn collapse(
-    model: &impl LatentModel,
-    sentences: &Sentences,
-    usage: &LatentUsage,
-    paths: usize,
-    seed: u64,
-) -> Result<Collapse> {
-    let mut estimate = CollapseEstimate::new(sentences.clone(), paths, seed);
-    while !estimate.advance(model).await? {}
-    estimate.result(usage)
-}

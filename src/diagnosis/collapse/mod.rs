@@ -7,7 +7,7 @@ mod measure;
 mod usage;
 
 pub use decoder::{ALIVE, COLLAPSED, DecoderProbabilities, Verdict};
-pub use estimate::{Collapse, CollapseEstimate, collapse};
+pub use estimate::{Collapse, CollapseEstimate};
 pub use information::{ACTIVE, GaussianPosteriors, MutualInformation};
 pub use measure::{Measure, Reading};
 pub use usage::{LatentUsage, latent_usage};

@@ -13,14 +13,13 @@ mod line;
 mod plan;
 mod plot;
 
-use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial};
-use crate::configuration::method::methods;
+use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial, check_counts};
 use crate::configuration::run::RunConfig;
 use crate::corpus::Corpus;
 use crate::corpus::description::known_law;
+use crate::diagnosis::MeasurementConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::LatentConfig;
-use crate::method::preset::find_among as method;
 use crate::network::preset::Architecture;
 use burn::tensor::Device;
 
@@ -41,10 +40,8 @@ pub struct ClaimConfig {
     pub corpora: Vec<String>,
     /// How many seeds each method is trained with, >= 1: `run`'s own, and those after it.
     pub seeds: usize,
-    /// Sentences of an estimate, where they are not all listed; >= 2.
-    pub sentences: usize,
-    /// Draws of z for each, >= 2.
-    pub draws: usize,
+    /// How much is asked of each run.
+    pub measurement: MeasurementConfig,
     /// Network, latent and training that all share; mean, deviation and corpus are chosen here.
     pub run: RunConfig,
     /// Settings (name, text) that hold wherever they exist: σ is one of fixed deviations alone.
@@ -137,16 +134,14 @@ impl Contest {
             refusals.reduce(Result::or).unwrap_or(Ok(()))?;
         }
         let shared = runs[0].clone();
-        let noise = |name: &&str| Ok((method(methods(), name)?, shared.with_method(name)));
-        let posteriors =
-            POSTERIORS.iter().zip(runs).map(|(name, run)| Ok((method(methods(), name)?, Ok(run))));
-        let runs = posteriors.chain(NOISES.iter().map(noise)).collect::<Result<Vec<_>>>()?;
+        let noises = NOISES.iter().map(|name| (*name, shared.with_method(name)));
+        let posteriors = POSTERIORS.into_iter().zip(runs.into_iter().map(Ok));
+        let runs = posteriors.chain(noises).collect();
         let comparison = ComparisonConfig {
-            methods: POSTERIORS.iter().chain(&NOISES).map(|name| name.to_string()).collect(),
+            methods: Vec::new(),
             block_sizes: vec![1],
             seeds: config.seeds,
-            sentences: config.sentences,
-            draws: config.draws,
+            measurement: config.measurement.clone(),
             minutes: None,
             settings: Vec::new(),
         };
@@ -173,7 +168,7 @@ impl Contest {
     /// The methods that failed, with the reason.
     pub fn failures(&self) -> Vec<(&'static str, &Error)> {
         let trials = self.comparison.trials().iter();
-        trials.filter_map(|trial| Some((trial.method().name, trial.failure()?))).collect()
+        trials.filter_map(|trial| Some((trial.method(), trial.failure()?))).collect()
     }
 
     /// What the lines come to.
@@ -203,7 +198,7 @@ impl Contest {
     /// What is being done; the method that comes next, before it is begun.
     fn progress(&self) -> Option<ClaimProgress> {
         let trial = self.comparison.trials().get(self.comparison.finished())?;
-        let (method, run) = (trial.method().name, trial.results().len());
+        let (method, run) = (trial.method(), trial.results().len());
         Some(ClaimProgress { corpus: self.corpus.name, method, run })
     }
 
@@ -235,19 +230,8 @@ fn check(config: &ClaimConfig) -> Result<()> {
             "The architecture has to be transformer here: the noises beside have no other.",
         ));
     }
-    let few = [
-        ("corpora", config.corpora.len(), 1),
-        ("seeds", config.seeds, 1),
-        ("sentences", config.sentences, 2),
-        ("draws", config.draws, 2),
-    ];
-    if let Some((name, found, least)) = few.into_iter().find(|(_, found, least)| found < least) {
-        return Err(Error::new(
-            ErrorKind::Setting,
-            format!("{name} 给了 {found} 个，至少要 {least} 个。"),
-            format!("There are {found} {name}; at least {least} are needed."),
-        ));
-    }
+    let counts = [("corpora", config.corpora.len(), 1), ("seeds", config.seeds, 1)];
+    check_counts(&counts, &config.measurement)?;
     let twice = |(n, name): &(usize, &String)| config.corpora[..*n].contains(name);
     match config.corpora.iter().enumerate().find(twice) {
         Some((_, name)) => Err(Error::new(

@@ -3,7 +3,7 @@
 use super::{ClaimConfig, Contest, NOISES, POSTERIORS, check};
 use crate::configuration::RunConfig;
 use crate::corpus::CorpusConfig;
-use crate::diagnosis::Sentences;
+use crate::diagnosis::{MeasurementConfig, Sentences};
 use crate::error::Result;
 use crate::study::comparison::Clock;
 use crate::study::experiments::{CORPORA, ClaimPlan};
@@ -34,8 +34,7 @@ impl ClaimPlan {
         Ok(ClaimConfig {
             corpora: if self.corpora == "all" { all } else { vec![self.corpora.clone()] },
             seeds: self.seeds,
-            sentences: SENTENCES,
-            draws: DRAWS,
+            measurement: MeasurementConfig::new(SENTENCES, DRAWS),
             run,
             settings: Vec::new(),
         })
@@ -86,15 +85,16 @@ impl ClaimTiming {
         let trials = contest.comparison.trials();
         let Some((posterior, noise)) = trials.first().zip(trials.last()) else { return Ok(0.0) };
         let training = &config.run.training;
+        let MeasurementConfig { sentences, draws, .. } = config.measurement;
         let of_run = |step: f64, rows: usize| {
             step * (training.steps as f64 + rows as f64 / (training.batch as f64 * PASSES))
         };
         let posterior = LatentTrainer::on(contest.corpus.clone(), posterior.next_run()?, device.clone())?;
-        let rows = Sentences::of(&contest.corpus, config.sentences, 0).count * (config.draws + 2);
+        let rows = Sentences::of(&contest.corpus, sentences, 0).count * (draws + 2);
         let posteriors = POSTERIORS.len() as f64 * of_run(seconds_of_step(posterior, *clock), rows);
 
         let noise = Trainer::on(contest.corpus.clone(), noise.next_run()?, device.clone())?;
-        let measured = noise.evaluate_exactly().or_else(|_| noise.evaluate(1, config.sentences))?;
+        let measured = noise.evaluate_exactly().or_else(|_| noise.evaluate(1, sentences))?;
         let step = seconds_of_step(noise, *clock);
         let noises = NOISES.len() as f64 * of_run(step, measured.progress().1);
         Ok(config.seeds as f64 * (posteriors + noises))

@@ -1,8 +1,8 @@
 //! What is said of a method at one k: means over seeds, with their error across seeds.
 
-use super::trial::{Posterior, Trial};
+use super::trial::Trial;
 use crate::bound::{BoundKind, Part};
-use crate::diagnosis::Verdict;
+use crate::diagnosis::{LatentMeasured, Verdict};
 use crate::training::Measurement;
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
-    /// The method's name.
+    /// The method's name, or the demonstration's.
     pub method: &'static str,
     /// Positions restored at once; `None` of a diffusion, which has no k.
     pub k: Option<usize>,
@@ -36,8 +36,14 @@ pub struct Line {
     pub distortion: Option<Spread>,
     /// R, where the posterior is learned; D + R is the bound.
     pub rate: Option<Spread>,
-    /// I_z, nats per position, where the posterior is learned.
+    /// What z of another sentence costs, where the posterior is learned.
+    pub shuffle_cost: Option<Spread>,
+    /// I_pos, nats per position, where the posterior is learned.
+    pub positional_information: Option<Spread>,
+    /// I_z, likewise.
     pub latent_information: Option<Spread>,
+    /// The tightest IWAE bound minus the entropy, where one was asked for and the other is known.
+    pub importance_gap: Option<Spread>,
     /// What each run's decoder has become; empty where the posterior is fixed.
     pub verdicts: Vec<Verdict>,
 }
@@ -76,7 +82,7 @@ impl Spread {
 impl Trial {
     /// A line for each k, over the runs that are finished.
     pub fn lines(&self) -> Vec<Line> {
-        let (method, runs) = (self.method().name, self.results());
+        let (method, runs) = (self.method(), self.results());
         let Some(first) = runs.first() else { return Vec::new() };
         let seconds = runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64;
         let line = |(index, (k, measurement)): (usize, &(Option<usize>, Measurement))| {
@@ -84,9 +90,11 @@ impl Trial {
                 let values: Option<Vec<_>> = runs.iter().map(|run| value(&run.measured[index].1)).collect();
                 values.and_then(|values| Spread::of(&values))
             };
-            let posteriors: Vec<&Posterior> = runs.iter().filter_map(|run| run.posterior.as_ref()).collect();
-            let learned = |value: fn(&Posterior) -> f64| {
-                Spread::of(&posteriors.iter().map(|posterior| value(posterior)).collect::<Vec<_>>())
+            let posteriors: Vec<&LatentMeasured> =
+                runs.iter().filter_map(|run| run.posterior.as_ref()).collect();
+            let learned = |value: fn(&LatentMeasured) -> Option<f64>| {
+                let values: Option<Vec<_>> = posteriors.iter().map(|found| value(found)).collect();
+                values.and_then(|values| Spread::of(&values))
             };
             Some(Line {
                 method,
@@ -100,9 +108,12 @@ impl Trial {
                 learning_gap: spread(|m| m.learning_gap),
                 head_cost: spread(|m| m.head_cost.map(nats)),
                 token_cost: spread(|m| m.token_cost.map(nats)),
-                distortion: learned(|found| found.rate_distortion.distortion.nats),
-                rate: learned(|found| found.rate_distortion.rate.nats),
-                latent_information: learned(|found| found.collapse.latent_information.nats),
+                distortion: learned(|found| Some(found.rate_distortion.distortion.nats)),
+                rate: learned(|found| Some(found.rate_distortion.rate.nats)),
+                shuffle_cost: learned(|found| Some(found.usage.shuffle_cost.nats)),
+                positional_information: learned(|found| Some(found.collapse.positional_information)),
+                latent_information: learned(|found| Some(found.collapse.latent_information.nats)),
+                importance_gap: learned(|found| found.importance.last()?.gap),
                 verdicts: posteriors.iter().map(|found| found.collapse.verdict).collect(),
             })
         };

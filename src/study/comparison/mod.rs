@@ -11,16 +11,17 @@ use crate::configuration::RunConfig;
 use crate::configuration::method::methods;
 use crate::configuration::state::State;
 use crate::corpus::Corpus;
-use crate::diagnosis::{RateDistortionEstimate, Sentences, collapse, latent_usage};
+use crate::diagnosis::{LatentMeasurement, MeasurementConfig, check_nested};
 use crate::error::{Error, ErrorKind, Result};
-use crate::method::preset::{Method, find_among};
+use crate::latent::TrainedAutoencoder;
+use crate::method::preset::find_among;
 use crate::process::check_block_size;
-use crate::training::{Evaluation, LatentTrainer, Measurement, Run, Trainer};
+use crate::training::{Evaluation, Measurement, Run, Trainer};
 use burn::tensor::Device;
 use std::collections::VecDeque;
 
 pub use line::{Bound, Line, Spread};
-pub use trial::{Measured, Posterior, RunResult, Trial};
+pub use trial::{Measured, RunResult, Trial};
 
 /// How long a step takes is measured on this share of the minutes asked for ..
 const TIMING_SHARE: f64 = 0.05;
@@ -28,24 +29,19 @@ const TIMING_SHARE: f64 = 0.05;
 const TIMING_SECONDS: f64 = 4.0;
 /// The fewest steps of a run, as of the setting `steps`.
 const MIN_STEPS: u64 = 10;
-/// Sentences of whose z a decoder's marginals are taken.
-const DIAGNOSED: usize = 256;
-/// Free runs of each z of an autoregressive decoder.
-const PATHS: usize = 16;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparisonConfig {
-    /// The methods, by name; at least one.
+    /// The methods, by name; if there are none, the state's own run is compared.
     pub methods: Vec<String>,
     /// Every k to measure at, each in 1..=L; a diffusion and a learned posterior have none and are measured once.
     pub block_sizes: Vec<usize>,
     /// How many seeds each method is trained with, >= 1: the state's own, and those after it.
     pub seeds: usize,
-    /// Sentences of an estimate, where there is no exact sum; >= 2.
-    pub sentences: usize,
-    /// Draws of z for each of a learned posterior's sentences, >= 2.
-    pub draws: usize,
+    /// How much is asked of a learned posterior; its sentences are also those of every other estimate, where there is no
+    /// exact sum.
+    pub measurement: MeasurementConfig,
     /// How long each run trains, in minutes by the clock, > 0; `None`: for the state's steps.
     pub minutes: Option<f64>,
     /// Settings (name, text) that only some processes have: for those methods that have them.
@@ -82,16 +78,14 @@ enum Work {
         seconds: f64,
     },
     Measuring {
-        trainer: Box<Trainer>,
-        seconds: f64,
+        result: RunResult,
         waiting: VecDeque<Waiting>,
-        done: Vec<Measured>,
     },
-    /// D and R of a learned posterior.
+    /// A learned posterior.
     Weighing {
-        trainer: Box<LatentTrainer>,
-        seconds: f64,
-        bound: Box<RateDistortionEstimate>,
+        result: RunResult,
+        model: Box<TrainedAutoencoder>,
+        measurement: Box<LatentMeasurement>,
     },
 }
 
@@ -142,9 +136,15 @@ impl Comparison {
         device: Device,
         clock: Clock,
     ) -> Result<Self> {
-        let named = config.methods.iter().map(|name| find_among(methods(), name));
-        let runs = named.map(|method| method.map(|method| (method, run_of(state, method, &config))));
-        let runs = runs.collect::<Result<Vec<_>>>()?;
+        let run = |name: &String| {
+            let name = find_among(methods(), name)?.name;
+            Ok((name, run_of(state, name, &config)))
+        };
+        let mut runs = config.methods.iter().map(run).collect::<Result<Vec<_>>>()?;
+        if runs.is_empty() {
+            state.run.validate()?;
+            runs.push((state.run.name(), Ok(state.run.clone())));
+        }
         for (name, text) in &config.settings {
             // Refused as the settings themselves refuse it, unless some method takes it.
             let states = config.methods.iter().filter_map(|method| state.with_method(method).ok());
@@ -159,14 +159,14 @@ impl Comparison {
     /// # Errors
     /// [`ErrorKind::Setting`] as of [`Self::new`].
     pub(super) fn of(
-        runs: Vec<(&'static Method, Result<RunConfig>)>,
+        runs: Vec<(&'static str, Result<RunConfig>)>,
         corpus: Corpus,
         config: ComparisonConfig,
         device: Device,
         clock: Clock,
     ) -> Result<Self> {
         check(&config, corpus.length)?;
-        let trials = runs.into_iter().map(|(method, run)| Trial::new(method, run)).collect();
+        let trials = runs.into_iter().map(|(name, run)| Trial::new(name, run)).collect();
         Ok(Self { config, corpus, device, clock, trials, finished: 0, work: Work::Waiting })
     }
 
@@ -187,8 +187,8 @@ impl Comparison {
             Work::Waiting => return None,
             Work::Timing { run, .. } => (Stage::Timing, run.step(), 0),
             Work::Training { run, .. } => (Stage::Training, run.step(), run.budget()),
-            Work::Weighing { bound, .. } => {
-                let (done, all) = bound.progress();
+            Work::Weighing { measurement, .. } => {
+                let (_, done, all) = measurement.progress();
                 (Stage::Measuring, done as u64, all as u64)
             }
             Work::Measuring { waiting, .. } => {
@@ -196,7 +196,7 @@ impl Comparison {
                 (Stage::Measuring, done as u64, all as u64)
             }
         };
-        Some(Progress { method: trial.method().name, run: trial.results().len(), stage, done, all })
+        Some(Progress { method: trial.method(), run: trial.results().len(), stage, done, all })
     }
 
     /// Does one training step, or asks about `rows` contexts; true once all is finished. A method that
@@ -236,71 +236,52 @@ impl Comparison {
                 run.take_loss().await?;
                 self.trained(run, seconds)
             }
-            Work::Measuring { trainer, seconds, mut waiting, mut done } => {
-                if let Some(Waiting { evaluation, block_sizes }) = waiting.front_mut() {
-                    if evaluation.advance(rows).await? {
-                        let (first, block_sizes) = (*evaluation.block_sizes().start(), block_sizes.clone());
-                        for k in block_sizes {
-                            done.push((k, evaluation.measurement(k.unwrap_or(first))?));
-                        }
-                        waiting.pop_front();
+            Work::Measuring { mut result, mut waiting } => {
+                let Some(Waiting { evaluation, block_sizes }) = waiting.front_mut() else {
+                    return Ok(self.finish(result));
+                };
+                if evaluation.advance(rows).await? {
+                    let first = *evaluation.block_sizes().start();
+                    for k in block_sizes {
+                        result.measured.push((*k, evaluation.measurement(k.unwrap_or(first))?));
                     }
-                    return Ok(Work::Measuring { trainer, seconds, waiting, done });
+                    waiting.pop_front();
                 }
-                let (parameters, steps) = (trainer.parameters(), trainer.step());
-                let result = RunResult { parameters, steps, seconds, measured: done, posterior: None };
-                self.trials[self.finished].finish(result);
-                Ok(Work::Waiting)
+                Ok(Work::Measuring { result, waiting })
             }
-            Work::Weighing { trainer, seconds, mut bound } => {
-                if !bound.advance(&trainer.model()).await? {
-                    return Ok(Work::Weighing { trainer, seconds, bound });
+            Work::Weighing { mut result, model, mut measurement } => {
+                if !measurement.advance(&*model).await? {
+                    return Ok(Work::Weighing { result, model, measurement });
                 }
-                let result = self.weighed(&trainer, seconds, &bound).await?;
-                self.trials[self.finished].finish(result);
-                Ok(Work::Waiting)
+                let found = measurement.result(&self.corpus)?;
+                let (step, length) = (result.steps, self.corpus.length);
+                let bound = Measurement::of_learned(step, &found.rate_distortion, length);
+                result.measured.push((None, bound));
+                result.posterior = Some(found);
+                Ok(self.finish(result))
             }
         }
     }
 
     /// How a trained run is measured.
     fn trained(&self, run: Run, seconds: f64) -> Result<Work> {
+        let (parameters, steps) = (run.parameters(), run.step());
+        let result = RunResult { parameters, steps, seconds, measured: Vec::new(), posterior: None };
         Ok(match run {
-            Run::Fixed(trainer) => {
-                let waiting = measurements(&trainer, &self.config)?;
-                Work::Measuring { trainer, seconds, waiting, done: Vec::new() }
-            }
+            Run::Fixed(trainer) => Work::Measuring { result, waiting: measurements(&trainer, &self.config)? },
             Run::Learned(trainer) => {
                 let seed = trainer.config().training.seed;
-                let sentences = Sentences::of(&self.corpus, self.config.sentences, seed);
-                let bound = Box::new(RateDistortionEstimate::new(sentences, self.config.draws, seed));
-                Work::Weighing { trainer, seconds, bound }
+                let measurement = LatentMeasurement::new(&self.corpus, &self.config.measurement, seed)?;
+                let (model, measurement) = (Box::new(trainer.model()), Box::new(measurement));
+                Work::Weighing { result, model, measurement }
             }
         })
     }
 
-    /// What came of a learned posterior whose bound is measured.
-    async fn weighed(
-        &self,
-        trainer: &LatentTrainer,
-        seconds: f64,
-        bound: &RateDistortionEstimate,
-    ) -> Result<RunResult> {
-        let (model, seed) = (trainer.model(), trainer.config().training.seed);
-        let drawn = Sentences::drawn(&self.corpus, self.config.sentences, seed);
-        let usage = latent_usage(&model, &drawn, seed).await?;
-        let diagnosed = Sentences::of(&self.corpus, DIAGNOSED, seed);
-        let rate_distortion = bound.result(&self.corpus).ok_or_else(Error::unfinished)?;
-        let collapse = collapse(&model, &diagnosed, &usage, PATHS, seed).await?;
-        let steps = trainer.step();
-        let measurement = Measurement::of_learned(steps, &rate_distortion, self.corpus.length);
-        Ok(RunResult {
-            parameters: trainer.parameters(),
-            steps,
-            seconds,
-            measured: vec![(None, measurement)],
-            posterior: Some(Posterior { rate_distortion, collapse }),
-        })
+    /// Keeps what came of a run.
+    fn finish(&mut self, result: RunResult) -> Work {
+        self.trials[self.finished].finish(result);
+        Work::Waiting
     }
 
     /// The next run of the trial under way; before its first, if minutes are given, its timing.
@@ -334,8 +315,8 @@ impl Comparison {
 }
 
 /// The run that a method is, with those of the settings that it has.
-fn run_of(state: &State, method: &Method, config: &ComparisonConfig) -> Result<RunConfig> {
-    let mut state = state.with_method(method.name)?;
+fn run_of(state: &State, method: &str, config: &ComparisonConfig) -> Result<RunConfig> {
+    let mut state = state.with_method(method)?;
     for (name, text) in &config.settings {
         if state.get(name).is_ok() {
             state.set(name, text)?;
@@ -357,7 +338,7 @@ fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque
         Err(_) => {}
     }
     let estimate = |k: Option<usize>| {
-        let evaluation = trainer.evaluate(k.unwrap_or(1), config.sentences)?;
+        let evaluation = trainer.evaluate(k.unwrap_or(1), config.measurement.sentences)?;
         Ok(Waiting { evaluation, block_sizes: vec![k] })
     };
     block_sizes.into_iter().map(estimate).collect()
@@ -365,20 +346,8 @@ fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque
 
 fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
     config.block_sizes.iter().try_for_each(|k| check_block_size(*k, length))?;
-    let few = [
-        ("methods", config.methods.len(), 1),
-        ("k", config.block_sizes.len(), 1),
-        ("seeds", config.seeds, 1),
-        ("sentences", config.sentences, 2),
-        ("draws", config.draws, 2),
-    ];
-    if let Some((name, found, least)) = few.into_iter().find(|(_, found, least)| found < least) {
-        return Err(Error::new(
-            ErrorKind::Setting,
-            format!("{name} 给了 {found} 个，至少要 {least} 个。"),
-            format!("There are {found} {name}; at least {least} are needed."),
-        ));
-    }
+    let counts = [("k", config.block_sizes.len(), 1), ("seeds", config.seeds, 1)];
+    check_counts(&counts, &config.measurement)?;
     match config.minutes {
         Some(minutes) if !(minutes > 0.0 && minutes.is_finite()) => Err(Error::new(
             ErrorKind::Setting,
@@ -386,5 +355,21 @@ fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
             format!("The minutes cannot be {minutes}: give a number above 0."),
         )),
         _ => Ok(()),
+    }
+}
+
+/// Refuses what there is too little of: (name, found, least), and what is measured.
+pub(super) fn check_counts(counts: &[(&str, usize, usize)], measurement: &MeasurementConfig) -> Result<()> {
+    if !measurement.importance.is_empty() {
+        check_nested(&measurement.importance)?;
+    }
+    let measured = [("sentences", measurement.sentences, 2), ("draws", measurement.draws, 2)];
+    match counts.iter().chain(&measured).find(|(_, found, least)| found < least) {
+        Some((name, found, least)) => Err(Error::new(
+            ErrorKind::Setting,
+            format!("{name} 给了 {found} 个，至少要 {least} 个。"),
+            format!("There are {found} {name}; at least {least} are needed."),
+        )),
+        None => Ok(()),
     }
 }

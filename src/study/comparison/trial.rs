@@ -1,14 +1,13 @@
 //! One method of a comparison: how it is trained, and what came of it.
 
 use crate::configuration::RunConfig;
-use crate::diagnosis::{Collapse, RateDistortion};
+use crate::diagnosis::LatentMeasured;
 use crate::error::{Error, Result};
-use crate::method::preset::Method;
 use crate::training::Measurement;
 
 /// A method and its runs.
 pub struct Trial {
-    method: &'static Method,
+    method: &'static str,
     /// The run of its first seed, or why it could not go on.
     run: Result<RunConfig>,
     is_timed: bool,
@@ -27,15 +26,8 @@ pub struct RunResult {
     /// How long that took.
     pub seconds: f64,
     pub(super) measured: Vec<Measured>,
-    pub(super) posterior: Option<Posterior>,
-}
-
-/// What is measured of a learned posterior beside its bound.
-pub struct Posterior {
-    /// D and R.
-    pub rate_distortion: RateDistortion,
-    /// Whether the decoder uses z.
-    pub collapse: Collapse,
+    /// Of a learned posterior, all that was measured.
+    pub(super) posterior: Option<LatentMeasured>,
 }
 
 impl RunResult {
@@ -46,12 +38,12 @@ impl RunResult {
 }
 
 impl Trial {
-    pub(super) fn new(method: &'static Method, run: Result<RunConfig>) -> Self {
+    pub(super) fn new(method: &'static str, run: Result<RunConfig>) -> Self {
         Self { method, run, is_timed: false, results: Vec::new() }
     }
 
-    /// The method.
-    pub fn method(&self) -> &'static Method {
+    /// What its runs are called: the method's name, or the demonstration's.
+    pub fn method(&self) -> &'static str {
         self.method
     }
 

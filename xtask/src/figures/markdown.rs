@@ -5,7 +5,6 @@ use serde_json::Value;
 /// The fields of `lab --json` that are shown, in order, and what stands above them.
 const COLUMNS: &[(&str, &str)] = &[
     ("corpus", "corpus"),
-    ("demonstration", "demonstration"),
     ("method", "method"),
     ("evaluations", "evaluations"),
     ("k", "k"),

@@ -84,12 +84,12 @@ pub const FIGURES: &[Figure] = &[
         name: "demonstrations",
         title: "Learned posteriors, collapsed and alive",
         commands: &[
-            "learn --demonstration capitals-collapsed --seeds 3",
-            "learn --demonstration capitals-alive --seeds 3",
-            "learn --demonstration brackets-collapsed --seeds 3",
-            "learn --demonstration brackets-alive --seeds 3",
-            "learn --demonstration topics-collapsed --seeds 3",
-            "learn --demonstration topics-alive --seeds 3",
+            "compare --demonstration capitals-collapsed --seeds 3 --sentences 512 --paths 64 --importance 1000",
+            "compare --demonstration capitals-alive --seeds 3 --sentences 512 --paths 64 --importance 1000",
+            "compare --demonstration brackets-collapsed --seeds 3 --sentences 512 --paths 64 --importance 1000",
+            "compare --demonstration brackets-alive --seeds 3 --sentences 512 --paths 64 --importance 1000",
+            "compare --demonstration topics-collapsed --seeds 3 --sentences 512 --paths 64 --importance 1000",
+            "compare --demonstration topics-alive --seeds 3 --sentences 512 --paths 64 --importance 1000",
         ],
     },
     Figure {
