@@ -124,10 +124,11 @@ export const pruneTexts = (needed) =>
 
 /** Saves a run and its checkpoint, both or neither. @param {KeptRun} run @param {Uint8Array} bytes */
 export const keep = (run, bytes) =>
-  write(['runs', 'checkpoints'], (change) =>
+  write(['checkpoints', 'runs'], (change) =>
+    // Bytes first: where they cannot be written at all, that throws, and nothing else has been asked.
     Promise.all([
-      change.objectStore('runs').put(run),
       change.objectStore('checkpoints').put(bytes, run.id),
+      change.objectStore('runs').put(run),
     ]),
   );
 

@@ -152,7 +152,7 @@ function Drawn({ x, y, series, rules = [], cursor, field, at }) {
     >
       ${series.map((each) => html`<${Shown} series=${each} at=${at} bottom=${bottom} />`)}
     </svg>
-    ${typeof cursor === 'number' && html`<path class="cursor" d=${`M${at.x(cursor)} ${top}V${bottom}`} />`}
+    ${typeof cursor === 'number' && html`<rect class="cursor" x=${at.x(cursor)} y=${top} width="1" height=${bottom - top} />`}
     ${lines.map(
       ({ name, y: value, strong }) =>
         html`<text
