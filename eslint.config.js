@@ -29,7 +29,13 @@ export default [
   },
   {
     // Tests drive a browser from Node: functions given to `page.evaluate` run in the page.
-    files: ['tests/**/*.mjs', 'benches/**/*.mjs', 'xtask/*.mjs', 'eslint.config.js'],
+    files: [
+      'tests/**/*.mjs',
+      'benches/**/*.mjs',
+      'xtask/*.mjs',
+      'eslint.config.js',
+      'www/**/*.test.js',
+    ],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 ];

@@ -50,35 +50,6 @@ scenario('a paused run comes back paused', {}, async ({ lab, page }) => {
   await lab.button(lab.words.training.resume, lab.ask).waitFor();
 });
 
-/** A slow disk: that something is written is known once the page says so. */
-const slowly = `{
-  const { addEventListener } = EventTarget.prototype;
-  const disk = new BroadcastChannel('disk');
-  const ready = new Promise((resolve) => (disk.onmessage = resolve));
-  IDBTransaction.prototype.addEventListener = function (type, told) {
-    const slow = type === 'complete' ? (event) => ready.then(() => told(event)) : told;
-    addEventListener.call(this, type, slow);
-  };
-}
-`;
-
-scenario(
-  'a run that is paused while a save is being written comes back paused, where it was',
-  { changes: { 'www/worker.js': (code) => slowly + code } },
-  async ({ lab, page }) => {
-    await lab.filled('demo');
-    await lab.train();
-    await lab.reached(3);
-    const step = await lab.pause();
-    await page.evaluate(() => new BroadcastChannel('disk').postMessage(null));
-    await eventually(async () => assert.equal(await kept(lab), step));
-    await page.reload();
-    await lab.filled('own');
-    assert.equal((await lab.progress()).step, step);
-    await lab.button(lab.words.training.resume, lab.ask).waitFor();
-  },
-);
-
 scenario('a worker that dies is reported and replaced', { clock: true }, async ({ lab, page }) => {
   await lab.filled('demo');
   await lab.train();

@@ -73,45 +73,6 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
   assert.deepEqual(await lab.progress(), own);
 });
 
-/** Has a run fail whenever it tells how far it is. */
-const faulty = `
-  const post = self.postMessage.bind(self);
-  const fault = { kind: 'error', message: { zh: '坏了。', en: 'It is broken.' } };
-  self.postMessage = ({ type, run, ...event }, options) =>
-    post(type === 'progress' ? { type: 'fault', run, fault, fatal: false } : { type, run, ...event }, options);
-`;
-
-/** Changes the script of the third worker alone: after the page's own, and the first lane's. */
-/** @param {import('./support/site.mjs').Change} change @returns {import('./support/site.mjs').Change} */
-function ofTheThird(change) {
-  let asked = 0;
-  return (content) => (++asked === 3 ? change(content) : content);
-}
-
-/** @type {[string, import('./support/site.mjs').Change][]} */
-const FAILURES = [
-  ['does not load', () => null],
-  ['fails while it trains', (code) => faulty + code],
-];
-
-for (const [how, change] of FAILURES) {
-  scenario(
-    `a lane that ${how} is waited for by no other`,
-    { ...SMALL, changes: { 'www/worker.js': ofTheThird(change) }, expected: /404/ },
-    async ({ lab }) => {
-      await lab.filled('demo');
-      await section(lab).locator('[data-add=present]').click();
-      await section(lab).locator('[data-add=present]').click();
-      await eventually(async () => assert.equal(await rows(lab).count(), 2));
-      await button(lab, 'train').click();
-      await lab.notices.locator('.fault').first().waitFor();
-      await eventually(async () => assert.ok((await steps(lab))[0] > 60), PATIENCE);
-      await button(lab, 'pause').click();
-      await button(lab, 'train').waitFor();
-    },
-  );
-}
-
 scenario(
   'lanes of both kinds are sorted, copied, and kept as pictures',
   { ...SMALL, context: { permissions: ['clipboard-read', 'clipboard-write'] } },
