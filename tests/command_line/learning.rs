@@ -76,6 +76,9 @@ fn a_method_of_either_kind_is_trained_by_name() {
     let few = ["--draws", "2", "--sentences", "20", "--importance", "1", "--importance-sentences", "2"];
     let bound = &objects(&[&["bound", "--checkpoint", &shown, "--paths", "2"][..], &few].concat())[0];
     assert_eq!((&bound["corpus"], bound["divergences"].as_array().unwrap().len()), (&"topics".into(), 2));
+    let text = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/box-sign.txt");
+    let on_text = ["--demonstration", "topics-alive", "--text", text, "--context", "8"];
+    assert_eq!(measured(&trained("shown-text", &on_text), &["--text", text])["corpus"], "text");
     refuses(&["train", "--method", "vae", "--process", "mask"], 2, &["--method", "--process"]);
     refuses(&["train", "--beta", "2"], 2, &["beta", "does not apply"]);
     refuses(&["train", "--method", "gan"], 2, &["gan", "gpt", "vae"]);

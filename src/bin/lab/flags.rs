@@ -175,12 +175,12 @@ pub fn state_without(
     matches: &ArgMatches,
 ) -> Result<State> {
     let mut state = configured(RunConfig::new(CorpusConfig::capitals()), matches)?;
+    if let Ok(Some(name)) = matches.try_get_one::<String>("demonstration") {
+        state.run = state.run.demonstration(name)?;
+    }
     if names_text(matches) && command.takes(find("corpus")?) && !is_given(matches, "corpus") {
         // Before the flags that only a text has.
         state.set("corpus", "text")?;
-    }
-    if let Ok(Some(name)) = matches.try_get_one::<String>("demonstration") {
-        state.run = state.run.demonstration(name)?;
     }
     if let Ok(Some(name)) = matches.try_get_one::<String>("method") {
         state = state.with_method(name)?;
