@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::settings::Setting;
 use crate::settings::value::{check, excerpt, parse, write};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The settings that steer a document.
 pub(super) type Settings<'a> = &'a [&'static Setting];
@@ -48,16 +48,23 @@ pub(crate) fn typed<T: DeserializeOwned>(document: Value) -> Result<T> {
     })
 }
 
-/// Gives `setting` the value that `text` stands for.
-pub(super) fn set(
-    settings: Settings,
-    setting: &'static Setting,
-    text: &str,
-    document: &mut Value,
-) -> Result<()> {
-    let setting = applying(settings, setting, document);
+/// Gives the setting of this name the value that `text` stands for.
+pub(super) fn set(settings: Settings, name: &str, text: &str, document: &mut Value) -> Result<()> {
+    let setting = applying(settings, find_among(settings, name)?, document);
     let value = parse(setting, text)?;
     place(settings, setting, value, document)
+}
+
+/// The value of the setting of this name.
+pub(super) fn get(settings: Settings, name: &str, document: &Value) -> Result<Value> {
+    let setting = find_among(settings, name)?;
+    document.pointer(setting.pointer).cloned().ok_or_else(|| does_not_apply(settings, setting))
+}
+
+/// The changes that put a value at this pointer, and nothing else.
+pub(super) fn at(pointer: &str, value: Value) -> Value {
+    let nested = |value: Value, field: &str| json!({ field: value });
+    pointer.rsplit('/').filter(|field| !field.is_empty()).fold(value, nested)
 }
 
 /// Puts the leaves of `changes` (an object shaped like `document`, or part of one) into it.
@@ -160,7 +167,7 @@ fn found_or_made<'a>(pointer: &str, document: &'a mut Value) -> &'a mut Value {
 }
 
 /// The error of a setting that has no value here.
-pub(super) fn does_not_apply(settings: Settings, setting: &Setting) -> Error {
+fn does_not_apply(settings: Settings, setting: &Setting) -> Error {
     let (mut zh, mut en) = (String::new(), String::new());
     if let Some(condition) = setting.applies {
         let decides = settings.iter().find(|other| other.pointer == condition.pointer);

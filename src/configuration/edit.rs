@@ -1,6 +1,6 @@
 //! A run changed by the names of its settings.
 
-use super::document::{self, find_among};
+use super::document;
 use super::run::{self, RunConfig};
 use crate::corpus;
 use crate::error::Result;
@@ -34,9 +34,8 @@ impl RunConfig {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
-        let settings: Vec<_> = settings().collect();
         let mut document = self.document();
-        document::set(&settings, find_among(&settings, name)?, text, &mut document)?;
+        document::set(&settings().collect::<Vec<_>>(), name, text, &mut document)?;
         *self = Self::typed(&mut document)?;
         Ok(())
     }
@@ -46,10 +45,7 @@ impl RunConfig {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if there is none, or it does not apply here.
     pub fn get(&self, name: &str) -> Result<Value> {
-        let settings: Vec<_> = settings().collect();
-        let setting = find_among(&settings, name)?;
-        let value = self.document().pointer(setting.pointer).cloned();
-        value.ok_or_else(|| document::does_not_apply(&settings, setting))
+        document::get(&settings().collect::<Vec<_>>(), name, &self.document())
     }
 
     /// This run, changed as a file says that holds one, whole or in part.
@@ -69,20 +65,6 @@ impl RunConfig {
         let mut document = self.document();
         document::change(&settings().collect::<Vec<_>>(), &json!({ "run": changes }), &mut document)?;
         Self::typed(&mut document)
-    }
-
-    /// This run with the value at a setting's pointer changed, whatever settings come and go with it.
-    ///
-    /// # Errors
-    /// As [`Self::read`], or if the settings do not agree.
-    pub fn with_value(&self, pointer: &str, value: Value) -> Result<Self> {
-        let nested = |value: Value, field: &str| json!({ field: value });
-        let changes = pointer.rsplit('/').filter(|field| !field.is_empty()).fold(value, nested);
-        let mut document = self.document();
-        document::change(&settings().collect::<Vec<_>>(), &changes, &mut document)?;
-        let changed = Self::typed(&mut document)?;
-        changed.validate()?;
-        Ok(changed)
     }
 
     /// The settings that exist in this run.

@@ -1,6 +1,6 @@
 //! One state behind the page's controls, the link, the command line and the checkpoint.
 
-use super::document::{self, applies, does_not_apply, find_among};
+use super::document::{self, applies, find_among};
 use super::edit;
 use super::requirement;
 use super::run::RunConfig;
@@ -56,8 +56,7 @@ impl State {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if there is none, or it does not apply here.
     pub fn get(&self, name: &str) -> Result<Value> {
-        let setting = find(name)?;
-        self.document().pointer(setting.pointer).cloned().ok_or_else(|| does_not_apply(&settings(), setting))
+        document::get(&settings(), name, &self.document())
     }
 
     /// Gives the setting of this name the value that `text` stands for.
@@ -66,7 +65,7 @@ impl State {
     /// [`crate::error::ErrorKind::Setting`] if there is none, it cannot take this value, or it does not apply here.
     pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
         let mut document = self.document();
-        document::set(&settings(), find(name)?, text, &mut document)?;
+        document::set(&settings(), name, text, &mut document)?;
         *self = document::typed(document)?;
         Ok(())
     }
@@ -100,8 +99,7 @@ impl State {
     /// # Errors
     /// As [`State::changed`].
     pub fn with(&self, pointer: &str, value: Value) -> Result<Self> {
-        let nested = |value: Value, field: &str| json!({ field: value });
-        self.changed(&pointer.rsplit('/').filter(|field| !field.is_empty()).fold(value, nested))
+        self.changed(&document::at(pointer, value))
     }
 
     /// Whether this setting exists in this state.

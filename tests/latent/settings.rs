@@ -2,11 +2,14 @@
 
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::configuration::edit::settings;
+use denoise_lab::configuration::state::State;
+use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::CorpusConfig;
-use denoise_lab::error::ErrorKind;
+use denoise_lab::error::{ErrorKind, Result};
 use denoise_lab::latent::preset::{demonstrations, methods};
 use denoise_lab::latent::{Deviation, LatentConfig, Objective};
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
+use serde_json::Value;
 
 fn run() -> RunConfig {
     RunConfig::learned(CorpusConfig::capitals())
@@ -137,17 +140,24 @@ fn every_demonstration_is_a_whole_run_whatever_it_starts_from() {
     assert_eq!(demonstrations().len(), 6);
 }
 
+/// The run with a control's value changed, as the page changes it.
+fn changed(run: &RunConfig, pointer: &str, value: Value) -> Result<RunConfig> {
+    let state = State::defaults(Language::Zh).with_run(run.clone())?.with(pointer, value)?;
+    state.validate()?;
+    Ok(state.run)
+}
+
 #[test]
 fn a_control_changes_one_value_and_whatever_comes_and_goes_with_it() {
-    let adversarial = run().with_value("/run/model/latent/objective/kind", "aae".into()).unwrap();
+    let adversarial = changed(&run(), "/run/model/latent/objective/kind", "aae".into()).unwrap();
     assert_eq!(adversarial.latent().unwrap().objective, Objective::Aae { lambda: 10.0 });
     let names = |run: &RunConfig| run.applying().iter().map(|setting| setting.name).collect::<Vec<_>>();
     assert!(names(&adversarial).contains(&"lambda") && !names(&adversarial).contains(&"beta"));
     assert!(names(&run()).contains(&"beta") && !names(&run()).contains(&"lambda"));
-    assert!(run().with_value("/run/model/latent/objective/beta", (-1.0).into()).is_err());
+    assert!(changed(&run(), "/run/model/latent/objective/beta", (-1.0).into()).is_err());
     // Each in its range, but not together: the weight alpha + lambda - 1 would be negative.
     let info = run().with_method("info-vae").unwrap();
-    let error = info.with_value("/run/model/latent/objective/lambda", 0.0.into()).unwrap_err();
+    let error = changed(&info, "/run/model/latent/objective/lambda", 0.0.into()).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Setting);
 }
 
@@ -171,7 +181,7 @@ fn a_demonstration_is_recognised_until_it_is_changed() {
     for demonstration in demonstrations() {
         let made = run().demonstration(demonstration.name).unwrap();
         assert_eq!(made.demonstration_name(), Some(demonstration.name));
-        let other = made.with_value("/run/model/latent/dimensions", 7.into()).unwrap();
+        let other = changed(&made, "/run/model/latent/dimensions", 7.into()).unwrap();
         assert_eq!(other.demonstration_name(), None);
     }
 }
