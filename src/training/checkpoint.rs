@@ -138,7 +138,7 @@ impl<T: Task> Training<T> {
     /// The run that was saved.
     pub(super) fn restored(saved: Saved<'_>, texts: &[Arc<Text>], device: Device) -> Result<Self> {
         let Saved { bytes, metadata, config } = saved;
-        T::check(&config).map_err(of_file)?;
+        T::check(&config).map_err(of_other_posterior)?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let corpus = Corpus::open_with(&config.corpus, texts)?;
         let mut trainer = Self::on(corpus, config, device)?;
@@ -179,6 +179,16 @@ impl<'a> Saved<'a> {
         let config = read_run(&metadata.config.to_string()).map_err(of_file)?;
         Ok(Self { bytes, metadata, config })
     }
+}
+
+/// The error of a file whose run has the other kind of posterior than is asked for.
+fn of_other_posterior(error: Error) -> Error {
+    let crate::error::Text { zh, en } = error.message;
+    Error::new(
+        ErrorKind::Checkpoint,
+        format!("{zh}lab bound、infill 和 sample 打得开两种检查点。"),
+        format!("{en} Files of either kind are opened by lab bound, infill and sample."),
+    )
 }
 
 /// The same error, as one of the file.
