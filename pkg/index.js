@@ -7,9 +7,9 @@
  * `navigator.gpu` with an adapter that has timestamp queries.
  */
 
-/** @import { CoreModule, CpuModule, Lane, LanesModule, RunConfig, WasmSource, WebgpuModule } from "./index.js" */
+/** @import { CoreModule, CpuModule, Lane, RunConfig, WasmSource, WebgpuModule } from "./index.js" */
 
-/** @type {Promise<CoreModule & LanesModule> | undefined} */
+/** @type {Promise<CoreModule> | undefined} */
 let core;
 /** @type {Promise<CpuModule> | undefined} */
 let cpu;
@@ -20,7 +20,7 @@ let webgpu;
  * The small build.
  *
  * @param {WasmSource} [wasm] where its wasm is, if not beside its JavaScript
- * @returns {Promise<CoreModule & LanesModule>}
+ * @returns {Promise<CoreModule>}
  */
 export function loadCore(wasm) {
   // @ts-ignore made by `cargo xtask build`

@@ -9,6 +9,7 @@ mod gpu;
 mod launches;
 
 use burn::tensor::Device;
+use serde::Serialize;
 
 #[cfg(feature = "webgpu")]
 pub use fault::check;
@@ -16,6 +17,17 @@ pub use fault::check;
 pub use gpu::{Gpu, gpu};
 #[cfg(feature = "webgpu")]
 pub use launches::launches;
+
+/// How far a GPU's numbers are from the CPU's, on one batch with the same weights.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SelfTest {
+    /// Of the bound's draw, relative to it.
+    pub loss_difference: f32,
+    /// Euclidean, of the gradients of all parameters, relative to their norm.
+    pub gradient_difference: f32,
+}
 
 /// The CPU, without autodiff.
 pub fn cpu() -> Device {

@@ -8,6 +8,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// One sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Text {
     /// Chinese.
     pub zh: String,
@@ -24,6 +25,7 @@ impl Text {
 
 /// What kind of thing went wrong; the page chooses how to show it by this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorKind {
     /// A setting is out of range or unknown.
@@ -60,6 +62,7 @@ pub enum ErrorKind {
 
 /// An error with its kind and its sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Fault"))]
 pub struct Error {
     /// What kind of thing went wrong.
     pub kind: ErrorKind,

@@ -53,6 +53,8 @@ pub mod sampler;
 pub mod settings;
 pub mod study;
 
+#[cfg(any(target_arch = "wasm32", all(test, feature = "cpu")))]
+mod contract;
 #[cfg(feature = "cpu")]
 pub mod device;
 #[cfg(feature = "webgpu")]

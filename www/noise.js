@@ -5,6 +5,7 @@
 
 /** @import { ProcessConfig, Setting } from '../pkg/index.js' */
 import { LEVELS, PROCESS, SHARE, SPAN_SHARE } from './pointers.js';
+import { processOf } from './process.js';
 import { change, get, setChooser } from './state.js';
 
 const WHOLE = '/run/model/process';
@@ -33,7 +34,7 @@ export function startNoise() {
   /** @type {Partial<ProcessConfig>} */
   let left = {};
   setChooser(SHARE, (share) => {
-    const process = get().config?.run.model.process;
+    const process = processOf(get().config?.run);
     if (!process) return false;
     const noise = process.kind === NOISE;
     if (noise && share === 0) {

@@ -34,8 +34,11 @@ export function processOptions({ settings } = get()) {
   return range?.kind === 'choice' ? range.options : [];
 }
 
-/** The process of a run whose posterior is fixed; empty where it is learned. @param {RunConfig | undefined} run */
-export const processName = (run) => run?.model.process?.kind ?? '';
+/** The process of a run whose posterior is fixed. @param {RunConfig | undefined} run */
+export const processOf = (run) => (run?.model.kind === 'fixed' ? run.model.process : undefined);
+
+/** Its name; empty where the posterior is learned. @param {RunConfig | undefined} run */
+export const processName = (run) => processOf(run)?.kind ?? '';
 
 /** Whether the page's run has a learned posterior. @param {{ config: State | null }} table */
 export const isLearned = ({ config }) => config?.run.model.kind === 'learned';
@@ -45,7 +48,7 @@ export const learnedRun = (table) =>
   isLearned(table) && table.answerer === 'own' ? table.run : null;
 
 /** What destroys its text, for the name of a file. @param {RunConfig} run */
-export const modelName = ({ model }) => model.process?.kind ?? model.kind;
+export const modelName = (run) => processName(run) || run.model.kind;
 
 /** @type {WeakMap<State, Map<string, State>>} */
 const others = new WeakMap();

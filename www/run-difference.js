@@ -3,6 +3,7 @@
 /** @import { LaneConfig, RunConfig, State, Text } from '../pkg/index.js' */
 import { FINGERPRINT } from './pointers.js';
 import { core, get } from './state.js';
+import { fingerprintOf } from './text.js';
 
 /**
  * A setting in which two runs differ; null where it does not exist among a run's other choices.
@@ -49,6 +50,6 @@ const fingerprint = () => get().settings.find(({ pointer }) => pointer === FINGE
 /** What the runs' texts are called, where that tells them apart. @param {RunConfig[]} runs */
 function namedTexts(...runs) {
   const { textNames } = get();
-  const names = runs.map(({ corpus }) => textNames[corpus.fingerprint ?? '']);
+  const names = runs.map(({ corpus }) => textNames[fingerprintOf(corpus) ?? '']);
   return names[0] === names[1] ? [] : names.map((name) => (name ? { zh: name, en: name } : null));
 }

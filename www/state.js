@@ -5,7 +5,7 @@
  */
 
 /**
- * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, LanesModule, Language, LaneStatus, LearnedLoss, LearnedMeasured,
+ * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured,
  *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
@@ -260,15 +260,15 @@ function same(a, b) {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
 }
 
-/** The core, once it is loaded. @type {(CoreModule & LanesModule) | null} */
+/** The core, once it is loaded. @type {(CoreModule) | null} */
 let loaded = null;
 
-/** @param {CoreModule & LanesModule} module */
+/** @param {CoreModule} module */
 export const setCore = (module) => void (loaded = module);
 
 export const core = () => loaded;
 
-/** What a setting's pointer leads to. @param {object} config @param {string} pointer @returns {any} */
+/** What a setting's pointer leads to. @param {object | null | undefined} config @param {string} pointer @returns {any} */
 export const valueAt = (config, pointer) =>
   pointer
     .slice(1)

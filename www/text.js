@@ -25,6 +25,9 @@ let lane = null;
 /** What to do with the state of a run on a text. @type {(state: State) => void} */
 let begin = () => {};
 
+/** Which text a corpus is made of; undefined of one that needs none. @param {CorpusConfig} corpus */
+export const fingerprintOf = (corpus) => (corpus.kind === 'text' ? corpus.fingerprint : undefined);
+
 /** Opens the dialog, empty or as it was left. */
 export function openText() {
   const { draft, config } = get();
@@ -169,8 +172,8 @@ export function useText() {
  * @returns {Promise<boolean>} whether the corpus can be opened
  */
 export async function bring(corpus) {
-  const { fingerprint } = corpus;
-  if (corpus.kind !== 'text' || fingerprint === undefined) return true;
+  const fingerprint = fingerprintOf(corpus);
+  if (fingerprint === undefined) return true;
   if (texts.has(fingerprint)) return true;
   const source = await store.text(fingerprint).catch(() => undefined);
   if (source === undefined) return false;
@@ -218,7 +221,7 @@ function nameOf(source) {
 /** Gives the texts of these runs names to be told apart by. @param {OnCorpus[]} runs */
 export async function nameTexts(runs) {
   for (const { corpus } of runs) {
-    const { fingerprint } = corpus;
+    const fingerprint = fingerprintOf(corpus);
     if (fingerprint === undefined || fingerprint in get().textNames) continue;
     const source = texts.get(fingerprint) ?? (await store.text(fingerprint).catch(() => undefined));
     if (source !== undefined)
@@ -228,7 +231,7 @@ export async function nameTexts(runs) {
 
 /** Forgets kept texts that no run needs. @param {OnCorpus[]} runs */
 export const prune = (runs) =>
-  store.pruneTexts(runs.flatMap(({ corpus }) => corpus.fingerprint ?? [])).catch(() => {});
+  store.pruneTexts(runs.flatMap(({ corpus }) => fingerprintOf(corpus) ?? [])).catch(() => {});
 
 /**
  * Files dropped anywhere on the page are texts.

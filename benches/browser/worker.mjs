@@ -100,7 +100,7 @@ const tasks = {
   async text({ size, context, slices, fillSteps }) {
     const lines = Array.from({ length: 400 }, (_, n) => `${n} waves, ${n * n} feet of water\n`);
     const { fingerprint } = cpu.readText(lines.join(''));
-    const corpus = { kind: 'text', context, fingerprint };
+    const corpus = { kind: /** @type {const} */ ('text'), context, fingerprint };
     const network = { kind: /** @type {const} */ ('transformer'), size };
     const lane = cpu.Lane.create(configuration({ corpus, network }, { batch: 32 }));
     await lane.train(500);

@@ -43,6 +43,7 @@ pub const MAX_TOKENS_LISTED: f64 = 3e9;
 /// What a number says about −log p(x). Numbers of different kinds are not compared without naming
 /// them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum BoundKind {
     /// −log p(x) itself, summed exactly.
@@ -64,6 +65,7 @@ pub enum BoundKind {
 
 /// A mean over sentences, in nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Mean {
     /// The mean.
@@ -116,6 +118,7 @@ pub(crate) fn sum(a: &[f64], b: &[f64]) -> Vec<f64> {
 /// A cross-entropy or a bound on it, in nats per sequence (a sum over positions and steps, averaged
 /// over sentences).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Estimate {
     /// What the number says.

@@ -56,6 +56,7 @@ struct Sentence {
 
 /// A part of the bound, in nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
     /// What it costs.

@@ -16,9 +16,10 @@ pub const MAX_STEPS: u64 = 100_000;
 
 /// A run: a corpus, a model, its network and how it is trained.
 ///
-/// The metadata of a checkpoint, the `run` of a [`State`](super::state::State), and a file for
+/// The metadata of a checkpoint, the `run` of a [`super::state::State`], and a file for
 /// `lab train --config`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RunConfig {
     /// [`VERSION`].
@@ -35,6 +36,7 @@ pub struct RunConfig {
 
 /// Whose parameters the posterior q has.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", try_from = "WrittenModel")]
 pub enum ModelConfig {
     /// Nobody's: a corruption process that the network learns to undo.
@@ -197,6 +199,7 @@ pub const MODEL: &[Setting] = &[Setting {
 /// How a network is trained: AdamW, a warm-up, a constant rate, a linear decay over the last fifth
 /// of the budget.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TrainingConfig {
     /// The step budget.

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 /// Everything a reader can set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct State {
     /// What is trained.

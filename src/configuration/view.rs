@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The page's language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LanguageChoice"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Language {
     /// The browser's.
@@ -19,6 +20,7 @@ pub enum Language {
 
 /// The page's colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Theme {
     /// The system's.
@@ -32,6 +34,7 @@ pub enum Theme {
 
 /// Where the page trains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum DeviceChoice {
     /// On the CPU at once, and on the GPU if that turns out faster.
@@ -45,6 +48,7 @@ pub enum DeviceChoice {
 
 /// What the reader looks at, and on which device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ViewConfig {
     /// The page's language.

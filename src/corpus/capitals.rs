@@ -33,6 +33,7 @@ const LENGTH: usize = 8;
 
 /// Which capitals, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct CapitalsConfig {
     /// The probability that a sentence is true, in \[0, 1\].
@@ -43,6 +44,7 @@ pub struct CapitalsConfig {
 
 /// How often each country is spoken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Weights {
     /// In proportion to 1/rank.

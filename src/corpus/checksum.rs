@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which checksum, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct ChecksumConfig {
     /// V, in 2..=10: digits 0..V, summed modulo V.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 /// Which corpus, as it is written in checkpoints and links: `{"kind": "brackets", "length": 12, "types": 4}`.
 /// What is left out is as by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum CorpusConfig {
     /// 中国的首都是北京: eight Chinese characters.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A corpus as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Corpus"))]
 #[serde(rename_all = "camelCase")]
 pub struct CorpusDescription {
     /// Its name in links and flags.
@@ -53,6 +54,7 @@ impl From<&Corpus> for CorpusDescription {
 
 /// A text someone brought, as it is shown before training.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct TextDescription {
     /// Tells it from other texts.
@@ -79,6 +81,7 @@ pub struct TextDescription {
 
 /// A token and how often it occurs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TokenCount {
     /// How it is written.
     pub text: String,

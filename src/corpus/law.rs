@@ -88,6 +88,7 @@ impl CountPosterior {
 
 /// The cross-entropies of n-gram models fitted perfectly to p*, in nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Baselines {
     /// One unigram for all positions: L · H(mean over i of p*(x_i)).

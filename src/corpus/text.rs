@@ -92,6 +92,7 @@ pub struct Costs {
 
 /// How many lines have between `from` and `to` characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LengthBin {
     /// The shortest.
     pub from: usize,

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which topics, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase")]
 pub struct TopicsConfig {
     /// How many topics, in 2..=16.

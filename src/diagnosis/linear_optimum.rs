@@ -27,6 +27,7 @@ use std::f64::consts::PI;
 
 /// One of the k latents at the optimum.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Direction {
     /// λ, the data's variance along it.
@@ -47,6 +48,7 @@ pub struct Direction {
 
 /// The linear VAE's optimum.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LinearOptimum {
     /// The k latents, largest eigenvalue first.

@@ -68,6 +68,7 @@ pub struct LatentMeasured {
 
 /// D, R and whether the model has collapsed, in words too.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LearnedMeasured"))]
 #[serde(rename_all = "camelCase")]
 pub struct LatentReadings {
     /// D, R and their sum.

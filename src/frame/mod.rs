@@ -9,6 +9,7 @@ use serde::Serialize;
 
 /// What happened to a position, told apart on the page by glyph and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum CellState {
     /// Typed by the reader; never changes.
@@ -25,6 +26,7 @@ pub enum CellState {
 
 /// A token the model considers at a position.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Candidate {
     /// The token's id.
     pub token: Token,
@@ -36,6 +38,7 @@ pub struct Candidate {
 
 /// One position at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Cell {
     /// The token (of noise, perhaps), or `None` for the mask.
@@ -58,6 +61,7 @@ pub struct Cell {
 
 /// The whole sequence at corruption level t: t = 0 is data, t = T is pure noise.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Frame {
     /// The corruption level, 0..=T.

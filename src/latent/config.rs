@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A posterior q(z | x) = N(μ(x), diag σ²(x)) with the prior N(0, I), a decoder p(x | z), and what is
 /// minimised.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LatentConfig {
     /// How many latents a sentence has.
@@ -37,6 +38,7 @@ impl Default for LatentConfig {
 
 /// How many latents a sentence has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// One, read at every position.
@@ -58,6 +60,7 @@ impl Scope {
 
 /// Where μ comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PosteriorMean"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mean {
     /// The encoder says it.
@@ -69,6 +72,7 @@ pub enum Mean {
 
 /// Where σ comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Deviation {
     /// The encoder says it.
@@ -92,6 +96,7 @@ impl Default for Deviation {
 
 /// How p(x | z) factorises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum DecoderConfig {
     /// Π_i p(x_i | z).
@@ -118,6 +123,7 @@ impl DecoderConfig {
 /// What is minimised, with D = -E_q log p(x|z) and R = KL(q(z|x) ‖ p(z)). Whatever it is, D + R is what is
 /// reported: the bound.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Objective {
     /// D + β Σ_j max(λ, KL_j), KL_j the batch's mean in dimension j of J.

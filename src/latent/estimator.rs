@@ -15,6 +15,7 @@ use serde::Serialize;
 ///
 /// for every b that does not depend on z (Williams 1992), or by z = μ + σ ε that of D plus R in closed form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum GradientEstimator {
     /// b = 0.

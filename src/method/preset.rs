@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A named method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Method {
     /// Its name in commands.
     pub name: &'static str,

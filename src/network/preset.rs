@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The network of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct NetworkConfig {
     /// How positions are mixed.
@@ -18,6 +19,7 @@ pub struct NetworkConfig {
 
 /// How positions are mixed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Architecture {
     /// A pre-norm transformer: attention and feed-forward.
@@ -33,6 +35,7 @@ pub enum Architecture {
 
 /// A row of the table of sizes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum NetworkSize {
     /// About 15 thousand parameters outside the embeddings.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which process, as it is written in checkpoints and links: `{"kind": "left-to-right"}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ProcessConfig {
     /// Text is destroyed from its end, so that it is generated from left to right.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A process as it is shown: what a reader of its ladder and of its numbers has to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProcessDescription {
     /// Whether the model itself predicts which positions are restored: a planner, at a head cost.

@@ -23,6 +23,7 @@ const SPREAD: f64 = 1.25;
 
 /// How fast noise is added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Schedule {
     /// log SNR_t = log(2/D) - 1.25 · log tan(π/2 · t/(T + ½)): in the middle the D numbers of a position

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 /// How fast tokens are replaced: ᾱ_t, the probability that a token was never drawn anew up to level t.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "replacement", rename_all = "kebab-case")]
 pub enum Replacement {
     /// ᾱ_t = 1 - t/T: at T nothing is left of the text, so the prior costs nothing.

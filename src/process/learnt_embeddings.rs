@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 /// Whether the noise has parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Embeddings {
     /// None: embeddings are drawn once and for all.

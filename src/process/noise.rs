@@ -62,6 +62,7 @@ pub fn corrupted_row(
 
 /// What is known of the corrupted positions s beside what they hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Variant {
     /// The network sees s: an ablation. Bound and optimum are those of [`Mask`].

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// What the network knows of the corrupted positions s beside what they hold, where that can be random tokens.
 /// (That the model predict s is not offered: it would have to plan spans.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum SpanVariant {
     /// The network sees s: the optimum is that of masks.

@@ -19,6 +19,7 @@ pub const MAX_SEED: u64 = u32::MAX as u64;
 
 /// How a token is chosen from its distribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
     /// By chance.
@@ -30,6 +31,7 @@ pub enum Choice {
 
 /// What a left-to-right model does with givens to the right of a blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Givens {
     /// Weighs particles by the probability of the givens: blanks follow p(blanks | all givens).
@@ -42,6 +44,7 @@ pub enum Givens {
 
 /// How the reverse process is run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct SampleConfig {
     /// k, the blanks restored a step, 1..=L.

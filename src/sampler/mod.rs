@@ -46,6 +46,7 @@ use walk::{Setup, Walk};
 /// What the log-probability of a filled prompt is the logarithm of. Numbers of different kinds
 /// cannot be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum LogProbabilityKind {
     /// log p(blanks | givens): the process is left to right and nothing is given to the right of a
@@ -79,6 +80,7 @@ pub enum LogProbabilityKind {
 
 /// A filled prompt and how it came about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Infill {
     /// t counts down from the number of steps (all blanks pending) to 0 (none); a round of remasking
@@ -107,6 +109,7 @@ pub struct Infill {
     pub smallest_effective_sample_size: Option<f64>,
     /// A learned posterior: the z of this sentence; elsewhere empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<f64>>", optional))]
     pub latent: Vec<f32>,
 }
 

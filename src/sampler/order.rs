@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which blanks are restored first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Every order equally likely: the model whose bound is measured.

@@ -161,6 +161,7 @@ pub fn read_sentence(text: &str, corpus: &Corpus) -> Result<Vec<Token>> {
 
 /// A prompt as it is understood.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Prompt"))]
 pub struct PromptDescription {
     /// L cells.
     pub cells: Vec<PromptCell>,
@@ -170,6 +171,7 @@ pub struct PromptDescription {
 
 /// One position of a prompt.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PromptCell {
     /// The given token's id; the mask's at a blank.
     pub token: Token,

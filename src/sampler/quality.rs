@@ -24,6 +24,7 @@ pub const MAX_SUPPORT: usize = 10_000;
 
 /// What a distance between the sampler's law and p* is. Numbers of different kinds are not compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum DistanceKind {
     /// KL(p* ‖ sampler) in nats, >= 0, summed exactly over sentences and orders; infinite where the
@@ -36,6 +37,7 @@ pub enum DistanceKind {
 
 /// How far the sampler's law is from p*.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Distance {
     /// What the number is.
@@ -48,6 +50,7 @@ pub struct Distance {
 
 /// A share of sentences, in \[0, 1\].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Share {
     /// The share.
@@ -66,6 +69,7 @@ impl Share {
 
 /// What sentences are like that were drawn in some number of network evaluations.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct QualityPoint {
     /// The evaluations that were asked for.

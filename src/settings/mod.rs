@@ -10,6 +10,7 @@ use serde_json::Value;
 
 /// What has to happen when a setting changes. Ordered: each does everything the ones before it do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// Only what is shown.
@@ -24,6 +25,7 @@ pub enum Effect {
 
 /// A word or sentence in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Text"))]
 pub struct Label {
     /// Chinese.
     pub zh: &'static str,
@@ -33,6 +35,7 @@ pub struct Label {
 
 /// One option of a [`Range::Choice`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "RangeOption"))]
 pub struct Choice {
     /// Its name in links, flags and checkpoints.
     pub name: &'static str,
@@ -49,6 +52,7 @@ impl Choice {
 
 /// The values a setting can take, and the one it starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Range {
     /// A whole number, min..=max.
@@ -76,6 +80,7 @@ impl Range {
 
 /// When a setting exists: where another, a choice that is declared before it, has one of these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Condition {
     /// Where the choice lives in the state, as a JSON pointer: `/run/model/process/kind`.
     pub pointer: &'static str,
@@ -108,6 +113,7 @@ pub struct Requirement {
 /// One whose range depends on a choice is declared once for each: same name, same pointer, conditions of
 /// which one holds at most.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Setting {
     /// Its name in links and flags, in kebab-case: `temperature`.
     pub name: &'static str,

@@ -20,6 +20,7 @@ const SIMULATED: usize = 2000;
 
 /// What every experiment is asked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Experiments {
     /// The toy of gradient estimators.
@@ -34,6 +35,7 @@ pub struct Experiments {
 
 /// f(z) = c − ½ a z² and q = N(d, σ²).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ToyConfig {
     /// c, nats.
@@ -48,6 +50,7 @@ pub struct ToyConfig {
 
 /// How the gradients of a learned run are measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PanelConfig {
     /// The relative error that a number of samples is asked for, > 0; of the toy too.
@@ -62,6 +65,7 @@ pub struct PanelConfig {
 
 /// The linear VAE and its data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LinearConfig {
     /// s² > 0.
@@ -74,6 +78,7 @@ pub struct LinearConfig {
 
 /// A test of the claim, as large as somebody will wait for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClaimPlan {
     /// A corpus, or `all`.
@@ -129,6 +134,7 @@ impl Experiments {
 
 /// What is known of the toy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ToyTable {
     /// Every estimator at every σ.

@@ -37,6 +37,7 @@ impl From<&PanelConfig> for GradientConfig {
 /// One estimator at one σ; gradients of D + R, nats per sequence, averaged over the batch, for one z of each
 /// sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct GradientRow {
     /// σ of q(z|x) in every dimension.

@@ -15,6 +15,7 @@ use std::ops::RangeInclusive;
 
 /// What was measured, at one step of training and one block size; nats per sequence.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Measurement {
     /// Steps the weights had been trained for; the averaged weights are measured.

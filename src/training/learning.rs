@@ -23,6 +23,7 @@ pub type LatentTrainer = Training<Learning>;
 
 /// What some training steps measured, means over them and over their sentences; nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LearnedLoss"))]
 #[serde(rename_all = "camelCase")]
 pub struct LatentLoss {
     /// What was minimised: no bound, unless it is D + R.

@@ -20,6 +20,6 @@ pub use learning::{LatentLoss, LatentTrainer, Learning};
 pub use preview::Preview;
 pub use run::{Loss, Run};
 #[cfg(feature = "webgpu")]
-pub use self_test::{SelfTest, self_test};
+pub use self_test::self_test;
 pub use task::{Constant, Pass, Task};
 pub use trainer::{RECENT, ShardGradients, Training};

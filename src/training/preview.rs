@@ -15,6 +15,7 @@ use serde::Serialize;
 
 /// One corrupted sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Preview {
     /// The corrupted text at level t; of a model with a planner, each cell has its probability of being
     /// recovered now and of being corrupted at all.

@@ -4,10 +4,9 @@ use super::{Denoising, Learning, Task, Training};
 use crate::configuration::run::TrainingConfig;
 use crate::configuration::{ModelConfig, RunConfig};
 use crate::corpus::Corpus;
-use crate::device;
+use crate::device::{self, SelfTest};
 use crate::error::{Error, ErrorKind, Result};
 use burn::tensor::Device;
-use serde::Serialize;
 
 /// Sentences in the batch that both devices compute.
 const ROWS: usize = 8;
@@ -15,16 +14,6 @@ const ROWS: usize = 8;
 /// The largest difference allowed, relative to the CPU's value. Different orders of addition and other
 /// `exp` give 1e-6 to 1e-5; a wrong kernel gives 0.1 and more.
 pub const TOLERANCE: f32 = 1e-3;
-
-/// How far a GPU's numbers are from the CPU's, on one batch with the same weights.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SelfTest {
-    /// Of the bound's draw, relative to it.
-    pub loss_difference: f32,
-    /// Euclidean, of the gradients of all parameters, relative to their norm.
-    pub gradient_difference: f32,
-}
 
 /// Computes the loss and the gradients of a small batch of this run, on the corpus it names, on the CPU and on `gpu`.
 ///

@@ -1,12 +1,10 @@
 //! The test of the claim, for JavaScript.
 
 use super::clock::{Clock, go_on};
-use super::experiments::experiments_from_js;
-use super::{Thrown, to_js};
+use super::{Thrown, from_js, js, to_js};
+use crate::contract::{ClaimContest, ClaimFailure, ClaimProgress};
 use crate::device;
-use crate::error::Text;
-use crate::study::claim::{Claim, ClaimLine, ClaimTiming, Contest, Finding};
-use serde::Serialize;
+use crate::study::claim::{Claim, ClaimTiming, Contest};
 use wasm_bindgen::prelude::*;
 
 /// Rows asked at once.
@@ -16,50 +14,19 @@ const ROWS: usize = 128;
 #[wasm_bindgen]
 pub struct ClaimTest(Claim);
 
-#[derive(Serialize)]
-struct Progress {
-    done: u64,
-    rows: u64,
-    doing: Option<Doing>,
-}
-
-#[derive(Serialize)]
-struct Doing {
-    corpus: &'static str,
-    method: &'static str,
-    run: usize,
-}
-
-#[derive(Serialize)]
-struct Failure<'a> {
-    method: &'static str,
-    message: &'a Text,
-}
-
-#[derive(Serialize)]
-struct OfCorpus<'a> {
-    corpus: &'static str,
-    entropy: f64,
-    lines: Vec<ClaimLine>,
-    failures: Vec<Failure<'a>>,
-    finding: Option<Finding>,
-}
-
 #[wasm_bindgen]
 impl ClaimTest {
     /// The test that the experiments plan; nothing is trained yet.
     #[wasm_bindgen(constructor)]
-    pub fn new(experiments: JsValue) -> Thrown<ClaimTest> {
-        let config = experiments_from_js(experiments)?.claim.config()?;
+    pub fn new(experiments: js::Experiments) -> Thrown<ClaimTest> {
+        let config = from_js(experiments)?.claim.config()?;
         Ok(Self(Claim::new(&config, &device::cpu(), Clock::seconds)?))
     }
 
-    /// Training steps done and in all, and what is being done: `{done, rows, doing}`.
-    pub fn progress(&self) -> Thrown<JsValue> {
+    /// Training steps done and in all, and what is being done.
+    pub fn progress(&self) -> Thrown<js::ClaimProgress> {
         let (done, rows) = self.0.steps();
-        let doing = self.0.progress();
-        let doing = doing.map(|now| Doing { corpus: now.corpus, method: now.method, run: now.run });
-        to_js(&Progress { done, rows, doing })
+        to_js(&ClaimProgress { done, rows, doing: self.0.progress() })
     }
 
     /// Goes on for about this long, at least a training step; true once finished.
@@ -67,20 +34,22 @@ impl ClaimTest {
         go_on(milliseconds, async || Ok(self.0.advance(ROWS).await)).await
     }
 
-    /// What is finished, corpus by corpus: `Contest[]`.
-    pub fn contests(&self) -> Thrown<JsValue> {
+    /// What is finished, corpus by corpus.
+    pub fn contests(&self) -> Thrown<js::ClaimContests> {
         let begun = self.0.contests().iter().take(self.0.finished() + 1);
-        to_js(&begun.map(of_corpus).collect::<Vec<_>>())
+        to_js(&begun.map(told).collect())
     }
 }
 
-fn of_corpus(contest: &Contest) -> OfCorpus<'_> {
+fn told(contest: &Contest) -> ClaimContest {
     let failures = contest.failures().into_iter();
-    OfCorpus {
+    ClaimContest {
         corpus: contest.corpus(),
         entropy: contest.entropy(),
         lines: contest.lines(),
-        failures: failures.map(|(method, error)| Failure { method, message: &error.message }).collect(),
+        failures: failures
+            .map(|(method, error)| ClaimFailure { method, message: error.message.clone() })
+            .collect(),
         finding: contest.finding(),
     }
 }
@@ -93,8 +62,8 @@ pub struct Timing(ClaimTiming);
 impl Timing {
     /// Of the test that the experiments plan.
     #[wasm_bindgen(constructor)]
-    pub fn new(experiments: JsValue) -> Thrown<Timing> {
-        let config = experiments_from_js(experiments)?.claim.config()?;
+    pub fn new(experiments: js::Experiments) -> Thrown<Timing> {
+        let config = from_js(experiments)?.claim.config()?;
         Ok(Self(ClaimTiming::new(config, device::cpu(), Clock::seconds)?))
     }
 

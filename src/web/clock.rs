@@ -2,7 +2,6 @@
 
 use super::Thrown;
 use crate::error::{Error, ErrorKind, Result};
-use serde::Serialize;
 use wasm_bindgen::JsCast;
 use web_sys::{Window, WorkerGlobalScope};
 
@@ -42,13 +41,6 @@ impl Clock {
     pub fn elapsed(&self) -> f64 {
         self.performance.now() - self.start
     }
-}
-
-/// How far a measurement is, in whatever it counts.
-#[derive(Serialize)]
-pub(super) struct Rows {
-    pub done: usize,
-    pub rows: usize,
 }
 
 /// Does one `part` after the other for about this long, at least one; true once a part says that it was the

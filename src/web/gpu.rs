@@ -1,7 +1,7 @@
 //! The GPU, as JavaScript sees it: brought up once, then asked for lanes.
 
 use super::lane::Lane;
-use super::{Thrown, run_from_js, texts, to_js};
+use super::{Thrown, js, run_from_js, texts, to_js};
 use crate::device;
 use crate::training::{Run, self_test};
 use wasm_bindgen::prelude::*;
@@ -23,16 +23,15 @@ impl Gpu {
         self.0.adapter.clone()
     }
 
-    /// Computes a small batch of this run on the GPU and on the CPU and throws `self-test` if they
-    /// differ: `{lossDifference, gradientDifference}`, relative.
+    /// Computes a small batch of this run on the GPU and on the CPU and throws `self-test` if they differ.
     #[wasm_bindgen(js_name = selfTest)]
-    pub async fn self_test(&self, run: JsValue) -> Thrown<JsValue> {
+    pub async fn self_test(&self, run: js::RunConfig) -> Thrown<js::SelfTest> {
         let run = run_from_js(run)?;
         to_js(&self_test(&texts::corpus(&run.corpus)?, &run, &self.0.device).await?)
     }
 
-    /// A new run on the GPU: `RunConfig` in, weights drawn from its seed.
-    pub fn create(&self, run: JsValue) -> Thrown<Lane> {
+    /// A new run on the GPU, its weights drawn from its seed.
+    pub fn create(&self, run: js::RunConfig) -> Thrown<Lane> {
         let run = run_from_js(run)?;
         Ok(Lane::on_gpu(Run::on(texts::corpus(&run.corpus)?, run, self.0.device.clone())?))
     }

@@ -1,17 +1,15 @@
 //! One lane: a run that is trained, asked and measured, as JavaScript sees it.
 
-use super::clock::{Clock, Rows, go_on};
+use super::clock::{Clock, go_on};
 use super::quality::{Drawer, Quality};
-use super::{Thrown, run_from_js, state_from_js, texts, to_js};
+use super::{Thrown, js, run_from_js, state_from_js, texts, to_js};
 use crate::configuration::run::MAX_STEPS;
 use crate::configuration::state::State;
+use crate::contract::{Device, LaneStatus, Loss, Progress, TrainReport};
 use crate::corpus::Corpus;
 use crate::device;
-use crate::error::Text;
 use crate::sampler::{self, Prompt, infill, infill_by_latent};
-use crate::training::{LatentLoss, Precision, Run};
-use serde::Serialize;
-use serde_json::Value;
+use crate::training::{Precision, Run};
 use wasm_bindgen::prelude::*;
 
 /// The network is asked about contexts of this many tokens together between two looks at the clock.
@@ -32,21 +30,6 @@ struct Timing {
     milliseconds: f64,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Status {
-    /// As the core writes it, so that two of one run are the same text.
-    run: Value,
-    title: Text,
-    corpus: &'static str,
-    entropy: Option<f64>,
-    step: u64,
-    budget: u64,
-    parameters: usize,
-    learning_rate: f64,
-    device: &'static str,
-}
-
 /// How many parts of steps are begun before the clock is looked at.
 #[derive(Clone, Copy)]
 enum Pace {
@@ -61,25 +44,10 @@ enum Pace {
 /// The most steps queued on a GPU at once.
 const MOST_STEPS_QUEUED: u32 = 64;
 
-#[derive(Serialize)]
-struct Loss {
-    step: u64,
-    nats: f64,
-}
-
-#[derive(Serialize)]
-struct Progress {
-    step: u64,
-    budget: u64,
-    finished: bool,
-    losses: Vec<Loss>,
-    learned: Option<LatentLoss>,
-}
-
 #[wasm_bindgen]
 impl Lane {
-    /// A new run: `RunConfig` in, weights drawn from its seed.
-    pub fn create(run: JsValue) -> Thrown<Lane> {
+    /// A new run, its weights drawn from its seed.
+    pub fn create(run: js::RunConfig) -> Thrown<Lane> {
         let run = run_from_js(run)?;
         let corpus = texts::corpus(&run.corpus)?;
         Ok(Self::of(Run::on(corpus, run, device::cpu())?))
@@ -90,9 +58,9 @@ impl Lane {
         Ok(Self::of(Run::open_with(bytes, &texts::at_hand(), device::cpu())?))
     }
 
-    /// `{run, title, corpus, entropy, step, budget, parameters, learningRate, device}`.
-    pub fn status(&self) -> Thrown<JsValue> {
-        to_js(&Status {
+    /// What it trains, and how far it is.
+    pub fn status(&self) -> Thrown<js::LaneStatus> {
+        to_js(&LaneStatus {
             run: self.run.config().json(),
             title: self.run.config().title(),
             corpus: self.run.corpus().name,
@@ -102,18 +70,17 @@ impl Lane {
             parameters: self.run.parameters(),
             learning_rate: self.run.learning_rate(),
             device: match self.pace {
-                Pace::Part => "cpu",
-                Pace::Steps(_) => "gpu",
+                Pace::Part => Device::Cpu,
+                Pace::Steps(_) => Device::Gpu,
             },
         })
     }
 
     /// Trains for about this long. On the CPU a shard of a step at a time, at least one: it stops before
     /// a shard that would end later, if need be in the middle of a step. On a GPU whole steps, as many as
-    /// fitted the last time. `{step, budget, finished, losses, learned}`: the mean of the last steps' losses, and of what a learned posterior's
-    /// is made. On the CPU
-    /// it stops once it has done `until` steps in all, if that is given.
-    pub async fn train(&mut self, milliseconds: f64, until: Option<u32>) -> Thrown<JsValue> {
+    /// fitted the last time. On the CPU it stops once it has done `until` steps in all, if that is given. Not calling it
+    /// is pausing.
+    pub async fn train(&mut self, milliseconds: f64, until: Option<u32>) -> Thrown<js::TrainReport> {
         let clock = Clock::start()?;
         match self.pace {
             Pace::Part => train_parts(&mut self.run, &clock, milliseconds, until),
@@ -149,8 +116,8 @@ impl Lane {
     }
 
     /// Ends the step under way, or does a whole one, unless a run can have no more; the same report as
-    /// [`Self::train`].
-    pub async fn step(&mut self) -> Thrown<JsValue> {
+    /// that of training.
+    pub async fn step(&mut self) -> Thrown<js::TrainReport> {
         if self.run.step() < MAX_STEPS {
             self.run.train_step();
         }
@@ -162,8 +129,8 @@ impl Lane {
         self.run.extend(u64::from(steps));
     }
 
-    /// Fills the blanks of the state's prompt with the averaged weights: `Infill`.
-    pub async fn infill(&self, state: JsValue) -> Thrown<JsValue> {
+    /// Fills the blanks of the state's prompt with the averaged weights.
+    pub async fn infill(&self, state: js::State) -> Thrown<js::Infill> {
         let state = state_from_js(state)?;
         let Corpus { vocabulary, length, .. } = self.run.corpus();
         let prompt = Prompt::read(&state.view.prompt, vocabulary, *length)?;
@@ -176,23 +143,25 @@ impl Lane {
         to_js(&filled)
     }
 
-    /// `count` corrupted sentences, what is predicted of them, and what they were: `Preview[]`.
-    pub async fn preview(&self, k: usize, count: usize) -> Thrown<JsValue> {
+    /// `count` corrupted sentences, the same at every call, at levels t = 1..=T in turn: what is predicted of them, and
+    /// what they were.
+    pub async fn preview(&self, k: usize, count: usize) -> Thrown<js::Previews> {
         to_js(&self.run.fixed()?.preview(k, count).await?)
     }
 
-    /// An estimate of the bound at block size k.
+    /// The bound at block size k, estimated from so many sentences.
     pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
         Ok(self.evaluation(self.run.fixed()?.evaluate(k, sentences)?))
     }
 
-    /// The exact sums, for every block size.
+    /// The bound at every block size, exactly. Throws `too-large` where that is out of reach.
     pub fn exact(&self) -> Thrown<Evaluation> {
         Ok(self.evaluation(self.run.fixed()?.evaluate_exactly()?))
     }
 
-    /// How good sentences are over network evaluations, drawn in the way of the state: that many of each.
-    pub fn quality(&self, state: JsValue, sentences: usize) -> Thrown<Quality> {
+    /// How good sentences are over network evaluations, drawn from a blank prompt in the way of the
+    /// state: that many of each. Throws `setting` where the corpus's law is unknown.
+    pub fn quality(&self, state: js::State, sentences: usize) -> Thrown<Quality> {
         let State { sample, .. } = state_from_js(state)?;
         let run = self.run.fixed()?;
         let (corpus, process) = (run.corpus(), run.process());
@@ -239,14 +208,14 @@ impl Lane {
         }
     }
 
-    async fn report(&mut self) -> Thrown<JsValue> {
+    async fn report(&mut self) -> Thrown<js::TrainReport> {
         let step = self.run.step();
         let losses = self.run.take_loss().await;
         // A GPU's own words say more than that its result could not be read.
         #[cfg(feature = "webgpu")]
         device::check()?;
         let loss = losses?.map(|(_, loss)| loss);
-        to_js(&Progress {
+        to_js(&TrainReport {
             step,
             budget: self.run.budget(),
             finished: self.run.finished(),
@@ -277,10 +246,10 @@ pub struct Evaluation {
 
 #[wasm_bindgen]
 impl Evaluation {
-    /// `{done, rows}`.
-    pub fn progress(&self) -> Thrown<JsValue> {
+    /// How far it is.
+    pub fn progress(&self) -> Thrown<js::Progress> {
         let (done, rows) = self.evaluation.progress();
-        to_js(&Rows { done, rows })
+        to_js(&Progress { done, rows })
     }
 
     /// Goes on for about this long; true once finished.
@@ -294,8 +263,8 @@ impl Evaluation {
         self.evaluation.block_sizes().collect()
     }
 
-    /// What was measured at block size k, once finished: `Measurement`.
-    pub fn measurement(&self, k: usize) -> Thrown<JsValue> {
+    /// What was measured at block size k, once finished.
+    pub fn measurement(&self, k: usize) -> Thrown<js::Measurement> {
         to_js(&self.evaluation.measurement(k)?)
     }
 }

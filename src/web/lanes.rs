@@ -1,48 +1,48 @@
 //! Lanes side by side: what they are called, what is read of them, and stories. Of the small build alone: the
 //! page's thread asks, and a worker need not carry the tables.
 
-use super::{Thrown, from_js, to_js};
+use super::{Thrown, document, js, json, to_js};
 use crate::error::Result;
 use crate::study::lanes::{self, LaneConfig, LaneReport};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 /// A JavaScript array, as JSON's values.
-fn list(array: JsValue) -> Result<Vec<Value>> {
-    Ok(match from_js(array)? {
+fn list(array: impl Into<JsValue>) -> Result<Vec<Value>> {
+    Ok(match json(array)? {
         Value::Array(values) => values,
         value => vec![value],
     })
 }
 
-/// What each of these lanes (`LaneConfig[]`) is called among the others: `LaneName[]`.
+/// What each of these lanes is called among the others.
 #[wasm_bindgen(js_name = laneNames)]
-pub fn lane_names(lanes: JsValue) -> Thrown<JsValue> {
+pub fn lane_names(lanes: js::LaneConfigs) -> Thrown<js::LaneNames> {
     to_js(&lanes::names(&list(lanes)?))
 }
 
-/// A lane's numbers: `LaneReading`.
+/// A lane's numbers.
 #[wasm_bindgen(js_name = readLane)]
-pub fn read_lane(report: JsValue) -> Thrown<JsValue> {
-    to_js(&LaneReport::from(from_js::<Value>(report)?).reading())
+pub fn read_lane(report: js::LaneReport) -> Thrown<js::LaneReading> {
+    to_js(&LaneReport::from(json(report)?).reading())
 }
 
-/// The stories there are: `Story[]`.
+/// The stories there are.
 #[wasm_bindgen]
-pub fn stories() -> Thrown<JsValue> {
-    to_js(&lanes::stories())
+pub fn stories() -> Thrown<js::Stories> {
+    to_js(&lanes::stories().iter().collect())
 }
 
-/// The lanes of the story of this name: `LaneConfig[]`.
+/// The lanes of the story of this name.
 #[wasm_bindgen(js_name = storyLanes)]
-pub fn story_lanes(name: &str) -> Thrown<JsValue> {
+pub fn story_lanes(name: &str) -> Thrown<js::LaneConfigs> {
     let lanes = lanes::find(name)?.lanes()?;
-    to_js(&lanes.iter().map(LaneConfig::document).collect::<Vec<_>>())
+    document(&lanes.iter().map(LaneConfig::document).collect())
 }
 
-/// What became of a story's promises, its lanes in order: `Finding[]`.
+/// What became of a story's promises, its lanes in order.
 #[wasm_bindgen(js_name = storyFindings)]
-pub fn story_findings(name: &str, reports: JsValue) -> Thrown<JsValue> {
+pub fn story_findings(name: &str, reports: js::LaneReports) -> Thrown<js::Findings> {
     let reports: Vec<_> = list(reports)?.into_iter().map(LaneReport::from).collect();
     to_js(&lanes::find(name)?.findings(&reports))
 }

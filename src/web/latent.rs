@@ -1,15 +1,14 @@
 //! What a lane whose posterior is learned is measured by, as JavaScript sees it.
 
-use super::clock::{Rows, go_on};
+use super::clock::go_on;
 use super::lane::Lane;
-use super::{Thrown, to_js};
+use super::{Thrown, js, to_js};
+use crate::contract::{LearnedMark, Progress};
 use crate::corpus::Corpus;
-use crate::diagnosis::{
-    ImportanceEstimate, LatentMeasurement, LatentReadings, MeasurementConfig, Pictures, Sentences,
-};
+use crate::diagnosis::{ImportanceEstimate, LatentMeasurement, MeasurementConfig, Pictures, Sentences};
+use crate::error::Error;
 use crate::latent::{LatentConfig, TrainedAutoencoder};
 use crate::training::Measurement;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// Sentences of the bound, where the corpus does not list its own.
@@ -65,15 +64,6 @@ pub struct LearnedMeasurement {
     seed: u64,
 }
 
-#[derive(Serialize)]
-struct Measured<'a> {
-    step: u64,
-    /// Its bound, as that of any run.
-    measurement: Measurement,
-    measured: LatentReadings,
-    pictures: Option<&'a Pictures>,
-}
-
 #[wasm_bindgen]
 impl LearnedMeasurement {
     /// Goes on for about this long; true once finished.
@@ -89,17 +79,18 @@ impl LearnedMeasurement {
         .await
     }
 
-    /// `{done, rows}` of the stage under way.
-    pub fn progress(&self) -> Thrown<JsValue> {
+    /// How far the stage under way is.
+    pub fn progress(&self) -> Thrown<js::Progress> {
         let (_, done, rows) = self.measurement.progress();
-        to_js(&Rows { done, rows })
+        to_js(&Progress { done, rows })
     }
 
-    /// What was measured, and of which weights, once finished: `{step, measurement, measured, pictures}`.
-    pub fn result(&self) -> Thrown<JsValue> {
+    /// What was measured, and of which weights, once finished.
+    pub fn result(&self) -> Thrown<js::LearnedMark> {
         let measured = self.measurement.result(&self.corpus)?.readings();
         let measurement = Measurement::of_learned(self.step, &measured.rate_distortion, self.corpus.length);
-        to_js(&Measured { step: self.step, measurement, measured, pictures: self.pictures.as_ref() })
+        let pictures = self.pictures.clone().ok_or_else(Error::unfinished)?;
+        to_js(&LearnedMark { step: self.step, measurement, measured, pictures })
     }
 }
 
@@ -117,14 +108,14 @@ impl LearnedImportance {
         go_on(milliseconds, async || self.estimate.advance(&self.model).await).await
     }
 
-    /// `{done, rows}`, counted in draws of z.
-    pub fn progress(&self) -> Thrown<JsValue> {
+    /// How far it is, counted in draws of z.
+    pub fn progress(&self) -> Thrown<js::Progress> {
         let (done, rows) = self.estimate.progress();
-        to_js(&Rows { done, rows })
+        to_js(&Progress { done, rows })
     }
 
-    /// The bounds, by K, once finished: `ImportanceWeighted[]`.
-    pub fn result(&self) -> Thrown<JsValue> {
+    /// The bounds, by K, once finished.
+    pub fn result(&self) -> Thrown<js::ImportanceWeighted> {
         to_js(&self.estimate.results()?)
     }
 }

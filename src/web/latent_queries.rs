@@ -1,9 +1,9 @@
 //! What a learned run is asked on a button: measurements of the weights it has at that moment.
 
-use super::clock::{Rows, go_on};
-use super::experiments::experiments_from_js;
+use super::clock::go_on;
 use super::lane::Lane;
-use super::{Thrown, to_js};
+use super::{Thrown, from_js, js, to_js};
+use crate::contract::Progress;
 use crate::diagnosis::{DerivationEstimate, Sentences};
 use crate::latent::TrainedAutoencoder;
 use crate::study::gradients::{GradientConfig, GradientPanel};
@@ -16,8 +16,8 @@ const ESTIMATES: usize = 4;
 #[wasm_bindgen]
 impl Lane {
     /// How noisy its gradients are, of the raw weights as they are now.
-    pub fn gradients(&self, experiments: JsValue) -> Thrown<Gradients> {
-        let config = GradientConfig::from(&experiments_from_js(experiments)?.gradients);
+    pub fn gradients(&self, experiments: js::Experiments) -> Thrown<Gradients> {
+        let config = GradientConfig::from(&from_js(experiments)?.gradients);
         Ok(Gradients(GradientPanel::new(self.run.learned()?, config)?))
     }
 
@@ -36,10 +36,10 @@ pub struct Gradients(GradientPanel);
 
 #[wasm_bindgen]
 impl Gradients {
-    /// `{done, rows}`.
-    pub fn progress(&self) -> Thrown<JsValue> {
+    /// How far it is.
+    pub fn progress(&self) -> Thrown<js::Progress> {
         let (done, rows) = self.0.progress();
-        to_js(&Rows { done, rows })
+        to_js(&Progress { done, rows })
     }
 
     /// Goes on for about this long; true once finished.
@@ -47,9 +47,9 @@ impl Gradients {
         go_on(milliseconds, async || self.0.advance().await).await
     }
 
-    /// What is finished: `GradientRow[]`.
-    pub fn result(&self) -> Thrown<JsValue> {
-        to_js(&self.0.rows())
+    /// What is finished.
+    pub fn result(&self) -> Thrown<js::GradientRows> {
+        to_js(&self.0.rows().to_vec())
     }
 }
 
@@ -62,10 +62,10 @@ pub struct DerivationOfRun {
 
 #[wasm_bindgen]
 impl DerivationOfRun {
-    /// `{done, rows}`.
-    pub fn progress(&self) -> Thrown<JsValue> {
+    /// How far it is.
+    pub fn progress(&self) -> Thrown<js::Progress> {
         let (done, rows) = self.estimate.progress();
-        to_js(&Rows { done, rows })
+        to_js(&Progress { done, rows })
     }
 
     /// Goes on for about this long; true once finished.
@@ -73,8 +73,8 @@ impl DerivationOfRun {
         go_on(milliseconds, async || self.estimate.advance(&self.model).await).await
     }
 
-    /// The lines, once finished: `Derived`.
-    pub fn result(&self) -> Thrown<JsValue> {
+    /// The lines, once finished.
+    pub fn result(&self) -> Thrown<js::Derived> {
         to_js(&self.estimate.result()?)
     }
 }

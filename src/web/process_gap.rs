@@ -1,7 +1,6 @@
 //! What a process costs, for JavaScript.
 
-use super::{Thrown, from_js, open_corpus, to_js};
-use crate::process::ProcessConfig;
+use super::{Thrown, from_js, js, open_corpus, to_js};
 use crate::study::process_gap::ProcessGap as Measured;
 use wasm_bindgen::prelude::*;
 
@@ -11,11 +10,17 @@ pub struct ProcessGap(Measured);
 
 #[wasm_bindgen]
 impl ProcessGap {
-    /// At k = `block_size`; where it cannot be summed exactly, estimated from `rows` contexts.
+    /// At k = `block_size`; where it cannot be summed exactly, estimated from `rows` contexts. Throws `too-large` where the
+    /// corpus's law is unknown.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: JsValue, process: JsValue, block_size: usize, rows: usize) -> Thrown<ProcessGap> {
+    pub fn new(
+        config: js::CorpusConfig,
+        process: js::ProcessConfig,
+        block_size: usize,
+        rows: usize,
+    ) -> Thrown<ProcessGap> {
         let corpus = open_corpus(config)?;
-        let process = from_js::<ProcessConfig>(process)?.process();
+        let process = from_js(process)?.process();
         Ok(Self(Measured::within(&corpus, &*process, block_size, rows)?))
     }
 
@@ -24,8 +29,8 @@ impl ProcessGap {
         Ok(self.0.advance(rows).await?)
     }
 
-    /// The gap, once finished: `Mean`.
-    pub fn mean(&self) -> Thrown<JsValue> {
+    /// The gap, once finished.
+    pub fn mean(&self) -> Thrown<js::Mean> {
         to_js(&self.0.mean()?)
     }
 }

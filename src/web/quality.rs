@@ -1,8 +1,9 @@
 //! How good sampled sentences are, for JavaScript.
 
-use super::clock::{Rows, go_on};
-use super::{Thrown, state_from_js, texts, to_js};
+use super::clock::go_on;
+use super::{Thrown, js, state_from_js, texts, to_js};
 use crate::configuration::state::State;
+use crate::contract::Progress;
 use crate::corpus::Corpus;
 use crate::corpus::description::known_law;
 use crate::method::Denoiser;
@@ -29,9 +30,9 @@ pub struct Quality {
 }
 
 /// How good the sentences of the corpus's own law are over network evaluations, as
-/// [`Lane::quality`](super::lane::Lane::quality) of a network's: what is lost is the process's.
+/// a lane's `quality` of a network's: what is lost is the process's.
 #[wasm_bindgen(js_name = lawQuality)]
-pub fn law_quality(state: JsValue, sentences: usize) -> Thrown<Quality> {
+pub fn law_quality(state: js::State, sentences: usize) -> Thrown<Quality> {
     let State { run, sample, .. } = state_from_js(state)?;
     let (corpus, process) = (texts::corpus(&run.corpus)?, run.process()?.process());
     known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?;
@@ -42,9 +43,9 @@ pub fn law_quality(state: JsValue, sentences: usize) -> Thrown<Quality> {
 
 #[wasm_bindgen]
 impl Quality {
-    /// `{done, rows}`.
-    pub fn progress(&self) -> Thrown<JsValue> {
-        to_js(&Rows { done: self.quality.rows_done(), rows: self.quality.rows() })
+    /// How far it is.
+    pub fn progress(&self) -> Thrown<js::Progress> {
+        to_js(&Progress { done: self.quality.rows_done(), rows: self.quality.rows() })
     }
 
     /// Goes on for about this long; true once finished.
@@ -57,8 +58,8 @@ impl Quality {
         .await
     }
 
-    /// What was measured so far, by numbers of evaluations: `QualityPoint[]`.
-    pub fn points(&self) -> Thrown<JsValue> {
+    /// What was measured so far, by numbers of evaluations.
+    pub fn points(&self) -> Thrown<js::QualityPoints> {
         to_js(&self.quality.points())
     }
 }

@@ -1,6 +1,6 @@
 //! The texts a reader has brought, kept in this context's memory.
 
-use super::to_js;
+use super::{Thrown, js, to_js};
 use crate::corpus::description::TextDescription;
 use crate::corpus::{Corpus, CorpusConfig, Text};
 use crate::error::{Error, ErrorKind, Result};
@@ -25,10 +25,11 @@ pub fn at_hand() -> Vec<Arc<Text>> {
     TEXTS.with_borrow(Vec::clone)
 }
 
-/// Reads a text (a string, or the bytes of a file) and keeps it: `TextDescription`.
+/// Reads a text (a string, or the bytes of a file) and keeps it for corpora of kind `text`. Throws `text` if it cannot be
+/// used.
 #[wasm_bindgen(js_name = readText)]
-pub fn read_text(source: JsValue) -> std::result::Result<JsValue, JsValue> {
-    let bytes = match source.dyn_into::<JsString>() {
+pub fn read_text(source: js::TextSource) -> Thrown<js::TextDescription> {
+    let bytes = match JsValue::from(source).dyn_into::<JsString>() {
         Ok(string) => utf_8(&string)?.into_bytes(),
         Err(other) => Uint8Array::new(&other).to_vec(),
     };

@@ -10,8 +10,9 @@ import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
+import { LEVELS } from '../pointers.js';
 import { describeModel, isLearned, processName } from '../process.js';
-import { hasModel, useTable } from '../state.js';
+import { hasModel, useTable, valueAt } from '../state.js';
 import { Task } from './task.js';
 
 /** @typedef {{ k: number, gap: Mean | null | undefined, result: Measurement | undefined }} Row */
@@ -92,7 +93,7 @@ export function BoundTable() {
     model: hasModel(state),
     process: describeModel(state.config?.run.model),
     k: state.config?.sample.blockSize ?? 1,
-    levels: state.config?.run.model.process?.steps,
+    levels: valueAt(state.config, LEVELS),
   }));
   const { corpus, model, process, levels } = table;
   /** @type {Row[]} */

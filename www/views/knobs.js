@@ -4,7 +4,17 @@ import { called } from '../called.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { NOISE, NOISES, withNoise } from '../noise.js';
-import { CORPUS, K, POSTERIOR, PROCESS, SHARE, STEPS, TEMPERATURE, VARIANT } from '../pointers.js';
+import {
+  CORPUS,
+  K,
+  LEVELS,
+  POSTERIOR,
+  PROCESS,
+  SHARE,
+  STEPS,
+  TEMPERATURE,
+  VARIANT,
+} from '../pointers.js';
 import { settingsOf, useTable, valueAt } from '../state.js';
 import { Control } from './control.js';
 
@@ -33,7 +43,7 @@ export function Knobs() {
   /** Whether the process is one that has no share of random tokens. */
   const masks = config !== null && valueAt(config, SHARE) === undefined;
   /** T, of a diffusion. */
-  const levels = config?.run.model.process?.steps;
+  const levels = valueAt(config, LEVELS);
   const auto = (/** @type {number} */ value) =>
     value > 0 ? String(value) : evaluations ? words.autoOf(evaluations) : words.auto;
   return html`
@@ -47,7 +57,7 @@ export function Knobs() {
       const most = { [K]: length, [STEPS]: levels ?? length };
       /** @type {{ [pointer: string]: string | undefined }} */
       const help = {
-        [VARIANT]: words.variants[config?.run.model.process?.variant ?? ''],
+        [VARIANT]: words.variants[valueAt(config, VARIANT) ?? ''],
         [STEPS]: levels ? words.levels : undefined,
         [SHARE]: masks ? words.masks(spoken(noise)) : undefined,
       };

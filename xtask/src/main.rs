@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask serve`, `test`, `dist`, `bench`, `figures` and `pictures`, and what Trunk
+//! The project's commands: `cargo xtask serve`, `test`, `dist`, `types`, `bench`, `figures` and `pictures`, and what Trunk
 //! calls: `build` and `finish`.
 //!
 //! They install what is missing, say what they do, and decide alone who compiles: this program fills
@@ -37,6 +37,7 @@ Usage: cargo xtask <command>
   test [groups]           run the usual tests, or only these groups: quick, lint, rust, web, e2e, gpu;
                           `test quick` before every commit, `test --list` for what is in them
   dist                    leave in dist/ a static folder that works from any sub-path of any host
+  types                   write pkg/types.d.ts, the objects that JavaScript sees, from the Rust types
   bench [parts]           measure: criterion's benches, then the page in a browser; or only these parts of it:
                           loading, page, model, lanes, stories, demonstrations; or setup: what a newcomer waits for
   figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
@@ -56,6 +57,7 @@ enum Command {
     Serve { port: u16 },
     Test { groups: Vec<test::Group> },
     Dist,
+    Types,
     Bench { parts: Vec<&'static str> },
     Figures,
     Pictures,
@@ -77,6 +79,7 @@ impl Command {
                 Ok(Self::Test { groups })
             }
             ("dist", []) => Ok(Self::Dist),
+            ("types", []) => Ok(Self::Types),
             ("bench", rest) => {
                 let parts = rest.iter().map(|name| bench::read(name)).collect::<Result<_>>()?;
                 Ok(Self::Bench { parts })
@@ -92,7 +95,7 @@ impl Command {
                 Ok(Self::Finish { profile: Profile::Release })
             }
             ("finish", []) => Ok(Self::Finish { profile: Profile::Dist }),
-            ("dist" | "figures" | "pictures" | "build" | "finish", rest) => {
+            ("dist" | "types" | "figures" | "pictures" | "build" | "finish", rest) => {
                 Err(Failure::new(format!("`{name}` does not know `{}`.\n\n{USAGE}", rest.join(" "))))
             }
             (name, _) => Err(Failure::new(format!("There is no command `{name}`.\n\n{USAGE}"))),
@@ -115,6 +118,7 @@ impl Command {
             Self::Serve { port } => serve::serve(&project, port),
             Self::Test { groups } => test::test(&project, &groups),
             Self::Dist => dist::dist(&project),
+            Self::Types => package::write_types(&project),
             Self::Bench { parts } => bench::bench(&project, &parts),
             Self::Figures => figures::figures(&project),
             Self::Pictures => pictures::pictures(&project),

@@ -115,6 +115,11 @@ pub fn cargo_test(project: &Project) -> Call {
     ON_A_GPU.cargo(project, Profile::Release, "test")
 }
 
+/// Writes `pkg/types.d.ts`: the test that compares it with the Rust types is told to write.
+pub fn write_types(project: &Project) -> Result<()> {
+    project.cargo("test --release --package denoise-lab --lib contract").env("WRITE_TYPES", "1").run()
+}
+
 /// Whether all folders hold a build, of whichever profile.
 pub fn filled(project: &Project) -> bool {
     BUILDS.iter().all(|build| project.path("pkg").join(build.name).join("denoise_lab.d.ts").is_file())

@@ -23,6 +23,7 @@ const GLYPHS: [&str; 8] = ["()", "[]", "{}", "<>", "「」", "『』", "【】",
 
 /// Which brackets, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct BracketsConfig {
     /// L, even, in 2..=24.

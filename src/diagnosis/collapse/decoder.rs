@@ -150,6 +150,7 @@ fn entropy(probabilities: &[f64]) -> f64 {
 
 /// What the decoder has become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// z decides what is said: I_z > 0.5 nats per position.

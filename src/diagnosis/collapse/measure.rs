@@ -36,6 +36,7 @@ pub enum Measure {
 
 /// A measure as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Reading {
     /// Its name in JSON: `latent-information`.

@@ -40,6 +40,7 @@ pub struct Pieces {
 
 /// How a line follows from the one above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// It is the same number.
@@ -50,6 +51,7 @@ pub enum Relation {
 
 /// A summand of a line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Term {
     /// The formula, in TeX.
     pub formula: &'static str,
@@ -61,6 +63,7 @@ pub struct Term {
 
 /// A line of the derivation; its terms add up to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Line {
     /// How it follows from the line above.
     pub relation: Relation,
@@ -72,6 +75,7 @@ pub struct Line {
 
 /// What the inequality leaves open: how loose the bound is, and how far from the best model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Remark {
     /// log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), which is 0 if and only if q is the model's own posterior.
@@ -86,6 +90,7 @@ pub struct Remark {
 
 /// The four lines and the remark.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Derivation {
     /// Lines 1 to 4.

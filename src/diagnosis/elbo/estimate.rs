@@ -19,6 +19,7 @@ const SAMPLES: usize = 32;
 
 /// What of q the score is taken by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Parameter {
     /// s of a deviation e^s σ, at s = 0: the score is Σ_j (ε_j² − 1).
@@ -29,6 +30,7 @@ pub enum Parameter {
 
 /// The note's two-line gradient along one parameter s of q, ∇ = d/ds, on the same draws as the lines.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ScoreTerms {
     /// s; `None` of a q without parameters, both of whose terms are exactly 0.
@@ -41,6 +43,7 @@ pub struct ScoreTerms {
 
 /// Everything that is said of the derivation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Derived {
     /// Lines and remark.
     #[serde(flatten)]

@@ -16,9 +16,10 @@ const STREAMS: u64 = 1 << 32;
 
 /// IWAE-K: -E log (1/K) Σ_k p(x, z_k)/r(z_k|x), an upper bound on -log p(x) that falls in K.
 ///
-/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by [`widening`](crate::latent::widening), and weighted by r: the prior's half keeps every weight below
+/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by `widening`, and weighted by r: the prior's half keeps every weight below
 /// 2 p(x|z). Because r is not q, K = 1 is not D + R.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportanceWeighted {
     /// K.

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// What was measured, nats per sequence; D over draws of z, R in closed form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RateDistortion {
     /// What the bound is.

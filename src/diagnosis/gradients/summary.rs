@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A number and its standard error, in the unit the field says.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Spread {
     /// The number.
@@ -16,6 +17,7 @@ pub struct Spread {
 
 /// N gradients of the same frozen weights and sentences, each from a z of its own: what of them is signal.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct GradientSummary {
     /// tr Cov g, the sum of the variances of all P entries for one draw; unbiased.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// An estimator at one σ.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct VarianceRow {
     /// The posterior's standard deviation.

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// Numbers by position, sentence and dimension, \[rows × sentences · d\]: a heat map.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Picture {
     /// Positions of the sentence; 1 of what a sentence has one of.
@@ -23,6 +24,7 @@ pub struct Picture {
 
 /// Some sentences, what their z says, sentences from the prior, and the heat maps.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Pictures {
     /// Sentences of the corpus.

@@ -17,6 +17,7 @@ const OTHERS: &str = "…";
 
 /// The means μ(x) of some sentences in a plane: of the dimensions themselves, or of the principal components.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LatentScatter {
     /// J, the numbers of a sentence's z.
@@ -33,6 +34,7 @@ pub struct LatentScatter {
 
 /// The sentences of one theme.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ScatteredTheme {
     /// As it is written.
     pub name: String,

@@ -45,6 +45,7 @@ const QUESTIONS: &[Question] = &[
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Contrast {
     /// What is asked.
@@ -59,6 +60,7 @@ pub struct Contrast {
 
 /// What was found on one corpus.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ClaimFinding"))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The corpus.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// One method on one corpus; nats per sequence, means over seeds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimLine {
     /// The corpus.

@@ -22,6 +22,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::latent::LatentConfig;
 use crate::network::preset::Architecture;
 use burn::tensor::Device;
+use serde::Serialize;
 
 pub use finding::{Contrast, Finding};
 pub use line::ClaimLine;
@@ -66,7 +67,8 @@ pub struct Contest {
 }
 
 /// How far a test is with one corpus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ClaimDoing"))]
 pub struct ClaimProgress {
     /// The corpus.
     pub corpus: &'static str,

@@ -60,6 +60,7 @@ pub struct Bound {
 
 /// A mean over seeds, in nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "OverSeeds"))]
 #[serde(rename_all = "camelCase")]
 pub struct Spread {
     /// The mean.

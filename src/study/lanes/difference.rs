@@ -12,6 +12,7 @@ use serde_json::Value;
 
 /// A setting in which a lane differs from another.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Difference {
     /// The setting's name.
     pub setting: &'static str,
@@ -23,6 +24,7 @@ pub struct Difference {
 
 /// What a lane is called among others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LaneName {
     /// Its method where methods differ, and what else does.
     pub name: Text,

@@ -30,6 +30,7 @@ pub use table::{find, stories};
 /// What the page says of its lanes is looked up in JSON's values and never read as a whole: a reader of every
 /// configuration once more would be a tenth of the small build.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LaneConfig {
     /// What is trained.
     pub run: RunConfig,
@@ -51,6 +52,7 @@ impl Default for LaneConfig {
 
 /// Which number is read of a lane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Evaluated {
     /// The bound of its process.

@@ -49,6 +49,7 @@ pub struct Promise {
 
 /// What became of a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Not everything it speaks of is measured yet.
@@ -63,6 +64,7 @@ pub enum Outcome {
 
 /// A promise and what was found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Finding {
     /// The promise.
     pub says: Label,

@@ -4,7 +4,7 @@ use crate::bound::Mean;
 use crate::corpus::CorpusConfig;
 use crate::diagnosis::Verdict;
 use crate::process::ProcessConfig;
-use crate::sampler::SampleConfig;
+use crate::sampler::{SampleConfig, Share};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -20,18 +20,9 @@ impl From<Value> for LaneReport {
     }
 }
 
-/// A share of sentences, in \[0, 1\].
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Share {
-    /// The share.
-    pub share: f64,
-    /// Its standard error.
-    pub standard_error: f64,
-}
-
 /// A lane's numbers, nats per sequence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LaneReading"))]
 #[serde(rename_all = "camelCase")]
 pub struct Reading {
     /// The bound, once it was measured.
@@ -58,9 +49,11 @@ pub struct Reading {
 
 /// A bound on the axis.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LaneBound"))]
 #[serde(rename_all = "camelCase")]
 pub struct Bound {
     /// What kind of number it is: the name of a [`crate::bound::BoundKind`].
+    #[cfg_attr(test, ts(as = "crate::bound::BoundKind"))]
     pub kind: String,
     /// The bound itself.
     pub nats: f64,
@@ -72,6 +65,7 @@ pub struct Bound {
 
 /// A training loss on the axis.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LaneLoss"))]
 #[serde(rename_all = "camelCase")]
 pub struct Loss {
     /// The loss, in nats per sequence.

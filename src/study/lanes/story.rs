@@ -12,6 +12,7 @@ pub(super) type Chosen = (&'static str, &'static str);
 
 /// Lanes that answer a question.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Story {
     /// Its name.
     pub name: &'static str,
