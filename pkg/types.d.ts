@@ -184,6 +184,13 @@ export type Condition = {
   /** The names under which the setting exists. */
   names: Array<string> };
 
+/** Numbers that JavaScript uses too. */
+export type Constants = {
+  /** Sentences of an estimate, unless others are asked for. */
+  sentences: number,
+  /** The most bytes a text can have. */
+  textBytes: number };
+
 /** The answer to a question. */
 export type Contrast = {
   /** What is asked. */

@@ -33,6 +33,17 @@ pub struct BuildInfo {
     pub build: &'static str,
 }
 
+/// Numbers that JavaScript uses too.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Constants {
+    /// Sentences of an estimate, unless others are asked for.
+    pub sentences: usize,
+    /// The most bytes a text can have.
+    pub text_bytes: usize,
+}
+
 /// The methods by name.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -84,6 +95,7 @@ macro_rules! crossing {
             Infill: crate::sampler::Infill => "lab.Infill";
             Mean: crate::bound::Mean => "lab.Mean";
             BuildInfo: crate::contract::BuildInfo => "lab.BuildInfo";
+            Constants: crate::contract::Constants => "lab.Constants";
             Names: crate::contract::Names => "lab.Names";
             Experiments: crate::study::experiments::Experiments => "lab.Experiments";
             ToyTable: crate::study::experiments::ToyTable => "lab.ToyTable";

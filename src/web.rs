@@ -24,12 +24,14 @@ mod process_gap;
 mod quality;
 mod texts;
 
+use crate::bound;
 use crate::configuration::state::State;
 use crate::configuration::view::Language;
 use crate::configuration::{ModelConfig, RunConfig, command, link, state};
-use crate::contract::{BuildInfo, Decoded, Methods, Names};
+use crate::contract::{BuildInfo, Constants, Decoded, Methods, Names};
 use crate::corpus::Corpus;
 use crate::corpus::description::{CorpusDescription, known_law};
+use crate::corpus::text::MAX_BYTES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::corruption::{corrupt, encode};
 use crate::latent::preset as learned;
@@ -271,6 +273,12 @@ pub fn build_info() -> Thrown<js::BuildInfo> {
         (false, false) => "core",
     };
     to_js(&BuildInfo { version: env!("CARGO_PKG_VERSION"), build })
+}
+
+/// Numbers that the page uses too.
+#[wasm_bindgen]
+pub fn constants() -> Thrown<js::Constants> {
+    to_js(&Constants { sentences: bound::SENTENCES, text_bytes: MAX_BYTES })
 }
 
 fn open_corpus(config: js::CorpusConfig) -> Result<Corpus> {

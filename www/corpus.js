@@ -6,6 +6,12 @@
 import { faultOf } from './protocol.js';
 import { core, get, notify, onEffect, set } from './state.js';
 
+/** Sentences longer than this run on like writing, and cost so much that less is asked about them. */
+const LONG = 16;
+
+/** @param {number} length */
+export const isLong = (length) => length > LONG;
+
 /** @type {Language[]} */
 const languages = ['zh', 'en'];
 

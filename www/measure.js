@@ -6,24 +6,23 @@
 /** @import { Measurement } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 /** @import { Table } from './state.js' */
+import { isLong } from './corpus.js';
 import { describeModel } from './process.js';
 import { measureProcessGaps } from './process-gaps.js';
-import { get, onEffect, report, set } from './state.js';
+import { core, get, onEffect, report, set } from './state.js';
 import { withBound } from './worker/history.js';
 
-const SENTENCES = 256;
-/** Sentences this long cost so much more that fewer are drawn, and not every k is measured. */
-const LONG = 16;
 const LONG_SENTENCES = 32;
 
 /** How many sentences an estimate averages. @param {number} length */
-export const sentencesOf = (length) => (length > LONG ? LONG_SENTENCES : SENTENCES);
+export const sentencesOf = (length) =>
+  isLong(length) ? LONG_SENTENCES : (core()?.constants().sentences ?? LONG_SENTENCES);
 
 /** The block sizes that are measured and shown: all, or for long sentences 1, 2, 4 and so on. */
 /** @param {number} length @param {number} [watched] which is among them */
 export function blockSizes(length, watched = 1) {
   const every = Array.from({ length }, (_, index) => index + 1);
-  if (length <= LONG) return every;
+  if (!isLong(length)) return every;
   return every.filter((k) => k === watched || Number.isInteger(Math.log2(k)) || k === length);
 }
 
@@ -116,10 +115,11 @@ async function sweepOnce() {
   if (get().config?.run.model.kind === 'learned') return;
   try {
     for (const k of measuredSizes(get())) {
-      const { run, estimates } = get();
+      const { run, estimates, corpus } = get();
+      const sentences = sentencesOf(corpus?.length ?? 0);
       if (!client || !run || run.training) break;
       if (estimates[k]?.step === run.status.step) continue;
-      const { answer } = client.ask((query) => ({ type: 'estimate', query, k }));
+      const { answer } = client.ask((query) => ({ type: 'estimate', query, k, sentences }));
       /** @type {Measurement[]} */
       const measurements = await answer;
       if (get().run?.id !== run.id) break;

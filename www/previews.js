@@ -5,12 +5,11 @@
 
 /** @import { Preview } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
+import { isLong } from './corpus.js';
 import { describeModel } from './process.js';
 import { get, onEffect, report, set } from './state.js';
 
 const EVERY = 2000;
-/** Sentences longer than this take so much room and time that fewer are shown. */
-const LONG = 16;
 const SENTENCES = 6;
 const LONG_SENTENCES = 2;
 
@@ -19,10 +18,10 @@ const LONG_SENTENCES = 2;
  * position among a hundred would hardly be coloured.
  */
 /** @param {number} length @param {number} k */
-const watchedBlock = (length, k) => (length > LONG ? Math.max(k, Math.ceil(length / 4)) : k);
+const watchedBlock = (length, k) => (isLong(length) ? Math.max(k, Math.ceil(length / 4)) : k);
 
 /** How many sentences are watched. @param {number} length */
-export const watchedSentences = (length) => (length > LONG ? LONG_SENTENCES : SENTENCES);
+export const watchedSentences = (length) => (isLong(length) ? LONG_SENTENCES : SENTENCES);
 
 /** @type {LaneClient | null} */
 let client = null;

@@ -68,7 +68,7 @@
  *   | { type: 'ping' }
  *   | { type: 'infill', query: number, state: State }
  *   | { type: 'preview', query: number, k: number, count: number }
- *   | { type: 'estimate', query: number, k: number }
+ *   | { type: 'estimate', query: number, k: number, sentences: number }
  *   | { type: 'exact', query: number }
  *   | { type: 'quality', query: number, state: State, sentences: number, by: 'network' | 'law' }
  *   | { type: 'pace', query: number, config: RunConfig }
@@ -79,6 +79,9 @@
  *   | { type: 'importance', query: number }
  * )} Command
  */
+
+/** How many steps "continue" adds to a budget. */
+export const FURTHER = 500;
 
 /**
  * @typedef {(

@@ -20,6 +20,7 @@ import {
 } from './opening.js';
 import { DEVICE } from './pointers.js';
 import { startPreviews } from './previews.js';
+import { FURTHER } from './protocol.js';
 import { startQuality } from './quality.js';
 import { differencesFrom } from './run-difference.js';
 import { core, get, notify, onEffect, replace, set, setAskFirst } from './state.js';
@@ -93,15 +94,12 @@ async function begun(train) {
 /** Starts or resumes training; with no run of the reader's own, begins a fresh one. */
 export async function train() {
   if (own()?.finished) {
-    extend(CONTINUE);
+    extend(FURTHER);
     return;
   }
   const run = await begun(true);
   if (run) lane.post({ type: 'train', run });
 }
-
-/** How many steps "continue" adds. */
-export const CONTINUE = 500;
 
 export function pause() {
   const run = own();

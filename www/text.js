@@ -63,8 +63,8 @@ export function readWritten(written) {
 /** Reads a dropped or chosen file. @param {File} file */
 export async function readFile(file) {
   openText();
-  // More than the limit is refused unread: it may be more than memory holds.
-  const start = file.slice(0, MOST_BYTES + 1);
+  // More than the limit is refused unread, since it may be more than memory holds; a byte more is enough for that.
+  const start = file.slice(0, (core()?.constants().textBytes ?? 0) + 1);
   change({ written: '' });
   try {
     read(new Uint8Array(await start.arrayBuffer()));
@@ -74,9 +74,6 @@ export async function readFile(file) {
     change({ description: null, fault: { kind: 'file', message }, pace: null });
   }
 }
-
-/** The core says by how much a text is too large; a byte more than the limit is enough to ask. */
-const MOST_BYTES = 5_000_000;
 
 /** @param {string | Uint8Array} source */
 function read(source) {

@@ -26,6 +26,9 @@ pub use planner::head_cost;
 pub use stratified::{Part, Parts, StratifiedBound};
 pub use table::ConditionalTable;
 
+/// Sentences of an estimate, unless others are asked for.
+pub const SENTENCES: usize = 256;
+
 /// The most rows that are sent through a model for one number.
 pub const MAX_ROWS: usize = 1_000_000;
 

@@ -3,6 +3,7 @@
 use super::clock::go_on;
 use super::lane::Lane;
 use super::{Thrown, js, to_js};
+use crate::bound::SENTENCES;
 use crate::contract::{LearnedMark, Progress};
 use crate::corpus::Corpus;
 use crate::diagnosis::{ImportanceEstimate, LatentMeasurement, MeasurementConfig, Pictures, Sentences};
@@ -11,8 +12,6 @@ use crate::latent::{LatentConfig, TrainedAutoencoder};
 use crate::training::Measurement;
 use wasm_bindgen::prelude::*;
 
-/// Sentences of the bound, where the corpus does not list its own.
-const SENTENCES: usize = 256;
 /// Sentences in the pictures.
 const PICTURED: usize = 4;
 /// K of the importance-weighted bounds.

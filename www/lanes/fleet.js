@@ -6,13 +6,12 @@
 /** @import { LaneConfig, RunConfig } from '../../pkg/index.js' */
 /** @import { Lanes } from './state.js' */
 import { inBoth } from '../i18n.js';
+import { FURTHER } from '../protocol.js';
 import { core, get, notify, set } from '../state.js';
 import { SideLane } from './side-lane.js';
 
 /** The most lanes there may be. */
 export const MOST = 6;
-/** How many steps "continue" adds. */
-export const FURTHER = 500;
 /** In step no lane is further ahead than this, about what it reports at once. */
 const AHEAD = 20;
 const SHOW_EVERY = 200;

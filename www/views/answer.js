@@ -1,6 +1,7 @@
 /** The prompt as the model reads it, filled: each blank with its top candidates. */
 
 /** @import { Infill } from '../../pkg/index.js' */
+import { isLong } from '../corpus.js';
 import { fixed, glyph, percent, whole } from '../format.js';
 import { drawnFrom, isUntouched } from '../frames.js';
 import { useWords } from '../i18n.js';
@@ -11,8 +12,6 @@ import { describeModel } from '../process.js';
 import { useTable } from '../state.js';
 
 const SHOWN = 3;
-/** Sentences longer than this run on like writing, without the candidates below each blank. */
-const LONG = 16;
 
 export function Answer() {
   const words = useWords();
@@ -30,7 +29,7 @@ export function Answer() {
   const last = fits ? answer.infill.frames.find(({ t }) => t === 0) : undefined;
   return html`
     <div class="answer">
-      <ol class=${`strip ${length > LONG ? 'long' : ''}`} aria-label=${words.answer.label}>
+      <ol class=${`strip ${isLong(length) ? 'long' : ''}`} aria-label=${words.answer.label}>
         ${Array.from({ length }, (_, position) => {
           const cell = cells[position];
           const filled = last?.cells[position];
@@ -49,10 +48,10 @@ export function Answer() {
           return html`
             <li class=${`slot ${cell?.unseen ? 'unseen' : ''}`}>
               <span class=${`glyph ${state}`}>
-                ${length > LONG ? text : glyph(text ?? '')}${cell?.unseen && html`<span class="sr"> (${words.answer.unseen})</span>`}
+                ${isLong(length) ? text : glyph(text ?? '')}${cell?.unseen && html`<span class="sr"> (${words.answer.unseen})</span>`}
                 ${left && html`<span class="sr"> (${words.answer.untouched})</span>`}
               </span>
-              ${!given && fits && length <= LONG && html`<${Candidates} infill=${answer.infill} position=${position} />`}
+              ${!given && fits && !isLong(length) && html`<${Candidates} infill=${answer.infill} position=${position} />`}
             </li>
           `;
         })}

@@ -5,6 +5,7 @@
 
 /** @import { Cell, Frame } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
+import { isLong } from '../corpus.js';
 import { fixed, glyph, percent } from '../format.js';
 import { byHeight, corrected, isNoise, thinned } from '../frames.js';
 import { useWords } from '../i18n.js';
@@ -15,8 +16,6 @@ import { set, useTable } from '../state.js';
 import { saveTrajectory } from '../trajectory.js';
 
 const SPOKEN = 3;
-/** Sentences longer than this are shown one t at a time, running on like writing. */
-const LONG = 16;
 
 export function Ladder() {
   const words = useWords();
@@ -71,7 +70,7 @@ function Rungs({ frames, t, length, direction, noisy }) {
   const grid = useRef(/** @type {HTMLElement | null} */ (null));
   // Roving focus: one stop for the Tab key, arrow keys inside.
   const [focus, setFocus] = useState({ t: 0, position: 0 });
-  const long = length > LONG;
+  const long = isLong(length);
   const shown = long ? frames.filter((frame) => frame.t === t) : thinned(frames, t);
   const levels = shown.map((frame) => frame.t);
   const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);

@@ -5,7 +5,6 @@ import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import {
   addPresent,
-  FURTHER,
   MOST,
   pauseAll,
   resetAll,
@@ -14,6 +13,7 @@ import {
 } from '../lanes/fleet.js';
 import { tell } from '../lanes/story.js';
 import { html } from '../library.js';
+import { FURTHER } from '../protocol.js';
 import { core, useTable } from '../state.js';
 import { LanesChart } from './lanes-chart.js';
 import { LanesTable } from './lanes-table.js';

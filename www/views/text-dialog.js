@@ -7,7 +7,7 @@
 import { duration, fixed, glyph, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
-import { NETWORK, TRAINING_STEPS } from '../pointers.js';
+import { CONTEXT, NETWORK, TRAINING_STEPS } from '../pointers.js';
 import { useTable } from '../state.js';
 import { adjust, closeText, readFile, readWritten, useText } from '../text.js';
 import { useModal } from './modal.js';
@@ -16,7 +16,6 @@ import { typing } from './typing.js';
 /** What was pasted is read when the typing rests. */
 const REST = 300;
 const SHOWN = 40;
-const CONTEXT = { min: 8, max: 128 };
 
 export function TextDialog() {
   const { text: words, cancel } = useWords();
@@ -148,8 +147,10 @@ function Plan() {
   if (!draft?.description) return null;
   const size = settings.find(({ pointer }) => pointer === NETWORK)?.range;
   const steps = settings.find(({ pointer }) => pointer === TRAINING_STEPS)?.range;
+  const length = settings.find(({ pointer }) => pointer === CONTEXT)?.range;
+  if (length?.kind !== 'integer') return null;
   const { context, pace } = draft;
-  const longest = Math.max(CONTEXT.min, draft.description.longestContext);
+  const longest = Math.max(length.min, draft.description.longestContext);
   return html`
     <div class="plan">
       <label for="text-context">${words.context}</label>
@@ -157,8 +158,8 @@ function Plan() {
         <input
           id="text-context"
           type="range"
-          min=${CONTEXT.min}
-          max=${Math.min(CONTEXT.max, longest)}
+          min=${length.min}
+          max=${Math.min(length.max, longest)}
           value=${context}
           onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
             adjust({ context: Number(currentTarget.value) })}

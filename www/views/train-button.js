@@ -4,7 +4,8 @@ import { duration, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizeOf } from '../process.js';
-import { CONTINUE, pause, train } from '../run.js';
+import { FURTHER } from '../protocol.js';
+import { pause, train } from '../run.js';
 import { useTable } from '../state.js';
 
 export function TrainButton() {
@@ -20,7 +21,7 @@ export function TrainButton() {
     : !own
       ? words.train
       : finished
-        ? words.more(CONTINUE)
+        ? words.more(FURTHER)
         : words.resume;
   return html`
     <button

@@ -7,7 +7,8 @@ import { html, useRef } from '../library.js';
 import { blockSizeOf, describeModel, modelName } from '../process.js';
 import { openFile } from '../opening.js';
 import { faultOf } from '../protocol.js';
-import { CONTINUE, extend, reset, saved, step } from '../run.js';
+import { FURTHER } from '../protocol.js';
+import { extend, reset, saved, step } from '../run.js';
 import { get, notify, useTable } from '../state.js';
 import { Device } from './device.js';
 import { TrainButton } from './train-button.js';
@@ -51,8 +52,8 @@ export function Training() {
           // Of a finished run the first button says the same.
           !own?.finished &&
           html`
-            <button type="button" disabled=${!own} onClick=${() => extend(CONTINUE)}>
-              ${words.more(CONTINUE)}
+            <button type="button" disabled=${!own} onClick=${() => extend(FURTHER)}>
+              ${words.more(FURTHER)}
             </button>
           `
         }

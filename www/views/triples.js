@@ -4,6 +4,7 @@
  */
 
 /** @import { Preview } from '../../pkg/index.js' */
+import { isLong } from '../corpus.js';
 import { glyph, percent, whole } from '../format.js';
 import { isNoise, recovered } from '../frames.js';
 import { useWords } from '../i18n.js';
@@ -11,9 +12,6 @@ import { html } from '../library.js';
 import { watchedSentences } from '../previews.js';
 import { describeModel } from '../process.js';
 import { useTable } from '../state.js';
-
-/** Sentences longer than this run on like writing. */
-const LONG = 16;
 
 export function Triples() {
   const { triples: words } = useWords();
@@ -31,7 +29,7 @@ export function Triples() {
         <p>${words.lead}</p>
         <p class="seen">${seen ? words.seen(whole(seen.step)) : words.empty}</p>
       </figcaption>
-      <ol class=${length > LONG ? 'long' : ''} style=${{ '--columns': length }}>
+      <ol class=${isLong(length) ? 'long' : ''} style=${{ '--columns': length }}>
         ${Array.from({ length: count }, (_, n) => {
           const preview = seen?.previews[n];
           return preview

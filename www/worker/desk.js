@@ -45,7 +45,7 @@ export class Desk {
   /** @type {RunConfig | null} */
   #config = null;
   #evaluations = new Evaluations(this.#scheduler);
-  #watching = new Watching(this.#evaluations);
+  #watching;
   #training;
 
   /** @param {CpuModule} cpu @param {(event: Event, transfer?: Transferable[]) => void} send */
@@ -53,6 +53,7 @@ export class Desk {
     this.#cpu = cpu;
     this.#send = send;
     this.#keeper = new Keeper(send);
+    this.#watching = new Watching(this.#evaluations, cpu.constants().sentences);
     this.#pacing = new Pacing(cpu, this.#scheduler);
     this.#devices = new Devices(cpu, send, this.#scheduler, {
       lane: () => this.#lane,
@@ -260,8 +261,8 @@ export class Desk {
   }
 
   /** @param {Of<'estimate'>} command */
-  estimate({ query, k }) {
-    this.#measure(query, () => summing(this.#present().estimate(k, this.#watching.sentences)));
+  estimate({ query, k, sentences }) {
+    this.#measure(query, () => summing(this.#present().estimate(k, sentences)));
   }
 
   /** @param {Of<'exact'>} command */

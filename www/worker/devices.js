@@ -11,15 +11,13 @@
 import { faultOf } from '../protocol.js';
 import { cancelled } from './faults.js';
 import { within } from '../deadline.js';
-import { bringUp, SILENT } from './gpu.js';
+import { bringUp, LONGEST, SILENT } from './gpu.js';
 
 /** The GPU has to be this much faster: moving, and asking it, have a price. */
 const WORTH = 1.3;
 /** Steps that a timing counts, after those that compile the kernels. */
 const TIMED = 20;
 const WARM_UP = 2;
-/** So long may a test or a step on it take, kernels compiled and all, in milliseconds. */
-const LONGEST = 60_000;
 /** What a run on a GPU may throw that is not the GPU's fault. */
 const INNOCENT = ['diverged', 'setting', 'prompt', 'checkpoint', 'too-large', 'cancelled'];
 
@@ -137,7 +135,7 @@ export class Devices {
     try {
       const gpu = await bringUp();
       this.#tell({ adapter: gpu.adapter });
-      await within(gpu.selfTest(run), LONGEST, SILENT);
+      await within(gpu.selfTest(run), LONGEST.slice, SILENT);
       if (this.#wish === 'auto') await this.#time(gpu);
       if (run === this.#run && this.#wish !== 'cpu') await this.#move(gpu);
       this.#tell({ trying: false });
@@ -158,7 +156,7 @@ export class Devices {
       await new Promise((resolve, reject) => {
         const slice = async () => {
           const start = performance.now();
-          const { finished } = await within(copy.step(), LONGEST, SILENT);
+          const { finished } = await within(copy.step(), LONGEST.slice, SILENT);
           if (++steps > 0) milliseconds += performance.now() - start;
           const over = steps >= TIMED || finished || milliseconds > most;
           if (over) resolve(undefined);

@@ -14,8 +14,11 @@ const LIMITS = {
   maxComputeWorkgroupStorageSize: 16_384,
 };
 
-/** So long is waited for a browser's adapter, for the build and for its device, in milliseconds. */
-const LONGEST = { adapter: 10_000, build: 120_000, device: 30_000 };
+/**
+ * So long is waited for a browser's adapter, for the build, for its device and for a slice of work on it, kernels
+ * compiled and all, in milliseconds. On a CPU no slice takes as long.
+ */
+export const LONGEST = { adapter: 10_000, build: 120_000, device: 30_000, slice: 60_000 };
 
 /** What a GPU that answers nothing is left with. */
 export const SILENT = { zh: '显卡没有回应。', en: 'The GPU does not answer.' };

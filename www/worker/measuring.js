@@ -5,9 +5,7 @@
 
 /** @import { Asked, Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
 /** @import { Job } from './scheduler.js' */
-
-const SLICE = 25;
-const TELL_EVERY = 100;
+import { SLICE, TELL_EVERY } from './scheduler.js';
 
 /**
  * What is measured, and what comes of it once all rows are answered: one result a slice, because

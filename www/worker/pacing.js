@@ -6,8 +6,8 @@
 /** @import { CpuModule, RunConfig } from '../../pkg/index.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
 import { cancelled } from './faults.js';
+import { SLICE } from './scheduler.js';
 
-const SLICE = 25;
 /** So many slices are timed; a slice holds at least one part of a step. */
 const SLICES = 8;
 

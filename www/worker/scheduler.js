@@ -12,6 +12,11 @@
  * @typedef {{ slice: () => Promise<boolean>, failed: (thrown: unknown) => void }} Job
  */
 
+/** Parts of work run until this is over, so that whoever waits is answered soon: milliseconds. */
+export const SLICE = 25;
+/** Milliseconds between two words on how far something is. */
+export const TELL_EVERY = 100;
+
 /**
  * Lets waiting messages arrive. A macrotask: promises alone would starve the worker's queue, and
  * timers are clamped and throttled in hidden tabs.

@@ -4,14 +4,9 @@
 /** @import { Event } from '../protocol.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
 import { within } from '../deadline.js';
-import { SILENT } from './gpu.js';
+import { LONGEST, SILENT } from './gpu.js';
 import { Pace } from './pace.js';
-
-/** Parts of steps run until this is over, so that whoever waits is answered soon. */
-const SLICE = 25;
-const REPORT_EVERY = 100;
-/** A slice that takes this long has no end: on a CPU none does, and a GPU is left then. */
-const LONGEST = 60_000;
+import { SLICE, TELL_EVERY } from './scheduler.js';
 
 /**
  * What the desk lends it.
@@ -107,7 +102,11 @@ export class Training {
     if (!lane) return true;
     const before = { time: performance.now(), step: lane.status().step };
     if (this.#waits(before.step)) return true;
-    const progress = await within(lane.train(SLICE, this.#until ?? undefined), LONGEST, SILENT);
+    const progress = await within(
+      lane.train(SLICE, this.#until ?? undefined),
+      LONGEST.slice,
+      SILENT,
+    );
     this.#held.stepped(performance.now() - before.time, progress.step - before.step);
     return this.#trained(progress);
   }
@@ -128,7 +127,7 @@ export class Training {
   report(always) {
     const now = performance.now();
     const lane = this.#held.lane();
-    if (!lane || (!always && now - this.#reportedAt < REPORT_EVERY)) return;
+    if (!lane || (!always && now - this.#reportedAt < TELL_EVERY)) return;
     this.#reportedAt = now;
     const { step, budget } = lane.status();
     this.#send({

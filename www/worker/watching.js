@@ -18,22 +18,19 @@ const EVERY = 3000;
 export class Watching {
   #evaluations;
   /** @type {{ k: number, sentences: number } | null} */
-  #watched = { k: 1, sentences: 256 };
+  #watched;
   /** When the last measurement ended; Infinity while one is under way. */
   #at = 0;
 
-  /** @param {Evaluations} evaluations */
-  constructor(evaluations) {
+  /** @param {Evaluations} evaluations @param {number} sentences of an estimate, until others are asked for */
+  constructor(evaluations, sentences) {
     this.#evaluations = evaluations;
+    this.#watched = { k: 1, sentences };
   }
 
   /** @param {{ k: number, sentences: number } | null} watched null for nothing */
   set(watched) {
     this.#watched = watched;
-  }
-
-  get sentences() {
-    return this.#watched?.sentences ?? 256;
   }
 
   /** Whether the next measurement is due: never while one is under way, however long it takes. */

@@ -1,6 +1,7 @@
 //! A test of the claim as somebody asks for it who will wait, and how long that is.
 
 use super::{ClaimConfig, Contest, NOISES, POSTERIORS, check};
+use crate::bound::SENTENCES;
 use crate::configuration::RunConfig;
 use crate::corpus::CorpusConfig;
 use crate::diagnosis::{MeasurementConfig, Sentences};
@@ -10,8 +11,6 @@ use crate::study::experiments::{CORPORA, ClaimPlan};
 use crate::training::{LatentTrainer, Task, Trainer, Training};
 use burn::tensor::Device;
 
-/// Sentences of an estimate, where they are not all listed.
-const SENTENCES: usize = 256;
 /// Draws of z for each.
 const DRAWS: usize = 4;
 /// Shards are timed, after one that warms up, for so many seconds ..
