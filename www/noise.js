@@ -1,10 +1,10 @@
 /**
- * How noisy the process is: the second knob. A process has at most one setting for it. Where it has none,
+ * How noisy the process is: the second knob. It is the first setting of a process that is a number. Where there is none,
  * what is destroyed is masked, and the share of random tokens stands there at 0.
  */
 
 /** @import { ProcessConfig, Setting } from '../pkg/index.js' */
-import { LEVELS, PROCESS, SHARE, SPAN_SHARE } from './pointers.js';
+import { PROCESS, SHARE } from './pointers.js';
 import { processOf } from './process.js';
 import { change, get, setChooser } from './state.js';
 
@@ -12,8 +12,10 @@ const WHOLE = '/run/model/process';
 export const NOISE = 'noise';
 const MASK = 'mask';
 
-/** Which settings say how noisy a process is: of a state, one at most. */
-export const NOISES = [SHARE, SPAN_SHARE, LEVELS];
+/** Among the settings of a state the one that says how noisy its process is: the first number that is its own. */
+/** @param {Setting[]} own */
+export const noiseOf = (own) =>
+  own.find(({ pointer, range }) => pointer.startsWith(`${WHOLE}/`) && range.kind !== 'choice');
 
 /**
  * The settings of a state, and among them one that says how noisy its process is.
@@ -24,8 +26,7 @@ export const NOISES = [SHARE, SPAN_SHARE, LEVELS];
 export function withNoise(own, all) {
   // A learned posterior has no process, and nothing to make noisy.
   const fixed = own.some(({ pointer }) => pointer === PROCESS);
-  const noisy = own.some(({ pointer }) => NOISES.includes(pointer));
-  return noisy || !fixed ? own : [...own, ...all.filter(({ pointer }) => pointer === SHARE)];
+  return noiseOf(own) || !fixed ? own : [...own, ...all.filter(({ pointer }) => pointer === SHARE)];
 }
 
 /** Lets the share choose the process: at 0 the mask, above it random tokens. */

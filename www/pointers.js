@@ -7,7 +7,6 @@ export const FINGERPRINT = '/run/corpus/fingerprint';
 export const POSTERIOR = '/run/model/kind';
 export const PROCESS = '/run/model/process/kind';
 export const SHARE = '/run/model/process/share';
-export const SPAN_SHARE = '/run/model/process/spanShare';
 export const VARIANT = '/run/model/process/variant';
 export const LEVELS = '/run/model/process/steps';
 export const NETWORK = '/run/network/size';

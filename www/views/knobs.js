@@ -1,9 +1,10 @@
 /** The first screen's controls: what is destroyed, how, and how it is filled. */
 
+/** @import { Setting } from '../../pkg/index.js' */
 import { called } from '../called.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { NOISE, NOISES, withNoise } from '../noise.js';
+import { NOISE, noiseOf, withNoise } from '../noise.js';
 import {
   CORPUS,
   K,
@@ -18,12 +19,13 @@ import {
 import { settingsOf, useTable, valueAt } from '../state.js';
 import { Control } from './control.js';
 
-const FIRST = [K, ...NOISES, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
+const FIRST = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
 /** Room is kept for these before the settings are there; the others come only with a choice. */
 const ALWAYS = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS];
 
-/** Whether a setting stands on the first screen. @param {string} pointer */
-export const isKnob = (pointer) => FIRST.includes(pointer);
+/** Those of a state that do not stand on the first screen. @param {Setting[]} own */
+export const withoutKnobs = (own) =>
+  own.filter((setting) => setting !== noiseOf(own) && !FIRST.includes(setting.pointer));
 
 export function Knobs() {
   const words = useWords().knobs;
@@ -47,7 +49,8 @@ export function Knobs() {
   const auto = (/** @type {number} */ value) =>
     value > 0 ? String(value) : evaluations ? words.autoOf(evaluations) : words.auto;
   return html`
-    ${FIRST.map((pointer) => {
+    ${FIRST.map((first) => {
+      const pointer = first === SHARE ? (noiseOf(settings)?.pointer ?? SHARE) : first;
       const setting = settings.find((each) => each.pointer === pointer);
       if (!setting) {
         const awaited = settings.length === 0 && ALWAYS.includes(pointer);

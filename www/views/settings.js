@@ -6,7 +6,7 @@ import { html } from '../library.js';
 import { FINGERPRINT, LATENT } from '../pointers.js';
 import { settingsOf, useTable } from '../state.js';
 import { Control } from './control.js';
-import { isKnob } from './knobs.js';
+import { withoutKnobs } from './knobs.js';
 
 export function Settings() {
   const words = useWords().settings;
@@ -14,7 +14,7 @@ export function Settings() {
   // Those of a learned posterior stand where it is seen to collapse.
   const elsewhere = (/** @type {string} */ pointer) =>
     pointer === FINGERPRINT || pointer.startsWith('/view/') || pointer.startsWith(LATENT);
-  const rest = settingsOf(config).filter(({ pointer }) => !elsewhere(pointer) && !isKnob(pointer));
+  const rest = withoutKnobs(settingsOf(config)).filter(({ pointer }) => !elsewhere(pointer));
   return html`
     <div class="groups">
       <${Group}
