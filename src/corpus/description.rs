@@ -140,14 +140,15 @@ mod tests {
             Some((corpus.name, CorpusDescription::from(&corpus).listed))
         };
         let listed: Vec<_> = crate::corpus::corpora().iter().filter_map(listed).collect();
-        let expected = [
+        for expected in [
             ("capitals", true),
             ("capitals-en", true),
             ("brackets", false),
             ("topics", false),
             ("checksum", true),
-        ];
-        assert_eq!(listed, expected);
+        ] {
+            assert!(listed.contains(&expected), "{expected:?}");
+        }
     }
 
     #[test]

@@ -53,6 +53,10 @@ pub enum ProcessConfig {
         #[serde(default)]
         embeddings: Embeddings,
     },
+    /// Text is destroyed from its start: how little a process takes.
+    #[cfg(test)]
+    #[ts(skip)]
+    RightToLeft,
 }
 
 impl ProcessConfig {
@@ -68,6 +72,8 @@ impl ProcessConfig {
             Self::Gaussian { steps, schedule, embeddings } => {
                 Box::new(Gaussian::new(steps, schedule).with_embeddings(embeddings))
             }
+            #[cfg(test)]
+            Self::RightToLeft => Box::new(super::toy::RightToLeft),
         }
     }
 }
@@ -81,7 +87,7 @@ pub struct ProcessEntry {
     pub config: ProcessConfig,
 }
 
-const PROCESSES: [ProcessEntry; 7] = [
+const PROCESSES: &[ProcessEntry] = &[
     line(Choice::new("left-to-right", "从左到右", "left to right"), ProcessConfig::LeftToRight),
     line(Choice::new("mask", "随机遮盖", "mask, in random order"), ProcessConfig::Mask),
     line(
@@ -101,6 +107,8 @@ const PROCESSES: [ProcessEntry; 7] = [
         Choice::new("gaussian", "高斯噪声", "Gaussian noise"),
         ProcessConfig::Gaussian { steps: 32, schedule: Schedule::Shifted, embeddings: Embeddings::Frozen },
     ),
+    #[cfg(test)]
+    line(Choice::new("right-to-left", "从右到左", "right to left"), ProcessConfig::RightToLeft),
 ];
 
 const fn line(choice: Choice, config: ProcessConfig) -> ProcessEntry {
@@ -109,7 +117,7 @@ const fn line(choice: Choice, config: ProcessConfig) -> ProcessEntry {
 
 /// Every process there is, in the order the page shows them.
 pub fn processes() -> &'static [ProcessEntry] {
-    &PROCESSES
+    PROCESSES
 }
 
 /// What all settings have in common that only these processes have.

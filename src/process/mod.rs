@@ -27,6 +27,8 @@ mod mask;
 mod noise;
 mod random_order;
 mod span;
+#[cfg(test)]
+mod toy;
 
 use crate::Token;
 use crate::conditionals::{Contexts, Told};
