@@ -77,13 +77,14 @@ impl Blocks for RightToLeft {
 mod tests {
     use super::*;
     use crate::bound::{BoundKind, ConditionalTable, process_gap};
+    use crate::configuration::state::{State, settings};
+    use crate::configuration::view::Language;
+    use crate::configuration::{command, link};
+    use crate::corpus::description::known_law;
     use crate::corpus::{Corpus, CorpusConfig, Law};
     use crate::frame::CellState;
-    use crate::run::corruption::{corrupt, read_sentence};
-    use crate::run::description::known_law;
-    use crate::run::state::{State, settings};
-    use crate::run::view::Language;
-    use crate::run::{command, link};
+    use crate::frame::corruption::corrupt;
+    use crate::sampler::read_sentence;
     use crate::sampler::{Prompt, SampleConfig, infill};
     use crate::settings::Range;
     use pollster::block_on;
@@ -146,8 +147,9 @@ mod tests {
     #[cfg(feature = "cpu")]
     #[test]
     fn a_network_trains_on_it() {
+        use crate::configuration::RunConfig;
         use crate::device;
-        use crate::run::{Run, RunConfig};
+        use crate::training::Run;
         let mut config = RunConfig::new(CorpusConfig::capitals());
         config.model = ProcessConfig::RightToLeft.into();
         config.training.batch = 8;

@@ -11,31 +11,52 @@ import { scenario, shoot } from './support/scenario.mjs';
 /** Runs small enough to be quick beside each other. */
 const SMALL = /** @type {const} */ ({ language: 'en', link: 'network=tiny&batch=32' });
 
-/** @param {Lab} lab @param {string} which */
-const button = (lab, which) => section(lab).locator(`[data-action=${which}]`);
+/** One of the buttons that steer all lanes. @param {Lab} lab @param {'train' | 'pause' | 'resume' | 'reset' | 'free' | 'addPresent' | 'addLearned'} which */
+const button = (lab, which) =>
+  section(lab).getByRole('button', { name: lab.words.lanes[which], exact: true });
 
 /** @param {Lab} lab */
-const rows = (lab) => section(lab).locator('tr[data-lane]');
+const table = (lab) => section(lab).getByRole('table');
 
-/** What stands in a column, from the first line to the last. @param {Lab} lab @param {string} column */
-const column = (lab, column) =>
-  section(lab).locator(`tr[data-lane] [data-column=${column}]`).allInnerTexts();
+/** The lanes' rows. @param {Lab} lab */
+const rows = (lab) =>
+  table(lab)
+    .getByRole('row')
+    .filter({ has: lab.page.getByRole('rowheader') });
+
+/** The head of a column. @param {Lab} lab @param {keyof Lab['words']['lanes']['columns']} name */
+const head = (lab, name) =>
+  table(lab).getByRole('columnheader', { name: lab.words.lanes.columns[name], exact: true });
+
+/** What stands in a column, from the first line to the last. @param {Lab} lab @param {Parameters<typeof head>[1]} name */
+async function column(lab, name) {
+  const place = await head(lab, name).evaluate((cell) => Reflect.get(cell, 'cellIndex'));
+  const lines = await rows(lab).all();
+  return Promise.all(
+    lines.map((line) =>
+      line
+        .getByRole('cell')
+        .nth(place - 1)
+        .innerText(),
+    ),
+  );
+}
 
 /** How far each lane is. @param {Lab} lab */
 const steps = async (lab) => (await column(lab, 'step')).map(number);
 
-/** @param {Lab} lab */
+/** What they are called, as the legend says. @param {Lab} lab */
 const names = async (lab) =>
-  (await section(lab).locator('.lane-name > span').allInnerTexts()).map((text) =>
-    text.replace(/^[A-F]\s*/, ''),
+  (await section(lab).getByRole('figure').getByRole('listitem').allInnerTexts()).map((text) =>
+    text.replace(/^(?:[A-F]\s*)+(?=[^A-F\s])/, ''),
   );
 
 /** The run at the top, and the same again with another k. @param {Lab} lab */
 async function addTwo(lab) {
   await lab.filled('demo');
-  await section(lab).locator('[data-add=present]').click();
+  await button(lab, 'addPresent').click();
   await lab.slide(lab.control('k'), 4);
-  await section(lab).locator('[data-add=present]').click();
+  await button(lab, 'addPresent').click();
   await eventually(async () => assert.equal(await rows(lab).count(), 2));
 }
 
@@ -43,11 +64,17 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
   const { lab, page } = visit;
   await addTwo(lab);
   const own = await lab.progress();
-  assert.deepEqual(await names(lab), ['tokens per step, k 1', 'tokens per step, k 4']);
-  await section(lab).locator('tr[data-lane=B] [data-copy]').click();
-  assert.deepEqual((await names(lab))[2], 'tokens per step, k 4 · training seed 1');
-  await section(lab).locator('tr[data-lane=A] [data-remove]').click();
-  assert.deepEqual(await names(lab), ['training seed 0', 'training seed 1']);
+  const { copy, remove } = lab.words.lanes;
+  const [one, four] = await names(lab);
+  assert.match(one, / 1$/);
+  assert.equal(four, one.replace(/1$/, '4'));
+  await lab.button(`${copy} B`, section(lab)).click();
+  // The seed is named as well, and alone once it is all they differ in.
+  const [, , again] = await names(lab);
+  assert.ok(again.startsWith(`${four} · `) && again.endsWith(' 1'), again);
+  await lab.button(`${remove} A`, section(lab)).click();
+  const seed = again.slice(`${four} · `.length);
+  assert.deepEqual(await names(lab), [seed.replace(/1$/, '0'), seed]);
 
   await button(lab, 'train').click();
   for (let look = 0; look < 12; look += 1) {
@@ -58,14 +85,14 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
   }
   await eventually(async () => assert.ok((await steps(lab)).every((step) => step >= 20)), PATIENCE);
   await button(lab, 'pause').click();
-  await button(lab, 'train').waitFor();
+  await button(lab, 'resume').waitFor();
   await eventually(async () => {
     const [a, b] = await steps(lab);
     assert.equal(a, b);
   });
   const [paused] = await steps(lab);
-  await section(lab).locator('[data-lockstep=false]').click();
-  await button(lab, 'train').click();
+  await button(lab, 'free').click();
+  await button(lab, 'resume').click();
   await eventually(async () => assert.ok((await steps(lab)).every((step) => step > paused)));
   await button(lab, 'reset').click();
   await eventually(async () => assert.deepEqual(await steps(lab), [0, 0]));
@@ -79,7 +106,7 @@ scenario(
   async ({ lab, page }) => {
     await addTwo(lab);
     await lab.choose('posterior', 'learned');
-    await section(lab).locator('[data-add=present]').click();
+    await button(lab, 'addPresent').click();
     assert.equal((await names(lab))[2].startsWith('VAE'), true, String(await names(lab)));
     await button(lab, 'train').click();
     await eventually(async () => {
@@ -87,11 +114,11 @@ scenario(
       assert.equal(measured.length, 3);
     }, PATIENCE);
     await button(lab, 'pause').click();
-    await button(lab, 'train').waitFor();
+    await button(lab, 'resume').waitFor();
     // A measurement may still be under way.
     await page.waitForTimeout(3000);
 
-    const sort = section(lab).locator('[data-sort=bound]');
+    const sort = head(lab, 'bound').getByRole('button');
     const values = async () => (await column(lab, 'bound')).map(number);
     const ascending = [...(await values())].sort((a, b) => a - b);
     await sort.focus();
@@ -99,10 +126,7 @@ scenario(
     await eventually(async () => assert.deepEqual(await values(), ascending));
     await page.keyboard.press('Enter');
     await eventually(async () => assert.deepEqual(await values(), [...ascending].reverse()));
-    assert.equal(
-      await section(lab).locator('th:has([data-sort=bound])').getAttribute('aria-sort'),
-      'descending',
-    );
+    assert.equal(await head(lab, 'bound').getAttribute('aria-sort'), 'descending');
 
     const { copyCsv, copyMarkdown, saveSvg, savePng } = lab.words.lanes;
     const copied = async (/** @type {string} */ name) => {
@@ -111,7 +135,8 @@ scenario(
     };
     const csv = (await copied(copyCsv)).split('\r\n');
     assert.equal(csv.length, 4);
-    assert.ok(csv[0].startsWith('lane,bound above H,± s.e.,kind of number'), csv[0]);
+    const { lane, columns } = lab.words.lanes;
+    assert.match(csv[0], new RegExp(`^${lane},${columns.bound},± .*,${columns.kind}`));
     const markdown = (await copied(copyMarkdown)).split('\n');
     assert.equal(markdown.length, 5);
     assert.match(markdown[1], /^\| --- \| --: \|/);
@@ -123,7 +148,7 @@ scenario(
         page.waitForEvent('download'),
         lab.button(name, section(lab)).click(),
       ]);
-      assert.equal(download.suggestedFilename(), `side-by-side.${ending}`);
+      assert.equal(download.suggestedFilename(), `${lab.words.lanes.file}.${ending}`);
     }
     await accessible(page);
   },
@@ -138,7 +163,7 @@ scenario(
     await shifts(page);
     const story = await tell(lab, 'why-k');
     assert.deepEqual(await shifts(page), []);
-    assert.equal(await story.locator('[data-finding=held]').count(), 2);
+    assert.equal(await story.getByText(lab.words.lanes.outcomes.held, { exact: true }).count(), 2);
     assert.equal(await rows(lab).count(), 4);
     await shoot(page, 'lanes');
     await fits(page);

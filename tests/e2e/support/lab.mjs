@@ -79,6 +79,12 @@ export class Lab {
     else await button.click();
   }
 
+  /** What the page calls a value of a setting. @param {string} name @param {string} value */
+  async called(name, value) {
+    const option = this.page.locator(`#control-${name} option[value=${value}]`);
+    return (await option.or(this.choice(name, value)).first().innerText()).trim();
+  }
+
   /** The value a setting has. @param {string} name */
   async chosen(name) {
     const select = this.page.locator(`select#control-${name}`);
