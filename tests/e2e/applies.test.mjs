@@ -42,7 +42,7 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
       await lab.choose('process', 'iid');
       await lab.learning.getByText(training.boundKind(null)).waitFor();
       assert.equal(await lab.page.getByText('k = 3').count(), await headings(lab));
-      await lab.learning.locator('.keys').getByText(chart.bound(null)).waitFor();
+      await lab.learning.getByRole('listitem').getByText(chart.bound(null)).waitFor();
       await lab.losses.getByRole('heading', { name: steps.title(null), exact: true }).waitFor();
       assert.equal((await lab.bound(1))[bound.levels], '32');
       // Back at a process with a k, it is as it was.
@@ -58,11 +58,12 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
       const { answer, quality, gaps } = lab.words;
       await page.locator('.origin').getByText(answer.nobody).waitFor();
       assert.equal(await lab.ask.locator('.fault').innerText(), '');
-      const figure = lab.losses.locator('.quality');
+      const figure = lab.losses.getByRole('figure', { name: quality.title });
       await figure.getByText(quality.none).waitFor();
       assert.ok(await figure.getByRole('button').first().isDisabled());
       // The row of the process has its reason in place of numbers.
-      const row = lab.losses.locator('.gaps tr.now td');
+      const table = lab.losses.getByRole('table', { name: gaps.title });
+      const row = table.getByRole('row').filter({ hasText: gaps.chosen }).getByRole('cell');
       await eventually(async () => assert.equal(await row.count(), 1));
       assert.match(await row.innerText(), /mask/);
       assert.notEqual(await row.innerText(), gaps.unknown);
@@ -75,7 +76,8 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
 }
 
 /** How often the table of gaps heads a column with this k. @param {Lab} lab */
-const headings = (lab) => lab.losses.locator('.gaps thead').getByText('k = 3').count();
+const headings = (lab) =>
+  lab.losses.getByRole('columnheader', { name: 'k = 3', exact: true }).count();
 
 scenario(
   'without a model the exact law draws',
@@ -83,12 +85,12 @@ scenario(
   async ({ lab }) => {
     const { quality } = lab.words;
     await lab.filled('law');
-    const figure = lab.losses.locator('.quality');
+    const figure = lab.losses.getByRole('figure', { name: quality.title });
     await figure.getByText(quality.byLaw).waitFor();
     await figure.getByRole('button', { name: quality.measureLaw(400) }).click();
-    const rows = figure.locator('tbody tr:has(td)');
+    const rows = figure.getByRole('row').filter({ has: lab.page.getByRole('cell') });
     await eventually(async () => assert.ok((await rows.count()) > 3));
-    await figure.locator('tbody').getByText(quality.law, { exact: true }).waitFor();
+    await figure.getByRole('table').getByText(quality.law, { exact: true }).waitFor();
     const valid = (await rows.locator('td:nth-child(2)').allInnerTexts()).map(number);
     // All at once a checksum is right by chance, a quarter of the time; one at a time always.
     assert.ok(valid[0] < 40, valid.join());
@@ -101,12 +103,12 @@ scenario(
   { language: 'en', link: 'corpus=topics&topics=4&words-per-topic=2&length=12' },
   async ({ lab }) => {
     const { gaps, cancel } = lab.words;
-    const figure = lab.losses.locator('.gap-table');
+    const figure = lab.losses.getByRole('figure', { name: gaps.title });
     await figure.scrollIntoViewIfNeeded();
     await figure.getByRole('progressbar').waitFor();
     await figure.getByRole('button', { name: cancel }).click();
     await figure.getByText(gaps.halted).waitFor();
-    const empty = figure.locator('td').getByText('–', { exact: true });
+    const empty = figure.getByRole('cell').getByText('–', { exact: true });
     const left = await empty.count();
     assert.ok(left > 0);
     await figure.getByRole('button', { name: gaps.rest }).click();

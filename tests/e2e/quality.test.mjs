@@ -7,20 +7,24 @@ import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
+/** The section's part. @param {Lab} lab */
+const part = (lab) => lab.losses.getByRole('figure', { name: lab.words.quality.title });
+
 /** The figures, a list for each number of evaluations. @param {Lab} lab */
 const figures = (lab) =>
-  lab.losses
-    .locator('.quality tbody tr:has(td)')
+  part(lab)
+    .getByRole('row')
+    .filter({ has: lab.page.getByRole('cell') })
     .evaluateAll((rows) =>
       rows.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? '')),
     );
 
 /** @param {Lab} lab */
-const draw = (lab) => lab.losses.locator('.quality').getByRole('button').first().click();
+const draw = (lab) => part(lab).getByRole('button').first().click();
 
 scenario('more steps give better sentences', { language: 'en' }, async ({ lab, page }) => {
   await lab.filled('demo');
-  const figure = lab.losses.locator('.quality');
+  const figure = part(lab);
 
   // It can be given up, and asked for again.
   await draw(lab);
@@ -51,12 +55,12 @@ scenario('more steps give better sentences', { language: 'en' }, async ({ lab, p
 
 scenario('another order is drawn beside the first', { link: 'k=8' }, async ({ lab, page }) => {
   await lab.filled('demo');
-  const figure = lab.losses.locator('.quality');
+  const figure = part(lab);
   for (const [n, order] of ['left-to-right', 'confidence'].entries()) {
     const select = page.locator('select#control-order');
     if (await select.count()) await lab.choose('order', order);
     await draw(lab);
     await eventually(async () => assert.equal((await figures(lab)).length, 5 * (n + 1)), 200_000);
   }
-  assert.equal(await figure.locator('.keys li').count(), 2);
+  assert.equal(await figure.getByRole('listitem').count(), 2);
 });
