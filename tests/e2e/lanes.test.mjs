@@ -11,7 +11,7 @@ import { scenario, shoot } from './support/scenario.mjs';
 /** Runs small enough to be quick beside each other. */
 const SMALL = /** @type {const} */ ({ language: 'en', link: 'network=tiny&batch=32' });
 
-/** One of the buttons that steer all lanes. @param {Lab} lab @param {'train' | 'pause' | 'resume' | 'reset' | 'free' | 'addPresent' | 'addLearned'} which */
+/** One of the buttons that steer all lanes. @param {Lab} lab @param {'train' | 'pause' | 'resume' | 'reset' | 'free' | 'addPresent'} which */
 const button = (lab, which) =>
   section(lab).getByRole('button', { name: lab.words.lanes[which], exact: true });
 
