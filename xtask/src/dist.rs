@@ -1,10 +1,11 @@
 //! `cargo xtask dist`: a static folder that works from any sub-path of any host.
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::package::{self, Profile};
 use crate::project::Project;
 use crate::run::say;
-use crate::{serve, sizes, tools};
+use crate::trunk::Trunk;
+use crate::{finish, sizes};
 
 /// Leaves dist/, prints what it weighs, and errors if that is too much.
 pub fn dist(project: &Project) -> Result<()> {
@@ -22,13 +23,10 @@ pub fn for_tests(project: &Project) -> Result<()> {
     build(project, Profile::Release)
 }
 
-/// Linking whole, and shrinking, keep one core busy each: Trunk is compiled meanwhile, where it is missing.
 fn build(project: &Project, webgpu: Profile) -> Result<()> {
-    let trunk = std::thread::scope(|scope| {
-        let trunk = scope.spawn(tools::trunk);
-        package::fill(project, Profile::Dist, package::PAGE)?;
-        package::fill(project, webgpu, package::WEBGPU)?;
-        trunk.join().unwrap_or_else(|_| Err(Failure::new("Compiling Trunk broke down.")))
-    })?;
-    serve::trunk(project, "build", &trunk).arg("--release").run()
+    package::fill(project, Profile::Dist, package::PAGE)?;
+    package::fill(project, webgpu, package::WEBGPU)?;
+    let page = project.path("dist");
+    Trunk::read(project)?.assemble(project, &page)?;
+    finish::finish(project, &page)
 }

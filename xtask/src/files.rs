@@ -1,7 +1,7 @@
 //! Files: reading, writing only what changed, fingerprints of what a finished step depended on.
 
 use crate::failure::{Failure, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -58,6 +58,23 @@ pub fn mirror(from: &Path, to: &Path) -> Result<()> {
         fs::remove_file(&path).map_err(|error| Failure::file("remove", &path, &error))?;
     }
     wanted.iter().try_for_each(|name| write_changed(&to.join(name), &read(&from.join(name))?))
+}
+
+/// Copies a file, or a folder with all below it, into another folder, under its own name.
+pub fn copy_into(from: &Path, folder: &Path) -> Result<()> {
+    let beside = from.parent().unwrap_or(from);
+    below(from)?.iter().try_for_each(|(path, _)| {
+        write_changed(&folder.join(path.strip_prefix(beside).unwrap_or(path)), &read(path)?)
+    })
+}
+
+/// What the files of a folder and below it contain, by their paths in it.
+pub fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let found = below(folder)?;
+    found
+        .iter()
+        .map(|(path, _)| Ok((path.strip_prefix(folder).unwrap_or(path).into(), read(path)?)))
+        .collect()
 }
 
 /// The names of a folder's files, without its sub-folders.

@@ -1,8 +1,8 @@
 //! The project's commands: `cargo xtask serve`, `test`, `dist`, `types`, `bench`, `figures` and `pictures`, and what Trunk
-//! calls: `build` and `finish`.
+//! calls, where somebody uses it: `build` and `finish`.
 //!
 //! They install what is missing, say what they do, and decide alone who compiles: this program fills
-//! `pkg/`; Trunk only copies.
+//! `pkg/`, and Trunk would only copy.
 
 mod apt;
 mod bench;
@@ -23,6 +23,7 @@ mod setup;
 mod sizes;
 mod test;
 mod tools;
+mod trunk;
 mod vulkan;
 
 use failure::{Failure, Result};
@@ -45,7 +46,7 @@ Usage: cargo xtask <command>
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
   finish                  join dist/'s code and styles, write its links and its service worker's list (Trunk's other hook)
 
-They install what is missing: the wasm target, Trunk, wasm-bindgen's test runner, npm's packages, Chromium, a
+They install what is missing: the wasm target, wasm-bindgen's test runner, npm's packages, Chromium, a
 Vulkan driver.
 ";
 

@@ -1,19 +1,18 @@
 //! `cargo xtask serve`: the page on this machine, rebuilt when its source changes.
 
 use crate::failure::{Failure, Result};
-use crate::files;
 use crate::npm;
 use crate::package::{self, Profile};
 use crate::project::Project;
-use crate::run::{Call, minutes, say};
-use crate::tools::Folder;
+use crate::run::{minutes, say};
+use crate::trunk::Trunk;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::Child;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-const DEFAULT_PORT: u16 = 8080;
+/// The port, where nobody asks for another; trunk.toml names the same.
+pub const DEFAULT_PORT: u16 = 8080;
 
 /// The port of `--port <port>`, or the default.
 pub fn read_port(arguments: &[&str]) -> Result<u16> {
@@ -51,6 +50,7 @@ pub fn serve(project: &Project, port: u16) -> Result<()> {
     let mut server = npm::script(project, "xtask/serve.mjs")
         .arg(port.to_string())
         .arg(serde_json::Value::from(trunk.headers.clone()).to_string())
+        .args(&trunk.copied.join(" "))
         .beside()?;
     until_it_listens(&mut server, port)?;
     say(format!(
@@ -95,61 +95,6 @@ fn still_runs(server: &mut Child) -> Result<bool> {
     server.try_wait().map(|ended| ended.is_none()).map_err(|error| Failure::new(error.to_string()))
 }
 
-/// What trunk.toml says of serving; `trunk --config trunk.toml serve` heeds the same.
-struct Trunk {
-    /// What is sent with everything.
-    headers: serde_json::Map<String, serde_json::Value>,
-    /// The port, where nobody asks for another.
-    #[cfg(test)]
-    port: Option<i64>,
-    /// What is watched, below the project's root, but for what the page's server reads anew by itself.
-    watch: Vec<String>,
-}
-
-impl Trunk {
-    fn read(project: &Project) -> Result<Self> {
-        let text = files::read_text(&project.path("trunk.toml"))?;
-        let table: toml::Table =
-            toml::from_str(&text).map_err(|error| Failure::new(format!("trunk.toml: {error}")))?;
-        let strings = |value: &toml::Value| value.as_str().map(String::from);
-        let headers =
-            table.get("serve").and_then(|serve| serve.get("headers")).and_then(toml::Value::as_table);
-        let watch = table.get("watch").and_then(|watch| watch.get("watch")).and_then(toml::Value::as_array);
-        let headers = headers.into_iter().flatten();
-        let watch = watch.into_iter().flatten().filter_map(strings);
-        Ok(Self {
-            #[cfg(test)]
-            port: table.get("serve").and_then(|serve| serve.get("port")).and_then(toml::Value::as_integer),
-            headers: headers
-                .filter_map(|(name, value)| Some((name.clone(), strings(value)?.into())))
-                .collect(),
-            watch: watch
-                .filter(|path| !SERVED_AS_IT_IS.iter().any(|served| path.starts_with(served)))
-                .collect(),
-        })
-    }
-
-    /// The watched files, and when each was last written.
-    fn watched(&self, project: &Project) -> Result<Vec<(PathBuf, Option<SystemTime>)>> {
-        let found: Result<Vec<_>> = self.watch.iter().map(|path| files::below(&project.path(path))).collect();
-        Ok(found?.concat())
-    }
-}
-
-/// What is read from the sources at every request.
-const SERVED_AS_IT_IS: [&str; 3] = ["index.html", "www", "pkg"];
-
-/// A call of Trunk with the project's configuration.
-pub fn trunk(project: &Project, command: &str, folder: &Folder) -> Call {
-    let program = folder.as_ref().map_or_else(|| "trunk".into(), |bin| bin.join("trunk"));
-    let call = Call::new(program).args("--config trunk.toml").arg(command).current_dir(&project.root);
-    // Trunk wants a boolean where the convention says that any value will do.
-    match std::env::var_os("NO_COLOR") {
-        Some(_) => call.env("NO_COLOR", "true"),
-        None => call,
-    }
-}
-
 /// Errors, naming the port and how to choose another, if it cannot be listened on.
 fn check_port(port: u16) -> Result<()> {
     let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) else { return Ok(()) };
@@ -167,25 +112,6 @@ fn check_port(port: u16) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_policy_of_the_page_is_also_sent_as_a_header() {
-        let project = Project::open().unwrap();
-        let text = files::read_text(&project.path("index.html")).unwrap();
-        let (_, rest) = text.split_once("content=\"default-src").unwrap();
-        let page = format!("default-src{}", rest.split_once('"').unwrap().0);
-        let header = Trunk::read(&project).unwrap().headers["Content-Security-Policy"].clone();
-        // Browsers heed this one only in a header.
-        assert_eq!(header, format!("{page}; frame-ancestors 'none'"));
-        assert!(!page.contains("unsafe-inline") && !page.contains("'unsafe-eval'"), "{page}");
-    }
-
-    #[test]
-    fn what_is_not_read_at_every_request_is_watched() {
-        let trunk = Trunk::read(&Project::open().unwrap()).unwrap();
-        assert_eq!(trunk.watch, ["src", "Cargo.toml"]);
-        assert_eq!(trunk.port, Some(DEFAULT_PORT.into()));
-    }
 
     #[test]
     fn ports_are_read() {

@@ -228,6 +228,7 @@ mod tests {
             "Vulkan",
             "native tests on a GPU",
             "one page",
+            "the same page by Trunk",
             "stories",
             "stories on the page",
         ];

@@ -1,4 +1,4 @@
-//! The tools that cargo installs: wasm-bindgen's test runner and Trunk.
+//! The tool that cargo installs: wasm-bindgen's test runner.
 //!
 //! One of the right version on PATH is used; otherwise `cargo binstall`, where it is installed, fetches one that was
 //! compiled elsewhere, or cargo compiles it. It goes into a cache outside the checkout, so that the next clone finds
@@ -9,9 +9,6 @@ use crate::project::Project;
 use crate::run::{Call, minutes, say};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-
-/// Trunk's version: 0.22 needs a newer Rust than the crate does.
-const TRUNK: &str = "0.21.14";
 
 /// A tool of one exact version.
 struct Tool {
@@ -38,18 +35,6 @@ pub fn test_runner(project: &Project) -> Result<Folder> {
         // Not by its own lock, which may name a version of a crate that was withdrawn since.
         options: "",
         optimisation: "1",
-    };
-    tool.find_or_install()
-}
-
-pub fn trunk() -> Result<Folder> {
-    let tool = Tool {
-        package: "trunk",
-        version: TRUNK.into(),
-        programs: &["trunk"],
-        // Without what it fetches from the network and serves encrypted: here it does neither.
-        options: "--locked --no-default-features",
-        optimisation: "0",
     };
     tool.find_or_install()
 }

@@ -7,14 +7,14 @@ use crate::package::{self, Profile};
 use crate::project::Project;
 use crate::run::Call;
 use crate::rust::{self, WASM};
-use crate::{browser, dist, files, finish, npm, sizes, vulkan};
+use crate::{browser, dist, files, finish, npm, sizes, trunk, vulkan};
 use std::path::{Path, PathBuf};
 
 /// The stories that no other test tells.
 const STORIES: &str = "stories.test.mjs";
 
 /// All of them, the quick ones first.
-pub(super) const PHASES: [Phase; 29] = [
+pub(super) const PHASES: [Phase; 30] = [
     phase("Rust's components", &[Quick, Lint, Rust, Web, EndToEnd, Gpu], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
@@ -84,6 +84,7 @@ pub(super) const PHASES: [Phase; 29] = [
     }),
     phase("the page for visitors", &[EndToEnd, Stories], &["npm's packages"], dist::for_tests),
     phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
+    phase("the same page by Trunk", &[Stories], &["the page for visitors"], trunk::builds_the_same),
     phase("types", &[Lint], &["npm's packages"], check_types),
     phase("tests in a worker", &[Web], &["Rust's components", "Chromium"], test_in_worker),
     phase("tests end to end", &[EndToEnd], &["the page for visitors", "Chromium"], |project| {
