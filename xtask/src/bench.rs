@@ -4,7 +4,7 @@
 use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::run::{Call, say};
-use crate::{browser, dist, setup};
+use crate::{browser, dist, package, setup};
 
 /// What of the page can be measured by itself, as benches/browser.mjs names it.
 const PARTS: [&str; 6] = ["loading", "page", "model", "lanes", "stories", "demonstrations"];
@@ -34,12 +34,12 @@ pub fn bench(project: &Project, parts: &[&'static str]) -> Result<()> {
     dist::dist(project)?;
     let browser = browser::find_or_install()?;
     say("Measuring in the browser");
-    let script = Call::new("node").arg(project.path("benches/browser.mjs")).env("CHROME", browser.chrome);
+    let script = Call::new("node").arg(project.path("benches/browser.mjs")).env("CHROME", browser);
     parts.iter().fold(script, |script, part| script.arg(part)).current_dir(&project.root).run()?;
     if everything {
         say("Measuring WebGPU in the browser");
         // A step by the library's operations and by kernels of our own, on the software adapter.
-        browser::test_in_worker(project, "--test gpu", &["--", "--nocapture", "kernels_and_the_library"])?;
+        package::cargo_test(project).args("--test web -- kernels_and_the_library").run()?;
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
-//! Chromium and its driver: found where they usually are, or installed through apt where that is
-//! allowed.
+//! Chromium: found where it usually is, or installed through apt where that is allowed; and the crate's tests in a
+//! worker of it.
 
 use crate::apt;
 use crate::failure::{Failure, Result};
-use crate::files;
+use crate::npm;
+use crate::package;
 use crate::project::Project;
 use crate::run::{Call, say};
-use crate::{package, tools};
 use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
 
 const CHROMES: [&str; 5] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -18,15 +19,8 @@ const INSTALLED_CHROMES: [&str; 3] = [
 ];
 const CHINESE_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
-/// A browser that tests drive.
-pub struct Browser {
-    pub chrome: PathBuf,
-    /// chromedriver, of the same version.
-    pub driver: PathBuf,
-}
-
 /// The browser; installed where it is missing and may be.
-pub fn find_or_install() -> Result<Browser> {
+pub fn find_or_install() -> Result<PathBuf> {
     let present = find()?;
     if let Some(browser) = present.filter(|_| cfg!(not(target_os = "linux")) || chinese_is_drawn()) {
         return Ok(browser);
@@ -40,57 +34,30 @@ pub fn find_or_install() -> Result<Browser> {
     find()?.ok_or_else(|| missing("apt installed Chromium, but it is not where it usually is."))
 }
 
-/// What lets Chromium offer WebGPU without a GPU.
-const SOFTWARE_GPU: &[&str] =
-    &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-
-/// Runs tests of the crate in a worker of the browser, which has a GPU in software.
-pub fn test_in_worker(project: &Project, tests: &str, options: &[&str]) -> Result<()> {
-    let browser = find_or_install()?;
-    let runner = tools::test_runner(project)?;
-    let text = files::read_text(&project.path("webdriver.json"))?;
-    let configuration = project.scratch("webdriver.json");
-    files::write_changed(&configuration, adapted(&text, &browser.chrome, SOFTWARE_GPU).as_bytes())?;
-    let call = package::cargo_test(project).args(tests);
-    options
-        .iter()
-        .fold(call, |call, option| call.arg(option))
-        .with_path(runner.as_deref())
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", configuration)
-        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "1200")
-        .run()
+/// Runs a test program of the crate in a worker of the browser, which has a GPU in software; with names, only the
+/// tests whose names contain one of them.
+pub fn test_in_worker(project: &Project, wasm: &Path, names: &[String]) -> Result<()> {
+    let folder = project.scratch("worker");
+    let mut bindgen = Bindgen::new();
+    // The program's own start would run no test.
+    bindgen.out_name("tests").typescript(false).emit_start(false).debug(true);
+    package::bind(&mut bindgen, wasm, &folder)?;
+    let call = npm::script(project, "xtask/worker.mjs").arg(folder).env("CHROME", find_or_install()?);
+    names.iter().fold(call, |call, name| call.arg(name)).run()
 }
 
-/// The configuration with the browser's own path and more arguments in it.
-fn adapted(configuration: &str, chrome: &Path, arguments: &[&str]) -> String {
-    let options = "\"goog:chromeOptions\": {";
-    let list = "\"args\": [";
-    let added: String = arguments.iter().map(|argument| format!("\n      {argument:?},")).collect();
-    configuration.replacen(options, &format!("{options}\n    \"binary\": {chrome:?},"), 1).replacen(
-        list,
-        &format!("{list}{added}"),
-        1,
-    )
-}
-
-fn find() -> Result<Option<Browser>> {
-    let chrome = named("CHROME")?.or_else(|| {
-        let usual = INSTALLED_CHROMES.iter().map(PathBuf::from).find(|path| path.is_file());
-        CHROMES.iter().find_map(|name| on_path(name)).or(usual)
-    });
-    let driver = named("CHROMEDRIVER")?.or_else(|| on_path("chromedriver"));
-    Ok(chrome.zip(driver).map(|(chrome, driver)| Browser { chrome, driver }))
-}
-
-/// The program an environment variable names, if it is set.
-fn named(variable: &str) -> Result<Option<PathBuf>> {
-    let Some(path) = std::env::var_os(variable).map(PathBuf::from) else { return Ok(None) };
-    if path.is_file() {
-        return Ok(Some(path));
+/// The browser that CHROME names, or one where they usually are.
+fn find() -> Result<Option<PathBuf>> {
+    match std::env::var_os("CHROME").map(PathBuf::from) {
+        Some(path) if path.is_file() => Ok(Some(path)),
+        Some(path) => {
+            Err(Failure::new(format!("CHROME names {}, where there is no program.", path.display())))
+        }
+        None => {
+            let usual = INSTALLED_CHROMES.iter().map(PathBuf::from).find(|path| path.is_file());
+            Ok(CHROMES.iter().find_map(|name| on_path(name)).or(usual))
+        }
     }
-    Err(Failure::new(format!("{variable} names {}, where there is no program.", path.display())))
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
@@ -106,18 +73,18 @@ fn chinese_is_drawn() -> bool {
 
 fn missing(why: &str) -> Failure {
     Failure::new(format!(
-        "{why} Install Google Chrome or Chromium and chromedriver of the same version (macOS: `brew install --cask \
-         google-chrome chromedriver`), or set CHROME and CHROMEDRIVER to where they are."
+        "{why} Install Google Chrome or Chromium (macOS: `brew install --cask google-chrome`), or set CHROME to where \
+         it is."
     ))
 }
 
-/// What this distribution calls Chromium, its driver and a Chinese font; errors with what a person has to
+/// What this distribution calls Chromium and a Chinese font; errors with what a person has to
 /// install where apt does not rule.
 fn packages() -> Result<&'static str> {
     match apt::distribution().as_deref() {
-        Some("debian") => Ok("chromium chromium-driver fonts-noto-cjk"),
-        Some("ubuntu") => Ok("chromium-browser chromium-chromedriver fonts-noto-cjk"),
-        _ => Err(missing("Chromium or its driver is missing.")),
+        Some("debian") => Ok("chromium fonts-noto-cjk"),
+        Some("ubuntu") => Ok("chromium-browser fonts-noto-cjk"),
+        _ => Err(missing("Chromium is missing.")),
     }
 }
 
@@ -126,16 +93,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_drivers_configuration_names_the_browser_and_its_arguments() {
-        let configuration = "{\n  \"goog:chromeOptions\": {\n    \"args\": [\n      \"--a\"\n    ]\n  }\n}\n";
-        let text = adapted(configuration, Path::new(r"C:\Chrome\chrome.exe"), &["--b=c"]);
-        assert!(text.contains(r#""binary": "C:\\Chrome\\chrome.exe","#), "{text}");
-        assert!(text.contains("\"args\": [\n      \"--b=c\",\n      \"--a\""), "{text}");
-    }
-
-    #[test]
     fn what_is_missing_can_be_installed_or_named() {
         let message = missing("Chromium is missing.").to_string();
-        assert!(message.starts_with("Chromium is missing. Install") && message.contains("CHROMEDRIVER"));
+        assert!(message.starts_with("Chromium is missing. Install") && message.contains("CHROME"));
     }
 }

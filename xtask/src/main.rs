@@ -22,7 +22,6 @@ mod serve;
 mod setup;
 mod sizes;
 mod test;
-mod tools;
 mod trunk;
 mod vulkan;
 
@@ -45,9 +44,9 @@ Usage: cargo xtask <command>
   pictures                take the documents' pictures of the page, anew
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
   finish                  join dist/'s code and styles, write its links and its service worker's list (Trunk's other hook)
+  worker <wasm> [names]   run a test program in a worker of Chromium (what `cargo test` calls for wasm)
 
-They install what is missing: the wasm target, wasm-bindgen's test runner, npm's packages, Chromium, a
-Vulkan driver.
+They install what is missing: the wasm target, npm's packages, Chromium, a Vulkan driver.
 ";
 
 /// What a person asked for.
@@ -64,6 +63,7 @@ enum Command {
     Pictures,
     Build { profile: Profile },
     Finish { profile: Profile },
+    Worker { wasm: PathBuf, names: Vec<String> },
 }
 
 impl Command {
@@ -96,6 +96,11 @@ impl Command {
                 Ok(Self::Finish { profile: Profile::Release })
             }
             ("finish", []) => Ok(Self::Finish { profile: Profile::Dist }),
+            ("worker", [wasm, names @ ..]) => Ok(Self::Worker {
+                wasm: wasm.into(),
+                names: names.iter().map(|name| (*name).into()).collect(),
+            }),
+            ("worker", []) => Err(Failure::new(format!("`worker` needs a test program.\n\n{USAGE}"))),
             ("dist" | "types" | "figures" | "pictures" | "build" | "finish", rest) => {
                 Err(Failure::new(format!("`{name}` does not know `{}`.\n\n{USAGE}", rest.join(" "))))
             }
@@ -124,6 +129,7 @@ impl Command {
             Self::Figures => figures::figures(&project),
             Self::Pictures => pictures::pictures(&project),
             Self::Build { profile } => package::fill(&project, profile, package::PAGE),
+            Self::Worker { wasm, names } => browser::test_in_worker(&project, &wasm, &names),
             Self::Finish { profile: Profile::Release } => Ok(()),
             Self::Finish { profile: Profile::Dist } => {
                 let staged = std::env::var_os("TRUNK_STAGING_DIR");
@@ -167,6 +173,8 @@ mod tests {
         );
         assert!(read("bench lane", None).unwrap_err().to_string().contains("demonstrations"));
         assert_eq!(read("pictures", None).unwrap(), Command::Pictures);
+        let worker = Command::Worker { wasm: "a.wasm".into(), names: vec!["gpu".into()] };
+        assert_eq!(read("worker a.wasm gpu", None).unwrap(), worker);
         let groups = vec![test::Group::Lint, test::Group::Web];
         assert_eq!(read("test lint web", None).unwrap(), Command::Test { groups });
     }

@@ -125,6 +125,16 @@ pub fn filled(project: &Project) -> bool {
     BUILDS.iter().all(|build| project.path("pkg").join(build.name).join("denoise_lab.d.ts").is_file())
 }
 
+/// Leaves in a folder what wasm-bindgen makes of a wasm, with these options: a module, and the wasm beside it.
+pub fn bind(bindgen: &mut Bindgen, wasm: &Path, folder: &Path) -> Result<()> {
+    files::empty_folder(folder)?;
+    let bound = bindgen.web(true).and_then(|bindgen| {
+        // Whoever loads the module need not name the wasm.
+        bindgen.omit_default_module_path(false).input_path(wasm).generate(folder)
+    });
+    bound.map_err(|error| Failure::new(format!("wasm-bindgen refused {}: {error:#}.", wasm.display())))
+}
+
 impl Build {
     /// Where its finished files are kept.
     fn finished(&self, project: &Project, profile: Profile) -> PathBuf {
@@ -171,14 +181,7 @@ impl Build {
     /// Writes the JavaScript side, and for visitors shrinks the wasm.
     fn finish(&self, project: &Project, profile: Profile, wasm: &Path) -> Result<()> {
         let folder = self.finished(project, profile);
-        files::empty_folder(&folder)?;
-        let mut bindgen = Bindgen::new();
-        let bound = bindgen.web(true).and_then(|bindgen| {
-            let bindgen = bindgen.input_path(wasm).typescript(true).out_name("denoise_lab");
-            // The page asks for the wasm that lies beside the module, without naming it.
-            bindgen.omit_default_module_path(false).generate(&folder)
-        });
-        bound.map_err(|error| Failure::new(format!("wasm-bindgen refused {}: {error:#}.", self.name)))?;
+        bind(Bindgen::new().out_name("denoise_lab").typescript(true), wasm, &folder)?;
         match profile {
             Profile::Release => Ok(()),
             Profile::Dist => self.shrink(project, &folder.join("denoise_lab_bg.wasm")),

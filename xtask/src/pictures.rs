@@ -12,7 +12,7 @@ pub fn pictures(project: &Project) -> Result<()> {
     say("Taking pictures of the page for docs/");
     Call::new("node")
         .arg(project.path("benches/pictures.mjs"))
-        .env("CHROME", browser.chrome)
+        .env("CHROME", browser)
         .current_dir(&project.root)
         .run()
 }

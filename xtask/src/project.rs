@@ -56,14 +56,6 @@ impl Project {
             .ok_or_else(|| Failure::new("Cargo.toml has no rust-version."))
     }
 
-    /// The version of a package that Cargo.lock fixes.
-    pub fn locked_version(&self, package: &str) -> Result<String> {
-        let lock = files::read_text(&self.path("Cargo.lock"))?;
-        locked_version(&lock, package).ok_or_else(|| {
-            Failure::new(format!("Cargo.lock does not name {package}: run `cargo check` once."))
-        })
-    }
-
     /// Files of a folder of the checkout whose names end so, in order; none if there is no such folder.
     pub fn files_ending(&self, folder: &str, ending: &str) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.path(folder)).into_iter().flatten().flatten();
@@ -81,25 +73,9 @@ fn json_string(json: &str, key: &str) -> Option<String> {
     Some(value.replace("\\\\", "\\"))
 }
 
-/// The version of `package` in a Cargo.lock.
-fn locked_version(lock: &str, package: &str) -> Option<String> {
-    let name = format!("name = \"{package}\"");
-    let mut lines = lock.lines().skip_while(|line| *line != name);
-    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"').map(String::from)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_locked_version_is_the_packages_own() {
-        let lock = "[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n\n\
-                    [[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n";
-        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
-        assert_eq!(locked_version(lock, "wasm-bindgen-futures").as_deref(), Some("0.4.80"));
-        assert_eq!(locked_version(lock, "wasm"), None);
-    }
 
     #[test]
     fn strings_are_found_in_json() {
@@ -112,6 +88,5 @@ mod tests {
     fn this_project_says_which_rust_it_needs() {
         let project = Project::open().unwrap();
         assert!(project.rust_version().unwrap().starts_with("1."));
-        assert!(project.locked_version("wasm-bindgen").unwrap().starts_with("0."));
     }
 }

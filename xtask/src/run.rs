@@ -72,17 +72,6 @@ impl Call {
         self
     }
 
-    /// Puts a folder in front of PATH.
-    pub fn with_path(self, folder: Option<&Path>) -> Self {
-        let Some(folder) = folder else { return self };
-        let mut folders = vec![folder.to_path_buf()];
-        folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-        match std::env::join_paths(folders) {
-            Ok(path) => self.env("PATH", path),
-            Err(_) => self,
-        }
-    }
-
     /// Names what the program downloads from, for the message when that is out of reach.
     pub fn fetching(mut self, what: &'static str) -> Self {
         self.fetches = Some(what);

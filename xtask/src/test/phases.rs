@@ -51,7 +51,7 @@ pub(super) const PHASES: [Phase; 30] = [
         clippy_wasm(project, "--lib --test web", "cpu")
     }),
     phase("clippy, WebGPU for wasm", &[Gpu], &["Rust's components"], |project| {
-        clippy_wasm(project, "--lib --test web --test gpu", "webgpu")
+        clippy_wasm(project, "--lib --test web", "webgpu")
     }),
     phase("clippy, WebGPU", &[Gpu], &["Rust's components"], |project| {
         clippy(project, "--package denoise-lab --all-targets --features webgpu")
@@ -86,7 +86,10 @@ pub(super) const PHASES: [Phase; 30] = [
     phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
     phase("the same page by Trunk", &[Stories], &["the page for visitors"], trunk::builds_the_same),
     phase("types", &[Lint], &["npm's packages"], check_types),
-    phase("tests in a worker", &[Web], &["Rust's components", "Chromium"], test_in_worker),
+    // One build with WebGPU serves the tests of both devices.
+    phase("tests in a worker", &[Web], &["npm's packages", "Chromium"], |project| {
+        package::cargo_test(project).args("--test web").run()
+    }),
     phase("tests end to end", &[EndToEnd], &["the page for visitors", "Chromium"], |project| {
         let mut tests = project.files_ending("tests/e2e", ".test.mjs");
         tests.retain(|test| !test.ends_with(STORIES));
@@ -139,11 +142,6 @@ fn gpu_crates(tree: &str) -> Vec<&str> {
     found
 }
 
-/// One build with WebGPU serves the tests of both devices.
-fn test_in_worker(project: &Project) -> Result<()> {
-    browser::test_in_worker(project, "--test web --test gpu", &[])
-}
-
 /// Sizes within their limits, and nothing in the CPU build that asks for a GPU. The build for a GPU is not shrunk here:
 /// `cargo xtask dist` checks its size.
 fn check_downloads(project: &Project) -> Result<()> {
@@ -186,7 +184,7 @@ fn visit(project: &Project, tests: &[PathBuf], options: &[&str], page: Option<&P
     }
     files::create_folder(&project.path("artifacts"))?;
     let browser = browser::find_or_install()?;
-    let mut call = Call::new("node").arg("--test").env("CHROME", browser.chrome).current_dir(&project.root);
+    let mut call = Call::new("node").arg("--test").env("CHROME", browser).current_dir(&project.root);
     for option in options {
         call = call.arg(option);
     }
