@@ -5,7 +5,7 @@ use crate::failure::{Failure, Result};
 use std::ffi::OsStr;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 /// How much of a program's error output is kept to explain a failure, in bytes.
@@ -96,10 +96,23 @@ impl Call {
             }
         }
         let status = child.wait().map_err(|error| self.not_started(&error))?;
+        self.ended(status, &tail)
+    }
+
+    /// Runs it beside others: its output is shown when it is over; errors unless it succeeds.
+    pub fn run_beside(mut self) -> Result<()> {
+        let output = self.command.output().map_err(|error| self.not_started(&error))?;
+        let told = [output.stdout, output.stderr].concat();
+        let _ = std::io::stderr().write_all(&told);
+        self.ended(output.status, &told)
+    }
+
+    /// What there is to say of how it ended, and of the end of what it said.
+    fn ended(&self, status: ExitStatus, told: &[u8]) -> Result<()> {
         if status.success() {
             return Ok(());
         }
-        let unreachable = self.fetches.filter(|_| network_failed(&String::from_utf8_lossy(&tail)));
+        let unreachable = self.fetches.filter(|_| network_failed(&String::from_utf8_lossy(told)));
         Err(match unreachable {
             Some(what) => Failure::new(format!(
                 "{what} is out of reach. Check the network and the proxy settings, then run the same command \

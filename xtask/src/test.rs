@@ -1,4 +1,5 @@
-//! `cargo xtask test`: every check, one phase after the other, with the minutes each took.
+//! `cargo xtask test`: every check, one phase after the other but for what keeps a single core busy and runs beside
+//! them, with the minutes each took.
 
 mod phases;
 
@@ -6,6 +7,7 @@ use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::run::say;
 use phases::PHASES;
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 /// What can be asked for by name.
@@ -77,6 +79,8 @@ struct Phase {
     groups: &'static [Group],
     /// What has to have passed before it makes sense.
     needs: &'static [&'static str],
+    /// Whether it runs while the phases after it do that can do without its result.
+    beside: bool,
     run: fn(&Project) -> Result<()>,
 }
 
@@ -86,7 +90,25 @@ const fn phase(
     needs: &'static [&'static str],
     run: fn(&Project) -> Result<()>,
 ) -> Phase {
-    Phase { name, groups, needs, run }
+    Phase { name, groups, needs, beside: false, run }
+}
+
+impl Phase {
+    /// The same, beside the phases after it. What it prints it should keep until it is over.
+    const fn beside(self) -> Self {
+        Self { beside: true, ..self }
+    }
+
+    /// Runs it, unless there is a reason not to.
+    fn run(&self, project: &Project, missing: Option<Failure>) -> Outcome {
+        say(format!("Test: {}", self.name));
+        let start = Instant::now();
+        let failure = missing.or_else(|| (self.run)(project).err());
+        if let Some(failure) = &failure {
+            eprintln!("{failure}");
+        }
+        Outcome { name: self.name, took: start.elapsed(), failure }
+    }
 }
 
 /// How a phase ended.
@@ -99,8 +121,9 @@ struct Outcome {
 /// Runs the phases of these groups (all, if none is named) and leaves the process with status 1 if any
 /// failed, so that the summary is the last thing printed.
 pub fn test(project: &Project, groups: &[Group]) -> Result<()> {
+    let start = Instant::now();
     let outcomes = run(project, &PHASES, groups);
-    print!("{}", summary(&outcomes));
+    print!("{}", summary(&outcomes, start.elapsed()));
     if outcomes.iter().any(|outcome| outcome.failure.is_some()) {
         std::process::exit(1);
     }
@@ -126,36 +149,45 @@ pub fn list() -> String {
 }
 
 fn run(project: &Project, phases: &[Phase], groups: &[Group]) -> Vec<Outcome> {
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for phase in phases {
-        if !is_asked_for(phase, groups) {
-            continue;
+    std::thread::scope(|scope| {
+        let (mut outcomes, mut beside) = (Vec::new(), Vec::new());
+        for phase in phases.iter().filter(|phase| is_asked_for(phase, groups)) {
+            let (needed, others): (Vec<_>, Vec<_>) =
+                beside.into_iter().partition(|(name, _)| phase.needs.contains(name));
+            beside = others;
+            outcomes.extend(needed.into_iter().map(ended));
+            let missing = outcomes
+                .iter()
+                .find(|done| phase.needs.contains(&done.name) && done.failure.is_some())
+                .map(|done| Failure::new(format!("Not run, because `{}` failed.", done.name)));
+            if phase.beside {
+                beside.push((phase.name, scope.spawn(|| phase.run(project, missing))));
+            } else {
+                outcomes.push(phase.run(project, missing));
+            }
         }
-        let missing = outcomes.iter().find(|done| phase.needs.contains(&done.name) && done.failure.is_some());
-        let missing = missing.map(|done| Failure::new(format!("Not run, because `{}` failed.", done.name)));
-        say(format!("Test: {}", phase.name));
-        let start = Instant::now();
-        let failure = missing.or_else(|| (phase.run)(project).err());
-        if let Some(failure) = &failure {
-            eprintln!("{failure}");
-        }
-        outcomes.push(Outcome { name: phase.name, took: start.elapsed(), failure });
-    }
-    outcomes
+        outcomes.extend(beside.into_iter().map(ended));
+        outcomes
+    })
+}
+
+/// Waits for a phase that runs beside others.
+fn ended((name, thread): (&'static str, ScopedJoinHandle<Outcome>)) -> Outcome {
+    thread.join().unwrap_or_else(|_| {
+        let failure = Some(Failure::new("It broke down; the lines above say why."));
+        Outcome { name, took: Duration::ZERO, failure }
+    })
 }
 
 /// The minutes of each phase, why some failed, and the count of both, alone on the last line.
-fn summary(outcomes: &[Outcome]) -> String {
+fn summary(outcomes: &[Outcome], took: Duration) -> String {
     let minutes = |took: Duration| took.as_secs_f64() / 60.0;
     let mut text = String::from("\n");
     for Outcome { name, took, failure } in outcomes {
         let verdict = if failure.is_some() { "FAILED" } else { "passed" };
         text += &format!("{verdict} {:>6.1} min  {name}\n", minutes(*took));
     }
-    text += &format!(
-        "       {:>6.1} min  in all\n\n",
-        minutes(outcomes.iter().map(|outcome| outcome.took).sum())
-    );
+    text += &format!("       {:>6.1} min  in all\n\n", minutes(took));
     for Outcome { name, failure, .. } in outcomes {
         if let Some(failure) = failure {
             text += &format!("{name}: {failure}\n");
@@ -168,6 +200,7 @@ fn summary(outcomes: &[Outcome]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
 
     fn project() -> Project {
         Project { root: "nowhere".into(), target: "nowhere".into() }
@@ -188,9 +221,28 @@ mod tests {
         let outcomes = run(&project(), &phases, &[]);
         let failed: Vec<bool> = outcomes.iter().map(|outcome| outcome.failure.is_some()).collect();
         assert_eq!(failed, [true, true, true, false]);
-        let summary = summary(&outcomes);
+        let summary = summary(&outcomes, Duration::ZERO);
         assert!(summary.contains("two: Not run, because `one` failed."), "{summary}");
         assert_eq!(summary.lines().last(), Some("1 passed, 3 failed"));
+    }
+
+    #[test]
+    fn a_phase_beside_others_is_waited_for_by_what_needs_it_alone() {
+        static TURN: Barrier = Barrier::new(2);
+        let meet = |_: &Project| {
+            TURN.wait();
+            Err(Failure::new("Broken."))
+        };
+        let phases = [
+            phase("beside", &[Lint], &[], meet).beside(),
+            phase("meanwhile", &[Lint], &[], meet),
+            phase("after", &[Lint], &["beside"], |_| Ok(())),
+            phase("left", &[Lint], &[], |_| Ok(())).beside(),
+        ];
+        let outcomes = run(&project(), &phases, &[]);
+        assert_eq!(names(&outcomes), ["meanwhile", "beside", "after", "left"]);
+        let failed: Vec<bool> = outcomes.iter().map(|outcome| outcome.failure.is_some()).collect();
+        assert_eq!(failed, [true, true, true, false]);
     }
 
     #[test]

@@ -14,12 +14,17 @@ use std::path::{Path, PathBuf};
 const STORIES: &str = "stories.test.mjs";
 
 /// All of them, the quick ones first.
-pub(super) const PHASES: [Phase; 30] = [
+pub(super) const PHASES: [Phase; 31] = [
     phase("Rust's components", &[Quick, Lint, Rust, Web, EndToEnd, Gpu], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
     }),
     phase("npm's packages", &[Quick, Lint, Web, EndToEnd, Stories], &[], npm::install),
+    // Linking whole and shrinking keep one core busy each, in a profile of its own, which no phase before the page waits for.
+    phase("the CPU's builds for visitors", &[EndToEnd, Stories], &["npm's packages"], |project| {
+        project.cargo("xtask build --dist").run_beside()
+    })
+    .beside(),
     phase("rustfmt", &[Quick, Lint], &["Rust's components"], |project| {
         project.cargo("fmt --all --check").run()
     }),
@@ -77,17 +82,17 @@ pub(super) const PHASES: [Phase; 30] = [
         project.cargo(line).run()
     }),
     phase("Chromium", &[Quick, Web, EndToEnd, Stories], &[], |_| browser::find_or_install().map(|_| ())),
+    phase("the page for visitors", &[EndToEnd, Stories], &["the CPU's builds for visitors"], dist::for_tests),
+    phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
     phase("one page", &[Quick], &["npm's packages", "Chromium"], |project| {
         package::fill(project, Profile::Release, package::PAGE)?;
         let test = [project.path("tests/e2e/training.test.mjs")];
         visit(project, &test, &["--test-name-pattern=trains, answers"], Some(&project.root))
     }),
-    phase("the page for visitors", &[EndToEnd, Stories], &["npm's packages"], dist::for_tests),
-    phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
     phase("the same page by Trunk", &[Stories], &["the page for visitors"], trunk::builds_the_same),
     phase("types", &[Lint], &["npm's packages"], check_types),
     // One build with WebGPU serves the tests of both devices.
-    phase("tests in a worker", &[Web], &["npm's packages", "Chromium"], |project| {
+    phase("tests in a worker", &[Web], &["Rust's components", "npm's packages", "Chromium"], |project| {
         package::cargo_test(project).args("--test web").run()
     }),
     phase("tests end to end", &[EndToEnd], &["the page for visitors", "Chromium"], |project| {
