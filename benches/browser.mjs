@@ -11,11 +11,13 @@ import { measureLoading } from './browser/loading.mjs';
 import { measureModel } from './browser/model.mjs';
 import { measurePage } from './browser/page.mjs';
 import { table } from './browser/report.mjs';
+import { measureSliders } from './browser/sliders.mjs';
 import { measureStories } from './browser/stories.mjs';
 
 const PARTS = {
   loading: measureLoading,
   page: measurePage,
+  sliders: measureSliders,
   model: measureModel,
   lanes: measureLanes,
   stories: measureStories,

@@ -7,7 +7,7 @@ use crate::run::{Call, say};
 use crate::{browser, dist, package, setup};
 
 /// What of the page can be measured by itself, as benches/browser.mjs names it.
-const PARTS: [&str; 6] = ["loading", "page", "model", "lanes", "stories", "demonstrations"];
+const PARTS: [&str; 7] = ["loading", "page", "sliders", "model", "lanes", "stories", "demonstrations"];
 /// How long a newcomer waits: over an hour, and so only where it is named.
 const SETUP: &str = "setup";
 
