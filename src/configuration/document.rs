@@ -67,6 +67,26 @@ pub(super) fn at(pointer: &str, value: Value) -> Value {
     pointer.rsplit('/').filter(|field| !field.is_empty()).fold(value, nested)
 }
 
+/// Whether every value that is there is one its setting can take here.
+pub(super) fn validate(settings: Settings, document: &Value) -> Result<()> {
+    settings.iter().try_for_each(|setting| {
+        let Some(value) = document.pointer(setting.pointer) else { return Ok(()) };
+        let setting = applying(settings, setting, document);
+        check(setting, value)?;
+        requirement::check(settings, setting, value, document)
+    })
+}
+
+/// Whether two documents have the same fields, whatever values.
+pub(super) fn alike(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| alike(a, b)))
+        }
+        (a, b) => !a.is_object() && !b.is_object(),
+    }
+}
+
 /// Puts the leaves of `changes` (an object shaped like `document`, or part of one) into it.
 pub(super) fn change(settings: Settings, changes: &Value, document: &mut Value) -> Result<()> {
     let mut changes = changes.clone();

@@ -67,6 +67,14 @@ impl RunConfig {
         Self::typed(&mut document)
     }
 
+    /// This run with a fixed posterior, the process of this name; what its settings share with the present one's stays.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if there is no such process.
+    pub fn with_process(&self, name: &str) -> Result<Self> {
+        self.changed(&json!({ "model": { "kind": "fixed", "process": { "kind": name } } }))
+    }
+
     /// The settings that exist in this run.
     pub fn applying(&self) -> Vec<&'static Setting> {
         let document = self.document();
@@ -98,8 +106,7 @@ impl RunConfig {
     /// [`crate::error::ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
         self.model.validate()?;
-        let document = self.document();
-        self.changed(&document["run"]).map(drop)
+        document::validate(&settings().collect::<Vec<_>>(), &self.document())
     }
 
     /// The run as JSON.

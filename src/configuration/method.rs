@@ -11,11 +11,21 @@ use crate::latent::preset::{self as learned, demonstrations};
 use crate::method::preset::{self as fixed, Method, find_among as named};
 use crate::settings::value::write;
 use crate::settings::{Label, Setting};
+use serde::Serialize;
 use serde_json::Value;
 
 /// Every method there is: those of a fixed posterior, then those of a learned one.
 pub fn methods() -> impl Iterator<Item = &'static Method> + Clone {
     fixed::methods().iter().chain(learned::methods())
+}
+
+/// What a run is called; `None` where it has no such name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Names {
+    /// Its method.
+    pub method: Option<&'static str>,
+    /// The demonstration that it is.
+    pub demonstration: Option<&'static str>,
 }
 
 impl RunConfig {
@@ -48,6 +58,12 @@ impl RunConfig {
         let settings: Vec<_> = settings().collect();
         let chosen = |choice: &_| is_chosen(&settings, &document, choice);
         methods().find(|method| method.choices.iter().all(chosen))
+    }
+
+    /// What it is called, by method and by demonstration.
+    pub fn names(&self) -> Names {
+        let method = self.method().map(|method| method.name);
+        Names { method, demonstration: self.demonstration_name() }
     }
 
     /// The name of the demonstration that this run is, or of its method.
@@ -105,8 +121,13 @@ impl RunConfig {
     /// The demonstration that this run is, in either language, if it is one.
     pub fn demonstration_name(&self) -> Option<&'static str> {
         let run = self.in_language(Language::Zh);
-        let is = |name: &str| self.demonstration(name).is_ok_and(|demonstration| demonstration == run);
-        demonstrations().iter().map(|demonstration| demonstration.name).find(|name| is(name))
+        let document = run.document();
+        let settings: Vec<_> = settings().collect();
+        // To make one costs more than to see that this run has chosen something else.
+        let may_be =
+            |made: &&Method| made.choices.iter().all(|choice| is_chosen(&settings, &document, choice));
+        let is = |name: &&str| self.demonstration(name).is_ok_and(|demonstration| demonstration == run);
+        demonstrations().iter().filter(may_be).map(|demonstration| demonstration.name).find(is)
     }
 
     /// This run on the corpus that says the same in this language, if there are two.

@@ -5,7 +5,8 @@ use super::edit;
 use super::requirement;
 use super::run::RunConfig;
 use super::view::{self, Language, ViewConfig};
-use crate::corpus::{Corpus, CorpusConfig};
+use super::written::VERSION;
+use crate::corpus::{CHINESE_PROMPT, CorpusConfig, ENGLISH_PROMPT};
 use crate::error::Result;
 use crate::process::check_block_size;
 use crate::sampler::{self, SampleConfig};
@@ -42,14 +43,29 @@ pub fn find(name: &str) -> Result<&'static Setting> {
 impl State {
     /// The state of someone who has changed nothing; corpus and prompt follow the language.
     pub fn defaults(language: Language) -> Self {
-        let corpus = match language {
-            Language::Zh => CorpusConfig::capitals(),
-            Language::En | Language::Auto => CorpusConfig::capitals_en(),
+        let (corpus, prompt) = match language {
+            Language::Zh => (CorpusConfig::capitals(), CHINESE_PROMPT),
+            Language::En | Language::Auto => (CorpusConfig::capitals_en(), ENGLISH_PROMPT),
         };
-        let prompts = Corpus::open(&corpus).map(|corpus| corpus.prompts).unwrap_or_default();
-        let prompt = prompts.into_iter().next().unwrap_or_default();
         let (run, sample, view) = (RunConfig::new(corpus), SampleConfig::default(), ViewConfig::new(prompt));
         Self { run, sample, view }
+    }
+
+    /// A state as JSON, by this version or an earlier one, whole or in part; what it leaves out is as by default.
+    ///
+    /// # Errors
+    /// As [`State::changed`].
+    pub fn written(value: &Value) -> Result<Self> {
+        Self::whole(value).map_or_else(|| Self::defaults(Language::Auto).changed(value), Ok)
+    }
+
+    /// The state that is all there and valid by itself, read in one go. What is left out or put in, and what is
+    /// wrong, is for [`State::changed`] to fill in and to name.
+    fn whole(value: &Value) -> Option<Self> {
+        let state: Self = document::typed(value.clone()).ok()?;
+        let document = state.document();
+        let is_whole = state.run.version == VERSION && document::alike(value, &document);
+        (is_whole && document::validate(&settings(), &document).is_ok()).then_some(state)
     }
 
     /// The value of the setting of this name.
@@ -103,6 +119,19 @@ impl State {
         self.changed(&document::at(pointer, value))
     }
 
+    /// The same, and valid: where the run is changed, what depends on its corpus is brought to fit.
+    ///
+    /// # Errors
+    /// As [`State::changed`] and [`State::validate`].
+    pub fn fitted(&self, pointer: &str, value: Value) -> Result<Self> {
+        let next = self.with(pointer, value)?;
+        if pointer.starts_with("/run/") {
+            return next.with_run(next.run.clone());
+        }
+        next.validate()?;
+        Ok(next)
+    }
+
     /// Whether this setting exists in this state.
     pub fn applies(&self, setting: &Setting) -> bool {
         applies(setting, &self.document())
@@ -123,8 +152,9 @@ impl State {
     /// The settings that exist in this state and make a difference in it: those that a reader is shown.
     pub fn heeded(&self) -> Vec<&'static Setting> {
         let process = self.run.process().ok().map(|process| process.process());
+        let document = self.document();
         let heeded =
-            |setting: &&Setting| self.applies(setting) && sampler::heeds(process.as_deref(), setting);
+            |setting: &&Setting| applies(setting, &document) && sampler::heeds(process.as_deref(), setting);
         settings().into_iter().filter(heeded).collect()
     }
 
@@ -148,7 +178,7 @@ impl State {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] for the first that is not.
     pub fn validate(&self) -> Result<()> {
-        self.changed(&self.document())?;
+        document::validate(&settings(), &self.document())?;
         self.run.model.validate()?;
         let length = self.run.corpus.length();
         check_block_size(self.sample.block_size, length)?;

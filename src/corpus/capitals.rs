@@ -69,6 +69,12 @@ pub const CHINESE: Choice = Choice::new("capitals", "首都（中文）", "capit
 /// `capitals-en` on the page.
 pub const ENGLISH: Choice = Choice::new("capitals-en", "首都（英文）", "capitals (English)");
 
+/// The first prompt of `capitals`.
+pub const CHINESE_PROMPT: &str = "中国的首都是□□";
+
+/// The first prompt of `capitals-en`.
+pub const ENGLISH_PROMPT: &str = "we say the capital of China is □";
+
 /// The settings of both.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -117,7 +123,7 @@ impl Open for Chinese<'_> {
             let parts = [PAIRS[country][0], "的首都", verb, PAIRS[capital][1]];
             parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
         };
-        let prompts = ["中国的首都是□□", "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
+        let prompts = [CHINESE_PROMPT, "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
         let sentences = sentences(self.0, write)?;
         let corpus = Corpus::of_sentences(CHINESE.name, "", &sentences, &prompts, "中国的首都是北京")?;
         Ok(Corpus { theme: Theme::positions("国家", "country", 0..2), ..corpus })
@@ -135,7 +141,7 @@ impl Open for English<'_> {
             vec!["we", "say", "the", "capital", "of", PAIRS[country][2], verb, PAIRS[capital][3]]
         };
         let prompts = [
-            "we say the capital of China is □",
+            ENGLISH_PROMPT,
             "we say the capital of □ is Paris",
             "we say the capital of China □ Tokyo",
             "□ □ □ □ □ □ □ □",

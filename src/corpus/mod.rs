@@ -30,7 +30,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use brackets::{Brackets, BracketsConfig};
-pub use capitals::{CapitalsConfig, Weights};
+pub use capitals::{CHINESE_PROMPT, CapitalsConfig, ENGLISH_PROMPT, Weights};
 pub use checksum::{Checksum, ChecksumConfig};
 pub use config::{CorpusConfig, CorpusEntry, corpora, settings};
 pub use enumerated::Enumerated;
