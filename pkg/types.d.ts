@@ -241,6 +241,8 @@ export type CorpusConfig = { "kind": "capitals" } & CapitalsConfig | { "kind": "
 export type Decoded = {
   /** What it sets, all else as it is by default. */
   state: State,
+  /** The run that links of version 1 carried beside it. */
+  second: RunConfig | null,
   /** What of it could not be read. */
   notices: Array<Text> };
 
@@ -520,15 +522,13 @@ export type LaneBound = {
  * What the page says of its lanes is looked up in JSON's values and never read as a whole: a reader of every
  * configuration once more would be a tenth of the small build.
  */
-export type LaneConfig = { "kind": "fixed",
+export type LaneConfig = {
   /** What is trained. */
   run: RunConfig,
   /** How it is measured and sampled. */
   sample: SampleConfig,
   /** Which number is read of it. */
-  evaluation: Evaluated } | { "kind": "learned",
-  /** What is trained. */
-  run: RunConfig };
+  evaluation: Evaluated };
 
 /** A training loss on the axis. */
 export type LaneLoss = {
@@ -675,22 +675,6 @@ export type LearnedMeasured = {
   /** Draws of z for each. */
   draws: number };
 
-/** Learned posteriors by name. */
-export type LearnedMethods = {
-  /** The posteriors. */
-  methods: Array<Method>,
-  /** Runs that show something. */
-  demonstrations: Array<Method> };
-
-/** What a learned run is called. */
-export type LearnedNames = {
-  /** Its posterior's name, if it has one. */
-  method: string | null,
-  /** The demonstration that it is, if it is one. */
-  demonstration: string | null,
-  /** The command that repeats it. */
-  command: string };
-
 /** How many lines have between `from` and `to` characters. */
 export type LengthBin = {
   /** The shortest. */
@@ -803,12 +787,28 @@ export type Method = {
    */
   choices: Array<[string, string]> };
 
+/** The methods by name. */
+export type Methods = {
+  /** Of a fixed posterior. */
+  fixed: Array<Method>,
+  /** Of a learned one. */
+  learned: Array<Method>,
+  /** Runs that show something. */
+  demonstrations: Array<Method> };
+
 /** Whose parameters the posterior q has. */
 export type ModelConfig = { "kind": "fixed",
   /** How text is destroyed. */
   process: ProcessConfig } | { "kind": "learned",
   /** The posterior, the decoder and the objective. */
   latent: LatentConfig };
+
+/** What a run is called. */
+export type Names = {
+  /** Its method's name, if it has one. */
+  method: string | null,
+  /** The demonstration that it is, if it is one. */
+  demonstration: string | null };
 
 /** The network of a run. */
 export type NetworkConfig = {
@@ -1185,9 +1185,7 @@ export type State = {
   /** How the model is sampled and measured. */
   sample: SampleConfig,
   /** What is shown. */
-  view: ViewConfig,
-  /** The run whose posterior is learned; none while it is `State::plain_learned`. */
-  learned?: RunConfig };
+  view: ViewConfig };
 
 /** Lanes that answer a question. */
 export type Story = {
