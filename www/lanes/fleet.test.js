@@ -69,8 +69,9 @@ const fleet = await import('./fleet.js');
 
 const config = /** @type {LaneConfig} */ (
   /** @type {unknown} */ ({
-    kind: 'learned',
-    run: { corpus: {}, model: {}, training: { steps: 100, seed: 0 } },
+    run: { corpus: {}, model: { kind: 'learned' }, training: { steps: 100, seed: 0 } },
+    sample: { blockSize: 1 },
+    evaluation: 'bound',
   })
 );
 

@@ -3,14 +3,7 @@
 /** @import { Finding } from '../../pkg/index.js' */
 import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
-import {
-  addPresent,
-  MOST,
-  pauseAll,
-  resetAll,
-  setLockstep,
-  trainAll,
-} from '../lanes/fleet.js';
+import { addPresent, MOST, pauseAll, resetAll, setLockstep, trainAll } from '../lanes/fleet.js';
 import { tell } from '../lanes/story.js';
 import { html } from '../library.js';
 import { FURTHER } from '../protocol.js';
