@@ -58,12 +58,11 @@ scenario(
     assert.equal(await reader.getAttribute('aria-valuetext'), first);
     await reader.press('End');
     assert.notEqual(await read.innerText(), first);
-    const field = picture(lab).locator('.field');
-    await field.scrollIntoViewIfNeeded();
-    const box = await field.boundingBox();
+    const dot = picture(lab).locator('.way .dot').first();
+    await dot.scrollIntoViewIfNeeded();
+    const box = await dot.boundingBox();
     assert.ok(box);
-    // At the start D is highest and R least.
-    await page.mouse.move(box.x + 1, box.y + 1);
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await eventually(async () => assert.equal(await read.innerText(), first));
 
     const scattered = section(lab).getByRole('img', { name: /posterior means in a plane/ });
