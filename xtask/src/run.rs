@@ -2,6 +2,7 @@
 //! failure.
 
 use crate::failure::{Failure, Result};
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::Path;
@@ -19,6 +20,15 @@ pub fn say(message: impl AsRef<str>) {
 /// A time as it is told: in minutes, to a tenth.
 pub fn minutes(took: Duration) -> String {
     format!("{:.1} min", took.as_secs_f64() / 60.0)
+}
+
+thread_local! {
+    static BESIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says that this thread runs programs beside others', whose output theirs should not be mixed with.
+pub fn beside_others() {
+    BESIDE.set(true);
 }
 
 /// A call of another program.
@@ -78,8 +88,14 @@ impl Call {
         self
     }
 
-    /// Runs it with its output shown; errors unless it succeeds.
+    /// Runs it with its output shown, as it comes or when it is over ([`beside_others`]); errors unless it succeeds.
     pub fn run(mut self) -> Result<()> {
+        if BESIDE.get() {
+            let output = self.command.output().map_err(|error| self.not_started(&error))?;
+            let told = [output.stdout, output.stderr].concat();
+            let _ = std::io::stderr().write_all(&told);
+            return self.ended(output.status, &told);
+        }
         let mut child =
             self.command.stderr(Stdio::piped()).spawn().map_err(|error| self.not_started(&error))?;
         let mut tail = Vec::new();
@@ -97,14 +113,6 @@ impl Call {
         }
         let status = child.wait().map_err(|error| self.not_started(&error))?;
         self.ended(status, &tail)
-    }
-
-    /// Runs it beside others: its output is shown when it is over; errors unless it succeeds.
-    pub fn run_beside(mut self) -> Result<()> {
-        let output = self.command.output().map_err(|error| self.not_started(&error))?;
-        let told = [output.stdout, output.stderr].concat();
-        let _ = std::io::stderr().write_all(&told);
-        self.ended(output.status, &told)
     }
 
     /// What there is to say of how it ended, and of the end of what it said.

@@ -5,7 +5,7 @@ mod phases;
 
 use crate::failure::{Failure, Result};
 use crate::project::Project;
-use crate::run::say;
+use crate::run::{beside_others, say};
 use phases::PHASES;
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
@@ -94,7 +94,7 @@ const fn phase(
 }
 
 impl Phase {
-    /// The same, beside the phases after it. What it prints it should keep until it is over.
+    /// The same, beside the phases after it, where there are any. What it prints is shown when it is over.
     const fn beside(self) -> Self {
         Self { beside: true, ..self }
     }
@@ -151,7 +151,8 @@ pub fn list() -> String {
 fn run(project: &Project, phases: &[Phase], groups: &[Group]) -> Vec<Outcome> {
     std::thread::scope(|scope| {
         let (mut outcomes, mut beside) = (Vec::new(), Vec::new());
-        for phase in phases.iter().filter(|phase| is_asked_for(phase, groups)) {
+        let mut asked = phases.iter().filter(|phase| is_asked_for(phase, groups)).peekable();
+        while let Some(phase) = asked.next() {
             let (needed, others): (Vec<_>, Vec<_>) =
                 beside.into_iter().partition(|(name, _)| phase.needs.contains(name));
             beside = others;
@@ -160,8 +161,12 @@ fn run(project: &Project, phases: &[Phase], groups: &[Group]) -> Vec<Outcome> {
                 .iter()
                 .find(|done| phase.needs.contains(&done.name) && done.failure.is_some())
                 .map(|done| Failure::new(format!("Not run, because `{}` failed.", done.name)));
-            if phase.beside {
-                beside.push((phase.name, scope.spawn(|| phase.run(project, missing))));
+            if phase.beside && asked.peek().is_some() {
+                let thread = scope.spawn(|| {
+                    beside_others();
+                    phase.run(project, missing)
+                });
+                beside.push((phase.name, thread));
             } else {
                 outcomes.push(phase.run(project, missing));
             }

@@ -20,9 +20,10 @@ pub(super) const PHASES: [Phase; 31] = [
         rust::install_checkers()
     }),
     phase("npm's packages", &[Quick, Lint, Web, EndToEnd, Stories], &[], npm::install),
-    // Linking whole and shrinking keep one core busy each, in a profile of its own, which no phase before the page waits for.
+    // Linking whole and shrinking keep one core busy each, in a profile of their own, for which nothing before the page
+    // waits. As a call, because it has threads of its own, whose output would not be kept.
     phase("the CPU's builds for visitors", &[EndToEnd, Stories], &["npm's packages"], |project| {
-        project.cargo("xtask build --dist").run_beside()
+        project.cargo("xtask build --dist").run()
     })
     .beside(),
     phase("rustfmt", &[Quick, Lint], &["Rust's components"], |project| {
@@ -94,7 +95,8 @@ pub(super) const PHASES: [Phase; 31] = [
     // One build with WebGPU serves the tests of both devices.
     phase("tests in a worker", &[Web], &["Rust's components", "npm's packages", "Chromium"], |project| {
         package::cargo_test(project).args("--test web").run()
-    }),
+    })
+    .beside(),
     phase("tests end to end", &[EndToEnd], &["the page for visitors", "Chromium"], |project| {
         let mut tests = project.files_ending("tests/e2e", ".test.mjs");
         tests.retain(|test| !test.ends_with(STORIES));
