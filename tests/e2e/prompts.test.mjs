@@ -23,7 +23,7 @@ async function readmeHolds(lab, between, wanted) {
 }
 
 scenario(
-  'a bad prompt is told why, and mending it helps; the README’s is good',
+  'a bad prompt is told why, and mending it helps; blanks and pinyin are typed, and settings refill them',
   {},
   async ({ lab, page }) => {
     await lab.filled('demo');
@@ -39,46 +39,78 @@ scenario(
     await eventually(async () => assert.equal(await fault(lab), ''));
     assert.equal((await lab.filled('demo')).slice(0, 6).join(''), '日本的首都是');
     await readmeHolds(lab, '', '中国的首都是北京');
-  },
-);
 
-scenario(
-  'a bad prompt in English words, and the README’s good one',
-  { language: 'en' },
-  async ({ lab }) => {
+    // Blanks are typed, or put in with a button.
+    for (const blanks of ['口口', '□□', '__']) {
+      await lab.prompt.fill(`法国的首都是${blanks}`);
+      await eventually(async () => {
+        assert.equal((await lab.filled('demo')).slice(0, 6).join(''), '法国的首都是');
+      });
+    }
+    await lab.prompt.fill('');
+    await lab.prompt.pressSequentially('德国');
+    await lab.button(lab.words.prompt.blank, lab.ask).click();
+    assert.equal(await lab.prompt.inputValue(), '德国□');
+    assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
+    await eventually(async () =>
+      assert.equal((await lab.filled('demo')).slice(0, 2).join(''), '德国'),
+    );
+    // What was added to a short prompt is drawn as unseen, and said in words.
+    assert.equal(
+      await page.locator('.slot.unseen', { hasText: lab.words.answer.unseen }).count(),
+      5,
+    );
+    assert.equal(await page.locator('.padding').innerText(), lab.words.answer.unseen);
+
+    // Half-typed pinyin is not read, and the text it becomes is.
+    await lab.prompt.fill('□□的首都是');
     await lab.filled('demo');
-    await lab.prompt.fill('we say the capital of Atlantis is _');
-    await eventually(async () => assert.match(await fault(lab), /Atlantis/));
-    await lab.prompt.fill('we say the capital of China is _ _ _');
-    await eventually(async () => assert.match(await fault(lab), /10.*8/));
-    await readmeHolds(lab, ' ', 'we say the capital of France is Paris');
+    await eventually(() => assert.match(decodeURIComponent(page.url()), /prompt=□□的首都是$/));
+    const link = page.url();
+    const answer = await lab.answer();
+    const keys = await page.context().newCDPSession(page);
+    await lab.prompt.press('End');
+    for (const text of ['b', 'ba', 'ba l', 'ba li']) {
+      const [selectionStart, selectionEnd] = [text.length, text.length];
+      await keys.send('Input.imeSetComposition', { text, selectionStart, selectionEnd });
+      // Longer than the page waits before it tells what is wrong.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assert.equal(await lab.prompt.inputValue(), '□□的首都是ba li');
+    assert.equal(await fault(lab), '');
+    assert.equal(page.url(), link);
+    assert.deepEqual(await lab.answer(), answer);
+    await keys.send('Input.insertText', { text: '巴黎' });
+    await eventually(async () => {
+      assert.equal(await lab.prompt.inputValue(), '□□的首都是巴黎');
+      assert.equal((await lab.filled('demo')).join(''), '法国的首都是巴黎');
+    });
+
+    // Sampling settings refill at once.
+    await lab.takeChip(3);
+    await lab.filled('demo');
+    const asked = async () =>
+      /(\d+)/.exec(
+        await page
+          .locator('.origin span')
+          .nth(1)
+          .innerText()
+          .then((text) => text.split('·')[1]),
+      )?.[0];
+    await eventually(async () => assert.equal(await asked(), '8'));
+    await lab.slide(lab.control('sampling-steps'), 2);
+    await eventually(async () => assert.equal(await asked(), '2'));
+    const drawn = (await lab.filled('demo')).join('');
+    await eventually(async () => {
+      await lab.button(lab.words.answer.again).click();
+      assert.notEqual((await lab.filled('demo')).join(''), drawn);
+    });
   },
 );
 
-scenario('blanks are typed, or put in with a button', {}, async ({ lab, page }) => {
-  const { prompt, answer } = lab.words;
-  await lab.filled('demo');
-  for (const blanks of ['口口', '□□', '__']) {
-    await lab.prompt.fill(`法国的首都是${blanks}`);
-    await eventually(async () => {
-      assert.equal((await lab.filled('demo')).slice(0, 6).join(''), '法国的首都是');
-    });
-  }
-  await lab.prompt.fill('');
-  await lab.prompt.pressSequentially('德国');
-  await lab.button(prompt.blank, lab.ask).click();
-  assert.equal(await lab.prompt.inputValue(), '德国□');
-  assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
-  await eventually(async () =>
-    assert.equal((await lab.filled('demo')).slice(0, 2).join(''), '德国'),
-  );
-  // What was added to a short prompt is drawn as unseen, and said in words.
-  assert.equal(await page.locator('.slot.unseen', { hasText: answer.unseen }).count(), 5);
-  assert.equal(await page.locator('.padding').innerText(), answer.unseen);
-});
-
 scenario(
-  'Enter trains for a prompt of one’s own, and leaves a ready one its answer',
+  'a bad prompt in English words; Enter trains for one’s own, and leaves a ready one its answer',
   { language: 'en' },
   async ({ lab }) => {
     const answer = await lab.filled('demo');
@@ -88,39 +120,18 @@ scenario(
     assert.deepEqual(await lab.filled('demo'), answer);
     await lab.button(lab.words.training.train, lab.ask).waitFor();
 
+    await lab.prompt.fill('we say the capital of Atlantis is _');
+    await eventually(async () => assert.match(await fault(lab), /Atlantis/));
+    await lab.prompt.fill('we say the capital of China is _ _ _');
+    await eventually(async () => assert.match(await fault(lab), /10.*8/));
+    await readmeHolds(lab, ' ', 'we say the capital of France is Paris');
+
     await lab.prompt.fill('we say the capital of France is □');
     await lab.prompt.press('Enter');
     await lab.reached(2);
     await lab.filled('own');
   },
 );
-
-scenario('half-typed pinyin is not read, and the text it becomes is', {}, async ({ lab, page }) => {
-  await lab.filled('demo');
-  await lab.prompt.fill('□□的首都是');
-  await lab.filled('demo');
-  await eventually(() => assert.match(decodeURIComponent(page.url()), /prompt=□□的首都是$/));
-  const link = page.url();
-  const answer = await lab.answer();
-  const keys = await page.context().newCDPSession(page);
-  await lab.prompt.press('End');
-  for (const text of ['b', 'ba', 'ba l', 'ba li']) {
-    const [selectionStart, selectionEnd] = [text.length, text.length];
-    await keys.send('Input.imeSetComposition', { text, selectionStart, selectionEnd });
-    // Longer than the page waits before it tells what is wrong.
-    await new Promise((resolve) => setTimeout(resolve, 400));
-  }
-  await new Promise((resolve) => setTimeout(resolve, 1200));
-  assert.equal(await lab.prompt.inputValue(), '□□的首都是ba li');
-  assert.equal(await fault(lab), '');
-  assert.equal(page.url(), link);
-  assert.deepEqual(await lab.answer(), answer);
-  await keys.send('Input.insertText', { text: '巴黎' });
-  await eventually(async () => {
-    assert.equal(await lab.prompt.inputValue(), '□□的首都是巴黎');
-    assert.equal((await lab.filled('demo')).join(''), '法国的首都是巴黎');
-  });
-});
 
 scenario(
   'a prompt that is too long is cut where the core would, and that is said',
@@ -144,25 +155,3 @@ scenario(
     );
   },
 );
-
-scenario('sampling settings refill at once', {}, async ({ lab, page }) => {
-  await lab.filled('demo');
-  await lab.takeChip(3);
-  await lab.filled('demo');
-  const asked = async () =>
-    /(\d+)/.exec(
-      await page
-        .locator('.origin span')
-        .nth(1)
-        .innerText()
-        .then((text) => text.split('·')[1]),
-    )?.[0];
-  await eventually(async () => assert.equal(await asked(), '8'));
-  await lab.slide(lab.control('sampling-steps'), 2);
-  await eventually(async () => assert.equal(await asked(), '2'));
-  const drawn = (await lab.filled('demo')).join('');
-  await eventually(async () => {
-    await lab.button(lab.words.answer.again).click();
-    assert.notEqual((await lab.filled('demo')).join(''), drawn);
-  });
-});
