@@ -178,6 +178,9 @@ fn run(project: &Project, phases: &[Phase], groups: &[Group]) -> Vec<Outcome> {
 
 /// Waits for a phase that runs beside others.
 fn ended((name, thread): (&'static str, ScopedJoinHandle<Outcome>)) -> Outcome {
+    if !thread.is_finished() {
+        say(format!("Waiting for: {name}"));
+    }
     thread.join().unwrap_or_else(|_| {
         let failure = Some(Failure::new("It broke down; the lines above say why."));
         Outcome { name, took: Duration::ZERO, failure }
