@@ -1,7 +1,7 @@
 //! The crate in a real browser, in a dedicated worker, as the page uses it.
 #![cfg(all(target_arch = "wasm32", feature = "cpu"))]
 
-/// In the same program, because linking and binding one takes half a minute.
+// In the same program, because linking and binding one takes half a minute.
 #[cfg(feature = "webgpu")]
 mod gpu;
 #[path = "common/portable.rs"]
