@@ -74,6 +74,29 @@ export type Cell = {
 /** What happened to a position, told apart on the page by glyph and colour. */
 export type CellState = "given" | "kept" | "corrupted" | "pending" | "restored";
 
+/** A state, and what is drawn of it. What is null is as it was in the state before. */
+export type Change = {
+  /** The state as it is now, as JSON. */
+  config: State,
+  /** Its permalink, without `#`. */
+  link: string,
+  /** The settings that exist in it and make a difference. */
+  heeded?: Array<Setting>,
+  /** What its run is called. */
+  names?: Names,
+  /** What has to be known of its model. */
+  process?: ProcessDescription,
+  /** Every process that its run could have, in the order in which they are offered. */
+  processes?: Array<ProcessChoice>,
+  /** Its corpus. */
+  corpus?: Corpus,
+  /** Whether the corpus's own law can answer in a network's place. */
+  law?: boolean,
+  /** Its prompt. */
+  prompt?: ReadPrompt,
+  /** The corpus's own sentence, destroyed: t = 0..=T. */
+  forward?: Array<Frame> };
+
 /** Which checksum, as it is written in checkpoints and links. */
 export type ChecksumConfig = {
   /** V, in 2..=10: digits 0..V, summed modulo V. */
@@ -803,11 +826,11 @@ export type ModelConfig = { "kind": "fixed",
   /** The posterior, the decoder and the objective. */
   latent: LatentConfig };
 
-/** What a run is called. */
+/** What a run is called; null where it has no such name. */
 export type Names = {
-  /** Its method's name, if it has one. */
+  /** Its method. */
   method: string | null,
-  /** The demonstration that it is, if it is one. */
+  /** The demonstration that it is. */
   demonstration: string | null };
 
 /** The network of a run. */
@@ -917,6 +940,15 @@ export type Preview = {
   /** The sentence it was, [L] tokens as they are written. */
   target: Array<string> };
 
+/** A process that a run could have: what the settings it shares with the present one say stays. */
+export type ProcessChoice = {
+  /** Its config, as JSON. */
+  config: ProcessConfig,
+  /** What has to be known of it. */
+  description: ProcessDescription,
+  /** The settings that it has and others may not. */
+  settings: Array<Setting> };
+
 /** Which process, as it is written in checkpoints and links: `{"kind": "left-to-right"}`. */
 export type ProcessConfig = { "kind": "left-to-right" } | { "kind": "mask" } | { "kind": "noise",
   /** u, in [0, 1]: the probability that a corrupted position is a random token. */
@@ -1011,6 +1043,9 @@ export type RangeOption = {
   name: string,
   /** What the page calls it. */
   label: Text };
+
+/** A prompt as it was typed, and how it is understood or why it is not. */
+export type ReadPrompt = { text: string, read: Prompt | null, fault: Fault | null };
 
 /** A measure as it is shown. */
 export type Reading = {
@@ -1312,6 +1347,13 @@ export type TrainingConfig = {
   clip: number,
   /** Seed of initial weights, sentences and noise. */
   seed: number };
+
+/** A sentence destroyed by one of the processes. */
+export type Trajectory = {
+  /** The process, by the name of its option. */
+  process: string,
+  /** t = 0..=T. */
+  frames: Array<Frame> };
 
 /** An estimator at one σ. */
 export type VarianceRow = {

@@ -56,16 +56,6 @@ pub struct Methods {
     pub demonstrations: &'static [Method],
 }
 
-/// What a run is called.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Names {
-    /// Its method's name, if it has one.
-    pub method: Option<&'static str>,
-    /// The demonstration that it is, if it is one.
-    pub demonstration: Option<&'static str>,
-}
-
 #[cfg(feature = "cpu")]
 mod training;
 #[cfg(feature = "cpu")]
@@ -81,22 +71,20 @@ macro_rules! crossing {
             Fault: crate::error::Error => "lab.Fault";
             Settings: Vec<&'static crate::settings::Setting> => "Array<lab.Setting>";
             State: crate::configuration::state::State => "lab.State";
+            Change: crate::change::Change => "lab.Change";
             RunConfig: crate::configuration::RunConfig => "lab.RunConfig";
-            ModelConfig: crate::configuration::ModelConfig => "lab.ModelConfig";
             CorpusConfig: crate::corpus::CorpusConfig => "lab.CorpusConfig";
             ProcessConfig: crate::process::ProcessConfig => "lab.ProcessConfig";
             Methods: crate::contract::Methods => "lab.Methods";
             Decoded: crate::contract::Decoded => "lab.Decoded";
             Corpus: crate::corpus::description::CorpusDescription => "lab.Corpus";
             TextDescription: crate::corpus::description::TextDescription => "lab.TextDescription";
-            ProcessDescription: crate::process::ProcessDescription => "lab.ProcessDescription";
-            Prompt: crate::sampler::PromptDescription => "lab.Prompt";
             Frames: Vec<crate::frame::Frame> => "Array<lab.Frame>";
+            Trajectories: Vec<crate::change::Trajectory> => "Array<lab.Trajectory>";
             Infill: crate::sampler::Infill => "lab.Infill";
             Mean: crate::bound::Mean => "lab.Mean";
             BuildInfo: crate::contract::BuildInfo => "lab.BuildInfo";
             Constants: crate::contract::Constants => "lab.Constants";
-            Names: crate::contract::Names => "lab.Names";
             Experiments: crate::study::experiments::Experiments => "lab.Experiments";
             ToyTable: crate::study::experiments::ToyTable => "lab.ToyTable";
             LinearOptimum: crate::diagnosis::LinearOptimum => "lab.LinearOptimum";

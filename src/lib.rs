@@ -22,6 +22,7 @@
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
 //! | [`settings`] | how a setting is declared, once, beside the code it steers |
 //! | [`configuration`] | the configuration of a run, and the links, commands and files that carry it |
+//! | [`change`] | what a page draws of a state before a model is asked, and what of it a change makes anew |
 //! | [`network`] | modules only: inputs, a trunk, heads, and their parameters by path (feature `cpu`) |
 //! | [`device`] | where a network runs: the CPU, or a GPU that was brought up, tested and watched (feature `cpu`) |
 //! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
@@ -36,6 +37,7 @@
 //! only room that knows JavaScript exists.
 
 pub mod bound;
+pub mod change;
 pub mod conditional_bernoulli;
 pub mod conditionals;
 pub mod configuration;

@@ -25,19 +25,18 @@ mod quality;
 mod texts;
 
 use crate::bound;
+use crate::change::{self, Change};
 use crate::configuration::state::State;
 use crate::configuration::view::Language;
-use crate::configuration::{ModelConfig, RunConfig, command, link, state};
-use crate::contract::{BuildInfo, Constants, Decoded, Methods, Names};
+use crate::configuration::{RunConfig, command, link, state};
+use crate::contract::{BuildInfo, Constants, Decoded, Methods};
 use crate::corpus::Corpus;
 use crate::corpus::description::{CorpusDescription, known_law};
 use crate::corpus::text::MAX_BYTES;
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame::corruption::{corrupt, encode};
 use crate::latent::preset as learned;
 use crate::method::preset as fixed;
-use crate::process::ProcessDescription;
-use crate::sampler::{Prompt, PromptDescription, infill, read_sentence};
+use crate::sampler::{Prompt, infill};
 use js::Object;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -94,7 +93,7 @@ fn unreadable(reason: impl std::fmt::Display) -> Error {
 
 /// A state, whole or in part; what it leaves out is as by default.
 fn state_from_js(state: js::State) -> Result<State> {
-    State::defaults(Language::Auto).changed(&json(state)?)
+    State::written(&json(state)?)
 }
 
 /// A run, as this version or an earlier one wrote it.
@@ -112,22 +111,25 @@ pub fn settings() -> Thrown<js::Settings> {
     to_js(&state::settings())
 }
 
-/// Those that exist in a state and make a difference in it.
-#[wasm_bindgen(js_name = settingsOf)]
-pub fn settings_of(state: js::State) -> Thrown<js::Settings> {
-    to_js(&state_from_js(state)?.heeded())
-}
-
 /// The state of someone who has changed nothing.
 #[wasm_bindgen]
 pub fn defaults(#[wasm_bindgen(unchecked_param_type = "lab.Language")] language: &str) -> Thrown<js::State> {
     document(&State::defaults(spoken(language)).document())
 }
 
-/// Throws unless every setting is in its range.
+/// What is drawn of a state, or what of it is not as in the state `before`, where there is one.
 #[wasm_bindgen]
-pub fn validate(state: js::State) -> Thrown<()> {
-    Ok(state_from_js(state)?.validate()?)
+pub fn show(state: js::State, before: Option<js::State>) -> Thrown<js::Change> {
+    let before = before.map(state_from_js).transpose()?;
+    to_js(&Change::between(before.as_ref(), state_from_js(state)?, &texts::at_hand())?)
+}
+
+/// The same of the state with the setting at `pointer` changed. Throws `setting` unless every setting is in its range.
+#[wasm_bindgen]
+pub fn change(state: js::State, pointer: &str, value: JsValue) -> Thrown<js::Change> {
+    let before = state_from_js(state)?;
+    let state = before.fitted(pointer, json(value)?)?;
+    to_js(&Change::between(Some(&before), state, &texts::at_hand())?)
 }
 
 /// The state with the setting at `pointer` changed, and whatever settings come and go with it.
@@ -137,7 +139,7 @@ pub fn changed(state: js::State, pointer: &str, value: JsValue) -> Thrown<js::St
 }
 
 /// The state with a run, of a checkpoint for example, as what is trained: k and the blanks masked again are lowered to
-/// the tokens of its corpus's sentences. Throws `setting` as `validate` does.
+/// the tokens of its corpus's sentences. Throws `setting` as `change` does.
 #[wasm_bindgen(js_name = applyRun)]
 pub fn apply_run(state: js::State, run: js::RunConfig) -> Thrown<js::State> {
     document(&state_from_js(state)?.with_run(run_from_js(run)?)?.document())
@@ -175,19 +177,6 @@ pub fn apply_demonstration(
     document(&state_from_js(state)?.with_demonstration(name, spoken(language))?.document())
 }
 
-/// What a run is called.
-#[wasm_bindgen(js_name = namesOf)]
-pub fn names_of(run: js::RunConfig) -> Thrown<js::Names> {
-    let run = run_from_js(run)?;
-    to_js(&Names { method: run.method().map(|method| method.name), demonstration: run.demonstration_name() })
-}
-
-/// The permalink of a state, without `#`.
-#[wasm_bindgen(js_name = encodeLink)]
-pub fn encode_link(state: js::State) -> Thrown<String> {
-    Ok(link::encode(&state_from_js(state)?))
-}
-
 /// What a permalink stands for, and what of it could not be read.
 #[wasm_bindgen(js_name = decodeLink)]
 pub fn decode_link(
@@ -215,43 +204,17 @@ pub fn describe_corpus(config: js::CorpusConfig) -> Thrown<js::Corpus> {
     to_js(&CorpusDescription::from(&corpus))
 }
 
-/// What has to be known of a run's model before there is one to ask.
-#[wasm_bindgen(js_name = describeModel)]
-pub fn describe_model(model: js::ModelConfig) -> Thrown<js::ProcessDescription> {
-    to_js(&match from_js(model)? {
-        ModelConfig::Fixed { process } => ProcessDescription::from(&*process.process()),
-        ModelConfig::Learned { .. } => ProcessDescription::LEARNED,
-    })
-}
-
-/// Throws, with what to do about it, where the corpus's law cannot answer in a network's place.
-#[wasm_bindgen(js_name = checkLaw)]
-pub fn check_law(run: js::RunConfig) -> Thrown<()> {
-    let run = run_from_js(run)?;
-    let (corpus, process) = (texts::corpus(&run.corpus)?, run.process()?.process());
-    Ok(known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?)
-}
-
-/// How a prompt is understood.
-#[wasm_bindgen(js_name = readPrompt)]
-pub fn read_prompt(config: js::CorpusConfig, text: &str) -> Thrown<js::Prompt> {
-    let corpus = open_corpus(config)?;
-    let prompt = Prompt::read(text, &corpus.vocabulary, corpus.length)?;
-    to_js(&PromptDescription::new(&prompt, &corpus.vocabulary))
-}
-
 /// A sentence at every corruption level t = 0..=T.
 #[wasm_bindgen(js_name = forwardFrames)]
 pub fn forward_frames(state: js::State, sentence: &str) -> Thrown<js::Frames> {
-    let State { run, sample, .. } = state_from_js(state)?;
-    let corpus = texts::corpus(&run.corpus)?;
-    let sentence = read_sentence(sentence, &corpus)?;
-    to_js(&match run.model {
-        ModelConfig::Fixed { process } => {
-            corrupt(&sentence, &corpus.vocabulary, &*process.process(), sample.block_size, sample.seed)?
-        }
-        ModelConfig::Learned { .. } => encode(&sentence, &corpus.vocabulary),
-    })
+    let state = state_from_js(state)?;
+    to_js(&change::forward_frames(&state, &texts::corpus(&state.run.corpus)?, sentence)?)
+}
+
+/// The corpus's own sentence at every corruption level of every process.
+#[wasm_bindgen(js_name = inStep)]
+pub fn in_step(state: js::State) -> Thrown<js::Trajectories> {
+    to_js(&change::in_step(&state_from_js(state)?, &texts::at_hand())?)
 }
 
 /// The state's prompt filled by the corpus's exact law in place of a network.

@@ -4,6 +4,7 @@ mod common;
 
 mod bert;
 mod bounds;
+mod changes;
 mod checkpoints;
 mod claim_plan;
 mod command_line;

@@ -11,7 +11,7 @@ use denoise_lab::settings::{Effect, Range, Setting};
 use serde_json::{Value, json};
 
 /// A random value that this setting can take, as text.
-fn random_value(setting: &Setting, random: &mut Random) -> String {
+pub fn random_value(setting: &Setting, random: &mut Random) -> String {
     match setting.range {
         // No more positions in a step, or masked again, than a sentence has.
         Range::Integer { .. } if ["k", "remask-size"].contains(&setting.name) => {
@@ -37,7 +37,7 @@ fn random_value(setting: &Setting, random: &mut Random) -> String {
     }
 }
 
-fn random_state(index: u64) -> State {
+pub fn random_state(index: u64) -> State {
     let mut random = Random::new(11, Purpose::Test, index);
     let mut state = State::defaults(if index.is_multiple_of(2) { Language::Zh } else { Language::En });
     for setting in settings() {

@@ -1,6 +1,6 @@
 /**
- * Reading the prompt and having it filled: the core reads it at once on the page's thread, the
- * lane's model fills it. The newest prompt wins; at most one query is under way.
+ * Having the prompt filled: the core has read it with the state on the page's thread, the lane's
+ * model fills it. The newest prompt wins; at most one query is under way.
  */
 
 /** @import { State } from '../pkg/index.js' */
@@ -10,7 +10,7 @@ import { inBoth } from './i18n.js';
 import { lastLevel, stillness, turn } from './playback.js';
 import { PROMPT, SEED } from './pointers.js';
 import { faultOf } from './protocol.js';
-import { change, core, get, notify, onEffect, set } from './state.js';
+import { change, core, get, notify, onEffect, set, show } from './state.js';
 
 /** The reader's prompt is refilled about twice a second while the model learns .. */
 const REFILL_EVERY = 500;
@@ -23,26 +23,13 @@ let asking = false;
 let again = false;
 let mayPlay = false;
 
-/** Reads the prompt's text; a bad prompt's sentence stands beside it and the text is kept. */
-function read() {
-  const { config, refused } = get();
-  const loaded = core();
-  // What the state refused is not in it, and stands in the field with the reason beside it.
-  if (!config || !loaded || refused[PROMPT]) return false;
-  const text = config.view.prompt;
-  try {
-    set({ prompt: { text, read: loaded.readPrompt(config.run.corpus, text), fault: null } });
-    return true;
-  } catch (thrown) {
-    set({ prompt: { text, read: null, fault: faultOf(thrown) }, answer: null });
-    return false;
-  }
-}
-
 /** Fills the prompt. @param {boolean} played show the restoration from its beginning */
 export async function fill(played = false) {
   mayPlay ||= played;
-  if (!read()) return;
+  if (get().prompt.fault) {
+    set({ answer: null });
+    return;
+  }
   if (asking) {
     again = true;
     return;
@@ -106,11 +93,16 @@ export function write(text) {
     const said = inBoth(({ prompt }) => prompt.cut(whole(most), whole(characters.length)));
     notify({ kind: 'note', text: said });
   }
-  set({ prompt: { ...get().prompt, text: kept } });
   change(PROMPT, kept);
   const fault = get().refused[PROMPT];
-  if (fault) set({ prompt: { text: kept, read: null, fault }, answer: null });
-  else void fill(true);
+  if (fault) {
+    set({ prompt: { text: kept, read: null, fault }, answer: null });
+    return;
+  }
+  const { config, prompt } = get();
+  // What the state has had all along is read again after what it refused.
+  if (config && prompt.text !== kept) show(config, null);
+  void fill(true);
 }
 
 /** Another draw: the next seed. */

@@ -7,7 +7,6 @@
 import { loadCore } from '../pkg/index.js';
 import { hasSimd, isNewEnough } from './browser.js';
 import { startClaim } from './claim.js';
-import { describe, startCorpus } from './corpus.js';
 import { keepFocus } from './focus.js';
 import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
@@ -23,7 +22,7 @@ import { startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
 import { recording } from './recording.js';
 import { openLink, startRun } from './run.js';
-import { core, get, notify, replace, set, setCore, watch } from './state.js';
+import { core, get, notify, replace, set, setCore, show, watch } from './state.js';
 import { askForText, bring } from './text.js';
 import { App } from './views/app.js';
 
@@ -38,12 +37,12 @@ function settle() {
   const language = !view || view.language === 'auto' ? preferred() : view.language;
   const wanted = !view || view.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : view.theme;
   if (language !== get().language || wanted !== get().theme) set({ language, theme: wanted });
-  show(language, wanted);
+  dress(language, wanted);
 }
 
 /** Written only where it differs: it is asked at every change of the table. */
 /** @param {Language} language @param {string} theme */
-function show(language, theme) {
+function dress(language, theme) {
   const root = document.documentElement;
   const lang = language === 'zh' ? 'zh-CN' : 'en';
   if (root.lang === lang && root.dataset.theme === theme) return;
@@ -108,17 +107,16 @@ async function arrive() {
   // The first answer of a fresh core takes as long as drawing with it: not both in one task.
   await new Promise((resolve) => setTimeout(resolve));
   for (const text of notices) notify({ kind: 'note', text });
-  startCorpus();
   startLockstep();
   startNoise();
   startClaim();
   startStories();
   startLeavingWord();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
-  const config = describe(state);
-  set({ core: 'ready', settings: core()?.settings() ?? [], config });
+  show(state);
+  set({ core: 'ready', settings: core()?.settings() ?? [], methods: core()?.methods() ?? null });
   startRun(link !== '');
-  replace(config);
+  replace(get().config ?? state);
   addSecond(second);
   // A link that names a t shows it, still.
   if (!playing) set({ playback: { t: state.view.level, playing: false, heading: 1 } });

@@ -6,13 +6,16 @@
 /** @import { Measurement } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
 /** @import { Table } from './state.js' */
-import { isLong } from './corpus.js';
-import { describeModel } from './process.js';
 import { measureProcessGaps } from './process-gaps.js';
 import { core, get, onEffect, report, set } from './state.js';
 import { withBound } from './worker/history.js';
 
+/** Sentences longer than this run on like writing, and cost so much that less is asked about them. */
+const LONG = 16;
 const LONG_SENTENCES = 32;
+
+/** @param {number} length */
+export const isLong = (length) => length > LONG;
 
 /** How many sentences an estimate averages. @param {number} length */
 export const sentencesOf = (length) =>
@@ -39,10 +42,10 @@ export function newest({ estimates, exacts }, k) {
 }
 
 /** The block sizes at which this state's model is measured: a diffusion has no k, so one is enough. */
-/** @param {Pick<Table, 'config' | 'corpus'>} table */
-export function measuredSizes({ config, corpus }) {
+/** @param {Pick<Table, 'config' | 'corpus' | 'process'>} table */
+export function measuredSizes({ config, corpus, process }) {
   const k = config?.sample.blockSize ?? 1;
-  return describeModel(config?.run.model).blocks ? blockSizes(corpus?.length ?? 8, k) : [k];
+  return process.blocks ? blockSizes(corpus?.length ?? 8, k) : [k];
 }
 
 /** @type {LaneClient | null} */

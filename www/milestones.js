@@ -8,7 +8,7 @@
 import { announce } from './announce.js';
 import { fixed, whole } from './format.js';
 import { inBoth } from './i18n.js';
-import { blockSizeOf, describeModel } from './process.js';
+import { blockSizeOf } from './process.js';
 import { get, watch } from './state.js';
 
 /** Training is told of in this many parts. */
@@ -22,14 +22,13 @@ const part = ({ run }) => (run ? Math.floor((PARTS * run.status.step) / run.stat
 /** The last bound measured at the slider's k, in words; and a training loss that is none. */
 /** @param {Table} table @returns {Text} */
 function bound(table) {
-  const { config, estimates, history } = table;
+  const { config, estimates, history, process } = table;
   const k = config?.sample.blockSize ?? 1;
   const nelbo = estimates[k]?.nelbo;
   const loss = history.losses.at(-1)?.nats;
-  const { trainsABound } = describeModel(config?.run.model);
   return inBoth(
     ({ announce: say }) =>
-      (trainsABound || loss === undefined ? '' : say.loss(fixed(loss))) +
+      (process.trainsABound || loss === undefined ? '' : say.loss(fixed(loss))) +
       (nelbo ? say.bound(blockSizeOf(table), fixed(nelbo.nats), fixed(nelbo.standardError)) : ''),
   );
 }

@@ -7,12 +7,10 @@
 /** @import { LaneClient } from './lane.js' */
 /** @import { Event, History, Origin } from './protocol.js' */
 import { announce } from './announce.js';
-import { describe } from './corpus.js';
 import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
 import { sweep, watchBound } from './measure.js';
 import { look } from './previews.js';
-import { lawAnswers } from './process.js';
 import { freshId } from './protocol.js';
 import { cancelQuality } from './quality.js';
 import { core, get, hasModel, notify, replace, set } from './state.js';
@@ -27,7 +25,7 @@ let client = null;
 export const startOpening = (lane) => void (client = lane);
 
 /** Who answers where there is no model: the corpus's own law, if it can. */
-export const withoutModel = () => (lawAnswers(get().config?.run) ? 'law' : 'nobody');
+export const withoutModel = () => (get().law ? 'law' : 'nobody');
 
 /**
  * @param {Origin} origin
@@ -156,7 +154,7 @@ export async function openFile(file) {
 function adopt(run) {
   const { config } = get();
   const loaded = core();
-  if (config && loaded) replace(describe(loaded.applyRun(config, run)));
+  if (config && loaded) replace(loaded.applyRun(config, run));
 }
 
 /** Nothing that is shown is this run's any longer. */

@@ -16,10 +16,8 @@ let timer;
 export const hash = () => location.hash.replace(/^#/, '');
 
 function mirror() {
-  const { config } = get();
-  const loaded = core();
-  if (!config || !loaded) return;
-  const link = loaded.encodeLink(config);
+  const { config, link } = get();
+  if (!config) return;
   const address = `${location.pathname}${location.search}${link ? `#${link}` : ''}`;
   history.replaceState(null, '', address);
 }

@@ -18,23 +18,25 @@ Object.assign(globalThis, {
   },
   addEventListener: heard.addEventListener.bind(heard),
 });
-const { set, setCore } = await import('./state.js');
+const { set } = await import('./state.js');
 const { startPermalink } = await import('./permalink.js');
-setCore(/** @type {any} */ ({ encodeLink: (/** @type {any} */ { k }) => `k=${k}` }));
-const state = (/** @type {number} */ k) => /** @type {State} */ (/** @type {unknown} */ ({ k }));
+const state = (/** @type {number} */ k) => ({
+  config: /** @type {State} */ (/** @type {unknown} */ ({ k })),
+  link: `k=${k}`,
+});
 
 test('the address follows the state, a change just before leaving too, and what is typed is opened', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   /** @type {string[]} */
   const opened = [];
   startPermalink((link) => void opened.push(link));
-  set({ config: state(1) });
-  set({ config: state(2) });
+  set(state(1));
+  set(state(2));
   assert.equal(place.hash, '');
   context.mock.timers.tick(400);
   assert.equal(place.hash, '#k=2');
 
-  set({ config: state(3) });
+  set(state(3));
   heard.dispatchEvent(new Event('pagehide'));
   assert.equal(place.hash, '#k=3');
 

@@ -5,9 +5,8 @@
 
 /** @import { Preview } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
-import { isLong } from './corpus.js';
-import { describeModel } from './process.js';
-import { get, onEffect, report, set } from './state.js';
+import { isLong } from './measure.js';
+import { get, hasModel, onEffect, report, set } from './state.js';
 
 const EVERY = 2000;
 const SENTENCES = 6;
@@ -41,9 +40,8 @@ export async function look() {
 }
 
 async function lookOnce() {
-  const { run, config, corpus } = get();
-  if (!client || !run || !config || !corpus) return;
-  if (!describeModel(run.status.run.model).plans) return;
+  const { run, config, corpus, process } = get();
+  if (!client || !run || !config || !corpus || !hasModel() || !process.plans) return;
   const { id, status } = run;
   const k = watchedBlock(corpus.length, config.sample.blockSize);
   const count = watchedSentences(corpus.length);

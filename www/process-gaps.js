@@ -4,9 +4,9 @@
  * core for seconds, of long sentences for minutes.
  */
 
-/** @import { CorpusConfig, Mean, ProcessConfig, State } from '../pkg/index.js' */
+/** @import { CorpusConfig, Mean, ProcessChoice, ProcessConfig, State } from '../pkg/index.js' */
 /** @import { ProcessGap } from './state.js' */
-import { describeModel, processName, processOptions, withProcess } from './process.js';
+import { processName } from './process.js';
 import { faultOf } from './protocol.js';
 import { core, get, set } from './state.js';
 
@@ -30,25 +30,21 @@ let seen = false;
 /** Counts the tables that were wanted, so that one that no longer is comes to its end. */
 let latest = 0;
 
-/** @typedef {{ name: string, process: ProcessConfig, k: number }} Cell */
+/** @typedef {{ process: ProcessConfig, k: number }} Cell */
 
 /** The cells that are wanted, the chosen process first; diffusions take longest. */
 /** @param {State} config @param {number[]} blockSizes @returns {Cell[]} */
 function cellsOf(config, blockSizes) {
-  const kind = processName(config.run);
-  const rank = (/** @type {{ name: string, process: ProcessConfig }} */ { name, process }) =>
-    (describeModel({ kind: 'fixed', process }).blocks ? 0 : 2) - (name === kind ? 1 : 0);
-  return processOptions()
-    .filter(({ name }) => seen || name === kind)
-    .flatMap(({ name }) => {
-      const { process } = withProcess(config, name).run.model;
-      return process ? [{ name, process }] : [];
-    })
+  const chosen = processName(config.run);
+  const rank = (/** @type {ProcessChoice} */ { config: { kind }, description: { blocks } }) =>
+    (blocks ? 0 : 2) - (kind === chosen ? 1 : 0);
+  return get()
+    .processes.filter(({ config: { kind } }) => seen || kind === chosen)
     .sort((a, b) => rank(a) - rank(b))
-    .flatMap(({ name, process }) => {
+    .flatMap(({ config: process, description: { blocks } }) => {
       // A diffusion has no k: whatever is asked, it is the same.
-      const sizes = describeModel({ kind: 'fixed', process }).blocks ? blockSizes : [1];
-      return sizes.map((k) => ({ name, process, k }));
+      const sizes = blocks ? blockSizes : [1];
+      return sizes.map((k) => ({ process, k }));
     });
 }
 
@@ -67,7 +63,7 @@ export async function measureProcessGaps(blockSizes) {
   // Where nobody knows the law, nobody knows what a process costs.
   if (corpus.entropy === null) return;
   const rows = cells.length * CONTEXTS;
-  for (const [index, { name, process, k }] of cells.entries()) {
+  for (const [index, { process, k }] of cells.entries()) {
     const tell = (/** @type {number} */ asked) => {
       const done = index * CONTEXTS + asked;
       if (going()) set({ gauging: { done, rows, halted: false } });
@@ -75,7 +71,8 @@ export async function measureProcessGaps(blockSizes) {
     const gap = await measured(config.run.corpus, process, k, { tell, going });
     if (!gap || !going()) return;
     const { processGaps } = get();
-    set({ processGaps: { ...processGaps, [name]: { ...processGaps[name], [k]: gap } } });
+    const { kind } = process;
+    set({ processGaps: { ...processGaps, [kind]: { ...processGaps[kind], [k]: gap } } });
   }
   set({ gauging: null });
 }

@@ -1,7 +1,6 @@
 /** The reader's run: training it, choosing what is trained, and asking first where that replaces it. */
 
 /** @import { State } from '../pkg/index.js' */
-import { describe } from './corpus.js';
 import { startExperiments } from './experiments.js';
 import { inBoth } from './i18n.js';
 import { startInfill } from './infill.js';
@@ -35,7 +34,7 @@ export const trained = () => get().answerer === 'own' && (get().run?.status.step
 /** @param {State} state @param {() => void} [then] */
 function adoptRun(state, then = () => {}) {
   askFirst(() => {
-    replace(describe(state));
+    replace(state);
     forgetAnswers();
     void openDemo();
     then();
@@ -44,24 +43,22 @@ function adoptRun(state, then = () => {}) {
 
 /** Chooses posterior and network by a method's name. @param {string} name */
 export function chooseMethod(name) {
-  const { config } = get();
+  const { config, names } = get();
   const loaded = core();
-  if (config && loaded && loaded.namesOf(config.run).method !== name) {
-    adoptRun(loaded.applyMethod(config, name));
-  }
+  if (config && loaded && names.method !== name) adoptRun(loaded.applyMethod(config, name));
 }
 
 /** Chooses a run that shows something, and says what that changed. @param {string} name @param {() => void} [then] */
 export function chooseDemonstration(name, then = () => {}) {
-  const { config, language } = get();
+  const { config, language, methods, names } = get();
   const loaded = core();
   if (!config || !loaded) return;
-  if (loaded.namesOf(config.run).demonstration === name) {
+  if (names.demonstration === name) {
     then();
     return;
   }
   const next = loaded.applyDemonstration(config, name, language);
-  const label = loaded.methods().demonstrations.find((each) => each.name === name)?.label;
+  const label = methods?.demonstrations.find((each) => each.name === name)?.label;
   const changes = differencesFrom(next.run, config);
   adoptRun(next, () => {
     if (label) {
@@ -154,9 +151,6 @@ export function startRun(linked) {
   });
   setAskFirst((agreed) => askFirst(agreed, 'retrain'));
   onEffect('retrain', () => {
-    const { config } = get();
-    if (!config) return;
-    set({ config: describe(config) });
     forgetAnswers();
     void openDemo();
   });
@@ -179,6 +173,6 @@ export async function openLink(config) {
     return;
   }
   const { config: present } = get();
-  if (present && sameRun(present.run, config.run)) replace(describe(config));
+  if (present && sameRun(present.run, config.run)) replace(config);
   else adoptRun(config);
 }

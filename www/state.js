@@ -5,8 +5,9 @@
  */
 
 /**
- * @import { Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, Language, LaneStatus, LearnedLoss, LearnedMeasured,
- *   Mean, Measurement, Pictures, Preview, Prompt, QualityPoint, SampleConfig, Setting, State, Text, TextDescription } from '../pkg/index.js'
+ * @import { Change, Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, Language, LaneStatus, LearnedLoss,
+ *   LearnedMeasured, Mean, Measurement, Methods, Names, Pictures, Preview, ProcessChoice, ProcessDescription, Prompt, QualityPoint, SampleConfig, Setting,
+ *   State, Text, TextDescription, Trajectory } from '../pkg/index.js'
  * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
  * @import { Lanes } from './lanes/state.js'
@@ -61,15 +62,6 @@ import { faultOf } from './protocol.js';
  */
 
 /**
- * A sentence destroyed by one of the processes, by the name of its option.
- *
- * @typedef {object} Trajectory
- * @property {string} process
- * @property {Frame[]} frames t = 0..T
- * @property {Fault | null} fault why there are none
- */
-
-/**
  * What a process costs on the corpus, or why nobody knows.
  *
  * @typedef {{ mean: Mean, fault: null } | { mean: null, fault: Fault }} ProcessGap
@@ -114,7 +106,14 @@ import { faultOf } from './protocol.js';
  * @property {Language} language what the page speaks now
  * @property {'light' | 'dark'} theme
  * @property {Setting[]} settings
+ * @property {Methods | null} methods
  * @property {State | null} config what the link carries; null until the core is ready
+ * @property {string} link
+ * @property {Setting[]} heeded the settings that make a difference in the state: the others have no control
+ * @property {Names} names what its run is called
+ * @property {ProcessDescription} process what is known of its model before there is one to ask
+ * @property {ProcessChoice[]} processes every process its run could have
+ * @property {boolean} law whether the corpus's own law can answer where there is no model
  * @property {Corpus | null} corpus
  * @property {{ [process: string]: { [k: number]: ProcessGap } }} processGaps of the corpus
  * @property {{ done: number, rows: number, halted: boolean } | null} gauging the process gaps being measured
@@ -171,7 +170,22 @@ const initial = {
   language: 'en',
   theme: 'light',
   settings: [],
+  methods: null,
   config: null,
+  link: '',
+  heeded: [],
+  names: { method: null, demonstration: null },
+  // Until the core is there, the recording's.
+  process: {
+    plans: false,
+    noisy: false,
+    summable: true,
+    anyOrder: true,
+    blocks: true,
+    trainsABound: true,
+  },
+  processes: [],
+  law: false,
   corpus: null,
   processGaps: {},
   gauging: null,
@@ -275,24 +289,6 @@ export const valueAt = (config, pointer) =>
     .split('/')
     .reduce((/** @type {any} */ node, key) => node?.[key], config);
 
-/**
- * The state with one value changed, and whatever settings come and go with it.
- *
- * @param {State} config @param {string} pointer @param {unknown} value
- * @returns {State}
- */
-export const changed = (config, pointer, value) =>
-  loaded?.changed(config, pointer, value) ?? config;
-
-/** The same, if it is valid; where the run is changed, what depends on it is brought to fit. */
-/** @param {State} config @param {string} pointer @param {unknown} value @returns {State} */
-function fitted(config, pointer, value) {
-  const next = changed(config, pointer, value);
-  if (loaded && pointer.startsWith('/run/')) return loaded.applyRun(next, next.run);
-  loaded?.validate(next);
-  return next;
-}
-
 /** @type {Map<string, (value: unknown) => boolean>} */
 const choosers = new Map();
 
@@ -302,18 +298,6 @@ const choosers = new Map();
  * @param {string} pointer @param {(value: unknown) => boolean} choose
  */
 export const setChooser = (pointer, choose) => void choosers.set(pointer, choose);
-
-/** @type {WeakMap<State, Setting[]>} */
-const heeded = new WeakMap();
-
-/** The settings that make a difference in a state: the others have no control. */
-/** @param {State | null} config @returns {Setting[]} */
-export function settingsOf(config) {
-  if (!config || !loaded) return [];
-  const settings = heeded.get(config) ?? loaded.settingsOf(config);
-  heeded.set(config, settings);
-  return settings;
-}
 
 /** @type {{ [E in Effect]: ((pointer: string) => void)[] }} */
 const effects = { view: [], sample: [], evaluate: [], retrain: [] };
@@ -345,7 +329,8 @@ export const setAskFirst = (ask) => void (askFirst = ask);
  */
 export function change(pointer, value) {
   const { config, settings } = table;
-  if (!config) return;
+  const core = loaded;
+  if (!config || !core) return;
   const { [pointer]: before, ...refused } = table.refused;
   if (Object.is(valueAt(config, pointer), value)) {
     // What was refused before this is no longer what the control says.
@@ -353,10 +338,10 @@ export function change(pointer, value) {
     return;
   }
   if (choosers.get(pointer)?.(value)) return;
-  /** @type {State} */
+  /** @type {Change} */
   let next;
   try {
-    next = fitted(config, pointer, value);
+    next = core.change(config, pointer, value);
     set({ refused });
   } catch (thrown) {
     set({ refused: { ...refused, [pointer]: faultOf(thrown) } });
@@ -368,16 +353,22 @@ export function change(pointer, value) {
     const now = table.config;
     if (!now) return;
     // Another may have come while the question was open.
-    set({ config: now === config ? next : fitted(now, pointer, value) });
+    set(now === config ? next : core.change(now, pointer, value));
     happen(effect, pointer);
   };
   if (effect === 'retrain') askFirst(apply);
   else apply();
 }
 
+/** Has the table hold a state, and what the core says of it that is new since another. */
+/** @param {State} config @param {State | null} [before] */
+export function show(config, before = table.config) {
+  if (loaded) set({ ...loaded.show(config, before), refused: {} });
+}
+
 /** Replaces the whole state, as a link or a checkpoint does. @param {State} config */
 export function replace(config) {
-  set({ config, refused: {} });
+  show(config);
   happen('evaluate');
 }
 

@@ -27,17 +27,15 @@ const refusal = { kind: 'setting', message: { zh: '太大。', en: 'Too large.' 
 /** A core of flat states, whose values may be nine at most. */
 setCore(
   /** @type {any} */ ({
-    changed: (
+    change(
       /** @type {State} */ state,
       /** @type {string} */ pointer,
       /** @type {unknown} */ value,
-    ) => ({
-      ...state,
-      [pointer.slice(1)]: value,
-    }),
-    validate(/** @type {State} */ state) {
-      if (Object.values(state).some((value) => Number(value) > 9)) throw refusal;
+    ) {
+      if (Number(value) > 9) throw refusal;
+      return { config: { ...state, [pointer.slice(1)]: value } };
     },
+    show: (/** @type {State} */ config) => ({ config }),
   }),
 );
 

@@ -21,7 +21,7 @@ export function shownTrajectory(table = get()) {
     direction,
     corpus: config.run.corpus.kind,
     process: modelName(config.run),
-    k: blockSizeOf({ config }),
+    k: blockSizeOf({ config, process: table.process }),
     seed: config.sample.seed,
     prompt: direction === 'reverse' ? config.view.prompt : corpus.sentence,
     separator: corpus.separator,

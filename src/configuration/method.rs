@@ -21,6 +21,7 @@ pub fn methods() -> impl Iterator<Item = &'static Method> + Clone {
 
 /// What a run is called; `None` where it has no such name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Names {
     /// Its method.
     pub method: Option<&'static str>,

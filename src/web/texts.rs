@@ -20,7 +20,6 @@ pub fn corpus(config: &CorpusConfig) -> Result<Corpus> {
 }
 
 /// All of them.
-#[cfg(feature = "cpu")]
 pub fn at_hand() -> Vec<Arc<Text>> {
     TEXTS.with_borrow(Vec::clone)
 }

@@ -1,14 +1,13 @@
 /** The prompt as the model reads it, filled: each blank with its top candidates. */
 
 /** @import { Infill } from '../../pkg/index.js' */
-import { isLong } from '../corpus.js';
 import { fixed, glyph, percent, whole } from '../format.js';
 import { drawnFrom, isUntouched } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { redraw } from '../infill.js';
 import { html } from '../library.js';
+import { isLong } from '../measure.js';
 import { turn } from '../playback.js';
-import { describeModel } from '../process.js';
 import { useTable } from '../state.js';
 
 const SHOWN = 3;
@@ -119,8 +118,8 @@ function Candidates({ infill, position }) {
 function Origin({ infill, by, step }) {
   const { answer: words } = useWords();
   // Where a token that was restored is never drawn again there is nothing to count.
-  const { corrects } = useTable(({ config }) => {
-    const { plans, blocks, anyOrder } = describeModel(config?.run.model);
+  const { corrects } = useTable(({ config, process }) => {
+    const { plans, blocks, anyOrder } = process;
     return { corrects: plans || (blocks && anyOrder && (config?.sample.remask ?? 0) > 0) };
   });
   const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;

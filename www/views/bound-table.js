@@ -11,7 +11,7 @@ import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
 import { LEVELS } from '../pointers.js';
-import { describeModel, isLearned, processName } from '../process.js';
+import { isLearned, processName } from '../process.js';
 import { hasModel, useTable, valueAt } from '../state.js';
 import { Task } from './task.js';
 
@@ -91,7 +91,7 @@ export function BoundTable() {
     estimates: state.estimates,
     exacts: state.exacts,
     model: hasModel(state),
-    process: describeModel(state.config?.run.model),
+    process: state.process,
     k: state.config?.sample.blockSize ?? 1,
     levels: valueAt(state.config, LEVELS),
   }));
@@ -176,7 +176,7 @@ function ExactSum() {
     evaluating: table.evaluating,
     answerer: table.answerer,
     model: hasModel(table),
-    summable: describeModel(table.config?.run.model).summable,
+    summable: table.process.summable,
     learned: isLearned(table),
   }));
   const listed = !corpus || corpus.listed;

@@ -3,7 +3,7 @@
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useState } from '../library.js';
-import { blockSizeOf, describeModel } from '../process.js';
+import { blockSizeOf } from '../process.js';
 import { useTable } from '../state.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Reading } from './reading.js';
@@ -22,7 +22,7 @@ export function Chart() {
     k: table.config?.sample.blockSize ?? 1,
     language: table.language,
     run: table.run?.id,
-    bounded: describeModel(table.config?.run.model).trainsABound,
+    bounded: table.process.trainsABound,
     budget: table.run?.status.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const [near, setNear] = useState(false);

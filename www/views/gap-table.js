@@ -10,13 +10,7 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizes, newest } from '../measure.js';
 import { haltProcessGaps, measureProcessGaps, seenProcessGaps } from '../process-gaps.js';
-import {
-  blockSizeOf,
-  describeModel,
-  processName,
-  processOptions,
-  withProcess,
-} from '../process.js';
+import { blockSizeOf, processChoice, processName, processOptions } from '../process.js';
 import { hasModel, useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
 import { useSight } from './sight.js';
@@ -26,6 +20,8 @@ export function GapTable() {
   const { gaps: words } = useWords();
   const table = useTable((state) => ({
     config: state.config,
+    process: state.process,
+    processes: state.processes,
     corpus: state.corpus,
     settings: state.settings,
     gaps: state.processGaps,
@@ -62,9 +58,8 @@ export function GapTable() {
         <tbody role="rowgroup">
           ${processOptions(table).map(({ name, label }) => {
             const chosen = name === processName(config?.run);
-            const { blocks } = describeModel(
-              config ? withProcess(config, name).run.model : undefined,
-            );
+            const choice = processChoice(name, table);
+            const blocks = choice?.description.blocks ?? true;
             const row = known ? (gaps[name] ?? {}) : {};
             const learnt = (/** @type {number} */ each) =>
               chosen && model && html`<${Learning} result=${newest(table, blocks ? each : k)} />`;
@@ -75,7 +70,7 @@ export function GapTable() {
               <tr role="row" key=${name} class=${chosen ? 'now' : ''}>
                 <th role="rowheader" scope="row">
                   ${spoken(label)}
-                  <small>${detailsOf(name, table)}</small>
+                  <small>${detailsOf(choice)}</small>
                   ${chosen && html`<small class="tag">${model ? words.trained : words.chosen}</small>`}
                 </th>
                 ${(together ? [blocks ? k : 1] : ks).map(

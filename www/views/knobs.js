@@ -16,7 +16,7 @@ import {
   TEMPERATURE,
   VARIANT,
 } from '../pointers.js';
-import { settingsOf, useTable, valueAt } from '../state.js';
+import { useTable, valueAt } from '../state.js';
 import { Control } from './control.js';
 
 const FIRST = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
@@ -29,15 +29,16 @@ export const withoutKnobs = (own) =>
 
 export function Knobs() {
   const words = useWords().knobs;
-  const { config, declared, length, evaluations } = useTable((table) => ({
+  const { config, heeded, declared, length, evaluations } = useTable((table) => ({
     config: table.config,
+    heeded: table.heeded,
     declared: table.settings,
     language: table.language,
     length: table.corpus?.length,
     evaluations:
       table.config?.sample.steps === 0 ? table.answer?.infill.networkEvaluations : undefined,
   }));
-  const settings = withNoise(settingsOf(config), declared);
+  const settings = withNoise(heeded, declared);
   const noise = called(
     declared.find(({ pointer }) => pointer === PROCESS),
     NOISE,

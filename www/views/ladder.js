@@ -5,13 +5,12 @@
 
 /** @import { Cell, Frame } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
-import { isLong } from '../corpus.js';
 import { fixed, glyph, percent } from '../format.js';
 import { byHeight, corrected, isNoise, thinned } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
+import { isLong } from '../measure.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
-import { describeModel } from '../process.js';
 import { set, useTable } from '../state.js';
 import { saveTrajectory } from '../trajectory.js';
 
@@ -24,7 +23,7 @@ export function Ladder() {
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
-    noisy: describeModel(table.config?.run.model).noisy,
+    noisy: table.process.noisy,
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
   const caption =

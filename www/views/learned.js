@@ -6,7 +6,7 @@ import { html } from '../library.js';
 import { LATENT } from '../pointers.js';
 import { isLearned, learnedRun } from '../process.js';
 import { chooseDemonstration, chooseMethod } from '../run.js';
-import { core, settingsOf, useTable } from '../state.js';
+import { useTable } from '../state.js';
 import { Control } from './control.js';
 import { HeatMaps } from './heat-maps.js';
 import { LatentDimensions } from './latent-dimensions.js';
@@ -19,16 +19,18 @@ import { TrainButton, TrainLine } from './train-button.js';
 
 export function Learned() {
   const { learned: words } = useWords();
-  const { config, begun } = useTable(({ config, language, ...table }) => ({
-    config,
-    begun: learnedRun({ config, ...table }) !== null,
-    language,
+  const { config, methods, names, heeded, begun } = useTable((table) => ({
+    config: table.config,
+    methods: table.methods,
+    names: table.names,
+    heeded: table.heeded,
+    begun: learnedRun(table) !== null,
+    language: table.language,
   }));
-  const loaded = core();
-  if (!loaded || !config) return null;
-  const { learned, demonstrations } = loaded.methods();
-  const { method, demonstration } = loaded.namesOf(config.run);
-  const settings = settingsOf(config).filter(({ pointer }) => pointer.startsWith(LATENT));
+  if (!methods) return null;
+  const { learned, demonstrations } = methods;
+  const { method, demonstration } = names;
+  const settings = heeded.filter(({ pointer }) => pointer.startsWith(LATENT));
   return html`
     <div class="heading">
       <h2 id="learned">${words.title}</h2>

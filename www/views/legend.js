@@ -7,7 +7,6 @@
 import { glyph } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { describeModel } from '../process.js';
 import { useTable } from '../state.js';
 
 /** Whether the token is hidden. @type {[CellState, boolean][]} */
@@ -25,7 +24,7 @@ export function Legend() {
   const { ladder } = useWords();
   const { written, direction, process, mask } = useTable((table) => ({
     direction: table.direction,
-    process: describeModel(table.config?.run.model),
+    process: table.process,
     language: table.language,
     mask: table.corpus?.mask ?? '口',
     written: table.forward[0]?.cells[0]?.text ?? '',

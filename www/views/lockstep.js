@@ -3,25 +3,25 @@
  * with the ladder. Choosing a row chooses its process.
  */
 
-/** @import { Frame } from '../../pkg/index.js' */
-/** @import { Trajectory } from '../state.js' */
+/** @import { Frame, Trajectory } from '../../pkg/index.js' */
 import { glyph } from '../format.js';
 import { isGone, isNoise } from '../frames.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { lastLevel } from '../playback.js';
 import { PROCESS } from '../pointers.js';
-import { processName, processOptions } from '../process.js';
+import { processChoice, processName, processOptions } from '../process.js';
 import { change, useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
 
 export function Lockstep() {
   const { lockstep: words } = useWords();
   const table = useTable((state) => {
-    const { config, corpus, settings, lockstep, language, playback } = state;
+    const { config, corpus, settings, processes, lockstep, language, playback } = state;
     const last = lastLevel(state);
     const share = last > 0 ? playback.t / last : 0;
-    return { config, length: corpus?.length ?? 8, settings, lockstep, language, share };
+    const length = corpus?.length ?? 8;
+    return { config, length, settings, processes, lockstep, language, share };
   });
   const { config, lockstep, length, share } = table;
   return html`
@@ -38,7 +38,7 @@ export function Lockstep() {
               <button type="button" data-process=${name} aria-pressed=${chosen ? 'true' : 'false'}>
                 ${spoken(label)}
               </button>
-              <small>${detailsOf(name, table)}</small>
+              <small>${detailsOf(processChoice(name, table))}</small>
             </p>
             <${Moment}
               trajectory=${lockstep.find(({ process }) => process === name)}
@@ -56,8 +56,7 @@ export function Lockstep() {
 /** @param {{ trajectory: Trajectory | undefined, share: number, length: number }} props */
 function Moment({ trajectory, share, length }) {
   const { lockstep: words } = useWords();
-  const { frames = [], fault = null } = trajectory ?? {};
-  if (fault) return html`<p class="fault">⚠ ${spoken(fault.message)}</p>`;
+  const { frames = [] } = trajectory ?? {};
   const last = frames.length - 1;
   const frame = frames[Math.round(share * last)];
   // As much room before it is drawn.

@@ -5,19 +5,21 @@ import { capital } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { chooseMethod } from '../run.js';
-import { core, useTable } from '../state.js';
+import { useTable } from '../state.js';
 
 export function Methods() {
   const { methods: words } = useWords();
-  const { config } = useTable(({ config, language }) => ({ config, language }));
-  const loaded = core();
-  if (!loaded || !config) return null;
-  const { fixed, learned } = loaded.methods();
-  const { method } = loaded.namesOf(config.run);
+  const { methods, names } = useTable(({ methods, names, language }) => ({
+    methods,
+    names,
+    language,
+  }));
+  if (!methods) return null;
+  const { method } = names;
   return html`<${Cards}
     id="methods"
     title=${words.title}
-    methods=${[...fixed, ...learned]}
+    methods=${[...methods.fixed, ...methods.learned]}
     chosen=${method}
     choose=${chooseMethod}
     note=${method === null ? words.unnamed : ''}

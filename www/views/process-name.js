@@ -1,28 +1,19 @@
 /** What tells one process from others of its kind: the settings that only it has, in words. */
 
-/** @import { Setting, State } from '../../pkg/index.js' */
+/** @import { ProcessChoice, Setting } from '../../pkg/index.js' */
 import { called } from '../called.js';
 import { decimals } from '../format.js';
 import { spoken } from '../i18n.js';
-import { PROCESS } from '../pointers.js';
-import { withProcess } from '../process.js';
-import { settingsOf, valueAt } from '../state.js';
+import { valueAt } from '../state.js';
 
-const OF_PROCESS = '/run/model/process/';
+const WHOLE = '/run/model/process';
 
-/**
- * The settings of the process of this name, as they are or would be, in one line.
- *
- * @param {string} name
- * @param {{ config: State | null }} table
- */
-export function detailsOf(name, { config }) {
-  if (!config) return '';
-  const state = withProcess(config, name);
-  const own = settingsOf(state).filter(
-    ({ pointer }) => pointer.startsWith(OF_PROCESS) && pointer !== PROCESS,
-  );
-  return own.map((setting) => written(setting, valueAt(state, setting.pointer))).join(' · ');
+/** The settings of a process, as they are or would be, in one line. @param {ProcessChoice | undefined} choice */
+export function detailsOf(choice) {
+  if (!choice) return '';
+  const { config, settings } = choice;
+  const value = (/** @type {string} */ pointer) => valueAt(config, pointer.slice(WHOLE.length));
+  return settings.map((setting) => written(setting, value(setting.pointer))).join(' · ');
 }
 
 /** @param {Setting} setting @param {any} value */

@@ -10,7 +10,7 @@ import { fixed, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { ORDER } from '../pointers.js';
-import { describeModel, isLearned, lawAnswers } from '../process.js';
+import { isLearned } from '../process.js';
 import { cancelQuality, measureQuality, SENTENCES } from '../quality.js';
 import { hasModel, useTable } from '../state.js';
 import { Keys, Plot } from './plot.js';
@@ -19,7 +19,7 @@ import { Task } from './task.js';
 export function Quality() {
   const { quality: words, bound } = useWords();
   const { qualities, settings, anyOrder, learned } = useTable((table) => {
-    const { plans, blocks, anyOrder } = describeModel(table.config?.run.model);
+    const { plans, blocks, anyOrder } = table.process;
     const { qualities, settings, language } = table;
     const orders = anyOrder && blocks && !plans;
     return { qualities, settings, language, anyOrder: orders, learned: isLearned(table) };
@@ -64,7 +64,7 @@ function Draw() {
   const { known, model, law, ready, sampling } = useTable((table) => ({
     known: !table.corpus || table.corpus.entropy !== null,
     model: hasModel(table),
-    law: lawAnswers(table.config?.run),
+    law: table.law,
     ready: table.worker === 'ready',
     sampling: table.sampling,
   }));

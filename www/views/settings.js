@@ -4,17 +4,17 @@
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { FINGERPRINT, LATENT } from '../pointers.js';
-import { settingsOf, useTable } from '../state.js';
+import { useTable } from '../state.js';
 import { Control } from './control.js';
 import { withoutKnobs } from './knobs.js';
 
 export function Settings() {
   const words = useWords().settings;
-  const { config } = useTable(({ config, language }) => ({ config, language }));
+  const { heeded } = useTable(({ heeded, language }) => ({ heeded, language }));
   // Those of a learned posterior stand where it is seen to collapse.
   const elsewhere = (/** @type {string} */ pointer) =>
     pointer === FINGERPRINT || pointer.startsWith('/view/') || pointer.startsWith(LATENT);
-  const rest = withoutKnobs(settingsOf(config)).filter(({ pointer }) => !elsewhere(pointer));
+  const rest = withoutKnobs(heeded).filter(({ pointer }) => !elsewhere(pointer));
   return html`
     <div class="groups">
       <${Group}

@@ -4,7 +4,7 @@ import { download } from '../download.js';
 import { duration, fixed, whole, withError } from '../format.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
-import { blockSizeOf, describeModel, modelName } from '../process.js';
+import { blockSizeOf, modelName } from '../process.js';
 import { openFile } from '../opening.js';
 import { faultOf } from '../protocol.js';
 import { FURTHER } from '../protocol.js';
@@ -19,7 +19,7 @@ export function Training() {
     const k = table.config?.sample.blockSize ?? 1;
     const { run, answerer, worker, keeping, savedStep } = table;
     const loss = table.history.losses.at(-1)?.nats;
-    const bounded = describeModel(table.config?.run.model).trainsABound;
+    const bounded = table.process.trainsABound;
     const estimate = table.estimates[k];
     const at = blockSizeOf(table);
     return { bounded, run, answerer, worker, at, estimate, loss, keeping, savedStep };

@@ -4,21 +4,20 @@
  */
 
 /** @import { Preview } from '../../pkg/index.js' */
-import { isLong } from '../corpus.js';
 import { glyph, percent, whole } from '../format.js';
 import { isNoise, recovered } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
+import { isLong } from '../measure.js';
 import { watchedSentences } from '../previews.js';
-import { describeModel } from '../process.js';
 import { useTable } from '../state.js';
 
 export function Triples() {
   const { triples: words } = useWords();
-  const { length, seen, planned } = useTable(({ corpus, seen, config }) => ({
+  const { length, seen, planned } = useTable(({ corpus, seen, process }) => ({
     length: corpus?.length ?? 8,
     seen,
-    planned: describeModel(config?.run.model).plans,
+    planned: process.plans,
   }));
   if (!planned) return null;
   const count = seen?.previews.length ?? watchedSentences(length);
