@@ -27,8 +27,8 @@ pub use table::{find, stories};
 
 /// What one lane trains and how it is measured.
 ///
-/// What the page says of its lanes is looked up in JSON's values and never read as a whole: a reader of every
-/// configuration once more would be a tenth of the small build.
+/// What the page says of its lanes is looked up in JSON's values and never read as a whole: readers of what a lane
+/// tells would be 7 kB more of the small build's gzip, of which there are 285.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LaneConfig {
