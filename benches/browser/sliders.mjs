@@ -17,7 +17,7 @@ const SLIDERS = /** @type {const} */ ([
   ['noise-share', 0.05, 0.05],
   ['temperature', 0.5, 0.1],
 ]);
-/** Goes on by itself in slices, for as long as it takes: no part of a move. */
+/** Goes on by itself in slices, for as long as it takes, and keeps the thread busy then: no part of a move. */
 const GAUGING = /^(processgap|wasm_bindgen_)_/;
 
 /** Counts and times, in the page, what is called of a wasm build: its exports by name, in milliseconds. */
@@ -58,6 +58,9 @@ function countCalls() {
 
 /** @typedef {{ answered: number, calls: { [name: string]: { count: number, took: number } } }} Move */
 
+/** With the thread's milliseconds, unless something else kept it busy. */
+/** @typedef {Move & { thread: number | null }} Timed */
+
 /**
  * Moves a slider, as a thumb does, and watches what comes of it.
  *
@@ -82,11 +85,7 @@ const move = (page, id, to) =>
 /** @param {number[]} values */
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-/**
- * The thread's processor time, in milliseconds, but for what is not of the move.
- *
- * @param {Page} page
- */
+/** The thread's processor time, in milliseconds. @param {Page} page */
 async function meter(page) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -123,7 +122,7 @@ export async function measureSliders(browser) {
     const to = (/** @type {number} */ n) => steps[n] ?? Number((from + by * n).toFixed(2));
     // There first, so that all moves are alike.
     await move(page, id, to(0));
-    /** @type {(Move & { thread: number })[]} */
+    /** @type {Timed[]} */
     const moves = [];
     for (let n = 1; n <= MOVES; n += 1) {
       const before = await thread();
@@ -131,7 +130,7 @@ export async function measureSliders(browser) {
       const took = (await thread()) - before;
       const gauged = Object.keys(made.calls).filter((call) => GAUGING.test(call));
       for (const call of gauged) delete made.calls[call];
-      moves.push({ ...made, thread: gauged.some((call) => call.startsWith('p')) ? NaN : took });
+      moves.push({ ...made, thread: gauged.some((call) => call.startsWith('p')) ? null : took });
     }
     tell(name, moves);
   }
@@ -139,38 +138,20 @@ export async function measureSliders(browser) {
   await site.close();
 }
 
-/** @param {string} slider @param {(Move & { thread: number })[]} moves */
+/** @param {string} slider @param {Timed[]} moves */
 function tell(slider, moves) {
-  const names = [...new Set(moves.flatMap(({ calls }) => Object.keys(calls)))].sort();
-  const of = (/** @type {(move: Move & { thread: number }) => number} */ figure) =>
-    median(moves.map(figure));
-  const sum = (/** @type {Move} */ { calls }, /** @type {'count' | 'took'} */ figure) =>
-    Object.values(calls).reduce((sum, call) => sum + call[figure], 0);
-  for (const call of names) {
-    report(
-      `${slider}: ${call}`,
-      of(({ calls }) => calls[call]?.count ?? 0),
-      'calls',
-    );
+  const line = (/** @type {string} */ name, /** @type {number[]} */ values, unit = 'calls') =>
+    report(`${slider}: ${name}`, median(values), unit);
+  const sums = (/** @type {'count' | 'took'} */ figure) =>
+    moves.map(({ calls }) => Object.values(calls).reduce((sum, call) => sum + call[figure], 0));
+  for (const name of [...new Set(moves.flatMap(({ calls }) => Object.keys(calls)))].sort()) {
+    const counts = moves.map(({ calls }) => calls[name]?.count ?? 0);
+    line(name, counts);
   }
-  report(
-    `${slider}: calls into the core`,
-    of((move) => sum(move, 'count')),
-    'calls',
-  );
-  report(
-    `${slider}: in the core`,
-    of((move) => sum(move, 'took')),
-    'ms',
-  );
-  report(
-    `${slider}: until the event is answered`,
-    of(({ answered }) => answered),
-    'ms',
-  );
-  report(
-    `${slider}: thread`,
-    of(({ thread }) => thread),
-    'ms',
-  );
+  line('calls into the core', sums('count'));
+  line('in the core', sums('took'), 'ms');
+  const answered = moves.map(({ answered }) => answered);
+  line('until the event is answered', answered, 'ms');
+  const threads = moves.flatMap(({ thread }) => (thread === null ? [] : [thread]));
+  if (threads.length > 0) line('thread', threads, 'ms');
 }
