@@ -78,7 +78,7 @@ fn run_of(network: NetworkConfig, process: ProcessConfig) -> RunConfig {
     config
 }
 
-/// The architectures beside the transformer, with every sight they can have.
+/// The architectures beside the transformer, with every attention mask they can have.
 const OTHERS: [(Architecture, ProcessConfig); 3] = [
     (Architecture::Convolution, ProcessConfig::Mask),
     (Architecture::Convolution, ProcessConfig::LeftToRight),

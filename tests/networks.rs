@@ -8,7 +8,7 @@ use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
-use denoise_lab::network::{Layout, Network, Output, Sight};
+use denoise_lab::network::{AttentionMask, Layout, Network, Output};
 use denoise_lab::process::{ProcessConfig, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::training::{Precision, RECENT, Trainer};
@@ -18,13 +18,13 @@ const ARCHITECTURES: [Architecture; 3] =
     [Architecture::Transformer, Architecture::Convolution, Architecture::EncoderDecoder];
 const SIZES: [NetworkSize; 3] = [NetworkSize::Tiny, NetworkSize::Small, NetworkSize::Medium];
 
-/// Every architecture with every sight it can have.
-const NETWORKS: [(Architecture, Sight); 5] = [
-    (Architecture::Transformer, Sight::Everything),
-    (Architecture::Transformer, Sight::Left),
-    (Architecture::Convolution, Sight::Everything),
-    (Architecture::Convolution, Sight::Left),
-    (Architecture::EncoderDecoder, Sight::Left),
+/// Every architecture with every attention mask it can have.
+const NETWORKS: [(Architecture, AttentionMask); 5] = [
+    (Architecture::Transformer, AttentionMask::Full),
+    (Architecture::Transformer, AttentionMask::Causal),
+    (Architecture::Convolution, AttentionMask::Full),
+    (Architecture::Convolution, AttentionMask::Causal),
+    (Architecture::EncoderDecoder, AttentionMask::Causal),
 ];
 
 /// What is new beside the transformer, with every kind of input and head it can have.
@@ -49,9 +49,15 @@ fn drawn(network: Network, device: &Device) -> Network {
     layout.unflatten(network, &flat, device)
 }
 
-fn network(kind: Architecture, size: NetworkSize, sight: Sight, length: usize, device: &Device) -> Network {
+fn network(
+    kind: Architecture,
+    size: NetworkSize,
+    attention_mask: AttentionMask,
+    length: usize,
+    device: &Device,
+) -> Network {
     let shape = NetworkConfig { kind, size }.shape();
-    Network::new(length, SIZE, shape, device).with_sight(sight)
+    Network::new(length, SIZE, shape, device).with_attention_mask(attention_mask)
 }
 
 fn tokens(rows: &[Vec<Token>], device: &Device) -> Tensor<2, Int> {
@@ -83,11 +89,11 @@ fn perturbed(length: usize) -> Vec<Vec<Token>> {
 }
 
 /// Which positions i change when position j does: exactly those that may.
-fn assert_sees(said: &[Vec<Vec<f32>>], sight: Sight, name: &str) {
+fn assert_sees(said: &[Vec<Vec<f32>>], attention_mask: AttentionMask, name: &str) {
     let length = said[0].len();
     for (j, changed) in said[1..].iter().enumerate() {
         for i in 0..length {
-            let sees = sight == Sight::Everything || j < i;
+            let sees = attention_mask == AttentionMask::Full || j < i;
             assert_eq!(changed[i] != said[0][i], sees, "{name}: position {i} of {length}, changed {j}");
         }
     }
@@ -96,16 +102,16 @@ fn assert_sees(said: &[Vec<Vec<f32>>], sight: Sight, name: &str) {
 #[test]
 fn a_network_sees_all_that_its_sight_lets_it_and_nothing_else() {
     let device = device::cpu();
-    for (kind, sight) in NETWORKS {
+    for (kind, attention_mask) in NETWORKS {
         for (size, length) in [
             (NetworkSize::Tiny, 8),
             (NetworkSize::Tiny, 5),
             (NetworkSize::Small, 8),
             (NetworkSize::Medium, 2),
         ] {
-            let network = drawn(network(kind, size, sight, length, &device), &device);
+            let network = drawn(network(kind, size, attention_mask, length, &device), &device);
             let output = network.forward(tokens(&perturbed(length), &device), None);
-            assert_sees(&said(output), sight, &format!("{kind:?} {size:?} {sight:?}"));
+            assert_sees(&said(output), attention_mask, &format!("{kind:?} {size:?} {attention_mask:?}"));
         }
     }
 }
@@ -114,8 +120,8 @@ fn a_network_sees_all_that_its_sight_lets_it_and_nothing_else() {
 fn a_network_of_vectors_sees_them_as_it_would_see_tokens() {
     let device = device::cpu();
     let length = 8;
-    for (kind, sight) in NETWORKS {
-        let network = network(kind, NetworkSize::Tiny, sight, length, &device);
+    for (kind, attention_mask) in NETWORKS {
+        let network = network(kind, NetworkSize::Tiny, attention_mask, length, &device);
         let network = drawn(network.with_vectors(DIMENSIONS, &device), &device);
         let mut random = Random::new(2, Purpose::Test, 0);
         let row: Vec<f32> = (0..length * DIMENSIONS).map(|_| random.uniform() as f32).collect();
@@ -127,7 +133,7 @@ fn a_network_of_vectors_sees_them_as_it_would_see_tokens() {
         }
         let rows = TensorData::new(rows, [length + 1, length, DIMENSIONS]);
         let output = network.forward_vectors(Tensor::from_data(rows, &device), None);
-        assert_sees(&said(output), sight, &format!("{kind:?} {sight:?}"));
+        assert_sees(&said(output), attention_mask, &format!("{kind:?} {attention_mask:?}"));
     }
 }
 
@@ -135,14 +141,23 @@ fn a_network_of_vectors_sees_them_as_it_would_see_tokens() {
 fn convolutions_reach_from_one_end_of_a_long_sentence_to_the_other() {
     let device = device::cpu();
     let length = 128;
-    for sight in [Sight::Everything, Sight::Left] {
+    for attention_mask in [AttentionMask::Full, AttentionMask::Causal] {
         for size in [NetworkSize::Small, NetworkSize::Medium] {
-            let network = drawn(network(Architecture::Convolution, size, sight, length, &device), &device);
+            let network =
+                drawn(network(Architecture::Convolution, size, attention_mask, length, &device), &device);
             let rows = perturbed(length);
             let ends = [rows[0].clone(), rows[1].clone(), rows[length].clone()];
             let said = said(network.forward(tokens(&ends, &device), None));
-            assert_ne!(said[0][length - 1], said[1][length - 1], "{size:?} {sight:?}: the last of the first");
-            assert_eq!(said[0][0] != said[2][0], sight == Sight::Everything, "{size:?} {sight:?}");
+            assert_ne!(
+                said[0][length - 1],
+                said[1][length - 1],
+                "{size:?} {attention_mask:?}: the last of the first"
+            );
+            assert_eq!(
+                said[0][0] != said[2][0],
+                attention_mask == AttentionMask::Full,
+                "{size:?} {attention_mask:?}"
+            );
         }
     }
 }
@@ -163,7 +178,8 @@ fn the_probabilities_that_a_causal_network_gives_all_sentences_sum_to_one() {
     let device = device::cpu();
     for kind in ARCHITECTURES {
         for length in [1, 2, 4, 5] {
-            let network = drawn(network(kind, NetworkSize::Tiny, Sight::Left, length, &device), &device);
+            let network =
+                drawn(network(kind, NetworkSize::Tiny, AttentionMask::Causal, length, &device), &device);
             let sentences = sentences(length);
             let said = said(network.forward(tokens(&sentences, &device), None));
             let probability = |(sentence, said): (&Vec<Token>, &Vec<Vec<f32>>)| {
@@ -180,24 +196,24 @@ fn the_probabilities_that_a_causal_network_gives_all_sentences_sum_to_one() {
 fn answers_are_normalised_whatever_stands_beside_them() {
     let device = device::cpu();
     let rows = perturbed(8);
-    for (kind, sight) in NETWORKS {
-        let network = drawn(network(kind, NetworkSize::Tiny, sight, 8, &device), &device);
+    for (kind, attention_mask) in NETWORKS {
+        let network = drawn(network(kind, NetworkSize::Tiny, attention_mask, 8, &device), &device);
         let all = said(network.forward(tokens(&rows, &device), None));
         for said in all.iter().flatten() {
             assert!((said.iter().map(|v| v.exp()).sum::<f32>() - 1.0).abs() < 1e-5);
         }
         let alone = said(network.forward(tokens(&rows[3..4], &device), None));
         let differences = alone[0].iter().flatten().zip(all[3].iter().flatten()).map(|(a, b)| (a - b).abs());
-        assert!(differences.fold(0.0, f32::max) < 1e-5, "{kind:?} {sight:?}");
+        assert!(differences.fold(0.0, f32::max) < 1e-5, "{kind:?} {attention_mask:?}");
     }
 }
 
 #[test]
 fn every_parameter_has_a_finite_gradient_that_is_not_zero() {
     let device = device::cpu().autodiff();
-    for (kind, sight) in NETWORKS {
+    for (kind, attention_mask) in NETWORKS {
         for size in [NetworkSize::Tiny, NetworkSize::Small] {
-            let network = network(kind, size, sight, 8, &device).with_told(9, &device);
+            let network = network(kind, size, attention_mask, 8, &device).with_told(9, &device);
             let network = drawn(network.with_planner(&device), &device);
             let layout = Layout::of(&network);
             let rows = perturbed(8);
@@ -214,7 +230,7 @@ fn every_parameter_has_a_finite_gradient_that_is_not_zero() {
             for slot in layout.slots() {
                 let part = &gradients[slot.offset..slot.offset + slot.size()];
                 assert!(part.iter().all(|g| g.is_finite()), "{kind:?} {}", slot.path);
-                assert!(part.iter().any(|g| *g != 0.0), "{kind:?} {size:?} {sight:?} {}", slot.path);
+                assert!(part.iter().any(|g| *g != 0.0), "{kind:?} {size:?} {attention_mask:?} {}", slot.path);
             }
         }
     }
@@ -244,7 +260,8 @@ fn architectures_of_one_size_have_as_many_parameters_outside_the_embeddings() {
 
 #[test]
 fn the_parameters_of_a_transformer_are_called_as_in_the_first_checkpoints() {
-    let network = network(Architecture::Transformer, NetworkSize::Tiny, Sight::Left, 8, &device::cpu());
+    let network =
+        network(Architecture::Transformer, NetworkSize::Tiny, AttentionMask::Causal, 8, &device::cpu());
     let layout = Layout::of(&network);
     let paths: Vec<_> = layout.slots().iter().map(|slot| slot.path.as_str()).collect();
     let first = ["token.weight", "position.weight", "blocks.0.attention_norm.gamma"];

@@ -23,7 +23,7 @@ pub struct LatentBatch {
     /// μ(x) of a fixed mean, \[rows × J\]; otherwise empty.
     pub means: Vec<f32>,
     /// What the rate's weight is multiplied by at this step, in (0, 1\].
-    pub warmth: f64,
+    pub annealing_factor: f64,
 }
 
 impl LatentBatch {
@@ -48,7 +48,7 @@ impl LatentBatch {
             noise: Vec::with_capacity(rows * latents),
             prior: Vec::new(),
             means: Vec::new(),
-            warmth: config.objective.warmth(step),
+            annealing_factor: config.objective.annealing_factor(step),
         };
         for _ in 0..rows {
             let sentence = corpus.sample(&mut of_sentences);
@@ -79,7 +79,7 @@ impl LatentBatch {
                 noise: self.part(&self.noise, first, count),
                 prior: self.part(&self.prior, first, count),
                 means: self.part(&self.means, first, count),
-                warmth: self.warmth,
+                annealing_factor: self.annealing_factor,
             }
         };
         (0..self.rows).step_by(rows.max(1)).map(cut).collect()

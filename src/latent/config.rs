@@ -161,7 +161,7 @@ impl Default for Objective {
 
 impl Objective {
     /// What R, or what stands for it, is multiplied by at step number `step` (the first is 0).
-    pub fn warmth(self, step: u64) -> f64 {
+    pub fn annealing_factor(self, step: u64) -> f64 {
         match self {
             Self::Elbo { annealing, .. } if annealing > 0 => ((step + 1) as f64 / annealing as f64).min(1.0),
             _ => 1.0,

@@ -40,7 +40,9 @@ pub fn latent_objective(
 ) -> LatentObjective {
     let terms = terms(shape, networks, batch, device);
     let (loss, further) = match shape.config.objective {
-        Objective::Elbo { beta, free_bits, .. } => (elbo(&terms, beta * batch.warmth, free_bits), None),
+        Objective::Elbo { beta, free_bits, .. } => {
+            (elbo(&terms, beta * batch.annealing_factor, free_bits), None)
+        }
         Objective::InfoVae { alpha, lambda } => info_vae(&terms, alpha, alpha + lambda - 1.0),
         Objective::Aae { lambda } => adversarial(&terms, networks, lambda),
     };

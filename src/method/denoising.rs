@@ -7,7 +7,7 @@ use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::Shape;
-use crate::network::{Network, Output, Sight};
+use crate::network::{AttentionMask, Network, Output};
 use crate::process::Process;
 use crate::{Result, Token};
 use burn::tensor::activation::sigmoid;
@@ -28,8 +28,8 @@ pub fn network(
     device: &Device,
 ) -> Network {
     let inputs = process.inputs(length);
-    let sight = if inputs.everything { Sight::Everything } else { Sight::Left };
-    let network = Network::new(length, vocabulary_size, shape, device).with_sight(sight);
+    let attention_mask = if inputs.any_order { AttentionMask::Full } else { AttentionMask::Causal };
+    let network = Network::new(length, vocabulary_size, shape, device).with_attention_mask(attention_mask);
     let network = if inputs.vectors > 0 { network.with_vectors(inputs.vectors, device) } else { network };
     let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
     let network = if inputs.planner { network.with_planner(device) } else { network };

@@ -26,6 +26,6 @@ mod trunk;
 #[cfg(feature = "cpu")]
 pub use autoencoder::{Decoder, Discriminator, Encoder, EncoderHeads, EncoderOutput};
 #[cfg(feature = "cpu")]
-pub use network::{Network, Output, PlanOutput, Sight};
+pub use network::{AttentionMask, Network, Output, PlanOutput};
 #[cfg(feature = "cpu")]
 pub use parameters::{Layout, Slot};

@@ -7,14 +7,14 @@ use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Int, Tensor};
 
-/// What of a row f_i may depend on.
+/// Which positions of a row f_i attends to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum AttentionMask {
     /// All of z.
-    Everything,
+    Full,
     /// z_1..z_{i−1}: a causal network. One pass over a whole sentence gives the conditionals of all
     /// its prefixes.
-    Left,
+    Causal,
 }
 
 /// f_i(v | z) for every position i and token v, from the context z (tokens or vectors) and, where it has
@@ -30,7 +30,7 @@ pub struct Network {
     norm: LayerNorm,
     head: Linear,
     #[module(skip)]
-    sight: Sight,
+    attention_mask: AttentionMask,
     told: Option<Embedding>,
     planner: Option<PlannerHeads>,
     embedding_shift: Option<Embedding>,
@@ -72,17 +72,17 @@ impl Network {
             blocks: Trunk::new(shape, length, device),
             norm: LayerNormConfig::new(width).init(device),
             head: LinearConfig::new(width, vocabulary_size).init(device),
-            sight: Sight::Everything,
+            attention_mask: AttentionMask::Full,
             told: None,
             planner: None,
             embedding_shift: None,
         }
     }
 
-    /// The network with another sight; what it sees at first is everything.
+    /// The network with another attention mask; at first it is full.
     #[must_use]
-    pub fn with_sight(mut self, sight: Sight) -> Self {
-        self.sight = sight;
+    pub fn with_attention_mask(mut self, attention_mask: AttentionMask) -> Self {
+        self.attention_mask = attention_mask;
         self
     }
 
@@ -204,7 +204,7 @@ impl Network {
     }
 
     fn is_causal(&self) -> bool {
-        self.sight == Sight::Left || self.blocks.is_causal()
+        self.attention_mask == AttentionMask::Causal || self.blocks.is_causal()
     }
 
     /// d.

@@ -45,7 +45,7 @@ impl From<&dyn Process> for ProcessDescription {
             plans: inputs.planner,
             noisy: !masks,
             summable: masks && !inputs.planner,
-            any_order: inputs.everything,
+            any_order: inputs.any_order,
             blocks: process.blocks().is_some(),
             trains_a_bound: process.trains_a_bound(),
         }

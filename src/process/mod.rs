@@ -106,7 +106,7 @@ pub struct Inputs {
     /// D, the width of the vectors that stand in place of tokens; 0: z is tokens.
     pub vectors: usize,
     /// Whether f_i may depend on all of z, not only on what is to the left of i.
-    pub everything: bool,
+    pub any_order: bool,
     /// Whether the model itself predicts which block is restored next.
     pub planner: bool,
     /// Whether it learns a shift of the vectors that stand for tokens.
@@ -174,14 +174,14 @@ pub trait Process {
                     Told::Count(_) | Told::CountInSpans(_) | Told::Level(_) => length + 1,
                 },
                 vectors: 0,
-                everything: blocks.any_order(),
+                any_order: blocks.any_order(),
                 planner: blocks.plans(),
                 learns_embeddings: false,
             },
             Family::Diffusion(diffusion) => Inputs {
                 told: diffusion.steps() + 1,
                 vectors: diffusion.vector_width(),
-                everything: true,
+                any_order: true,
                 planner: false,
                 learns_embeddings: !self.is_fixed(),
             },

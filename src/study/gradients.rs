@@ -181,7 +181,7 @@ fn repeated(batch: &LatentBatch, draws: usize, dimensions: usize, random: &mut R
         noise: (0..rows * dimensions).map(|_| random.normal() as f32).collect(),
         prior: Vec::new(),
         means: batch.means.repeat(draws),
-        warmth: 1.0,
+        annealing_factor: 1.0,
     }
 }
 

@@ -117,9 +117,9 @@ fn what_does_not_belong_to_a_learned_posterior_is_refused() {
 #[test]
 fn annealing_rises_to_one_and_stays() {
     let objective = Objective::Elbo { beta: 2.0, free_bits: 0.0, annealing: 4 };
-    let rising: Vec<f64> = (0..6).map(|step| objective.warmth(step)).collect();
+    let rising: Vec<f64> = (0..6).map(|step| objective.annealing_factor(step)).collect();
     assert_eq!(rising, [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]);
-    assert_eq!(LatentConfig::default().objective.warmth(0), 1.0);
+    assert_eq!(LatentConfig::default().objective.annealing_factor(0), 1.0);
 }
 
 #[test]
