@@ -155,7 +155,7 @@ fn choices(run: &RunConfig) -> Result<Vec<ProcessChoice>> {
 
 fn check_law(run: &RunConfig, corpus: &Corpus) -> Result<()> {
     let process = run.process()?.process();
-    known_law(corpus)?.conditionals().check(process.tells(corpus.length))
+    known_law(corpus)?.conditionals().check(process.full_side_information(corpus.length))
 }
 
 impl ReadPrompt {

@@ -29,7 +29,7 @@ pub trait Conditionals {
 
 /// What a model is told of a row beside its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum SideInformation {
     /// Nothing: corrupted positions show by their mask.
     Nothing,
     /// Which positions are corrupted, s.
@@ -49,7 +49,7 @@ pub struct Contexts {
     /// z, \[rows × L\], row-major: tokens in 0..V, or V for the mask.
     pub tokens: Vec<Token>,
     /// What it is told beside z, \[rows\].
-    pub told: Vec<Told>,
+    pub side_information: Vec<SideInformation>,
     /// z of a diffusion of vectors, \[rows × L × D\], row-major; then all tokens are masks. Otherwise
     /// empty.
     pub vectors: Vec<f32>,
@@ -63,24 +63,29 @@ impl Contexts {
     /// Rows of `length` tokens of which nothing else is told.
     pub fn plain(tokens: Vec<Token>, length: usize) -> Self {
         let rows = tokens.len() / length;
-        Self::new(tokens, vec![Told::Nothing; rows])
+        Self::new(tokens, vec![SideInformation::Nothing; rows])
     }
 
     /// Rows of tokens, and what is told of each.
-    pub fn new(tokens: Vec<Token>, told: Vec<Told>) -> Self {
-        Self { tokens, told, ..Self::default() }
+    pub fn new(tokens: Vec<Token>, side_information: Vec<SideInformation>) -> Self {
+        Self { tokens, side_information, ..Self::default() }
     }
 
     /// A row of vectors, \[L × D\] with D = `width`: every token is the mask.
-    pub fn of_vectors(vectors: Vec<f32>, width: usize, mask: Token, told: Told) -> Self {
+    pub fn of_vectors(
+        vectors: Vec<f32>,
+        width: usize,
+        mask: Token,
+        side_information: SideInformation,
+    ) -> Self {
         let tokens = vec![mask; vectors.len() / width];
-        Self { vectors, ..Self::new(tokens, vec![told]) }
+        Self { vectors, ..Self::new(tokens, vec![side_information]) }
     }
 
     /// Adds the rows of `more`, which are of the same process.
     pub fn append(&mut self, more: Self) {
         self.tokens.extend(more.tokens);
-        self.told.extend(more.told);
+        self.side_information.extend(more.side_information);
         self.vectors.extend(more.vectors);
         self.log_likelihoods.extend(more.log_likelihoods);
     }
@@ -89,26 +94,26 @@ impl Contexts {
     #[must_use]
     pub fn part(&self, rows: std::ops::Range<usize>) -> Self {
         let cut = |size: usize| {
-            let width = size / self.told.len().max(1);
+            let width = size / self.side_information.len().max(1);
             rows.start * width..rows.end * width
         };
         Self {
             tokens: self.tokens[cut(self.tokens.len())].to_vec(),
-            told: self.told[rows.clone()].to_vec(),
+            side_information: self.side_information[rows.clone()].to_vec(),
             vectors: self.vectors[cut(self.vectors.len())].to_vec(),
             log_likelihoods: self.log_likelihoods[cut(self.log_likelihoods.len())].to_vec(),
         }
     }
 
     /// Adds a row.
-    pub fn push(&mut self, tokens: impl IntoIterator<Item = Token>, told: Told) {
+    pub fn push(&mut self, tokens: impl IntoIterator<Item = Token>, side_information: SideInformation) {
         self.tokens.extend(tokens);
-        self.told.push(told);
+        self.side_information.push(side_information);
     }
 
     /// Each row with what is told of it; all have `length` tokens.
-    pub fn rows(&self, length: usize) -> impl Iterator<Item = (&[Token], Told)> {
-        self.tokens.chunks_exact(length).zip(self.told.iter().copied())
+    pub fn rows(&self, length: usize) -> impl Iterator<Item = (&[Token], SideInformation)> {
+        self.tokens.chunks_exact(length).zip(self.side_information.iter().copied())
     }
 }
 

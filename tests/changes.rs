@@ -25,7 +25,8 @@ fn asked(state: &State) -> Value {
     let corpus = Corpus::open(&state.run.corpus).unwrap();
     let read = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length);
     let law = |process: &dyn denoise_lab::process::Process| {
-        known_law(&corpus).is_ok_and(|law| law.conditionals().check(process.tells(corpus.length)).is_ok())
+        known_law(&corpus)
+            .is_ok_and(|law| law.conditionals().check(process.full_side_information(corpus.length)).is_ok())
     };
     let describe = |model: &ModelConfig| match model {
         ModelConfig::Fixed { process } => ProcessDescription::from(&*process.process()),

@@ -101,7 +101,7 @@ const fn noise(variant: Variant) -> ProcessConfig {
 /// A row of masks.
 fn nothing_known(trainer: &Trainer) -> Contexts {
     let (length, mask) = (trainer.corpus().length, trainer.corpus().vocabulary.mask());
-    let told = trainer.process().blocks().unwrap().tell(PositionSet::full(length));
+    let told = trainer.process().blocks().unwrap().side_information(PositionSet::full(length));
     Contexts::new(vec![mask; length], vec![told])
 }
 

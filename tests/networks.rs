@@ -213,7 +213,7 @@ fn every_parameter_has_a_finite_gradient_that_is_not_zero() {
     let device = device::cpu().autodiff();
     for (kind, attention_mask) in NETWORKS {
         for size in [NetworkSize::Tiny, NetworkSize::Small] {
-            let network = network(kind, size, attention_mask, 8, &device).with_told(9, &device);
+            let network = network(kind, size, attention_mask, 8, &device).with_side_information(9, &device);
             let network = drawn(network.with_planner(&device), &device);
             let layout = Layout::of(&network);
             let rows = perturbed(8);
@@ -324,8 +324,11 @@ fn a_checkpoint_keeps_the_architecture_and_says_the_same() {
         let opened = Trainer::open(&half, device::cpu()).unwrap();
         assert_eq!(opened.config(), trainer.config());
         let length = trainer.corpus().length;
-        let told =
-            trainer.process().blocks().unwrap().tell(denoise_lab::position_set::PositionSet::full(length));
+        let told = trainer
+            .process()
+            .blocks()
+            .unwrap()
+            .side_information(denoise_lab::position_set::PositionSet::full(length));
         let contexts = Contexts::new(vec![trainer.corpus().vocabulary.mask(); length], vec![told]);
         let ask = |t: &Trainer| block_on(t.denoiser().answer(&contexts)).unwrap().log_probabilities;
         let differences = ask(&trainer).into_iter().zip(ask(&opened)).map(|(a, b)| (a - b).abs());

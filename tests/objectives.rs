@@ -3,7 +3,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 use denoise_lab::Token;
-use denoise_lab::conditionals::{Conditionals, Told};
+use denoise_lab::conditionals::{Conditionals, SideInformation};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
@@ -99,7 +99,9 @@ fn the_objective_of_learnt_embeddings_is_the_bound_of_the_process_they_make() {
         for (at, z) in context.vectors.iter_mut().enumerate() {
             *z += alpha as f32 * shift[usize::from(sentence[at / width]) * width + at % width];
         }
-        let Told::Level(step) = context.told[0] else { panic!("{:?} is no level", context.told) };
+        let SideInformation::Level(step) = context.side_information[0] else {
+            panic!("{:?} is no level", context.side_information)
+        };
         let answer = block_on(denoiser.answer(&context)).unwrap().log_probabilities;
         let cost = diffusion.cost(&context, step, &corpus.vocabulary, diffusion.steps() as f64);
         wanted += cost.nats(&sentence, &answer) + diffusion.prior_cost(&sentence, &corpus.vocabulary);

@@ -3,7 +3,7 @@
 use crate::common::{RandomTable, all_sentences, close, close_to_mean, random, toy_law};
 use denoise_lab::Token;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
-use denoise_lab::conditionals::{Conditionals, Contexts, Told};
+use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
@@ -315,12 +315,15 @@ fn a_network_that_does_not_see_which_spans_are_noise_has_a_bound_too() {
 fn spans_that_are_not_seen_are_told_by_their_number_and_have_no_known_optimum() {
     let blind = |share| Span { share, variant: SpanVariant::Blind };
     let s = PositionSet::range(1, 3);
-    assert_eq!((blind(0.0).tell(s), blind(0.5).tell(s)), (Told::Nothing, Told::CountInSpans(2)));
+    assert_eq!(
+        (blind(0.0).side_information(s), blind(0.5).side_information(s)),
+        (SideInformation::Nothing, SideInformation::CountInSpans(2))
+    );
     assert!(blind(0.0).reveals_corruption() && !blind(0.5).reveals_corruption());
-    assert_eq!(blind(0.5).inputs(5).told, 6);
+    assert_eq!(blind(0.5).inputs(5).side_information, 6);
     let law = toy_law(2, 3);
     let mut contexts = Contexts::default();
-    contexts.push([0, 1, 1], Told::CountInSpans(2));
+    contexts.push([0, 1, 1], SideInformation::CountInSpans(2));
     let refused = block_on(law.conditionals().answer(&contexts)).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::TooLarge);
     assert!(process_gap(&law, &blind(0.5), 2).is_err());
@@ -331,8 +334,15 @@ fn spans_that_are_not_seen_are_told_by_their_number_and_have_no_known_optimum() 
 fn noise_in_spans_is_seen_by_the_network_and_only_estimated() {
     let noisy = Span { share: 0.5, variant: SpanVariant::Visible };
     let s = PositionSet::range(1, 3);
-    assert_eq!((MASKS.tell(s), noisy.tell(s)), (Told::Nothing, Told::Flags(s)));
-    assert!(noisy.reveals_corruption() && noisy.inputs(5).told == 2 && MASKS.inputs(5).told == 0);
+    assert_eq!(
+        (MASKS.side_information(s), noisy.side_information(s)),
+        (SideInformation::Nothing, SideInformation::Flags(s))
+    );
+    assert!(
+        noisy.reveals_corruption()
+            && noisy.inputs(5).side_information == 2
+            && MASKS.inputs(5).side_information == 0
+    );
     let error = ConditionalTable::new(&toy_law(2, 3), &noisy, 1).err().unwrap();
     assert_eq!(error.kind, ErrorKind::TooLarge);
 }

@@ -113,11 +113,11 @@ impl StratifiedBound {
         let known = |law: &Enumerated| process_gap(law, process, block_size).ok().filter(|_| !plans);
         let process_gap = corpus.enumerated().and_then(known);
         // An optimal network that cannot answer, or takes too long and is not known otherwise, is left out.
-        let told = process.tells(length);
+        let side_information = process.full_side_information(length);
         let is_affordable =
             |law: &dyn Law| (rows * length) as f64 * law.posterior_cost() <= MAX_TOKENS_LISTED;
         let is_asked = |law: &Arc<dyn Law>| {
-            law.conditionals().answers(told) && (process_gap.is_some() || is_affordable(&**law))
+            law.conditionals().answers(side_information) && (process_gap.is_some() || is_affordable(&**law))
         };
         Ok(Self {
             vocabulary: corpus.vocabulary.clone(),

@@ -1,7 +1,7 @@
 //! Exact sums: every conditional a bound needs, asked of the model once.
 
 use super::{BoundKind, Estimate, ask, check_enumerable, check_pairs, check_rows, number, summable};
-use crate::conditionals::{Conditionals, Contexts, Told};
+use crate::conditionals::{Conditionals, Contexts, SideInformation};
 use crate::corpus::{Enumerated, Grouping, Law};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
@@ -26,7 +26,7 @@ pub struct ConditionalTable {
 struct HiddenSet {
     hidden: PositionSet,
     /// What the model is told of it.
-    told: Told,
+    side_information: SideInformation,
     /// All sentences, those that look alike next to each other.
     members: Vec<u32>,
     /// \[sentence × hidden position\], log f_i(x_i | visible) in nats.
@@ -79,14 +79,14 @@ impl ConditionalTable {
         };
         for step in 1..=process.steps(length, block_size) {
             for term in process.terms(length, block_size, step) {
-                table.add(term.corrupted, process.tell(term.corrupted))?;
+                table.add(term.corrupted, process.side_information(term.corrupted))?;
             }
         }
         Ok(table)
     }
 
     /// Adds the contexts in which `hidden` is hidden.
-    fn add(&mut self, hidden: PositionSet, told: Told) -> Result<()> {
+    fn add(&mut self, hidden: PositionSet, side_information: SideInformation) -> Result<()> {
         if self.index.contains_key(&hidden) {
             return Ok(());
         }
@@ -104,7 +104,7 @@ impl ConditionalTable {
         }
         let values = vec![f32::NAN; sentences.len() * hidden.len()];
         self.index.insert(hidden, self.sets.len());
-        self.sets.push(HiddenSet { hidden, told, members, values });
+        self.sets.push(HiddenSet { hidden, side_information, members, values });
         Ok(())
     }
 
@@ -133,7 +133,7 @@ impl ConditionalTable {
         for row in batch {
             let set = &self.sets[row.set];
             let sentence = &self.law.sentences()[set.members[row.from] as usize];
-            contexts.push(corrupted_row(sentence, set.hidden, &masks), set.told);
+            contexts.push(corrupted_row(sentence, set.hidden, &masks), set.side_information);
         }
         let answers = ask(conditionals, length, v, false, &contexts).await?.log_probabilities;
         for (row, answer) in batch.iter().zip(answers.chunks_exact(length * v)) {

@@ -1,12 +1,12 @@
 //! The optimal network: a law's own conditionals.
 
 use super::{CountPosterior, Enumerated, Law};
-use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
+use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::{Error, Result, Token};
 
-/// P(x_i = v | z), exactly, from what the model is [`Told`] and what z says of each position:
+/// P(x_i = v | z), exactly, from its [`SideInformation`] and what z says of each position:
 ///
 /// - where the process gives its log-likelihoods, q(z_i | x_i = v) itself is the evidence;
 /// - told nothing, or flags: a corrupted position says nothing, any other that it is as it was;
@@ -43,11 +43,11 @@ impl<'a> Oracle<'a> {
     }
 
     /// Whether it has an exact answer where the model is told this.
-    pub fn answers(&self, told: Told) -> bool {
+    pub fn answers(&self, told: SideInformation) -> bool {
         match told {
-            Told::Nothing | Told::Flags(_) | Told::Level(_) => true,
-            Told::Count(_) => self.law.by_count().is_some(),
-            Told::CountInSpans(_) => false,
+            SideInformation::Nothing | SideInformation::Flags(_) | SideInformation::Level(_) => true,
+            SideInformation::Count(_) => self.law.by_count().is_some(),
+            SideInformation::CountInSpans(_) => false,
         }
     }
 
@@ -55,15 +55,15 @@ impl<'a> Oracle<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets, or they are spans.
-    pub fn check(&self, told: Told) -> Result<()> {
+    pub fn check(&self, told: SideInformation) -> Result<()> {
         self.answers(told).then_some(()).ok_or_else(no_count)
     }
 
     /// e_i(v) where corrupted positions say nothing and the others are as they were, \[L × V\].
-    fn evidence(&self, row: &[Token], told: Told) -> Vec<f64> {
+    fn evidence(&self, row: &[Token], told: SideInformation) -> Vec<f64> {
         let v = self.law.vocabulary_size();
         let corrupted: PositionSet = match told {
-            Told::Flags(corrupted) => corrupted,
+            SideInformation::Flags(corrupted) => corrupted,
             _ => (0..row.len()).filter(|&i| usize::from(row[i]) == v).collect(),
         };
         let certain = |i: usize, token: usize| corrupted.contains(i) || usize::from(row[i]) == token;
@@ -99,14 +99,14 @@ impl Conditionals for Oracle<'_> {
     /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets, or they are spans.
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let size = self.length() * self.vocabulary_size();
-        let mut log_probabilities = Vec::with_capacity(contexts.told.len() * size);
+        let mut log_probabilities = Vec::with_capacity(contexts.side_information.len() * size);
         let mut plans = Plans::default();
         let mut log_likelihoods = contexts.log_likelihoods.chunks_exact(size);
         for (row, told) in contexts.rows(self.length()) {
             let probabilities = match (log_likelihoods.next(), told) {
                 (Some(row), _) => self.probabilities(&likelihoods(row, self.vocabulary_size())),
-                (None, Told::CountInSpans(_)) => return Err(no_count()),
-                (None, Told::Count(count)) => self.planned(row, count, &mut plans)?,
+                (None, SideInformation::CountInSpans(_)) => return Err(no_count()),
+                (None, SideInformation::Count(count)) => self.planned(row, count, &mut plans)?,
                 (None, _) => self.probabilities(&self.evidence(row, told)),
             };
             log_probabilities.extend(probabilities.iter().map(|p| p.ln() as f32));

@@ -4,7 +4,7 @@
 use super::Batch;
 use super::embedding_shift::Learnt;
 use super::planning::plan_objective;
-use crate::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
+use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::Shape;
 use crate::network::{AttentionMask, Network, Output};
@@ -31,7 +31,11 @@ pub fn network(
     let attention_mask = if inputs.any_order { AttentionMask::Full } else { AttentionMask::Causal };
     let network = Network::new(length, vocabulary_size, shape, device).with_attention_mask(attention_mask);
     let network = if inputs.vectors > 0 { network.with_vectors(inputs.vectors, device) } else { network };
-    let network = if inputs.told > 0 { network.with_told(inputs.told, device) } else { network };
+    let network = if inputs.side_information > 0 {
+        network.with_side_information(inputs.side_information, device)
+    } else {
+        network
+    };
     let network = if inputs.planner { network.with_planner(device) } else { network };
     if inputs.learns_embeddings {
         return network.with_embedding_shift(vocabulary_size, inputs.vectors, device);
@@ -117,10 +121,12 @@ impl Conditionals for Denoiser {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut all = Answers::default();
-        let (at_once, rows) = ((TOKENS_AT_ONCE / self.length).max(1), contexts.told.len());
+        let (at_once, rows) = ((TOKENS_AT_ONCE / self.length).max(1), contexts.side_information.len());
         for from in (0..rows).step_by(at_once) {
             let part = contexts.part(from..rows.min(from + at_once));
-            if self.network.is_told() && part.told.contains(&Told::Nothing) {
+            if self.network.takes_side_information()
+                && part.side_information.contains(&SideInformation::Nothing)
+            {
                 return Err(not_told());
             }
             if self.network.reads_vectors() == part.vectors.is_empty() {
@@ -168,27 +174,33 @@ fn said(
     length: usize,
     device: &Device,
 ) -> Output {
-    let told = told(&contexts.told, length, device);
+    let side_information = side_information(&contexts.side_information, length, device);
     if contexts.vectors.is_empty() {
-        return network.forward(tokens(&contexts.tokens, length, device), told);
+        return network.forward(tokens(&contexts.tokens, length, device), side_information);
     }
-    let rows = contexts.told.len();
+    let rows = contexts.side_information.len();
     let shape = [rows, length, contexts.vectors.len() / (rows * length)];
     let vectors = Tensor::from_data(TensorData::new(contexts.vectors.clone(), shape), device);
-    network.forward_vectors(moved.map_or(vectors.clone(), |moved| vectors + moved), told)
+    network.forward_vectors(moved.map_or(vectors.clone(), |moved| vectors + moved), side_information)
 }
 
 /// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
 /// Rows are told the same kind of thing.
-fn told(told: &[Told], length: usize, device: &Device) -> Option<Tensor<2, Int>> {
-    let ids = |told: &Told| match *told {
-        Told::Nothing => Vec::new(),
-        Told::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        Told::Count(id) | Told::CountInSpans(id) | Told::Level(id) => vec![id as i32],
+fn side_information(
+    side_information: &[SideInformation],
+    length: usize,
+    device: &Device,
+) -> Option<Tensor<2, Int>> {
+    let ids = |side_information: &SideInformation| match *side_information {
+        SideInformation::Nothing => Vec::new(),
+        SideInformation::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
+        SideInformation::Count(id) | SideInformation::CountInSpans(id) | SideInformation::Level(id) => {
+            vec![id as i32]
+        }
     };
-    let width = ids(told.first()?).len();
-    let ids: Vec<i32> = told.iter().flat_map(ids).collect();
-    (width > 0).then(|| Tensor::from_data(TensorData::new(ids, [told.len(), width]), device))
+    let width = ids(side_information.first()?).len();
+    let ids: Vec<i32> = side_information.iter().flat_map(ids).collect();
+    (width > 0).then(|| Tensor::from_data(TensorData::new(ids, [side_information.len(), width]), device))
 }
 
 fn not_told() -> Error {

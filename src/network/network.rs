@@ -31,6 +31,7 @@ pub struct Network {
     head: Linear,
     #[module(skip)]
     attention_mask: AttentionMask,
+    // Named as in the first checkpoints.
     told: Option<Embedding>,
     planner: Option<PlannerHeads>,
     embedding_shift: Option<Embedding>,
@@ -97,7 +98,7 @@ impl Network {
     /// The network with an input for what is told beside z: one of `ids` things, of each position or of
     /// the row.
     #[must_use]
-    pub fn with_told(mut self, ids: usize, device: &Device) -> Self {
+    pub fn with_side_information(mut self, ids: usize, device: &Device) -> Self {
         self.told = Some(EmbeddingConfig::new(ids, self.width()).init(device));
         self
     }
@@ -129,7 +130,7 @@ impl Network {
     }
 
     /// Whether it has an input for what is told beside z.
-    pub fn is_told(&self) -> bool {
+    pub fn takes_side_information(&self) -> bool {
         self.told.is_some()
     }
 
@@ -138,9 +139,9 @@ impl Network {
         self.vector.is_some()
     }
 
-    /// `contexts` \[rows, L\] of token ids 0..=V, and what is `told` beside them: \[rows, L\] of each
+    /// `contexts` \[rows, L\] of token ids 0..=V, and the side information beside them: \[rows, L\] of each
     /// position, \[rows, 1\] of each row. A network of vectors sees no tokens.
-    pub fn forward(&self, contexts: Tensor<2, Int>, told: Option<Tensor<2, Int>>) -> Output {
+    pub fn forward(&self, contexts: Tensor<2, Int>, side_information: Option<Tensor<2, Int>>) -> Output {
         let [rows, length] = contexts.dims();
         let embedded = |contexts| self.token.as_ref().map(|token| token.forward(contexts));
         let first = self.blocks.condition(length);
@@ -149,11 +150,11 @@ impl Network {
             self.placed(embedded(contexts), [rows, first])
         };
         let read = if self.is_causal() { self.shifted(contexts.clone()) } else { contexts.clone() };
-        self.answer(self.placed(embedded(read), [rows, length]), condition, told)
+        self.answer(self.placed(embedded(read), [rows, length]), condition, side_information)
     }
 
     /// The same of `contexts` \[rows, L, D\] that are vectors; a network of tokens does not see them.
-    pub fn forward_vectors(&self, contexts: Tensor<3>, told: Option<Tensor<2, Int>>) -> Output {
+    pub fn forward_vectors(&self, contexts: Tensor<3>, side_information: Option<Tensor<2, Int>>) -> Output {
         let [rows, length, _] = contexts.dims();
         let embedded = |contexts| self.vector.as_ref().map(|vector| vector.forward(contexts));
         let first = self.blocks.condition(length);
@@ -162,7 +163,7 @@ impl Network {
             self.placed(embedded(contexts), [rows, first])
         };
         let read = if self.is_causal() { after_zeros(contexts.clone()) } else { contexts.clone() };
-        self.answer(self.placed(embedded(read), [rows, length]), condition, told)
+        self.answer(self.placed(embedded(read), [rows, length]), condition, side_information)
     }
 
     /// From the features of z \[rows, L, d\] (and of the part of it that is a condition) to what is said.
@@ -170,10 +171,10 @@ impl Network {
         &self,
         mut features: Tensor<3>,
         condition: impl FnOnce() -> Tensor<3>,
-        told: Option<Tensor<2, Int>>,
+        side_information: Option<Tensor<2, Int>>,
     ) -> Output {
-        if let Some((embedding, told)) = self.told.as_ref().zip(told) {
-            features = features + embedding.forward(told);
+        if let Some((embedding, side_information)) = self.told.as_ref().zip(side_information) {
+            features = features + embedding.forward(side_information);
         }
         let features = self.blocks.forward(features, condition, self.is_causal());
         let features = normalize(&self.norm, features);

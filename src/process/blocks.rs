@@ -3,7 +3,7 @@
 use super::noise::{NoiseLaw, corrupted_row};
 use super::{Cost, Example, Plan, Question};
 use crate::Token;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
 use crate::position_set::PositionSet;
 use crate::random::Random;
@@ -135,8 +135,8 @@ pub trait Blocks: BlockLaw {
     }
 
     /// What a model is told, beside z, where the positions of `corrupted` are.
-    fn tell(&self, _corrupted: PositionSet) -> Told {
-        Told::Nothing
+    fn side_information(&self, _corrupted: PositionSet) -> SideInformation {
+        SideInformation::Nothing
     }
 
     /// Whether z and what is told beside it always say which positions are corrupted. Then noise tells
@@ -198,5 +198,8 @@ pub(super) fn example(
 
 /// What a model sees of a sentence whose positions in `corrupted` hold the tokens of `noise`.
 fn corrupted(blocks: &dyn Blocks, sentence: &[Token], corrupted: PositionSet, noise: &[Token]) -> Contexts {
-    Contexts::new(corrupted_row(sentence, corrupted, noise).collect(), vec![blocks.tell(corrupted)])
+    Contexts::new(
+        corrupted_row(sentence, corrupted, noise).collect(),
+        vec![blocks.side_information(corrupted)],
+    )
 }

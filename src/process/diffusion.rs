@@ -2,7 +2,7 @@
 
 use super::{Cost, Example, LearntEmbeddings, Question};
 use crate::Token;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
 use crate::random::Random;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// ```
 ///
 /// A level is a [`Contexts`] of one row: z_t (tokens, or vectors and a mask in every token's place), told
-/// [`Told::Level(t)`](Told::Level), with log q(z_{t,i} | x_i = v) beside it. A model
+/// [`SideInformation::Level(t)`](SideInformation::Level), with log q(z_{t,i} | x_i = v) beside it. A model
 /// answers with f_i(v | z_t, t), which stands for the posterior P(x_i = v | z_t), and
 /// p(z_{t-1}|z_t) = Π_i Σ_v q(z_{t-1,i} | z_{t,i}, x_i = v) f_i(v | z_t, t), or what is named in its place.
 pub trait Diffusion {
@@ -97,8 +97,8 @@ pub trait Diffusion {
 
 /// The level t that a context is told.
 pub(super) fn told_level(level: &Contexts) -> usize {
-    match level.told.first() {
-        Some(Told::Level(step)) => *step,
+    match level.side_information.first() {
+        Some(SideInformation::Level(step)) => *step,
         _ => 0,
     }
 }

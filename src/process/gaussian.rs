@@ -5,7 +5,7 @@ use super::{
     Cost, Diffusion, EmbeddingShift, Embeddings, Family, LearntEmbeddings, Process, ProcessConfig, Regression,
 };
 use crate::Token;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};
 use serde::{Deserialize, Serialize};
@@ -126,7 +126,7 @@ impl Gaussian {
         }
         Contexts {
             log_likelihoods,
-            ..Contexts::of_vectors(vectors, WIDTH, vocabulary.mask(), Told::Level(step))
+            ..Contexts::of_vectors(vectors, WIDTH, vocabulary.mask(), SideInformation::Level(step))
         }
     }
 }
@@ -245,7 +245,7 @@ impl Diffusion for Gaussian {
         let laws: Vec<Vec<f64>> = laws.collect();
         if to == 0 {
             let tokens = laws.iter().map(|law| random.categorical(law) as Token).collect();
-            return Contexts::new(tokens, vec![Told::Level(0)]);
+            return Contexts::new(tokens, vec![SideInformation::Level(0)]);
         }
         let (before, now) = (self.signals[to], self.signals[step]);
         let rate = 1.0 - now / before;

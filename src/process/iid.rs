@@ -3,7 +3,7 @@
 use super::diffusion::told_level;
 use super::{Cost, Diffusion, Family, Process, ProcessConfig, ReverseStep};
 use crate::Token;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
 use crate::random::Random;
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,7 @@ impl Iid {
         let of_token = |z| (0..noise.len()).map(|v| log_likelihood(z, v)).collect::<Vec<_>>();
         Contexts {
             log_likelihoods: tokens.iter().flat_map(of_token).collect(),
-            ..Contexts::new(tokens, vec![Told::Level(step)])
+            ..Contexts::new(tokens, vec![SideInformation::Level(step)])
         }
     }
 }

@@ -31,7 +31,7 @@ mod span;
 mod toy;
 
 use crate::Token;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position_set::PositionSet;
@@ -102,7 +102,7 @@ pub struct Example {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inputs {
     /// How many different things a position, or a row, can be told beside z (ids 0..); 0: nothing.
-    pub told: usize,
+    pub side_information: usize,
     /// D, the width of the vectors that stand in place of tokens; 0: z is tokens.
     pub vectors: usize,
     /// Whether f_i may depend on all of z, not only on what is to the left of i.
@@ -168,10 +168,12 @@ pub trait Process {
     fn inputs(&self, length: usize) -> Inputs {
         match self.family() {
             Family::Blocks(blocks) => Inputs {
-                told: match blocks.tell(PositionSet::EMPTY) {
-                    Told::Nothing => 0,
-                    Told::Flags(_) => 2,
-                    Told::Count(_) | Told::CountInSpans(_) | Told::Level(_) => length + 1,
+                side_information: match blocks.side_information(PositionSet::EMPTY) {
+                    SideInformation::Nothing => 0,
+                    SideInformation::Flags(_) => 2,
+                    SideInformation::Count(_)
+                    | SideInformation::CountInSpans(_)
+                    | SideInformation::Level(_) => length + 1,
                 },
                 vectors: 0,
                 any_order: blocks.any_order(),
@@ -179,7 +181,7 @@ pub trait Process {
                 learns_embeddings: false,
             },
             Family::Diffusion(diffusion) => Inputs {
-                told: diffusion.steps() + 1,
+                side_information: diffusion.steps() + 1,
                 vectors: diffusion.vector_width(),
                 any_order: true,
                 planner: false,
@@ -190,10 +192,10 @@ pub trait Process {
 
     /// What a model is told where nothing is left of a sentence of L = `length`: of other rows it is told
     /// the same kind of thing.
-    fn tells(&self, length: usize) -> Told {
+    fn full_side_information(&self, length: usize) -> SideInformation {
         match self.family() {
-            Family::Blocks(blocks) => blocks.tell(PositionSet::full(length)),
-            Family::Diffusion(diffusion) => Told::Level(diffusion.steps()),
+            Family::Blocks(blocks) => blocks.side_information(PositionSet::full(length)),
+            Family::Diffusion(diffusion) => SideInformation::Level(diffusion.steps()),
         }
     }
 

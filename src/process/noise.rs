@@ -2,7 +2,7 @@
 
 use super::{Blocks, Family, Mask, Process, ProcessConfig, RandomOrder, TrainingTerm};
 use crate::Token;
-use crate::conditionals::Told;
+use crate::conditionals::SideInformation;
 use crate::corpus::Vocabulary;
 use crate::position_set::PositionSet;
 use crate::random::Random;
@@ -114,10 +114,10 @@ impl Blocks for Noise {
         NoiseLaw { share: self.share }
     }
 
-    fn tell(&self, corrupted: PositionSet) -> Told {
+    fn side_information(&self, corrupted: PositionSet) -> SideInformation {
         match self.variant {
-            Variant::Visible => Told::Flags(corrupted),
-            Variant::Blind | Variant::Hidden => Told::Count(corrupted.len()),
+            Variant::Visible => SideInformation::Flags(corrupted),
+            Variant::Blind | Variant::Hidden => SideInformation::Count(corrupted.len()),
         }
     }
 

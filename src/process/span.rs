@@ -1,7 +1,7 @@
 //! Text destroyed span by span, in random order (SpanBERT: Joshi et al. 2020).
 
 use super::{BlockLaw, Blocks, Family, Mask, NoiseLaw, Process, ProcessConfig, Term, TrainingTerm};
-use crate::conditionals::Told;
+use crate::conditionals::SideInformation;
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
 use serde::{Deserialize, Serialize};
@@ -175,11 +175,11 @@ impl Blocks for Span {
         NoiseLaw { share: self.share }
     }
 
-    fn tell(&self, corrupted: PositionSet) -> Told {
+    fn side_information(&self, corrupted: PositionSet) -> SideInformation {
         match self.variant {
-            _ if self.noise_law().is_certain() => Told::Nothing,
-            SpanVariant::Visible => Told::Flags(corrupted),
-            SpanVariant::Blind => Told::CountInSpans(corrupted.len()),
+            _ if self.noise_law().is_certain() => SideInformation::Nothing,
+            SpanVariant::Visible => SideInformation::Flags(corrupted),
+            SpanVariant::Blind => SideInformation::CountInSpans(corrupted.len()),
         }
     }
 

@@ -29,7 +29,7 @@ impl<'a, C: Conditionals> Model<'a, C> {
     /// What the model says of each row of `contexts`.
     pub(super) async fn ask(&mut self, contexts: &Contexts) -> Result<Predictions> {
         self.evaluations += 1;
-        self.rows += contexts.told.len();
+        self.rows += contexts.side_information.len();
         let answers = self.conditionals.answer(contexts).await?;
         let (values, plans) = (answers.log_probabilities, answers.plans);
         let (length, size) = (self.conditionals.length(), self.conditionals.vocabulary_size());

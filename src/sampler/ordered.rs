@@ -96,7 +96,7 @@ impl Walk for OrderedWalk<'_> {
                 prefix(row, end, self.setup.vocabulary.mask())
             }
         };
-        contexts.push(seen, self.blocks.tell(self.pending.iter().copied().collect()));
+        contexts.push(seen, self.blocks.side_information(self.pending.iter().copied().collect()));
         true
     }
 

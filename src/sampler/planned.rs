@@ -14,7 +14,7 @@ use super::walk::{Draft, Setup, Step, Walk};
 use crate::Result;
 use crate::Token;
 use crate::conditional_bernoulli::ConditionalBernoulli;
-use crate::conditionals::{Contexts, Told};
+use crate::conditionals::{Contexts, SideInformation};
 use crate::process::Blocks;
 
 /// Log-odds are never lower, so that there is always a block to draw: where the optimal planner says
@@ -61,7 +61,7 @@ impl Walk for PlannedWalk<'_> {
             self.draft.corrupt_again(step.size);
         }
         self.step = step;
-        contexts.push(self.draft.row.iter().copied(), Told::Count(step.corrupted));
+        contexts.push(self.draft.row.iter().copied(), SideInformation::Count(step.corrupted));
         true
     }
 

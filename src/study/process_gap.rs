@@ -42,7 +42,7 @@ impl ProcessGap {
             Some(Ok(gap)) => Ok(Self::Exact(gap)),
             Some(Err(error)) if error.kind != ErrorKind::TooLarge => Err(error),
             _ => {
-                law.conditionals().check(process.tells(corpus.length))?;
+                law.conditionals().check(process.full_side_information(corpus.length))?;
                 let bound = StratifiedBound::new(corpus, process, block_size, sentences, SEED)?;
                 if !bound.asks_optimum() {
                     return Err(too_long(corpus.name));

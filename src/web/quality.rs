@@ -35,7 +35,7 @@ pub struct Quality {
 pub fn law_quality(state: js::State, sentences: usize) -> Thrown<Quality> {
     let State { run, sample, .. } = state_from_js(state)?;
     let (corpus, process) = (texts::corpus(&run.corpus)?, run.process()?.process());
-    known_law(&corpus)?.conditionals().check(process.tells(corpus.length))?;
+    known_law(&corpus)?.conditionals().check(process.full_side_information(corpus.length))?;
     let dial = sampler::Quality::dial(&*process, corpus.length);
     let quality = sampler::Quality::new(&corpus, &*process, &sample, &dial, sentences)?;
     Ok(Quality { quality, drawer: Drawer::Law(corpus), rows_per_look: ROWS_PER_LOOK })

@@ -3,7 +3,7 @@
 use crate::common::close;
 use denoise_lab::Result;
 use denoise_lab::bound::{BoundKind, StratifiedBound};
-use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Told};
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts, SideInformation};
 use denoise_lab::corpus::{BracketsConfig, ChecksumConfig, Corpus, CorpusConfig, TopicsConfig};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{Mask, Noise, Process, Variant};
@@ -79,7 +79,7 @@ fn where_the_optimal_network_is_unknown_the_bound_is_paired_with_the_law_alone()
     assert!(bound.process_gap().is_none() && bound.learning_gap().is_none());
 
     let mut contexts = Contexts::default();
-    contexts.push(vec![0; 12], Told::Count(3));
+    contexts.push(vec![0; 12], SideInformation::Count(3));
     let error = block_on(corpus.law().unwrap().conditionals().answer(&contexts)).unwrap_err();
     assert_eq!(error.kind, ErrorKind::TooLarge);
 }

@@ -3,7 +3,7 @@
 use super::toys::pairs;
 use crate::common::{all_sentences, chi_square, close};
 use denoise_lab::Token;
-use denoise_lab::conditionals::{Conditionals, Contexts, Told};
+use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
 use denoise_lab::corpus::{Law, Posterior};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::random::{Purpose, Random};
@@ -105,7 +105,11 @@ fn evidence_that_nothing_explains_says_so() {
 }
 
 /// Contexts made of a sentence: random positions masked, or written anew at random.
-fn contexts(law: &dyn Law, told: impl Fn(PositionSet) -> Told, noisy: bool) -> Contexts {
+fn contexts(
+    law: &dyn Law,
+    side_information: impl Fn(PositionSet) -> SideInformation,
+    noisy: bool,
+) -> Contexts {
     let (v, mut contexts) = (law.vocabulary_size(), Contexts::default());
     for n in 0..60 {
         let mut random = random(n);
@@ -114,7 +118,7 @@ fn contexts(law: &dyn Law, told: impl Fn(PositionSet) -> Told, noisy: bool) -> C
         let mut noise = || if noisy && random.below(2) == 0 { random.below(v) } else { v };
         let token = |(i, x): (usize, &Token)| if corrupted.contains(i) { noise() as Token } else { *x };
         let row: Vec<Token> = sentence.iter().enumerate().map(token).collect();
-        contexts.push(row, told(corrupted));
+        contexts.push(row, side_information(corrupted));
     }
     contexts
 }
@@ -136,13 +140,18 @@ fn same_answers(law: &dyn Law, listed: &dyn Law, contexts: &Contexts, name: &str
 fn oracles_answer_as_the_list_does_whatever_they_are_told() {
     for pair in pairs() {
         let (law, listed) = (&*pair.law, &pair.listed as &dyn Law);
-        same_answers(law, listed, &contexts(law, |_| Told::Nothing, false), &pair.name);
-        same_answers(law, listed, &contexts(law, Told::Flags, true), &pair.name);
+        same_answers(law, listed, &contexts(law, |_| SideInformation::Nothing, false), &pair.name);
+        same_answers(law, listed, &contexts(law, SideInformation::Flags, true), &pair.name);
         if law.by_count().is_some() {
-            same_answers(law, listed, &contexts(law, |s| Told::Count(s.len()), true), &pair.name);
+            same_answers(law, listed, &contexts(law, |s| SideInformation::Count(s.len()), true), &pair.name);
             // More than could ever be, and fewer than must be.
             for count in [0, 1, law.length()] {
-                same_answers(law, listed, &contexts(law, |_| Told::Count(count), true), &pair.name);
+                same_answers(
+                    law,
+                    listed,
+                    &contexts(law, |_| SideInformation::Count(count), true),
+                    &pair.name,
+                );
             }
         }
     }
@@ -153,9 +162,9 @@ fn log_likelihoods_of_a_process_are_the_evidence() {
     for pair in pairs() {
         let v = pair.law.vocabulary_size();
         let size = pair.law.length() * v;
-        let mut contexts = contexts(&*pair.law, |_| Told::Nothing, false);
+        let mut contexts = contexts(&*pair.law, |_| SideInformation::Nothing, false);
         let mut random = random(9);
-        let rows = contexts.told.len();
+        let rows = contexts.side_information.len();
         // A constant added to a position changes nothing.
         contexts.log_likelihoods =
             (0..rows * size).map(|n| (-5.0 * random.uniform() - 100.0 * (n / v % 3) as f64) as f32).collect();

@@ -2,7 +2,7 @@
 
 use super::toys::*;
 use denoise_lab::Token;
-use denoise_lab::conditionals::{Contexts, Told};
+use denoise_lab::conditionals::{Contexts, SideInformation};
 use denoise_lab::corpus::Enumerated;
 use denoise_lab::process::{Cost, Diffusion, Gaussian, Process, Schedule};
 
@@ -67,7 +67,9 @@ fn levels_have_the_mean_and_variance_of_their_law() {
         let (signal, x) = (process.signal(step), 2);
         let draws: Vec<Contexts> =
             (0..4_000).map(|_| process.draw_level(&[x], step, &vocabulary, &mut random)).collect();
-        assert!(draws.iter().all(|z| z.tokens == [3] && z.told == [Told::Level(step)]));
+        assert!(
+            draws.iter().all(|z| z.tokens == [3] && z.side_information == [SideInformation::Level(step)])
+        );
         for dimension in 0..WIDTH {
             let mean = signal.sqrt() * embeddings[usize::from(x) * WIDTH + dimension];
             let values: Vec<f64> = draws.iter().map(|z| f64::from(z.vectors[dimension])).collect();
@@ -188,7 +190,7 @@ fn reverse_draws_with_the_truth_in_hand_undo_one_level() {
             process.draw_reverse(&level, step - 1, &known, &vocabulary, &mut random)
         };
         let draws: Vec<Contexts> = (0..4_000).map(|_| draw()).collect();
-        assert!(draws.iter().all(|z| z.told == [Told::Level(step - 1)]));
+        assert!(draws.iter().all(|z| z.side_information == [SideInformation::Level(step - 1)]));
         let signal = process.signal(step - 1);
         for dimension in 0..WIDTH {
             let mean = signal.sqrt() * embeddings[dimension];
@@ -199,7 +201,7 @@ fn reverse_draws_with_the_truth_in_hand_undo_one_level() {
     }
     let last = process.draw_level(&[0], 1, &vocabulary, &mut random);
     let tokens = process.draw_reverse(&last, 0, &known, &vocabulary, &mut random);
-    assert_eq!((tokens.tokens, tokens.told), (vec![0], vec![Told::Level(0)]));
+    assert_eq!((tokens.tokens, tokens.side_information), (vec![0], vec![SideInformation::Level(0)]));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::toys::*;
 use crate::common::{all_sentences, toy_law};
 use denoise_lab::Token;
-use denoise_lab::conditionals::{Conditionals, Contexts, Told};
+use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
 use denoise_lab::corpus::{Law, Vocabulary};
 use denoise_lab::process::{Diffusion, Iid, Process, Replacement, ReverseStep};
 
@@ -45,7 +45,7 @@ fn marginal(process: Iid, step: usize, vocabulary: &Vocabulary, x: Token, w: Tok
 
 /// z_t, without what it says of the text.
 fn level(tokens: &[Token], step: usize) -> Contexts {
-    Contexts::new(tokens.to_vec(), vec![Told::Level(step)])
+    Contexts::new(tokens.to_vec(), vec![SideInformation::Level(step)])
 }
 
 /// p(z_{t-1} | z_t) of one position by the definition, Σ_v q(z_{t-1} | z_t, v) f(v), each by Bayes.
@@ -237,7 +237,11 @@ fn paths_have_the_law_of_the_kernels() {
             for _ in 0..draws {
                 let path = process.draw_path(&[x], &vocabulary, &mut random);
                 assert_eq!(path.len(), T);
-                assert!(path.iter().enumerate().all(|(t, level)| level.told == [Told::Level(t + 1)]));
+                assert!(
+                    path.iter()
+                        .enumerate()
+                        .all(|(t, level)| level.side_information == [SideInformation::Level(t + 1)])
+                );
                 assert_eq!(process.read(&path[1], &vocabulary), path[1].tokens);
                 counts[usize::from(path[0].tokens[0])][usize::from(path[1].tokens[0])] += 1.0 / draws as f64;
             }
@@ -261,7 +265,7 @@ fn ancestral_draws_follow_the_models_law() {
             for to in (0..process.steps()).rev() {
                 level = process.draw_reverse(&level, to, &said(&model, &level), &vocabulary, &mut random);
             }
-            assert_eq!(level.told, [Told::Level(0)]);
+            assert_eq!(level.side_information, [SideInformation::Level(0)]);
             counts[usize::from(2 * level.tokens[0] + level.tokens[1])] += 1.0 / draws as f64;
         }
         for (sentence, count) in all_sentences(2, 2).iter().zip(counts) {

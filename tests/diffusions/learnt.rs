@@ -2,7 +2,7 @@
 
 use super::toys::*;
 use denoise_lab::Token;
-use denoise_lab::conditionals::{Contexts, Told};
+use denoise_lab::conditionals::{Contexts, SideInformation};
 use denoise_lab::process::{Embeddings, Gaussian, LearntEmbeddings, Process, Schedule};
 use std::f64::consts::PI;
 
@@ -82,7 +82,7 @@ fn by_the_process(base: &Gaussian, process: &dyn Process, x: usize) -> f64 {
     let diffusion = process.diffusion().unwrap();
     let costs = (1..=STEPS).map(|step| {
         let zeros = vec![0.0; WIDTH];
-        let level = Contexts::of_vectors(zeros, WIDTH, vocabulary.mask(), Told::Level(step));
+        let level = Contexts::of_vectors(zeros, WIDTH, vocabulary.mask(), SideInformation::Level(step));
         let cost = diffusion.cost(&level, step, &vocabulary, 1.0);
         let mean = base.signal(step).sqrt() * LEARNT[x];
         expected(mean, 1.0 - base.signal(step), |z| {

@@ -3,7 +3,7 @@
 pub use crate::common::{close, close_to_mean, letters, mean, random};
 
 use crate::common::{LETTERS, random_distribution};
-use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Told};
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts, SideInformation};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::process::{Process, Question};
 use denoise_lab::random::{Purpose, Random};
@@ -57,9 +57,11 @@ impl Conditionals for Table {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut values = Vec::new();
-        for row in 0..contexts.told.len() {
-            let Contexts { tokens, told, vectors, .. } = contexts.part(row..row + 1);
-            let Told::Level(level) = told[0] else { panic!("{:?} is no level", told[0]) };
+        for row in 0..contexts.side_information.len() {
+            let Contexts { tokens, side_information, vectors, .. } = contexts.part(row..row + 1);
+            let SideInformation::Level(level) = side_information[0] else {
+                panic!("{:?} is no level", side_information[0])
+            };
             let signs = vectors.iter().map(|z| u64::from(*z > 0.0));
             let index = tokens.iter().map(|z| u64::from(*z)).chain(signs);
             let index = index.fold(level as u64, |n, digit| n.wrapping_mul(5).wrapping_add(digit));

@@ -40,7 +40,7 @@ fn oracle_is_the_posterior_by_enumeration_for_every_share() {
                 let joint = joint(&law, &toy, count);
                 let mut seen = HashMap::new();
                 for (x, s, z, p) in &joint {
-                    let told = toy.process.tell(*s);
+                    let told = toy.process.side_information(*s);
                     let known = if variant == Variant::Visible { s.0 } else { 0 };
                     seen.entry((z.clone(), known)).or_insert_with(|| (told, Vec::new())).1.push((x, s, p));
                 }
@@ -82,7 +82,7 @@ fn optimum(law: &Enumerated, variant: Variant, block_size: usize) -> (f64, f64) 
         let count = corrupted_count(law.length(), block_size, step);
         let block_count = block_count(law.length(), block_size, step);
         for (_, s, z, p) in joint(law, &toy, count).into_iter().filter(|_| variant == Variant::Hidden) {
-            let said = toy.ask(&z, toy.process.tell(s));
+            let said = toy.ask(&z, toy.process.side_information(s));
             let planner = ConditionalBernoulli::with_inclusion(&said.corrupted, block_count);
             heads += p * head_cost(&planner, s, block_count);
         }

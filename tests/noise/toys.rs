@@ -5,7 +5,7 @@ pub use crate::common::{close, letters};
 use crate::common::random_distribution;
 use denoise_lab::bound::head_cost;
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
-use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, Told};
+use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::position_set::{PositionSet, binomial};
 use denoise_lab::process::{BlockLaw, Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
@@ -35,12 +35,12 @@ impl Conditionals for Table {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let (mut log_probabilities, mut plans) = (Vec::new(), Plans::default());
-        for (row, told) in contexts.rows(self.length) {
-            let beside = match told {
-                Told::Nothing => 0,
-                Told::Flags(corrupted) => 1 + corrupted.0 as u64,
-                Told::Count(count) | Told::CountInSpans(count) => 100 + count as u64,
-                Told::Level(step) => 200 + step as u64,
+        for (row, side_information) in contexts.rows(self.length) {
+            let beside = match side_information {
+                SideInformation::Nothing => 0,
+                SideInformation::Flags(corrupted) => 1 + corrupted.0 as u64,
+                SideInformation::Count(count) | SideInformation::CountInSpans(count) => 100 + count as u64,
+                SideInformation::Level(step) => 200 + step as u64,
             };
             let index = row.iter().fold(beside, |n, z| n * 5 + u64::from(*z));
             let mut random = Random::new(self.seed, Purpose::Test, index);
@@ -90,8 +90,9 @@ impl<C: Conditionals> Toy<'_, C> {
         letters(self.model.vocabulary_size())
     }
 
-    pub fn ask(&self, row: &[Token], told: Told) -> Said {
-        let answers = block_on(self.model.answer(&Contexts::new(row.to_vec(), vec![told]))).unwrap();
+    pub fn ask(&self, row: &[Token], side_information: SideInformation) -> Said {
+        let answers =
+            block_on(self.model.answer(&Contexts::new(row.to_vec(), vec![side_information]))).unwrap();
         let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect::<Vec<_>>();
         let plans = answers.plans.unwrap_or_default();
         Said {
@@ -141,7 +142,7 @@ impl<C: Conditionals> Toy<'_, C> {
             for term in self.process.terms(length, self.block_size, step) {
                 for (noise, probability) in self.noises() {
                     let row: Vec<Token> = corrupted_row(sentence, term.corrupted, &noise).collect();
-                    let said = self.ask(&row, self.process.tell(term.corrupted));
+                    let said = self.ask(&row, self.process.side_information(term.corrupted));
                     tokens -= probability * term.weight * said.tokens(sentence, term.scored);
                     if self.process.plans() {
                         let share = probability / binomial(length, term.corrupted.len());
@@ -175,7 +176,7 @@ impl<C: Conditionals> Toy<'_, C> {
         for block in blocks {
             corrupted = corrupted.union(*block);
             let row: Vec<Token> = corrupted_row(sentence, corrupted, noise).collect();
-            let said = self.ask(&row, self.process.tell(corrupted));
+            let said = self.ask(&row, self.process.side_information(corrupted));
             log_p += said.tokens(sentence, *block);
             if planned {
                 log_p += said.planner(block.len()).log_probability(*block);
@@ -209,7 +210,7 @@ impl<C: Conditionals> Toy<'_, C> {
             let block_count = block_count(length, self.block_size, step);
             let mut next = HashMap::new();
             for (row, p) in rows {
-                let said = self.ask(&row, Told::Count(left));
+                let said = self.ask(&row, SideInformation::Count(left));
                 for block in PositionSet::subsets(length, block_count) {
                     let drawn = p * said.planner(block_count).log_probability(block).exp();
                     let start = vec![(row.clone(), drawn)];
