@@ -109,7 +109,7 @@ impl LatentMeasurement {
     /// Of a model of `corpus`.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if the K of IWAE do not ascend, or one does not divide the last.
+    /// [`crate::error::ErrorKind::Setting`] if the K of IWAE do not ascend, or one does not divide the last.
     pub fn new(corpus: &Corpus, config: &MeasurementConfig, seed: u64) -> Result<Self> {
         let sentences = |count| Sentences::of(corpus, count, seed);
         let importance =
