@@ -18,12 +18,13 @@ const SPOKEN = 3;
 
 export function Ladder() {
   const words = useWords();
-  const { frames, direction, t, recorded, length, noisy } = useTable((table) => ({
+  const { frames, direction, t, recorded, length, noisy, blocks } = useTable((table) => ({
     frames: shownFrames(table),
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
     noisy: table.process.noisy,
+    blocks: table.process.blocks,
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
   const caption =
@@ -59,12 +60,19 @@ export function Ladder() {
         ${words.ladder.save}
       </button>
     </div>
-    <${Rungs} frames=${frames} t=${t} length=${length} direction=${direction} noisy=${noisy} />
+    <${Rungs}
+      frames=${frames}
+      t=${t}
+      length=${length}
+      direction=${direction}
+      noisy=${noisy}
+      blocks=${blocks}
+    />
   `;
 }
 
-/** @param {{ frames: Frame[], t: number, length: number, direction: string, noisy: boolean }} props */
-function Rungs({ frames, t, length, direction, noisy }) {
+/** @param {{ frames: Frame[], t: number, length: number, direction: string, noisy: boolean, blocks: boolean }} props */
+function Rungs({ frames, t, length, direction, noisy, blocks }) {
   const words = useWords();
   const grid = useRef(/** @type {HTMLElement | null} */ (null));
   // Roving focus: one stop for the Tab key, arrow keys inside.
@@ -119,7 +127,7 @@ function Rungs({ frames, t, length, direction, noisy }) {
       onKeyDown=${move}
       onPointerLeave=${leave}
     >
-      ${(long ? shown : byHeight(shown, length)).map((frame, height) =>
+      ${(long || !blocks ? shown : byHeight(shown, length)).map((frame, height) =>
         frame
           ? html`
               <div
