@@ -36,6 +36,8 @@
 //! processes; `method` joins them, and `latent` knows no process but the fixed one's embeddings. `web` is the
 //! only room that knows JavaScript exists.
 
+#[cfg(test)]
+mod adding;
 pub mod bound;
 pub mod change;
 pub mod conditional_bernoulli;

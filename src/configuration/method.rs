@@ -5,7 +5,6 @@ use super::edit::settings;
 use super::run::RunConfig;
 use super::state::State;
 use super::view::Language;
-use crate::corpus::CorpusConfig;
 use crate::error::{Result, Text};
 use crate::latent::preset::{self as learned, demonstrations};
 use crate::method::preset::{self as fixed, Method, find_among as named};
@@ -133,12 +132,9 @@ impl RunConfig {
 
     /// This run on the corpus that says the same in this language, if there are two.
     fn in_language(&self, language: Language) -> Self {
-        let twins = [CorpusConfig::capitals(), CorpusConfig::capitals_en()];
-        let corpus = match language {
-            _ if !twins.contains(&self.corpus) => self.corpus.clone(),
-            Language::Zh => CorpusConfig::capitals(),
-            Language::En | Language::Auto => CorpusConfig::capitals_en(),
-        };
+        let default = |language| State::defaults(language).run.corpus;
+        let has_twin = [Language::Zh, Language::En].map(default).contains(&self.corpus);
+        let corpus = if has_twin { default(language) } else { self.corpus.clone() };
         Self { corpus, ..self.clone() }
     }
 }
