@@ -117,14 +117,19 @@ export function replaceAll(configs, story) {
 /** Adds the run of the page's own lane. */
 export function addPresent() {
   const { config } = get();
-  if (config) add({ run: config.run, sample: config.sample, evaluation: 'bound' });
+  if (config) addRun(config.run);
+}
+
+/** Adds a run, sampled as the page's. @param {RunConfig} run */
+function addRun(run) {
+  const { config } = get();
+  if (config) add({ run, sample: config.sample, evaluation: 'bound' });
 }
 
 /** Adds the second run that a link of an earlier version carries, and says where it is. @param {RunConfig | null} run */
 export function addSecond(run) {
-  const { config } = get();
-  if (!run || !config) return;
-  add({ run, sample: config.sample, evaluation: 'bound' });
+  if (!run) return;
+  addRun(run);
   notify({ kind: 'note', text: inBoth(({ lanes }) => lanes.second) });
 }
 

@@ -16,6 +16,7 @@ import { Cards } from './methods.js';
 import { RateDistortion } from './rate-distortion.js';
 import { TighterBounds } from './tighter-bounds.js';
 import { TrainButton, TrainLine } from './train-button.js';
+import { Figure } from './training.js';
 
 export function Learned() {
   const { learned: words } = useWords();
@@ -86,26 +87,20 @@ function Training() {
   const { learned } = useTable(({ learned, language }) => ({ learned, language }));
   const loss = learned.losses.at(-1)?.loss;
   const measured = learned.marks.at(-1)?.measured;
-  const figures = [
-    [words.distortion, fixed(loss?.distortion), words.liveKind],
-    [words.rate, fixed(loss?.rate), words.liveKind],
-    [words.sum, withError(measured?.bound), measured ? (bound.kinds[measured.kind] ?? '') : ''],
-    [words.gap, fixed(measured?.gap), words.gapKind],
-  ];
+  const kind = measured ? (bound.kinds[measured.kind] ?? '') : '';
   return html`
     <div class="training">
       <div class="row"><${TrainButton} /></div>
       <${TrainLine} />
       <dl class="figures">
-        ${figures.map(
-          ([name, value, note]) => html`
-            <div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
-              <dd class="note">${note}</dd>
-            </div>
-          `,
-        )}
+        <${Figure}
+          name=${words.distortion}
+          value=${fixed(loss?.distortion)}
+          note=${words.liveKind}
+        />
+        <${Figure} name=${words.rate} value=${fixed(loss?.rate)} note=${words.liveKind} />
+        <${Figure} name=${words.sum} value=${withError(measured?.bound)} note=${kind} />
+        <${Figure} name=${words.gap} value=${fixed(measured?.gap)} note=${words.gapKind} />
       </dl>
     </div>
   `;

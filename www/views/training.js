@@ -88,7 +88,7 @@ export function Training() {
 }
 
 /** @param {{ name: string, value: string, note?: string }} props */
-const Figure = ({ name, value, note }) => html`
+export const Figure = ({ name, value, note }) => html`
   <div>
     <dt>${name}</dt>
     <dd>${value}</dd>
