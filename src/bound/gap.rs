@@ -1,6 +1,6 @@
 //! What the process costs, apart from what the network still has to learn.
 
-use super::{check_enumerable, check_pairs, summable};
+use super::limits::{check_enumerable, check_pairs, summable};
 use crate::Result;
 use crate::corpus::{Enumerated, Law};
 use crate::position_set::PositionSet;

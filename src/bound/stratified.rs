@@ -1,11 +1,10 @@
 //! Estimates: sentences drawn from the corpus, one hidden set drawn for each step.
 
 use super::costs::{Costs, differences, sums};
-use super::planner::{block_cost, optimal, planned};
-use super::{
-    BoundKind, Estimate, MAX_TOKENS_LISTED, Mean, ask, check_rows, control_variate, head_cost, number,
-    process_gap, sum,
-};
+use super::estimate::{BoundKind, Estimate, Mean, control_variate, sum};
+use super::gap::process_gap;
+use super::limits::{MAX_TOKENS_LISTED, ask, check_rows, number};
+use super::planner::{block_cost, head_cost, optimal, planned};
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
 use crate::corpus::{Corpus, Enumerated, Law, Vocabulary};

@@ -1,6 +1,7 @@
 //! Exact sums: every conditional a bound needs, asked of the model once.
 
-use super::{BoundKind, Estimate, ask, check_enumerable, check_pairs, check_rows, number, summable};
+use super::estimate::{BoundKind, Estimate};
+use super::limits::{ask, check_enumerable, check_pairs, check_rows, number, summable};
 use crate::conditionals::{Conditionals, Contexts, SideInformation};
 use crate::corpus::{Enumerated, Grouping, Law};
 use crate::error::ErrorKind;

@@ -1,9 +1,11 @@
 //! How the reverse process is run: what a reader can set (declared in `settings.rs`).
 
+use super::draw::{keep_nucleus, most_probable, probabilities};
 use super::order::Order;
 use crate::error::ErrorKind;
 use crate::process::{Family, Process};
-use crate::{Error, Result};
+use crate::random::Random;
+use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
 
 /// The lowest and highest temperature.
@@ -175,6 +177,34 @@ impl SampleConfig {
         let largest = self.remask_size.min(blanks);
         let rounds = if blanks == 0 { 0 } else { self.remask };
         (0..rounds).map(|round| (largest * (rounds - round)).div_ceil(rounds)).collect()
+    }
+
+    /// The law by which a token with these log-probabilities, \[V\], is chosen.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Diverged`] as in [`probabilities`].
+    pub(super) fn distribution(&self, log_probabilities: &[f32]) -> Result<Vec<f64>> {
+        let mut law = probabilities(log_probabilities, self.temperature)?;
+        match self.choice {
+            Choice::Sample => keep_nucleus(&mut law, self.top_p),
+            Choice::ArgMax => {
+                law.fill(0.0);
+                law[most_probable(log_probabilities)] = 1.0;
+            }
+        }
+        Ok(law)
+    }
+
+    /// A token chosen by that law.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Diverged`] as in [`probabilities`].
+    pub(super) fn choose(&self, log_probabilities: &[f32], random: &mut Random) -> Result<Token> {
+        let token = match self.choice {
+            Choice::ArgMax => most_probable(log_probabilities),
+            Choice::Sample => random.categorical(&self.distribution(log_probabilities)?),
+        };
+        Ok(token as Token)
     }
 
     /// Whether tokens are drawn from the model's own law, and not from a sharper one.

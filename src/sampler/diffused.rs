@@ -9,10 +9,10 @@
 //! the blanks of z_s are drawn without knowing which draw the givens will have, so that what is filled
 //! does not follow p(blanks | givens), not even with the true conditionals. No probability is shown.
 
-use super::Filling;
-use super::draw::{Prediction, distribution};
+use super::draw::Prediction;
+use super::setup::Setup;
 use super::trajectory::Trajectory;
-use super::walk::{Setup, Walk};
+use super::walk::{Filling, Walk};
 use crate::Result;
 use crate::Token;
 use crate::conditionals::Contexts;
@@ -75,7 +75,7 @@ impl Walk for DiffusedWalk<'_> {
         let Setup { vocabulary, prompt, config, .. } = self.setup;
         let mut said = Vec::with_capacity(prompt.length() * vocabulary.size());
         for i in 0..prompt.length() {
-            let law = distribution(prediction.at(i), config)?;
+            let law = config.distribution(prediction.at(i))?;
             said.extend(law.into_iter().map(|p| libm::log(p) as f32));
         }
         let read = self.diffusion.read(&self.level, vocabulary);

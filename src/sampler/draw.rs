@@ -1,6 +1,5 @@
 //! From log-probabilities to tokens.
 
-use super::config::{Choice, SampleConfig};
 use crate::bound::no_planner;
 use crate::conditionals::{Conditionals, Contexts, Plans};
 use crate::corpus::Vocabulary;
@@ -129,34 +128,6 @@ pub(super) fn keep_nucleus(weights: &mut [f64], top_p: f64) {
     }
     ranked[..count].iter().for_each(|&v| weights[v] /= kept);
     ranked[count..].iter().for_each(|&v| weights[v] = 0.0);
-}
-
-/// The law by which `config` chooses a token.
-///
-/// # Errors
-/// [`ErrorKind::Diverged`] as in [`probabilities`].
-pub(super) fn distribution(log_probabilities: &[f32], config: &SampleConfig) -> Result<Vec<f64>> {
-    let mut law = probabilities(log_probabilities, config.temperature)?;
-    match config.choice {
-        Choice::Sample => keep_nucleus(&mut law, config.top_p),
-        Choice::ArgMax => {
-            law.fill(0.0);
-            law[most_probable(log_probabilities)] = 1.0;
-        }
-    }
-    Ok(law)
-}
-
-/// A token chosen as `config` says.
-///
-/// # Errors
-/// [`ErrorKind::Diverged`] as in [`probabilities`].
-pub(super) fn choose(log_probabilities: &[f32], config: &SampleConfig, random: &mut Random) -> Result<Token> {
-    let token = match config.choice {
-        Choice::ArgMax => most_probable(log_probabilities),
-        Choice::Sample => random.categorical(&distribution(log_probabilities, config)?),
-    };
-    Ok(token as Token)
 }
 
 /// The most probable token; of equal ones that with the lowest id.

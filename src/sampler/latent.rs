@@ -15,11 +15,11 @@
 
 use super::config::{Choice, SampleConfig};
 use super::draw::{probabilities, systematic};
+use super::infill::{Infill, LogProbabilityKind, check};
 use super::particles::{keep_sentences, weights};
 use super::prompt::Prompt;
+use super::setup::Setup;
 use super::trajectory::{Restored, Trajectory};
-use super::walk::Setup;
-use super::{Infill, LogProbabilityKind, check};
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
 use crate::latent::proposal::{effective_sample_size, log_mean, propose};

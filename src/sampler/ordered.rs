@@ -1,9 +1,9 @@
 //! Ancestral sampling: a sentence filled step by step in some order.
 
-use super::Filling;
 use super::draw::Prediction;
 use super::order::Order;
-use super::walk::{Draft, Setup, Walk};
+use super::setup::Setup;
+use super::walk::{Draft, Filling, Walk};
 use crate::conditionals::Contexts;
 use crate::process::Blocks;
 use crate::random::Random;

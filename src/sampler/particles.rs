@@ -30,13 +30,13 @@
 //! top-p: the particle is chosen among the sentences of the nucleus, the fewest that hold together at
 //! least that share of the tempered weight; for a single blank that is the nucleus of its tokens.
 
-use super::Filling;
 use super::config::{Choice, SampleConfig};
 use super::draw::{Model, Prediction, keep_nucleus, probabilities, systematic};
 use super::ordered::prefix;
 use super::prompt::Prompt;
+use super::setup::Setup;
 use super::trajectory::{Restored, Trajectory};
-use super::walk::Setup;
+use super::walk::Filling;
 use crate::conditionals::{Conditionals, Contexts};
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};

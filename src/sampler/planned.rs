@@ -7,10 +7,10 @@
 //! does not know which positions are given. In a round of remasking the planner is told how many
 //! blanks were corrupted again and has to find them.
 
-use super::Filling;
 use super::config::Choice;
 use super::draw::Prediction;
-use super::walk::{Draft, Setup, Step, Walk};
+use super::setup::Setup;
+use super::walk::{Draft, Filling, Step, Walk};
 use crate::Result;
 use crate::Token;
 use crate::conditional_bernoulli::ConditionalBernoulli;

@@ -6,10 +6,11 @@
 
 use super::config::{MAX_REMASK, SampleConfig};
 use super::draw::Model;
+use super::infill::{check, walk_of};
 use super::order::Order;
 use super::prompt::Prompt;
-use super::walk::{self, Setup};
-use super::{check, walk_of};
+use super::setup::Setup;
+use super::walk;
 use crate::bound::{ConditionalTable, Mean};
 use crate::conditionals::Conditionals;
 use crate::corpus::Corpus;

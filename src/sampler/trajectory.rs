@@ -1,7 +1,7 @@
 //! The frames of a reverse trajectory.
 
 use super::draw::{candidates, probabilities};
-use super::walk::Setup;
+use super::setup::Setup;
 use crate::corpus::Vocabulary;
 use crate::frame::{Cell, CellState, Frame};
 use crate::{Result, Token};

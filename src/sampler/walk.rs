@@ -1,14 +1,12 @@
 //! Sentences on their way from noise to text, any number of them side by side.
 
-use super::Filling;
-use super::config::SampleConfig;
-use super::draw::{Model, Prediction, choose};
-use super::prompt::Prompt;
+use super::draw::{Model, Prediction};
+use super::setup::Setup;
 use super::trajectory::{Restored, Trajectory};
 use crate::conditionals::{Conditionals, Contexts};
-use crate::corpus::Vocabulary;
+use crate::frame::Frame;
 use crate::process::{Blocks, corrupted_row};
-use crate::random::{Purpose, Random};
+use crate::random::Random;
 use crate::{Result, Token};
 use std::collections::VecDeque;
 
@@ -23,6 +21,18 @@ pub(super) trait Walk {
 
     /// The sentence and its past.
     fn finish(self: Box<Self>) -> Filling;
+}
+
+/// What a way of filling a prompt hands back.
+pub(super) struct Filling {
+    /// How often a token that had been restored was changed again.
+    pub(super) corrections: usize,
+    pub(super) frames: Vec<Frame>,
+    pub(super) tokens: Vec<Token>,
+    /// Of all that was restored, in nats; `None` where the way of filling has none.
+    pub(super) log_probability: Option<f64>,
+    /// The last and the smallest effective sample size.
+    pub(super) effective_sample_sizes: Option<(f64, f64)>,
 }
 
 /// Walks all to their ends, in step: what they ask at a time are rows of one call.
@@ -45,16 +55,6 @@ pub(super) async fn fill<C: Conditionals>(
     Ok(walks.into_iter().map(Walk::finish).collect())
 }
 
-/// What is filled, and how.
-#[derive(Clone, Copy)]
-pub(super) struct Setup<'a> {
-    pub(super) vocabulary: &'a Vocabulary,
-    pub(super) prompt: &'a Prompt,
-    pub(super) config: &'a SampleConfig,
-    /// Whether frames are wanted, or the sentence alone.
-    pub(super) recorded: bool,
-}
-
 /// One step of a walk.
 #[derive(Clone, Copy)]
 pub(super) struct Step {
@@ -66,25 +66,17 @@ pub(super) struct Step {
     pub(super) again: bool,
 }
 
-impl Setup<'_> {
-    /// The random numbers of sentence number `index`.
-    pub(super) fn random(&self, index: u64) -> Random {
-        Random::new(self.config.seed, Purpose::Sampling, index)
-    }
-
-    /// The blanks in groups of these sizes, then the rounds of remasking if the model can see all of a
-    /// row.
-    fn steps(&self, blocks: &dyn Blocks, sizes: Vec<usize>) -> VecDeque<Step> {
-        let blanks = self.prompt.blanks().len();
-        let rounds = if blocks.any_order() { self.config.round_sizes(blanks) } else { Vec::new() };
-        let again = rounds.into_iter().map(|size| Step { corrupted: size, size, again: true });
-        let fill = (0..sizes.len()).map(|step| Step {
-            corrupted: sizes[step..].iter().sum(),
-            size: sizes[step],
-            again: false,
-        });
-        fill.chain(again).collect()
-    }
+/// The blanks in groups of these sizes, then the rounds of remasking if the model can see all of a row.
+fn steps(setup: &Setup, blocks: &dyn Blocks, sizes: Vec<usize>) -> VecDeque<Step> {
+    let blanks = setup.prompt.blanks().len();
+    let rounds = if blocks.any_order() { setup.config.round_sizes(blanks) } else { Vec::new() };
+    let again = rounds.into_iter().map(|size| Step { corrupted: size, size, again: true });
+    let fill = (0..sizes.len()).map(|step| Step {
+        corrupted: sizes[step..].iter().sum(),
+        size: sizes[step],
+        again: false,
+    });
+    fill.chain(again).collect()
 }
 
 /// A sentence between noise and text, of a process of blocks.
@@ -115,7 +107,7 @@ impl<'a> Draft<'a> {
         let noise = blocks.noise_law().draw_row(prompt.length(), vocabulary, &mut random);
         let row: Vec<Token> =
             corrupted_row(&prompt.row(vocabulary.mask()), prompt.blanks(), &noise).collect();
-        let steps = setup.steps(blocks, sizes);
+        let steps = steps(&setup, blocks, sizes);
         // A round shows two frames: masked again, and restored.
         let frames = steps.iter().map(|step| if step.again { 2 } else { 1 }).sum();
         let trajectory = Trajectory::new(&setup, &row, frames);
@@ -151,7 +143,7 @@ impl<'a> Draft<'a> {
         let mut restored = Vec::with_capacity(group.len());
         for &position in group {
             let log_probabilities = prediction.at(position);
-            let token = choose(log_probabilities, self.setup.config, &mut self.random)?;
+            let token = self.setup.config.choose(log_probabilities, &mut self.random)?;
             let log_probability = f64::from(log_probabilities[usize::from(token)]);
             self.row[position] = token;
             let before = self.drawn[position].replace(token);

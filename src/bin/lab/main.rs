@@ -15,6 +15,7 @@ mod model;
 mod output;
 mod progress;
 mod quality;
+mod question;
 mod sample;
 mod saving;
 mod train;

@@ -2,7 +2,7 @@
 
 use crate::output::{Output, kebab, nats};
 use crate::progress::Progress;
-use crate::sample::{Fill, Question};
+use crate::question::{Fill, Question};
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
