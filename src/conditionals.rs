@@ -19,11 +19,10 @@ pub trait Conditionals {
     /// Asynchronous because a GPU can only be read asynchronously in a browser.
     fn answer(&self, contexts: &Contexts) -> impl Future<Output = Result<Answers>>;
 
-    /// What a model has learnt to add to the embeddings of its process, \[V × D\]: the parameters of noise that is
-    /// not fixed. `None` of all other models. Whoever draws noise for a model asks it first
-    /// ([`noise_of`](crate::process::noise_of)).
-    fn embedding_shift(&self) -> impl Future<Output = Result<Option<Vec<f32>>>> {
-        async { Ok(None) }
+    /// What a model has learnt as the parameters of its process's noise; empty where the noise is fixed. Whoever draws
+    /// noise for a model asks it first ([`noise_of`](crate::process::noise_of)).
+    fn noise_parameters(&self) -> impl Future<Output = Result<Vec<f32>>> {
+        async { Ok(Vec::new()) }
     }
 }
 

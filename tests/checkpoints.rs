@@ -8,7 +8,7 @@ use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::FixedMeans;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
-use denoise_lab::process::{Gaussian, Process, Schedule};
+use denoise_lab::process::{Embeddings, Gaussian, ProcessConfig, Schedule};
 use denoise_lab::training::{LatentTrainer, Precision, Trainer};
 use pollster::block_on;
 
@@ -73,7 +73,8 @@ fn what_is_drawn_and_never_trained_is_in_the_file_and_has_to_be_what_is_computed
     let mut config = RunConfig::new(CorpusConfig::capitals());
     config.network = NetworkConfig::transformer(NetworkSize::Tiny);
     let gaussian = Gaussian::new(8, Schedule::Shifted);
-    config.model = gaussian.config().into();
+    let (steps, schedule, embeddings) = (8, Schedule::Shifted, Embeddings::Frozen);
+    config.model = ProcessConfig::Gaussian { steps, schedule, embeddings }.into();
     let trainer = Trainer::new(config, device::cpu()).unwrap();
     let size = trainer.corpus().vocabulary.size();
     for precision in [Precision::Full, Precision::Half] {

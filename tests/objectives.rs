@@ -89,8 +89,8 @@ fn the_objective_of_learnt_embeddings_is_the_bound_of_the_process_they_make() {
     let trainer = Trainer::open(&averages, device::cpu()).unwrap();
     let batch = Batch::draw(&corpus, trainer.process(), ROWS, &mut random());
     let denoiser = trainer.denoiser();
-    let shift = block_on(denoiser.embedding_shift()).unwrap().unwrap();
-    let process = block_on(noise_of(LEARNT, &denoiser)).unwrap();
+    let shift = block_on(denoiser.noise_parameters()).unwrap();
+    let process = block_on(noise_of(&*LEARNT.process(), &denoiser)).unwrap();
     let diffusion = process.diffusion().unwrap();
     let (mut wanted, mut unmoved) = (0.0, 0.0);
     for (sentence, example) in examples(&corpus, LEARNT) {
@@ -131,7 +131,7 @@ fn learnt_embeddings_descend_the_bound_beside_the_cross_entropy() {
 #[test]
 fn training_moves_learnt_embeddings_and_a_checkpoint_keeps_them() {
     let mut trainer = trainer(LEARNT);
-    let shift = |trainer: &Trainer| block_on(trainer.denoiser().embedding_shift()).unwrap().unwrap();
+    let shift = |trainer: &Trainer| block_on(trainer.denoiser().noise_parameters()).unwrap();
     let first = shift(&trainer);
     (0..20).for_each(|_| trainer.train_step());
     let moved = shift(&trainer);

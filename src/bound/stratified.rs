@@ -10,7 +10,7 @@ use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
 use crate::corpus::{Corpus, Enumerated, Law, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
-use crate::process::{Cost, Plan, Process, ProcessConfig, Question, check_block_size, noise_of};
+use crate::process::{Cost, Plan, Process, Question, check_block_size, noise_of};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 use serde::Serialize;
@@ -39,7 +39,7 @@ pub struct StratifiedBound {
     asks_optimum: bool,
     /// What the process costs the optimal network, in nats, where that is known exactly.
     process_gap: Option<f64>,
-    process: ProcessConfig,
+    process: Box<dyn Process>,
     /// As far as the model has answered.
     model: Costs,
     /// The same of the optimal network, where the law is known.
@@ -126,7 +126,7 @@ impl StratifiedBound {
             asks_optimum: corpus.law().is_some_and(is_asked),
             law: corpus.law().cloned(),
             process_gap,
-            process: process.config(),
+            process: process.boxed(),
             model: Costs::default(),
             optimal: Costs::default(),
         })
@@ -155,7 +155,7 @@ impl StratifiedBound {
     /// if it lacks a planner; [`ErrorKind::Diverged`] if an answer is not a number.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
         let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary.size());
-        let process = noise_of(self.process, conditionals).await?;
+        let process = noise_of(&*self.process, conditionals).await?;
         let from = self.rows_done();
         let to = self.rows().min(from.saturating_add(rows.max(1)));
         let questions = self.questions(process.as_ref(), from, to);
@@ -272,7 +272,7 @@ impl StratifiedBound {
 
     /// Head cost and token cost, where the model plans.
     pub fn parts(&self) -> Option<Parts> {
-        if !self.process.process().inputs(self.sentences[0].tokens.len()).planner {
+        if !self.process.inputs(self.sentences[0].tokens.len()).planner {
             return None;
         }
         let heads = [&self.model, &self.optimal].map(|costs| sums(&costs.heads, self.steps));

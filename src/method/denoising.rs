@@ -137,10 +137,10 @@ impl Conditionals for Denoiser {
         Ok(all)
     }
 
-    async fn embedding_shift(&self) -> Result<Option<Vec<f32>>> {
-        let Some(shift) = self.network.embedding_shift() else { return Ok(None) };
+    async fn noise_parameters(&self) -> Result<Vec<f32>> {
+        let Some(shift) = self.network.embedding_shift() else { return Ok(Vec::new()) };
         let data = shift.into_data_async().await.map_err(device_error)?;
-        data.try_into_vec().map(Some).map_err(device_error)
+        data.try_into_vec().map_err(device_error)
     }
 }
 

@@ -1,6 +1,6 @@
 //! BERT's own training (Devlin et al. 2019): a fixed share of the positions is hidden.
 
-use super::{Blocks, Family, Process, ProcessConfig, RandomOrder, TrainingTerm};
+use super::{Blocks, Family, Process, RandomOrder, TrainingTerm};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
@@ -21,12 +21,12 @@ const SHARE: f64 = 0.15;
 pub struct Bert;
 
 impl Process for Bert {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::Bert
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Blocks(self)
+    }
+
+    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+        Box::new(*self)
     }
 
     fn trains_a_bound(&self) -> bool {

@@ -1,7 +1,8 @@
 //! Block processes: positions are corrupted block after block, and stay so.
 
-use super::noise::{NoiseLaw, corrupted_row};
-use super::{Cost, Example, Plan, Question};
+use super::cost::Cost;
+use super::noise_law::{NoiseLaw, corrupted_row};
+use super::question::{Example, Plan, Question};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;

@@ -1,6 +1,8 @@
 //! Diffusions: every position is corrupted a little more at each level, and may be corrupted again.
 
-use super::{Cost, Example, LearntEmbeddings, Question};
+use super::cost::Cost;
+use super::learnt_embeddings::EmbeddingShift;
+use super::question::{Example, Question};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
@@ -80,8 +82,8 @@ pub trait Diffusion {
     /// What the answer to z_t costs, t in 1..=T, times `weight`.
     fn cost(&self, level: &Contexts, step: usize, vocabulary: &Vocabulary, weight: f64) -> Cost;
 
-    /// It, if its embeddings are learnt.
-    fn learnt_embeddings(&self) -> Option<&dyn LearntEmbeddings> {
+    /// What a network needs to know to learn embeddings from examples of level t = `step`; `None` where they are frozen.
+    fn embedding_shift(&self, _step: usize, _vocabulary: &Vocabulary) -> Option<EmbeddingShift> {
         None
     }
 
@@ -144,7 +146,7 @@ pub(super) fn example(
         // Only a corpus's law reads likelihoods.
         context: Contexts { log_likelihoods: Vec::new(), ..context },
         constant: diffusion.prior_cost(sentence, vocabulary),
-        embedding_shift: diffusion.learnt_embeddings().map(|learnt| learnt.embedding_shift(step, vocabulary)),
+        embedding_shift: diffusion.embedding_shift(step, vocabulary),
         plan: None,
     }
 }

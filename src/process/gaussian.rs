@@ -1,9 +1,7 @@
 //! Gaussian noise on frozen embeddings: DDPM (Ho et al. 2020; Kingma et al. 2021) on text.
 
 use super::diffusion::told_level;
-use super::{
-    Cost, Diffusion, EmbeddingShift, Embeddings, Family, LearntEmbeddings, Process, ProcessConfig, Regression,
-};
+use super::{Cost, Diffusion, EmbeddingShift, Embeddings, Family, Process, Regression};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
@@ -58,7 +56,6 @@ pub enum Schedule {
 /// only a trained network knows); until they are shifted, the process is the frozen one.
 #[derive(Clone, Debug)]
 pub struct Gaussian {
-    schedule: Schedule,
     /// ᾱ_t, \[T + 1\].
     signals: Vec<f64>,
     kind: Embeddings,
@@ -72,13 +69,7 @@ impl Gaussian {
     /// The process of T = `steps` levels, 2..=256, with frozen embeddings.
     pub fn new(steps: usize, schedule: Schedule) -> Self {
         let signals = signals(steps, schedule);
-        Self {
-            schedule,
-            signals,
-            kind: Embeddings::Frozen,
-            shift: Arc::default(),
-            embeddings: OnceLock::new(),
-        }
+        Self { signals, kind: Embeddings::Frozen, shift: Arc::default(), embeddings: OnceLock::new() }
     }
 
     /// The same with these embeddings.
@@ -184,12 +175,21 @@ pub fn frozen_embeddings(vocabulary_size: usize, width: usize, seed: u64) -> Vec
 }
 
 impl Process for Gaussian {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::Gaussian { steps: self.steps(), schedule: self.schedule, embeddings: self.kind }
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Diffusion(self)
+    }
+
+    fn is_fixed(&self) -> bool {
+        self.kind == Embeddings::Frozen
+    }
+
+    /// The parameters are a shift of the embeddings, \[V × D\].
+    fn learnt(&self, parameters: &[f32]) -> Box<dyn Process> {
+        if self.is_fixed() || parameters.is_empty() {
+            return Box::new(self.clone());
+        }
+        let shift = Arc::new(parameters.iter().map(|value| f64::from(*value)).collect());
+        Box::new(Self { shift, embeddings: OnceLock::new(), ..self.clone() })
     }
 }
 
@@ -276,8 +276,13 @@ impl Diffusion for Gaussian {
         })
     }
 
-    fn learnt_embeddings(&self) -> Option<&dyn LearntEmbeddings> {
-        (self.kind == Embeddings::Learnt).then_some(self)
+    fn embedding_shift(&self, step: usize, vocabulary: &Vocabulary) -> Option<EmbeddingShift> {
+        (!self.is_fixed()).then(|| EmbeddingShift {
+            alpha: self.signals[step].sqrt(),
+            last_signal: self.signals[self.steps()],
+            embeddings: self.embeddings(vocabulary.size()),
+            width: WIDTH,
+        })
     }
 
     /// The cross-entropy of all tokens, the same at every level (Dieleman et al. 2022): the squared distance of
@@ -297,24 +302,5 @@ impl Diffusion for Gaussian {
             0.5 * (signal * (square - WIDTH as f64) - entropy)
         };
         sentence.iter().map(cost).sum()
-    }
-}
-
-impl LearntEmbeddings for Gaussian {
-    fn with_embedding_shift(&self, shift: &[f32]) -> Box<dyn Process> {
-        if self.is_fixed() {
-            return Box::new(self.clone());
-        }
-        let shift = Arc::new(shift.iter().map(|value| f64::from(*value)).collect());
-        Box::new(Self { shift, embeddings: OnceLock::new(), ..self.clone() })
-    }
-
-    fn embedding_shift(&self, step: usize, vocabulary: &Vocabulary) -> EmbeddingShift {
-        EmbeddingShift {
-            alpha: self.signals[step].sqrt(),
-            last_signal: self.signals[self.steps()],
-            embeddings: self.embeddings(vocabulary.size()),
-            width: WIDTH,
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Tokens replaced independently, again and again: the author's DLM140; D3PM-uniform (Austin et al. 2021).
 
 use super::diffusion::told_level;
-use super::{Cost, Diffusion, Family, Process, ProcessConfig, ReverseStep};
+use super::{Cost, Diffusion, Family, Process, ReverseStep};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
@@ -119,12 +119,12 @@ fn replaced(tokens: &[Token], kept: f64, vocabulary: &Vocabulary, random: &mut R
 }
 
 impl Process for Iid {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::Iid { steps: self.steps, replacement: self.replacement }
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Diffusion(self)
+    }
+
+    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+        Box::new(*self)
     }
 }
 

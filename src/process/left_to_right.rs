@@ -1,8 +1,6 @@
 //! Text destroyed from its end: the last k positions first, so that generation runs left to right.
 
-use super::{
-    BlockLaw, Blocks, Family, Process, ProcessConfig, Term, TrainingTerm, block_count, corrupted_count,
-};
+use super::{BlockLaw, Blocks, Family, Process, Term, TrainingTerm, block_count, corrupted_count};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
@@ -30,12 +28,12 @@ impl LeftToRight {
 }
 
 impl Process for LeftToRight {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::LeftToRight
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Blocks(self)
+    }
+
+    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+        Box::new(*self)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Text destroyed in uniformly random order (absorbing diffusion, BERT's noise at every level).
 
 use super::random_order::draw_subset;
-use super::{Blocks, Family, Process, ProcessConfig, RandomOrder, TrainingTerm};
+use super::{Blocks, Family, Process, RandomOrder, TrainingTerm};
 use crate::random::Random;
 
 /// Blocks in [`RandomOrder`] become masks. At k = 1 its bound is the any-order bound, equal to the
@@ -10,12 +10,12 @@ use crate::random::Random;
 pub struct Mask;
 
 impl Process for Mask {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::Mask
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Blocks(self)
+    }
+
+    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+        Box::new(*self)
     }
 }
 

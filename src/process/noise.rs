@@ -1,64 +1,10 @@
 //! Text destroyed in random order, by random tokens as well as masks.
 
-use super::{Blocks, Family, Mask, Process, ProcessConfig, RandomOrder, TrainingTerm};
-use crate::Token;
+use super::{Blocks, Family, Mask, NoiseLaw, Process, RandomOrder, TrainingTerm};
 use crate::conditionals::SideInformation;
-use crate::corpus::Vocabulary;
 use crate::position_set::PositionSet;
 use crate::random::Random;
 use serde::{Deserialize, Serialize};
-
-/// How a corrupted position is written: with probability u by a uniformly random token (which may be
-/// the one that stood there), otherwise by the mask. It does not depend on the text, so a bound that
-/// holds for one u holds for every u.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NoiseLaw {
-    /// u, in \[0, 1\].
-    pub share: f64,
-}
-
-impl NoiseLaw {
-    /// Always the mask.
-    pub const MASK: Self = Self { share: 0.0 };
-
-    /// Whether a corrupted position is always the mask.
-    pub fn is_certain(self) -> bool {
-        self.share == 0.0
-    }
-
-    /// What a corrupted position holds. Draws no random number where nothing is left to chance.
-    pub fn draw(self, vocabulary: &Vocabulary, random: &mut Random) -> Token {
-        if self.is_certain() || random.uniform() >= self.share {
-            return vocabulary.mask();
-        }
-        vocabulary.emitted(random.below(vocabulary.emitted_count()))
-    }
-
-    /// Everything it can be drawn as, with its probability; they sum to 1.
-    pub fn outcomes(self, vocabulary: &Vocabulary) -> Vec<(Token, f64)> {
-        let count = vocabulary.emitted_count();
-        let each = self.share / count as f64;
-        let tokens = (0..count).map(|index| (vocabulary.emitted(index), each));
-        let mask = (vocabulary.mask(), 1.0 - self.share);
-        tokens.chain([mask]).filter(|(_, probability)| *probability > 0.0).collect()
-    }
-
-    /// What each of `length` positions becomes once it is corrupted, for one trajectory.
-    pub fn draw_row(self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Vec<Token> {
-        (0..length).map(|_| self.draw(vocabulary, random)).collect()
-    }
-}
-
-/// z: the sentence, with the tokens of `noise` at the positions of `corrupted`.
-pub fn corrupted_row(
-    sentence: &[Token],
-    corrupted: PositionSet,
-    noise: &[Token],
-) -> impl Iterator<Item = Token> {
-    let token =
-        move |(i, pair): (usize, (&Token, &Token))| if corrupted.contains(i) { *pair.1 } else { *pair.0 };
-    sentence.iter().zip(noise).enumerate().map(token)
-}
 
 /// What is known of the corrupted positions s beside what they hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,12 +40,12 @@ pub struct Noise {
 }
 
 impl Process for Noise {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::Noise { share: self.share, variant: self.variant }
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Blocks(self)
+    }
+
+    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+        Box::new(*self)
     }
 }
 

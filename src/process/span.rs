@@ -1,6 +1,6 @@
 //! Text destroyed span by span, in random order (SpanBERT: Joshi et al. 2020).
 
-use super::{BlockLaw, Blocks, Family, Mask, NoiseLaw, Process, ProcessConfig, Term, TrainingTerm};
+use super::{BlockLaw, Blocks, Family, Mask, NoiseLaw, Process, Term, TrainingTerm};
 use crate::conditionals::SideInformation;
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
@@ -81,12 +81,12 @@ fn runs(set: PositionSet) -> usize {
 }
 
 impl Process for Span {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::Span { share: self.share, variant: self.variant }
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Blocks(self)
+    }
+
+    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+        Box::new(*self)
     }
 }
 

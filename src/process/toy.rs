@@ -1,12 +1,11 @@
 //! A process as one adds it: this file, and its row in `config.rs`. Of tests alone, which are in `src/adding.rs`.
 
-use super::{
-    BlockLaw, Blocks, Family, Process, ProcessConfig, Term, TrainingTerm, block_count, corrupted_count,
-};
+use super::{BlockLaw, Blocks, Family, Process, Term, TrainingTerm, block_count, corrupted_count};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
 /// Text destroyed from its start, k positions at a time, so that it is generated from right to left.
+#[derive(Clone, Copy)]
 pub struct RightToLeft;
 
 impl RightToLeft {
@@ -18,12 +17,12 @@ impl RightToLeft {
 }
 
 impl Process for RightToLeft {
-    fn config(&self) -> ProcessConfig {
-        ProcessConfig::RightToLeft
-    }
-
     fn family(&self) -> Family<'_> {
         Family::Blocks(self)
+    }
+
+    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+        Box::new(*self)
     }
 }
 

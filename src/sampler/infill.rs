@@ -116,7 +116,7 @@ pub async fn infill(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check((conditionals.length(), conditionals.vocabulary_size()), vocabulary, prompt, config)?;
-    let process = &*noise_of(process.config(), conditionals).await?;
+    let process = &*noise_of(process, conditionals).await?;
     let blocks = process.blocks();
     let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
     let setup = Setup { vocabulary, prompt, config, recorded: true };

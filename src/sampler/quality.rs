@@ -15,7 +15,7 @@ use crate::bound::{ConditionalTable, Mean};
 use crate::conditionals::Conditionals;
 use crate::corpus::Corpus;
 use crate::error::ErrorKind;
-use crate::process::{Family, Process, ProcessConfig, noise_of};
+use crate::process::{Family, Process, noise_of};
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -101,7 +101,7 @@ pub struct QualityPoint {
 /// ([`ConditionalTable::negative_log_likelihood`]).
 pub struct Quality {
     corpus: Corpus,
-    process: ProcessConfig,
+    process: Box<dyn Process>,
     prompt: Prompt,
     sentences: usize,
     points: Vec<Point>,
@@ -153,7 +153,7 @@ impl Quality {
         // A sum that is too large is left out.
         let listed = block_size.zip(corpus.enumerated());
         let table = listed.and_then(|(k, law)| ConditionalTable::new(law, process, k).ok());
-        let (corpus, process) = (corpus.clone(), process.config());
+        let (corpus, process) = (corpus.clone(), process.boxed());
         Ok(Self { corpus, process, prompt, sentences, points, table })
     }
 
@@ -195,7 +195,7 @@ impl Quality {
                 &point.config,
             )?;
             let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
-            let process = noise_of(self.process, conditionals).await?;
+            let process = noise_of(&*self.process, conditionals).await?;
             let setup = Setup {
                 vocabulary: &self.corpus.vocabulary,
                 prompt: &self.prompt,
@@ -241,7 +241,7 @@ impl Quality {
     fn divergence(&self, point: &Point) -> Option<Distance> {
         let (table, k) = (self.table.as_ref()?, point.block_size?);
         // Not until the table is finished.
-        let cross_entropy = table.negative_log_likelihood(&*self.process.process(), k).ok()??.nats;
+        let cross_entropy = table.negative_log_likelihood(&*self.process, k).ok()??.nats;
         let value = (cross_entropy - self.corpus.entropy()?).max(0.0);
         Some(Distance { kind: DistanceKind::ExactDivergence, value, chance: 0.0 })
     }

@@ -129,7 +129,7 @@ impl Trainer {
             measure,
             block_sizes,
             denoiser: self.denoiser(),
-            process: self.process().config().process(),
+            process: self.process().boxed(),
             step: self.step(),
             entropy: self.corpus().entropy(),
         }

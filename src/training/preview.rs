@@ -32,7 +32,7 @@ impl Trainer {
     /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L, and the device's.
     pub async fn preview(&self, block_size: usize, count: usize) -> Result<Vec<Preview>> {
         check_block_size(block_size, self.corpus().length)?;
-        match noise_of(self.process().config(), &self.denoiser()).await?.family() {
+        match noise_of(self.process(), &self.denoiser()).await?.family() {
             Family::Blocks(blocks) => self.preview_blocks(blocks, block_size, count).await,
             Family::Diffusion(diffusion) => Ok(self.preview_levels(diffusion, count)),
         }

@@ -3,7 +3,7 @@
 use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Contexts, SideInformation};
-use denoise_lab::process::{Embeddings, Gaussian, LearntEmbeddings, Process, Schedule};
+use denoise_lab::process::{Embeddings, Gaussian, Process, Schedule};
 use std::f64::consts::PI;
 
 const WIDTH: usize = 16;
@@ -21,7 +21,7 @@ fn shifted(process: &Gaussian) -> Box<dyn Process> {
     let wanted = |at: usize| if at.is_multiple_of(WIDTH) { LEARNT[at / WIDTH] } else { 0.0 };
     let first = process.embeddings(2);
     let shift: Vec<f32> = first.iter().enumerate().map(|(at, e)| (wanted(at) - e) as f32).collect();
-    process.with_embedding_shift(&shift)
+    process.learnt(&shift)
 }
 
 /// f(1 | z_t): some model, that reads the first number.

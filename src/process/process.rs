@@ -1,0 +1,184 @@
+//! What all processes answer, whichever their family.
+
+use super::blocks::{self, Blocks};
+use super::diffusion::{self, Diffusion};
+use super::question::{Example, Question};
+use crate::Token;
+use crate::conditionals::{Conditionals, SideInformation};
+use crate::corpus::Vocabulary;
+use crate::error::{Error, ErrorKind, Result};
+use crate::position_set::PositionSet;
+use crate::random::Random;
+
+/// What a network needs to be asked by a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// How many different things a position, or a row, can be told beside z (ids 0..); 0: nothing.
+    pub side_information: usize,
+    /// D, the width of the vectors that stand in place of tokens; 0: z is tokens.
+    pub vectors: usize,
+    /// Whether f_i may depend on all of z, not only on what is to the left of i.
+    pub any_order: bool,
+    /// Whether the model itself predicts which block is restored next.
+    pub planner: bool,
+    /// Whether it learns a shift of the vectors that stand for tokens.
+    pub learns_embeddings: bool,
+}
+
+/// One of the two families.
+pub enum Family<'a> {
+    /// Positions are corrupted block after block.
+    Blocks(&'a dyn Blocks),
+    /// All positions are corrupted a little more at each level.
+    Diffusion(&'a dyn Diffusion),
+}
+
+/// A fixed posterior.
+pub trait Process {
+    /// The family it belongs to.
+    fn family(&self) -> Family<'_>;
+
+    /// Whether the training loss is drawn from a bound on -log p(x). (A bound can be evaluated anyway.)
+    fn trains_a_bound(&self) -> bool {
+        true
+    }
+
+    /// Whether the noise has no parameters. Where it has, the process is the one before learning until it is told them
+    /// ([`noise_of`]).
+    fn is_fixed(&self) -> bool {
+        true
+    }
+
+    /// It, with what a model has learnt as the parameters of its noise; of none, itself.
+    fn learnt(&self, parameters: &[f32]) -> Box<dyn Process>;
+
+    /// It, to keep.
+    fn boxed(&self) -> Box<dyn Process> {
+        self.learnt(&[])
+    }
+
+    /// It, as a law of blocks.
+    fn blocks(&self) -> Option<&dyn Blocks> {
+        match self.family() {
+            Family::Blocks(blocks) => Some(blocks),
+            Family::Diffusion(_) => None,
+        }
+    }
+
+    /// It, as a diffusion.
+    fn diffusion(&self) -> Option<&dyn Diffusion> {
+        match self.family() {
+            Family::Blocks(_) => None,
+            Family::Diffusion(diffusion) => Some(diffusion),
+        }
+    }
+
+    /// How many steps its bound sums in sentences of L = `length`; where T is drawn, the largest there
+    /// can be. A diffusion has no k.
+    fn strata(&self, length: usize, block_size: usize) -> usize {
+        match self.family() {
+            Family::Blocks(blocks) => blocks.steps(length, block_size),
+            Family::Diffusion(diffusion) => diffusion.steps(),
+        }
+    }
+
+    /// What a network must be able to read, for sentences of L = `length`.
+    fn inputs(&self, length: usize) -> Inputs {
+        match self.family() {
+            Family::Blocks(blocks) => Inputs {
+                side_information: match blocks.side_information(PositionSet::EMPTY) {
+                    SideInformation::Nothing => 0,
+                    SideInformation::Flags(_) => 2,
+                    SideInformation::Count(_)
+                    | SideInformation::CountInSpans(_)
+                    | SideInformation::Level(_) => length + 1,
+                },
+                vectors: 0,
+                any_order: blocks.any_order(),
+                planner: blocks.plans(),
+                learns_embeddings: false,
+            },
+            Family::Diffusion(diffusion) => Inputs {
+                side_information: diffusion.steps() + 1,
+                vectors: diffusion.vector_width(),
+                any_order: true,
+                planner: false,
+                learns_embeddings: !self.is_fixed(),
+            },
+        }
+    }
+
+    /// What a model is told where nothing is left of a sentence of L = `length`: of other rows it is told
+    /// the same kind of thing.
+    fn full_side_information(&self, length: usize) -> SideInformation {
+        match self.family() {
+            Family::Blocks(blocks) => blocks.side_information(PositionSet::full(length)),
+            Family::Diffusion(diffusion) => SideInformation::Level(diffusion.steps()),
+        }
+    }
+
+    /// One question for each step of the bound, in order, of one trajectory where positions stay corrupted: the sum
+    /// of what the answers cost, constants included, is an unbiased draw of NELBO(x).
+    fn questions(
+        &self,
+        sentence: &[Token],
+        vocabulary: &Vocabulary,
+        block_size: usize,
+        random: &mut Random,
+    ) -> Vec<Question> {
+        match self.family() {
+            Family::Blocks(blocks) => blocks::questions(blocks, sentence, vocabulary, block_size, random),
+            Family::Diffusion(diffusion) => diffusion::questions(diffusion, sentence, vocabulary, random),
+        }
+    }
+
+    /// How many strata training examples are drawn in.
+    fn example_strata(&self, length: usize) -> usize {
+        match self.family() {
+            Family::Blocks(_) => length,
+            Family::Diffusion(diffusion) => diffusion.steps(),
+        }
+    }
+
+    /// A training example of one stratum in 1..=[`example_strata`](Self::example_strata): that many
+    /// corrupted positions, or this level.
+    fn example(
+        &self,
+        sentence: &[Token],
+        vocabulary: &Vocabulary,
+        stratum: usize,
+        random: &mut Random,
+    ) -> Example {
+        match self.family() {
+            Family::Blocks(blocks) => blocks::example(blocks, sentence, vocabulary, stratum, random),
+            Family::Diffusion(diffusion) => {
+                diffusion::example(diffusion, sentence, vocabulary, stratum, random)
+            }
+        }
+    }
+}
+
+/// The process as this model has learnt it, if it has learnt anything of it.
+///
+/// # Errors
+/// The model's own.
+pub async fn noise_of(process: &dyn Process, model: &impl Conditionals) -> Result<Box<dyn Process>> {
+    Ok(process.learnt(&model.noise_parameters().await?))
+}
+
+/// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.
+///
+/// # Errors
+/// [`ErrorKind::Setting`] unless 1 <= k <= L.
+pub fn check_block_size(block_size: usize, length: usize) -> Result<()> {
+    if (1..=length).contains(&block_size) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Setting,
+        format!("设置 k 不能是 {block_size}：句子长 {length}，应是 1 到 {length} 的整数。"),
+        format!(
+            "The setting k cannot be {block_size}: sentences are {length} tokens long, give a whole number from 1 to {length}."
+        ),
+    ))
+}

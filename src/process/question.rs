@@ -1,0 +1,52 @@
+//! What a process asks of a model, and what it trains one on.
+
+use super::cost::Cost;
+use super::learnt_embeddings::EmbeddingShift;
+use crate::conditionals::Contexts;
+use crate::position_set::PositionSet;
+
+/// A question to a model about one sentence, and how its answer is scored.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The step t of the bound it belongs to, 1..=T.
+    pub step: usize,
+    /// One row: z_t and what is told beside it.
+    pub context: Contexts,
+    /// What the answer costs.
+    pub cost: Cost,
+    /// S_t, where `cost` is a mean over all blocks that may have been the last of s_t; `None` of a diffusion. What
+    /// the answer costs for this block alone has the same expectation.
+    pub block: Option<PositionSet>,
+    /// What the step costs whatever the answer, in nats.
+    pub constant: f64,
+    /// What a planner should say; `None` where the process has none.
+    pub plan: Option<Plan>,
+}
+
+/// A block to be planned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// s, the corrupted positions; |s| >= 1.
+    pub corrupted: PositionSet,
+    /// The size of the next block, 1..=|s|.
+    pub block_count: usize,
+}
+
+/// A training example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// One row: z_t and what is told beside it.
+    pub context: Contexts,
+    /// Its mean over the strata of examples is an unbiased draw of the bound (at k = 1, where a process
+    /// has a k). Of a process that does not train a bound: the training loss, which is none.
+    pub bound: Cost,
+    /// What is descended, where that is not `bound` itself: a cross-entropy. Where embeddings are learnt, both
+    /// are.
+    pub training: Option<Cost>,
+    /// What is added to the bound whatever the answer, in nats.
+    pub constant: f64,
+    /// What a network learns its own embeddings by; `None` where nothing of the process is learnt.
+    pub embedding_shift: Option<EmbeddingShift>,
+    /// What a planner should learn from it; `None` where the process has none.
+    pub plan: Option<Plan>,
+}
