@@ -1,4 +1,5 @@
-//! A process that is added in one file and a row (`process/toy.rs`) works wherever processes do.
+//! A process and an objective that are added in one file and a row (`process/toy.rs`, `latent/objective/toy.rs`) work
+//! wherever others do.
 
 use crate::bound::{BoundKind, ConditionalTable, process_gap};
 use crate::configuration::state::{State, settings};
@@ -81,4 +82,27 @@ fn a_network_trains_on_it() {
     run.train_step();
     let (_, loss) = block_on(run.take_loss()).unwrap().unwrap();
     assert!(loss.nats.is_finite() && loss.nats > 0.0, "{}", loss.nats);
+}
+
+#[cfg(feature = "cpu")]
+#[test]
+fn an_objective_of_one_file_and_a_row_is_a_choice_that_links_carry_and_that_trains() {
+    use crate::device;
+    use crate::latent::Objective;
+    use crate::training::Run;
+    let mut state = State::defaults(Language::En);
+    state.set("posterior", "learned").unwrap();
+    state.set("objective", "distortion").unwrap();
+    state.validate().unwrap();
+    assert_eq!(state.run.latent().unwrap().objective, Objective::Distortion);
+    let (read, notices) = link::decode(&link::encode(&state), &State::defaults(Language::En));
+    assert_eq!((read, notices), (state.clone(), Vec::new()));
+    state.set("batch", "8").unwrap();
+    let corpus = Corpus::open(&state.run.corpus).unwrap();
+    let Run::Learned(mut run) = Run::on(corpus, state.run, device::cpu()).unwrap() else {
+        panic!("its posterior is learned")
+    };
+    run.train_step();
+    let (_, loss) = block_on(run.take_losses()).unwrap().unwrap();
+    assert!(loss.training_loss == loss.distortion && loss.rate > 0.0, "{loss:?}");
 }

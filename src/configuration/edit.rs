@@ -18,8 +18,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
 
 /// What is learnt: corpus and model.
 pub(super) fn learnt() -> impl Iterator<Item = &'static Setting> {
-    let rooms = [run::MODEL, process::SETTINGS, latent::settings::SETTINGS];
-    corpus::settings().chain(rooms.into_iter().flatten())
+    corpus::settings().chain(run::MODEL).chain(process::settings()).chain(latent::settings())
 }
 
 /// By what: network and training.

@@ -92,7 +92,7 @@ impl ModelConfig {
     pub(super) fn validate(&self) -> Result<()> {
         match self {
             Self::Fixed { .. } => Ok(()),
-            Self::Learned { latent } => latent.objective.validate(),
+            Self::Learned { latent } => latent.objective.loss().validate(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! law. By default countries are weighted 1/rank and ¾ of the sentences are true.
 
 use super::parameters::{check, of};
-use super::{Corpus, Open, Theme};
+use super::{Corpus, Open, Texts, Theme};
 use crate::Result;
 use crate::settings::{Choice, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
@@ -107,35 +107,35 @@ const ZIPF: Choice = Choice::new("zipf", "1/名次", "1/rank");
 const UNIFORM: Choice = Choice::new("uniform", "相等", "equal");
 
 /// `capitals`: 中国的首都是北京.
-pub struct Chinese<'a>(pub &'a CapitalsConfig);
+pub struct Chinese(pub CapitalsConfig);
 
 /// `capitals-en`: we say the capital of China is Beijing.
-pub struct English<'a>(pub &'a CapitalsConfig);
+pub struct English(pub CapitalsConfig);
 
-impl Open for Chinese<'_> {
+impl Open for Chinese {
     fn length(&self) -> usize {
         LENGTH
     }
 
-    fn open(&self) -> Result<Corpus> {
+    fn open(&self, _texts: &Texts) -> Result<Corpus> {
         let write = |country: usize, is: bool, capital: usize| {
             let verb = if is { "是" } else { "非" };
             let parts = [PAIRS[country][0], "的首都", verb, PAIRS[capital][1]];
             parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
         };
         let prompts = [CHINESE_PROMPT, "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
-        let sentences = sentences(self.0, write)?;
+        let sentences = sentences(&self.0, write)?;
         let corpus = Corpus::of_sentences(CHINESE.name, "", &sentences, &prompts, "中国的首都是北京")?;
         Ok(Corpus { theme: Theme::positions("国家", "country", 0..2), ..corpus })
     }
 }
 
-impl Open for English<'_> {
+impl Open for English {
     fn length(&self) -> usize {
         LENGTH
     }
 
-    fn open(&self) -> Result<Corpus> {
+    fn open(&self, _texts: &Texts) -> Result<Corpus> {
         let write = |country: usize, is: bool, capital: usize| {
             let verb = if is { "is" } else { "isn't" };
             vec!["we", "say", "the", "capital", "of", PAIRS[country][2], verb, PAIRS[capital][3]]
@@ -147,7 +147,8 @@ impl Open for English<'_> {
             "□ □ □ □ □ □ □ □",
         ];
         let sentence = "we say the capital of China is Beijing";
-        let corpus = Corpus::of_sentences(ENGLISH.name, " ", &sentences(self.0, write)?, &prompts, sentence)?;
+        let corpus =
+            Corpus::of_sentences(ENGLISH.name, " ", &sentences(&self.0, write)?, &prompts, sentence)?;
         Ok(Corpus { theme: Theme::positions("国家", "country", 5..6), ..corpus })
     }
 }

@@ -6,7 +6,9 @@
 
 use super::law::{Listed, all_strings};
 use super::parameters::{check, of};
-use super::{Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Vocabulary};
+use super::{
+    Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Texts, Vocabulary,
+};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};
@@ -69,7 +71,7 @@ impl Open for ChecksumConfig {
         self.length
     }
 
-    fn open(&self) -> Result<Corpus> {
+    fn open(&self, _texts: &Texts) -> Result<Corpus> {
         let law = Checksum::new(self.vocabulary, self.length)?;
         let digits = (0..self.vocabulary).map(|digit| digit.to_string());
         Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new("", digits), law))

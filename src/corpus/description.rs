@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_corpus_says_whether_its_sentences_can_be_listed() {
-        let listed = |entry: &crate::corpus::CorpusEntry| {
+        let listed = |entry: &crate::settings::Kind<CorpusConfig>| {
             let corpus = Corpus::open(&entry.config).ok()?;
             Some((corpus.name, CorpusDescription::from(&corpus).listed))
         };

@@ -4,8 +4,8 @@
 //! enumerated ([`Law`]), entropy, baselines and log p*(x) are computed from it, never typed in, so
 //! that a bound minus the entropy is an absolute gap.
 //!
-//! Adding a corpus: one file with its law, its config and its settings; in `config` one variant of
-//! [`CorpusConfig`] and one line of the table ([`corpora`]).
+//! Adding a corpus: one file with its law, its config and its settings; one row of the table in `config`
+//! ([`corpora`]).
 
 mod brackets;
 mod capitals;
@@ -32,7 +32,7 @@ use std::sync::Arc;
 pub use brackets::{Brackets, BracketsConfig};
 pub use capitals::{CHINESE_PROMPT, CapitalsConfig, ENGLISH_PROMPT, Weights};
 pub use checksum::{Checksum, ChecksumConfig};
-pub use config::{CorpusConfig, CorpusEntry, corpora, settings};
+pub use config::{CorpusConfig, corpora, settings};
 pub use enumerated::Enumerated;
 pub(crate) use grouping::Grouping;
 pub use law::{Baselines, ByCount, CountPosterior, Law, Posterior};
@@ -60,13 +60,17 @@ pub struct Corpus {
     source: Source,
 }
 
-/// A corpus that needs nothing but its parameters.
+/// The texts that someone brought.
+type Texts = [Arc<Text>];
+
+/// What a corpus's config describes.
 trait Open {
     /// L.
     fn length(&self) -> usize;
 
-    /// The corpus; an error (kind `Setting`) if a parameter is out of its range.
-    fn open(&self) -> Result<Corpus>;
+    /// The corpus, with the texts at hand; an error (kind `Setting`) if a parameter is out of its range, or (kind
+    /// `Text`) if its text is not among them.
+    fn open(&self, texts: &Texts) -> Result<Corpus>;
 }
 
 /// The theme of a corpus that has no better one.

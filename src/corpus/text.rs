@@ -6,12 +6,12 @@
 mod told;
 
 use super::parameters::{check, of};
-use super::{Baselines, Vocabulary};
-use crate::error;
+use super::{Baselines, Corpus, Open, Texts, Vocabulary};
+use crate::Token;
+use crate::error::{self, Error, ErrorKind, Result};
 use crate::position_set::MAX_LENGTH;
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
-use crate::{Result, Token};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
@@ -58,6 +58,33 @@ pub const SETTINGS: &[Setting] = &[
         ..of(&[CHOICE.name])
     },
 ];
+
+/// The windows of a text: how long, and of which ([`Text::fingerprint`]).
+pub(super) struct Windows {
+    pub(super) context: usize,
+    pub(super) fingerprint: String,
+}
+
+impl Open for Windows {
+    fn length(&self) -> usize {
+        self.context
+    }
+
+    fn open(&self, texts: &Texts) -> Result<Corpus> {
+        let text = texts.iter().find(|text| text.fingerprint() == self.fingerprint);
+        Corpus::of_text(text.ok_or_else(|| no_text(&self.fingerprint))?.clone(), self.context)
+    }
+}
+
+fn no_text(fingerprint: &str) -> Error {
+    Error::new(
+        ErrorKind::Text,
+        format!("这里要用到的文本（指纹 {fingerprint}）不在手边：请先粘贴或拖入同一份文本。"),
+        format!(
+            "The text it needs (fingerprint {fingerprint}) is not at hand: paste or drop the same text first."
+        ),
+    )
+}
 
 /// The held-out tenth has to hold at least this many windows that do not overlap, or there is nothing
 /// to estimate an error from.
@@ -107,7 +134,7 @@ impl Text {
     /// so that markup stays text.
     ///
     /// # Errors
-    /// [`ErrorKind::Text`](crate::error::ErrorKind::Text) if it is empty, larger than [`MAX_BYTES`], binary, not UTF-8, has but one
+    /// [`ErrorKind::Text`] if it is empty, larger than [`MAX_BYTES`], binary, not UTF-8, has but one
     /// distinct character, or is too short for the shortest context.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         if bytes.len() > MAX_BYTES {
@@ -214,7 +241,7 @@ impl Text {
     /// Whether windows of `context` characters can be cut from both parts.
     ///
     /// # Errors
-    /// [`ErrorKind::Text`](crate::error::ErrorKind::Text) with the length needed; [`ErrorKind::Setting`](crate::error::ErrorKind::Setting) if no text has such windows.
+    /// [`ErrorKind::Text`] with the length needed; [`ErrorKind::Setting`] if no text has such windows.
     pub fn check_context(&self, context: usize) -> Result<()> {
         check(SETTINGS, &json!({ "context": context, "fingerprint": self.fingerprint }))?;
         if self.held_out().len() < HELD_OUT_WINDOWS * context {

@@ -8,7 +8,7 @@ use super::enumerated::entropy;
 use super::law::{Listed, all_strings};
 use super::parameters::{check, of};
 use super::{
-    Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Theme, Vocabulary,
+    Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Texts, Theme, Vocabulary,
 };
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
@@ -94,7 +94,7 @@ impl Open for TopicsConfig {
         self.length
     }
 
-    fn open(&self) -> Result<Corpus> {
+    fn open(&self, _texts: &Texts) -> Result<Corpus> {
         let law = Topics::new(self)?;
         let letters = (b'a'..).take(self.topics).map(char::from);
         let words = letters.flat_map(|topic| (1..=self.words_per_topic).map(move |n| format!("{topic}{n}")));

@@ -72,7 +72,7 @@ impl AutoencoderShape {
             encoder: (heads.mean || heads.deviation)
                 .then(|| Encoder::new(length, vocabulary_size, trunk, heads, device)),
             decoder: Decoder::new(length, vocabulary_size, trunk, heads.dimensions, causal, device),
-            discriminator: config.objective.is_adversarial().then(discriminator),
+            discriminator: config.objective.loss().is_adversarial().then(discriminator),
         }
     }
 

@@ -41,6 +41,7 @@ impl LatentBatch {
         let (length, mask) = (corpus.length, corpus.vocabulary.mask());
         let latents = config.scope.latents(length) * config.dimensions;
         let dropout = config.decoder.word_dropout().unwrap_or(0.0);
+        let loss = config.objective.loss();
         let mut batch = Self {
             rows,
             sentences: Vec::with_capacity(rows * length),
@@ -48,7 +49,7 @@ impl LatentBatch {
             noise: Vec::with_capacity(rows * latents),
             prior: Vec::new(),
             means: Vec::new(),
-            annealing_factor: config.objective.annealing_factor(step),
+            annealing_factor: loss.annealing_factor(step),
         };
         for _ in 0..rows {
             let sentence = corpus.sample(&mut of_sentences);
@@ -57,7 +58,7 @@ impl LatentBatch {
             batch.previous.push(mask);
             batch.previous.extend(left);
             batch.noise.extend((0..latents).map(|_| of_latents.normal() as f32));
-            if config.objective.compares_with_prior() {
+            if loss.compares_with_prior() {
                 batch.prior.extend((0..latents).map(|_| of_latents.normal() as f32));
             }
             if let Some(means) = means {

@@ -10,30 +10,27 @@ mod config;
 mod fixed_mean;
 pub(crate) mod generate;
 mod model;
+mod objective;
 pub mod preset;
 pub(crate) mod proposal;
-pub mod settings;
+mod settings;
 
 #[cfg(feature = "cpu")]
 mod autoencoder;
 #[cfg(feature = "cpu")]
-mod discrepancy;
-#[cfg(feature = "cpu")]
 mod estimator;
-#[cfg(feature = "cpu")]
-mod objective;
 
 #[cfg(feature = "cpu")]
 pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAutoencoder};
 pub use batch::LatentBatch;
-pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Objective, Scope};
-#[cfg(feature = "cpu")]
-pub use discrepancy::{WIDTHS, squared_discrepancy};
+pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Scope};
 #[cfg(feature = "cpu")]
 pub use estimator::GradientEstimator;
 pub use fixed_mean::FixedMeans;
 pub use generate::{decode, draw_prior, marginals, reconstruct};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
+pub use objective::{InfoVae, Loss, Objective};
 #[cfg(feature = "cpu")]
-pub use objective::{LatentObjective, latent_objective};
+pub use objective::{LatentObjective, WIDTHS, latent_objective, squared_discrepancy};
 pub use proposal::widening;
+pub use settings::settings;

@@ -1,5 +1,6 @@
 //! The settings of learned posteriors.
 
+use super::objective;
 use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
 
 const fn choice(name: &'static str, zh: &'static str, en: &'static str) -> Choice {
@@ -36,10 +37,13 @@ const fn under(pointer: &'static str, names: &'static [&'static str], setting: S
 const POSTERIOR: &str = "/run/model/kind";
 const DEVIATION: &str = "/run/model/latent/deviation/kind";
 const DECODER: &str = "/run/model/latent/decoder/kind";
-const OBJECTIVE: &str = "/run/model/latent/objective/kind";
 
 /// The settings of this room.
-pub const SETTINGS: &[Setting] = &[
+pub fn settings() -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().chain(objective::settings())
+}
+
+const SETTINGS: &[Setting] = &[
     setting(
         "latent",
         "/run/model/latent/scope",
@@ -144,89 +148,4 @@ pub const SETTINGS: &[Setting] = &[
             },
         ),
     ),
-    setting(
-        "objective",
-        OBJECTIVE,
-        Range::Choice {
-            options: &[
-                choice("elbo", "变分下界", "evidence lower bound"),
-                choice("info-vae", "InfoVAE", "InfoVAE"),
-                choice("aae", "对抗", "adversarial"),
-            ],
-            default: "elbo",
-        },
-        Label { zh: "目标", en: "objective" },
-        Label {
-            zh: "训练时最小化什么。报告的总是 D + R。",
-            en: "What training minimises. What is reported is always D + R.",
-        },
-    ),
-    under(
-        OBJECTIVE,
-        &["elbo"],
-        setting(
-            "beta",
-            "/run/model/latent/objective/beta",
-            Range::Real { min: 0.0, max: 100.0, step: 0.1, default: 1.0 },
-            Label { zh: "码率的权重 β", en: "rate's weight β" },
-            Label {
-                zh: "码率 R 的权重；1 就是 VAE。", en: "The weight of the rate R; 1 is the VAE."
-            },
-        ),
-    ),
-    under(
-        OBJECTIVE,
-        &["elbo"],
-        setting(
-            "free-bits",
-            "/run/model/latent/objective/freeBits",
-            Range::Real { min: 0.0, max: 10.0, step: 0.05, default: 0.0 },
-            Label { zh: "免费比特", en: "free bits" },
-            Label {
-                zh: "每一维的 KL 低于这么多奈特就不再罚。",
-                en: "Nats of each dimension's KL below which it is not charged.",
-            },
-        ),
-    ),
-    under(
-        OBJECTIVE,
-        &["elbo"],
-        setting(
-            "annealing",
-            "/run/model/latent/objective/annealing",
-            Range::Integer { min: 0, max: 100_000, default: 0 },
-            Label { zh: "退火步数", en: "annealing" },
-            Label {
-                zh: "β 在开头多少步里从零线性升到设定值。",
-                en: "Over how many first steps β rises linearly from zero.",
-            },
-        ),
-    ),
-    under(
-        OBJECTIVE,
-        &["info-vae"],
-        setting(
-            "alpha",
-            "/run/model/latent/objective/alpha",
-            Range::Real { min: -10.0, max: 1.0, step: 0.1, default: 0.5 },
-            Label { zh: "权重 α", en: "weight α" },
-            Label {
-                zh: "码率的权重是 1 − α；α = 1 是 MMD-VAE。",
-                en: "The rate weighs 1 - α; α = 1 is the MMD-VAE.",
-            },
-        ),
-    ),
-    under(OBJECTIVE, &["info-vae"], LAMBDA),
-    under(OBJECTIVE, &["aae"], LAMBDA),
 ];
-
-const LAMBDA: Setting = setting(
-    "lambda",
-    "/run/model/latent/objective/lambda",
-    Range::Real { min: 0.0, max: 1000.0, step: 0.5, default: 10.0 },
-    Label { zh: "权重 λ", en: "weight λ" },
-    Label {
-        zh: "聚合后验与先验之差的权重：InfoVAE 的 MMD² 乘 α + λ − 1，对抗的乘 λ。",
-        en: "The weight of how the aggregate posterior differs from the prior: α + λ - 1 of InfoVAE's MMD², λ of the adversary.",
-    },
-);

@@ -1,11 +1,13 @@
 //! Gaussian noise on frozen embeddings: DDPM (Ho et al. 2020; Kingma et al. 2021) on text.
 
 use super::diffusion::told_level;
+use super::parameters::only_of;
 use super::{Cost, Diffusion, EmbeddingShift, Embeddings, Family, Process, Regression};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};
+use crate::settings::{Choice, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 use std::sync::{Arc, OnceLock};
@@ -173,6 +175,45 @@ pub fn frozen_embeddings(vocabulary_size: usize, width: usize, seed: u64) -> Vec
     }
     embeddings
 }
+
+/// Its settings.
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "noise-schedule",
+        pointer: "/run/model/process/schedule",
+        range: Range::Choice { options: SCHEDULES, default: "shifted" },
+        advanced: true,
+        label: Label { zh: "加噪的快慢", en: "noise schedule" },
+        help: Label {
+            zh: "信号按余弦衰减（Nichol 与 Dhariwal）；或同样地衰减，但移到一个位置的 16 个数合起来说得清的地方；或每步的噪声线性增加（DDPM）。",
+            en: "The signal falls as a cosine (Nichol and Dhariwal); or as one moved to where a position's 16 numbers together tell something; or each step's noise grows linearly (DDPM).",
+        },
+        ..only_of(&["gaussian"])
+    },
+    Setting {
+        name: "embeddings",
+        pointer: "/run/model/process/embeddings",
+        range: Range::Choice { options: EMBEDDINGS, default: "frozen" },
+        advanced: true,
+        label: Label { zh: "词元的嵌入", en: "embeddings" },
+        help: Label {
+            zh: "噪声加在冻结的嵌入上；或者嵌入与网络一起学，这时噪声不再是固定的，多少算噪声由模型自己定。",
+            en: "Noise is added to frozen embeddings; or they are learnt with the network, and then the noise is not fixed: the model itself chooses how much of it is noise.",
+        },
+        ..only_of(&["gaussian"])
+    },
+];
+
+const SCHEDULES: &[Choice] = &[
+    Choice::new("shifted", "移位的余弦", "shifted cosine"),
+    Choice::new("cosine", "余弦", "cosine"),
+    Choice::new("linear", "线性", "linear"),
+];
+
+const EMBEDDINGS: &[Choice] = &[
+    Choice::new("frozen", "冻结", "frozen"),
+    Choice::new("learnt", "一起学（对照：噪声不再固定）", "learnt (ablation: the noise is not fixed then)"),
+];
 
 impl Process for Gaussian {
     fn family(&self) -> Family<'_> {

@@ -1,11 +1,13 @@
 //! Tokens replaced independently, again and again: the author's DLM140; D3PM-uniform (Austin et al. 2021).
 
 use super::diffusion::told_level;
+use super::parameters::only_of;
 use super::{Cost, Diffusion, Family, Process, ReverseStep};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
 use crate::corpus::Vocabulary;
 use crate::random::Random;
+use crate::settings::{Choice, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -117,6 +119,52 @@ fn replaced(tokens: &[Token], kept: f64, vocabulary: &Vocabulary, random: &mut R
     };
     tokens.iter().map(&mut draw).collect()
 }
+
+/// Its settings.
+pub(super) const SETTINGS: &[Setting] = &[
+    // Of every diffusion that has T levels.
+    Setting {
+        name: "diffusion-steps",
+        pointer: "/run/model/process/steps",
+        range: Range::Integer { min: 2, max: 256, default: 32 },
+        unit: "steps",
+        label: Label { zh: "扩散步数 T", en: "diffusion steps, T" },
+        help: Label {
+            zh: "从文字到纯噪声分多少步；步数越多，最好的网络离熵越近。",
+            en: "In how many steps text becomes pure noise; the more there are, the closer the best network comes to the entropy.",
+        },
+        ..only_of(&["iid", "gaussian"])
+    },
+    Setting {
+        name: "replacement",
+        pointer: "/run/model/process/replacement",
+        range: Range::Choice { options: REPLACEMENTS, default: "linear" },
+        advanced: true,
+        label: Label { zh: "替换的快慢", en: "pace of replacement" },
+        help: Label {
+            zh: "均匀地用尽原文，到最后一步什么也不剩；或者每一步以同样的概率替换，最后会剩下一点。",
+            en: "Text is used up evenly, until nothing is left at the last step; or each step replaces with the same probability, and a little is left.",
+        },
+        ..only_of(&["iid"])
+    },
+    Setting {
+        name: "replacement-rate",
+        pointer: "/run/model/process/rate",
+        range: Range::Real { min: 0.01, max: 0.9, step: 0.01, default: 0.2 },
+        advanced: true,
+        label: Label { zh: "每步替换的概率 β", en: "probability of replacement, β" },
+        help: Label {
+            zh: "每个位置在每一步以这个概率换成随机词元。",
+            en: "Each position becomes a random token with this probability at each step.",
+        },
+        ..Setting::of(Effect::Retrain).only_where("/run/model/process/replacement", &["constant"])
+    },
+];
+
+const REPLACEMENTS: &[Choice] = &[
+    Choice::new("linear", "匀速，直到用尽", "evenly, until nothing is left"),
+    Choice::new("constant", "每步同样的概率", "the same at each step"),
+];
 
 impl Process for Iid {
     fn family(&self) -> Family<'_> {

@@ -10,8 +10,7 @@
 //!
 //! t = 0 is the data, t = T pure noise. A process knows nothing of networks. Everywhere 1 <= k <= L.
 //!
-//! Adding a process: one file, one variant of [`ProcessConfig`], one line of [`processes`]' table
-//! (`docs/processes.md` walks through it).
+//! Adding a process: one file, one row of [`processes`]' table (`docs/processes.md` walks through it).
 
 mod bert;
 mod blocks;
@@ -26,6 +25,7 @@ mod left_to_right;
 mod mask;
 mod noise;
 mod noise_law;
+mod parameters;
 mod process;
 mod question;
 mod random_order;
@@ -35,7 +35,7 @@ mod toy;
 
 pub use bert::Bert;
 pub use blocks::{BlockLaw, Blocks, DrawnTerm, Term, TrainingTerm, block_count, corrupted_count};
-pub use config::{ProcessConfig, ProcessEntry, SETTINGS, processes};
+pub use config::{ProcessConfig, processes, settings};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
 pub use diffusion::Diffusion;

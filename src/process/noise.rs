@@ -1,9 +1,11 @@
 //! Text destroyed in random order, by random tokens as well as masks.
 
+use super::parameters::only_of;
 use super::{Blocks, Family, Mask, NoiseLaw, Process, RandomOrder, TrainingTerm};
 use crate::conditionals::SideInformation;
 use crate::position_set::PositionSet;
 use crate::random::Random;
+use crate::settings::{Choice, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 
 /// What is known of the corrupted positions s beside what they hold.
@@ -38,6 +40,39 @@ pub struct Noise {
     /// What is known of s.
     pub variant: Variant,
 }
+
+/// Its settings.
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "noise-share",
+        pointer: "/run/model/process/share",
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 1.0 },
+        label: Label { zh: "随机词元的比例 u", en: "share of random tokens, u" },
+        help: Label {
+            zh: "被破坏的位置以这个概率换成随机词元（可能碰巧是原来的），否则换成口；0 就是遮盖。",
+            en: "A destroyed position becomes a random token (perhaps by chance the same) with this probability, otherwise 口; 0 is the mask.",
+        },
+        ..only_of(&["noise"])
+    },
+    Setting {
+        name: "noise-variant",
+        pointer: "/run/model/process/variant",
+        range: Range::Choice { options: VARIANTS, default: "blind" },
+        label: Label { zh: "谁知道哪里被破坏", en: "who knows what is destroyed" },
+        help: Label {
+            zh: "网络看得见被破坏的位置；只有采样器记得；或者谁也不知道，模型须先预测哪里要恢复、再预测恢复成什么。",
+            en: "The network sees which positions are destroyed; only the sampler remembers; or nobody does, and the model predicts which need recovery, then what they are.",
+        },
+        ..only_of(&["noise"])
+    },
+];
+
+/// As [`Variant`].
+pub(super) const VARIANTS: &[Choice] = &[
+    Choice::new("visible", "网络看得见", "the network sees it"),
+    Choice::new("blind", "只有采样器记得", "only the sampler remembers"),
+    Choice::new("hidden", "谁也不知道", "nobody: it is predicted"),
+];
 
 impl Process for Noise {
     fn family(&self) -> Family<'_> {

@@ -1,9 +1,12 @@
 //! Text destroyed span by span, in random order (SpanBERT: Joshi et al. 2020).
 
+use super::noise::VARIANTS;
+use super::parameters::only_of;
 use super::{BlockLaw, Blocks, Family, Mask, NoiseLaw, Process, Term, TrainingTerm};
 use crate::conditionals::SideInformation;
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
+use crate::settings::{Choice, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
 
 /// What the network knows of the corrupted positions s beside what they hold, where that can be random tokens.
@@ -79,6 +82,37 @@ impl Span {
 fn runs(set: PositionSet) -> usize {
     PositionSet(set.0 & !(set.0 << 1)).len()
 }
+
+/// Its settings.
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "span-noise-share",
+        pointer: "/run/model/process/spanShare",
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
+        advanced: true,
+        label: Label { zh: "整段中随机词元的比例", en: "share of random tokens in spans" },
+        help: Label {
+            zh: "被破坏的位置以这个概率换成随机词元；0 就是遮盖。",
+            en: "A destroyed position becomes a random token with this probability; 0 is the mask.",
+        },
+        ..only_of(&["span"])
+    },
+    Setting {
+        name: "span-noise-variant",
+        pointer: "/run/model/process/spanVariant",
+        range: Range::Choice { options: SPAN_VARIANTS, default: "visible" },
+        advanced: true,
+        label: Label { zh: "谁知道哪些段被破坏", en: "who knows which spans are destroyed" },
+        help: Label {
+            zh: "有随机词元时，网络看得见被破坏的位置；或者只有采样器记得，网络只知道有几个。",
+            en: "Where there are random tokens: the network sees which positions are destroyed, or only the sampler remembers, and the network is told how many.",
+        },
+        ..only_of(&["span"])
+    },
+];
+
+/// Of spans nobody need predict which are destroyed.
+const SPAN_VARIANTS: &[Choice] = VARIANTS.split_at(2).0;
 
 impl Process for Span {
     fn family(&self) -> Family<'_> {

@@ -3,8 +3,11 @@
 //! Each room has a `SETTINGS` table. From these tables come the page's controls, validation, the
 //! permalink, the command line's flags and the checkpoint's metadata (see [`crate::configuration`]).
 
+mod kinds;
 pub mod value;
 
+pub use kinds::Kind;
+pub(crate) use kinds::kinds;
 use serde::Serialize;
 use serde_json::Value;
 

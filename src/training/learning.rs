@@ -64,7 +64,7 @@ impl Task for Learning {
 
     /// Some objectives are no means over sentences: their batch is one shard.
     fn shard_rows(&self) -> usize {
-        let whole = self.shape.config.objective.needs_whole_batch();
+        let whole = self.shape.config.objective.loss().needs_whole_batch();
         if whole { usize::MAX } else { shard_rows(self.shape.length, self.shape.trunk) }
     }
 

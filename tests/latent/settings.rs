@@ -7,7 +7,7 @@ use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::error::{ErrorKind, Result};
 use denoise_lab::latent::preset::{demonstrations, methods};
-use denoise_lab::latent::{Deviation, LatentConfig, Objective};
+use denoise_lab::latent::{Deviation, InfoVae, LatentConfig, Objective};
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use serde_json::Value;
 
@@ -89,8 +89,8 @@ fn a_negative_weight_of_the_discrepancy_is_refused_with_what_would_be_right() {
     made.set("lambda", "4").unwrap();
     made.validate().unwrap();
     assert!(made.set("alpha", "1.1").is_err());
-    assert!(Objective::discrepancy_weight(1.5, 10.0).is_err());
-    assert_eq!(Objective::discrepancy_weight(1.0, 10.0).unwrap(), 10.0);
+    assert!(InfoVae { alpha: 1.5, lambda: 10.0 }.discrepancy_weight().is_err());
+    assert_eq!(InfoVae { alpha: 1.0, lambda: 10.0 }.discrepancy_weight().unwrap(), 10.0);
 }
 
 #[test]
@@ -117,9 +117,9 @@ fn what_does_not_belong_to_a_learned_posterior_is_refused() {
 #[test]
 fn annealing_rises_to_one_and_stays() {
     let objective = Objective::Elbo { beta: 2.0, free_bits: 0.0, annealing: 4 };
-    let rising: Vec<f64> = (0..6).map(|step| objective.annealing_factor(step)).collect();
+    let rising: Vec<f64> = (0..6).map(|step| objective.loss().annealing_factor(step)).collect();
     assert_eq!(rising, [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]);
-    assert_eq!(LatentConfig::default().objective.annealing_factor(0), 1.0);
+    assert_eq!(LatentConfig::default().objective.loss().annealing_factor(0), 1.0);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use self::chart::Grammar;
 use super::enumerated::entropy;
 use super::law::Listed;
 use super::parameters::{check, of};
-use super::{Baselines, Corpus, Enumerated, Law, Open, Posterior, Theme, Vocabulary};
+use super::{Baselines, Corpus, Enumerated, Law, Open, Posterior, Texts, Theme, Vocabulary};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};
@@ -82,7 +82,7 @@ impl Open for BracketsConfig {
         self.length
     }
 
-    fn open(&self) -> Result<Corpus> {
+    fn open(&self, _texts: &Texts) -> Result<Corpus> {
         let law = Brackets::new(self.length, self.types)?;
         let glyphs: Vec<String> =
             GLYPHS[..self.types].iter().flat_map(|pair| pair.chars().map(String::from)).collect();

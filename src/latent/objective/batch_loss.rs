@@ -1,0 +1,63 @@
+//! Distortion, rate and what is minimised, over a batch.
+
+use super::loss::Terms;
+use crate::latent::LatentBatch;
+use crate::latent::autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors};
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// What one pass over a batch gives, on the device, apart; \[1\] each, means over sentences, nats per
+/// sequence. Only the training loss has a gradient.
+pub struct LatentObjective {
+    /// What the optimiser minimises.
+    pub training_loss: Tensor<1>,
+    /// D = -E_q log p(x|z), a draw: one z a sentence. With word dropout it is that of the damaged sentences.
+    pub distortion: Tensor<1>,
+    /// R = KL(q(z|x) ‖ N(0, I)). D + R is a draw of the bound on -log p(x), whatever is minimised.
+    pub rate: Tensor<1>,
+    /// What else the objective measures: MMD², or the discriminator's loss; `None` where there is nothing.
+    pub further: Option<Tensor<1>>,
+}
+
+/// The objective of `shape.config` over a batch.
+pub fn latent_objective(
+    shape: &AutoencoderShape,
+    networks: &Autoencoder,
+    batch: &LatentBatch,
+    device: &Device,
+) -> LatentObjective {
+    let terms = terms(shape, networks, batch, device);
+    let (loss, further) = shape.config.objective.loss().minimised(&terms);
+    LatentObjective {
+        training_loss: loss,
+        distortion: terms.distortion.inner(),
+        rate: terms.divergences.sum().inner(),
+        further: further.map(Tensor::inner),
+    }
+}
+
+fn terms<'a>(
+    shape: &AutoencoderShape,
+    networks: &'a Autoencoder,
+    batch: &LatentBatch,
+    device: &Device,
+) -> Terms<'a> {
+    let PosteriorTensors { mean, log_deviation } =
+        shape.posterior(networks, &batch.sentences, &batch.means, device);
+    let z = mean.clone() + log_deviation.clone().exp() * shape.noise(batch, device);
+    let answers = shape.decode(networks, z.clone(), &batch.previous);
+    let targets = shape.tokens(&batch.sentences, device);
+    let distortion = -answers.gather(2, targets.unsqueeze_dim(2)).sum() / batch.rows as f64;
+    let variance = (log_deviation.clone() * 2.0).exp();
+    let divergences = (mean.square() + variance - 1.0) * 0.5 - log_deviation;
+    let flat = [batch.rows, shape.dimensions()];
+    let prior = (!batch.prior.is_empty())
+        .then(|| Tensor::from_data(TensorData::new(batch.prior.clone(), flat), device));
+    Terms {
+        distortion,
+        divergences: divergences.reshape(flat).mean_dim(0).squeeze_dim(0),
+        z: z.reshape(flat),
+        prior,
+        annealing_factor: batch.annealing_factor,
+        networks,
+    }
+}
