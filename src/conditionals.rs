@@ -127,13 +127,6 @@ pub struct Answers {
     pub plans: Option<Plans>,
 }
 
-impl Answers {
-    /// The answer of a model without a planner.
-    pub fn of_tokens(log_probabilities: Vec<f32>) -> Self {
-        Self { log_probabilities, plans: None }
-    }
-}
-
 /// What a planner says of some rows, apart from what the tokens are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plans {

@@ -1,6 +1,8 @@
 //! Spans against enumeration.
 
-use crate::common::{RandomTable, all_sentences, close, close_to_mean, random, toy_law};
+use crate::common::{
+    RandomTable, all_sentences, close, close_to_mean, outcomes, random, sentence_nelbos, toy_law,
+};
 use denoise_lab::Token;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
 use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
@@ -151,8 +153,7 @@ fn bound_is_that_of_every_layout_and_order_and_never_below_the_likelihood() {
     for (length, size) in [(3, 3), (4, 2)] {
         let (law, model) = (toy_law(size, length), model(length, size));
         for k in 1..=length {
-            let table = answered(&law, &model, k);
-            let nelbos = table.sentence_nelbos(&MASKS, k).unwrap();
+            let nelbos = sentence_nelbos(&law, &model, &MASKS, k);
             for (sentence, nelbo) in law.sentences().iter().zip(nelbos) {
                 let (mut enumerated, mut likelihood) = (0.0, 0.0);
                 for (path, p) in paths(length, k) {
@@ -252,7 +253,7 @@ fn the_estimate_is_the_exact_sum_within_its_error() {
 
 /// Every row of noise of `length` positions with its probability.
 fn noises(process: Span, vocabulary: &Vocabulary, length: usize) -> Vec<(Vec<Token>, f64)> {
-    let outcomes = process.noise_law().outcomes(vocabulary);
+    let outcomes = outcomes(process.noise_law(), vocabulary);
     (0..length).fold(vec![(Vec::new(), 1.0)], |rows, _| {
         let longer = |(row, p): &(Vec<Token>, f64)| {
             let each = |(z, q): &(Token, f64)| ([row.as_slice(), &[*z]].concat(), p * q);

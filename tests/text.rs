@@ -1,5 +1,6 @@
 //! A text someone brought: what is read, what is refused, how it is split and counted.
 
+use crate::common::tokens_alone;
 use denoise_lab::bound::StratifiedBound;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::State;
@@ -171,7 +172,7 @@ fn a_bound_on_a_text_is_measured_on_its_held_out_part_and_is_no_paired_estimate(
         }
         async fn answer(&self, contexts: &Contexts) -> denoise_lab::Result<Answers> {
             let size = contexts.tokens.len() * self.0.len();
-            Ok(Answers::of_tokens(self.0.iter().copied().cycle().take(size).collect()))
+            Ok(tokens_alone(self.0.iter().copied().cycle().take(size).collect()))
         }
     }
     let total = (text.training().len() + text.vocabulary().size()) as f64;

@@ -179,15 +179,6 @@ impl ConditionalTable {
         Ok(steps)
     }
 
-    /// NELBO(x) of each sentence, in nats.
-    ///
-    /// # Errors
-    /// As [`nelbo`](Self::nelbo).
-    pub fn sentence_nelbos(&self, process: &dyn Process, block_size: usize) -> Result<Vec<f64>> {
-        let steps = self.costs(process, block_size)?;
-        Ok((0..self.law.sentences().len()).map(|n| steps.iter().map(|costs| costs[n]).sum()).collect())
-    }
-
     /// Σ_x p*(x) NELBO(x). It is −log p itself where the process leaves nothing to chance.
     ///
     /// # Errors

@@ -129,13 +129,6 @@ impl Topics {
         Ok(Self { entropy: law.sum_of_entropy(), ..law })
     }
 
-    /// H(x | topic) in nats per sequence.
-    pub fn entropy_given_topic(&self) -> f64 {
-        let others = self.vocabulary_size() - self.config.words_per_topic;
-        let plogp = |p: f64, count: usize| count as f64 * entropy(&[p]);
-        self.config.length as f64 * (plogp(self.own, self.config.words_per_topic) + plogp(self.other, others))
-    }
-
     /// P(word | topic).
     fn probability(&self, topic: usize, word: usize) -> f64 {
         if word / self.config.words_per_topic == topic { self.own } else { self.other }

@@ -31,15 +31,6 @@ impl NoiseLaw {
         vocabulary.emitted(random.below(vocabulary.emitted_count()))
     }
 
-    /// Everything it can be drawn as, with its probability; they sum to 1.
-    pub fn outcomes(self, vocabulary: &Vocabulary) -> Vec<(Token, f64)> {
-        let count = vocabulary.emitted_count();
-        let each = self.share / count as f64;
-        let tokens = (0..count).map(|index| (vocabulary.emitted(index), each));
-        let mask = (vocabulary.mask(), 1.0 - self.share);
-        tokens.chain([mask]).filter(|(_, probability)| *probability > 0.0).collect()
-    }
-
     /// What each of `length` positions becomes once it is corrupted, for one trajectory.
     pub fn draw_row(self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Vec<Token> {
         (0..length).map(|_| self.draw(vocabulary, random)).collect()

@@ -4,12 +4,15 @@
 pub mod checkpoint;
 pub mod portable;
 
+use denoise_lab::bound::ConditionalTable;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::{State, settings};
-use denoise_lab::corpus::{Enumerated, Vocabulary};
+use denoise_lab::corpus::{Enumerated, Law, TopicsConfig, Vocabulary};
+use denoise_lab::process::{NoiseLaw, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::settings::Setting;
 use denoise_lab::{Result, Token};
+use pollster::block_on;
 
 /// A model that is a table of random conditionals, one distribution per context and position, drawn
 /// when it is looked up: the same seed and context always give the same distribution.
@@ -47,8 +50,13 @@ impl Conditionals for RandomTable {
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let rows = contexts.tokens.chunks_exact(self.length);
         let values = rows.flat_map(|row| self.probabilities(row)).map(|p| p.ln() as f32);
-        Ok(Answers::of_tokens(values.collect()))
+        Ok(tokens_alone(values.collect()))
     }
+}
+
+/// The answer of a model without a planner.
+pub fn tokens_alone(log_probabilities: Vec<f32>) -> Answers {
+    Answers { log_probabilities, plans: None }
 }
 
 pub fn random(index: u64) -> Random {
@@ -83,6 +91,39 @@ pub fn toy_law(vocabulary_size: usize, length: usize) -> Enumerated {
     let sentences = all_sentences(vocabulary_size, length).into_iter().enumerate();
     let weighted = sentences.map(|(index, sentence)| (sentence, 1.0 / (1 + index) as f64));
     Enumerated::new(vocabulary_size, weighted.collect()).unwrap()
+}
+
+/// NELBO(x) of each sentence of a law, in nats: the bound of a law that says nothing else.
+pub fn sentence_nelbos(
+    law: &Enumerated,
+    model: &impl Conditionals,
+    process: &dyn Process,
+    block_size: usize,
+) -> Vec<f64> {
+    let alone = |sentence: &Vec<Token>| {
+        let law = Enumerated::new(law.vocabulary_size(), vec![(sentence.clone(), 1.0)]).unwrap();
+        let mut table = ConditionalTable::new(&law, process, block_size).unwrap();
+        while !block_on(table.advance(model, usize::MAX)).unwrap() {}
+        table.nelbo(process, block_size).unwrap().nats
+    };
+    law.sentences().iter().map(alone).collect()
+}
+
+/// Everything that a corrupted position can be drawn as, with its probability; they sum to 1.
+pub fn outcomes(law: NoiseLaw, vocabulary: &Vocabulary) -> Vec<(Token, f64)> {
+    let count = vocabulary.emitted_count();
+    let each = law.share / count as f64;
+    let tokens = (0..count).map(|index| (vocabulary.emitted(index), each));
+    let mask = (vocabulary.mask(), 1.0 - law.share);
+    tokens.chain([mask]).filter(|(_, probability)| *probability > 0.0).collect()
+}
+
+/// H(x | topic) of a corpus of topics, in nats per sequence.
+pub fn entropy_given_topic(config: &TopicsConfig) -> f64 {
+    let (own, all) = (config.words_per_topic as f64, (config.topics * config.words_per_topic) as f64);
+    let other = (1.0 - config.focus) / all;
+    let entropy = |p: f64, count: f64| if p > 0.0 { -count * p * p.ln() } else { 0.0 };
+    config.length as f64 * (entropy(config.focus / own + other, own) + entropy(other, all - own))
 }
 
 /// Pearson's statistic of `counts` against equal expectations: about d = cells − 1, with standard

@@ -1,6 +1,6 @@
 //! Estimated bounds on laws that cannot be listed.
 
-use crate::common::close;
+use crate::common::{close, tokens_alone};
 use denoise_lab::Result;
 use denoise_lab::bound::{BoundKind, StratifiedBound};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, SideInformation};
@@ -26,7 +26,7 @@ impl Conditionals for Ignorant {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let log_p = -(self.vocabulary_size as f32).ln();
-        Ok(Answers::of_tokens(vec![log_p; contexts.tokens.len() * self.vocabulary_size]))
+        Ok(tokens_alone(vec![log_p; contexts.tokens.len() * self.vocabulary_size]))
     }
 }
 

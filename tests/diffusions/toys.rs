@@ -2,7 +2,7 @@
 
 pub use crate::common::{close, close_to_mean, letters, mean, random};
 
-use crate::common::{LETTERS, random_distribution};
+use crate::common::{LETTERS, random_distribution, tokens_alone};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, SideInformation};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::process::{Process, Question};
@@ -71,6 +71,6 @@ impl Conditionals for Table {
                 values.extend(law.iter().map(|p| p.ln() as f32));
             }
         }
-        Ok(Answers::of_tokens(values))
+        Ok(tokens_alone(values))
     }
 }

@@ -2,7 +2,7 @@
 
 pub use crate::common::{close, letters};
 
-use crate::common::random_distribution;
+use crate::common::{outcomes, random_distribution};
 use denoise_lab::bound::head_cost;
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
@@ -104,7 +104,7 @@ impl<C: Conditionals> Toy<'_, C> {
 
     /// Every row of noise with its probability.
     pub fn noises(&self) -> Vec<(Vec<Token>, f64)> {
-        let outcomes = self.process.noise_law().outcomes(&self.vocabulary());
+        let outcomes = outcomes(self.process.noise_law(), &self.vocabulary());
         (0..self.length()).fold(vec![(Vec::new(), 1.0)], |rows, _| {
             let longer = |(row, p): (Vec<Token>, f64)| {
                 outcomes

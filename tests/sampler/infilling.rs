@@ -160,7 +160,7 @@ impl Conditionals for Diverged {
     }
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
-        Ok(Answers::of_tokens(vec![f32::NAN; contexts.tokens.len() * 3]))
+        Ok(tokens_alone(vec![f32::NAN; contexts.tokens.len() * 3]))
     }
 }
 

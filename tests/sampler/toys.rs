@@ -1,6 +1,6 @@
 //! Small models and what is known of them exactly.
 
-pub use crate::common::{all_sentences, letters, toy_law};
+pub use crate::common::{all_sentences, letters, tokens_alone, toy_law};
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Enumerated, Law, Vocabulary};
@@ -96,7 +96,7 @@ impl Conditionals for PrefixTable {
                 }
             }
         }
-        Ok(Answers::of_tokens(values))
+        Ok(tokens_alone(values))
     }
 }
 
