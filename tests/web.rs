@@ -46,7 +46,7 @@ async fn fill(trainer: &Trainer, text: &str) -> Infill {
 
 async fn measured(mut evaluation: Evaluation) -> Vec<Measurement> {
     while !evaluation.advance(256).await.unwrap() {}
-    evaluation.measurements().unwrap()
+    evaluation.block_sizes().map(|k| evaluation.measurement(k).unwrap()).collect()
 }
 
 #[wasm_bindgen_test]

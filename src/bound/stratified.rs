@@ -338,7 +338,7 @@ mod tests {
             let uniform = 1.0 / self.vocabulary_size() as f32;
             let exact = self.0.answer(contexts).await?.log_probabilities;
             let blurred = exact.into_iter().map(|log_p| (0.9 * log_p.exp() + 0.1 * uniform).ln());
-            Ok(Answers::of_tokens(blurred.collect()))
+            Ok(Answers { log_probabilities: blurred.collect(), plans: None })
         }
     }
 

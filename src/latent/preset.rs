@@ -7,9 +7,6 @@ use crate::settings::Label;
 /// A choice (setting, value).
 type Chosen = (&'static str, &'static str);
 
-const LEARNED: [Chosen; 3] = [("posterior", "learned"), ("mean", "learned"), ("deviation", "learned")];
-const FACTORISED: Chosen = ("decoder", "factorised");
-
 /// A posterior that is learned, in whole or in part, by the ELBO; `weights` are β, the free bits of a dimension and the
 /// steps of annealing.
 const fn elbo(
@@ -20,7 +17,7 @@ const fn elbo(
 ) -> [Chosen; 8] {
     let [beta, free_bits, annealing] = weights;
     [
-        LEARNED[0],
+        ("posterior", "learned"),
         ("mean", mean),
         ("deviation", deviation),
         ("decoder", decoder),
@@ -28,6 +25,19 @@ const fn elbo(
         ("beta", beta),
         ("free-bits", free_bits),
         ("annealing", annealing),
+    ]
+}
+
+/// A posterior that is learned in whole, held to the prior by its MMD² as well as by `alpha`'s share of the rate.
+const fn info_vae(alpha: &'static str) -> [Chosen; 7] {
+    [
+        ("posterior", "learned"),
+        ("mean", "learned"),
+        ("deviation", "learned"),
+        ("decoder", "factorised"),
+        ("objective", "info-vae"),
+        ("alpha", alpha),
+        ("lambda", "10"),
     ]
 }
 
@@ -84,15 +94,7 @@ const METHODS: &[Method] = &[
             zh: "一半的码率，加上聚合后验到先验的 MMD²。",
             en: "Half of the rate, and the MMD² between the aggregate posterior and the prior.",
         },
-        choices: &[
-            LEARNED[0],
-            LEARNED[1],
-            LEARNED[2],
-            FACTORISED,
-            ("objective", "info-vae"),
-            ("alpha", "0.5"),
-            ("lambda", "10"),
-        ],
+        choices: &info_vae("0.5"),
     },
     Method {
         name: "mmd-vae",
@@ -101,15 +103,7 @@ const METHODS: &[Method] = &[
             zh: "不罚码率，只要聚合后验像先验（MMD²）。",
             en: "The rate is free; only the aggregate posterior has to be like the prior, by MMD².",
         },
-        choices: &[
-            LEARNED[0],
-            LEARNED[1],
-            LEARNED[2],
-            FACTORISED,
-            ("objective", "info-vae"),
-            ("alpha", "1"),
-            ("lambda", "10"),
-        ],
+        choices: &info_vae("1"),
     },
     Method {
         name: "aae",
@@ -118,7 +112,14 @@ const METHODS: &[Method] = &[
             zh: "不罚码率；判别器分辨 z 来自后验还是先验，编码器要骗过它。",
             en: "The rate is free; a discriminator tells z of the posterior from z of the prior, and the encoder fools it.",
         },
-        choices: &[LEARNED[0], LEARNED[1], LEARNED[2], FACTORISED, ("objective", "aae"), ("lambda", "10")],
+        choices: &[
+            ("posterior", "learned"),
+            ("mean", "learned"),
+            ("deviation", "learned"),
+            ("decoder", "factorised"),
+            ("objective", "aae"),
+            ("lambda", "10"),
+        ],
     },
     Method {
         name: "fixed-deviation",

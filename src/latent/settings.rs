@@ -1,11 +1,7 @@
 //! The settings of learned posteriors.
 
 use super::objective;
-use crate::settings::{Choice, Condition, Effect, Label, Range, Setting};
-
-const fn choice(name: &'static str, zh: &'static str, en: &'static str) -> Choice {
-    Choice { name, label: Label { zh, en } }
-}
+use crate::settings::{Choice, Effect, Label, Range, Setting};
 
 /// A setting of this room, there where the posterior is learned; all of them change what is trained.
 const fn setting(
@@ -19,22 +15,12 @@ const fn setting(
         name,
         pointer,
         range,
-        unit: "",
-        effect: Effect::Retrain,
-        applies: Some(Condition { pointer: POSTERIOR, names: &["learned"] }),
-        advanced: false,
         label,
         help,
+        ..Setting::of(Effect::Retrain).only_where("/run/model/kind", &["learned"])
     }
 }
 
-/// The same, where a choice within has been made.
-const fn under(pointer: &'static str, names: &'static [&'static str], setting: Setting) -> Setting {
-    Setting { applies: Some(Condition { pointer, names }), ..setting }
-}
-
-/// Where it is said whether the posterior is learned.
-const POSTERIOR: &str = "/run/model/kind";
 const DEVIATION: &str = "/run/model/latent/deviation/kind";
 const DECODER: &str = "/run/model/latent/decoder/kind";
 
@@ -49,8 +35,8 @@ const SETTINGS: &[Setting] = &[
         "/run/model/latent/scope",
         Range::Choice {
             options: &[
-                choice("sentence", "每句一个", "one of the sentence"),
-                choice("position", "每个位置一个", "one of each position"),
+                Choice::new("sentence", "每句一个", "one of the sentence"),
+                Choice::new("position", "每个位置一个", "one of each position"),
             ],
             default: "sentence",
         },
@@ -71,7 +57,7 @@ const SETTINGS: &[Setting] = &[
         "mean",
         "/run/model/latent/mean",
         Range::Choice {
-            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+            options: &[Choice::new("learned", "学习", "learned"), Choice::new("fixed", "固定", "fixed")],
             default: "learned",
         },
         Label { zh: "后验均值", en: "posterior's mean" },
@@ -84,7 +70,7 @@ const SETTINGS: &[Setting] = &[
         "deviation",
         DEVIATION,
         Range::Choice {
-            options: &[choice("learned", "学习", "learned"), choice("fixed", "固定", "fixed")],
+            options: &[Choice::new("learned", "学习", "learned"), Choice::new("fixed", "固定", "fixed")],
             default: "learned",
         },
         Label { zh: "后验标准差", en: "posterior's deviation" },
@@ -93,38 +79,32 @@ const SETTINGS: &[Setting] = &[
             en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
         },
     ),
-    under(
-        DEVIATION,
-        &["learned"],
-        setting(
-            "sigma-cap",
-            "/run/model/latent/deviation/sigmaCap",
-            Range::Real { min: 0.0, max: 3.0, step: 0.05, default: 0.0 },
-            Label { zh: "σ 的上限", en: "cap on σ" },
-            Label {
-                zh: "学到的标准差最大能到多少；0 是不限。限住它，后验就到不了先验。",
-                en: "The most the learned deviation can be; 0 is no cap. With one below 1 the posterior cannot become the prior.",
-            },
-        ),
-    ),
-    under(
-        DEVIATION,
-        &["fixed"],
-        setting(
-            "sigma",
-            "/run/model/latent/deviation/sigma",
-            Range::Real { min: 0.01, max: 3.0, step: 0.01, default: 0.5 },
-            Label { zh: "标准差 σ", en: "deviation σ" },
-            Label { zh: "固定的标准差。", en: "The fixed standard deviation." },
-        ),
-    ),
+    setting(
+        "sigma-cap",
+        "/run/model/latent/deviation/sigmaCap",
+        Range::Real { min: 0.0, max: 3.0, step: 0.05, default: 0.0 },
+        Label { zh: "σ 的上限", en: "cap on σ" },
+        Label {
+            zh: "学到的标准差最大能到多少；0 是不限。限住它，后验就到不了先验。",
+            en: "The most the learned deviation can be; 0 is no cap. With one below 1 the posterior cannot become the prior.",
+        },
+    )
+    .only_where(DEVIATION, &["learned"]),
+    setting(
+        "sigma",
+        "/run/model/latent/deviation/sigma",
+        Range::Real { min: 0.01, max: 3.0, step: 0.01, default: 0.5 },
+        Label { zh: "标准差 σ", en: "deviation σ" },
+        Label { zh: "固定的标准差。", en: "The fixed standard deviation." },
+    )
+    .only_where(DEVIATION, &["fixed"]),
     setting(
         "decoder",
         DECODER,
         Range::Choice {
             options: &[
-                choice("factorised", "各位置独立", "factorised"),
-                choice("autoregressive", "自回归", "autoregressive"),
+                Choice::new("factorised", "各位置独立", "factorised"),
+                Choice::new("autoregressive", "自回归", "autoregressive"),
             ],
             default: "factorised",
         },
@@ -134,18 +114,15 @@ const SETTINGS: &[Setting] = &[
             en: "Whether the tokens are generated independently given z, or one after another from left to right.",
         },
     ),
-    under(
-        DECODER,
-        &["autoregressive"],
-        setting(
-            "word-dropout",
-            "/run/model/latent/decoder/wordDropout",
-            Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
-            Label { zh: "丢词率", en: "word dropout" },
-            Label {
-                zh: "训练时左边的词元有多大比例对解码器隐去，逼它去用 z。",
-                en: "Which share of the tokens to the left is hidden from the decoder in training, so that it needs z.",
-            },
-        ),
-    ),
+    setting(
+        "word-dropout",
+        "/run/model/latent/decoder/wordDropout",
+        Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
+        Label { zh: "丢词率", en: "word dropout" },
+        Label {
+            zh: "训练时左边的词元有多大比例对解码器隐去，逼它去用 z。",
+            en: "Which share of the tokens to the left is hidden from the decoder in training, so that it needs z.",
+        },
+    )
+    .only_where(DECODER, &["autoregressive"]),
 ];

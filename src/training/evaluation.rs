@@ -183,14 +183,6 @@ impl Evaluation {
         }
     }
 
-    /// What was measured, at every block size.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Setting`] before it is finished.
-    pub fn measurements(&self) -> Result<Vec<Measurement>> {
-        self.block_sizes().map(|k| self.measurement(k)).collect()
-    }
-
     fn exact_measurement(&self, table: &ConditionalTable, k: usize) -> Result<Measurement> {
         let process = self.process.as_ref();
         let optimum_per_step = self.optima.get(&k).cloned();

@@ -4,7 +4,7 @@ use crate::clock::processor_seconds;
 use crate::destination::{Destination, make_folder};
 use crate::flags::{configured, file, given, number, path, sentences, subcommand, whole};
 use crate::interrupt::Interrupt;
-use crate::output::{Output, kebab, spread, told};
+use crate::output::{Output, kebab, pretty, spread, told};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::RunConfig;
@@ -12,7 +12,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::{CorpusConfig, corpora};
 use denoise_lab::device;
 use denoise_lab::diagnosis::MeasurementConfig;
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::Result;
 use denoise_lab::study::claim::{Claim, ClaimConfig, ClaimLine, Contest, Finding, plot};
 use pollster::block_on;
 use serde::Serialize;
@@ -224,12 +224,5 @@ fn written(claim: &Claim) -> Result<(Vec<u8>, String)> {
         failures: contests.iter().flat_map(failures).collect(),
         findings: contests.iter().filter_map(Contest::finding).collect(),
     };
-    let json = serde_json::to_vec_pretty(&table).map_err(|error| {
-        Error::new(
-            ErrorKind::File,
-            format!("结果写不成 JSON：{error}。"),
-            format!("The result cannot be written as JSON: {error}."),
-        )
-    })?;
-    Ok((json, plot(&lines)))
+    Ok((pretty(&table)?, plot(&lines)))
 }

@@ -8,13 +8,13 @@ use crate::flags::{
 };
 use crate::interrupt::Interrupt;
 use crate::measured;
-use crate::output::{Output, kebab, spread, told};
+use crate::output::{Output, kebab, pretty, spread, told};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::Result;
 use denoise_lab::settings::Setting;
 use denoise_lab::study::comparison::{
     Comparison, ComparisonConfig, Line, Progress as Doing, RunResult, Stage, Trial,
@@ -243,11 +243,5 @@ fn table(corpus: &str, entropy: Option<f64>, comparison: &Comparison) -> Result<
     let trials = comparison.trials();
     let (lines, failures) =
         (trials.iter().flat_map(Trial::lines).collect(), trials.iter().filter_map(failure).collect());
-    serde_json::to_vec_pretty(&Table { corpus, entropy, lines, failures }).map_err(|error| {
-        Error::new(
-            ErrorKind::File,
-            format!("结果写不成 JSON：{error}。"),
-            format!("The result cannot be written as JSON: {error}."),
-        )
-    })
+    pretty(&Table { corpus, entropy, lines, failures })
 }

@@ -43,13 +43,7 @@ impl Output {
         if !self.json {
             return Ok(());
         }
-        let line = serde_json::to_string(value).map_err(|error| {
-            Error::new(
-                ErrorKind::File,
-                format!("结果写不成 JSON：{error}。"),
-                format!("The result cannot be written as JSON: {error}."),
-            )
-        })?;
+        let line = serde_json::to_string(value).map_err(|error| unwritable(&error))?;
         self.write(&line)
     }
 
@@ -66,6 +60,19 @@ impl Output {
             Ok(()) => Ok(()),
         }
     }
+}
+
+/// `value` as the JSON of a file.
+pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec_pretty(value).map_err(|error| unwritable(&error))
+}
+
+fn unwritable(error: &serde_json::Error) -> Error {
+    Error::new(
+        ErrorKind::File,
+        format!("结果写不成 JSON：{error}。"),
+        format!("The result cannot be written as JSON: {error}."),
+    )
 }
 
 /// A frame as a line of the note: `t=0;中国的首都是北京`.
