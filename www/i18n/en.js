@@ -46,6 +46,8 @@ export const en = {
   },
   answer: {
     label: 'The filled sentence',
+    candidates: 'The likeliest tokens',
+    origin: 'How it was filled',
     waiting: 'The demo model is loading…',
     nobody:
       'Nobody can fill this yet: there is no model, and the exact law of this corpus cannot answer for this process. Press Train, or choose another corpus or process.',
@@ -109,6 +111,7 @@ export const en = {
     recoveryKey: 'the bar and the colour: probability of being recovered next',
     corruption: 'destroyed at all:',
     unseen: 'padding',
+    legend: 'How cells look',
     logProbability: 'log p of the step, nats',
     cell: (
       /** @type {number} */ t,
@@ -184,6 +187,7 @@ export const en = {
     boundKind: (/** @type {number | null} */ k) =>
       `EMA weights, estimated upper bound${k === null ? '' : ` at k = ${k}`}`,
     parameters: 'parameters',
+    keeping: 'What is kept',
     kept: (/** @type {string} */ step) => `kept in this browser at step ${step}`,
     unkept: 'cannot be kept in this browser; save the checkpoint before leaving',
     idle: 'Press Train: a fresh network of your own starts from nothing.',
@@ -193,6 +197,7 @@ export const en = {
     failed: 'The network code did not load; the exact law of the corpus answers.',
     dead: 'The worker stopped.',
     device: {
+      title: 'Where it trains',
       milliseconds: (/** @type {string} */ time) => `${time} ms a step`,
       onGpu: 'Trains on the GPU.',
       unnamed: 'unnamed adapter',

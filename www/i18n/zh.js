@@ -50,6 +50,8 @@ export const zh = {
   },
   answer: {
     label: '填好的句子',
+    candidates: '最可能的词元',
+    origin: '是怎样填的',
     waiting: '示范模型正在载入……',
     nobody:
       '现在还没有谁能填：没有模型，而这份语料的精确分布答不了这个过程。请按“训练”，或者换一个语料或过程。',
@@ -110,6 +112,7 @@ export const zh = {
     recoveryKey: '横条和颜色：下一步恢复的概率',
     corruption: '毁掉了没有：',
     unseen: '补位',
+    legend: '格子的样子',
     logProbability: '这一步的对数概率，奈特',
     cell: (t, position, text, state) => `t=${t}，第 ${position} 位：${text}，${state}`,
   },
@@ -174,6 +177,7 @@ export const zh = {
     boundAt: (k) => `${k === null ? '' : `k = ${k} 的`}界`,
     boundKind: (k) => `EMA 权重，${k === null ? '' : `k = ${k} 的`}上界估计`,
     parameters: '参数',
+    keeping: '存了什么',
     kept: (step) => `已存在这个浏览器里（第 ${step} 步）`,
     unkept: '这个浏览器存不下；离开前请保存检查点',
     idle: '按“训练”：一个属于你的新网络从零开始。',
@@ -183,6 +187,7 @@ export const zh = {
     failed: '网络部分没有载入；由语料的精确分布回答。',
     dead: '计算线程停了。',
     device: {
+      title: '在哪里训练',
       milliseconds: (time) => `每步 ${time} 毫秒`,
       onGpu: '在 GPU 上训练。',
       unnamed: '没有名字的显卡',

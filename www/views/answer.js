@@ -59,7 +59,7 @@ export function Answer() {
         ${cells.some(({ unseen }) => unseen) && html`<i></i> ${words.answer.unseen}`}
       </p>
       <div class="answer-foot">
-        <p class="origin">
+        <p class="origin" role="group" aria-label=${words.answer.origin}>
           ${
             fits
               ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`
@@ -97,8 +97,9 @@ function sameGivens({ frames }, cells) {
 
 /** @param {{ infill: Infill, position: number }} props */
 function Candidates({ infill, position }) {
+  const { answer: words } = useWords();
   return html`
-    <ol class="candidates">
+    <ol class="candidates" aria-label=${words.candidates}>
       ${drawnFrom(infill.frames, position)
         .slice(0, SHOWN)
         .map(

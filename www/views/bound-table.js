@@ -117,7 +117,7 @@ export function BoundTable() {
   );
   return html`
     <${ExactSum} />
-    <table class="bounds" role="table">
+    <table class="bounds" role="table" aria-label=${words.title}>
       <thead role="rowgroup">
         <tr role="row">
           <th role="columnheader" scope="col">${size}</th>

@@ -91,7 +91,7 @@ function Score({ score }) {
   const words = why.elbo.score;
   const by = score.parameter && words[score.parameter];
   return html`
-    <div class="score" data-parameter=${score.parameter ?? 'none'}>
+    <div class="score" role="group" aria-label=${words.title}>
       <h4>${words.title}</h4>
       <${Formula} name="score" />
       <p>${by ?? words.fixed}</p>

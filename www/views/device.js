@@ -19,7 +19,7 @@ export function Device() {
     value ? words.milliseconds(fixed(value, 1)) : '–';
   const named = device && device.adapter !== null;
   return html`
-    <div class="device">
+    <div class="device" role="group" aria-label=${words.title}>
       ${setting && html`<${Control} setting=${setting} />`}
       <dl class="figures">
         <div>

@@ -20,7 +20,7 @@ export function HeatMaps() {
   }));
   if (!pictures) return html`<div class="heat-maps empty"></div>`;
   return html`
-    <div class="heat-maps">
+    <div class="heat-maps" role="group" aria-label=${words.pictures}>
       <h3>${words.pictures}</h3>
       <p class="muted">${words.picturesLead(pictures.sentences.length, FULL)}</p>
       <div class="maps">

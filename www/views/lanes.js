@@ -134,7 +134,12 @@ function Outcome({ story: name }) {
   const settled = seconds !== null;
   const held = findings.every(({ outcome }) => outcome === 'held');
   return html`
-    <div class="story" data-outcome=${!settled ? 'pending' : held ? 'held' : 'fell'}>
+    <div
+      class="story"
+      role="group"
+      aria-label=${words.findings}
+      data-outcome=${!settled ? 'pending' : held ? 'held' : 'fell'}
+    >
       <h3>${spoken(story.question)}</h3>
       <p><b>${words.seen}</b>${spoken(story.seen)}</p>
       <h4>${words.findings}</h4>

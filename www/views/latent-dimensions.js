@@ -29,7 +29,7 @@ export function LatentDimensions() {
   }));
   const newest = marks.at(-1)?.measured;
   return html`
-    <div class="latent-dimensions">
+    <div class="latent-dimensions" role="group" aria-label=${words.title}>
       <h3>${words.title}</h3>
       <p class="muted">${words.lead(FULL)}</p>
       <p>

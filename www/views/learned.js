@@ -111,7 +111,12 @@ function Verdict() {
   const { learned: words } = useWords();
   const { mark } = useTable(({ learned, language }) => ({ mark: learned.marks.at(-1), language }));
   return html`
-    <div class="verdict" data-verdict=${mark?.measured.verdict}>
+    <div
+      class="verdict"
+      role="group"
+      aria-label=${words.verdict}
+      data-verdict=${mark?.measured.verdict}
+    >
       <h3>${words.verdict}</h3>
       <p class="said">${mark ? spoken(mark.measured.sentence) : words.unmeasured}</p>
       <p class="muted">${mark ? words.measuredAt(whole(mark.step)) : ''}</p>

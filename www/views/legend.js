@@ -38,7 +38,7 @@ export function Legend() {
     </li>
   `;
   return html`
-    <ul class="legend">
+    <ul class="legend" aria-label=${ladder.legend}>
       ${states.map(
         ([state, hidden]) => html`
           <li>

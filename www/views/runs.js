@@ -14,9 +14,9 @@ export function Runs() {
   const { runs, present } = useTable(({ runs, run }) => ({ runs, present: run?.id }));
   const others = runs.filter(({ id }) => id !== present);
   return html`
-    <div class="runs">
+    <div class="runs" role="group" aria-labelledby="runs">
       <div class="row">
-        <h3 tabindex="-1">${words.title}</h3>
+        <h3 id="runs" tabindex="-1">${words.title}</h3>
         ${
           others.length > 0 &&
           html`

@@ -18,7 +18,7 @@ export function TighterBounds() {
     language,
   }));
   return html`
-    <div class="tighter-bounds">
+    <div class="tighter-bounds" role="group" aria-label=${words.title}>
       <h3>${words.title}</h3>
       <p class="muted">${words.lead}</p>
       <${Task}

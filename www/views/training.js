@@ -80,7 +80,9 @@ export function Training() {
         />
         <${Figure} name=${words.parameters} value=${run ? whole(run.status.parameters) : '–'} />
       </dl>
-      <p class="keep">${answerer === 'demo' ? words.demo : keep}</p>
+      <p class="keep" role="group" aria-label=${words.keeping}>
+        ${answerer === 'demo' ? words.demo : keep}
+      </p>
       <${Device} />
       <${Files} disabled=${worker !== 'ready'} nothing=${!run} />
     </div>

@@ -90,6 +90,55 @@ export function contrast(a, b) {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/** The colours of what has a meaning, each beside what is behind it. @param {Page} page */
+export const colours = (page) =>
+  page.evaluate(() => {
+    const root = document.documentElement;
+    const probe = document.body.appendChild(document.createElement('i'));
+    const token = (/** @type {string} */ name) => {
+      probe.style.color = `var(--${name})`;
+      return getComputedStyle(probe).color;
+    };
+    /** @param {Element | null} element @returns {string} */
+    const behind = (element) => {
+      if (!element) return getComputedStyle(root).backgroundColor;
+      const { backgroundColor } = getComputedStyle(element);
+      return backgroundColor === 'rgba(0, 0, 0, 0)'
+        ? behind(element.parentElement)
+        : backgroundColor;
+    };
+    const glyphs = [...document.querySelectorAll('.cell, .glyph, .chance, .level, .step-log')];
+    return {
+      papers: ['paper', 'panel'].map(token),
+      // Lines of the chart, borders of controls, focus, parts of the bars.
+      shapes: ['accent', 'loss', 'ink-soft', 'process', 'ink-faint', 'focus', 'control'].map(
+        (name) => ({ name, colour: token(name) }),
+      ),
+      glyphs: glyphs.map((element) => ({
+        name: element.outerHTML.slice(0, 100),
+        colour: getComputedStyle(element).color,
+        paper: behind(element),
+      })),
+    };
+  });
+
+/** What is too small for a finger. @param {Page} page */
+export const smallTargets = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, select, input, summary, .cell[tabindex]')]
+      .filter((each) => each.checkVisibility() && !each.classList.contains('sr'))
+      .filter((each) => {
+        const { width, height } = each.getBoundingClientRect();
+        const least = each.classList.contains('cell') ? [24, 24] : [44, 44];
+        // Words in a line of text are as high as the line.
+        if (each.classList.contains('shown')) least.fill(24);
+        // The name of a language is two characters wide.
+        if (each.classList.contains('quiet')) least[0] = 24;
+        return width < least[0] || height < least[1];
+      })
+      .map((each) => each.outerHTML.slice(0, 120)),
+  );
+
 /** Records layout shifts that no input explains; give it to a scenario as `before`. */
 export function recordShifts() {
   const shifts = /** @type {any[]} */ (

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 /** @import { Locator, Page } from 'playwright-core' */
 /** @typedef {import('../../../www/i18n.js').Words} Words */
+/** @typedef {'bench' | 'compare' | 'collapse' | 'note' | 'settings'} View */
 
 /** Generous: a slow machine must not fail a test. */
 const PATIENCE = 90_000;
@@ -32,6 +33,23 @@ export async function eventually(attempt, patience = PATIENCE) {
 export const number = (text) =>
   Number.parseFloat(text.replaceAll(/[\u202f\s]/g, '').replace('−', '-'));
 
+/** Stands where a sentence of the page's words has a gap. */
+const GAP = '\ue000';
+
+/**
+ * What the page's words say, whatever stands in their gaps, each of which is a group.
+ *
+ * @param {(...gaps: any[]) => string} words
+ * @param {...unknown} known what the first gaps hold, undefined anything
+ */
+export function saying(words, ...known) {
+  const gaps = Array.from({ length: words.length }, (_, n) =>
+    known[n] === undefined ? GAP : known[n],
+  );
+  const escaped = words(...gaps).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(escaped.replaceAll(GAP, '(.*?)'));
+}
+
 export class Lab {
   /** @param {Page} page @param {Words} words */
   constructor(page, words) {
@@ -40,14 +58,65 @@ export class Lab {
     this.words = words;
     this.prompt = page.getByRole('textbox', { name: words.prompt.label });
     this.ask = this.region(words.prompt.label);
+    this.origin = this.ask.getByRole('group', { name: words.answer.origin });
+    this.slots = page
+      .getByRole('list', { name: words.answer.label })
+      .locator('xpath=./*[self::li]');
     this.learning = this.region(words.training.title);
     this.losses = this.region(words.bound.title);
+    this.gaps = this.losses.getByRole('table', { name: words.gaps.title });
     this.ladder = page.getByRole('grid', { name: words.ladder.label });
     this.level = page.getByRole('slider', { name: words.scrubber.label });
     this.notices = this.region(words.notices.label);
     this.dialog = page.getByRole('dialog');
-    this.keep = this.learning.locator('.keep');
-    this.runs = page.locator('.runs li');
+    this.keep = this.learning.getByRole('group', { name: words.training.keeping });
+    this.kept = page.getByRole('group', { name: words.runs.title });
+    this.runs = this.kept.getByRole('listitem');
+    this.chart = this.learning
+      .getByRole('figure')
+      .filter({ has: page.getByRole('slider', { name: words.chart.reader }) });
+    /** What is there for the eye alone, by how it looks. */
+    this.drawn = {
+      /** The box beside a cell; the cell's label says the same. */
+      inspector: page.locator('.inspector'),
+      /** Beside the answer, what was added to a short prompt. */
+      padding: page.locator('.padding'),
+      /** The bars of the steps; their slider says the same. */
+      bars: this.losses.locator('.bars .cost'),
+      best: this.losses.locator('.bars .best'),
+      bar: (/** @type {number} */ t) => this.losses.locator(`.bars [data-step="${t}"]`),
+      marked: this.losses.locator('.bars .now'),
+      /** The line in the chart at the step that is read. */
+      cursor: this.chart.locator('.cursor'),
+      /** The boxes of the knobs, by their places. */
+      knobs: this.region(words.knobs.title).locator('.control'),
+      /** One for each of the states that a cell can be in. */
+      states: page.getByRole('list', { name: words.ladder.legend }).locator('.cell'),
+    };
+  }
+
+  /** Brings the part of the page into sight where something is. @param {View} view */
+  async open(view) {
+    const { lanes, learned, note, settings } = this.words;
+    const titles = {
+      compare: lanes.title,
+      collapse: learned.title,
+      note: note.title,
+      settings: settings.title,
+    };
+    const section = view === 'bench' ? this.ask : this.region(titles[view]);
+    await section.scrollIntoViewIfNeeded();
+  }
+
+  /** Waits until all of the page is there. */
+  async whole() {
+    await this.page.getByRole('contentinfo').waitFor();
+  }
+
+  /** Opens all that is folded away. @param {{ tap?: boolean, within?: Locator }} [how] */
+  async unfold({ tap = false, within } = {}) {
+    const folded = (within ?? this.page).locator('details > summary');
+    for (const each of await folded.all()) await (tap ? each.tap() : each.click());
   }
 
   /** @param {string} name */
@@ -60,9 +129,40 @@ export class Lab {
     return (within ?? this.page).getByRole('button', { name, exact: false }).first();
   }
 
+  /** The button that trains, as it is called now. @param {Locator} within @param {'train' | 'pause' | 'resume'} [as] */
+  trains(within, as) {
+    const { training } = this.words;
+    const names = as
+      ? [training[as]]
+      : [training.train, training.pause, training.resume, training.more(500)];
+    const name = new RegExp(`^(?:${names.map((each) => each.replace('+', '\\+')).join('|')})$`);
+    return within.getByRole('button', { name }).first();
+  }
+
   /** @param {string} name of a setting */
   control(name) {
     return this.page.locator(`#control-${name}`);
+  }
+
+  /** What a slider says of its value. @param {string} name of a setting, or of another slider */
+  said(name) {
+    return this.page.locator(`output[for=${name}]`);
+  }
+
+  /** A setting of an experiment. @param {string} name */
+  trial(name) {
+    return this.page.locator(`#trial-${name}`);
+  }
+
+  /** One of the cards to choose from. @param {string} name what they choose @param {Locator} [within] */
+  card(name, within) {
+    return (within ?? this.learning).locator(`[data-method=${name}]`);
+  }
+
+  /** The names of the cards that are chosen. @param {Locator} [within] */
+  async pressed(within) {
+    const all = (within ?? this.learning).locator('[data-method][aria-pressed=true]');
+    return all.evaluateAll((cards) => cards.map((each) => each.getAttribute('data-method')));
   }
 
   /** One of the buttons a setting is chosen with. @param {string} name @param {string} value */
@@ -85,6 +185,12 @@ export class Lab {
     return (await option.or(this.choice(name, value)).first().innerText()).trim();
   }
 
+  /** The values a setting may have. @param {string} name */
+  async offered(name) {
+    const options = this.page.locator(`#control-${name} option`);
+    return options.evaluateAll((all) => all.map((option) => option.getAttribute('value') ?? ''));
+  }
+
   /** The value a setting has. @param {string} name */
   async chosen(name) {
     const select = this.page.locator(`select#control-${name}`);
@@ -99,16 +205,29 @@ export class Lab {
     await chips.getByRole('button').nth(n).click();
   }
 
+  /** What is wrong with the prompt. */
+  async fault() {
+    return this.page.locator(`#${await this.prompt.getAttribute('aria-describedby')}`).innerText();
+  }
+
   /** What stands in the answer's cells, in order. */
   async answer() {
-    const cells = this.page.getByRole('list', { name: this.words.answer.label }).locator('.glyph');
-    return (await cells.allInnerTexts()).map((text) => text.trim());
+    const cells = await this.slots.locator('xpath=./*[1]').allInnerTexts();
+    return cells.map((text) => text.trim());
+  }
+
+  /** The tokens that a position may hold, and how likely each is. @param {Locator} slot */
+  candidates(slot) {
+    const { candidates } = this.words.answer;
+    return slot.getByRole('list', { name: candidates }).getByRole('listitem');
   }
 
   /** Waits until the prompt is filled by somebody. @param {keyof Words['answer']['by']} by */
   async filled(by) {
     return eventually(async () => {
-      assert.equal(await this.page.locator('.origin b').innerText(), this.words.answer.by[by]);
+      const said = await this.origin.innerText();
+      const { byLabel, by: names } = this.words.answer;
+      assert.ok(said.startsWith(byLabel + names[by]), said);
       const answer = await this.answer();
       assert.ok(!answer.includes('口'), `not filled: ${answer}`);
       return answer;
@@ -117,9 +236,31 @@ export class Lab {
 
   /** The ladder's lines, t = 0 first; each as its cells' texts. */
   async lines() {
-    const rows = this.ladder.locator('[role=row]');
+    const rows = this.ladder.getByRole('row');
     return rows.evaluateAll((all) =>
-      all.map((row) => [...row.querySelectorAll('.cell')].map((cell) => cell.textContent ?? '')),
+      all.map((row) =>
+        [...row.querySelectorAll('[data-cell]')].map((cell) => cell.textContent ?? ''),
+      ),
+    );
+  }
+
+  /** The ladder's rungs, those that a larger block jumps too, as what they say. */
+  async rungs() {
+    return this.ladder.locator('xpath=./*').allInnerTexts();
+  }
+
+  /** The cells of the ladder: those whose label says this, of one t, or all. @param {string} [said] @param {number} [t] */
+  cells(said, t) {
+    const cells = this.ladder.locator(t === undefined ? '[data-cell]' : `[data-cell^="${t}:"]`);
+    return said === undefined
+      ? cells
+      : cells.and(this.page.getByRole('gridcell', { name: said, exact: false }));
+  }
+
+  /** What is said of the cells of one t. @param {number} t */
+  async labels(t) {
+    return this.cells(undefined, t).evaluateAll((all) =>
+      all.map((cell) => cell.getAttribute('aria-label') ?? ''),
     );
   }
 
@@ -169,6 +310,35 @@ export class Lab {
     return (await this.progress()).step;
   }
 
+  /** Gives the run up, and says so when asked. */
+  async reset() {
+    await this.button(this.words.training.reset, this.learning).click();
+    await this.agree(this.words.ask.reset.confirm);
+  }
+
+  /** Answers the question that is open. @param {string} [answer] that the run may be trained anew, unless it is said */
+  async agree(answer = this.words.ask.retrain.confirm) {
+    await this.dialog.getByRole('button', { name: answer, exact: true }).click();
+  }
+
+  /** Waits until so many runs are kept, and goes to where they are. @param {number} count */
+  async keeps(count) {
+    await this.open('settings');
+    await eventually(async () => assert.equal(await this.runs.count(), count));
+  }
+
+  /** Opens the kept run that was there last, and goes back to the bench. */
+  async reopen() {
+    await this.open('settings');
+    await this.button(this.words.runs.open, this.runs.first()).click();
+    await this.open('bench');
+  }
+
+  /** How many messages there are. */
+  async messages() {
+    return this.notices.getByRole('button', { name: this.words.notices.dismiss }).count();
+  }
+
   /** Moves a slider with the keyboard. @param {Locator} slider @param {number} to */
   async slide(slider, to) {
     await slider.focus();
@@ -182,7 +352,11 @@ export class Lab {
 
   /** A row of the table of bounds, its columns by name. @param {number} k */
   async bound(k) {
-    const row = this.losses.locator('tbody tr').nth(k - 1);
+    const table = this.losses.getByRole('table', { name: this.words.bound.title });
+    const row = table
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('cell') })
+      .nth(k - 1);
     const cells = await row
       .locator('[data-name]')
       .evaluateAll((all) =>

@@ -1,6 +1,7 @@
 /**
  * A test as a visit: a fresh browser profile opens the page, does something, and leaves. However it
- * went, nothing may have been reported to the console or asked of another origin.
+ * went, nothing may have been reported to the console or asked of another origin. A visit is dear, so
+ * that one proves several properties where they need the same page: each is a step with its name.
  */
 
 import assert from 'node:assert/strict';
@@ -17,7 +18,7 @@ import { ROOT, serve } from './site.mjs';
 /** @import { Change, Site } from './site.mjs' */
 
 export const ARTIFACTS = join(ROOT, 'artifacts');
-const LONGEST = 300_000;
+const LONGEST = 600_000;
 
 /**
  * @typedef {object} Circumstances
@@ -36,7 +37,15 @@ const LONGEST = 300_000;
  * @property {BrowserContextOptions} [context]
  */
 
-/** @typedef {{ lab: Lab, page: Page, address: string, site: Site }} Visit */
+/**
+ * @typedef {object} Visit
+ * @property {Lab} lab
+ * @property {Page} page
+ * @property {string} address
+ * @property {Site} site
+ * @property {(property: string, prove: () => Promise<void>) => Promise<void>} step a property by its name;
+ *   where it fails the visit ends
+ */
 
 /** @type {Map<boolean, Promise<Browser>>} by whether WebGPU has an adapter */
 const browsers = new Map();
@@ -58,7 +67,7 @@ function browserWith(gpu) {
  * @param {(visit: Visit) => Promise<void>} act
  */
 export const scenario = (name, circumstances, act) =>
-  test(name, { timeout: LONGEST }, async () => {
+  test(name, { timeout: LONGEST }, async (visit) => {
     const { language = 'zh', theme = 'light', viewport, changes, before } = circumstances;
     const site = await serve(changes, circumstances.headers);
     const browser = await browserWith(circumstances.gpu ?? false);
@@ -77,7 +86,22 @@ export const scenario = (name, circumstances, act) =>
       if (circumstances.clock) await page.clock.install();
       await page.goto(site.address + (circumstances.link ? `#${circumstances.link}` : ''));
       const { address } = site;
-      await act({ lab: new Lab(page, language === 'zh' ? zh : en), page, address, site });
+      const lab = new Lab(page, language === 'zh' ? zh : en);
+      /** @type {Visit['step']} */
+      const step = async (property, prove) => {
+        /** @type {unknown[]} */
+        const failures = [];
+        await visit.test(property, async () => {
+          await prove()
+            .then(() => assert.deepEqual(problems, []))
+            .catch((thrown) => {
+              failures.push(thrown);
+              throw thrown;
+            });
+        });
+        if (failures.length > 0) throw new Error(`not so: ${property}`);
+      };
+      await act({ lab, page, address, site, step });
       assert.deepEqual(problems, []);
     } catch (thrown) {
       await picture(page, `failed ${name}`).catch(() => {});
