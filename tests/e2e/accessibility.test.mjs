@@ -140,7 +140,7 @@ scenario(
     await lab.filled('demo');
 
     await step('starts, milestones, ends and faults are read out, and nothing else', async () => {
-      const { announce, answer } = lab.words;
+      const { announce } = lab.words;
       const heard = await listen(page);
       // The ladder plays and a slider moves: not a word.
       const { t } = await lab.t();

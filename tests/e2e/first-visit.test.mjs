@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { accessible } from './support/accessible.mjs';
-import { eventually, number } from './support/lab.mjs';
+import { eventually, number, saying } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 const NOTE = [
@@ -16,6 +16,8 @@ const NOTE = [
   '中口口口口口口口',
   '口口口口口口口口',
 ];
+
+/** @import { Lab } from './support/lab.mjs' */
 
 /** Holds a file back until it is let go. */
 function held() {
@@ -50,78 +52,87 @@ scenario(
   },
 );
 
-for (const language of /** @type {const} */ (['zh', 'en'])) {
-  scenario(
-    `three clicks fill a blank before any training, ${language}`,
-    { language },
-    async ({ lab, page }) => {
-      await lab.filled('demo');
-      const before = await lab.prompt.inputValue();
-      await lab.takeChip(1);
-      const asked = await lab.prompt.inputValue();
-      assert.notEqual(asked, before);
-      const answer = await eventually(async () => {
-        const answer = await lab.filled('demo');
-        const cells = language === 'zh' ? [...asked] : asked.split(/\s+/);
-        cells.forEach((cell, i) => {
-          if (!/^[□口_]+$/.test(cell)) assert.equal(answer[i], cell);
-        });
-        return answer;
-      });
-      assert.equal(answer.length, 8);
-      const chances = await page
-        .locator('.slot:has(.chance)')
-        .first()
-        .locator('.chance')
-        .allInnerTexts();
-      assert.ok(chances.length > 0);
-      const total = chances.map((chance) => Number.parseFloat(chance.replace(/[<>%]/g, '')));
-      assert.ok(total.reduce((a, b) => a + b) <= 100.3, chances.join());
-      assert.match(await page.locator('.origin').innerText(), /−?\d+\.\d+ (nats|奈特)/);
-      await shoot(page, `filled by the demo ${language}`);
-    },
-  );
+/** @param {Lab} lab @param {(asked: string) => string[]} split into cells */
+async function threeClicks(lab, split) {
+  await lab.filled('demo');
+  const before = await lab.prompt.inputValue();
+  await lab.takeChip(1);
+  const asked = await lab.prompt.inputValue();
+  assert.notEqual(asked, before);
+  const answer = await eventually(async () => {
+    const answer = await lab.filled('demo');
+    split(asked).forEach((cell, i) => {
+      if (!/^[□口_]+$/.test(cell)) assert.equal(answer[i], cell);
+    });
+    return answer;
+  });
+  assert.equal(answer.length, 8);
+  const blank = split(asked).findIndex((cell) => /^[□口_]+$/.test(cell));
+  const chances = await lab.candidates(lab.slots.nth(blank)).allInnerTexts();
+  assert.ok(chances.length > 0);
+  const total = chances.map((chance) => number(/[\d.]+%/.exec(chance)?.[0] ?? ''));
+  assert.ok(total.reduce((a, b) => a + b) <= 100.3, chances.join());
+  assert.match(await lab.origin.innerText(), saying(lab.words.answer.logProbability));
+  assert.match(await lab.origin.innerText(), /−?\d+\.\d+/);
 }
 
-scenario('one sentence says what the page is', { language: 'en' }, async ({ lab, page }) => {
-  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), lab.words.sentence);
-  const heading = await page.getByRole('heading', { level: 1 }).boundingBox();
-  const train = await lab.button(lab.words.training.train, lab.ask).boundingBox();
-  for (const box of [heading, train, await lab.ladder.boundingBox()]) {
-    assert.ok(box && box.y + box.height <= 900, 'below the first screen');
-  }
-  for (const name of ['k', 'sampling-steps', 'temperature']) {
-    assert.ok(await lab.control(name).isVisible(), name);
-  }
-});
+scenario(
+  'a first visit in English: what the page is, and three clicks',
+  { language: 'en' },
+  async ({ lab, page, step }) => {
+    await step('one sentence says what the page is', async () => {
+      assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), lab.words.sentence);
+      const heading = await page.getByRole('heading', { level: 1 }).boundingBox();
+      const train = await lab.button(lab.words.training.train, lab.ask).boundingBox();
+      for (const box of [heading, train, await lab.ladder.boundingBox()]) {
+        assert.ok(box && box.y + box.height <= 900, 'below the first screen');
+      }
+      for (const name of ['k', 'sampling-steps', 'temperature']) {
+        await lab.control(name).waitFor();
+      }
+    });
+
+    await step('three clicks fill a blank before any training, en', async () => {
+      await threeClicks(lab, (asked) => asked.split(/\s+/));
+      await shoot(page, 'filled by the demo en');
+    });
+  },
+);
 
 scenario(
-  'the demo model is loaded once, whatever would be trained instead',
+  'a first visit in Chinese: three clicks, and one demo',
   {},
-  async ({ lab, page }) => {
-    /** @type {string[]} */
-    const loaded = [];
-    page.context().on('request', (request) => {
-      if (request.url().includes('checkpoints/')) loaded.push(request.url());
+  async ({ lab, page, step }) => {
+    await step('three clicks fill a blank before any training, zh', async () => {
+      await threeClicks(lab, (asked) => [...asked]);
+      await shoot(page, 'filled by the demo zh');
     });
-    await page.reload();
-    await lab.filled('demo');
-    const filled = await lab.answer();
-    await eventually(async () => assert.ok(await lab.bound(8)));
-    assert.equal(loaded.length, 1);
-    await lab.choose('process', 'left-to-right');
-    await lab.filled('law');
-    await lab.choose('process', 'mask');
-    assert.deepEqual(await lab.filled('demo'), filled);
-    // Measured again, too.
-    await eventually(async () =>
-      assert.ok(number((await lab.bound(2))[lab.words.bound.total]) > 3.59),
-    );
-    await lab.choose('corpus', 'capitals-en');
-    await lab.filled('demo');
-    assert.equal(loaded.length, 2);
-    await lab.choose('corpus', 'capitals');
-    await lab.filled('demo');
-    assert.equal(loaded.length, 3);
+
+    await step('the demo model is loaded once, whatever would be trained instead', async () => {
+      /** @type {string[]} */
+      const loaded = [];
+      page.context().on('request', (request) => {
+        if (request.url().includes('checkpoints/')) loaded.push(request.url());
+      });
+      await page.reload();
+      await lab.filled('demo');
+      const filled = await lab.answer();
+      await eventually(async () => assert.ok(await lab.bound(8)));
+      assert.equal(loaded.length, 1);
+      await lab.choose('process', 'left-to-right');
+      await lab.filled('law');
+      await lab.choose('process', 'mask');
+      assert.deepEqual(await lab.filled('demo'), filled);
+      // Measured again, too.
+      await eventually(async () =>
+        assert.ok(number((await lab.bound(2))[lab.words.bound.total]) > 3.59),
+      );
+      await lab.choose('corpus', 'capitals-en');
+      await lab.filled('demo');
+      assert.equal(loaded.length, 2);
+      await lab.choose('corpus', 'capitals');
+      await lab.filled('demo');
+      assert.equal(loaded.length, 3);
+    });
   },
 );

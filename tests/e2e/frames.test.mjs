@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { accessible, fits, uncut } from './support/accessible.mjs';
-import { eventually } from './support/lab.mjs';
+import { eventually, saying } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { SavedTrajectory } from '../../pkg/index.js' */
@@ -57,15 +57,14 @@ scenario(
     );
     assert.deepEqual(lines(saved)[0], answer);
     assert.deepEqual(lines(saved), await lab.lines());
-    const shown = await lab.ladder
-      .locator('[role=row]')
-      .evaluateAll((rows) =>
-        rows.map((row) => [...row.querySelectorAll('.cell')].map((cell) => cell.classList[1])),
-      );
-    assert.deepEqual(
-      saved.frames.map(({ cells }) => cells.map(({ state }) => state)),
-      shown,
-    );
+    for (const { t, cells } of saved.frames) {
+      const labels = await lab.labels(t);
+      assert.equal(labels.length, cells.length);
+      cells.forEach(({ text, state }, i) => {
+        const said = ladder.cell(t, i + 1, text, ladder.states[state]);
+        assert.ok(labels[i].startsWith(said), `${labels[i]}, not ${said}`);
+      });
+    }
     assert.ok(saved.frames.some(({ logProbability }) => logProbability !== null));
     assert.equal(saved.config.sample.seed, 5);
     await accessible(page);
@@ -76,38 +75,41 @@ scenario(
 );
 
 scenario(
-  'saved noise is marked where it is drawn',
+  'what is special in saved frames is what is drawn',
   { language: 'zh', link: 'v=1&process=noise&noise-variant=hidden&noise-share=1&k=2' },
-  async ({ lab, page }) => {
-    await lab.button(lab.words.ladder.forward).click();
-    await lab.button(lab.words.ladder.save).waitFor();
-    await eventually(async () => assert.ok((await lab.ladder.locator('.cell.noise').count()) > 0));
-    const { name, saved } = await save(lab);
-    assert.match(name, /^capitals-noise-forward-seed-\d+\.json$/);
-    assert.equal(saved.k, 2);
-    const noise = saved.frames.flatMap(({ cells }) => cells).filter(({ noise }) => noise);
-    assert.equal(noise.length, await page.locator('.ladder .cell.noise').count());
-  },
-);
+  async ({ lab, page, address, step }) => {
+    const { ladder, scrubber } = lab.words;
+    await step('saved noise is marked where it is drawn', async () => {
+      await lab.button(ladder.forward).click();
+      await lab.button(ladder.save).waitFor();
+      const drawn = lab.cells(ladder.noise);
+      await eventually(async () => assert.ok((await drawn.count()) > 0));
+      const { name, saved } = await save(lab);
+      assert.match(name, /^capitals-noise-forward-seed-\d+\.json$/);
+      assert.equal(saved.k, 2);
+      const noise = saved.frames.flatMap(({ cells }) => cells).filter(({ noise }) => noise);
+      assert.equal(noise.length, await drawn.count());
+    });
 
-scenario(
-  'saved corrections are those that are drawn, with what was corrected',
-  { language: 'zh', link: 'v=1&temperature=2&remask=4&remask-size=4' },
-  async ({ lab }) => {
-    await lab.filled('demo');
-    await lab.takeChip(3);
-    await lab.filled('demo');
-    await lab.button(lab.words.ladder.reverse).click();
-    await lab.button(lab.words.scrubber.pause).click();
-    const { saved } = await save(lab);
-    const said = saved.frames
-      .flatMap(({ cells }) => cells)
-      .flatMap(({ correctedFrom }) => correctedFrom ?? []);
-    assert.ok(said.length > 0);
-    const drawn = await lab.ladder
-      .locator('.cell.corrected')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label') ?? ''));
-    assert.equal(drawn.length, said.length);
-    said.forEach((was, n) => assert.ok(drawn[n].includes(lab.words.ladder.correctedFrom(was))));
+    await step('saved corrections are those that are drawn, with what was corrected', async () => {
+      await page.goto(`${address}#v=1&temperature=2&remask=4&remask-size=4`);
+      await lab.filled('demo');
+      await lab.takeChip(3);
+      await lab.filled('demo');
+      await lab.button(ladder.reverse).click();
+      await lab.button(scrubber.pause).click();
+      const { saved } = await save(lab);
+      const said = saved.frames
+        .flatMap(({ cells }) => cells)
+        .flatMap(({ correctedFrom }) => correctedFrom ?? []);
+      assert.ok(said.length > 0);
+      const corrected = saying(ladder.correctedFrom);
+      const labels = await lab
+        .cells()
+        .evaluateAll((all) => all.map((cell) => cell.ariaLabel ?? ''));
+      const drawn = labels.filter((label) => corrected.test(label));
+      assert.equal(drawn.length, said.length);
+      said.forEach((was, n) => assert.ok(drawn[n].includes(ladder.correctedFrom(was))));
+    });
   },
 );

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Lab, eventually, number } from './support/lab.mjs';
+import { Lab, eventually, number, saying } from './support/lab.mjs';
 import { scenario } from './support/scenario.mjs';
 import { ROOT } from './support/site.mjs';
 
@@ -20,40 +20,120 @@ const kept = (lab) =>
     return step;
   });
 
-scenario('a reload resumes, at most five seconds behind', {}, async ({ lab, page }) => {
-  await lab.filled('demo');
-  await lab.train();
-  await kept(lab);
-  const pace = () => lab.figure(lab.words.training.speed).then(number);
-  await eventually(async () => assert.ok((await pace()) > 0));
-  const speed = await pace();
-  const before = await lab.progress();
-  await page.reload();
-  const resumed = await lab.reached(1);
-  assert.ok(
-    resumed >= before.step - LOST * speed - 1,
-    `${resumed}, ${before.step}, ${speed} a second`,
-  );
-  await lab.reached(resumed + 5);
-  await lab.filled('own');
-});
+/** Opens a checkpoint from a file. @param {Lab} lab @param {Parameters<import('playwright-core').FileChooser['setFiles']>[0]} file */
+async function openFile(lab, file) {
+  const chosen = lab.page.waitForEvent('filechooser');
+  await lab.button(lab.words.training.open, lab.learning).click();
+  await (await chosen).setFiles(file);
+}
 
-scenario('a paused run comes back paused', {}, async ({ lab, page }) => {
+/** Cuts every kept checkpoint short, as a full disk may. */
+const cutShort = () =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open('denoise-lab');
+    request.onsuccess = () => {
+      const transaction = request.result.transaction('checkpoints', 'readwrite');
+      const checkpoints = transaction.objectStore('checkpoints');
+      checkpoints.openCursor().onsuccess = ({ target }) => {
+        const { result: cursor } = /** @type {IDBRequest<IDBCursorWithValue>} */ (target);
+        cursor?.update(cursor.value.slice(0, 100));
+        cursor?.continue();
+      };
+      transaction.oncomplete = () => resolve(request.result.close());
+      transaction.onerror = reject;
+    };
+  });
+
+scenario('a run through reloads, other settings and files', {}, async ({ lab, page, step }) => {
   await lab.filled('demo');
-  await lab.train();
-  await lab.reached(5);
-  const step = await lab.pause();
-  await eventually(async () => assert.equal(await kept(lab), step));
-  await page.reload();
-  await lab.filled('own');
-  assert.equal((await lab.progress()).step, step);
-  await lab.button(lab.words.training.resume, lab.ask).waitFor();
+
+  await step('a reload resumes, at most five seconds behind', async () => {
+    await lab.train();
+    await kept(lab);
+    const pace = () => lab.figure(lab.words.training.speed).then(number);
+    await eventually(async () => assert.ok((await pace()) > 0));
+    const speed = await pace();
+    const before = await lab.progress();
+    await page.reload();
+    const resumed = await lab.reached(1);
+    assert.ok(
+      resumed >= before.step - LOST * speed - 1,
+      `${resumed}, ${before.step}, ${speed} a second`,
+    );
+    await lab.reached(resumed + 5);
+    await lab.filled('own');
+  });
+
+  await step('a paused run comes back paused', async () => {
+    const at = await lab.pause();
+    await eventually(async () => assert.equal(await kept(lab), at));
+    await page.reload();
+    await lab.filled('own');
+    assert.equal((await lab.progress()).step, at);
+    await lab.button(lab.words.training.resume, lab.ask).waitFor();
+  });
+
+  await step('another network asks first and keeps the old run', async () => {
+    const { ask } = lab.words;
+    const at = (await lab.progress()).step;
+    await lab.choose('process', 'left-to-right');
+    await lab.dialog.getByText(ask.retrain.title).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await lab.chosen('process'), 'mask');
+    assert.equal((await lab.progress()).step, at);
+
+    await lab.choose('process', 'left-to-right');
+    await lab.agree();
+    assert.equal(await lab.chosen('process'), 'left-to-right');
+    await lab.keeps(1);
+    await lab.open('bench');
+    await lab.train();
+    await lab.reached(3);
+    await lab.reopen();
+    await eventually(async () => assert.equal((await lab.progress()).step, at));
+    await eventually(async () => assert.equal(await lab.chosen('process'), 'mask'));
+  });
+
+  await step('a checkpoint is saved and opened again', async () => {
+    const { step: at } = await lab.progress();
+    const download = page.waitForEvent('download');
+    await lab.button(lab.words.training.save, lab.learning).click();
+    const file = await download;
+    assert.match(file.suggestedFilename(), /^capitals-mask-\d+\.safetensors$/);
+    await lab.reset();
+    await lab.filled('demo');
+
+    await openFile(lab, await file.path());
+    await lab.filled('own');
+    assert.equal((await lab.progress()).step, at);
+
+    await openFile(lab, {
+      name: 'a.safetensors',
+      mimeType: '',
+      buffer: Buffer.from('no checkpoint'),
+    });
+    await lab.told('⚠');
+    assert.equal((await lab.progress()).step, at);
+  });
+
+  await step('a kept run that is damaged is named, and the demo answers in its place', async () => {
+    const { step: at } = await lab.progress();
+    await eventually(async () => assert.equal(await kept(lab), at));
+    await page.evaluate(cutShort);
+    await page.reload();
+    await lab.told(/safetensors/);
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(3);
+  });
 });
 
 scenario('a worker that dies is reported and replaced', { clock: true }, async ({ lab, page }) => {
   await lab.filled('demo');
   await lab.train();
-  const died = lab.notices.getByText(/计算线程停了，已经重新启动/);
+  const died = lab.notices
+    .getByText(saying(lab.words.notices.died))
+    .or(lab.notices.getByText(lab.words.notices.died(null)));
   for (const kill of [
     'setTimeout(() => { throw new Error("killed by a test") })',
     // By silence: nobody is told, and the page hears nothing any more.
@@ -69,58 +149,6 @@ scenario('a worker that dies is reported and replaced', { clock: true }, async (
     await lab.button(lab.words.notices.dismiss, lab.notices).click();
     await died.waitFor({ state: 'detached' });
   }
-});
-
-scenario('another network asks first and keeps the old run', {}, async ({ lab, page }) => {
-  const { ask } = lab.words;
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(5);
-  const step = await lab.pause();
-  await lab.choose('process', 'left-to-right');
-  await lab.dialog.getByText(ask.retrain.title).waitFor();
-  await page.keyboard.press('Escape');
-  assert.equal(await lab.chosen('process'), 'mask');
-  assert.equal((await lab.progress()).step, step);
-
-  await lab.choose('process', 'left-to-right');
-  await lab.dialog.getByRole('button', { name: ask.retrain.confirm }).click();
-  assert.equal(await lab.chosen('process'), 'left-to-right');
-  await eventually(async () => assert.equal(await lab.runs.count(), 1));
-  await lab.train();
-  await lab.reached(3);
-  await lab.button(lab.words.runs.open, lab.runs.first()).click();
-  await eventually(async () => assert.equal((await lab.progress()).step, step));
-  await eventually(async () => assert.equal(await lab.chosen('process'), 'mask'));
-});
-
-scenario('a checkpoint is saved and opened again', {}, async ({ lab, page }) => {
-  const { training } = lab.words;
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(5);
-  const step = await lab.pause();
-  const download = page.waitForEvent('download');
-  await lab.button(training.save, lab.learning).click();
-  const file = await download;
-  assert.match(file.suggestedFilename(), /^capitals-mask-\d+\.safetensors$/);
-  await lab.button(training.reset, lab.learning).click();
-  await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
-  await lab.filled('demo');
-
-  const chosen = page.waitForEvent('filechooser');
-  await lab.button(training.open, lab.learning).click();
-  await (await chosen).setFiles(await file.path());
-  await lab.filled('own');
-  assert.equal((await lab.progress()).step, step);
-
-  const again = page.waitForEvent('filechooser');
-  await lab.button(training.open, lab.learning).click();
-  await (
-    await again
-  ).setFiles({ name: 'a.safetensors', mimeType: '', buffer: Buffer.from('no checkpoint') });
-  await lab.notices.locator('.fault').waitFor();
-  assert.equal((await lab.progress()).step, step);
 });
 
 const without = "Object.defineProperty(self, 'indexedDB', { value: undefined });\n";
@@ -169,7 +197,7 @@ scenario(
     changes: { 'www/worker.js': (code) => `(${never})();\n(${hasten})();\n${code}` },
   },
   async ({ lab, page }) => {
-    await page.locator('footer').waitFor();
+    await lab.whole();
     await page.clock.fastForward(5000);
     await lab.told(lab.words.notices.silentStorage);
     await lab.filled('demo');
@@ -177,8 +205,7 @@ scenario(
     await lab.reached(5);
     await lab.filled('own');
     // Nor does another run wait for it.
-    await lab.button(lab.words.training.reset, lab.learning).click();
-    await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
+    await lab.reset();
     await lab.filled('demo');
   },
 );
@@ -191,9 +218,9 @@ scenario(
     changes: { 'pkg/cpu/denoise_lab_bg.wasm': (content) => arrived.then(() => content) },
   },
   async ({ lab, page }) => {
-    await page.locator('footer').waitFor();
+    await lab.whole();
     await page.clock.fastForward(30_000);
-    await lab.told(/has not loaded within 30 seconds/);
+    await lab.told(/\b30\b/);
     await lab.filled('law');
     await lab.ask.getByText(lab.words.training.failed).waitFor();
     arrive();
@@ -203,70 +230,32 @@ scenario(
   },
 );
 
-for (const [name, reach] of /** @type {const} */ ([
-  ['diverges-on-resume', 21],
-  ['nan-in-last-step', 21],
-])) {
-  scenario(
-    `a run that diverges keeps its last sound state: ${name}`,
-    { language: 'en' },
-    async ({ lab, page }) => {
-      const { training, notices } = lab.words;
-      await lab.filled('demo');
-      const chosen = page.waitForEvent('filechooser');
-      await lab.button(training.open, lab.learning).click();
-      await (await chosen).setFiles(join(ROOT, `tests/cases/${name}.safetensors`));
-      await lab.filled('own');
-      assert.equal(await kept(lab), reach - 1);
-      // Resume, or of a finished one continue.
-      await lab.ask.locator('button.train').click();
-      await lab.told(notices.keptSound(String(reach - 1)));
-      assert.equal(await kept(lab), reach - 1);
-      // What was sound is there again, although the reader has moved on.
-      await lab.button(training.reset, lab.learning).click();
-      await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
-      await lab.filled('demo');
-      const dismiss = lab.notices.getByRole('button', { name: notices.dismiss });
-      while ((await dismiss.count()) > 0) await dismiss.first().click();
-      await lab.button(lab.words.runs.open, lab.runs.first()).click();
-      await lab.filled('own');
-      assert.equal((await lab.progress()).step, reach - 1);
-    },
-  );
-}
-
-/** Cuts every kept checkpoint short, as a full disk may. */
-const cutShort = () =>
-  new Promise((resolve, reject) => {
-    const request = indexedDB.open('denoise-lab');
-    request.onsuccess = () => {
-      const transaction = request.result.transaction('checkpoints', 'readwrite');
-      const checkpoints = transaction.objectStore('checkpoints');
-      checkpoints.openCursor().onsuccess = ({ target }) => {
-        const { result: cursor } = /** @type {IDBRequest<IDBCursorWithValue>} */ (target);
-        cursor?.update(cursor.value.slice(0, 100));
-        cursor?.continue();
-      };
-      transaction.oncomplete = () => resolve(request.result.close());
-      transaction.onerror = reject;
-    };
-  });
-
 scenario(
-  'a kept run that is damaged is named, and the demo answers in its place',
+  'a run that diverges keeps its last sound state',
   { language: 'en' },
-  async ({ lab, page }) => {
+  async ({ lab, step }) => {
+    const { notices } = lab.words;
+    const reach = 21;
     await lab.filled('demo');
-    await lab.train();
-    await lab.reached(5);
-    const step = await lab.pause();
-    await eventually(async () => assert.equal(await kept(lab), step));
-    await page.evaluate(cutShort);
-    await page.reload();
-    await lab.told(/not a run this lab can open/);
-    await lab.filled('demo');
-    await lab.train();
-    await lab.reached(3);
+    for (const name of ['diverges-on-resume', 'nan-in-last-step']) {
+      await step(name, async () => {
+        await openFile(lab, join(ROOT, `tests/cases/${name}.safetensors`));
+        await lab.filled('own');
+        await eventually(async () => assert.equal(await kept(lab), reach - 1));
+        // Resume, or of a finished one continue.
+        await lab.trains(lab.ask).click();
+        await lab.told(notices.keptSound(String(reach - 1)));
+        assert.equal(await kept(lab), reach - 1);
+        // What was sound is there again, although the reader has moved on.
+        await lab.reset();
+        await lab.filled('demo');
+        const dismiss = lab.notices.getByRole('button', { name: notices.dismiss });
+        while ((await dismiss.count()) > 0) await dismiss.first().click();
+        await lab.reopen();
+        await lab.filled('own');
+        assert.equal((await lab.progress()).step, reach - 1);
+      });
+    }
   },
 );
 
@@ -276,13 +265,13 @@ scenario(
   async ({ lab, page, address }) => {
     await lab.filled('demo');
     await lab.train();
-    await kept(lab);
+    await lab.reached(2);
     const other = new Lab(await page.context().newPage(), lab.words);
     await other.page.goto(address);
     await other.told(lab.words.notices.otherTab);
     await other.filled('demo');
     await other.train();
-    await kept(other);
+    await other.reached(2);
     const { step } = await lab.progress();
     await lab.reached(step + 3);
     await lab.filled('own');

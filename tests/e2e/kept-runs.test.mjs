@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { whole } from '../../www/format.js';
 import { en } from '../../www/i18n/en.js';
 import { zh } from '../../www/i18n/zh.js';
-import { accessible, fits, uncut } from './support/accessible.mjs';
+import { accessible, fits, turnLanguage, uncut } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
@@ -23,113 +23,18 @@ async function trained(lab) {
 }
 
 /** What a kept run is said to be set to otherwise. @param {Lab} lab @param {number} n from the newest */
-const differences = (lab, n) => lab.runs.nth(n).locator('p').innerText();
+const differences = (lab, n) => lab.runs.nth(n).getByRole('paragraph').innerText();
 
-/** Sets a number as a reader does. @param {Lab} lab @param {string} name @param {number} value */
-async function setNumber(lab, name, value) {
+/** Sets a number as a reader does, and trains anew. @param {Lab} lab @param {string} name @param {number} value */
+async function anew(lab, name, value) {
+  await lab.open('settings');
   const field = lab.control(name);
-  if (!(await field.isVisible())) {
-    for (const folded of await lab.page.locator('.group summary').all()) await folded.click();
-  }
+  if (!(await field.isVisible()))
+    await lab.unfold({ within: lab.region(lab.words.settings.title) });
   await field.fill(String(value));
   await field.press('Tab');
+  await lab.agree();
 }
-
-/** Answers the question that is open. @param {Lab} lab @param {string} answer */
-const agree = (lab, answer) => lab.dialog.getByRole('button', { name: answer }).click();
-
-scenario(
-  'a kept run says in what it differs from the page’s, in the page’s language',
-  { language: 'en', link: `${SHORT}&corpus=capitals-en`, viewport: PHONE },
-  async ({ lab, page }) => {
-    const { ask } = lab.words;
-    const seed = { en: 'training seed', zh: '训练种子' };
-    /** @type {{ [language: string]: [what: string, there: string, here: string] }} */
-    const process = {
-      en: ['process', 'mask, in random order', 'random tokens'],
-      zh: ['破坏过程', '随机遮盖', '随机替换'],
-    };
-    await trained(lab);
-    await setNumber(lab, 'seed', 7);
-    await agree(lab, ask.retrain.confirm);
-    await eventually(async () => assert.equal(await lab.runs.count(), 1));
-    await eventually(async () =>
-      assert.equal(await differences(lab, 0), en.runs.differs(seed.en, '0', '7')),
-    );
-
-    // What the page's run is changed to is what counts.
-    await trained(lab);
-    await lab.choose('process', 'noise');
-    await agree(lab, ask.retrain.confirm);
-    await eventually(async () => assert.equal(await lab.runs.count(), 2));
-    for (const [language, { runs }] of /** @type {const} */ ([
-      ['en', en],
-      ['zh', zh],
-    ])) {
-      if (language === 'zh') {
-        await lab.button(en.language.toOther).click();
-        // The ready corpus goes along with the language.
-        await eventually(async () => assert.equal(await lab.chosen('corpus'), 'capitals'));
-        await lab.choose('corpus', 'capitals-en');
-      }
-      await eventually(async () =>
-        assert.equal(await differences(lab, 0), runs.differs(...process[language])),
-      );
-      assert.deepEqual(
-        new Set((await differences(lab, 1)).split(runs.between)),
-        new Set([runs.differs(...process[language]), runs.differs(seed[language], '0', '7')]),
-      );
-      await accessible(page);
-      await fits(page);
-      await uncut(page);
-      await page.locator('.runs').scrollIntoViewIfNeeded();
-      await shoot(page, `kept runs ${language}`);
-    }
-
-    await lab.choose('process', 'mask');
-    await eventually(async () => assert.equal(await differences(lab, 0), zh.runs.same));
-  },
-);
-
-scenario(
-  'a kept run on another text is told by how its text begins',
-  { language: 'en' },
-  async ({ lab, page }) => {
-    const { text, ask, runs } = lab.words;
-    await lab.filled('demo');
-    /** @param {string} written */
-    const bring = async (written) => {
-      await lab.choose('corpus', 'text');
-      await page.getByRole('textbox', { name: text.paste }).fill(written);
-      const heldOut = Math.floor(written.length / 10);
-      const split = text.splitInto(whole(written.length - heldOut), whole(heldOut));
-      await lab.dialog.getByText(split).waitFor();
-      const steps = lab.dialog.getByRole('spinbutton', { name: text.steps });
-      await steps.fill('10');
-      await steps.press('Tab');
-      await lab.button(text.use, lab.dialog).click();
-    };
-    await bring('The tide goes out,\n  and comes in again. '.repeat(40));
-    await lab.train();
-    await lab.reached(10);
-    await lab.choose('corpus', 'capitals-en');
-    await agree(lab, ask.retrain.confirm);
-    await eventually(async () => assert.equal(await lab.runs.count(), 1));
-    const name = '“The tide goes out, and c…”';
-    await eventually(async () =>
-      assert.ok(
-        (await differences(lab, 0)).includes(runs.differs('fingerprint', name, runs.absent)),
-      ),
-    );
-    await bring('Stones. '.repeat(200));
-    await eventually(async () =>
-      assert.equal(
-        await differences(lab, 0),
-        runs.differs('fingerprint', name, '“Stones. Stones. Stones. …”'),
-      ),
-    );
-  },
-);
 
 /** @param {Locator} control */
 const hasFocus = (control) =>
@@ -158,85 +63,175 @@ const stored = (page) =>
   );
 
 scenario(
-  'all kept runs are deleted at once, after asking, and the page’s stays',
-  { language: 'en', link: SHORT },
-  async ({ lab, page }) => {
+  'runs that are kept, on a phone',
+  // The ready corpus goes along with the language, but for one that is named.
+  { language: 'en', link: SHORT, viewport: PHONE },
+  async ({ lab, page, step }) => {
     const { ask, runs, cancel } = lab.words;
-    await trained(lab);
-    for (const seed of [1, 2]) {
-      await setNumber(lab, 'seed', seed);
-      await agree(lab, ask.retrain.confirm);
-      await trained(lab);
-      await eventually(async () => assert.equal(await lab.runs.count(), seed));
-    }
-    await eventually(async () => assert.deepEqual(await stored(page), [3, 3]));
-    const all = page.getByRole('button', { name: runs.forgetAll });
 
-    await all.press('Enter');
-    await lab.dialog.getByText(ask.forgetAll.body(2)).waitFor();
-    await accessible(page);
-    await lab.button(cancel, lab.dialog).press('Enter');
-    await hasFocus(all);
-    assert.equal(await lab.runs.count(), 2);
+    await step(
+      'a kept run says in what it differs from the page’s, in the page’s language',
+      async () => {
+        const seed = { en: 'training seed', zh: '训练种子' };
+        /** @type {{ [language: string]: [what: string, there: string, here: string] }} */
+        const process = {
+          en: ['process', 'mask, in random order', 'random tokens'],
+          zh: ['破坏过程', '随机遮盖', '随机替换'],
+        };
+        await trained(lab);
+        await anew(lab, 'seed', 7);
+        await lab.keeps(1);
+        await eventually(async () =>
+          assert.equal(await differences(lab, 0), en.runs.differs(seed.en, '0', '7')),
+        );
 
-    await all.press('Enter');
-    await lab.dialog.getByRole('button', { name: ask.forgetAll.confirm }).press('Enter');
-    await eventually(async () => assert.equal(await lab.runs.count(), 0));
-    await hasFocus(page.getByRole('heading', { name: runs.title }));
-    await page.getByRole('status').getByText(runs.forgotten(2)).waitFor({ state: 'attached' });
-    await page.locator('.runs').getByText(runs.none).waitFor();
-    assert.equal(await all.count(), 0);
-    await eventually(async () => assert.deepEqual(await stored(page), [1, 1]));
-    await accessible(page);
+        // What the page's run is changed to is what counts.
+        await trained(lab);
+        await lab.choose('process', 'noise');
+        await lab.agree();
+        await lab.keeps(2);
+        for (const [language, { runs }] of /** @type {const} */ ([
+          ['en', en],
+          ['zh', zh],
+        ])) {
+          if (language === 'zh') {
+            await turnLanguage(page);
+            // The ready corpus goes along with the language.
+            await eventually(async () => assert.equal(await lab.chosen('corpus'), 'capitals'));
+            await lab.choose('corpus', 'capitals-en');
+          }
+          await eventually(async () =>
+            assert.equal(await differences(lab, 0), runs.differs(...process[language])),
+          );
+          assert.deepEqual(
+            new Set((await differences(lab, 1)).split(runs.between)),
+            new Set([runs.differs(...process[language]), runs.differs(seed[language], '0', '7')]),
+          );
+          await accessible(page);
+          await fits(page);
+          await uncut(page);
+          await lab.kept.scrollIntoViewIfNeeded();
+          await shoot(page, `kept runs ${language}`);
+        }
 
-    await page.reload();
-    await lab.filled('own');
-    assert.equal((await lab.progress()).step, 10);
-    assert.equal(await lab.runs.count(), 0);
-  },
-);
-
-scenario(
-  'a kept run that is no longer there is said to be gone, and leaves the list',
-  { language: 'en', link: SHORT },
-  async ({ lab, page }) => {
-    await trained(lab);
-    await setNumber(lab, 'seed', 7);
-    await agree(lab, lab.words.ask.retrain.confirm);
-    await eventually(async () => assert.equal(await lab.runs.count(), 1));
-    await lab.filled('demo');
-    // As another tab deletes it.
-    await page.evaluate(
-      () =>
-        new Promise((resolve, reject) => {
-          const request = indexedDB.open('denoise-lab');
-          request.onerror = () => reject(request.error);
-          request.onsuccess = () => {
-            const change = request.result.transaction(['runs', 'checkpoints'], 'readwrite');
-            for (const name of ['runs', 'checkpoints']) change.objectStore(name).clear();
-            change.oncomplete = resolve;
-          };
-        }),
+        await lab.choose('process', 'mask');
+        await eventually(async () => assert.equal(await differences(lab, 0), zh.runs.same));
+        await turnLanguage(page);
+      },
     );
-    await lab.runs.first().getByRole('button', { name: lab.words.runs.open }).click();
-    await page.getByText(lab.words.notices.notOpened).first().waitFor();
-    await eventually(async () => assert.equal(await lab.runs.count(), 0));
-    await lab.filled('demo');
+
+    await step(
+      'all kept runs are deleted at once, after asking, and the page’s stays',
+      async () => {
+        await lab.open('bench');
+        await trained(lab);
+        await eventually(async () => assert.deepEqual(await stored(page), [3, 3]));
+        await lab.open('settings');
+        const all = page.getByRole('button', { name: runs.forgetAll });
+
+        await all.press('Enter');
+        await lab.dialog.getByText(ask.forgetAll.body(2)).waitFor();
+        await accessible(page);
+        await lab.button(cancel, lab.dialog).press('Enter');
+        await hasFocus(all);
+        assert.equal(await lab.runs.count(), 2);
+
+        await all.press('Enter');
+        await lab.dialog.getByRole('button', { name: ask.forgetAll.confirm }).press('Enter');
+        await eventually(async () => assert.equal(await lab.runs.count(), 0));
+        await hasFocus(page.getByRole('heading', { name: runs.title }));
+        await page.getByRole('status').getByText(runs.forgotten(2)).waitFor({ state: 'attached' });
+        await lab.kept.getByText(runs.none).waitFor();
+        assert.equal(await all.count(), 0);
+        await eventually(async () => assert.deepEqual(await stored(page), [1, 1]));
+        await accessible(page);
+
+        await page.reload();
+        await lab.filled('own');
+        assert.equal((await lab.progress()).step, 10);
+        await lab.keeps(0);
+      },
+    );
+
+    await step(
+      'a kept run that is no longer there is said to be gone, and leaves the list',
+      async () => {
+        await anew(lab, 'seed', 3);
+        await lab.keeps(1);
+        await lab.filled('demo');
+        // As another tab deletes it.
+        await page.evaluate(
+          () =>
+            new Promise((resolve, reject) => {
+              const request = indexedDB.open('denoise-lab');
+              request.onerror = () => reject(request.error);
+              request.onsuccess = () => {
+                const change = request.result.transaction(['runs', 'checkpoints'], 'readwrite');
+                for (const name of ['runs', 'checkpoints']) change.objectStore(name).clear();
+                change.oncomplete = resolve;
+              };
+            }),
+        );
+        await lab.button(lab.words.runs.open, lab.runs.first()).click();
+        await page.getByText(lab.words.notices.notOpened).first().waitFor();
+        await eventually(async () => assert.equal(await lab.runs.count(), 0));
+        await lab.open('bench');
+        await lab.filled('demo');
+      },
+    );
+
+    await step('a kept run on shorter sentences is opened with a k that they have', async () => {
+      await trained(lab);
+      await lab.choose('corpus', 'topics');
+      await lab.agree();
+      await lab.keeps(1);
+      await lab.open('bench');
+      await lab.slide(lab.control('k'), 12);
+      await lab.reopen();
+      await lab.filled('own');
+      assert.equal(await lab.control('k').inputValue(), '8');
+      await eventually(async () => assert.ok((await lab.lines()).length > 1));
+    });
   },
 );
 
 scenario(
-  'a kept run on shorter sentences is opened with a k that they have',
-  { language: 'en', link: SHORT },
-  async ({ lab }) => {
-    await trained(lab);
-    await lab.choose('corpus', 'topics');
-    await agree(lab, lab.words.ask.retrain.confirm);
-    await eventually(async () => assert.equal(await lab.runs.count(), 1));
-    await lab.slide(lab.control('k'), 12);
-    await lab.runs.first().getByRole('button', { name: lab.words.runs.open }).click();
-    await lab.filled('own');
-    assert.equal(await lab.control('k').inputValue(), '8');
-    await eventually(async () => assert.ok((await lab.lines()).length > 1));
+  'a kept run on another text is told by how its text begins',
+  { language: 'en' },
+  async ({ lab, page }) => {
+    const { text, runs } = lab.words;
+    await lab.filled('demo');
+    /** @param {string} written */
+    const bring = async (written) => {
+      await lab.choose('corpus', 'text');
+      await page.getByRole('textbox', { name: text.paste }).fill(written);
+      const heldOut = Math.floor(written.length / 10);
+      const split = text.splitInto(whole(written.length - heldOut), whole(heldOut));
+      await lab.dialog.getByText(split).waitFor();
+      const steps = lab.dialog.getByRole('spinbutton', { name: text.steps });
+      await steps.fill('10');
+      await steps.press('Tab');
+      await lab.dialog.getByRole('combobox', { name: text.network }).selectOption('tiny');
+      await lab.button(text.use, lab.dialog).click();
+    };
+    await bring('The tide goes out,\n  and comes in again. '.repeat(40));
+    await lab.train();
+    await lab.reached(10);
+    await lab.choose('corpus', 'capitals-en');
+    await lab.agree();
+    await lab.keeps(1);
+    const name = '“The tide goes out, and c…”';
+    await eventually(async () =>
+      assert.ok(
+        (await differences(lab, 0)).includes(runs.differs('fingerprint', name, runs.absent)),
+      ),
+    );
+    await bring('Stones. '.repeat(200));
+    await eventually(async () =>
+      assert.equal(
+        await differences(lab, 0),
+        runs.differs('fingerprint', name, '“Stones. Stones. Stones. …”'),
+      ),
+    );
   },
 );

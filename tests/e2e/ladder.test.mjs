@@ -6,42 +6,40 @@ import { scenario, shoot } from './support/scenario.mjs';
 
 const gone = (/** @type {string[]} */ line) => line.filter((text) => text === '口').length;
 
-scenario('the scrubber obeys mouse and keys', {}, async ({ lab, page }) => {
-  const { scrubber } = lab.words;
+scenario('the ladder, from the scrubber to a run', { clock: true }, async ({ lab, page, step }) => {
   await lab.filled('demo');
-  await lab.button(lab.words.ladder.forward).click();
-  await lab.slide(lab.level, 3);
-  assert.deepEqual(await lab.t(), { t: 3, last: 8 });
-  assert.match(await page.locator('output[for=level]').innerText(), /3/);
-  await lab.level.press('ArrowLeft');
-  assert.equal((await lab.t()).t, 2);
-  await lab.button(scrubber.ahead).click();
-  await lab.button(scrubber.ahead).click();
-  assert.equal((await lab.t()).t, 4);
-  await lab.button(scrubber.back).click();
-  assert.equal((await lab.t()).t, 3);
 
-  const box = await lab.level.boundingBox();
-  assert.ok(box);
-  await page.mouse.move(box.x + 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
-  await page.mouse.up();
-  assert.equal((await lab.t()).t, 4);
-  await page.mouse.click(box.x + box.width - 2, box.y + box.height / 2);
-  assert.equal((await lab.t()).t, 8);
+  await step('the scrubber obeys mouse and keys', async () => {
+    const { scrubber } = lab.words;
+    await lab.button(lab.words.ladder.forward).click();
+    await lab.slide(lab.level, 3);
+    assert.deepEqual(await lab.t(), { t: 3, last: 8 });
+    assert.match(await lab.said('level').innerText(), /3/);
+    await lab.level.press('ArrowLeft');
+    assert.equal((await lab.t()).t, 2);
+    await lab.button(scrubber.ahead).click();
+    await lab.button(scrubber.ahead).click();
+    assert.equal((await lab.t()).t, 4);
+    await lab.button(scrubber.back).click();
+    assert.equal((await lab.t()).t, 3);
 
-  await lab.ladder.getByRole('row').nth(6).click();
-  assert.equal((await lab.t()).t, 6);
-  assert.equal(await lab.ladder.locator('[aria-current=step]').count(), 1);
-});
+    const box = await lab.level.boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    assert.equal((await lab.t()).t, 4);
+    await page.mouse.click(box.x + box.width - 2, box.y + box.height / 2);
+    assert.equal((await lab.t()).t, 8);
 
-scenario(
-  'it plays both ways and pauses',
-  { language: 'en', clock: true },
-  async ({ lab, page }) => {
+    await lab.ladder.getByRole('row').nth(6).click();
+    assert.equal((await lab.t()).t, 6);
+    assert.equal(await lab.ladder.locator('[aria-current=step]').count(), 1);
+  });
+
+  await step('it plays both ways and pauses', async () => {
     const { scrubber, ladder, answer } = lab.words;
-    await lab.filled('demo');
     await lab.button(ladder.forward).click();
     await eventually(async () => assert.ok((await lab.t()).t >= 2));
     await lab.button(scrubber.pause).click();
@@ -55,61 +53,62 @@ scenario(
     await eventually(async () => assert.equal((await lab.t()).t, 0));
     const lines = await lab.lines();
     lines.forEach((line, level) => assert.equal(gone(line), level));
-  },
-);
-
-scenario('a cell tells what the model thinks', {}, async ({ lab, page }) => {
-  await lab.takeChip(1);
-  await lab.filled('demo');
-  await lab.button(lab.words.ladder.reverse).click();
-  const pending = lab.ladder.locator('.cell.pending').first();
-  await pending.hover();
-  await page.locator('.inspector li').first().waitFor();
-  assert.match(await page.locator('.inspector').innerText(), /%/);
-  assert.match((await pending.getAttribute('aria-label')) ?? '', /%/);
-
-  await lab.ladder.locator('[tabindex="0"]').focus();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('End');
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-cell'));
-  assert.equal(await focused(), '1:7');
-});
-
-scenario('k changes ladder and gap at once and trains nothing anew', {}, async ({ lab, page }) => {
-  const { bound } = lab.words;
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(5);
-  const step = await lab.pause();
-  await lab.slide(lab.control('k'), 3);
-  await lab.button(lab.words.ladder.forward).click();
-  assert.equal((await lab.t()).last, 3);
-  const lines = (await lab.lines()).filter((line) => line.length > 0);
-  assert.deepEqual(lines.map(gone), [0, 3, 6, 8]);
-  assert.equal(await lab.dialog.isVisible(), false);
-  assert.equal((await lab.progress()).step, step);
-  await eventually(async () => {
-    const gaps = await Promise.all([1, 2, 3, 8].map((k) => lab.bound(k)));
-    assert.deepEqual(
-      gaps.map((row) => number(row[bound.process])),
-      [0, 0.662, 1.07, 5.831],
-    );
   });
-  // The bound at the new k comes by itself.
-  await eventually(async () =>
-    assert.ok(number((await lab.bound(3))[bound.total]) > 3.5983 + 1.07),
-  );
-  await shoot(page, 'k is three');
-});
 
-scenario('left to right draws the note', {}, async ({ lab }) => {
-  await lab.filled('demo');
-  await lab.choose('process', 'left-to-right');
-  await lab.filled('law');
-  await lab.button(lab.words.ladder.forward).click();
-  const lines = (await lab.lines()).map((line) => line.join(''));
-  lines.forEach((line, t) =>
-    assert.equal(line, '中国的首都是北京'.slice(0, 8 - t) + '口'.repeat(t)),
-  );
-  assert.equal(lines.length, 9);
+  await step('a cell tells what the model thinks', async () => {
+    await lab.takeChip(1);
+    await lab.filled('demo');
+    await lab.button(lab.words.ladder.reverse).click();
+    const pending = lab.cells(lab.words.ladder.states.pending).first();
+    await pending.hover();
+    await lab.drawn.inspector.waitFor();
+    assert.match(await lab.drawn.inspector.innerText(), /%/);
+    assert.match((await pending.getAttribute('aria-label')) ?? '', /%/);
+
+    await lab.ladder.locator('[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('End');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-cell'));
+    assert.equal(await focused(), '1:7');
+  });
+
+  await step('left to right draws the note', async () => {
+    await lab.takeChip(0);
+    await lab.choose('process', 'left-to-right');
+    await lab.filled('law');
+    await lab.button(lab.words.ladder.forward).click();
+    const lines = (await lab.lines()).map((line) => line.join(''));
+    lines.forEach((line, t) =>
+      assert.equal(line, '中国的首都是北京'.slice(0, 8 - t) + '口'.repeat(t)),
+    );
+    assert.equal(lines.length, 9);
+  });
+
+  await step('k changes ladder and gap at once and trains nothing anew', async () => {
+    await lab.choose('process', 'mask');
+    await lab.filled('demo');
+    const { bound } = lab.words;
+    await lab.train();
+    await lab.reached(5);
+    const paused = await lab.pause();
+    await lab.slide(lab.control('k'), 3);
+    await lab.button(lab.words.ladder.forward).click();
+    assert.equal((await lab.t()).last, 3);
+    const lines = (await lab.lines()).filter((line) => line.length > 0);
+    assert.deepEqual(lines.map(gone), [0, 3, 6, 8]);
+    assert.equal(await lab.dialog.isVisible(), false);
+    assert.equal((await lab.progress()).step, paused);
+    await eventually(async () => {
+      const gaps = await Promise.all([1, 2, 3, 8].map((k) => lab.bound(k)));
+      assert.deepEqual(
+        gaps.map((row) => number(row[bound.process])),
+        [0, 0.662, 1.07, 5.831],
+      );
+    });
+    // The bound at the new k comes by itself.
+    await eventually(async () =>
+      assert.ok(number((await lab.bound(3))[bound.total]) > 3.5983 + 1.07),
+    );
+    await shoot(page, 'k is three');
+  });
 });

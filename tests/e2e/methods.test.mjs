@@ -1,68 +1,73 @@
 /** Methods by name: a posterior and a network, chosen together. */
 
 import assert from 'node:assert/strict';
-import { accessible, fits, uncut } from './support/accessible.mjs';
-import { eventually, number } from './support/lab.mjs';
-import { scenario, shoot } from './support/scenario.mjs';
+import { looksRight } from './support/accessible.mjs';
+import { eventually, number, saying } from './support/lab.mjs';
+import { scenario } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
-/** @param {Lab} lab @param {string} name */
-const card = (lab, name) => lab.learning.locator(`[data-method=${name}]`);
-
-/** The name of the method that is pressed. @param {Lab} lab */
-const pressed = (lab) =>
-  lab.learning
-    .locator('.methods [aria-pressed=true]')
-    .evaluateAll((all) => all.map((each) => each.getAttribute('data-method')));
-
-scenario('a method sets posterior and network', { language: 'en' }, async ({ lab, page }) => {
+scenario('methods by name', {}, async ({ lab, page, step }) => {
   const { methods } = lab.words;
   await lab.filled('demo');
-  assert.deepEqual(await pressed(lab), ['mask']);
-  assert.ok((await lab.learning.locator('.methods button').count()) >= 10);
 
-  await card(lab, 'pixelcnn').click();
-  await lab.filled('law');
-  assert.deepEqual(await pressed(lab), ['pixelcnn']);
-  assert.equal(await lab.chosen('process'), 'left-to-right');
-  assert.equal(await lab.chosen('architecture'), 'convolution');
-  await eventually(() =>
-    assert.match(page.url(), /process=left-to-right.*architecture=convolution/),
-  );
+  await step('a method sets posterior and network', async () => {
+    assert.deepEqual(await lab.pressed(), ['mask']);
+    assert.ok(
+      (await lab.learning
+        .getByRole('group', { name: methods.title })
+        .getByRole('button')
+        .count()) >= 10,
+    );
 
-  // With keys, and with a setting that comes with the posterior.
-  await card(lab, 'noise-hidden').press('Enter');
-  assert.deepEqual(await pressed(lab), ['noise-hidden']);
-  assert.equal(await lab.chosen('noise-variant'), 'hidden');
-  assert.equal(await lab.chosen('architecture'), 'transformer');
+    await lab.card('pixelcnn').click();
+    await lab.filled('law');
+    assert.deepEqual(await lab.pressed(), ['pixelcnn']);
+    assert.equal(await lab.chosen('process'), 'left-to-right');
+    assert.equal(await lab.chosen('architecture'), 'convolution');
+    await eventually(() =>
+      assert.match(page.url(), /process=left-to-right.*architecture=convolution/),
+    );
 
-  // What has no name is said to have none; and a control names the method as a card does.
-  await lab.choose('noise-variant', 'visible');
-  assert.deepEqual(await pressed(lab), []);
-  await lab.learning.getByText(methods.unnamed).waitFor();
-  await lab.choose('process', 'left-to-right');
-  assert.deepEqual(await pressed(lab), ['gpt']);
+    // With keys, and with a setting that comes with the posterior.
+    await lab.card('noise-hidden').press('Enter');
+    assert.deepEqual(await lab.pressed(), ['noise-hidden']);
+    assert.equal(await lab.chosen('noise-variant'), 'hidden');
+    assert.equal(await lab.chosen('architecture'), 'transformer');
 
-  await card(lab, 'mask').click();
-  await lab.filled('demo');
-  await eventually(() => assert.doesNotMatch(page.url(), /process=|architecture=/));
-});
+    // What has no name is said to have none; and a control names the method as a card does.
+    await lab.choose('noise-variant', 'visible');
+    assert.deepEqual(await lab.pressed(), []);
+    await lab.learning.getByText(methods.unnamed).waitFor();
+    await lab.choose('process', 'left-to-right');
+    assert.deepEqual(await lab.pressed(), ['gpt']);
 
-scenario('a method that trains anew asks first', {}, async ({ lab }) => {
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(3);
-  const step = await lab.pause();
-  await card(lab, 'gpt').click();
-  await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
-  assert.deepEqual(await pressed(lab), ['mask']);
-  assert.equal((await lab.progress()).step, step);
-  await card(lab, 'gpt').click();
-  await lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm }).click();
-  await lab.filled('law');
-  assert.deepEqual(await pressed(lab), ['gpt']);
-  await eventually(async () => assert.equal(await lab.runs.count(), 1));
+    await lab.card('mask').click();
+    await lab.filled('demo');
+    await eventually(() => assert.doesNotMatch(page.url(), /process=|architecture=/));
+  });
+
+  await step('a method that trains anew asks first', async () => {
+    await lab.train();
+    await lab.reached(3);
+    const step = await lab.pause();
+    await lab.card('gpt').click();
+    await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+    assert.deepEqual(await lab.pressed(), ['mask']);
+    assert.equal((await lab.progress()).step, step);
+    await lab.card('gpt').click();
+    await lab.agree();
+    await lab.filled('law');
+    assert.deepEqual(await lab.pressed(), ['gpt']);
+    await lab.keeps(1);
+  });
+
+  await step('looks right: methods', async () => {
+    await lab.open('bench');
+    await lab.card('seq2seq').click();
+    await lab.filled('law');
+    await looksRight(page, 'methods');
+  });
 });
 
 /** The step of the run under way, once it has trained some and rests. @param {Lab} lab */
@@ -81,20 +86,23 @@ const measured = (lab) =>
     return nats;
   });
 
-// Two pages, so that each has time.
-for (const methods of [
-  ['gpt', 'pixelcnn', 'seq2seq', 'bert', 'mask'],
-  ['noise-blind', 'noise-hidden', 'span', 'iid', 'gaussian', 'gaussian-learnt'],
-]) {
-  scenario(`trained, asked and measured: ${methods.join(', ')}`, {}, async ({ lab, page }) => {
-    const { chart, training } = lab.words;
-    await lab.filled('demo');
-    for (const method of methods) {
-      await card(lab, method).click();
+const METHODS = [
+  ...['gpt', 'pixelcnn', 'seq2seq', 'bert', 'mask'],
+  ...['noise-blind', 'noise-hidden', 'span', 'iid', 'gaussian', 'gaussian-learnt'],
+];
+
+// The smallest network, for which there is no demo.
+scenario('each method is trained, asked and measured', { link: 'network=tiny' }, async (visit) => {
+  const { lab, step } = visit;
+  const { chart, training, answer: words } = lab.words;
+  await lab.filled('law');
+  for (const method of METHODS) {
+    await step(method, async () => {
+      await lab.card(method).click();
       if (await lab.dialog.isVisible()) {
-        await lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm }).click();
+        await lab.agree();
       }
-      await eventually(async () => assert.deepEqual(await pressed(lab), [method]));
+      await eventually(async () => assert.deepEqual(await lab.pressed(), [method]));
       await lab.prompt.fill('法国的首都是□□');
       await trainALittle(lab);
       const answer = await lab.filled('own');
@@ -102,47 +110,18 @@ for (const methods of [
       await measured(lab);
       // What each step costs, and beside it what it costs at best.
       await eventually(async () => {
-        assert.ok((await lab.losses.locator('.bars .cost').count()) >= 8, method);
-        assert.ok((await lab.losses.locator('.bars .best').count()) >= 8, method);
+        assert.ok((await lab.drawn.bars.count()) >= 8, method);
+        assert.ok((await lab.drawn.best.count()) >= 8, method);
       });
       // Only BERT's training loss is no bound, and only a planner counts corrections.
       const unbounded = lab.learning.getByText(chart.lossUnbounded, { exact: true });
       assert.equal(await unbounded.count(), method === 'bert' ? 1 : 0, method);
       const note = lab.learning.getByText(training.lossUnbounded, { exact: true });
       assert.equal(await note.count(), method === 'bert' ? 1 : 0, method);
-      const corrections = await page.locator('.origin').getByText(/改正/).count();
+      const corrections = await lab.origin.getByText(saying(words.corrections)).count();
       assert.equal(corrections > 0, method === 'noise-hidden', method);
-      const reset = lab.button(lab.words.training.reset, lab.learning);
-      await reset.click();
-      await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
-      await lab.filled(method === 'mask' ? 'demo' : 'law');
-    }
-  });
-}
-
-for (const { language, looks } of /** @type {const} */ ([
-  { language: 'zh', looks: [['light', 360, 740]] },
-  {
-    language: 'en',
-    looks: [
-      ['dark', 360, 740],
-      ['light', 1280, 900],
-    ],
-  },
-])) {
-  const [[theme, width, height]] = looks;
-  const visit = { language, theme, viewport: { width, height } };
-  scenario(`looks right: methods ${language}`, visit, async ({ lab, page }) => {
-    await lab.filled('demo');
-    await card(lab, 'seq2seq').click();
-    await lab.filled('law');
-    for (const [colorScheme, width, height] of looks) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height });
-      await shoot(page, `methods ${width} ${language} ${colorScheme}`);
-      await fits(page);
-      await uncut(page);
-      await accessible(page);
-    }
-  });
-}
+      await lab.reset();
+      await lab.filled('law');
+    });
+  }
+});

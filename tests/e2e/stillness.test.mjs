@@ -23,16 +23,16 @@ for (const [screen, viewport] of Object.entries({
         assert.ok(sum < STILL, `${when}: ${sum}\n${JSON.stringify(all, null, 1)}`);
       };
       await lab.filled('demo');
-      await page.locator('footer').waitFor();
+      await lab.whole();
       await still('on arrival');
       await lab.takeChip(1);
       await eventually(async () => assert.equal((await lab.filled('demo'))[5], 'France'));
       await still('while filling');
       await lab.train();
-      await lab.reached(30);
+      await lab.reached(15);
       await still('while training');
       await lab.learning.scrollIntoViewIfNeeded();
-      await lab.reached(60);
+      await lab.reached(30);
       await still('while training, at the chart');
       await lab.pause();
       await still('when paused');
@@ -41,10 +41,13 @@ for (const [screen, viewport] of Object.entries({
 }
 
 scenario(
-  'stillness is kept: the ladder turns and fills without playing',
-  { language: 'en', context: { reducedMotion: 'reduce' } },
+  'nothing moves by itself for those who asked for stillness: the ladder turns and fills without playing',
+  { language: 'en', clock: true, context: { reducedMotion: 'reduce' } },
   async ({ lab, page }) => {
     await lab.filled('demo');
+    const { t } = await lab.t();
+    await page.clock.runFor(5000);
+    assert.equal((await lab.t()).t, t);
     await lab.button(lab.words.ladder.reverse).click();
     await lab.button(lab.words.ladder.forward).click();
     await lab.takeChip(1);

@@ -4,13 +4,57 @@ import assert from 'node:assert/strict';
 import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
-scenario('trains, answers three prompts meanwhile, and learns', {}, async ({ lab, page }) => {
+/** Clicks in one task, before the page can draw what the first has done. */
+/** @param {import('playwright-core').Locator} button @param {number} times */
+const clickAtOnce = (button, times) =>
+  button.evaluate((/** @type {HTMLElement} */ found, times) => {
+    for (let click = 0; click < times; click += 1) found.click();
+  }, times);
+
+scenario('a run, from many clicks to its sums', {}, async ({ lab, page, step }) => {
+  const { training, bound: words } = lab.words;
   await lab.filled('demo');
-  await lab.train();
-  await lab.reached(5);
-  const early = number(await eventually(async () => lab.figure(lab.words.training.loss)));
-  for (const chip of [0, 1, 2]) {
-    await lab.takeChip(chip);
+
+  await step('clicks in quick succession begin one run', async () => {
+    await clickAtOnce(lab.button(training.step, lab.learning), 3);
+    await eventually(async () => assert.equal((await lab.progress()).step, 3));
+    await lab.reset();
+    await lab.keeps(1);
+    await lab.open('bench');
+    await lab.filled('demo');
+    await clickAtOnce(lab.button(training.train, lab.ask), 3);
+    await lab.reached(5);
+    await lab.pause();
+    await lab.keeps(1);
+    await lab.open('bench');
+    await lab.reset();
+    await lab.filled('demo');
+  });
+
+  await step(
+    'a double click on Train, or Enter held, decides nothing on the demo’s budget',
+    async () => {
+      await clickAtOnce(lab.button(training.train, lab.ask), 2);
+      await lab.reached(2);
+      assert.equal((await lab.progress()).budget, 1500);
+      await lab.reset();
+      await lab.filled('demo');
+      await lab.keeps(3);
+      await lab.open('bench');
+      await lab.prompt.fill('□□的首都是东京');
+      for (let pressed = 0; pressed < 30; pressed += 1) await lab.prompt.press('Enter');
+      await lab.reached(2);
+      assert.equal((await lab.progress()).budget, 1500);
+      await lab.pause();
+      await lab.keeps(3);
+      await lab.open('bench');
+      await lab.reset();
+      await lab.filled('demo');
+    },
+  );
+
+  /** What was given of a prompt stands in the answer. */
+  const answered = async () => {
     const asked = [...(await lab.prompt.inputValue())];
     await eventually(async () => {
       const answer = await lab.filled('own');
@@ -18,14 +62,110 @@ scenario('trains, answers three prompts meanwhile, and learns', {}, async ({ lab
         if (!'□口_'.includes(cell)) assert.equal(answer[i], cell);
       });
     });
-  }
-  await lab.reached(60);
-  await eventually(async () => {
-    const late = number(await lab.figure(lab.words.training.loss));
-    assert.ok(late < early, `${late} after ${early}`);
+  };
+
+  await step('trains, answers three prompts meanwhile, and learns', async () => {
+    await lab.train();
+    await lab.reached(5);
+    const early = number(await eventually(async () => lab.figure(training.loss)));
+    for (const chip of [0, 1, 2]) {
+      await lab.takeChip(chip);
+      await answered();
+    }
+    await lab.reached(40);
+    await eventually(async () => {
+      const late = number(await lab.figure(training.loss));
+      assert.ok(late < early, `${late} after ${early}`);
+    });
+    await eventually(async () =>
+      assert.match(await lab.figure(training.bound), /^\d+\.\d+ ± \d+\.\d+$/),
+    );
+    await shoot(page, 'training');
   });
-  assert.match(await lab.figure(lab.words.training.bound), /^\d+\.\d+ ± \d+\.\d+$/);
-  await shoot(page, 'training');
+
+  await step('a tab that is hidden goes on training', async () => {
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+      Object.defineProperty(document, 'visibilityState', {
+        get: () => 'hidden',
+        configurable: true,
+      });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    const other = await page.context().newPage();
+    await other.bringToFront();
+    const { step } = await lab.progress();
+    await lab.reached(step + 20);
+    await other.close();
+    await page.bringToFront();
+    await page.evaluate(() => {
+      for (const name of ['hidden', 'visibilityState']) Reflect.deleteProperty(document, name);
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  });
+
+  await step('pauses, steps, resumes, continues', async () => {
+    const paused = await lab.pause();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.equal((await lab.progress()).step, paused);
+
+    await lab.button(training.step, lab.learning).click();
+    await lab.reached(paused + 1);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.equal((await lab.progress()).step, paused + 1);
+
+    await lab.button(training.resume, lab.ask).click();
+    await lab.reached(paused + 3);
+    const { budget } = await lab.progress();
+    await lab.button(training.more(500), lab.learning).click();
+    await eventually(async () => assert.equal((await lab.progress()).budget, budget + 500));
+    await lab.pause();
+  });
+
+  await step('sums exactly on a button, and can be stopped', async () => {
+    const sum = lab.button(words.exact, lab.losses);
+    await sum.click();
+    await lab.button(lab.words.cancel, lab.losses).click();
+    await eventually(async () => assert.ok(await sum.isEnabled()));
+
+    await sum.click();
+    const bar = lab.losses.getByRole('progressbar', { name: words.exact });
+    await bar.waitFor();
+    // Infilling does not wait for it.
+    await lab.takeChip(2);
+    await answered();
+    await bar.waitFor({ state: 'detached', timeout: 240_000 });
+
+    const entropy = 3.5983;
+    for (const k of [1, 2, 8]) {
+      const row = await lab.bound(k);
+      const total = number(row[words.total]);
+      // Eight at once leave no order to chance: the bound is the thing itself.
+      assert.ok(row[words.total].includes(words.kinds[k === 8 ? 'exact' : 'upper-bound-exact']));
+      const parts = entropy + number(row[words.process]) + number(row[words.learning]);
+      assert.ok(Math.abs(total - parts) < 0.003, `k=${k}: ${total} is not ${parts}`);
+      assert.ok(number(row[words.learning]) >= 0);
+      const likelihood = number(row[words.likelihood]);
+      assert.ok(likelihood >= entropy && likelihood <= total + 0.001, `k=${k}: ${likelihood}`);
+      assert.ok(Math.abs(total - likelihood - number(row[words.jensen])) < 0.002);
+    }
+    await lab.losses.scrollIntoViewIfNeeded();
+    await shoot(page, 'exact sums');
+  });
+
+  await step('a reset asks, and keeps the run', async () => {
+    const { step } = await lab.progress();
+    await lab.button(training.reset, lab.learning).click();
+    await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+    assert.equal((await lab.progress()).step, step);
+
+    await lab.reset();
+    await lab.filled('demo');
+    await lab.keeps(5);
+    await lab.reopen();
+    await lab.filled('own');
+    assert.equal((await lab.progress()).step, step);
+  });
 });
 
 /** In the page: what is kept is read at once and told late, so the page's own first run comes late too. */
@@ -53,77 +193,6 @@ scenario(
   },
 );
 
-scenario('pauses, steps, resumes, continues', { language: 'en' }, async ({ lab }) => {
-  const { training } = lab.words;
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(3);
-  const paused = await lab.pause();
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  assert.equal((await lab.progress()).step, paused);
-
-  await lab.button(training.step, lab.learning).click();
-  await lab.reached(paused + 1);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  assert.equal((await lab.progress()).step, paused + 1);
-
-  await lab.button(training.resume, lab.ask).click();
-  await lab.reached(paused + 3);
-  const { budget } = await lab.progress();
-  await lab.button(training.more(500), lab.learning).click();
-  await eventually(async () => assert.equal((await lab.progress()).budget, budget + 500));
-});
-
-scenario('clicks in quick succession begin one run', { language: 'en' }, async ({ lab }) => {
-  const { training } = lab.words;
-  await lab.filled('demo');
-  const step = lab.button(training.step, lab.learning);
-  await step.evaluate((/** @type {HTMLElement} */ button) => {
-    for (let click = 0; click < 3; click += 1) button.click();
-  });
-  await eventually(async () => assert.equal((await lab.progress()).step, 3));
-  await lab.button(training.reset, lab.learning).click();
-  await lab.dialog.getByRole('button', { name: lab.words.ask.reset.confirm }).click();
-  await eventually(async () => assert.equal(await lab.runs.count(), 1));
-  await lab.filled('demo');
-
-  const train = lab.button(training.train, lab.ask);
-  await train.evaluate((/** @type {HTMLElement} */ button) => {
-    for (let click = 0; click < 3; click += 1) button.click();
-  });
-  await lab.reached(5);
-  await lab.pause();
-  await eventually(async () => assert.equal(await lab.runs.count(), 1));
-});
-
-/** Clicks in one task, before the page can draw what the first has done. */
-/** @param {import('playwright-core').Locator} button @param {number} times */
-const clickAtOnce = (button, times) =>
-  button.evaluate((/** @type {HTMLElement} */ found, times) => {
-    for (let click = 0; click < times; click += 1) found.click();
-  }, times);
-
-scenario(
-  'a double click on Train, or Enter held, decides nothing on the demo’s budget',
-  { language: 'en' },
-  async ({ lab }) => {
-    const { training, ask } = lab.words;
-    await lab.filled('demo');
-    await clickAtOnce(lab.button(training.train, lab.ask), 2);
-    await lab.reached(2);
-    assert.equal((await lab.progress()).budget, 1500);
-    await lab.button(training.reset, lab.learning).click();
-    await lab.dialog.getByRole('button', { name: ask.reset.confirm }).click();
-    await lab.filled('demo');
-    await lab.prompt.fill('we say the capital of □ is Tokyo');
-    for (let pressed = 0; pressed < 30; pressed += 1) await lab.prompt.press('Enter');
-    await lab.reached(2);
-    assert.equal((await lab.progress()).budget, 1500);
-    await lab.pause();
-    await eventually(async () => assert.equal(await lab.runs.count(), 1));
-  },
-);
-
 scenario(
   'clicks before the page has drawn the first count once',
   { language: 'en', link: 'steps=20' },
@@ -143,77 +212,3 @@ scenario(
     await eventually(async () => assert.equal((await lab.progress()).budget, 1020));
   },
 );
-
-scenario('a reset asks, and keeps the run', {}, async ({ lab }) => {
-  const { words } = lab;
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(5);
-  const step = await lab.pause();
-  await lab.button(words.training.reset, lab.learning).click();
-  await lab.dialog.getByRole('button', { name: words.cancel }).click();
-  assert.equal((await lab.progress()).step, step);
-
-  await lab.button(words.training.reset, lab.learning).click();
-  await lab.dialog.getByRole('button', { name: words.ask.reset.confirm }).click();
-  await lab.filled('demo');
-  await eventually(async () => assert.equal(await lab.runs.count(), 1));
-  await lab.button(words.runs.open, lab.runs.first()).click();
-  await lab.filled('own');
-  assert.equal((await lab.progress()).step, step);
-});
-
-scenario('a tab that is hidden goes on training', {}, async ({ lab, page }) => {
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(3);
-  await page.evaluate(() => {
-    Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
-    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true });
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
-  const other = await page.context().newPage();
-  await other.bringToFront();
-  const { step } = await lab.progress();
-  await lab.reached(step + 20);
-});
-
-scenario('sums exactly on a button, and can be stopped', {}, async ({ lab, page }) => {
-  const { bound: words } = lab.words;
-  await lab.filled('demo');
-  await lab.train();
-  await lab.reached(10);
-  await lab.pause();
-  const sum = lab.button(words.exact, lab.losses);
-  await sum.click();
-  await lab.button(lab.words.cancel, lab.losses).click();
-  await eventually(async () => assert.ok(await sum.isEnabled()));
-
-  await sum.click();
-  const bar = lab.losses.getByRole('progressbar', { name: words.exact });
-  await bar.waitFor();
-  // Infilling does not wait for it.
-  await lab.takeChip(2);
-  const asked = [...(await lab.prompt.inputValue())];
-  await eventually(async () => {
-    const answer = await lab.filled('own');
-    asked.forEach((cell, i) => '□口_'.includes(cell) || assert.equal(answer[i], cell));
-  });
-  await bar.waitFor({ state: 'detached', timeout: 240_000 });
-
-  const entropy = 3.5983;
-  for (const k of [1, 2, 8]) {
-    const row = await lab.bound(k);
-    const total = number(row[words.total]);
-    // Eight at once leave no order to chance: the bound is the thing itself.
-    assert.ok(row[words.total].includes(words.kinds[k === 8 ? 'exact' : 'upper-bound-exact']));
-    const parts = entropy + number(row[words.process]) + number(row[words.learning]);
-    assert.ok(Math.abs(total - parts) < 0.003, `k=${k}: ${total} is not ${parts}`);
-    assert.ok(number(row[words.learning]) >= 0);
-    const likelihood = number(row[words.likelihood]);
-    assert.ok(likelihood >= entropy && likelihood <= total + 0.001, `k=${k}: ${likelihood}`);
-    assert.ok(Math.abs(total - likelihood - number(row[words.jensen])) < 0.002);
-  }
-  await lab.losses.scrollIntoViewIfNeeded();
-  await shoot(page, 'exact sums');
-});

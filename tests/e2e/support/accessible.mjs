@@ -3,6 +3,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import axeCore from 'axe-core';
 import assert from 'node:assert/strict';
+import { en } from '../../../www/i18n/en.js';
+import { zh } from '../../../www/i18n/zh.js';
+import { shoot } from './scenario.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
@@ -159,20 +162,34 @@ export function recordShifts() {
 export const shifts = (page) =>
   page.evaluate(() => /** @type {any[]} */ (Reflect.get(self, 'shifts')).splice(0));
 
-const WIDTHS = [360, 768, 1280, 1920];
+/** As the page is told apart by what it is seen on. */
+const SCREENS = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
+
+/** The page in its other language, by the button that says so. @param {Page} page */
+export const turnLanguage = (page) =>
+  page
+    .getByRole('button', { name: en.language.toOther })
+    .or(page.getByRole('button', { name: zh.language.toOther }))
+    .click();
 
 /**
- * Looks at the page in every width and both themes, which are changed in place.
+ * The page as it stands, in both languages, each on a desk and on a phone: nothing is wider than the screen or cut
+ * off. Axe looks once in each theme and at each width: its colours do not depend on the language, nor its names on
+ * the theme. Afterwards the language is what it was.
  *
- * @param {Page} page
- * @param {(name: string) => Promise<void>} look
+ * @param {Page} page @param {string} name
  */
-export async function inEverySize(page, look) {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width < 600 ? 740 : 900 });
-      await look(`${width} ${colorScheme}`);
+export async function looksRight(page, name) {
+  for (const theme of /** @type {const} */ (['light', 'dark'])) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const [screen, viewport] of Object.entries(SCREENS)) {
+      await page.setViewportSize(viewport);
+      const language = await page.evaluate(() => document.documentElement.lang);
+      await shoot(page, `${name} ${screen} ${language} ${theme}`);
+      await fits(page);
+      await uncut(page);
+      if ((theme === 'light') === (screen === 'desktop')) await accessible(page);
     }
+    await turnLanguage(page);
   }
 }

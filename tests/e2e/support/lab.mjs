@@ -194,8 +194,9 @@ export class Lab {
   /** The value a setting has. @param {string} name */
   async chosen(name) {
     const select = this.page.locator(`select#control-${name}`);
-    if (await select.isVisible()) return select.inputValue();
     const pressed = this.page.locator(`[aria-labelledby=control-${name}] [aria-pressed=true]`);
+    await select.or(pressed).waitFor();
+    if (await select.isVisible()) return select.inputValue();
     return pressed.getAttribute('data-value');
   }
 
