@@ -12,9 +12,12 @@ const TINY = 'v=1&network=tiny&batch=8&steps=100000';
 /** What Chromium says about its software GPU. */
 const SOFTWARE = /WebGPU|SwiftShader|powerPreference|experimental|GPU/i;
 
+/** Where the run is trained, and how fast. @param {Lab} lab */
+const where = (lab) => lab.learning.getByRole('group', { name: lab.words.training.device.title });
+
 /** Waits for the sentence that says where the run is trained. @param {Lab} lab @param {RegExp} text */
 const says = (lab, text) =>
-  eventually(async () => assert.match(await lab.learning.locator('.device').innerText(), text));
+  eventually(async () => assert.match(await where(lab).innerText(), text));
 
 /** Sees training go on. @param {Lab} lab */
 async function goesOn(lab) {
@@ -56,7 +59,7 @@ scenario(
   async ({ lab, page }) => {
     await lab.train();
     await says(lab, /Trains on the CPU\. The GPU is not 1\.3 times as fast/);
-    const times = (await lab.learning.locator('.device').innerText()).match(/[\d.]+ ms a step/g);
+    const times = (await where(lab).innerText()).match(/[\d.]+ ms a step/g);
     assert.equal(times?.length, 2);
     await goesOn(lab);
 
@@ -69,9 +72,7 @@ scenario(
     await shoot(page, 'on the GPU');
     ({ step } = await lab.progress());
     await lab.choice('device', 'cpu').click();
-    await eventually(async () =>
-      assert.doesNotMatch(await lab.learning.locator('.device').innerText(), /on the GPU\./),
-    );
+    await eventually(async () => assert.doesNotMatch(await where(lab).innerText(), /on the GPU\./));
     await goesOn(lab);
     assert.ok((await lab.progress()).step > step);
 

@@ -2,25 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { eventually, number } from './support/lab.mjs';
-import { section } from './support/lanes.mjs';
+import { button, column, section } from './support/lanes.mjs';
 import { scenario } from './support/scenario.mjs';
 
-/** @import { Page } from 'playwright-core' */
+/** @import { Locator, Page } from 'playwright-core' */
 
 /** More stops than the page has. */
 const MOST = 400;
 
-/** Presses Tab until the focus is on something of this kind. @param {Page} page @param {string} selector */
-async function tabTo(page, selector) {
+/** Presses Tab until the focus is there. @param {Locator} place */
+async function tabTo(place) {
   for (let pressed = 0; pressed < MOST; pressed += 1) {
-    await page.keyboard.press('Tab');
-    const there = await page.evaluate(
-      (wanted) => document.activeElement?.matches(wanted),
-      selector,
-    );
-    if (there) return;
+    await place.page().keyboard.press('Tab');
+    if (await place.evaluate((wanted) => document.activeElement === wanted)) return;
   }
-  assert.fail(`Tab never came to ${selector}`);
+  assert.fail(`Tab never came to ${place}`);
 }
 
 /** @param {Page} page @param {string} key */
@@ -31,7 +27,7 @@ scenario(
   { link: 'network=tiny&batch=32' },
   async ({ lab, page }) => {
     await lab.filled('demo');
-    await page.locator('footer').waitFor();
+    await lab.whole();
     // The first stop leads to the prompt.
     await press(page, 'Tab');
     await press(page, 'Enter');
@@ -40,14 +36,14 @@ scenario(
     await page.keyboard.type('□□的首都是巴黎');
     await eventually(async () => assert.equal((await lab.answer()).slice(0, 2).join(''), '法国'));
 
-    await tabTo(page, '.ask .train');
+    await tabTo(lab.trains(lab.ask));
     await press(page, 'Enter');
     await lab.reached(5);
     await press(page, 'Enter');
-    await lab.page.locator('.ask .train[data-action=train]').waitFor();
+    await lab.trains(lab.ask, 'resume').waitFor();
     await lab.filled('own');
 
-    await tabTo(page, `#${await lab.level.getAttribute('id')}`);
+    await tabTo(lab.level);
     await press(page, 'End');
     await eventually(async () => {
       const { t, last } = await lab.t();
@@ -56,21 +52,20 @@ scenario(
     await press(page, 'Home');
     await eventually(async () => assert.equal((await lab.t()).t, 0));
 
-    await tabTo(page, '#control-k');
+    await tabTo(lab.control('k'));
     const before = (await lab.t()).last;
     await press(page, 'ArrowRight');
     await eventually(async () => assert.ok((await lab.t()).last < before));
 
-    await tabTo(page, '[data-method=why-k]');
+    await tabTo(lab.card('why-k', section(lab)));
     await press(page, 'Enter');
-    const steps = section(lab).locator('tr[data-lane] [data-column=step]');
     await eventually(async () => {
-      const all = (await steps.allInnerTexts()).map(number);
+      const all = (await column(lab, 'step')).map(number);
       assert.ok(all.length === 4 && all.every((step) => step > 0), String(all));
     });
     // And it can be stopped, further down.
-    await tabTo(page, '[data-action=pause]');
+    await tabTo(button(lab, 'pause'));
     await press(page, 'Enter');
-    await section(lab).locator('[data-action=train]').waitFor();
+    await button(lab, 'resume').waitFor();
   },
 );

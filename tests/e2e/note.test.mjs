@@ -27,68 +27,73 @@ const SHOWN = /\[\[([^|\]]+)\|/g;
 const LIVE = /\{\{([^}]+)\}\}/g;
 const FORMULA = /\(\(([a-z]+)\)\)/g;
 
-scenario('every mark of the note has its meaning', { language: 'en' }, async ({ lab, page }) => {
+scenario('the note, and the page it speaks of', {}, async ({ lab, page, step }) => {
   await lab.filled('demo');
-  await page.locator('footer').waitFor();
-  const found = await section(lab).evaluate((region) => {
-    const each = (/** @type {string} */ selector) =>
-      /** @type {HTMLElement[]} */ ([...region.querySelectorAll(selector)]);
-    const unique = (/** @type {(string | undefined)[]} */ names) => [...new Set(names)].sort();
-    return {
-      shown: unique(each('[data-shows]').map(({ dataset }) => dataset.shows)),
-      live: unique(each('[data-live]').map(({ dataset }) => dataset.live)),
-      valueless: each('[data-live]').filter(({ innerText }) => !innerText.trim()).length,
-      formulas: each('.formula').filter((formula) => formula.querySelector('mo')).length,
-      nowhere: each('[data-shows]')
-        .filter(({ dataset }) => !document.querySelector(String(dataset.place)))
-        .map(({ dataset }) => dataset.shows),
-    };
+
+  await step('every mark of the note has its meaning', async () => {
+    await lab.open('note');
+    await lab.whole();
+    const found = await section(lab).evaluate((region) => {
+      const each = (/** @type {string} */ selector) =>
+        /** @type {HTMLElement[]} */ ([...region.querySelectorAll(selector)]);
+      const unique = (/** @type {(string | undefined)[]} */ names) => [...new Set(names)].sort();
+      return {
+        shown: unique(each('[data-shows]').map(({ dataset }) => dataset.shows)),
+        live: unique(each('[data-live]').map(({ dataset }) => dataset.live)),
+        valueless: each('[data-live]').filter(({ innerText }) => !innerText.trim()).length,
+        formulas: each('math[display=block]').filter((formula) => formula.querySelector('mo'))
+          .length,
+        nowhere: each('[data-shows]')
+          .filter(({ dataset }) => !document.querySelector(String(dataset.place)))
+          .map(({ dataset }) => dataset.shows),
+      };
+    });
+    assert.deepEqual(found.shown, marked(SHOWN));
+    assert.deepEqual(found.live, marked(LIVE));
+    assert.equal(found.formulas, marked(FORMULA).length);
+    assert.deepEqual([found.nowhere, found.valueless], [[], 0]);
   });
-  assert.deepEqual(found.shown, marked(SHOWN));
-  assert.deepEqual(found.live, marked(LIVE));
-  assert.equal(found.formulas, marked(FORMULA).length);
-  assert.deepEqual([found.nowhere, found.valueless], [[], 0]);
-});
 
-scenario('the note sets the ladder that it speaks of', {}, async ({ lab, page }) => {
-  await lab.filled('demo');
-  await lab.choose('process', 'mask');
-  await shows(lab, 'ladder').click();
-  assert.equal(await lab.chosen('process'), 'left-to-right');
-  await eventually(async () => assert.ok((await lab.t()).t > 0));
-  assert.equal((await lab.lines()).at(-2)?.filter((cell) => cell.includes('口')).length, 7);
-  assert.equal(await live(lab, 'last').innerText(), '8');
-
-  await lab.button(lab.words.note.back, lab.notices).click();
-  const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-shows'));
-  assert.equal(focused, 'ladder');
-});
-
-scenario('the note says what the page has measured', {}, async ({ lab }) => {
-  await lab.filled('demo');
-  assert.ok(Math.abs(number(await live(lab, 'entropy').innerText()) - 3.598) < 0.002);
-  await lab.choose('process', 'mask');
-  await shows(lab, 'k4').click();
-  assert.equal(await live(lab, 'k').innerText(), '4');
-  await eventually(async () => {
-    assert.ok(Math.abs(number(await live(lab, 'process').innerText()) - 2.134) < 0.001);
+  await step('the note says what the page has measured', async () => {
+    await lab.open('note');
+    assert.ok(Math.abs(number(await live(lab, 'entropy').innerText()) - 3.598) < 0.002);
+    await shows(lab, 'k4').click();
+    assert.equal(await live(lab, 'k').innerText(), '4');
+    await eventually(async () => {
+      assert.ok(Math.abs(number(await live(lab, 'process').innerText()) - 2.134) < 0.001);
+    });
   });
-});
 
-scenario('the note has a posterior collapse', { language: 'en' }, async ({ lab, page }) => {
-  await lab.filled('demo');
-  assert.equal(await live(lab, 'verdict').innerText(), '–');
-  await shows(lab, 'collapse').focus();
-  await page.keyboard.press('Enter');
-  await eventually(async () => {
-    assert.match(await live(lab, 'verdict').innerText(), /\w/);
-    const [distortion, rate, sum] = await Promise.all(
-      ['distortion', 'rate', 'sum'].map(async (name) => number(await live(lab, name).innerText())),
-    );
-    assert.ok(Math.abs(distortion + rate - sum) < 0.002, `${distortion} + ${rate}, not ${sum}`);
+  await step('the note sets the ladder that it speaks of', async () => {
+    await lab.open('note');
+    await shows(lab, 'ladder').click();
+    assert.equal(await lab.chosen('process'), 'left-to-right');
+    await eventually(async () => assert.ok((await lab.t()).t > 0));
+    assert.equal((await lab.lines()).at(-2)?.filter((cell) => cell.includes('口')).length, 7);
+
+    await lab.button(lab.words.note.back, lab.notices).click();
+    assert.equal(await live(lab, 'last').innerText(), '8');
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-shows'));
+    assert.equal(focused, 'ladder');
   });
-  await shoot(page, 'note');
-  await accessible(page);
+
+  await step('the note has a posterior collapse', async () => {
+    await lab.open('note');
+    assert.equal(await live(lab, 'verdict').innerText(), '–');
+    await shows(lab, 'collapse').focus();
+    await page.keyboard.press('Enter');
+    await eventually(async () => {
+      assert.match(await live(lab, 'verdict').innerText(), /\w/);
+      const [distortion, rate, sum] = await Promise.all(
+        ['distortion', 'rate', 'sum'].map(async (name) =>
+          number(await live(lab, name).innerText()),
+        ),
+      );
+      assert.ok(Math.abs(distortion + rate - sum) < 0.002, `${distortion} + ${rate}, not ${sum}`);
+    });
+    await shoot(page, 'note');
+    await accessible(page);
+  });
 });
 
 scenario(
@@ -96,9 +101,9 @@ scenario(
   { viewport: { width: 360, height: 740 }, theme: 'dark' },
   async ({ lab, page }) => {
     await lab.filled('demo');
-    await section(lab).scrollIntoViewIfNeeded();
+    await lab.open('note');
     const heights = await section(lab)
-      .locator('math')
+      .getByRole('math')
       .evaluateAll((all) => all.map((formula) => formula.getBoundingClientRect().height));
     assert.equal(heights.length, 6);
     for (const height of heights) assert.ok(height > 12, String(height));

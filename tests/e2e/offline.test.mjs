@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { en } from '../../www/i18n/en.js';
 import { Lab, eventually } from './support/lab.mjs';
 import { scenario } from './support/scenario.mjs';
 import { ROOT, holding } from './support/site.mjs';
@@ -36,7 +37,7 @@ const places = (page) =>
 
 /** @param {Page} page */
 const trainsHere = async (page) => {
-  const lab = new Lab(page, (await import('../../www/i18n/en.js')).en);
+  const lab = new Lab(page, en);
   await lab.filled('demo');
   await lab.train();
   await lab.reached(3);
@@ -96,9 +97,9 @@ async function next() {
 
 /** Which of the two scripts are the next version's. @param {Page} page */
 const newer = async (page) => {
-  const below = page.locator('#losses');
+  const below = page.getByRole('heading', { name: en.bound.title });
   await below.waitFor();
-  const heading = await page.locator('header').innerText();
+  const heading = await page.getByRole('banner').innerText();
   return [/Newer lab/.test(heading), (await below.getAttribute('class')) === 'newer'];
 };
 

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from './support/lab.mjs';
+import { zh } from '../../www/i18n/zh.js';
+import { Lab, eventually, saying } from './support/lab.mjs';
 import { scenario } from './support/scenario.mjs';
 import { ROOT } from './support/site.mjs';
 
@@ -42,9 +43,9 @@ scenario(
     await lab.page
       .getByRole('textbox', { name: lab.words.text.paste })
       .fill('It was the best of times, it was the worst of times. '.repeat(20));
-    await lab.dialog.getByText(/ms a step/).waitFor();
+    await lab.dialog.getByText(saying(lab.words.text.timeOf)).waitFor();
     await lab.button(lab.words.cancel, lab.dialog).click();
-    for (const folded of await page.locator('details > summary').all()) await folded.click();
+    await lab.unfold();
     await lab.button(lab.words.theme.toDark).click();
     await lab.button(lab.words.language.toOther).click();
     await eventually(async () =>
@@ -53,7 +54,7 @@ scenario(
     // From what the service worker has kept, as from the host.
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await page.reload();
-    await lab.page.locator('.origin b').waitFor();
+    await new Lab(page, zh).origin.getByText(zh.answer.byLabel).waitFor();
     assert.deepEqual(await violations(page), []);
     assert.ok(site.served.some(({ path }) => path === 'www/worker.js'));
   },

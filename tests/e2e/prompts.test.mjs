@@ -9,8 +9,6 @@ import { ROOT } from './support/site.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
-const fault = (/** @type {Lab} */ lab) => lab.ask.locator('#prompt-fault').innerText();
-
 /** The prompt that the README gives in a language is filled with what is true. */
 /** @param {Lab} lab @param {string} between tokens @param {string} wanted */
 async function readmeHolds(lab, between, wanted) {
@@ -28,15 +26,15 @@ scenario(
   async ({ lab, page }) => {
     await lab.filled('demo');
     await lab.prompt.fill('中国的首都是北京口口');
-    await eventually(async () => assert.match(await fault(lab), /10.*8/));
+    await eventually(async () => assert.match(await lab.fault(), /10.*8/));
     assert.equal(await lab.prompt.getAttribute('aria-invalid'), 'true');
     await shoot(page, 'prompt too long');
     await lab.prompt.fill('中国的首都是龙龟');
-    await eventually(async () => assert.match(await fault(lab), /龙.*龟/));
+    await eventually(async () => assert.match(await lab.fault(), /龙.*龟/));
     await lab.prompt.press('Enter');
     assert.equal((await lab.progress()).step, 0);
     await lab.prompt.fill('日本的首都是口口');
-    await eventually(async () => assert.equal(await fault(lab), ''));
+    await eventually(async () => assert.equal(await lab.fault(), ''));
     assert.equal((await lab.filled('demo')).slice(0, 6).join(''), '日本的首都是');
     await readmeHolds(lab, '', '中国的首都是北京');
 
@@ -56,11 +54,8 @@ scenario(
       assert.equal((await lab.filled('demo')).slice(0, 2).join(''), '德国'),
     );
     // What was added to a short prompt is drawn as unseen, and said in words.
-    assert.equal(
-      await page.locator('.slot.unseen', { hasText: lab.words.answer.unseen }).count(),
-      5,
-    );
-    assert.equal(await page.locator('.padding').innerText(), lab.words.answer.unseen);
+    assert.equal(await lab.slots.filter({ hasText: lab.words.answer.unseen }).count(), 5);
+    assert.equal(await lab.drawn.padding.innerText(), lab.words.answer.unseen);
 
     // Half-typed pinyin is not read, and the text it becomes is.
     await lab.prompt.fill('□□的首都是');
@@ -78,7 +73,7 @@ scenario(
     }
     await new Promise((resolve) => setTimeout(resolve, 1200));
     assert.equal(await lab.prompt.inputValue(), '□□的首都是ba li');
-    assert.equal(await fault(lab), '');
+    assert.equal(await lab.fault(), '');
     assert.equal(page.url(), link);
     assert.deepEqual(await lab.answer(), answer);
     await keys.send('Input.insertText', { text: '巴黎' });
@@ -90,17 +85,11 @@ scenario(
     // Sampling settings refill at once.
     await lab.takeChip(3);
     await lab.filled('demo');
-    const asked = async () =>
-      /(\d+)/.exec(
-        await page
-          .locator('.origin span')
-          .nth(1)
-          .innerText()
-          .then((text) => text.split('·')[1]),
-      )?.[0];
-    await eventually(async () => assert.equal(await asked(), '8'));
+    const asked = (/** @type {number} */ times) =>
+      lab.origin.getByText(lab.words.answer.evaluations(times)).waitFor();
+    await asked(8);
     await lab.slide(lab.control('sampling-steps'), 2);
-    await eventually(async () => assert.equal(await asked(), '2'));
+    await asked(2);
     const drawn = (await lab.filled('demo')).join('');
     await eventually(async () => {
       await lab.button(lab.words.answer.again).click();
@@ -121,9 +110,9 @@ scenario(
     await lab.button(lab.words.training.train, lab.ask).waitFor();
 
     await lab.prompt.fill('we say the capital of Atlantis is _');
-    await eventually(async () => assert.match(await fault(lab), /Atlantis/));
+    await eventually(async () => assert.match(await lab.fault(), /Atlantis/));
     await lab.prompt.fill('we say the capital of China is _ _ _');
-    await eventually(async () => assert.match(await fault(lab), /10.*8/));
+    await eventually(async () => assert.match(await lab.fault(), /10.*8/));
     await readmeHolds(lab, ' ', 'we say the capital of France is Paris');
 
     await lab.prompt.fill('we say the capital of France is □');
@@ -145,8 +134,8 @@ scenario(
       assert.equal(text.length, 202);
       return text;
     });
-    assert.equal(await fault(lab), '');
-    assert.equal(await lab.notices.locator('.notice').count(), 0);
+    assert.equal(await lab.fault(), '');
+    assert.equal(await lab.messages(), 0);
     await lab.prompt.fill(`${ready} ${ready}`);
     await lab.told(lab.words.prompt.cut('400', String(2 * ready.length + 1)));
     assert.equal((await lab.prompt.inputValue()).length, 400);

@@ -57,8 +57,8 @@ scenario('another order is drawn beside the first', { link: 'k=8' }, async ({ la
   await lab.filled('demo');
   const figure = part(lab);
   for (const [n, order] of ['left-to-right', 'confidence'].entries()) {
-    const select = page.locator('select#control-order');
-    if (await select.count()) await lab.choose('order', order);
+    if (await lab.control('order').and(page.locator('select')).count())
+      await lab.choose('order', order);
     await draw(lab);
     await eventually(async () => assert.equal((await figures(lab)).length, 5 * (n + 1)), 200_000);
   }

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessible } from './support/accessible.mjs';
-import { eventually, number } from './support/lab.mjs';
+import { eventually, number, saying } from './support/lab.mjs';
+import { button, column, section } from './support/lanes.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 import { ROOT } from './support/site.mjs';
 
@@ -29,90 +30,27 @@ async function paste(lab, text) {
 
 /** What the dialog says is wrong. @param {Lab} lab @param {RegExp} expected */
 const refused = (lab, expected) =>
-  eventually(async () => assert.match(await lab.page.locator('#text-fault').innerText(), expected));
+  eventually(async () => assert.match(await lab.dialog.getByRole('alert').innerText(), expected));
 
-scenario(
-  'a text is looked at, trained on, and still there after a reload',
-  { language: 'en' },
-  async ({ lab, page }) => {
-    await lab.filled('demo');
-    await bring(lab);
-    await paste(lab, PROSE);
-    const { dialog } = lab;
-    await dialog.getByText(/characters to train on/).waitFor();
-    const [training, heldOut] = (await dialog.locator('.described dd').first().innerText())
-      .split('train on,')
-      .map(number);
-    assert.equal(training, PROSE.length - Math.floor(PROSE.length / 10));
-    assert.ok(heldOut > 0);
-    await dialog.getByText(/ms a step/).waitFor();
-    await dialog.getByRole('slider', { name: lab.words.text.context }).fill('24');
-    await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).fill('60');
-    await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).press('Tab');
-    await dialog.getByText(/ms a step/).waitFor();
-    await accessible(page);
-    await shoot(page, 'text dialog');
-    await lab.button(lab.words.text.use, dialog).click();
-    await eventually(() =>
-      assert.match(page.url(), /corpus=text&context=24&fingerprint=[0-9a-f]{16}/),
-    );
-    assert.equal(
-      await lab.prompt.inputValue(),
-      (await lab.prompt.inputValue()).replaceAll('\r', ''),
-    );
+/** Brings a text for a quick run on it. @param {Lab} lab @param {string} text */
+async function begin(lab, text) {
+  const { dialog } = lab;
+  await bring(lab);
+  await paste(lab, text);
+  await dialog.getByText(saying(lab.words.text.timeOf)).waitFor();
+  await dialog.getByRole('slider', { name: lab.words.text.context }).fill('8');
+  await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).fill('60');
+  await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).press('Tab');
+  await dialog.getByRole('combobox', { name: lab.words.text.network }).selectOption('tiny');
+  await lab.button(lab.words.text.use, dialog).click();
+  await eventually(() => assert.match(lab.page.url(), /corpus=text/));
+}
 
-    await lab.train();
-    await lab.reached(20);
-    await eventually(async () => assert.match(await lab.losses.innerText(), /unknown/));
-    assert.equal(await page.locator('main img, main b b').count(), 0);
-    await lab.pause();
-    await lab.filled('own');
-    await accessible(page);
-    await shoot(page, 'text trained');
-    await eventually(async () => assert.match(await lab.keep.innerText(), /kept/));
+scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, step }) => {
+  const { dialog } = lab;
+  await lab.filled('demo');
 
-    await page.reload();
-    await lab.filled('own');
-    assert.match(page.url(), /corpus=text/);
-  },
-);
-
-scenario(
-  'what is used is what stands in the field, however fast',
-  { language: 'en' },
-  async ({ lab, page }) => {
-    const POEM = PROSE.replaceAll('sea', 'moon');
-    const { dialog } = lab;
-    const use = () => lab.button(lab.words.text.use, dialog).click();
-    const looked = () => dialog.getByText(/characters to train on/).waitFor();
-    const fingerprint = () => /fingerprint=([0-9a-f]{16})/.exec(page.url())?.[1];
-    await lab.filled('demo');
-    /** @type {(string | undefined)[]} */
-    const used = [];
-    for (const text of [POEM, PROSE]) {
-      await lab.choose('corpus', 'capitals-en');
-      await bring(lab);
-      await paste(lab, text);
-      await looked();
-      await use();
-      await eventually(() => assert.ok(fingerprint() && !used.includes(fingerprint())));
-      used.push(fingerprint());
-    }
-    await lab.choose('corpus', 'capitals-en');
-    await bring(lab);
-    await paste(lab, PROSE);
-    await looked();
-    await paste(lab, POEM);
-    await use();
-    await eventually(() => assert.equal(fingerprint(), used[0]));
-  },
-);
-
-scenario(
-  'each wrong text is refused with its reason, and the run goes on',
-  { language: 'en' },
-  async ({ lab, page }) => {
-    await lab.filled('demo');
+  await step('each wrong text is refused with its reason, and the run goes on', async () => {
     await lab.train();
     await lab.reached(3);
     await bring(lab);
@@ -148,8 +86,139 @@ scenario(
     await lab.button(lab.words.cancel, lab.dialog).click();
     const { step } = await lab.progress();
     await lab.reached(step + 3);
-  },
-);
+    await lab.pause();
+    await lab.reset();
+    await lab.filled('demo');
+  });
+
+  await step('what is used is what stands in the field, however fast', async () => {
+    const POEM = PROSE.replaceAll('sea', 'moon');
+    const use = () => lab.button(lab.words.text.use, dialog).click();
+    const looked = () => dialog.getByText(saying(lab.words.text.splitInto)).waitFor();
+    const fingerprint = () => /fingerprint=([0-9a-f]{16})/.exec(page.url())?.[1];
+    /** @type {(string | undefined)[]} */
+    const used = [];
+    for (const text of [POEM, PROSE]) {
+      await lab.choose('corpus', 'capitals-en');
+      await bring(lab);
+      await paste(lab, text);
+      await looked();
+      await use();
+      await eventually(() => assert.ok(fingerprint() && !used.includes(fingerprint())));
+      used.push(fingerprint());
+    }
+    await lab.choose('corpus', 'capitals-en');
+    await bring(lab);
+    await paste(lab, PROSE);
+    await looked();
+    await paste(lab, POEM);
+    await use();
+    await eventually(() => assert.equal(fingerprint(), used[0]));
+  });
+
+  await step('a text is looked at, trained on, and still there after a reload', async () => {
+    await lab.choose('corpus', 'capitals-en');
+    await bring(lab);
+    await paste(lab, PROSE);
+    const split = saying(lab.words.text.splitInto);
+    const [, training, heldOut] = (split.exec(await dialog.getByText(split).innerText()) ?? []).map(
+      number,
+    );
+    assert.equal(training, PROSE.length - Math.floor(PROSE.length / 10));
+    assert.ok(heldOut > 0);
+    await dialog.getByText(saying(lab.words.text.timeOf)).waitFor();
+    await dialog.getByRole('slider', { name: lab.words.text.context }).fill('24');
+    await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).fill('60');
+    await dialog.getByRole('combobox', { name: lab.words.text.network }).selectOption('tiny');
+    await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).press('Tab');
+    await dialog.getByText(saying(lab.words.text.timeOf)).waitFor();
+    await accessible(page);
+    await shoot(page, 'text dialog');
+    await lab.button(lab.words.text.use, dialog).click();
+    await eventually(() =>
+      assert.match(page.url(), /corpus=text&context=24&fingerprint=[0-9a-f]{16}/),
+    );
+    assert.equal(
+      await lab.prompt.inputValue(),
+      (await lab.prompt.inputValue()).replaceAll('\r', ''),
+    );
+
+    await lab.train();
+    await lab.reached(20);
+    await eventually(async () =>
+      assert.ok((await lab.losses.innerText()).includes(lab.words.bound.unknown)),
+    );
+    assert.equal(await page.locator('main img, main b b').count(), 0);
+    await lab.pause();
+    await lab.filled('own');
+    await accessible(page);
+    await shoot(page, 'text trained');
+    await eventually(async () =>
+      assert.match(await lab.keep.innerText(), saying(lab.words.training.kept)),
+    );
+
+    await page.reload();
+    await lab.filled('own');
+    assert.match(page.url(), /corpus=text/);
+    await lab.reset();
+  });
+
+  await step(
+    'a text that writes with every usual sign for a blank has another, named everywhere',
+    async () => {
+      await lab.choose('corpus', 'capitals-en');
+      await lab.filled('demo');
+      const { prompt } = lab.words;
+      await begin(lab, await readFile(join(ROOT, 'tests/cases/box-sign.txt'), 'utf8'));
+      await lab.ask.getByText(prompt.hint('▢')).waitFor();
+      // The whole blank prompt is a ready one, and is all blanks.
+      const chips = page.getByRole('group', { name: prompt.chips });
+      await chips.getByRole('button', { name: prompt.allBlank }).click();
+      assert.equal(await lab.prompt.inputValue(), '▢'.repeat(8));
+      await lab.train();
+      await lab.reached(20);
+      await lab.pause();
+      await lab.prompt.fill('人口□口');
+      await lab.button(prompt.blankHelp('▢'), lab.ask).click();
+      assert.equal(await lab.prompt.inputValue(), '人口□口▢');
+      await eventually(async () => {
+        const blanks = lab.slots.filter({
+          has: page.getByRole('list', { name: lab.words.answer.candidates }),
+        });
+        assert.equal(await blanks.count(), 4);
+        assert.equal((await lab.answer()).slice(0, 4).join(''), '人口□口');
+      });
+      await lab.prompt.fill('龙');
+      await eventually(async () => assert.match(await lab.fault(), /▢/));
+      await lab.reset();
+    },
+  );
+
+  await step('a text compares side by side, in nats, and asks for no demo model', async () => {
+    await lab.choose('corpus', 'capitals-en');
+    await lab.filled('demo');
+    await begin(lab, PROSE);
+    await lab.open('compare');
+    const side = section(lab);
+    await button(lab, 'addPresent').click();
+    await button(lab, 'addPresent').click();
+    await button(lab, 'train').click();
+    const { columnsUnknown } = lab.words.lanes;
+    await eventually(async () => {
+      for (const name of /** @type {const} */ (['bound', 'loss'])) {
+        const [first] = await column(lab, name, columnsUnknown[name]);
+        assert.ok(number(first) > 0, name);
+      }
+      assert.equal(await lab.drawn.lossesOfLanes.count(), 2);
+    });
+    await side.getByText(lab.words.lanes.axisUnknown).waitFor();
+    await side
+      .getByRole('button', { name: lab.words.lanes.columnsUnknown.bound, exact: true })
+      .waitFor();
+    assert.ok(!site.served.some(({ path }) => path.includes('text.safetensors')));
+    await button(lab, 'pause').click();
+  });
+});
 
 scenario('a file dropped on the page is read', { language: 'zh' }, async ({ lab, page }) => {
   await lab.filled('demo');
@@ -161,7 +230,7 @@ scenario('a file dropped on the page is read', { language: 'zh' }, async ({ lab,
     document.body.dispatchEvent(new DragEvent('dragover', event));
     document.body.dispatchEvent(new DragEvent('drop', event));
   }, poem.repeat(8));
-  await lab.dialog.getByText(/个字符用来训练/).waitFor();
+  await lab.dialog.getByText(saying(lab.words.text.splitInto)).waitFor();
   await lab.button(lab.words.text.use, lab.dialog).click();
   await eventually(() => assert.match(page.url(), /corpus=text/));
   await eventually(async () => assert.match(await lab.prompt.inputValue(), /床前明月光/));
@@ -212,78 +281,11 @@ scenario(
     await lab.filled('demo');
     await bring(lab);
     await paste(lab, PROSE);
-    await lab.dialog.getByText(/characters to train on/).waitFor();
+    await lab.dialog.getByText(saying(lab.words.text.splitInto)).waitFor();
     await lab.button(lab.words.text.use, lab.dialog).click();
     await page.getByText(lab.words.text.unkept).first().waitFor();
     await eventually(() => assert.match(page.url(), /corpus=text/));
     await lab.train();
     await lab.reached(2);
-  },
-);
-
-/** Brings a text for a quick run on it. @param {Lab} lab @param {string} text */
-async function begin(lab, text) {
-  const { dialog } = lab;
-  await bring(lab);
-  await paste(lab, text);
-  await dialog.getByText(/ms a step/).waitFor();
-  await dialog.getByRole('slider', { name: lab.words.text.context }).fill('8');
-  await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).fill('60');
-  await dialog.getByRole('spinbutton', { name: lab.words.text.steps }).press('Tab');
-  await lab.button(lab.words.text.use, dialog).click();
-  await eventually(() => assert.match(lab.page.url(), /corpus=text/));
-}
-
-scenario(
-  'a text compares side by side, in nats, and asks for no demo model',
-  { language: 'en' },
-  async ({ lab, site }) => {
-    await lab.filled('demo');
-    await begin(lab, PROSE);
-    const side = lab.region(lab.words.lanes.title);
-    const add = side.getByRole('button', { name: lab.words.lanes.addPresent });
-    await add.click();
-    await add.click();
-    await side.getByRole('button', { name: lab.words.lanes.train }).click();
-    const cell = (/** @type {string} */ name) =>
-      side.locator(`tr[data-lane=A] [data-column=${name}]`).innerText();
-    await eventually(async () => {
-      for (const name of ['bound', 'loss']) assert.ok(number(await cell(name)) > 0, name);
-      assert.ok((await side.locator('.lanes-chart .faint .line[d^=M]').count()) === 2);
-    });
-    await side.getByText(lab.words.lanes.axisUnknown).waitFor();
-    await side
-      .getByRole('button', { name: lab.words.lanes.columnsUnknown.bound, exact: true })
-      .waitFor();
-    assert.ok(!site.served.some(({ path }) => path.includes('text.safetensors')));
-  },
-);
-
-scenario(
-  'a text that writes with every usual sign for a blank has another, named everywhere',
-  { language: 'en' },
-  async ({ lab, page }) => {
-    const { prompt } = lab.words;
-    await lab.filled('demo');
-    await begin(lab, await readFile(join(ROOT, 'tests/cases/box-sign.txt'), 'utf8'));
-    await lab.ask.getByText(prompt.hint('▢')).waitFor();
-    // The whole blank prompt is a ready one, and is all blanks.
-    const chips = page.getByRole('group', { name: prompt.chips });
-    await chips.getByRole('button', { name: prompt.allBlank }).click();
-    assert.equal(await lab.prompt.inputValue(), '▢'.repeat(8));
-    await lab.train();
-    await lab.reached(20);
-    await lab.pause();
-    await lab.prompt.fill('人口□口');
-    await lab.button(prompt.blankHelp('▢'), lab.ask).click();
-    assert.equal(await lab.prompt.inputValue(), '人口□口▢');
-    await eventually(async () => {
-      assert.equal(await page.locator('.slot:has(.candidates)').count(), 4);
-      assert.equal((await lab.answer()).slice(0, 4).join(''), '人口□口');
-    });
-    await lab.prompt.fill('龙');
-    await eventually(async () =>
-      assert.match(await lab.ask.locator('#prompt-fault').innerText(), /▢ for a blank/),
-    );
   },
 );

@@ -47,7 +47,7 @@ export function saying(words, ...known) {
     known[n] === undefined ? GAP : known[n],
   );
   const escaped = words(...gaps).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(escaped.replaceAll(GAP, '(.*?)'));
+  return new RegExp(escaped.replaceAll(GAP, '(.*)'));
 }
 
 export class Lab {
@@ -88,6 +88,8 @@ export class Lab {
       marked: this.losses.locator('.bars .now'),
       /** The line in the chart at the step that is read. */
       cursor: this.chart.locator('.cursor'),
+      /** The thin lines of the lanes' losses, those that are drawn; the table says the same. */
+      lossesOfLanes: this.region(words.lanes.title).locator('.faint .line[d^=M]'),
       /** The boxes of the knobs, by their places. */
       knobs: this.region(words.knobs.title).locator('.control'),
       /** One for each of the states that a cell can be in. */
