@@ -1,46 +1,15 @@
 /** Lanes side by side: added and removed, in step, sorted, copied, kept as pictures; and stories. */
 
 import assert from 'node:assert/strict';
-import { accessible, fits, recordShifts, shifts, uncut } from './support/accessible.mjs';
+import { accessible, looksRight, recordShifts, shifts } from './support/accessible.mjs';
 import { eventually, number } from './support/lab.mjs';
-import { PATIENCE, section, tell } from './support/lanes.mjs';
-import { scenario, shoot } from './support/scenario.mjs';
+import { PATIENCE, button, column, head, rows, section, tell } from './support/lanes.mjs';
+import { scenario } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
 /** Runs small enough to be quick beside each other. */
 const SMALL = /** @type {const} */ ({ language: 'en', link: 'network=tiny&batch=32' });
-
-/** One of the buttons that steer all lanes. @param {Lab} lab @param {'train' | 'pause' | 'resume' | 'reset' | 'free' | 'addPresent'} which */
-const button = (lab, which) =>
-  section(lab).getByRole('button', { name: lab.words.lanes[which], exact: true });
-
-/** @param {Lab} lab */
-const table = (lab) => section(lab).getByRole('table');
-
-/** The lanes' rows. @param {Lab} lab */
-const rows = (lab) =>
-  table(lab)
-    .getByRole('row')
-    .filter({ has: lab.page.getByRole('rowheader') });
-
-/** The head of a column. @param {Lab} lab @param {keyof Lab['words']['lanes']['columns']} name */
-const head = (lab, name) =>
-  table(lab).getByRole('columnheader', { name: lab.words.lanes.columns[name], exact: true });
-
-/** What stands in a column, from the first line to the last. @param {Lab} lab @param {Parameters<typeof head>[1]} name */
-async function column(lab, name) {
-  const place = await head(lab, name).evaluate((cell) => Reflect.get(cell, 'cellIndex'));
-  const lines = await rows(lab).all();
-  return Promise.all(
-    lines.map((line) =>
-      line
-        .getByRole('cell')
-        .nth(place - 1)
-        .innerText(),
-    ),
-  );
-}
 
 /** How far each lane is. @param {Lab} lab */
 const steps = async (lab) => (await column(lab, 'step')).map(number);
@@ -159,40 +128,12 @@ scenario(
   { language: 'en', before: recordShifts },
   async ({ lab, page }) => {
     await lab.filled('demo');
-    await section(lab).scrollIntoViewIfNeeded();
+    await lab.open('compare');
     await shifts(page);
     const story = await tell(lab, 'why-k');
     assert.deepEqual(await shifts(page), []);
     assert.equal(await story.getByText(lab.words.lanes.outcomes.held, { exact: true }).count(), 2);
     assert.equal(await rows(lab).count(), 4);
-    await shoot(page, 'lanes');
-    await fits(page);
-    await uncut(page);
-    await accessible(page);
+    await looksRight(page, 'lanes');
   },
 );
-
-scenario(
-  'a VAE collapses beside one that does not, in Chinese on a telephone',
-  { viewport: { width: 360, height: 800 }, theme: 'dark' },
-  async ({ lab, page }) => {
-    await lab.filled('demo');
-    await tell(lab, 'collapse');
-    await shoot(page, 'lanes-telephone');
-    await fits(page);
-    await uncut(page);
-    await accessible(page);
-  },
-);
-
-scenario('BERT has no bound until it is evaluated right', { language: 'en' }, async ({ lab }) => {
-  await lab.filled('demo');
-  await tell(lab, 'bert');
-  const bounds = await column(lab, 'bound');
-  assert.equal(bounds[0].trim(), lab.words.lanes.noBound);
-  assert.ok(number(bounds[1]) > 0);
-  // What is no bound lies below the entropy, and is called what it is.
-  const losses = await column(lab, 'loss');
-  assert.ok(number(losses[0]) < 0);
-  assert.ok(losses[0].includes(lab.words.lanes.noBound));
-});

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { accessible, fits, uncut } from './support/accessible.mjs';
-import { eventually, number } from './support/lab.mjs';
+import { GAP, eventually, number, saying } from './support/lab.mjs';
+import { rows } from './support/lanes.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
@@ -11,168 +12,183 @@ import { scenario, shoot } from './support/scenario.mjs';
 const section = (lab) => lab.region(lab.words.learned.title);
 
 /** @param {Lab} lab @param {string} name */
-const card = (lab, name) => section(lab).locator(`[data-method=${name}]`);
+const card = (lab, name) => lab.card(name, section(lab));
 
 /** Chooses a card, and gives up what there is. @param {Lab} lab @param {string} name */
 async function choose(lab, name) {
   await card(lab, name).click();
-  const agree = lab.dialog.getByRole('button', { name: lab.words.ask.retrain.confirm });
-  if (await agree.isVisible()) await agree.click();
+  if (await lab.dialog.isVisible()) await lab.agree();
   await eventually(async () =>
     assert.equal(await card(lab, name).getAttribute('aria-pressed'), 'true'),
   );
 }
 
 /** The plane of rate and distortion. @param {Lab} lab */
-const picture = (lab) => section(lab).locator('.rate-distortion').getByRole('img');
+const plane = (lab) => section(lab).getByRole('figure', { name: lab.words.learned.plane.title });
 
-/** How many measurements the plane has. @param {Lab} lab */
-const measurements = (lab) => picture(lab).locator('.way:not(.newest) .dot').count();
+/** How many measurements of this run the plane has, and how many earlier runs. @param {Lab} lab */
+async function measurements(lab) {
+  const name = (await plane(lab).getByRole('img').first().getAttribute('aria-label')) ?? '';
+  const [, present, past] = saying(lab.words.learned.plane.description).exec(name) ?? [];
+  return { present: Number(present), past: Number(past) };
+}
 
 /** Trains until so many measurements are shown, and pauses. @param {Lab} lab @param {number} count */
 async function measured(lab, count) {
-  await section(lab).getByRole('button', { name: lab.words.training.train }).click();
-  await eventually(async () => assert.ok((await measurements(lab)) >= count), 200_000);
-  await section(lab).getByRole('button', { name: lab.words.training.pause }).click();
-  await section(lab).getByRole('button', { name: lab.words.training.resume }).waitFor();
+  await lab.trains(section(lab), 'train').click();
+  await eventually(async () => assert.ok((await measurements(lab)).present >= count), 200_000);
+  await lab.trains(section(lab), 'pause').click();
+  await lab.trains(section(lab), 'resume').waitFor();
 }
 
 scenario(
-  'one stays alive, one collapses: pictures, verdict, and where earlier runs came to',
+  'learned posteriors, alive and collapsed',
   { language: 'en' },
-  async ({ lab, page }) => {
-    const { plane, scatter, dimensions } = lab.words.learned;
+  async ({ lab, page, step }) => {
+    const words = lab.words.learned;
     await lab.filled('demo');
-    await section(lab).getByText(lab.words.learned.fixed).waitFor();
-    await choose(lab, 'topics-alive');
-    await lab.told(/Changed: .*\(was .*\)/);
-    await measured(lab, 2);
+    await lab.open('collapse');
+    await section(lab).getByText(words.fixed).waitFor();
+    const reader = section(lab).getByRole('slider', { name: words.plane.reader });
+    const said = async () => (await reader.getAttribute('aria-valuetext')) ?? '';
 
-    // The slider reads every measurement, the pointer the one it is nearest to.
-    const reader = section(lab).getByRole('slider', { name: plane.reader });
-    const read = section(lab).locator('.rate-distortion .read');
-    await reader.focus();
-    await reader.press('Home');
-    const first = await read.innerText();
-    assert.match(first, /^this run, step [\d\u202f]+: R [\d.]+ ± [\d.]+, D .* above H$/);
-    assert.equal(await reader.getAttribute('aria-valuetext'), first);
-    await reader.press('End');
-    assert.notEqual(await read.innerText(), first);
-    const dot = picture(lab).locator('.way .dot').first();
-    await dot.scrollIntoViewIfNeeded();
-    const box = await dot.boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await eventually(async () => assert.equal(await read.innerText(), first));
+    await step('the plane is read with the slider and the pointer', async () => {
+      await choose(lab, 'topics-alive');
+      const any = { en: GAP, zh: GAP };
+      await lab.told(saying(() => words.chose(any, [{ label: any, theirs: any, here: any }])));
+      await measured(lab, 2);
 
-    const scattered = section(lab).getByRole('img', { name: /posterior means in a plane/ });
-    assert.match((await scattered.getAttribute('aria-label')) ?? '', /differ by topic/);
-    assert.equal(await section(lab).locator('.latent-scatter .keys li').count(), 8);
-    assert.match(await section(lab).locator('.latent-scatter').innerText(), /a1–a4/);
-    assert.match(await section(lab).locator('.latent-scatter').innerText(), /z has 2 numbers/);
+      // The slider reads every measurement, the pointer the one it is nearest to.
+      const reads = async (/** @type {string} */ text) => {
+        await plane(lab).getByText(text, { exact: true }).first().waitFor();
+      };
+      await reader.focus();
+      await reader.press('Home');
+      const first = await said();
+      assert.ok(first.startsWith(words.plane.present), first);
+      assert.match(first, /[\d\u202f]+: R [\d.]+ ± [\d.]+, D /);
+      await reads(first);
+      await reader.press('End');
+      assert.notEqual(await said(), first);
+      await reads(await said());
+      const dot = lab.drawn.dots(plane(lab)).first();
+      await dot.scrollIntoViewIfNeeded();
+      const box = await dot.boundingBox();
+      assert.ok(box);
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await reads(first);
+    });
 
-    const strips = section(lab).getByRole('img', { name: /^Strip/ });
-    assert.equal(await strips.count(), 2);
-    const columns = () => strips.first().evaluate((strip) => Reflect.get(strip, 'width'));
-    assert.equal(await columns(), await measurements(lab));
-    assert.match(
-      await section(lab).locator('.latent-dimensions').innerText(),
-      /\d of 2 dimensions/,
-    );
+    await step('the scatter and the strips show what z tells', async () => {
+      const scatter = section(lab).getByRole('figure', { name: words.scatter.title });
+      const scattered = scatter.getByRole('img', { name: saying(words.scatter.description) });
+      assert.match(
+        (await scattered.getAttribute('aria-label')) ?? '',
+        saying(words.scatter.between),
+      );
+      assert.equal(await scatter.getByRole('list').first().getByRole('listitem').count(), 8);
+      assert.match(await scatter.innerText(), /a1–a4/);
+      await scatter
+        .getByText(words.scatter.axes(words.scatter.dimensions, 2, '|', '').split('|')[0])
+        .first()
+        .waitFor();
 
-    // Another run on the same corpus: where this one came to stays, by name.
-    await card(lab, 'topics-collapsed').click();
-    await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
-    assert.equal(await card(lab, 'topics-alive').getAttribute('aria-pressed'), 'true');
-    await choose(lab, 'topics-collapsed');
-    await section(lab).getByRole('button', { name: lab.words.training.train }).click();
-    const verdict = section(lab).locator('.verdict');
-    const collapsed = ['pooled-unigram', 'positional-unigram'];
-    await eventually(async () => {
-      const found = await verdict.getAttribute('data-verdict');
-      assert.ok(collapsed.includes(found ?? ''), String(found));
-    }, 200_000);
-    assert.match(await verdict.locator('.said').innerText(), /^Collapsed/);
-    assert.equal(await verdict.locator('[data-reading]').count(), 6);
-    assert.match(
-      await verdict.locator('[data-reading=shuffle-cost]').innerText(),
-      /The decoder ignores z/,
-    );
-    const maps = section(lab).getByRole('img', { name: /^Heat map/ });
-    assert.equal(await maps.count(), 4);
-    assert.equal(await section(lab).locator('.said-table tbody tr').count(), 4);
-    await section(lab).getByRole('button', { name: lab.words.training.pause }).click();
-    await eventually(async () => assert.equal(await picture(lab).locator('.past .dot').count(), 1));
-    assert.match(await section(lab).locator('.rate-distortion .keys').innerText(), /topics, alive/);
-    await reader.focus();
-    await reader.press('Home');
-    assert.match(await read.innerText(), /^topics, alive, step/);
-    for (const summary of await section(lab).locator('summary').all()) await summary.click();
-    assert.match(await section(lab).locator('.rate-distortion table').innerText(), /topics, alive/);
+      const dimensions = section(lab).getByRole('group', { name: words.dimensions.title });
+      const strips = dimensions.getByRole('img');
+      assert.equal(await strips.count(), 2);
+      const columns = () => strips.first().evaluate((strip) => Reflect.get(strip, 'width'));
+      assert.equal(await columns(), (await measurements(lab)).present);
+      await dimensions.getByText(saying(words.dimensions.active, undefined, 2)).waitFor();
+    });
 
-    await shoot(page, 'learned pictures');
-    await fits(page);
-    await uncut(page);
-    await accessible(page);
-    assert.ok(scatter.title && dimensions.title);
-  },
-);
-
-scenario(
-  'on a phone the bound is tightened on demand, and a wrong setting is refused',
-  { viewport: { width: 360, height: 800 }, theme: 'dark' },
-  async ({ lab, page }) => {
-    const { importance } = lab.words.learned;
-    await lab.filled('demo');
-    await choose(lab, 'topics-alive');
-    await measured(lab, 1);
-    const tighter = section(lab).locator('.tighter-bounds');
-    const begin = tighter.getByRole('button', { name: importance.begin });
-    // Given up, and asked for again.
-    await begin.click();
-    await tighter.getByRole('button', { name: lab.words.cancel }).click();
-    await eventually(async () => assert.ok(await begin.isEnabled()));
-    assert.equal(await tighter.locator('tbody tr').count(), 0);
-    await begin.click();
-    await eventually(
-      async () => assert.equal(await tighter.locator('tbody tr').count(), 4),
-      200_000,
-    );
-    const rows = await tighter
-      .locator('tbody tr')
-      .evaluateAll((all) =>
+    await step('the bound is tightened on demand, and can be given up', async () => {
+      const { importance } = words;
+      const tighter = section(lab).getByRole('group', { name: importance.title });
+      const begin = tighter.getByRole('button', { name: importance.begin });
+      const weighed = tighter.getByRole('row').filter({ has: page.getByRole('cell') });
+      // Given up, and asked for again.
+      await begin.click();
+      await tighter.getByRole('button', { name: lab.words.cancel }).click();
+      await eventually(async () => assert.ok(await begin.isEnabled()));
+      assert.equal(await weighed.count(), 0);
+      await begin.click();
+      await eventually(async () => assert.equal(await weighed.count(), 4), 200_000);
+      const rows = await weighed.evaluateAll((all) =>
         all.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? '')),
       );
-    const number = (/** @type {string} */ text) =>
-      Number.parseFloat(text.replaceAll('\u202f', '').replace('−', '-'));
-    assert.deepEqual(
-      rows.map(([k]) => number(k)),
-      [1, 10, 100, 1000],
-    );
-    const bounds = rows.map(([, bound]) => number(bound));
-    assert.deepEqual(
-      bounds,
-      bounds.toSorted((a, b) => b - a),
-    );
-    for (const [k, , , effective] of rows) assert.ok(number(effective) <= number(k));
-    for (const row of rows) assert.equal(row[4], lab.words.bound.kinds['law-paired-estimate']);
-    for (const summary of await section(lab).locator('summary').all()) await summary.click();
-    await shoot(page, 'learned pictures phone');
-    await fits(page);
-    await uncut(page);
-    await accessible(page);
+      assert.deepEqual(
+        rows.map(([k]) => number(k)),
+        [1, 10, 100, 1000],
+      );
+      const bounds = rows.map(([, bound]) => number(bound));
+      assert.deepEqual(
+        bounds,
+        bounds.toSorted((a, b) => b - a),
+      );
+      for (const [k, , , effective] of rows) assert.ok(number(effective) <= number(k));
+      for (const row of rows) assert.equal(row[4], lab.words.bound.kinds['law-paired-estimate']);
+    });
 
-    // Settings that make no loss are refused, and those that do not exist have no control.
-    await choose(lab, 'info-vae');
-    assert.equal(await lab.control('beta').count(), 0);
-    const lambda = lab.control('lambda');
-    await lambda.fill('0');
-    await lambda.blur();
-    // alpha is 0.5: the weight of the discrepancy, alpha + lambda - 1, would be negative.
-    await section(lab).getByText('⚠').waitFor();
-    await lambda.fill('20');
-    await lambda.blur();
-    await section(lab).getByText('⚠').waitFor({ state: 'detached' });
+    await step('one collapses: pictures, verdict, and where earlier runs came to', async () => {
+      // Another run on the same corpus: where this one came to stays, by name.
+      await card(lab, 'topics-collapsed').click();
+      await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
+      assert.equal(await card(lab, 'topics-alive').getAttribute('aria-pressed'), 'true');
+      await choose(lab, 'topics-collapsed');
+      await lab.trains(section(lab), 'train').click();
+      const verdict = section(lab).getByRole('group', { name: words.verdict });
+      const collapsed = ['pooled-unigram', 'positional-unigram'];
+      await eventually(async () => {
+        const found = await verdict.getAttribute('data-verdict');
+        assert.ok(collapsed.includes(found ?? ''), String(found));
+      }, 200_000);
+      await verdict.getByText(/^Collapsed/).waitFor();
+      assert.equal(await verdict.getByRole('listitem').count(), 6);
+      const shuffled = verdict
+        .getByRole('listitem')
+        .filter({ hasText: words.measures['shuffle-cost'] });
+      assert.match(await shuffled.innerText(), /The decoder ignores z/);
+      const maps = section(lab).getByRole('group', { name: words.pictures }).getByRole('img');
+      assert.equal(await maps.count(), 4);
+      const sentences = section(lab).getByRole('region', { name: words.sentences });
+      assert.equal(await sentences.getByRole('row').count(), 1 + 4);
+      await lab.trains(section(lab), 'pause').click();
+      await eventually(async () => assert.equal((await measurements(lab)).past, 1));
+      const alive = await card(lab, 'topics-alive').locator('b').innerText();
+      const named = (/** @type {string} */ text) =>
+        text.toLowerCase().includes(alive.toLowerCase());
+      assert.ok(named(await plane(lab).getByRole('list').innerText()));
+      await reader.focus();
+      await reader.press('Home');
+      assert.ok(named((await said()).slice(0, alive.length)));
+      await lab.unfold({ within: section(lab) });
+      assert.ok(named(await plane(lab).getByRole('table').innerText()));
+
+      await shoot(page, 'learned pictures');
+      await fits(page);
+      await uncut(page);
+      await accessible(page);
+    });
+
+    await step('on a phone a wrong setting is refused', async () => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.setViewportSize({ width: 360, height: 800 });
+      await shoot(page, 'learned pictures phone');
+      await fits(page);
+      await uncut(page);
+      await accessible(page);
+      // Settings that make no loss are refused, and those that do not exist have no control.
+      await choose(lab, 'info-vae');
+      assert.equal(await lab.control('beta').count(), 0);
+      const lambda = lab.control('lambda');
+      await lambda.fill('0');
+      await lambda.blur();
+      // alpha is 0.5: the weight of the discrepancy, alpha + lambda - 1, would be negative.
+      await section(lab).getByText('⚠').waitFor();
+      await lambda.fill('20');
+      await lambda.blur();
+      await section(lab).getByText('⚠').waitFor({ state: 'detached' });
+    });
   },
 );
 
@@ -194,9 +210,10 @@ scenario(
     await lab.filled('own');
     await lab.reached(STEPS);
     const { answer, bound, training } = lab.words;
-    assert.match(await page.locator('.origin').innerText(), /estimated from weighted z/);
-    assert.match(await page.locator('.origin').innerText(), /effective sample size/);
-    await page.getByRole('img', { name: answer.latent('').slice(0, 10) }).waitFor();
+    const said = await lab.origin.innerText();
+    assert.ok(said.includes(answer.kinds['weighted-latents']), said);
+    assert.match(said, saying(answer.effective));
+    await lab.origin.getByRole('img', { name: saying(answer.latent) }).waitFor();
     // What was typed is not changed.
     assert.equal((await lab.answer()).slice(0, 6).join(''), '中国的首都是');
 
@@ -226,16 +243,14 @@ scenario(
   'every method is on the menu, and one with a fixed posterior brings its process back',
   { link: 'v=1&corpus=capitals&network=tiny&posterior=learned&objective=aae' },
   async ({ lab, page }) => {
-    const card = (/** @type {string} */ name) => lab.learning.locator(`[data-method=${name}]`);
-    const pressed = () =>
-      lab.learning.locator('.methods [aria-pressed=true]').getAttribute('data-method');
+    const pressed = async () => (await lab.pressed())[0];
     await eventually(async () => assert.equal(await pressed(), 'aae'));
-    await card('gpt').click();
+    await lab.card('gpt').click();
     await lab.filled('law');
     assert.equal(await lab.chosen('process'), 'left-to-right');
-    await card('beta-vae').click();
+    await lab.card('beta-vae').click();
     await eventually(async () => assert.equal(await pressed(), 'beta-vae'));
-    await card('mask').click();
+    await lab.card('mask').click();
     await lab.filled('demo');
     await eventually(async () => assert.doesNotMatch(page.url(), /posterior|objective|beta/));
     assert.equal((await lab.lines()).length, 9);
@@ -248,9 +263,10 @@ scenario(
   async ({ lab }) => {
     await lab.filled('law');
     await lab.told(lab.words.lanes.second);
-    const side = lab.region(lab.words.lanes.title);
-    await eventually(async () => assert.equal(await side.locator('tr[data-lane]').count(), 1));
-    assert.match(await side.locator('tr[data-lane]').innerText(), /β-VAE|learned/);
+    await lab.open('compare');
+    await eventually(async () => assert.equal(await rows(lab).count(), 1));
+    assert.match(await rows(lab).innerText(), /β-VAE|learned/);
+    await lab.open('collapse');
     // A demonstration is the reader's language.
     await choose(lab, 'capitals-collapsed');
     assert.equal(await lab.chosen('corpus'), 'capitals-en');
@@ -263,11 +279,12 @@ scenario(
   async ({ lab, page }) => {
     await lab.filled('demo');
     const side = lab.region(lab.words.lanes.title);
-    await side.locator('[data-method=ladder]').click();
-    await eventually(async () => assert.ok((await side.locator('tr[data-lane]').count()) > 1));
+    await lab.open('compare');
+    await lab.card('ladder', side).click();
+    await eventually(async () => assert.ok((await rows(lab).count()) > 1));
     await page.reload();
-    await lab.told(/the models of the story “/);
+    await lab.told(lab.words.notices.leftBehind({ lanes: true, claim: false }).split(':')[0]);
     await lab.button(lab.words.notices.tellAgain, lab.notices).click();
-    await eventually(async () => assert.ok((await side.locator('tr[data-lane]').count()) > 1));
+    await eventually(async () => assert.ok((await rows(lab).count()) > 1));
   },
 );

@@ -34,7 +34,7 @@ export const number = (text) =>
   Number.parseFloat(text.replaceAll(/[\u202f\s]/g, '').replace('−', '-'));
 
 /** Stands where a sentence of the page's words has a gap. */
-const GAP = '\ue000';
+export const GAP = '\ue000';
 
 /**
  * What the page's words say, whatever stands in their gaps, each of which is a group.
@@ -88,6 +88,8 @@ export class Lab {
       marked: this.losses.locator('.bars .now'),
       /** The line in the chart at the step that is read. */
       cursor: this.chart.locator('.cursor'),
+      /** The points of a run in a picture. */
+      dots: (/** @type {Locator} */ picture) => picture.locator('.way .dot'),
       /** The thin lines of the lanes' losses, those that are drawn; the table says the same. */
       lossesOfLanes: this.region(words.lanes.title).locator('.faint .line[d^=M]'),
       /** The boxes of the knobs, by their places. */
