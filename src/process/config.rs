@@ -70,12 +70,6 @@ kinds! {
     RightToLeft => super::toy::RightToLeft, Choice::new("right-to-left", "从右到左", "right to left"), &[];
 }
 
-impl Default for ProcessConfig {
-    fn default() -> Self {
-        Self::Mask
-    }
-}
-
 /// Every process there is, in the order the page shows them.
 pub fn processes() -> &'static [Kind<ProcessConfig>] {
     PROCESSES
