@@ -3,8 +3,8 @@
 
 use crate::failure::{Failure, Result};
 use crate::project::Project;
-use crate::run::{Call, say};
-use crate::{browser, dist, package, setup};
+use crate::run::say;
+use crate::{browser, dist, npm, package, setup};
 
 /// What of the page can be measured by itself, as benches/browser.mjs names it.
 const PARTS: [&str; 7] = ["loading", "page", "sliders", "model", "lanes", "stories", "demonstrations"];
@@ -34,8 +34,8 @@ pub fn bench(project: &Project, parts: &[&'static str]) -> Result<()> {
     dist::dist(project)?;
     let browser = browser::find_or_install()?;
     say("Measuring in the browser");
-    let script = Call::new("node").arg(project.path("benches/browser.mjs")).env("CHROME", browser);
-    parts.iter().fold(script, |script, part| script.arg(part)).current_dir(&project.root).run()?;
+    let script = npm::script(project, "benches/browser.mjs").env("CHROME", browser);
+    parts.iter().fold(script, |script, part| script.arg(part)).run()?;
     if everything {
         say("Measuring WebGPU in the browser");
         // A step by the library's operations and by kernels of our own, on the software adapter.

@@ -2,17 +2,13 @@
 
 use crate::failure::Result;
 use crate::project::Project;
-use crate::run::{Call, say};
-use crate::{browser, dist};
+use crate::run::say;
+use crate::{browser, dist, npm};
 
 /// Builds what visitors get and photographs it; trained models differ a little from build to build.
 pub fn pictures(project: &Project) -> Result<()> {
     dist::dist(project)?;
     let browser = browser::find_or_install()?;
     say("Taking pictures of the page for docs/");
-    Call::new("node")
-        .arg(project.path("benches/pictures.mjs"))
-        .env("CHROME", browser)
-        .current_dir(&project.root)
-        .run()
+    npm::script(project, "benches/pictures.mjs").env("CHROME", browser).run()
 }

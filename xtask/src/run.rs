@@ -142,14 +142,8 @@ impl Call {
     pub fn printed(mut self) -> Result<String> {
         let output = self.command.stderr(Stdio::inherit()).output();
         let output = output.map_err(|error| self.not_started(&error))?;
-        if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-        }
-        Err(Failure::new(format!(
-            "`{}` failed ({}); its last lines above say why.",
-            self.line(),
-            output.status
-        )))
+        self.ended(output.status, &[])?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Starts it to run beside this program, its output shown; its input ends when this program does.

@@ -81,7 +81,8 @@ fn rebuild(project: &Project, names: &[&str], done: &str) {
     }
 }
 
-fn until_it_listens(server: &mut Child, port: u16) -> Result<()> {
+/// Waits for a server that has been started.
+pub fn until_it_listens(server: &mut Child, port: u16) -> Result<()> {
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
         if !still_runs(server)? {
             return Err(Failure::new("The server did not start; its last lines above say why."));

@@ -5,7 +5,8 @@ use crate::failure::{Failure, Result};
 use crate::files;
 use crate::project::Project;
 use crate::run::{Call, minutes, say};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use crate::serve::until_it_listens;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -74,12 +75,7 @@ impl Fresh {
         let port = port.map_err(|error| Failure::new(error.to_string()))?.port();
         let start = Instant::now();
         let mut server = Served(self.call(&format!("serve --port {port}")).spawn()?);
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            if server.0.try_wait().is_ok_and(|ended| ended.is_some()) {
-                return Err(Failure::new("`cargo xtask serve` ended before it served."));
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        until_it_listens(&mut server.0, port)?;
         Ok(start.elapsed())
     }
 }

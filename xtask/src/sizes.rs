@@ -3,7 +3,6 @@
 use crate::failure::{Failure, Result};
 use crate::files;
 use flate2::{Compression, write::GzEncoder};
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -41,7 +40,7 @@ const PARTS: [(&str, Holds); 5] = [
 pub fn measure(dist: &Path) -> Result<Vec<Download>> {
     let mut downloads: Vec<Download> =
         PARTS.iter().map(|(part, _)| Download { part, raw: 0, gzip: 0 }).collect();
-    for path in loaded_files(dist, "")? {
+    for path in loaded_files(dist)? {
         let content = files::read(&dist.join(&path))?;
         let compressed = gzip(&content);
         let Some(index) = PARTS.iter().position(|(_, holds)| holds(&path)) else { continue };
@@ -90,20 +89,16 @@ pub fn table(downloads: &[Download]) -> String {
     table + &row("in all", raw, downloads.iter().map(|download| download.gzip).sum())
 }
 
-/// Paths below `folder` of what a browser loads: not declarations, manifests, licences and the like.
-pub fn loaded_files(dist: &Path, folder: &str) -> Result<Vec<String>> {
-    let path = dist.join(folder);
-    let entries = fs::read_dir(&path).map_err(|error| Failure::file("list", &path, &error))?;
-    let mut loaded = Vec::new();
-    for entry in entries.flatten() {
-        let relative = format!("{folder}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            loaded.extend(loaded_files(dist, &format!("{relative}/"))?);
-        } else if is_loaded(&relative) {
-            loaded.push(relative);
-        }
-    }
-    Ok(loaded)
+/// Paths in the page of what a browser loads: not declarations, manifests, licences and the like.
+pub fn loaded_files(dist: &Path) -> Result<Vec<String>> {
+    let found = files::below(dist)?.into_iter();
+    let names = found.filter_map(|(path, _)| path.strip_prefix(dist).ok().map(named));
+    Ok(names.filter(|name| is_loaded(name)).collect())
+}
+
+/// A path as addresses have it.
+fn named(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 fn is_loaded(path: &str) -> bool {

@@ -13,7 +13,7 @@ mod line;
 mod plan;
 mod plot;
 
-use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial, check_counts};
+use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial, check_counts, check_taken, give};
 use crate::configuration::run::RunConfig;
 use crate::corpus::Corpus;
 use crate::corpus::description::known_law;
@@ -130,11 +130,7 @@ impl Contest {
         let entropy = known_law(&corpus)?.entropy();
         let runs = POSTERIORS.map(|name| run_of(&base, name, &config.settings));
         let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
-        for (name, text) in &config.settings {
-            // Refused as the settings themselves refuse it, unless some posterior takes it.
-            let refusals = runs.iter().map(|run| run.clone().set(name, text));
-            refusals.reduce(Result::or).unwrap_or(Ok(()))?;
-        }
+        check_taken(&config.settings, &runs)?;
         let shared = runs[0].clone();
         let noises = NOISES.iter().map(|name| (*name, shared.with_method(name)));
         let posteriors = POSTERIORS.into_iter().zip(runs.into_iter().map(Ok));
@@ -215,11 +211,7 @@ fn run_of(base: &RunConfig, name: &str, given: &[(String, String)]) -> Result<Ru
     let mut run = base.with_method(name)?;
     // A cell chooses mean and deviation alone.
     run.model = LatentConfig { decoder, objective, ..run.latent()? }.into();
-    for (setting, text) in given {
-        if run.get(setting).is_ok() {
-            run.set(setting, text)?;
-        }
-    }
+    give(given, &mut run)?;
     run.validate()?;
     Ok(run)
 }

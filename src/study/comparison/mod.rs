@@ -145,12 +145,8 @@ impl Comparison {
             state.run.validate()?;
             runs.push((state.run.name(), Ok(state.run.clone())));
         }
-        for (name, text) in &config.settings {
-            // Refused as the settings themselves refuse it, unless some method takes it.
-            let states = config.methods.iter().filter_map(|method| state.with_method(method).ok());
-            let refusals = states.map(|mut state| state.set(name, text));
-            refusals.reduce(Result::or).unwrap_or(Ok(()))?;
-        }
+        let of_methods = config.methods.iter().filter_map(|method| state.run.with_method(method).ok());
+        check_taken(&config.settings, &of_methods.collect::<Vec<_>>())?;
         Self::of(runs, corpus, config, device, clock)
     }
 
@@ -316,13 +312,23 @@ impl Comparison {
 
 /// The run that a method is, with those of the settings that it has.
 fn run_of(state: &State, method: &str, config: &ComparisonConfig) -> Result<RunConfig> {
-    let mut state = state.with_method(method)?;
-    for (name, text) in &config.settings {
-        if state.get(name).is_ok() {
-            state.set(name, text)?;
-        }
-    }
-    Ok(state.run)
+    let mut run = state.with_method(method)?.run;
+    give(&config.settings, &mut run)?;
+    Ok(run)
+}
+
+/// Gives a run those of the settings (name, text) that it has.
+pub(super) fn give(settings: &[(String, String)], run: &mut RunConfig) -> Result<()> {
+    let mut has = settings.iter();
+    has.try_for_each(|(name, text)| if run.get(name).is_ok() { run.set(name, text) } else { Ok(()) })
+}
+
+/// Refuses a setting that none of these runs takes, as the settings themselves refuse it.
+pub(super) fn check_taken(settings: &[(String, String)], runs: &[RunConfig]) -> Result<()> {
+    settings.iter().try_for_each(|(name, text)| {
+        let refusals = runs.iter().map(|run| run.clone().set(name, text));
+        refusals.reduce(Result::or).unwrap_or(Ok(()))
+    })
 }
 
 /// The measurements of a trained run: one exact sum for every k where that can be listed, otherwise an

@@ -28,7 +28,7 @@ pub fn write(page: &Path) -> Result<()> {
 /// Paths and hashes: `first` is kept before the page may be without a network, `later` when it was used.
 fn version(page: &Path) -> Result<Value> {
     let (mut first, mut later) = (Map::new(), Map::new());
-    for path in sizes::loaded_files(page, "")? {
+    for path in sizes::loaded_files(page)? {
         if path.ends_with(WORKER) {
             continue;
         }
