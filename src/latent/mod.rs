@@ -29,7 +29,7 @@ pub use estimator::GradientEstimator;
 pub use fixed_mean::FixedMeans;
 pub use generate::{decode, draw_prior, marginals, reconstruct};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
-pub use objective::{InfoVae, Loss, Objective};
+pub use objective::{Aae, Elbo, InfoVae, Loss, Objective};
 #[cfg(feature = "cpu")]
 pub use objective::{LatentObjective, WIDTHS, latent_objective, squared_discrepancy};
 pub use proposal::widening;

@@ -13,14 +13,14 @@ mod batch_loss;
 mod discrepancy;
 
 use crate::settings::{Choice, Effect, Label, Range, Setting, kinds, options};
-use aae::Aae;
-use elbo::Elbo;
 use serde::{Deserialize, Serialize};
 
+pub use aae::Aae;
 #[cfg(feature = "cpu")]
 pub use batch_loss::{LatentObjective, latent_objective};
 #[cfg(feature = "cpu")]
 pub use discrepancy::{WIDTHS, squared_discrepancy};
+pub use elbo::Elbo;
 pub use info_vae::InfoVae;
 pub use loss::Loss;
 
