@@ -5,11 +5,10 @@ import { whole } from '../../www/format.js';
 import { en } from '../../www/i18n/en.js';
 import { zh } from '../../www/i18n/zh.js';
 import { accessible, fits, turnLanguage, uncut } from './support/accessible.mjs';
-import { eventually } from './support/lab.mjs';
+import { Lab, eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
 /** @import { Locator, Page } from 'playwright-core' */
-/** @import { Lab } from './support/lab.mjs' */
 
 /** The shortest run there is: ten steps. */
 const SHORT = 'v=1&steps=10';
@@ -90,10 +89,12 @@ scenario(
         await lab.choose('process', 'noise');
         await lab.agree();
         await lab.keeps(2);
-        for (const [language, { runs }] of /** @type {const} */ ([
-          ['en', en],
-          ['zh', zh],
+        const chinese = new Lab(page, zh);
+        for (const [language, there] of /** @type {const} */ ([
+          ['en', lab],
+          ['zh', chinese],
         ])) {
+          const { runs } = there.words;
           if (language === 'zh') {
             await turnLanguage(page);
             // The ready corpus goes along with the language.
@@ -101,21 +102,21 @@ scenario(
             await lab.choose('corpus', 'capitals-en');
           }
           await eventually(async () =>
-            assert.equal(await differences(lab, 0), runs.differs(...process[language])),
+            assert.equal(await differences(there, 0), runs.differs(...process[language])),
           );
           assert.deepEqual(
-            new Set((await differences(lab, 1)).split(runs.between)),
+            new Set((await differences(there, 1)).split(runs.between)),
             new Set([runs.differs(...process[language]), runs.differs(seed[language], '0', '7')]),
           );
           await accessible(page);
           await fits(page);
           await uncut(page);
-          await lab.kept.scrollIntoViewIfNeeded();
+          await there.kept.scrollIntoViewIfNeeded();
           await shoot(page, `kept runs ${language}`);
         }
 
         await lab.choose('process', 'mask');
-        await eventually(async () => assert.equal(await differences(lab, 0), zh.runs.same));
+        await eventually(async () => assert.equal(await differences(chinese, 0), zh.runs.same));
         await turnLanguage(page);
       },
     );

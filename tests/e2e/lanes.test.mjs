@@ -30,7 +30,7 @@ async function addTwo(lab) {
 }
 
 scenario('lanes are named by what differs, and trained in step', SMALL, async (visit) => {
-  const { lab, page } = visit;
+  const { lab, page, step } = visit;
   await addTwo(lab);
   const own = await lab.progress();
   const { copy, remove } = lab.words.lanes;
@@ -52,7 +52,7 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
     // One report of twenty steps, and one that has not been shown yet.
     assert.ok(Math.abs(a - b) <= 40, `${a} and ${b}`);
   }
-  await eventually(async () => assert.ok((await steps(lab)).every((step) => step >= 20)), PATIENCE);
+  await eventually(async () => assert.ok((await steps(lab)).every((each) => each >= 20)), PATIENCE);
   await button(lab, 'pause').click();
   await button(lab, 'resume').waitFor();
   await eventually(async () => {
@@ -62,11 +62,29 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
   const [paused] = await steps(lab);
   await button(lab, 'free').click();
   await button(lab, 'resume').click();
-  await eventually(async () => assert.ok((await steps(lab)).every((step) => step > paused)));
+  await eventually(async () => assert.ok((await steps(lab)).every((each) => each > paused)));
   await button(lab, 'reset').click();
   await eventually(async () => assert.deepEqual(await steps(lab), [0, 0]));
   // The page's own lane has not been touched.
   assert.deepEqual(await lab.progress(), own);
+
+  await step('a model that is trained on no bound says so, and has none', async () => {
+    const { noBound } = lab.words.lanes;
+    await lab.open('bench');
+    await lab.card('bert').click();
+    await lab.open('compare');
+    await button(lab, 'addPresent').click();
+    await button(lab, 'train').click();
+    await eventually(async () => {
+      const [bounds, losses] = [await column(lab, 'bound'), await column(lab, 'loss')];
+      assert.equal(bounds[2].trim(), noBound);
+      assert.ok(number(bounds[0]) > 0);
+      // What is no bound lies below the entropy, and is called what it is.
+      assert.ok(number(losses[2]) < 0, losses[2]);
+      assert.ok(losses[2].includes(noBound));
+      assert.ok(!losses[0].includes(noBound));
+    }, PATIENCE);
+  });
 });
 
 scenario(

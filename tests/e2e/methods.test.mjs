@@ -103,6 +103,9 @@ scenario('each method is trained, asked and measured', { link: 'network=tiny' },
         await lab.agree();
       }
       await eventually(async () => assert.deepEqual(await lab.pressed(), [method]));
+      // A diffusion has as many steps as it is told, each to be measured.
+      const levels = lab.control('diffusion-steps');
+      if ((await levels.count()) > 0) await levels.fill('8');
       await lab.prompt.fill('法国的首都是□□');
       await trainALittle(lab);
       const answer = await lab.filled('own');

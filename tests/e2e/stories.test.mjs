@@ -1,6 +1,6 @@
 /** Every story that no other test tells, from the press of a key to the outcome it promised. */
 
-import { accessible, fits } from './support/accessible.mjs';
+import { accessible, fits, uncut } from './support/accessible.mjs';
 import { tell } from './support/lanes.mjs';
 import { scenario } from './support/scenario.mjs';
 
@@ -14,6 +14,8 @@ const STORIES = [
   ['cure-beta', { language: 'zh', theme: 'dark' }],
   ['cure-mmd', { language: 'en', theme: 'light', viewport: TELEPHONE }],
   ['fix-posterior', { language: 'en', theme: 'dark', viewport: TABLET }],
+  ['collapse', { language: 'zh', theme: 'dark', viewport: TELEPHONE }],
+  ['bert', { language: 'en' }],
   ['more-steps', { language: 'zh', theme: 'light', gpu: true, expected: /WebGPU|adapter/ }],
 ];
 
@@ -22,6 +24,7 @@ for (const [name, circumstances] of STORIES) {
     await lab.filled('demo');
     await tell(lab, name);
     await fits(page);
+    await uncut(page);
     await accessible(page);
   });
 }

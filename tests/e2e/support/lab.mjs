@@ -199,8 +199,8 @@ export class Lab {
   async chosen(name) {
     const select = this.page.locator(`select#control-${name}`);
     const pressed = this.page.locator(`[aria-labelledby=control-${name}] [aria-pressed=true]`);
-    await select.or(pressed).waitFor();
-    if (await select.isVisible()) return select.inputValue();
+    await select.or(pressed).waitFor({ state: 'attached' });
+    if ((await select.count()) > 0) return select.inputValue();
     return pressed.getAttribute('data-value');
   }
 
