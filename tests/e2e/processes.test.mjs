@@ -256,8 +256,7 @@ scenario(
     await lab.button(text.use, lab.dialog).click();
     await lab.losses.getByText(words.unlisted).waitFor();
     await lab.train();
-    await lab.reached(1);
-    await lab.pause();
+    await lab.reached(10);
     await eventually(async () => assert.equal((await bars(lab)).length, 48));
     await lab.drawn.bar(40).click();
     assert.equal((await lab.t()).t, 40);
