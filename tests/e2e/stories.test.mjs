@@ -15,7 +15,6 @@ const STORIES = [
   ['cure-mmd', { language: 'en', theme: 'light', viewport: TELEPHONE }],
   ['fix-posterior', { language: 'en', theme: 'dark', viewport: TABLET }],
   ['collapse', { language: 'zh', theme: 'dark', viewport: TELEPHONE }],
-  ['bert', { language: 'en' }],
   ['more-steps', { language: 'zh', theme: 'light', gpu: true, expected: /WebGPU|adapter/ }],
 ];
 
