@@ -102,9 +102,11 @@ fn fingerprint(project: &Project) -> Result<String> {
     for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "package-lock.json"] {
         parts.push(files::read(&project.path(file))?);
     }
-    for (path, _) in files::below(&project.path("src"))? {
-        parts.push(path.to_string_lossy().into_owned().into_bytes());
-        parts.push(files::read(&path)?);
+    for folder in ["src", "cpu-kernels"] {
+        for (path, _) in files::below(&project.path(folder))? {
+            parts.push(path.to_string_lossy().into_owned().into_bytes());
+            parts.push(files::read(&path)?);
+        }
     }
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     Ok(files::fingerprint(&parts))
