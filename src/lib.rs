@@ -25,7 +25,7 @@
 //! | [`change`] | what a page draws of a state before a model is asked, and what of it a change makes anew |
 //! | [`network`] | modules only: inputs, a trunk, heads, and their parameters by path (feature `cpu`) |
 //! | [`device`] | where a network runs: the CPU, or a GPU that was brought up, tested and watched (feature `cpu`) |
-//! | `kernels` | what a GPU computes in one dispatch instead of the library's many (feature `webgpu`) |
+//! | `kernels` | attention, norms, linear layers, the optimiser: the library's many operations as one, on either device (feature `cpu`) |
 //! | [`latent`] | learned posteriors: an encoder, a prior, a decoder, and what regularises them |
 //! | [`diagnosis`] | what is measured of a learned posterior: collapse, the ELBO, gradients' noise, pictures; no networks |
 //! | [`method`] | a posterior joined with a network: the methods by name; training loss and bound terms (feature `cpu`) |
@@ -61,7 +61,7 @@ pub mod study;
 mod contract;
 #[cfg(feature = "cpu")]
 pub mod device;
-#[cfg(feature = "webgpu")]
+#[cfg(feature = "cpu")]
 pub mod kernels;
 #[cfg(feature = "cpu")]
 pub mod training;

@@ -10,12 +10,12 @@ mod portable;
 use denoise_lab::bound::process_gap;
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
-use denoise_lab::device;
 use denoise_lab::frame::CellState;
-use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::process::{LeftToRight, Mask, ProcessConfig};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill};
-use denoise_lab::training::{Evaluation, Measurement, Precision, Trainer};
+use denoise_lab::training::{Evaluation, Measurement, Precision, Task, Trainer};
+use denoise_lab::{device, kernels};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -127,6 +127,32 @@ async fn saved_and_opened_training_continues_with_the_same_bits() {
     train(&mut opened, 6);
     assert!(whole.save(Precision::Full).await.unwrap() == opened.save(Precision::Full).await.unwrap());
     assert_eq!(fill(&whole, "口口的首都是巴黎").await, fill(&opened, "口口的首都是巴黎").await);
+}
+
+#[wasm_bindgen_test]
+async fn kernels_compute_what_the_library_does() {
+    for (kind, process) in [
+        (Architecture::Transformer, ProcessConfig::Mask),
+        (Architecture::Convolution, ProcessConfig::Mask),
+        (Architecture::EncoderDecoder, ProcessConfig::LeftToRight),
+    ] {
+        let mut config = RunConfig::new(CorpusConfig::capitals());
+        config.model = process.into();
+        config.network = NetworkConfig { kind, size: NetworkSize::Tiny };
+        let trainer = Trainer::new(config, device::cpu()).unwrap();
+        let batch = trainer.task().draw(trainer.corpus(), &trainer.config().training, 0);
+        kernels::leave_to_library(true);
+        let (expected_bound, expected) = trainer.gradients(&batch).read().await.unwrap();
+        kernels::leave_to_library(false);
+        let (bound, gradients) = trainer.gradients(&batch).read().await.unwrap();
+        assert!(
+            (bound - expected_bound).abs() < 1e-5 * expected_bound,
+            "{kind:?}: {bound}, {expected_bound}"
+        );
+        let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|x| x * x).sum::<f32>().sqrt();
+        let distance = norm(&mut gradients.iter().zip(&expected).map(|(a, b)| a - b));
+        assert!(distance < 1e-5 * norm(&mut expected.iter().copied()), "{kind:?}: {distance}");
+    }
 }
 
 #[wasm_bindgen_test]

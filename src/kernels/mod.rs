@@ -1,45 +1,45 @@
-//! GPU kernels of our own: what the library does in many dispatches, done in one to three.
+//! Operations of our own, the same on both devices: what the library does in many steps, done in one.
 //!
-//! A dispatch costs a browser 10 to 20 µs however little it computes, and a step of a small network
-//! is nothing but small computations. Here are the parts of a step that the library breaks up: layer
-//! norm, attention, log-softmax, the optimiser. Each is one unit (thread) per row of its output and
-//! needs neither shared memory nor subgroups, so that it runs on every adapter.
+//! Attention, norms and softmax by the library's operations are a dozen passes over memory each, and on a GPU as
+//! many dispatches, of which one costs a browser 10 to 20 µs however little it computes. On the CPU an operation
+//! here is loops of the crate `cpu-kernels`, on a GPU one to three dispatches: one unit (thread) per row of
+//! its output, without shared memory or subgroups, so that it runs on every adapter.
 //!
-//! Callers hand tensors of a GPU; the CPU has the library's own fused loops ([`crate::device::is_gpu`]).
+//! Callers do not ask where a tensor is. What has no kernel there, or all ([`leave_to_library`]), is
+//! composed of the library's operations.
 
-#![allow(clippy::too_many_arguments, reason = "a kernel's arguments are its bindings")]
+mod cpu;
+#[cfg(feature = "webgpu")]
+mod gpu;
+mod library;
+mod operation;
+#[cfg(test)]
+mod tests;
 
-mod adamw;
-mod attention;
-mod column_sums;
-mod layer_norm;
-mod log_softmax;
-
-use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
-use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, Backend, Dispatch, TensorMetadata, backend_extension};
-use burn::tensor::{Device, Shape, Tensor};
-use burn_wgpu::{CubeBackend, CubeTensor};
-use cubecl::prelude::*;
-use cubecl::{calculate_cube_count_elemwise, client::Client};
+use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
+use burn::tensor::{Device, Tensor};
+use operation::{Attention, LayerNorm, Linear, LogSoftmax, Operation, differentiable};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use adamw::AdamWStep;
+pub use cpu_kernels::{Activation, AdamWStep};
 
 static LIBRARY_ONLY: AtomicBool = AtomicBool::new(false);
-
-/// Whether tensors on this device are computed by these kernels.
-pub fn serve(device: &Device) -> bool {
-    !LIBRARY_ONLY.load(Ordering::Relaxed) && crate::device::is_gpu(device)
-}
 
 /// Leaves everything to the library, in the whole process: to measure what the kernels are worth, and to
 /// check them.
 pub fn leave_to_library(yes: bool) {
     LIBRARY_ONLY.store(yes, Ordering::Relaxed);
+}
+
+fn library_only() -> bool {
+    LIBRARY_ONLY.load(Ordering::Relaxed)
+}
+
+/// Whether tensors of this device are left to the library where only the CPU has a kernel.
+fn no_cpu_kernel(device: &Device) -> bool {
+    library_only() || crate::device::is_gpu(device)
 }
 
 /// (x - mean) / √(variance + ε) · γ + β over the last dimension: `input` \[.., d\], `gamma` and `beta`
@@ -50,6 +50,9 @@ pub fn layer_norm<const D: usize>(
     beta: Tensor<1>,
     epsilon: f64,
 ) -> Tensor<D> {
+    if library_only() {
+        return library::layer_norm(input, gamma, beta, epsilon);
+    }
     let (input, gamma, beta) = (input.into_dispatch(), gamma.into_dispatch(), beta.into_dispatch());
     Tensor::from_dispatch(Dispatch::fused_layer_norm(input, gamma, beta, epsilon as f32))
 }
@@ -57,43 +60,83 @@ pub fn layer_norm<const D: usize>(
 /// softmax(Q Kᵀ / √(d/heads)) V per head, from the queries, keys and values side by side:
 /// \[rows, L, 3d\] to \[rows, L, d\]. `causal` positions see those up to their own only.
 pub fn attention(query_key_value: Tensor<3>, heads: usize, causal: bool) -> Tensor<3> {
+    if library_only() {
+        return library::attention(query_key_value, heads, causal);
+    }
     Tensor::from_dispatch(Dispatch::fused_attention(query_key_value.into_dispatch(), heads, causal))
+}
+
+/// The same for queries \[rows, L, d\] of some positions and keys and values side by side \[rows, M, 2d\]
+/// of others: \[rows, L, d\].
+pub fn cross_attention(query: Tensor<3>, key_value: Tensor<3>, heads: usize) -> Tensor<3> {
+    if no_cpu_kernel(&query.device()) {
+        return library::cross_attention(query, key_value, heads);
+    }
+    let (query, key_value) = (query.into_dispatch(), key_value.into_dispatch());
+    Tensor::from_dispatch(Dispatch::fused_cross_attention(query, key_value, heads))
 }
 
 /// x - log Σ exp x over the last dimension.
 pub fn log_softmax<const D: usize>(input: Tensor<D>) -> Tensor<D> {
+    if library_only() {
+        return library::log_softmax(input);
+    }
     Tensor::from_dispatch(Dispatch::fused_log_softmax(input.into_dispatch()))
 }
 
-/// AdamW's update of a flat vector: weights and moments, each \[P\], to what they are after the step.
-/// The gradients are first scaled down to the Euclidean norm `step.clip` if theirs, the square root of
-/// `squared_norm` \[1\], is larger.
-pub fn adamw(
-    weights: Tensor<1>,
-    gradients: Tensor<1>,
-    squared_norm: Tensor<1>,
-    moments: (Tensor<1>, Tensor<1>),
-    step: AdamWStep,
-) -> (Tensor<1>, Tensor<1>, Tensor<1>) {
-    let (weights, moment_1, moment_2) = Dispatch::fused_adamw(
-        weights.into_dispatch(),
-        gradients.into_dispatch(),
-        squared_norm.into_dispatch(),
-        moments.0.into_dispatch(),
-        moments.1.into_dispatch(),
-        step,
-    );
-    (Tensor::from_dispatch(weights), Tensor::from_dispatch(moment_1), Tensor::from_dispatch(moment_2))
+/// f(x W + b) over the last dimension: `input` \[.., inputs\], `weight` \[inputs, outputs\], `bias`
+/// \[outputs\].
+pub fn linear<const D: usize>(
+    input: Tensor<D>,
+    weight: Tensor<2>,
+    bias: Tensor<1>,
+    activation: Activation,
+) -> Tensor<D> {
+    if no_cpu_kernel(&input.device()) {
+        return library::linear(input, weight, bias, activation);
+    }
+    let (input, weight, bias) = (input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
+    Tensor::from_dispatch(Dispatch::fused_linear(input, weight, bias, activation))
 }
 
-/// `average` · decay + `weights` · (1 - decay), each \[P\].
-pub fn moving_average(average: Tensor<1>, weights: Tensor<1>, decay: f64) -> Tensor<1> {
-    let (average, weights) = (average.into_dispatch(), weights.into_dispatch());
-    Tensor::from_dispatch(Dispatch::fused_moving_average(average, weights, decay as f32))
+/// What a step of AdamW moves, each \[P\].
+pub struct AdamWState {
+    /// The weights.
+    pub weights: Tensor<1>,
+    /// The gradients' decaying mean.
+    pub moment_1: Tensor<1>,
+    /// That of their squares.
+    pub moment_2: Tensor<1>,
+    /// The weights' moving average.
+    pub average: Tensor<1>,
 }
 
-/// What a network computes, with gradients.
-#[backend_extension(Cube, Autodiff)]
+/// A step along `gradients` \[P\], which are first scaled down to the Euclidean norm `step.clip` if theirs is larger.
+pub fn adamw(state: AdamWState, gradients: Tensor<1>, step: AdamWStep) -> AdamWState {
+    if library_only() {
+        return library::adamw(state, gradients, step);
+    }
+    let AdamWState { weights, moment_1, moment_2, average } = state;
+    let [weights, gradients, moment_1, moment_2, average] =
+        [weights, gradients, moment_1, moment_2, average].map(Tensor::into_dispatch);
+    let (weights, moment_1, moment_2, average) =
+        Dispatch::fused_adamw(weights, gradients, moment_1, moment_2, average, step);
+    let [weights, moment_1, moment_2, average] =
+        [weights, moment_1, moment_2, average].map(Tensor::from_dispatch);
+    AdamWState { weights, moment_1, moment_2, average }
+}
+
+/// `sum` + `scale` · `values`, each \[P\], where `sum` is if nobody else holds it.
+pub fn add_scaled(sum: Tensor<1>, values: Tensor<1>, scale: f64) -> Tensor<1> {
+    if no_cpu_kernel(&sum.device()) {
+        return sum + values * scale;
+    }
+    let (sum, values) = (sum.into_dispatch(), values.into_dispatch());
+    Tensor::from_dispatch(Dispatch::fused_add_scaled(sum, values, scale as f32))
+}
+
+/// What a network computes, with gradients, on both devices.
+#[backend_extension(Flex, Cube: cfg(feature = "webgpu"), Autodiff)]
 trait NetworkKernels: Backend {
     fn fused_layer_norm(
         input: FloatTensor<Self>,
@@ -107,161 +150,130 @@ trait NetworkKernels: Backend {
     fn fused_log_softmax(input: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
-/// What the optimiser computes, without gradients.
-#[backend_extension(Cube)]
+/// What it computes with gradients on the CPU: on a GPU the library's operations serve.
+#[backend_extension(Flex, Autodiff)]
+trait CpuKernels: Backend {
+    fn fused_cross_attention(
+        query: FloatTensor<Self>,
+        key_value: FloatTensor<Self>,
+        heads: usize,
+    ) -> FloatTensor<Self>;
+
+    fn fused_linear(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        activation: Activation,
+    ) -> FloatTensor<Self>;
+}
+
+/// What the optimiser computes, without gradients, on both devices.
+#[backend_extension(Flex, Cube: cfg(feature = "webgpu"))]
 trait OptimizerKernels: Backend {
     fn fused_adamw(
         weights: FloatTensor<Self>,
         gradients: FloatTensor<Self>,
-        squared_norm: FloatTensor<Self>,
         moment_1: FloatTensor<Self>,
         moment_2: FloatTensor<Self>,
-        step: AdamWStep,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
-
-    fn fused_moving_average(
         average: FloatTensor<Self>,
-        weights: FloatTensor<Self>,
-        decay: f32,
-    ) -> FloatTensor<Self>;
-}
-
-impl NetworkKernels for CubeBackend {
-    fn fused_layer_norm(input: CubeTensor, gamma: CubeTensor, beta: CubeTensor, epsilon: f32) -> CubeTensor {
-        layer_norm::forward(input, gamma, beta, epsilon)
-    }
-
-    fn fused_attention(query_key_value: CubeTensor, heads: usize, causal: bool) -> CubeTensor {
-        attention::forward(query_key_value, attention::Heads { heads, causal }).0
-    }
-
-    fn fused_log_softmax(input: CubeTensor) -> CubeTensor {
-        log_softmax::forward(input)
-    }
-}
-
-impl OptimizerKernels for CubeBackend {
-    fn fused_adamw(
-        weights: CubeTensor,
-        gradients: CubeTensor,
-        squared_norm: CubeTensor,
-        moment_1: CubeTensor,
-        moment_2: CubeTensor,
         step: AdamWStep,
-    ) -> (CubeTensor, CubeTensor, CubeTensor) {
-        adamw::update(weights, gradients, squared_norm, moment_1, moment_2, step)
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+}
+
+/// The same on the CPU.
+#[backend_extension(Flex)]
+trait CpuSums: Backend {
+    fn fused_add_scaled(sum: FloatTensor<Self>, values: FloatTensor<Self>, scale: f32) -> FloatTensor<Self>;
+}
+
+/// A backend that computes: not one that keeps a graph of what others compute.
+trait Computes: Backend {}
+impl Computes for Flex {}
+#[cfg(feature = "webgpu")]
+impl Computes for burn_wgpu::CubeBackend {}
+
+impl<B: Computes> NetworkKernels for B
+where
+    LayerNorm: Operation<B, 3>,
+    Attention: Operation<B, 1>,
+    LogSoftmax: Operation<B, 1>,
+{
+    fn fused_layer_norm(
+        input: FloatTensor<B>,
+        gamma: FloatTensor<B>,
+        beta: FloatTensor<B>,
+        epsilon: f32,
+    ) -> FloatTensor<B> {
+        LayerNorm { epsilon }.forward([input, gamma, beta]).0
     }
 
-    fn fused_moving_average(average: CubeTensor, weights: CubeTensor, decay: f32) -> CubeTensor {
-        adamw::moving_average(average, weights, decay)
+    fn fused_attention(query_key_value: FloatTensor<B>, heads: usize, causal: bool) -> FloatTensor<B> {
+        Attention { heads, causal }.forward([query_key_value]).0
+    }
+
+    fn fused_log_softmax(input: FloatTensor<B>) -> FloatTensor<B> {
+        LogSoftmax.forward([input]).0
     }
 }
 
-/// A layer norm's backward pass.
-#[derive(Debug)]
-struct LayerNormBackward;
-
-impl Backward<CubeBackend, 3> for LayerNormBackward {
-    type State = (CubeTensor, CubeTensor, f32);
-
-    fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = gradients.consume::<CubeBackend>(&ops.node);
-        let (input, gamma, epsilon) = ops.state;
-        let parts = layer_norm::backward(input, gamma, gradient, epsilon);
-        for (parent, gradient) in ops.parents.into_iter().zip(parts) {
-            if let Some(parent) = parent {
-                gradients.register::<CubeBackend>(parent.id, gradient);
-            }
-        }
-    }
-}
-
-/// Attention's backward pass.
-#[derive(Debug)]
-struct AttentionBackward;
-
-impl Backward<CubeBackend, 1> for AttentionBackward {
-    type State = (CubeTensor, CubeTensor, attention::Heads);
-
-    fn backward(self, ops: Ops<Self::State, 1>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = gradients.consume::<CubeBackend>(&ops.node);
-        let (query_key_value, probabilities, heads) = ops.state;
-        if let [Some(parent)] = ops.parents {
-            let gradient = attention::backward(query_key_value, probabilities, gradient, heads);
-            gradients.register::<CubeBackend>(parent.id, gradient);
-        }
-    }
-}
-
-/// Log-softmax's backward pass.
-#[derive(Debug)]
-struct LogSoftmaxBackward;
-
-impl Backward<CubeBackend, 1> for LogSoftmaxBackward {
-    type State = CubeTensor;
-
-    fn backward(self, ops: Ops<Self::State, 1>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = gradients.consume::<CubeBackend>(&ops.node);
-        if let [Some(parent)] = ops.parents {
-            let gradient = log_softmax::backward(ops.state, gradient);
-            gradients.register::<CubeBackend>(parent.id, gradient);
-        }
-    }
-}
-
-impl<C: CheckpointStrategy> NetworkKernels for Autodiff<CubeBackend, C> {
+impl<B: Computes, C: CheckpointStrategy> NetworkKernels for Autodiff<B, C>
+where
+    LayerNorm: Operation<B, 3>,
+    Attention: Operation<B, 1>,
+    LogSoftmax: Operation<B, 1>,
+{
     fn fused_layer_norm(
         input: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
         epsilon: f32,
     ) -> FloatTensor<Self> {
-        let nodes = [input.node(), gamma.node(), beta.node()];
-        let (input, gamma) = (input.into_primitive(), gamma.into_primitive());
-        let output = layer_norm::forward(input.clone(), gamma.clone(), beta.into_primitive(), epsilon);
-        match LayerNormBackward.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => prepared.finish((input, gamma, epsilon), output),
-            OpsKind::UnTracked(prepared) => prepared.finish(output),
-        }
+        differentiable::<B, C, _, _>(LayerNorm { epsilon }, [input, gamma, beta])
     }
 
     fn fused_attention(query_key_value: FloatTensor<Self>, heads: usize, causal: bool) -> FloatTensor<Self> {
-        let heads = attention::Heads { heads, causal };
-        let nodes = [query_key_value.node()];
-        let query_key_value = query_key_value.into_primitive();
-        let (output, probabilities) = attention::forward(query_key_value.clone(), heads);
-        match AttentionBackward.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => prepared.finish((query_key_value, probabilities, heads), output),
-            OpsKind::UnTracked(prepared) => prepared.finish(output),
-        }
+        differentiable::<B, C, _, _>(Attention { heads, causal }, [query_key_value])
     }
 
     fn fused_log_softmax(input: FloatTensor<Self>) -> FloatTensor<Self> {
-        let nodes = [input.node()];
-        let output = log_softmax::forward(input.into_primitive());
-        match LogSoftmaxBackward.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => prepared.finish(output.clone(), output),
-            OpsKind::UnTracked(prepared) => prepared.finish(output),
-        }
+        differentiable::<B, C, _, _>(LogSoftmax, [input])
     }
 }
 
-/// A tensor of this shape on the same device, its values not yet written.
-fn empty(like: &CubeTensor, shape: impl Into<Shape>) -> CubeTensor {
-    let shape = shape.into();
-    let memory = like.client.empty(shape.num_elements() * like.dtype.size());
-    CubeTensor::new_contiguous(like.client.clone(), like.device.clone(), shape, memory, like.dtype)
+impl CpuKernels for Flex {
+    fn fused_cross_attention(
+        query: FloatTensor<Flex>,
+        key_value: FloatTensor<Flex>,
+        heads: usize,
+    ) -> FloatTensor<Flex> {
+        Attention { heads, causal: false }.forward([query, key_value]).0
+    }
+
+    fn fused_linear(
+        input: FloatTensor<Flex>,
+        weight: FloatTensor<Flex>,
+        bias: FloatTensor<Flex>,
+        activation: Activation,
+    ) -> FloatTensor<Flex> {
+        Linear { activation }.forward([input, weight, bias]).0
+    }
 }
 
-/// How many workgroups of how many units run a kernel of one unit per `units`, or slightly more.
-fn grid(client: &Client, units: usize) -> (CubeCount, CubeDim) {
-    let dim = CubeDim::new(client, units);
-    (calculate_cube_count_elemwise(client, units, dim), dim)
-}
+impl<C: CheckpointStrategy> CpuKernels for Autodiff<Flex, C> {
+    fn fused_cross_attention(
+        query: FloatTensor<Self>,
+        key_value: FloatTensor<Self>,
+        heads: usize,
+    ) -> FloatTensor<Self> {
+        differentiable::<Flex, C, _, _>(Attention { heads, causal: false }, [query, key_value])
+    }
 
-/// (rows, d) of a tensor seen as rows of its last dimension.
-fn rows_and_width(tensor: &CubeTensor) -> (usize, usize) {
-    let shape = tensor.shape();
-    let width = shape[shape.num_dims() - 1];
-    (shape.num_elements() / width.max(1), width)
+    fn fused_linear(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        differentiable::<Flex, C, _, _>(Linear { activation }, [input, weight, bias])
+    }
 }

@@ -2,9 +2,10 @@
 //!
 //! Both halves are inputs → trunk → heads, as a [`super::Network`] is, of the same shape.
 
-use super::layers::{log_softmax, normalize};
+use super::layers::{activated, linear, normalize};
 use super::preset::Shape;
 use super::trunk::Trunk;
+use crate::kernels::{Activation, log_softmax};
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Int, Tensor};
@@ -110,7 +111,7 @@ impl Encoder {
     pub fn forward(&self, sentences: Tensor<2, Int>) -> EncoderOutput {
         let features = self.body.forward(self.token.forward(sentences), false);
         let features = if self.pooled { features.mean_dim(1) } else { features };
-        let said = |head: &Option<Linear>| head.as_ref().map(|head| head.forward(features.clone()));
+        let said = |head: &Option<Linear>| head.as_ref().map(|head| linear(head, features.clone()));
         EncoderOutput { mean: said(&self.mean), log_deviation: said(&self.log_deviation) }
     }
 }
@@ -140,14 +141,14 @@ impl Decoder {
     /// only a causal decoder has something to do with.
     pub fn forward(&self, latents: Tensor<3>, previous: Tensor<2, Int>) -> Tensor<3> {
         let [rows, length] = previous.dims();
-        let latents = self.latent.forward(latents);
+        let latents = linear(&self.latent, latents);
         let latents = if latents.dims()[1] < length { latents.repeat_dim(1, length) } else { latents };
         debug_assert_eq!(latents.dims()[..2], [rows, length]);
         let features = match &self.token {
             Some(token) => latents + token.forward(previous),
             None => latents,
         };
-        log_softmax(self.head.forward(self.body.forward(features, self.token.is_some())))
+        log_softmax(linear(&self.head, self.body.forward(features, self.token.is_some())))
     }
 }
 
@@ -160,7 +161,7 @@ impl Discriminator {
 
     /// The log-odds that a row of z \[rows, J\] is from the prior, \[rows, 1\].
     pub fn forward(&self, z: Tensor<2>) -> Tensor<2> {
-        let relu = burn::tensor::activation::relu::<2>;
-        self.output.forward(relu(self.second.forward(relu(self.first.forward(z)))))
+        let hidden = activated(&self.first, z, Activation::Relu);
+        linear(&self.output, activated(&self.second, hidden, Activation::Relu))
     }
 }

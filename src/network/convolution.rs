@@ -4,11 +4,11 @@
 //! al. 2016) of a sentence; dilations as in WaveNet (2016). A convolution is written as shifted copies
 //! side by side and one linear layer, so that every device that multiplies matrices has it.
 
-use super::layers::normalize;
+use super::layers::{activated, linear, normalize};
 use super::preset::ConvolutionShape;
+use crate::kernels::Activation;
 use burn::module::Module;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
 
 /// The positions a convolution reads for one of its output.
@@ -44,7 +44,7 @@ pub fn forward(blocks: &[Block], features: Tensor<3>, causal: bool) -> Tensor<3>
 impl Block {
     fn forward(&self, features: Tensor<3>, causal: bool) -> Tensor<3> {
         let read = neighbours(normalize(&self.norm, features.clone()), self.dilation, causal);
-        features + self.contract.forward(tanh(self.convolve.forward(read)))
+        features + linear(&self.contract, activated(&self.convolve, read, Activation::Tanh))
     }
 }
 

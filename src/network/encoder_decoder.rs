@@ -6,9 +6,10 @@
 //! they are part of it. So no position sees itself or anything to its right, and the product of all
 //! conditionals is an exact p(x).
 
-use super::layers::{attend_to, normalize};
+use super::layers::{linear, normalize};
 use super::preset::TransformerShape;
 use super::transformer;
+use crate::kernels::cross_attention;
 use burn::module::Module;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
@@ -102,7 +103,7 @@ impl Block {
 impl CrossAttention {
     /// \[rows, L, d\] that ask and \[rows, M, d\] that are asked, to \[rows, L, d\].
     fn forward(&self, features: Tensor<3>, condition: Tensor<3>) -> Tensor<3> {
-        let (query, key_value) = (self.query.forward(features), self.key_value.forward(condition));
-        self.output.forward(attend_to(query, key_value, self.heads))
+        let (query, key_value) = (linear(&self.query, features), linear(&self.key_value, condition));
+        linear(&self.output, cross_attention(query, key_value, self.heads))
     }
 }

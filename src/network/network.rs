@@ -1,8 +1,9 @@
 //! A network: inputs → trunk → heads. Contexts in, log-probabilities out.
 
-use super::layers::{log_softmax, normalize};
+use super::layers::{linear, normalize};
 use super::preset::Shape;
 use super::trunk::Trunk;
+use crate::kernels::log_softmax;
 use burn::module::Module;
 use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Int, Tensor};
@@ -156,7 +157,7 @@ impl Network {
     /// The same of `contexts` \[rows, L, D\] that are vectors; a network of tokens does not see them.
     pub fn forward_vectors(&self, contexts: Tensor<3>, side_information: Option<Tensor<2, Int>>) -> Output {
         let [rows, length, _] = contexts.dims();
-        let embedded = |contexts| self.vector.as_ref().map(|vector| vector.forward(contexts));
+        let embedded = |contexts| self.vector.as_ref().map(|vector| linear(vector, contexts));
         let first = self.blocks.condition(length);
         let condition = || {
             let contexts = contexts.clone().slice([0..rows, 0..first]);
@@ -180,7 +181,7 @@ impl Network {
         let features = normalize(&self.norm, features);
         Output {
             plan: self.planner.as_ref().map(|planner| planner.forward(features.clone())),
-            log_probabilities: log_softmax(self.head.forward(features)),
+            log_probabilities: log_softmax(linear(&self.head, features)),
         }
     }
 
@@ -217,8 +218,8 @@ impl Network {
 impl PlannerHeads {
     fn forward(&self, features: Tensor<3>) -> PlanOutput {
         PlanOutput {
-            log_odds: self.odds.forward(features.clone()).squeeze_dim(2),
-            corruption: self.corruption.forward(features.detach()).squeeze_dim(2),
+            log_odds: linear(&self.odds, features.clone()).squeeze_dim(2),
+            corruption: linear(&self.corruption, features.detach()).squeeze_dim(2),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The blocks of a pre-norm transformer (Vaswani et al. 2017; Xiong et al. 2020).
 
-use super::layers::{attend, normalize};
+use super::layers::{activated, linear, normalize};
 use super::preset::TransformerShape;
+use crate::kernels::{Activation, attention};
 use burn::module::Module;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 /// x + attention(norm(x)), then x + feed_forward(norm(x)).
@@ -61,14 +61,14 @@ impl Block {
 
     /// The second half: x + feed_forward(norm(x)).
     pub fn feed_forward(&self, features: Tensor<3>) -> Tensor<3> {
-        let expanded = relu(self.expand.forward(normalize(&self.feed_forward_norm, features.clone())));
-        features + self.contract.forward(expanded)
+        let normalized = normalize(&self.feed_forward_norm, features.clone());
+        features + linear(&self.contract, activated(&self.expand, normalized, Activation::Relu))
     }
 }
 
 impl Attention {
     /// \[rows, L, d\] to \[rows, L, d\].
     fn forward(&self, features: Tensor<3>, causal: bool) -> Tensor<3> {
-        self.output.forward(attend(self.query_key_value.forward(features), self.heads, causal))
+        linear(&self.output, attention(linear(&self.query_key_value, features), self.heads, causal))
     }
 }

@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn what_is_not_read_at_every_request_is_watched() {
         let trunk = Trunk::read(&Project::open().unwrap()).unwrap();
-        assert_eq!(trunk.watch, ["src", "Cargo.toml"]);
+        assert_eq!(trunk.watch, ["src", "cpu-kernels", "Cargo.toml"]);
         assert_eq!(trunk.port, Some(crate::serve::DEFAULT_PORT.into()));
     }
 

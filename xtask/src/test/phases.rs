@@ -75,7 +75,7 @@ pub(super) const PHASES: [Phase; 31] = [
     // Not optimised, as it was compiled to run this.
     phase("tests of xtask", &[Quick, Rust], &[], |project| project.cargo("test --package xtask").run()),
     phase("native tests", &[Rust], &[], |project| {
-        project.cargo("test --release --package denoise-lab").run()
+        project.cargo("test --release --package denoise-lab --package cpu-kernels").run()
     }),
     phase("Vulkan", &[Gpu], &[], |_| vulkan::find_or_install()),
     phase("native tests on a GPU", &[Gpu], &["Vulkan"], |project| {

@@ -5,16 +5,9 @@
 //! short (L ≤ 128) and heads narrow, so the probabilities P \[rows, heads, L, L\] are simply kept for
 //! the way back.
 
-use super::{empty, grid};
+use super::{Attention, empty, grid};
 use burn_wgpu::{CubeTensor, into_contiguous};
 use cubecl::prelude::*;
-
-/// How many heads, and whether a position sees only those up to its own.
-#[derive(Clone, Copy, Debug)]
-pub struct Heads {
-    pub heads: usize,
-    pub causal: bool,
-}
 
 /// The dimensions of one attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -186,9 +179,9 @@ fn key_value_gradient_kernel(
 }
 
 /// (rows, dimensions) of queries, keys and values \[rows, L, 3d\].
-fn measure(query_key_value: &CubeTensor, heads: Heads) -> (usize, Dimensions) {
+fn measure(query_key_value: &CubeTensor, heads: Attention) -> (usize, Dimensions) {
     let [rows, length, width] = query_key_value.meta.shape().dims();
-    let Heads { heads, causal } = heads;
+    let Attention { heads, causal } = heads;
     (rows, Dimensions { length, heads, size: width / (3 * heads), causal })
 }
 
@@ -197,7 +190,7 @@ fn scale(dimensions: Dimensions) -> f32 {
 }
 
 /// The mixed values \[rows, L, d\] and the probabilities \[rows, heads, L, L\].
-pub fn forward(query_key_value: CubeTensor, heads: Heads) -> (CubeTensor, CubeTensor) {
+pub fn forward(query_key_value: CubeTensor, heads: Attention) -> (CubeTensor, CubeTensor) {
     let query_key_value = into_contiguous(query_key_value);
     let (rows, dimensions) = measure(&query_key_value, heads);
     let Dimensions { length, heads, size, .. } = dimensions;
@@ -225,7 +218,7 @@ pub fn backward(
     query_key_value: CubeTensor,
     probabilities: CubeTensor,
     gradient: CubeTensor,
-    heads: Heads,
+    heads: Attention,
 ) -> CubeTensor {
     let (query_key_value, gradient) = (into_contiguous(query_key_value), into_contiguous(gradient));
     let (rows, dimensions) = measure(&query_key_value, heads);

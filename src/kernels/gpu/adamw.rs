@@ -1,28 +1,9 @@
 //! AdamW (Loshchilov and Hutter 2019) and the weights' moving average over flat vectors: one dispatch
 //! each.
 
-use super::{empty, grid};
+use super::{AdamWStep, empty, grid};
 use burn_wgpu::{CubeTensor, into_contiguous};
 use cubecl::prelude::*;
-
-/// One step's numbers.
-#[derive(Clone, Copy, Debug)]
-pub struct AdamWStep {
-    /// The learning rate.
-    pub rate: f32,
-    /// Decoupled weight decay, per unit of learning rate.
-    pub weight_decay: f32,
-    /// The largest Euclidean norm of the gradients.
-    pub clip: f32,
-    /// Decay of the first moment.
-    pub beta_1: f32,
-    /// Decay of the second moment.
-    pub beta_2: f32,
-    /// Added to the second moment's square root.
-    pub epsilon: f32,
-    /// Which step this is, from 1: how far the moments' start at zero is corrected.
-    pub time: i32,
-}
 
 /// One unit per number.
 #[cube(launch)]
