@@ -7,20 +7,21 @@ use crate::network::preset::Shape;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-/// On the CPU a batch is worked through in shards of at most this many sentences: their activations stay
-/// in the processor's cache (measured: a batch of 128 takes two thirds of the time it takes whole). A GPU,
-/// where every dispatch costs the same however little it does, takes the batch whole.
-const MAX_SHARD_ROWS: usize = 32;
+/// On the CPU a batch is worked through in shards of at most this many positions: few enough that their
+/// activations stay in the processor's cache, so many that what every shard costs, however small, matters
+/// little (gradients of all parameters are joined and added up). A GPU, where every dispatch costs the same
+/// however little it does, takes the batch whole.
+const MAX_SHARD_POSITIONS: usize = 256;
 
-/// The multiplications of one pass over a shard, if a sentence has no more than that. In a browser about
-/// what is done in 25 ms, forwards and backwards, because someone may wait for an answer; elsewhere more,
-/// which is a tenth faster.
-const SHARD_MULTIPLICATIONS: usize = if cfg!(target_family = "wasm") { 32_000_000 } else { 400_000_000 };
+/// The multiplications of one pass over a shard, if a sentence has no more than that: in a browser about what is
+/// done in 40 ms, forwards and backwards, because someone may wait for an answer.
+const SHARD_MULTIPLICATIONS: usize = 220_000_000;
 
 /// How many sentences of `length` tokens a shard of a network of this shape has: short enough that whoever
-/// waits is answered soon. It depends on the configuration and the build alone, so that runs repeat.
+/// waits is answered soon. It depends on the configuration alone, so that runs repeat.
 pub(super) fn shard_rows(length: usize, shape: Shape) -> usize {
-    (SHARD_MULTIPLICATIONS / (length * shape.multiplications(length))).clamp(1, MAX_SHARD_ROWS)
+    let of_sentence = length * shape.multiplications(length);
+    (MAX_SHARD_POSITIONS / length).min(SHARD_MULTIPLICATIONS / of_sentence).max(1)
 }
 
 /// What one pass over a shard gives, on the device, apart.
