@@ -10,6 +10,7 @@ mod launches;
 
 use burn::tensor::Device;
 use serde::Serialize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[cfg(feature = "webgpu")]
 pub use fault::check;
@@ -27,6 +28,19 @@ pub struct SelfTest {
     pub loss_difference: f32,
     /// Euclidean, of the gradients of all parameters, relative to their norm.
     pub gradient_difference: f32,
+}
+
+static THREADS: AtomicUsize = AtomicUsize::new(1);
+
+/// How many threads train one model, in the whole process: one, until [`use_threads`] says otherwise. A model is the same for every
+/// number.
+pub fn threads() -> usize {
+    THREADS.load(Ordering::Relaxed)
+}
+
+/// Has so many threads train a model from now on, at least one.
+pub fn use_threads(threads: usize) {
+    THREADS.store(threads.max(1), Ordering::Relaxed);
 }
 
 /// The CPU, without autodiff.

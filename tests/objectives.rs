@@ -111,8 +111,7 @@ fn the_objective_of_learnt_embeddings_is_the_bound_of_the_process_they_make() {
     close(f64::from(bound), wanted / ROWS as f64);
     assert!((unmoved / wanted - 1.0).abs() > 1e-3, "the shift makes no difference");
     // Shards hold the same.
-    let shards = batch.shards(10).iter().map(|shard| trainer.gradients(shard)).collect();
-    close(f64::from(block_on(Trainer::merge(shards).unwrap().read()).unwrap().0), f64::from(bound));
+    close(f64::from(block_on(trainer.summed(batch.shards(10)).read()).unwrap().0), f64::from(bound));
 }
 
 #[test]
@@ -184,8 +183,7 @@ fn shards_hold_the_rows_of_their_batch() {
         let trainer = trainer(entry.config);
         let batch = Batch::draw(&corpus, &*process, ROWS, &mut random());
         let (whole, _) = block_on(trainer.gradients(&batch).read()).unwrap();
-        let shards = batch.shards(10).iter().map(|shard| trainer.gradients(shard)).collect();
-        let (merged, _) = block_on(Trainer::merge(shards).unwrap().read()).unwrap();
+        let (merged, _) = block_on(trainer.summed(batch.shards(10)).read()).unwrap();
         close(f64::from(merged), f64::from(whole));
     }
 }

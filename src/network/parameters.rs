@@ -122,6 +122,18 @@ impl Layout {
         network.visit(&mut visitor);
         Tensor::cat(visitor.parts, 0)
     }
+
+    /// Adds `share` times the gradients of the network's parameters to a flat vector \[P\] in the processor's memory, where
+    /// they are.
+    pub fn add_gradients<M: Module>(
+        &self,
+        network: &M,
+        gradients: &mut Gradients,
+        share: f32,
+        sum: &mut [f32],
+    ) {
+        network.visit(&mut AddGradients { gradients, slots: self.slots.iter(), share, sum });
+    }
 }
 
 /// Whether a module visited is an enum's variant. Its name is left out of paths: a field's parameters are
@@ -190,6 +202,26 @@ impl ModuleVisitor for FlattenGradients<'_> {
         self.parts.push(gradient.reshape([size]));
         if unused > 0 {
             self.parts.push(Tensor::zeros([unused], &device));
+        }
+    }
+}
+
+struct AddGradients<'a> {
+    gradients: &'a mut Gradients,
+    slots: std::slice::Iter<'a, Slot>,
+    share: f32,
+    sum: &'a mut [f32],
+}
+
+impl ModuleVisitor for AddGradients<'_> {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        let Some(slot) = self.slots.next() else { return };
+        // What the loss does not depend on has none.
+        let Some(gradient) = parameter.val().grad_remove(self.gradients) else { return };
+        let data = gradient.into_data();
+        let values = data.as_slice::<f32>().unwrap_or_default();
+        for (sum, gradient) in self.sum[slot.offset..slot.end()].iter_mut().zip(values) {
+            *sum += self.share * gradient;
         }
     }
 }

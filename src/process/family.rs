@@ -34,7 +34,7 @@ pub enum Family<'a> {
 }
 
 /// A fixed posterior.
-pub trait Process {
+pub trait Process: Send + Sync {
     /// The family it belongs to.
     fn family(&self) -> Family<'_>;
 

@@ -10,6 +10,7 @@ mod run;
 mod schedule;
 #[cfg(feature = "webgpu")]
 mod self_test;
+mod step;
 mod task;
 mod trainer;
 
@@ -22,4 +23,4 @@ pub use run::{Loss, Run};
 #[cfg(feature = "webgpu")]
 pub use self_test::self_test;
 pub use task::{Constant, Pass, Task};
-pub use trainer::{RECENT, ShardGradients, Training};
+pub use trainer::{RECENT, StepGradients, Training};

@@ -7,21 +7,20 @@ use crate::network::preset::Shape;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-/// On the CPU a batch is worked through in shards of at most this many positions: few enough that their
-/// activations stay in the processor's cache, so many that what every shard costs, however small, matters
-/// little (gradients of all parameters are joined and added up). A GPU, where every dispatch costs the same
-/// however little it does, takes the batch whole.
-const MAX_SHARD_POSITIONS: usize = 256;
+/// A shard is as many sentences as have this many tokens, and two of long ones: work enough for the processor's kernels, with
+/// activations that stay in its cache, and shards enough for several workers. A GPU, where every dispatch costs the same however
+/// little it does, takes the batch whole.
+const SHARD_TOKENS: usize = 128;
 
-/// The multiplications of one pass over a shard, if a sentence has no more than that: in a browser about what is
-/// done in 40 ms, forwards and backwards, because someone may wait for an answer.
-const SHARD_MULTIPLICATIONS: usize = 220_000_000;
+/// The multiplications of one pass over a shard, unless one sentence has more: about what a browser does in 50 ms, forwards and
+/// backwards, because someone may wait for an answer.
+const SHARD_MULTIPLICATIONS: usize = 256_000_000;
 
-/// How many sentences of `length` tokens a shard of a network of this shape has: short enough that whoever
-/// waits is answered soon. It depends on the configuration alone, so that runs repeat.
+/// How many sentences of `length` tokens a shard of a network of this shape has. It depends on the configuration alone, so that
+/// runs repeat, by however many workers they are trained.
 pub(super) fn shard_rows(length: usize, shape: Shape) -> usize {
-    let of_sentence = length * shape.multiplications(length);
-    (MAX_SHARD_POSITIONS / length).min(SHARD_MULTIPLICATIONS / of_sentence).max(1)
+    let most = SHARD_MULTIPLICATIONS / (length * shape.multiplications(length));
+    SHARD_TOKENS.div_ceil(length).max(2).min(most).max(1)
 }
 
 /// What one pass over a shard gives, on the device, apart.
@@ -45,11 +44,11 @@ pub struct Constant {
 }
 
 /// What is trained on a corpus.
-pub trait Task: Sized {
+pub trait Task: Sized + Sync {
     /// What has parameters.
-    type Network: Module;
+    type Network: Module + Sync;
     /// What a step sees, or a shard of it.
-    type Batch;
+    type Batch: Sync;
 
     /// Whether a checkpoint's run is one of this task's.
     ///

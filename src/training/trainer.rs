@@ -1,35 +1,32 @@
 //! Training, pulled step by step: pausing is not pulling, cancelling is dropping.
 //!
-//! A step is *gradients of a shard -> merge -> apply*, so that one model can be trained by several
-//! workers: each computes gradients of its own rows, one merges and applies them. What is trained, on
-//! which batches and by which objective, is a [`Task`].
+//! A step is *gradients of the shards -> sum -> apply* (`step.rs`). What is trained, on which batches and by which objective, is a
+//! [`Task`].
 
 use super::optimizer::{Optimizer, Vectors};
 use super::schedule::learning_rate;
+use super::step::UnderWay;
 use super::task::{Pass, Task};
+use crate::Result;
 use crate::configuration::run::{MAX_STEPS, RunConfig, TrainingConfig};
 use crate::corpus::Corpus;
 use crate::error::{Error, ErrorKind};
 use crate::method::device_error;
 use crate::network::Layout;
 use crate::random::{Purpose, Random};
-use crate::{Result, device};
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use std::collections::VecDeque;
 
 /// The steps over which what they measure is averaged: a loss is then a number of the run, however its training was sliced.
 pub const RECENT: usize = 50;
 
-/// What training one shard of a batch gives: flat gradients \[P\] and what was measured on the way, the
-/// bound's draw first, both averaged over `rows` sentences, on the device.
-pub struct ShardGradients {
-    /// Sentences in the shard.
-    pub rows: usize,
-    gradients: Tensor<1>,
-    measured: Tensor<1>,
+/// Flat gradients \[P\] and what was measured on the way, the bound's draw first, both averaged over the sentences, on the device.
+pub struct StepGradients {
+    pub(super) gradients: Tensor<1>,
+    pub(super) measured: Tensor<1>,
 }
 
-impl ShardGradients {
+impl StepGradients {
     /// The bound's draw, nats per sequence, and the gradients \[P\], read from the device.
     ///
     /// # Errors
@@ -45,12 +42,6 @@ impl ShardGradients {
     }
 }
 
-/// A step that has been begun: shards to do, and the gradients of those done.
-struct UnderWay<B> {
-    waiting: VecDeque<B>,
-    done: Vec<ShardGradients>,
-}
-
 /// Trains one network.
 pub struct Training<T: Task> {
     pub(super) config: RunConfig,
@@ -58,11 +49,11 @@ pub struct Training<T: Task> {
     pub(super) vectors: Vectors,
     pub(super) step: u64,
     corpus: Corpus,
-    task: T,
+    pub(super) task: T,
     device: Device,
-    network: T::Network,
+    pub(super) network: T::Network,
     optimizer: Optimizer,
-    under_way: Option<UnderWay<T::Batch>>,
+    pub(super) under_way: Option<UnderWay<T::Batch>>,
     /// What the steps measured that have not been read yet, one tensor each.
     unread: Vec<Tensor<1>>,
     /// What the last [`RECENT`] steps that were read measured.
@@ -123,7 +114,7 @@ impl<T: Task> Training<T> {
     }
 
     /// How it is trained.
-    fn training(&self) -> &TrainingConfig {
+    pub(super) fn training(&self) -> &TrainingConfig {
         &self.config.training
     }
 
@@ -142,11 +133,6 @@ impl<T: Task> Training<T> {
         self.step >= self.budget()
     }
 
-    /// How many shards a step has.
-    pub fn shards_per_step(&self) -> usize {
-        self.training().batch.div_ceil(self.shard_rows())
-    }
-
     /// The number of parameters.
     pub fn parameters(&self) -> usize {
         self.layout.parameters()
@@ -162,72 +148,25 @@ impl<T: Task> Training<T> {
         self.config.training.steps = self.budget().saturating_add(steps).min(MAX_STEPS);
     }
 
-    /// One optimisation step on one batch, finishing the one under way if there is one.
-    pub fn train_step(&mut self) {
-        while !self.train_shard() {}
-    }
-
-    /// One shard of the step under way; true if that ended the step. Short, so that whoever pulls
-    /// can look at the clock and at the mail in the middle of a step. A save in the middle keeps the
-    /// state before the step; opened again, the step is drawn anew and is the same.
-    pub fn train_shard(&mut self) -> bool {
-        let mut under_way = self.under_way.take().unwrap_or_else(|| UnderWay {
-            waiting: T::shards(self.draw_batch(), self.shard_rows()).into(),
-            done: Vec::new(),
-        });
-        if let Some(shard) = under_way.waiting.pop_front() {
-            under_way.done.push(self.gradients(&shard));
-        }
-        if !under_way.waiting.is_empty() {
-            self.under_way = Some(under_way);
-            return false;
-        }
-        if let Some(gradients) = Self::merge(under_way.done) {
-            self.apply(gradients);
-        }
-        true
-    }
-
-    fn shard_rows(&self) -> usize {
-        if device::is_gpu(&self.device) { self.training().batch } else { self.task.shard_rows() }
-    }
-
-    fn draw_batch(&self) -> T::Batch {
+    /// The batch of the coming step.
+    pub(super) fn draw_batch(&self) -> T::Batch {
         self.task.draw(&self.corpus, self.training(), self.step)
     }
 
-    /// The gradients of one shard, at the current raw weights.
-    pub fn gradients(&self, shard: &T::Batch) -> ShardGradients {
+    /// The gradients of a batch as a whole, at the current raw weights.
+    pub fn gradients(&self, batch: &T::Batch) -> StepGradients {
         let Pass { training_loss, measured } =
-            self.task.pass(&self.network, shard, &self.device.clone().autodiff());
+            self.task.pass(&self.network, batch, &self.device.clone().autodiff());
         let mut gradients = training_loss.backward();
-        ShardGradients {
-            rows: T::rows(shard),
-            gradients: self.layout.gradients(&self.network, &mut gradients),
-            measured,
-        }
-    }
-
-    /// The gradients of all shards as if they had been one batch; `None` without shards.
-    pub fn merge(shards: Vec<ShardGradients>) -> Option<ShardGradients> {
-        if shards.len() == 1 {
-            return shards.into_iter().next();
-        }
-        let total = shards.iter().map(|shard| shard.rows).sum::<usize>();
-        let weighted = shards.into_iter().map(|shard| {
-            let share = shard.rows as f64 / total as f64;
-            (shard.gradients * share, shard.measured * share)
-        });
-        let (gradients, measured) = weighted.reduce(|a, b| (a.0 + b.0, a.1 + b.1))?;
-        Some(ShardGradients { rows: total, gradients, measured })
+        StepGradients { gradients: self.layout.gradients(&self.network, &mut gradients), measured }
     }
 
     /// Clips by the global norm, steps AdamW, moves the average.
-    pub fn apply(&mut self, merged: ShardGradients) {
+    pub fn apply(&mut self, StepGradients { gradients, measured }: StepGradients) {
         let rate = self.learning_rate();
-        self.optimizer.step(&mut self.vectors, merged.gradients, rate, self.step);
+        self.optimizer.step(&mut self.vectors, gradients, rate, self.step);
         self.step += 1;
-        self.unread.push(merged.measured);
+        self.unread.push(measured);
         self.load_weights();
     }
 
@@ -269,8 +208,13 @@ impl<T: Task> Training<T> {
 
     /// Puts the flat weights into the network.
     pub(super) fn load_weights(&mut self) {
+        self.network = self.network_of_its_own();
+    }
+
+    /// A network with the raw weights whose gradients are its own: the library keeps all that is computed from one under one lock.
+    pub(super) fn network_of_its_own(&self) -> T::Network {
         let device = self.device.clone().autodiff();
-        self.network = self.layout.unflatten(self.network.clone(), &self.vectors.weights, &device);
+        self.layout.unflatten(self.network.clone(), &self.vectors.weights, &device)
     }
 
     /// The network with the raw weights, on an autodiff device.
