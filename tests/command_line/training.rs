@@ -189,3 +189,15 @@ fn a_prompt_without_a_blank_names_the_sign_that_is_one_in_this_text() {
     let filled = &objects(&[&infill[..], &["人口□口▢"]].concat())[0];
     assert!(filled["text"].as_str().unwrap().starts_with("人口□口"), "{filled}");
 }
+
+#[test]
+fn a_model_is_the_same_file_for_every_number_of_threads() {
+    let out = folder("threads").join("run.safetensors").display().to_string();
+    let [one, three] = ["1", "3"].map(|threads| {
+        let run = ["train", "--steps", "4", "--network", "tiny", "--batch", "70", "--out", &out];
+        printed(&[&run[..], &["--threads", threads]].concat());
+        std::fs::read(&out).unwrap()
+    });
+    assert!(one == three);
+    refuses(&["train", "--threads", "0"], 2, &["--threads"]);
+}

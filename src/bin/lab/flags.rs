@@ -16,6 +16,7 @@ use denoise_lab::latent::preset as learned;
 use denoise_lab::method::preset::{Method, find_among, methods};
 use denoise_lab::settings::value;
 use denoise_lab::settings::{Range, Setting};
+use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -228,6 +229,21 @@ pub fn number(
 /// The value of such a flag; 0 without one.
 pub fn whole(matches: &ArgMatches, name: &str) -> usize {
     matches.get_one::<u64>(name).map_or(0, |number| *number as usize)
+}
+
+/// The flag that says how many threads train a model, which is the same for every number.
+pub fn threads() -> Arg {
+    Arg::new("threads")
+        .long("threads")
+        .value_name("N")
+        .value_parser(clap::value_parser!(u64).range(1..=1024))
+        .help("Threads that train a model together; it is the same to the bit for every number [default: all cores]")
+}
+
+/// How many threads are to train a model.
+pub fn threads_given(matches: &ArgMatches) -> usize {
+    let given = matches.try_get_one::<u64>("threads").ok().flatten().map(|number| *number as usize);
+    given.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get))
 }
 
 /// The flag that says how many sentences an estimate draws.

@@ -22,7 +22,9 @@ mod train;
 
 use clap::ArgMatches;
 use denoise_lab::configuration::command::Command;
+use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
+use flags::threads_given;
 use output::{Output, told};
 use std::process::ExitCode;
 
@@ -71,6 +73,7 @@ fn command_line() -> clap::Command {
 fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let Some((name, matches)) = matches.subcommand() else { return Ok(ExitCode::from(USAGE)) };
     let output = Output::new(matches);
+    device::use_threads(threads_given(matches));
     match SUBCOMMANDS.iter().find(|(command, _)| command.name() == name).map(|(command, _)| command) {
         Some(Command::Corrupt) => law::corrupt(matches, &output)?,
         Some(Command::Entropy) => law::entropy(matches, &output)?,

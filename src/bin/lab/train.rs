@@ -1,7 +1,9 @@
 //! `train`: a network, from its first step or from a saved one.
 
 use crate::destination::Destination;
-use crate::flags::{demonstration, file, is_given, method, path, state, subcommand, text_file, texts};
+use crate::flags::{
+    demonstration, file, is_given, method, path, state, subcommand, text_file, texts, threads,
+};
 use crate::interrupt::Interrupt;
 use crate::model::open;
 use crate::output::{Output, kebab};
@@ -54,6 +56,7 @@ pub fn command() -> clap::Command {
     )
     .arg(file("out", "Where to save the run [default: run.safetensors, or the file resumed]"))
     .arg(save_every())
+    .arg(threads())
     .arg(
         Arg::new("half")
             .long("half")
