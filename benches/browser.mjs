@@ -5,6 +5,7 @@
 
 import { cpus, loadavg } from 'node:os';
 import { launch } from '../tests/e2e/support/browser.mjs';
+import { measureCrew } from './browser/crew.mjs';
 import { measureDemonstrations } from './browser/demonstrations.mjs';
 import { measureLanes } from './browser/lanes.mjs';
 import { measureLoading } from './browser/loading.mjs';
@@ -19,6 +20,7 @@ const PARTS = {
   page: measurePage,
   sliders: measureSliders,
   model: measureModel,
+  crew: measureCrew,
   lanes: measureLanes,
   stories: measureStories,
   demonstrations: measureDemonstrations,

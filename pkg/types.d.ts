@@ -1389,7 +1389,9 @@ export type ViewConfig = {
   /** How fast the trajectory plays, in frames per second. */
   speed: number,
   /** Where the page trains. */
-  device: DeviceChoice };
+  device: DeviceChoice,
+  /** How many workers train together on the CPU; 0 for as many as there are cores to spare. */
+  workers: number };
 
 /** How often each country is spoken of. */
 export type Weights = "zipf" | "uniform";

@@ -7,6 +7,8 @@
 mod claim;
 #[cfg(feature = "cpu")]
 mod clock;
+#[cfg(feature = "cpu")]
+mod crew;
 mod experiments;
 #[cfg(feature = "webgpu")]
 mod gpu;

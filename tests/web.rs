@@ -156,6 +156,35 @@ async fn kernels_compute_what_the_library_does() {
 }
 
 #[wasm_bindgen_test]
+async fn whoever_computes_the_shards_of_a_step_it_comes_to_the_same_bits() {
+    let mut alone = tiny(ProcessConfig::Mask);
+    train(&mut alone, 3);
+    let expected = alone.save(Precision::Full).await.unwrap();
+    for members in [1, 2, 4] {
+        let mut leader = tiny(ProcessConfig::Mask);
+        let mut crew: Vec<Trainer> = (0..members).map(|_| tiny(ProcessConfig::Mask)).collect();
+        for step in 0..3 {
+            for member in &mut crew {
+                // As it travels.
+                let weights = js_sys::Float32Array::from(leader.weights().as_slice()).to_vec();
+                member.follow(step, weights).unwrap();
+            }
+            for shard in leader.missing_shards().into_iter().rev() {
+                let member = shard % (members + 1);
+                if member == members {
+                    leader.train_shard_number(shard);
+                } else {
+                    let gradients = crew[member].shard_gradients(shard);
+                    let gradients = js_sys::Float32Array::from(gradients.as_slice()).to_vec();
+                    leader.add_shard(step, shard, gradients).unwrap();
+                }
+            }
+        }
+        assert!(leader.save(Precision::Full).await.unwrap() == expected, "{members} members");
+    }
+}
+
+#[wasm_bindgen_test]
 fn errors_are_thrown_with_their_kind_and_a_sentence_in_both_languages() {
     let thrown: JsValue = match Trainer::open(b"no checkpoint", device::cpu()) {
         Ok(_) => panic!("opened"),

@@ -29,6 +29,8 @@ export class LaneClient {
   /** @type {number[]} */
   #deaths = [];
   #heardAt = 0;
+  /** How many may train its model, as it was told last. */
+  #workers = 0;
   #listen;
   #died;
   #source;
@@ -53,6 +55,7 @@ export class LaneClient {
   start() {
     this.#worker?.terminate();
     this.#ready = false;
+    this.#workers = 0;
     this.#heardAt = performance.now();
     const worker = new Worker(new URL(this.#source, import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => this.#receive(data);
@@ -66,6 +69,13 @@ export class LaneClient {
     setTimeout(() => {
       if (this.#worker === worker && !this.#ready) this.#listen(loadFault(...SLOW));
     }, LOADING);
+  }
+
+  /** How many workers may train its model together. @param {number} workers */
+  limit(workers) {
+    if (!this.#ready || workers === this.#workers) return;
+    this.#workers = workers;
+    this.#worker?.postMessage({ type: 'crew', workers });
   }
 
   /** Ends the worker, for good. */

@@ -25,3 +25,4 @@ export const PROMPT = '/view/prompt';
 export const LEVEL = '/view/level';
 export const SPEED = '/view/speed';
 export const DEVICE = '/view/device';
+export const WORKERS = '/view/workers';

@@ -23,10 +23,10 @@
  */
 
 /**
- * Where a run is trained and why: the adapter's name once there is one, milliseconds a step on each
+ * Where a run is trained and why: how many workers train on the CPU, the adapter's name once there is one, milliseconds a step on each
  * device once they are measured, whether the GPU is being tried, why it is not used.
  *
- * @typedef {{ on: 'cpu' | 'gpu', adapter: string | null, cpu: number | null, gpu: number | null, trying: boolean, reason: Text | null }} DeviceReport
+ * @typedef {{ on: 'cpu' | 'gpu', workers: number, adapter: string | null, cpu: number | null, gpu: number | null, trying: boolean, reason: Text | null }} DeviceReport
  */
 
 /**
@@ -62,6 +62,7 @@
  *   | { type: 'step', run: string }
  *   | { type: 'extend', run: string, from: number, steps: number }
  *   | { type: 'prefer', device: 'auto' | 'cpu' | 'gpu' }
+ *   | { type: 'crew', workers: number }
  *   | { type: 'watch', k: number, sentences: number }
  *   | { type: 'unwatch' }
  *   | { type: 'close' }
@@ -122,6 +123,27 @@ export const FURTHER = 500;
  *   | { type: 'tested', run: string, progress: ClaimProgress, contests: ClaimContest[] | null, finished: boolean }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  * )} ClaimEvent
+ */
+
+/**
+ * From a lane's worker to one that helps to train its run: `open` before anything else, `follow` before the shards of a step.
+ *
+ * @typedef {(
+ *   | { type: 'open', config: RunConfig, texts: (string | Uint8Array)[] }
+ *   | { type: 'follow', step: number, weights: Float32Array }
+ *   | { type: 'shard', shard: number }
+ *   | { type: 'ping' }
+ * )} MemberCommand
+ */
+
+/**
+ * From it: one answer to each shard, in their order.
+ *
+ * @typedef {(
+ *   | { type: 'ready', build: string }
+ *   | { type: 'gradients', gradients: Float32Array }
+ *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
+ * )} MemberEvent
  */
 
 /**

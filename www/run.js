@@ -1,6 +1,7 @@
 /** The reader's run: training it, choosing what is trained, and asking first where that replaces it. */
 
 /** @import { State } from '../pkg/index.js' */
+import { keepTold } from './crew.js';
 import { startExperiments } from './experiments.js';
 import { inBoth } from './i18n.js';
 import { startInfill } from './infill.js';
@@ -163,6 +164,7 @@ export function startRun(linked) {
   startPreviews(lane);
   startLearned(lane);
   startExperiments(lane);
+  keepTold(lane);
   startLane();
 }
 

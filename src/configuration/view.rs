@@ -63,6 +63,8 @@ pub struct ViewConfig {
     pub speed: f64,
     /// Where the page trains.
     pub device: DeviceChoice,
+    /// How many workers train together on the CPU; 0 for as many as there are cores to spare.
+    pub workers: usize,
 }
 
 impl ViewConfig {
@@ -75,6 +77,7 @@ impl ViewConfig {
             level: 4,
             speed: 2.0,
             device: DeviceChoice::default(),
+            workers: 0,
         }
     }
 }
@@ -164,6 +167,18 @@ pub const SETTINGS: &[Setting] = &[
         help: Label {
             zh: "训练总在 CPU 上开始；GPU 更快时在检查点处移过去，模型不变。",
             en: "Training always starts on the CPU and moves to the GPU, at a checkpoint, where that is faster; the model stays the same.",
+        },
+        ..Setting::of(Effect::View)
+    },
+    Setting {
+        name: "workers",
+        pointer: "/view/workers",
+        range: Range::Integer { min: 0, max: 8, default: 0 },
+        advanced: true,
+        label: Label { zh: "CPU 上的训练线程", en: "Workers on the CPU" },
+        help: Label {
+            zh: "几个线程一起训练；几个模型同时训练时由它们分。0：除一个核以外都用。模型逐位相同。",
+            en: "How many train together; models that train at the same time share them. 0: all cores but one. The model is the same to the bit.",
         },
         ..Setting::of(Effect::View)
     },

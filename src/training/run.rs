@@ -138,6 +138,42 @@ impl Run {
         of_either!(self, run => run.train_shard())
     }
 
+    /// The shards of a step that nobody has done, in order.
+    pub fn missing_shards(&mut self) -> Vec<usize> {
+        of_either!(self, run => run.missing_shards())
+    }
+
+    /// This shard of a step; true if that ended the step.
+    pub fn train_shard_number(&mut self, number: usize) -> bool {
+        of_either!(self, run => run.train_shard_number(number))
+    }
+
+    /// What another computed of a shard; true if that ended the step.
+    ///
+    /// # Errors
+    /// Those of [`super::Training::add_shard`].
+    pub fn add_shard(&mut self, step: u64, number: usize, gradients: Vec<f32>) -> Result<bool> {
+        of_either!(self, run => run.add_shard(step, number, gradients))
+    }
+
+    /// The raw weights, for one who follows.
+    pub fn weights(&self) -> Vec<f32> {
+        of_either!(self, run => run.weights())
+    }
+
+    /// Goes to another's step, with its weights.
+    ///
+    /// # Errors
+    /// Those of [`super::Training::follow`].
+    pub fn follow(&mut self, step: u64, weights: Vec<f32>) -> Result<()> {
+        of_either!(self, run => run.follow(step, weights))
+    }
+
+    /// What a shard of that step gives.
+    pub fn shard_gradients(&mut self, number: usize) -> Vec<f32> {
+        of_either!(self, run => run.shard_gradients(number))
+    }
+
     /// What the last steps measured, and their number; `None` if there was none since the last call.
     ///
     /// # Errors

@@ -208,7 +208,7 @@ impl Lane {
         }
     }
 
-    async fn report(&mut self) -> Thrown<js::TrainReport> {
+    pub(super) async fn report(&mut self) -> Thrown<js::TrainReport> {
         let step = self.run.step();
         let losses = self.run.take_loss().await;
         // A GPU's own words say more than that its result could not be read.

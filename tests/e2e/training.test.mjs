@@ -212,3 +212,24 @@ scenario(
     await eventually(async () => assert.equal((await lab.progress()).budget, 1020));
   },
 );
+
+scenario(
+  'two workers train one model, and the page says so and answers meanwhile',
+  { language: 'en', link: 'workers=2&network=medium' },
+  async ({ lab }) => {
+    const { training } = lab.words;
+    await lab.filled('demo');
+    await lab.train();
+    await lab.reached(3);
+    await lab.learning.getByText(training.device.workers(2)).waitFor();
+    await lab.takeChip(0);
+    await lab.filled('own');
+    const paused = await lab.pause();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.equal((await lab.progress()).step, paused);
+    await lab.button(training.step, lab.learning).click();
+    await lab.reached(paused + 1);
+    await lab.button(training.resume, lab.ask).click();
+    await lab.reached(paused + 4);
+  },
+);

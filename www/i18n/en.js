@@ -199,6 +199,8 @@ export const en = {
     device: {
       title: 'Where it trains',
       milliseconds: (/** @type {string} */ time) => `${time} ms a step`,
+      workers: (/** @type {number} */ count) => `CPU (${count} workers)`,
+      all: 'auto',
       onGpu: 'Trains on the GPU.',
       unnamed: 'unnamed adapter',
       trying: 'The GPU is being tried.',

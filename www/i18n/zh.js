@@ -189,6 +189,8 @@ export const zh = {
     device: {
       title: '在哪里训练',
       milliseconds: (time) => `每步 ${time} 毫秒`,
+      workers: (count) => `CPU（${count} 个线程）`,
+      all: '自动',
       onGpu: '在 GPU 上训练。',
       unnamed: '没有名字的显卡',
       trying: '正在试 GPU。',

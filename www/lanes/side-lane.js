@@ -3,6 +3,7 @@
 /** @import { LaneConfig, LaneReport } from '../../pkg/index.js' */
 /** @import { SideLane as Shown } from './state.js' */
 /** @import { Command, Event } from '../protocol.js' */
+import { keepTold } from '../crew.js';
 import { inBoth } from '../i18n.js';
 import { LaneClient } from '../lane.js';
 import { freshId } from '../protocol.js';
@@ -33,6 +34,7 @@ const untold = (config) => ({
 export class SideLane {
   #client;
   #changed;
+  #leave;
   /** Of the run on the worker; empty while there is none. */
   #run = '';
   /** Whether it is to train as soon as it can. */
@@ -53,6 +55,7 @@ export class SideLane {
         (again) => this.#died(again),
       )
     );
+    this.#leave = keepTold(this.#client);
     this.#shown = { id: freshId(), worker: 'idle', ...unbegun, told: untold(config) };
     this.#read();
   }
@@ -108,6 +111,7 @@ export class SideLane {
 
   /** Ends it, with its worker. */
   end() {
+    this.#leave();
     this.#client.end();
   }
 

@@ -4,26 +4,29 @@
 import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { DEVICE } from '../pointers.js';
+import { DEVICE, WORKERS } from '../pointers.js';
 import { useTable } from '../state.js';
 import { Control } from './control.js';
 
 export function Device() {
   const { device: words } = useWords().training;
-  const { device, setting, language } = useTable(({ device, settings, language }) => ({
+  const { device, where, many, language } = useTable(({ device, settings, language }) => ({
     device,
-    setting: settings.find(({ pointer }) => pointer === DEVICE),
+    where: settings.find(({ pointer }) => pointer === DEVICE),
+    many: settings.find(({ pointer }) => pointer === WORKERS),
     language,
   }));
+  const say = (/** @type {number} */ workers) => String(workers || words.all);
   const time = (/** @type {number | null | undefined} */ value) =>
     value ? words.milliseconds(fixed(value, 1)) : '–';
   const named = device && device.adapter !== null;
   return html`
     <div class="device" role="group" aria-label=${words.title}>
-      ${setting && html`<${Control} setting=${setting} />`}
+      ${where && html`<${Control} setting=${where} />`}
+      ${many && html`<${Control} setting=${many} say=${say} />`}
       <dl class="figures">
         <div>
-          <dt>CPU</dt>
+          <dt>${device && device.workers > 1 ? words.workers(device.workers) : 'CPU'}</dt>
           <dd>${time(device?.cpu)}</dd>
         </div>
         <div>

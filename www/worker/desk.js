@@ -6,10 +6,11 @@
 /** @import { Command, Event, Handlers, History } from '../protocol.js' */
 /** @import { Pulled } from './measuring.js' */
 import { faultOf } from '../protocol.js';
+import { Crew } from './crew.js';
 import { demo } from './demo.js';
 import { Devices } from './devices.js';
 import { Evaluations } from './evaluations.js';
-import { giveText } from './gpu.js';
+import { given, giveText } from './gpu.js';
 import { noHistory, upTo, withBound, withLosses } from './history.js';
 import { isFatal, noModel } from './faults.js';
 import { gathering } from './gathering.js';
@@ -46,10 +47,15 @@ export class Desk {
   #config = null;
   #evaluations = new Evaluations(this.#scheduler);
   #watching;
+  #crew;
   #training;
 
-  /** @param {CpuModule} cpu @param {(event: Event, transfer?: Transferable[]) => void} send */
-  constructor(cpu, send) {
+  /**
+   * @param {CpuModule} cpu
+   * @param {(event: Event, transfer?: Transferable[]) => void} send
+   * @param {() => Worker} recruit gets a worker that helps to train
+   */
+  constructor(cpu, send, recruit) {
     this.#cpu = cpu;
     this.#send = send;
     this.#keeper = new Keeper(send);
@@ -59,9 +65,11 @@ export class Desk {
       lane: () => this.#lane,
       replace: (lane, lost) => this.#replace(lane, lost),
     });
+    this.#crew = new Crew(recruit, given, (workers) => this.#devices.crewed(workers));
     this.#training = new Training(this.#scheduler, send, {
       lane: () => this.#lane,
       run: () => this.#run,
+      train: (lane, milliseconds, until) => this.#crew.train(lane, milliseconds, until),
       stepped: (milliseconds, steps) => this.#devices.stepped(milliseconds, steps),
       trained: (losses, finished) => this.#trained(losses, finished),
       leave: (thrown) => this.#devices.leave(thrown),
@@ -229,6 +237,11 @@ export class Desk {
   /** @param {Of<'prefer'>} command */
   prefer({ device }) {
     this.#devices.prefer(device);
+  }
+
+  /** @param {Of<'crew'>} command */
+  crew({ workers }) {
+    this.#scheduler.soon(async () => this.#crew.limit(workers));
   }
 
   /** @param {Of<'watch'>} command */

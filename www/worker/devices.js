@@ -38,7 +38,15 @@ export class Devices {
   /** @type {'auto' | 'cpu' | 'gpu'} */
   #wish = 'auto';
   /** @type {DeviceReport} */
-  #report = { on: 'cpu', adapter: null, cpu: null, gpu: null, trying: false, reason: null };
+  #report = {
+    on: 'cpu',
+    workers: 1,
+    adapter: null,
+    cpu: null,
+    gpu: null,
+    trying: false,
+    reason: null,
+  };
   /** @type {RunConfig | null} */
   #run = null;
   /** Whether the GPU failed: it is not asked again. */
@@ -95,6 +103,12 @@ export class Devices {
     this.#tell({ [this.#report.on]: this.#paced.milliseconds / this.#paced.steps });
     this.#paced = { milliseconds: 0, steps: 0 };
     if (this.#wish !== 'cpu') void this.#try();
+  }
+
+  /** So many train on the CPU. @param {number} workers */
+  crewed(workers) {
+    this.#paced = { milliseconds: 0, steps: 0 };
+    this.#tell({ workers });
   }
 
   /** The run's last checkpoint. @param {Uint8Array} bytes */

@@ -26,7 +26,7 @@ export const SILENT = { zh: '显卡没有回应。', en: 'The GPU does not answe
 /** @type {Promise<Gpu> | null} one for all the runs of this worker */
 let gpu = null;
 
-/** What runs on the GPU may need. @type {(string | Uint8Array)[]} */
+/** What runs elsewhere than in the CPU's build may need. @type {(string | Uint8Array)[]} */
 const texts = [];
 /** @type {WebgpuModule | null} */
 let loaded = null;
@@ -36,6 +36,9 @@ export function giveText(source) {
   texts.push(source);
   loaded?.readText(source);
 }
+
+/** The texts that were given. */
+export const given = () => texts;
 
 /** The GPU; throws a fault that says why there is none. @returns {Promise<Gpu>} */
 export function bringUp() {

@@ -25,7 +25,7 @@ const channel = new MessageChannel();
 /** @type {(() => void)[]} */
 const resumed = [];
 channel.port1.onmessage = () => resumed.shift()?.();
-const turn = () =>
+export const turn = () =>
   new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
     resumed.push(() => resolve());
     channel.port2.postMessage(null);

@@ -1,13 +1,13 @@
 /** What each of the page's workers does: loads the CPU build, says `ready`, and puts commands on its desk. */
 
 /** @import { CpuModule } from '../../pkg/index.js' */
-/** @import { ClaimCommand, Command, Handlers } from '../protocol.js' */
+/** @import { ClaimCommand, Command, Handlers, MemberCommand } from '../protocol.js' */
 import { loadCpu } from '../../pkg/index.js';
 import { dispatch, faultOf } from '../protocol.js';
 
 /** @typedef {(event: any, transfer?: Transferable[]) => void} Send */
 
-/** @typedef {Handlers<Command> | Handlers<ClaimCommand>} AnyDesk */
+/** @typedef {Handlers<Command> | Handlers<ClaimCommand> | Handlers<MemberCommand>} AnyDesk */
 
 /** @type {Send} */
 const send = (event, transfer = []) => self.postMessage(event, { transfer });
@@ -15,14 +15,16 @@ const send = (event, transfer = []) => self.postMessage(event, { transfer });
 /**
  * Has a desk do what the page asks: it has a method for each command, of the same name.
  *
- * @param {new (cpu: CpuModule, send: Send) => AnyDesk} Desk
+ * @template {any[]} More
+ * @param {new (cpu: CpuModule, send: Send, ...more: More) => AnyDesk} Desk
+ * @param {More} more what else it is made with
  */
-export function serve(Desk) {
+export function serve(Desk, ...more) {
   // A promise nobody caught: report it, so that the page can restart this worker.
   self.addEventListener('unhandledrejection', ({ reason }) =>
     send({ type: 'fault', run: null, fault: faultOf(reason), fatal: true }),
   );
-  begin(Desk).catch((thrown) => {
+  begin(Desk, more).catch((thrown) => {
     const { message } = faultOf(thrown);
     const fault = {
       kind: 'load',
@@ -35,11 +37,11 @@ export function serve(Desk) {
   });
 }
 
-/** @param {Parameters<typeof serve>[0]} Desk */
-async function begin(Desk) {
+/** @param {new (cpu: CpuModule, send: Send, ...more: any[]) => AnyDesk} Desk @param {any[]} more */
+async function begin(Desk, more) {
   const cpu = await loadCpu();
   /** @type {any} of the commands that its page posts */
-  const desk = new Desk(cpu, send);
+  const desk = new Desk(cpu, send, ...more);
   self.addEventListener('message', ({ data }) => {
     if (data.type === 'ping') send({ type: 'pong' });
     else dispatch(desk, data);

@@ -14,6 +14,7 @@ import { SLICE, TELL_EVERY } from './scheduler.js';
  * @typedef {object} Held
  * @property {() => Lane | null} lane
  * @property {() => string} run its id
+ * @property {(lane: Lane, milliseconds: number, until?: number) => Promise<TrainReport>} train a slice
  * @property {(milliseconds: number, steps: number) => void} stepped how long steps took
  * @property {(losses: Loss[], finished: boolean) => void} trained
  * @property {(thrown: unknown) => boolean} leave whether training can go on elsewhere
@@ -103,7 +104,7 @@ export class Training {
     const before = { time: performance.now(), step: lane.status().step };
     if (this.#waits(before.step)) return true;
     const progress = await within(
-      lane.train(SLICE, this.#until ?? undefined),
+      this.#held.train(lane, SLICE, this.#until ?? undefined),
       LONGEST.slice,
       SILENT,
     );

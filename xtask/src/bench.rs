@@ -7,7 +7,8 @@ use crate::run::say;
 use crate::{browser, dist, npm, package, setup};
 
 /// What of the page can be measured by itself, as benches/browser.mjs names it.
-const PARTS: [&str; 7] = ["loading", "page", "sliders", "model", "lanes", "stories", "demonstrations"];
+const PARTS: [&str; 8] =
+    ["loading", "page", "sliders", "model", "crew", "lanes", "stories", "demonstrations"];
 /// How long a newcomer waits: over an hour, and so only where it is named.
 const SETUP: &str = "setup";
 

@@ -1,0 +1,92 @@
+/** How long a step takes when one, two or more workers train a model together: the page's own worker, asked as the page asks it. */
+
+import { serve } from '../../tests/e2e/support/site.mjs';
+import { report } from './report.mjs';
+
+/** @import { Browser } from 'playwright-core' */
+
+/** Batch, context, size of the network. @type {[string, { batch: number, context: number, size: string }][]} */
+const RUNS = [
+  ['S', { batch: 32, context: 8, size: 'small' }],
+  ['M', { batch: 64, context: 32, size: 'medium' }],
+  ['W', { batch: 16, context: 128, size: 'medium' }],
+];
+const WORKERS = [1, 2];
+/** One and more take turns this often. */
+const ROUNDS = 3;
+/** Milliseconds that each trains for before it is timed, and while it is. */
+const [WARMING, WINDOW] = [3000, 8000];
+
+/** In the page: milliseconds a step. @param {{ run: any, text: string, workers: number, warming: number, window: number }} asked */
+const timed = ({ run, text, workers, warming, window }) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker('../www/worker.js', { type: 'module' });
+    const post = (/** @type {object} */ command) => worker.postMessage(command);
+    /** @type {{ time: number, step: number } | null} */
+    let from = null;
+    let begun = 0;
+    worker.onmessage = ({ data }) => {
+      if (data.type === 'fault') reject(new Error(data.fault.message.en));
+      if (data.type === 'ready') {
+        post({ type: 'prefer', device: 'cpu' });
+        post({ type: 'crew', workers });
+        post({ type: 'unwatch' });
+        post({ type: 'text', source: text });
+        post({ type: 'open', run: 'run', origin: 'fresh', config: run, train: true, aside: true });
+      }
+      if (data.type !== 'progress' || data.step === 0) return;
+      const time = performance.now();
+      begun ||= time;
+      if (from === null) {
+        if (time - begun > warming) from = { time, step: data.step };
+      } else if (data.step > from.step && time - from.time > window) {
+        worker.terminate();
+        resolve((time - from.time) / (data.step - from.step));
+      }
+    };
+  });
+
+/** @param {Browser} browser */
+export async function measureCrew(browser) {
+  const site = await serve({ 'bench/index.html': () => '<!doctype html><title>bench</title>' });
+  const page = await browser.newPage();
+  await page.goto(`${site.address}bench/index.html`);
+  const text = Array.from({ length: 400 }, (_, n) => `${n} waves, ${n * n} feet of water\n`).join(
+    '',
+  );
+  for (const [name, { batch, context, size }] of RUNS) {
+    const run = await page.evaluate(
+      async ({ text, batch, context, size }) => {
+        const location = new URL('../pkg/index.js', document.baseURI).href;
+        const core = await (await import(location)).loadCore();
+        const { fingerprint } = core.readText(text);
+        const { run } = core.defaults('en');
+        const network = { kind: 'transformer', size };
+        const corpus = { kind: 'text', context, fingerprint };
+        const training = { ...run.training, batch, steps: 1_000_000 };
+        return {
+          ...run,
+          corpus,
+          network,
+          training,
+          model: { kind: 'fixed', process: { kind: 'mask' } },
+        };
+      },
+      { text, batch, context, size },
+    );
+    /** @type {number[][]} */
+    const taken = WORKERS.map(() => []);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [n, workers] of WORKERS.entries()) {
+        const asked = { run, text, workers, warming: WARMING, window: WINDOW };
+        taken[n].push(await page.evaluate(timed, asked));
+      }
+    }
+    for (const [n, workers] of WORKERS.entries()) {
+      const median = taken[n].sort((a, b) => a - b)[ROUNDS >> 1];
+      report(`${name}: a step by ${workers} worker${workers > 1 ? 's' : ''}`, median, 'ms');
+    }
+  }
+  await page.close();
+  await site.close();
+}
