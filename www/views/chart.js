@@ -7,6 +7,7 @@ import { blockSizeOf } from '../process.js';
 import { useTable } from '../state.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Reading } from './reading.js';
+import { Folded } from './table.js';
 
 const ROWS = 12;
 const HEIGHT = 340;
@@ -83,34 +84,14 @@ export function Chart() {
         budget=${budget}
       />
       <${Keys} series=${series.toReversed()} />
-      <details>
-        <summary>${words.table}</summary>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">${words.step}</th>
-              <th scope="col">${words.unit}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${lines.map(
-              ({ name, nats }) =>
-                html`<tr>
-                  <th scope="row">${name}</th>
-                  <td>${fixed(nats, 4)}</td>
-                </tr>`,
-            )}
-            ${bounds.slice(-ROWS).map(
-              (bound) => html`
-                <tr>
-                  <th scope="row">${whole(bound.step)}</th>
-                  <td>${withError(bound)}</td>
-                </tr>
-              `,
-            )}
-          </tbody>
-        </table>
-      </details>
+      <${Folded}
+        summary=${words.table}
+        heads=${[words.step, words.unit]}
+        rows=${[
+          ...lines.map(({ name, nats }) => [name, fixed(nats, 4)]),
+          ...bounds.slice(-ROWS).map((bound) => [whole(bound.step), withError(bound)]),
+        ]}
+      />
     </figure>
   `;
 }

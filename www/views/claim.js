@@ -11,6 +11,7 @@ import { ClaimPlot } from './claim-plot.js';
 import { useSight } from './sight.js';
 import { Task } from './task.js';
 import { TrialControls } from './trial-controls.js';
+import { Wide } from './table.js';
 
 export function Claim() {
   const { claim: words } = useWords();
@@ -82,38 +83,22 @@ function Contest({ contest }) {
       }
       ${failures.map(({ method, message }) => html`<p class="fault">${words.failed(method, spoken(message))}</p>`)}
       <${ClaimPlot} title=${words.plot} lines=${lines} />
-      <div class="scroll" tabindex="0" role="region" aria-label=${title}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">${words.method}</th>
-              <th scope="col">${words.gap}</th>
-              <th scope="col">D</th>
-              <th scope="col">R</th>
-              <th scope="col">${words.information}</th>
-              <th scope="col" class="words">${words.kind}</th>
-              <th scope="col" class="words">${words.verdicts}</th>
-              <th scope="col">${words.parameters}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${lines.map(
-              (line) => html`
-                <tr data-method-line=${line.method}>
-                  <th scope="row">${line.method}</th>
-                  <td>${written(line.gap)}</td>
-                  <td>${written(line.distortion)}</td>
-                  <td>${written(line.rate)}</td>
-                  <td>${written(line.latentInformation)}</td>
-                  <td class="words">${bound.kinds[line.kind] ?? line.kind}</td>
-                  <td class="words">${verdicts(line)}</td>
-                  <td>${whole(line.parameters)}</td>
-                </tr>
-              `,
-            )}
-          </tbody>
-        </table>
-      </div>
+      <${Wide}
+        label=${title}
+        heads=${[words.method, words.gap, 'D', 'R', words.information, words.kind, words.verdicts, words.parameters]}
+        looks=${['', '', '', '', '', 'words', 'words']}
+        marks=${lines.map(({ method }) => ({ 'data-method-line': method }))}
+        rows=${lines.map((line) => [
+          line.method,
+          written(line.gap),
+          written(line.distortion),
+          written(line.rate),
+          written(line.latentInformation),
+          bound.kinds[line.kind] ?? line.kind,
+          verdicts(line),
+          whole(line.parameters),
+        ])}
+      />
     </figure>
   `;
 }

@@ -10,6 +10,7 @@ import { useTable } from '../state.js';
 import { Formula, InlineFormula } from './formula.js';
 import { Task } from './task.js';
 
+import { Wide } from './table.js';
 /** Its lines, by the names of their formulas. */
 const LINES = ['line-1', 'line-2', 'line-3', 'line-4'];
 
@@ -119,31 +120,20 @@ function Tight() {
     ${
       derived.length > 0 &&
       html`
-        <div class="scroll" tabindex="0" role="region" aria-label=${words.table}>
-          <table class="plain tight">
-            <thead>
-              <tr>
-                <th scope="col">${words.run}</th>
-                <th scope="col">${words.sum}</th>
-                <th scope="col">${words.jensen}</th>
-                <th scope="col">${words.shortfall}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${derived.map(({ run, step, derived: { lines, remark } }) => {
-                const bound = lines[3].total;
-                return html`
-                  <tr>
-                    <th scope="row">${spoken(run)} · ${atStep(whole(step))}</th>
-                    <td>${withError(bound && { ...bound, nats: -bound.nats })}</td>
-                    <td>${withError(remark.jensenGap)}</td>
-                    <td>${withError(remark.shortfall)}</td>
-                  </tr>
-                `;
-              })}
-            </tbody>
-          </table>
-        </div>
+        <${Wide}
+          label=${words.table}
+          look="tight"
+          heads=${[words.run, words.sum, words.jensen, words.shortfall]}
+          rows=${derived.map(({ run, step, derived: { lines, remark } }) => {
+            const bound = lines[3].total;
+            return [
+              `${spoken(run)} · ${atStep(whole(step))}`,
+              withError(bound && { ...bound, nats: -bound.nats }),
+              withError(remark.jensenGap),
+              withError(remark.shortfall),
+            ];
+          })}
+        />
       `
     }
   `;

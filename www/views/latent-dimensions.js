@@ -6,6 +6,7 @@ import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
 import { useTable } from '../state.js';
 import { draw } from './heat-maps.js';
+import { Folded } from './table.js';
 
 /** A nat, and the prior's variance, have the full colour. */
 const FULL = 1;
@@ -90,30 +91,17 @@ function Listed({ measured: { divergences, meanVariances, active } }) {
   const words = learned.dimensions;
   const order = divergences.map((_, n) => n).sort((a, b) => divergences[b] - divergences[a]);
   return html`
-    <details>
-      <summary>${order.length > LISTED ? words.largest(LISTED) : chart.table}</summary>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">${words.dimension}</th>
-            <th scope="col">${words.divergences}</th>
-            <th scope="col">${words.meanVariances}</th>
-            <th scope="col">${words.state}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${order.slice(0, LISTED).map(
-            (n) => html`
-              <tr>
-                <th scope="row">${n + 1}</th>
-                <td>${fixed(divergences[n])}</td>
-                <td>${fixed(meanVariances[n])}</td>
-                <td>${active.includes(n) ? words.alive : words.still}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </details>
+    <${Folded}
+      summary=${order.length > LISTED ? words.largest(LISTED) : chart.table}
+      heads=${[words.dimension, words.divergences, words.meanVariances, words.state]}
+      rows=${order
+        .slice(0, LISTED)
+        .map((n) => [
+          n + 1,
+          fixed(divergences[n]),
+          fixed(meanVariances[n]),
+          active.includes(n) ? words.alive : words.still,
+        ])}
+    />
   `;
 }

@@ -6,6 +6,7 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { useTable } from '../state.js';
 import { Keys, Plot, SHAPE_COUNT } from './plot.js';
+import { Folded } from './table.js';
 
 const COLOURS = 4;
 /** The circle of the prior's deviation has this many corners. */
@@ -71,28 +72,14 @@ function Drawn({ scatter }) {
     />
     <p class="muted">${words.circle(fixed(reach, 1))}</p>
     <${Keys} series=${marks} label=${theme} />
-    <details>
-      <summary>${chart.table}</summary>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">${theme}</th>
-            <th scope="col">${words.sentences}</th>
-            <th scope="col">${words.centre}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${themes.map(
-            (each) => html`
-              <tr>
-                <th scope="row">${name(each.name)}</th>
-                <td>${each.points.length}</td>
-                <td>${each.centre.map((place) => fixed(place, 2)).join(', ')}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </details>
+    <${Folded}
+      summary=${chart.table}
+      heads=${[theme, words.sentences, words.centre]}
+      rows=${themes.map((each) => [
+        name(each.name),
+        each.points.length,
+        each.centre.map((place) => fixed(place, 2)).join(', '),
+      ])}
+    />
   `;
 }

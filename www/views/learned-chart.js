@@ -8,6 +8,7 @@ import { learnedRun } from '../process.js';
 import { useTable } from '../state.js';
 import { stepAt } from './chart.js';
 import { Keys, Plot, useCalm } from './plot.js';
+import { Folded } from './table.js';
 
 const HEIGHT = 340;
 const ROWS = 12;
@@ -54,31 +55,18 @@ export function LearnedChart() {
         rules=${entropy === null ? [] : [{ y: entropy, name: `${chart.entropy} ${entropy.toFixed(2)}`, strong: true }]}
       />
       <${Keys} series=${series} />
-      <details>
-        <summary>${chart.table}</summary>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">${chart.step}</th>
-              <th scope="col">${words.distortion}</th>
-              <th scope="col">${words.rate}</th>
-              <th scope="col">${words.sum}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${marks.slice(-ROWS).map(
-              ({ step, measured }) => html`
-                <tr>
-                  <th scope="row">${whole(step)}</th>
-                  <td>${fixed(measured.distortion.nats)}</td>
-                  <td>${fixed(measured.rate.nats)}</td>
-                  <td>${withError(measured.bound)}</td>
-                </tr>
-              `,
-            )}
-          </tbody>
-        </table>
-      </details>
+      <${Folded}
+        summary=${chart.table}
+        heads=${[chart.step, words.distortion, words.rate, words.sum]}
+        rows=${marks
+          .slice(-ROWS)
+          .map(({ step, measured: { distortion, rate, bound } }) => [
+            whole(step),
+            fixed(distortion.nats),
+            fixed(rate.nats),
+            withError(bound),
+          ])}
+      />
     </figure>
   `;
 }

@@ -6,6 +6,7 @@ import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { core, useTable } from '../state.js';
 import { TrialControls } from './trial-controls.js';
+import { Wide } from './table.js';
 
 export function LinearVae() {
   const { why } = useWords();
@@ -23,36 +24,20 @@ export function LinearVae() {
         <p class="muted">${words.lead}</p>
       </figcaption>
       <${TrialControls} under=${['/linear/']} />
-      <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
-        <table class="plain linear">
-          <thead>
-            <tr>
-              <th scope="col">${words.direction}</th>
-              <th scope="col">${words.eigenvalue}</th>
-              <th scope="col" class="words">${words.state}</th>
-              <th scope="col">${words.explained}</th>
-              <th scope="col">${words.posterior}</th>
-              <th scope="col">${words.rate}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${directions.map(
-              (direction, n) => html`
-                <tr data-active=${direction.active ? 'true' : 'false'}>
-                  <th scope="row">${n + 1}</th>
-                  <td>${fixed(direction.eigenvalue, 2)}</td>
-                  <td class="state">
-                    <i aria-hidden="true">${direction.active ? '●' : '○'}</i> ${state(direction)}
-                  </td>
-                  <td>${fixed(direction.explained, 2)}</td>
-                  <td>${fixed(direction.posteriorVariance)}</td>
-                  <td>${fixed(direction.rate)}</td>
-                </tr>
-              `,
-            )}
-          </tbody>
-        </table>
-      </div>
+      <${Wide}
+        label=${words.title}
+        heads=${[words.direction, words.eigenvalue, words.state, words.explained, words.posterior, words.rate]}
+        looks=${['', '', 'state']}
+        marks=${directions.map((direction) => ({ 'data-active': String(direction.active) }))}
+        rows=${directions.map((direction, n) => [
+          n + 1,
+          fixed(direction.eigenvalue, 2),
+          html`<i aria-hidden="true">${direction.active ? '●' : '○'}</i> ${state(direction)}`,
+          fixed(direction.explained, 2),
+          fixed(direction.posteriorVariance),
+          fixed(direction.rate),
+        ])}
+      />
       <p class="said">
         ${words.totals(active, directions.length, fixed(elbo), fixed(logLikelihood))}${' '}
         ${asked.linear.beta === 1 ? words.exact : words.loose(fixed(jensenGap))}${' '}

@@ -10,6 +10,7 @@ import { html, useState } from '../library.js';
 import { written } from '../written.js';
 import { useTable } from '../state.js';
 import { Keys, Plot } from './plot.js';
+import { Wide } from './table.js';
 
 const HEIGHT = 390;
 
@@ -71,7 +72,7 @@ export function RateDistortion() {
       />
       <p class="read">${said}</p>
       <${Keys} series=${series} />
-      <${Table} points=${points} caption=${chart.table} />
+      <${Figures} points=${points} caption=${chart.table} />
     </figure>
   `;
 }
@@ -145,41 +146,27 @@ const chosen = (point) =>
   point ? [{ look: 'chosen', dots: [{ x: place(point).x, y: place(point).y }], size: 9 }] : [];
 
 /** @param {{ points: Point[], caption: string }} props */
-function Table({ points, caption }) {
+function Figures({ points, caption }) {
   const { learned: words, chart } = useWords();
   const newest = points.findLast(({ past }) => !past);
   const shown = [...points.filter(({ past }) => past), ...(newest ? [newest] : [])];
   return html`
     <details>
       <summary>${caption}</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label=${words.plane.title}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">${words.plane.run}</th>
-              <th scope="col">${chart.step}</th>
-              <th scope="col">R</th>
-              <th scope="col">D</th>
-              <th scope="col">D + R</th>
-              <th scope="col">${words.gap}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${shown.map(figures).map(
-              ({ name, step, rate, distortion, bound, gap }) => html`
-                <tr>
-                  <th scope="row">${name}</th>
-                  <td>${step}</td>
-                  <td>${rate}</td>
-                  <td>${distortion}</td>
-                  <td>${bound}</td>
-                  <td>${gap ?? '–'}</td>
-                </tr>
-              `,
-            )}
-          </tbody>
-        </table>
-      </div>
+      <${Wide}
+        label=${words.plane.title}
+        heads=${[words.plane.run, chart.step, 'R', 'D', 'D + R', words.gap]}
+        rows=${shown
+          .map(figures)
+          .map(({ name, step, rate, distortion, bound, gap }) => [
+            name,
+            step,
+            rate,
+            distortion,
+            bound,
+            gap ?? '–',
+          ])}
+      />
     </details>
   `;
 }

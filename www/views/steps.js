@@ -12,6 +12,7 @@ import { newest } from '../measure.js';
 import { lastLevel, show, turn } from '../playback.js';
 import { blockSizeOf, isLearned } from '../process.js';
 import { hasModel, useTable } from '../state.js';
+import { Folded } from './table.js';
 
 /** The step the ladder stands before, if its levels are the bars': steps of the sampler's are not. */
 /** @param {Table} table @param {number} steps */
@@ -127,28 +128,10 @@ function Figures({ nelbo, costs, at }) {
         stand(Number(currentTarget.value), costs.length)}
     />
     <p class="read">${nelbo ? said : ''}</p>
-    <details>
-      <summary>${words.table}</summary>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">t</th>
-            <th scope="col">${words.unit}</th>
-            ${best && html`<th scope="col">${words.atBest}</th>`}
-          </tr>
-        </thead>
-        <tbody>
-          ${costs.map(
-            (cost, index) => html`
-              <tr>
-                <th scope="row">${index + 1}</th>
-                <td>${fixed(cost, 4)}</td>
-                ${best && html`<td>${fixed(best[index], 4)}</td>`}
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </details>
+    <${Folded}
+      summary=${words.table}
+      heads=${['t', words.unit, ...(best ? [words.atBest] : [])]}
+      rows=${costs.map((cost, n) => [n + 1, fixed(cost, 4), ...(best ? [fixed(best[n], 4)] : [])])}
+    />
   `;
 }

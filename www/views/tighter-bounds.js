@@ -8,6 +8,7 @@ import { learnedRun } from '../process.js';
 import { useTable } from '../state.js';
 import { Task } from './task.js';
 
+import { Wide } from './table.js';
 export function TighterBounds() {
   const { learned, bound: kinds } = useWords();
   const words = learned.importance;
@@ -35,32 +36,17 @@ export function TighterBounds() {
       ${
         importance &&
         html`
-          <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
-            <table class="plain">
-              <thead>
-                <tr>
-                  <th scope="col">K</th>
-                  <th scope="col">${words.bound}</th>
-                  <th scope="col">${learned.gap}</th>
-                  <th scope="col">${words.effective}</th>
-                  <th scope="col">${words.kind}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${importance.bounds.map(
-                  ({ samples, kind, bound, gap, effectiveSampleSize }) => html`
-                    <tr>
-                      <th scope="row">${whole(samples)}</th>
-                      <td>${withError(bound)}</td>
-                      <td>${fixed(gap)}</td>
-                      <td>${fixed(effectiveSampleSize, 1)}</td>
-                      <td>${kinds.kinds[kind] ?? ''}</td>
-                    </tr>
-                  `,
-                )}
-              </tbody>
-            </table>
-          </div>
+          <${Wide}
+            label=${words.title}
+            heads=${['K', words.bound, learned.gap, words.effective, words.kind]}
+            rows=${importance.bounds.map(({ samples, kind, bound, gap, effectiveSampleSize }) => [
+              whole(samples),
+              withError(bound),
+              fixed(gap),
+              fixed(effectiveSampleSize, 1),
+              kinds.kinds[kind] ?? '',
+            ])}
+          />
         `
       }
     </div>
