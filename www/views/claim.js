@@ -15,10 +15,9 @@ import { Wide } from './table.js';
 
 export function Claim() {
   const { claim: words } = useWords();
-  const { asked, claim } = useTable(({ trials, claim, language }) => ({
+  const { asked, claim } = useTable(({ trials, claim }) => ({
     asked: trials.asked !== null,
     claim,
-    language,
   }));
   const place = useSight(seenClaim, [asked]);
   if (!asked) return null;

@@ -55,7 +55,6 @@ export function Control({ setting, otherwise, max, say, help, holder = page }) {
   const { value, refused } = useTable((table) => ({
     value: valueIn(table),
     refused: holder.refused(table)[pointer],
-    language: table.language,
   }));
   const id = `${holder.prefix}-${setting.name}`;
   const described = `${id}-help`;

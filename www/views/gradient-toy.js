@@ -15,7 +15,7 @@ const ESTIMATORS = ['score-function', 'with-mean', 'leave-one-out', 'pathwise'];
 
 export function GradientToy() {
   const { why: words } = useWords();
-  const { asked } = useTable(({ trials, language }) => ({ asked: trials.asked, language }));
+  const { asked } = useTable(({ trials }) => ({ asked: trials.asked }));
   // It takes thousands of draws: only where something of it has changed.
   const table = useMemo(
     () => asked && core()?.gradientToy(asked),

@@ -33,7 +33,6 @@ export function Knobs() {
     config: table.config,
     heeded: table.heeded,
     declared: table.settings,
-    language: table.language,
     length: table.corpus?.length,
     evaluations:
       table.config?.sample.steps === 0 ? table.answer?.infill.networkEvaluations : undefined,

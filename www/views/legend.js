@@ -25,7 +25,6 @@ export function Legend() {
   const { written, direction, process, mask } = useTable((table) => ({
     direction: table.direction,
     process: table.process,
-    language: table.language,
     mask: table.corpus?.mask ?? '口',
     written: table.forward[0]?.cells[0]?.text ?? '',
   }));

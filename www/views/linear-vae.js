@@ -11,7 +11,7 @@ import { Wide } from './table.js';
 export function LinearVae() {
   const { why } = useWords();
   const words = why.linear;
-  const { asked } = useTable(({ trials, language }) => ({ asked: trials.asked, language }));
+  const { asked } = useTable(({ trials }) => ({ asked: trials.asked }));
   const optimum = asked && core()?.linearOptimum(asked);
   if (!optimum) return null;
   const { directions, active, elbo, logLikelihood, jensenGap, shortfall } = optimum;

@@ -9,10 +9,9 @@ import { useTable } from '../state.js';
 
 export function Methods() {
   const { methods: words } = useWords();
-  const { methods, names } = useTable(({ methods, names, language }) => ({
+  const { methods, names } = useTable(({ methods, names }) => ({
     methods,
     names,
-    language,
   }));
   if (!methods) return null;
   const { method } = names;

@@ -10,7 +10,7 @@ import { withoutKnobs } from './knobs.js';
 
 export function Settings() {
   const words = useWords().settings;
-  const { heeded } = useTable(({ heeded, language }) => ({ heeded, language }));
+  const { heeded } = useTable(({ heeded }) => ({ heeded }));
   // Those of a learned posterior stand where it is seen to collapse.
   const elsewhere = (/** @type {string} */ pointer) =>
     pointer === FINGERPRINT || pointer.startsWith('/view/') || pointer.startsWith(LATENT);
