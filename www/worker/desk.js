@@ -22,6 +22,7 @@ import { Training } from './training.js';
 import { Watching } from './watching.js';
 
 /** @typedef {Extract<Event, { type: 'answer' }>['value']} Answered */
+/** @typedef {{ finished: (value: Answered) => void, failed: (thrown: unknown) => void }} Reply */
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
 
 /** @implements {Handlers<Command>} */
@@ -161,20 +162,14 @@ export class Desk {
 
   /** Times a few shards of a run that is not the lane's. @param {Of<'pace'>} command */
   pace({ query, config }) {
-    this.#scheduler.soon(async () => {
-      try {
-        this.#pacing.time(config, this.#reply(query));
-      } catch (thrown) {
-        this.#reply(query).failed(thrown);
-      }
-    });
+    this.#for(query, async (reply) => this.#pacing.time(config, reply));
   }
 
-  /** How a query ends. @param {number} query */
+  /** How a query ends. @param {number} query @returns {Reply} */
   #reply(query) {
     return {
-      finished: (/** @type {Answered} */ value) => this.#send({ type: 'answer', query, value }),
-      failed: (/** @type {unknown} */ thrown) => {
+      finished: (value) => this.#send({ type: 'answer', query, value }),
+      failed: (thrown) => {
         this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
         if (isFatal(thrown)) this.#fault(thrown);
       },
@@ -231,6 +226,8 @@ export class Desk {
     this.#of(run, async (lane) => {
       if (lane.status().budget === from) lane.extend(steps);
       this.#training.start();
+      // The page waits for nobody who is done, until it knows of further steps.
+      this.#training.report(true);
     });
   }
 
@@ -354,16 +351,12 @@ export class Desk {
 
   /** A job that can be cancelled. @param {number} query @param {() => Pulled<any>} begin */
   #measure(query, begin) {
-    this.#scheduler.soon(async () => {
-      try {
-        this.#evaluations.ask(query, begin(), {
-          ...this.#reply(query),
-          progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
-        });
-      } catch (thrown) {
-        this.#reply(query).failed(thrown);
-      }
-    });
+    this.#for(query, async (reply) =>
+      this.#evaluations.ask(query, begin(), {
+        ...reply,
+        progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
+      }),
+    );
   }
 
   /**
@@ -407,14 +400,17 @@ export class Desk {
    * @param {(lane: Lane) => Promise<{ value: any, transfer?: Transferable[] }>} ask
    */
   #answer(query, ask) {
-    this.#scheduler.soon(async () => {
-      try {
-        const { value, transfer } = await ask(this.#present());
-        this.#send({ type: 'answer', query, value }, transfer);
-      } catch (thrown) {
-        this.#reply(query).failed(thrown);
-      }
+    this.#for(query, async () => {
+      const { value, transfer } = await ask(this.#present());
+      this.#send({ type: 'answer', query, value }, transfer);
     });
+  }
+
+  /** Between two slices, for a query; what fails refuses it. */
+  /** @param {number} query @param {(reply: Reply) => Promise<void>} act */
+  #for(query, act) {
+    const reply = this.#reply(query);
+    this.#scheduler.soon(() => act(reply).catch(reply.failed));
   }
 
   /** Between two slices; what fails is told. @param {() => Promise<void>} task */
