@@ -3,8 +3,8 @@
  * model fills it. The newest prompt wins; at most one query is under way.
  */
 
-/** @import { State } from '../pkg/index.js' */
 /** @import { LaneClient } from './lane.js' */
+import { coalesced } from './coalesced.js';
 import { whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { lastLevel, stillness, turn } from './playback.js';
@@ -19,35 +19,22 @@ const REST = 4;
 /** When the last fill ended, and how long it took. */
 let filled = { at: 0, took: 0 };
 
-let asking = false;
-let again = false;
 let mayPlay = false;
 
 /** Fills the prompt. @param {boolean} played show the restoration from its beginning */
-export async function fill(played = false) {
+export function fill(played = false) {
   mayPlay ||= played;
-  if (get().prompt.fault) {
+  return fillSoon();
+}
+
+const fillSoon = coalesced(async () => {
+  const { answerer, config, prompt, run } = get();
+  const loaded = core();
+  if (prompt.fault) {
     set({ answer: null });
     return;
   }
-  if (asking) {
-    again = true;
-    return;
-  }
-  asking = true;
-  do {
-    again = false;
-    const { config } = get();
-    if (config) await fillOnce(config);
-  } while (again);
-  asking = false;
-}
-
-/** @param {State} config */
-async function fillOnce(config) {
-  const { answerer, run } = get();
-  const loaded = core();
-  if (answerer === 'awaited' || !loaded) return;
+  if (answerer === 'awaited' || !config || !loaded) return;
   if (answerer === 'nobody') {
     set({ answer: null, answerFault: null, reverse: [] });
     return;
@@ -76,7 +63,7 @@ async function fillOnce(config) {
     // A dead worker is reported and restarted elsewhere, and fills again when it is back.
     if (fault.kind !== 'gone') set({ answerFault: fault });
   }
-}
+});
 
 /** How many characters a prompt may have: as many as the state takes. */
 function longest() {
