@@ -22,8 +22,7 @@ export function keepTold(client) {
 }
 
 watch(() => {
-  const { run, lanes } = get();
-  const training = [run, ...lanes.list].filter((lane) => lane?.training).length;
+  const training = Object.values(get().runs).filter((run) => run.training).length;
   const each = Math.max(1, Math.floor(workers() / Math.max(1, training)));
   for (const client of clients) client.limit(each);
 });

@@ -4,20 +4,11 @@
 /** @import { Fault } from './protocol.js' */
 
 /**
- * @typedef {object} Asked what is being measured of the learned run
- * @property {'gradients' | 'derivation'} what
- * @property {number} query
- * @property {number} done
- * @property {number} rows
- */
-
-/**
  * @typedef {object} Trials
  * @property {Experiments | null} asked what the controls say; null until the core is ready
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
  * @property {{ run: Text, step: number, rows: GradientRow[] } | null} gradients of a run by name
  * @property {{ run: Text, step: number, derived: Derived }[]} derived in this visit, the newest last
- * @property {Asked | null} measuring
  */
 
 /**
@@ -32,7 +23,7 @@
  */
 
 /** @type {Trials} */
-export const untried = { asked: null, refused: {}, gradients: null, derived: [], measuring: null };
+export const untried = { asked: null, refused: {}, gradients: null, derived: [] };
 
 /** @type {ClaimTested} */
 export const untested = {

@@ -1,11 +1,13 @@
 /** The experiments on a learned posterior: their settings, and what the run is asked on a button. */
 
-/** @import { LaneClient } from './lane.js' */
-/** @import { Command } from './protocol.js' */
+/** @import { Text } from '../pkg/index.js' */
+/** @import { Question } from './lane.js' */
+/** @import { Run } from './record.js' */
 /** @import { Trials } from './experiments-state.js' */
 import { inBoth } from './i18n.js';
 import { faultOf } from './protocol.js';
-import { core, get, notify, report, set, valueAt } from './state.js';
+import { own } from './runner.js';
+import { core, get, notify, set, valueAt } from './state.js';
 
 /** @param {Partial<Trials>} fields */
 const put = (fields) => set({ trials: { ...get().trials, ...fields } });
@@ -25,12 +27,7 @@ export const trialsHolder = {
   plain: true,
 };
 
-/** @type {LaneClient | null} */
-let client = null;
-
-/** @param {LaneClient} lane */
-export function startExperiments(lane) {
-  client = lane;
+export function startExperiments() {
   const loaded = core();
   if (loaded) put({ asked: loaded.experiments() });
 }
@@ -53,57 +50,40 @@ function change(pointer, value) {
   }
 }
 
-/** What the run is called. */
-const nameOfRun = () => get().run?.status.title ?? { zh: '', en: '' };
+/** Whether something is being measured of the run: one thing at a time. @param {Run} run */
+export const isTried = ({ work }) => (work.gradients ?? work.derivation) !== undefined;
+
+/**
+ * @param {'gradients' | 'derivation'} what
+ * @param {Question} question
+ * @param {(run: Text, answer: { step: number, found: any }) => Partial<Trials>} enter of the run by its name
+ */
+async function measure(what, question, enter) {
+  const { status } = own.run;
+  if (!status || isTried(own.run)) return;
+  await own.measure(what, question, ([answer]) => {
+    put(enter(status.title, answer));
+    return {};
+  });
+}
 
 /** How noisy its gradients are. */
 export async function measureGradients() {
   const { asked } = get().trials;
   if (!asked) return;
-  const run = nameOfRun();
-  const answer = await ask('gradients', (query) => ({ type: 'gradients', query, asked }));
-  if (answer) put({ gradients: { run, step: answer.step, rows: answer.found } });
+  await measure('gradients', { type: 'gradients', asked }, (run, { step, found }) => ({
+    gradients: { run, step, rows: found },
+  }));
 }
 
 /** What each line of the derivation is, of its averaged weights. */
-export async function measureDerivation() {
-  const run = nameOfRun();
-  const answer = await ask('derivation', (query) => ({ type: 'derivation', query }));
-  if (!answer) return;
-  const others = get().trials.derived.filter((other) => other.run.en !== run.en);
-  put({ derived: [...others, { run, step: answer.step, derived: answer.found }].slice(-6) });
-}
-
-/**
- * Asks one thing at a time; resolves to nothing where it was given up or failed.
- *
- * @param {'gradients' | 'derivation'} what
- * @param {(query: number) => Command} command
- */
-async function ask(what, command) {
-  if (!client || get().trials.measuring) return undefined;
-  const { query, answer } = client.ask(command, (done, rows) =>
-    put({ measuring: { what, query, done, rows } }),
-  );
-  put({ measuring: { what, query, done: 0, rows: 0 } });
-  try {
-    const [found] = await answer;
-    return found;
-  } catch (thrown) {
-    report(thrown);
-    return undefined;
-  } finally {
-    if (get().trials.measuring?.query === query) put({ measuring: null });
-  }
-}
-
-/** Gives up what is being measured. */
-export function cancelMeasuring() {
-  const { measuring } = get().trials;
-  if (!measuring) return;
-  client?.post({ type: 'cancel', query: measuring.query });
-  put({ measuring: null });
-}
+export const measureDerivation = () =>
+  measure('derivation', { type: 'derivation' }, (run, { step, found }) => ({
+    derived: get()
+      .trials.derived.filter((other) => other.run.en !== run.en)
+      .concat({ run, step, derived: found })
+      .slice(-6),
+  }));
 
 /** Puts the focus on a control of the run, or says that this run has none. @param {string} name */
 export function goToControl(name) {

@@ -3,13 +3,14 @@
  * model fills it. The newest prompt wins; at most one query is under way.
  */
 
-/** @import { LaneClient } from './lane.js' */
 import { coalesced } from './coalesced.js';
 import { whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { lastLevel, stillness, turn } from './playback.js';
 import { PROMPT, SEED } from './pointers.js';
 import { faultOf } from './protocol.js';
+import { stepOf } from './record.js';
+import { own } from './runner.js';
 import { change, core, get, notify, onEffect, set, show } from './state.js';
 
 /** The reader's prompt is refilled about twice a second while the model learns .. */
@@ -24,11 +25,12 @@ let mayPlay = false;
 /** Fills the prompt. @param {boolean} played show the restoration from its beginning */
 export function fill(played = false) {
   mayPlay ||= played;
-  return fillSoon();
+  void fillSoon();
 }
 
 const fillSoon = coalesced(async () => {
-  const { answerer, config, prompt, run } = get();
+  const { answerer, config, prompt } = get();
+  const { opened } = own.run;
   const loaded = core();
   if (prompt.fault) {
     set({ answer: null });
@@ -39,17 +41,17 @@ const fillSoon = coalesced(async () => {
     set({ answer: null, answerFault: null, reverse: [] });
     return;
   }
-  const step = run?.status.step ?? 0;
+  const step = stepOf(own.run);
   const begun = performance.now();
   try {
     const infill =
-      answerer === 'law' || !client
+      answerer === 'law'
         ? await loaded.oracleInfill(config)
-        : await client.ask((query) => ({ type: 'infill', query, state: config })).answer;
+        : await own.ask({ type: 'infill', state: config });
     filled = { at: performance.now(), took: performance.now() - begun };
     if (config.view.prompt !== get().config?.view.prompt) return;
     // Of another run by now: that one has been asked in its turn.
-    if (run?.id !== get().run?.id || answerer !== get().answerer) return;
+    if (opened !== own.run.opened || answerer !== get().answerer) return;
     // In the order of t, as the ladder is drawn.
     const reverse = [...infill.frames].sort((a, b) => a.t - b.t);
     const restored = { state: config, by: answerer, step: answerer === 'law' ? null : step };
@@ -89,7 +91,7 @@ export function write(text) {
   const { config, prompt } = get();
   // What the state has had all along is read again after what it refused.
   if (config && prompt.text !== kept) show(config, null);
-  void fill(true);
+  fill(true);
 }
 
 /** Another draw: the next seed. */
@@ -100,17 +102,12 @@ export function redraw() {
   change(SEED, config.sample.seed + 1);
 }
 
-/** @type {LaneClient | null} */
-let client = null;
-
-/** @param {LaneClient} lane */
-export function startInfill(lane) {
-  client = lane;
+export function startInfill() {
   onEffect('sample', (pointer) => {
-    if (pointer !== PROMPT) void fill();
+    if (pointer !== PROMPT) fill();
   });
   setInterval(() => {
     const rested = performance.now() - filled.at > REST * filled.took;
-    if (get().run?.training && rested && !document.hidden && !get().prompt.fault) void fill();
+    if (own.run.training && rested && !document.hidden && !get().prompt.fault) fill();
   }, REFILL_EVERY);
 }

@@ -16,6 +16,13 @@ const MOST_RESTARTS = 3;
 /** @template T @typedef {{ resolve: (value: T) => void, reject: (fault: unknown) => void, partial?: (done: number, rows: number) => void }} Waiting */
 
 /**
+ * A command that is answered, before it has its number.
+ *
+ * @template {Command} [C=Command]
+ * @typedef {C extends { query: number } ? Omit<C, 'query'> : never} Question
+ */
+
+/**
  * @template {Command | ClaimCommand} [C=Command]
  * @template {Event | ClaimEvent} [E=Event]
  */
@@ -34,6 +41,7 @@ export class LaneClient {
   #listen;
   #died;
   #source;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   #pinging;
 
   /**
@@ -45,14 +53,10 @@ export class LaneClient {
     this.#listen = /** @type {(event: Event | ClaimEvent) => void} */ (listen);
     this.#died = died;
     this.#source = source;
-    this.#pinging = setInterval(() => this.#ping(), PING_EVERY);
-  }
-
-  get ready() {
-    return this.#ready;
   }
 
   start() {
+    this.#pinging ??= setInterval(() => this.#ping(), PING_EVERY);
     this.#worker?.terminate();
     this.#ready = false;
     this.#workers = 0;
@@ -81,6 +85,10 @@ export class LaneClient {
   /** Ends the worker, for good. */
   end() {
     clearInterval(this.#pinging);
+    this.#drop();
+  }
+
+  #drop() {
     this.#worker?.terminate();
     this.#worker = null;
     this.#ready = false;
@@ -96,11 +104,11 @@ export class LaneClient {
   /**
    * Asks a query and waits for its answer.
    *
-   * @param {(query: number) => C} ask
+   * @param {Question} question
    * @param {(done: number, rows: number) => void} [partial]
    * @returns {{ query: number, answer: Promise<any> }}
    */
-  ask(ask, partial) {
+  ask(question, partial) {
     const query = ++this.#query;
     const answer = new Promise((resolve, reject) => {
       if (!this.#ready) {
@@ -108,7 +116,7 @@ export class LaneClient {
         return;
       }
       this.#waiting.set(query, { resolve, reject, partial });
-      this.post(ask(query));
+      this.#worker?.postMessage({ ...question, query });
     });
     return { query, answer };
   }
@@ -155,11 +163,7 @@ export class LaneClient {
   }
 
   #dead() {
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#ready = false;
-    for (const { reject } of this.#waiting.values()) reject(gone());
-    this.#waiting.clear();
+    this.#drop();
     const now = performance.now();
     this.#deaths = [...this.#deaths.filter((time) => now - time < 60_000), now];
     const again = this.#deaths.length <= MOST_RESTARTS;

@@ -5,7 +5,7 @@
 
 import { inBoth } from './i18n.js';
 import { tell, titleOf } from './lanes/story.js';
-import { get, notify } from './state.js';
+import { get, notify, others } from './state.js';
 
 const KEY = 'denoise-lab-left-behind';
 
@@ -14,7 +14,7 @@ const KEY = 'denoise-lab-left-behind';
 /** @returns {LeftBehind} */
 function present() {
   const { lanes, claim } = get();
-  const begun = lanes.list.some(({ told, worker }) => told.step > 0 || worker !== 'idle');
+  const begun = Object.values(others()).some(({ worker }) => worker !== 'idle');
   return {
     story: begun ? lanes.story : null,
     lanes: begun,

@@ -22,6 +22,7 @@ import { startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
 import { recording } from './recording.js';
 import { openLink, startRun } from './run.js';
+import { own } from './runner.js';
 import { core, get, notify, replace, set, setCore, show, watch } from './state.js';
 import { askForText, bring } from './text.js';
 import { App } from './views/app.js';
@@ -70,7 +71,8 @@ function begin() {
 
 async function boot() {
   if (!hasSimd()) {
-    set({ core: 'failed', worker: 'failed' });
+    own.put({ worker: 'failed' });
+    set({ core: 'failed' });
     notify({ kind: 'fault', text: inBoth((words) => words.notices.noSimd) });
     return;
   }
@@ -81,7 +83,8 @@ async function boot() {
   try {
     setCore(await loadCore());
   } catch (thrown) {
-    set({ core: 'failed', worker: 'failed' });
+    own.put({ worker: 'failed' });
+    set({ core: 'failed' });
     const { zh, en } = faultOf(thrown).message;
     const said = inBoth((words) => words.notices.noCore);
     notify({

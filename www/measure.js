@@ -1,14 +1,16 @@
 /**
- * What is measured: the live bound at the slider's k, and exact sums on a button. Sums are done in
- * the worker; here they are only asked for.
+ * What is measured of the page's own run: the live bound at the slider's k, what a planner makes of corrupted
+ * sentences, and on a button what takes a while. The worker does it; here it is only asked for.
  */
 
-/** @import { Measurement } from '../pkg/index.js' */
-/** @import { LaneClient } from './lane.js' */
+/** @import { Measurement, Preview } from '../pkg/index.js' */
+/** @import { Run } from './record.js' */
 /** @import { Table } from './state.js' */
+import { coalesced } from './coalesced.js';
 import { measureProcessGaps } from './process-gaps.js';
-import { core, get, onEffect, report, set } from './state.js';
-import { withBound } from './worker/history.js';
+import { withEstimate } from './record.js';
+import { own } from './runner.js';
+import { core, get, hasModel, onEffect, report } from './state.js';
 
 /** Sentences longer than this run on like writing, and cost so much that less is asked about them. */
 const LONG = 16;
@@ -29,10 +31,24 @@ export function blockSizes(length, watched = 1) {
   return every.filter((k) => k === watched || Number.isInteger(Math.log2(k)) || k === length);
 }
 
+/** While a planner learns it is asked about the same few sentences so often, in milliseconds. */
+const EVERY = 2000;
+const WATCHED = { short: 6, long: 2 };
+
+/**
+ * The block size they are watched at: the slider's; of a long sentence at least a quarter, as one
+ * position among a hundred would hardly be coloured.
+ */
+/** @param {number} length @param {number} k */
+const watchedBlock = (length, k) => (isLong(length) ? Math.max(k, Math.ceil(length / 4)) : k);
+
+/** How many sentences are watched. @param {number} length */
+export const watchedSentences = (length) => (isLong(length) ? WATCHED.long : WATCHED.short);
+
 /**
  * The newest measurement at a k; an exact one before an estimate of the same weights.
  *
- * @param {{ estimates: { [k: number]: Measurement }, exacts: { [k: number]: Measurement } }} table
+ * @param {Run} run
  * @param {number} k
  */
 export function newest({ estimates, exacts }, k) {
@@ -48,96 +64,77 @@ export function measuredSizes({ config, corpus, process }) {
   return process.blocks ? blockSizes(corpus?.length ?? 8, k) : [k];
 }
 
-/** @type {LaneClient | null} */
-let client = null;
-
 /** Has the live bound measured at the slider's k. */
 export function watchBound() {
   const { config, corpus } = get();
   const sentences = sentencesOf(corpus?.length ?? 0);
-  if (config) client?.post({ type: 'watch', k: config.sample.blockSize, sentences });
-}
-
-/** @param {Measurement} measurement */
-export function received(measurement) {
-  const { history, estimates } = get();
-  set({
-    estimates: { ...estimates, [measurement.k]: measurement },
-    history: withBound(history, measurement),
-  });
+  if (config) own.post({ type: 'watch', k: config.sample.blockSize, sentences });
 }
 
 /** Sums exactly, for every k at once. */
-export async function measureExactly() {
-  if (!client || get().evaluating) return;
-  const { query, answer } = client.ask(
-    (query) => ({ type: 'exact', query }),
-    (done, rows) => set({ evaluating: { query, done, rows } }),
-  );
-  set({ evaluating: { query, done: 0, rows: 0 } });
-  const asked = get().run?.id;
-  try {
-    /** @type {Measurement[]} */
-    const measurements = await answer;
-    const exacts = Object.fromEntries(
-      measurements.map((measurement) => [measurement.k, measurement]),
-    );
-    if (get().run?.id === asked) set({ exacts });
-  } catch (thrown) {
-    report(thrown);
-  }
-  set({ evaluating: null });
-}
+export const measureExactly = () =>
+  own.measure('exact', { type: 'exact' }, (/** @type {Measurement[]} */ found) => ({
+    exacts: Object.fromEntries(found.map((measurement) => [measurement.k, measurement])),
+  }));
 
-export function cancelExact() {
-  const { evaluating } = get();
-  if (evaluating) client?.post({ type: 'cancel', query: evaluating.query });
-}
+/** Tighter bounds of a learned posterior, on the weights as they are. */
+export const tighten = () =>
+  own.measure('importance', { type: 'importance' }, ([{ step, found }]) => ({
+    importance: { step, bounds: found },
+  }));
 
-let sweeping = false;
-/** Whether a sweep was asked for while one was under way, which may have passed what is new. */
-let again = false;
+/** Draws sentences in the way in which blanks are filled, by the network or where there is none by the corpus's law. */
+export function measureQuality() {
+  const { config } = get();
+  if (config) void own.draw(config, hasModel() ? 'network' : 'law');
+}
 
 /**
  * Estimates every k, one after another, while the model rests: the table then shows every
  * learning gap without being asked.
  */
-export async function sweep() {
-  again = true;
-  if (sweeping) return;
-  sweeping = true;
-  while (again) {
-    again = false;
-    await sweepOnce();
-  }
-  sweeping = false;
-}
-
-async function sweepOnce() {
+export const sweep = coalesced(async () => {
   // A learned posterior is measured as its training rests, once and for all.
   if (get().config?.run.model.kind === 'learned') return;
   try {
     for (const k of measuredSizes(get())) {
-      const { run, estimates, corpus } = get();
-      const sentences = sentencesOf(corpus?.length ?? 0);
-      if (!client || !run || run.training) break;
-      if (estimates[k]?.step === run.status.step) continue;
-      const { answer } = client.ask((query) => ({ type: 'estimate', query, k, sentences }));
+      const { opened, status, training, estimates } = own.run;
+      const sentences = sentencesOf(get().corpus?.length ?? 0);
+      if (!status || training || !hasModel()) break;
+      if (estimates[k]?.step === status.step) continue;
       /** @type {Measurement[]} */
-      const measurements = await answer;
-      if (get().run?.id !== run.id) break;
-      measurements.forEach(received);
+      const measurements = await own.ask({ type: 'estimate', k, sentences });
+      if (own.run.opened !== opened) break;
+      own.become(measurements.reduce(withEstimate, own.run));
     }
   } catch (thrown) {
     report(thrown);
   }
-}
+});
 
-/** @param {LaneClient} lane */
-export function startMeasuring(lane) {
-  client = lane;
+/** Asks what the worker's model makes of the sentences, if it plans; one query at a time. */
+export const look = coalesced(async () => {
+  const { config, corpus, process } = get();
+  const { opened, status } = own.run;
+  if (!status || !config || !corpus || !hasModel() || !process.plans) return;
+  const k = watchedBlock(corpus.length, config.sample.blockSize);
+  const count = watchedSentences(corpus.length);
+  try {
+    /** @type {Preview[]} */
+    const previews = await own.ask({ type: 'preview', k, count });
+    if (own.run.opened === opened) own.put({ seen: { step: status.step, previews } });
+  } catch (thrown) {
+    report(thrown);
+  }
+});
+
+export function startMeasuring() {
   onEffect('evaluate', () => {
     watchBound();
+    void look();
     measureProcessGaps(blockSizes(get().corpus?.length ?? 0));
   });
+  setInterval(() => {
+    if (own.run.training && !document.hidden) void look();
+  }, EVERY);
 }

@@ -3,26 +3,29 @@
  * to a GPU; the end of an exact sum or of drawing sentences; a prompt filled or refused, once the reader has stopped typing; every message.
  */
 
+/** @import { Run } from './record.js' */
 /** @import { Table } from './state.js' */
 /** @import { Text } from '../pkg/index.js' */
 import { announce } from './announce.js';
 import { fixed, whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { blockSizeOf } from './process.js';
-import { get, watch } from './state.js';
+import { isFinished } from './record.js';
+import { get, present, watch } from './state.js';
 
 /** Training is told of in this many parts. */
 const PARTS = 4;
 /** A reader who has not typed for this long, in milliseconds, has stopped. */
 const SETTLED = 900;
 
-/** How far a run has come, in whole parts of its budget. @param {Table} table */
-const part = ({ run }) => (run ? Math.floor((PARTS * run.status.step) / run.status.budget) : 0);
+/** How far a run has come, in whole parts of its budget. @param {Run} run */
+const part = ({ status }) => (status ? Math.floor((PARTS * status.step) / status.budget) : 0);
 
 /** The last bound measured at the slider's k, in words; and a training loss that is none. */
 /** @param {Table} table @returns {Text} */
 function bound(table) {
-  const { config, estimates, history, process } = table;
+  const { config, process } = table;
+  const { estimates, history } = present(table);
   const k = config?.sample.blockSize ?? 1;
   const nelbo = estimates[k]?.nelbo;
   const loss = history.losses.at(-1)?.nats;
@@ -33,23 +36,22 @@ function bound(table) {
   );
 }
 
-/** @param {Table} before @param {Table} now @returns {Text | null} */
-function ofTraining(before, now) {
-  const { run } = now;
-  const same = before.run?.id === run?.id;
-  if (!run || run.origin === 'demo') return null;
-  const { step, budget } = run.status;
-  const was = same && (before.run?.training ?? false);
-  if (run.training && !was) {
+/** @param {Run} before @param {Run} now @param {Table} table @returns {Text | null} */
+function ofTraining(before, now, table) {
+  const { opened, origin, status, training } = now;
+  if (!status || origin === 'demo') return null;
+  const { step, budget } = status;
+  const was = before.opened === opened && before.training;
+  if (training && !was) {
     return inBoth(({ announce: say }) => (step === 0 ? say.started : say.resumed(whole(step))));
   }
-  const measured = bound(now);
+  const measured = bound(table);
   const said = (/** @type {(say: Say) => string} */ pick) => {
     const { zh, en } = inBoth((words) => pick(words.announce));
     return { zh: zh + measured.zh, en: en + measured.en };
   };
-  if (was && run.finished) return said((say) => say.finished(whole(step)));
-  if (was && !run.training) return said((say) => say.paused(whole(step)));
+  if (was && isFinished(now)) return said((say) => say.finished(whole(step)));
+  if (was && !training) return said((say) => say.paused(whole(step)));
   if (was && part(now) > part(before))
     return said((say) => say.reached(whole(step), whole(budget)));
   return null;
@@ -58,28 +60,26 @@ function ofTraining(before, now) {
 /** @typedef {import('./i18n.js').Words['announce']} Say */
 
 /** A run that came to the GPU; what sends it back is a message. */
-/** @param {Table} before @param {Table} now @returns {Text | null} */
+/** @param {Run} before @param {Run} now @returns {Text | null} */
 function ofDevice(before, now) {
   if (now.device?.on !== 'gpu' || before.device?.on === 'gpu') return null;
   return inBoth(({ training }) => training.device.onGpu);
 }
 
-/** @param {Table} before @param {Table} now @returns {Text | null} */
-function ofQuality(before, now) {
-  const drawn = before.sampling && !now.sampling && now.qualities !== before.qualities;
-  return drawn ? inBoth(({ announce: say }) => say.drawn) : null;
-}
-
-/** @param {Table} before @param {Table} now @returns {Text | null} */
-function ofSums(before, now) {
-  if (!before.evaluating || now.evaluating || now.exacts === before.exacts) return null;
-  return inBoth(({ announce: say }) => say.summed);
+/** What was measured on a button, once it is there. */
+/** @param {Run} before @param {Run} now @returns {Text | null} */
+function ofMeasured(before, now) {
+  if (before.opened !== now.opened) return null;
+  if (before.work.quality && now.qualities !== before.qualities)
+    return inBoth(({ announce: say }) => say.drawn);
+  const summed = before.work.exact && now.exacts !== before.exacts;
+  return summed ? inBoth(({ announce: say }) => say.summed) : null;
 }
 
 /** A verdict on a learned posterior that is another than before. */
-/** @param {Table} before @param {Table} now @returns {Text | null} */
+/** @param {Run} before @param {Run} now @returns {Text | null} */
 function ofVerdict(before, now) {
-  const [was, is] = [before, now].map(({ learned }) => learned.marks.at(-1)?.measured);
+  const [was, is] = [before, now].map(({ marks }) => marks.at(-1)?.measured);
   return is && is.verdict !== was?.verdict ? is.sentence : null;
 }
 
@@ -149,8 +149,8 @@ export function startMilestones() {
     for (const [pointer, { message }] of Object.entries(now.refused)) {
       if (was.refused[pointer]?.message.en !== message.en) announce(message);
     }
-    for (const tell of [ofTraining, ofSums, ofQuality, ofDevice, ofVerdict]) {
-      const text = tell(was, now);
+    for (const tell of [ofTraining, ofMeasured, ofDevice, ofVerdict]) {
+      const text = tell(present(was), present(now), now);
       if (text) announce(text);
     }
     tellPrompt(was, now);

@@ -4,7 +4,7 @@
  */
 
 import { inBoth } from './i18n.js';
-import { get, notify, watch } from './state.js';
+import { present, notify, watch } from './state.js';
 
 /**
  * Offers the version that a newer worker has fetched.
@@ -49,7 +49,7 @@ async function install() {
 export function startOffline() {
   if (!('serviceWorker' in navigator)) return;
   const stop = watch(() => {
-    if (get().worker === 'starting') return;
+    if (present().worker === 'starting') return;
     stop();
     void install();
   });

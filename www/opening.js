@@ -1,31 +1,27 @@
 /**
- * What the lane holds: the run kept in this browser, a file's, a fresh one, or the corpus's demo; and
- * who answers then.
+ * What the page's own run is: the one kept in this browser, a file's, a fresh one, or the corpus's demo; who
+ * answers then, and what else happens when its worker tells something.
  */
 
 /** @import { RunConfig } from '../pkg/index.js' */
-/** @import { LaneClient } from './lane.js' */
 /** @import { Event, History, Origin } from './protocol.js' */
-import { announce } from './announce.js';
+/** @import { Run } from './record.js' */
+/** @import { Told } from './runner.js' */
+import { whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
-import { sweep, watchBound } from './measure.js';
-import { look } from './previews.js';
+import { claimed, keptRuns, refreshRuns } from './kept.js';
+import { look, sweep, watchBound } from './measure.js';
 import { freshId } from './protocol.js';
-import { cancelQuality } from './quality.js';
+import { unopened } from './record.js';
+import { own } from './runner.js';
 import { core, get, hasModel, notify, replace, set } from './state.js';
 import * as store from './store.js';
-import { askForText, bring, nameTexts, prune } from './text.js';
+import { askForText, bring } from './text.js';
 import { written } from './written.js';
 
-/** @type {LaneClient | null} */
-let client = null;
-
-/** @param {LaneClient} lane */
-export const startOpening = (lane) => void (client = lane);
-
 /** Who answers where there is no model: the corpus's own law, if it can. */
-export const withoutModel = () => (get().law ? 'law' : 'nobody');
+const withoutModel = () => (get().law ? 'law' : 'nobody');
 
 /**
  * @param {Origin} origin
@@ -36,7 +32,7 @@ export function open(origin, { id = freshId(), config, bytes, history, train = f
   const post = async () => {
     if (origin !== 'demo') await store.claim(id);
     watchBound();
-    client?.post({ type: 'open', run: id, origin, config, bytes, history, train });
+    own.open({ run: id, origin, config, bytes, history, train });
     return id;
   };
   const posted = post();
@@ -44,18 +40,13 @@ export function open(origin, { id = freshId(), config, bytes, history, train = f
   return posted;
 }
 
-/** What the lane was asked to open, until it has. @type {{ id: string, origin: Origin, posted: Promise<string> } | null} */
+/** What the worker was asked to open, until it has. @type {{ id: string, origin: Origin, posted: Promise<string> } | null} */
 let awaited = null;
 
-/** A fresh run that is on its way: its id, when the lane has been asked for it. */
+/** A fresh run that is on its way: its id, when the worker has been asked for it. */
 export const onItsWay = () => (awaited?.origin === 'fresh' ? awaited.posted : null);
 
-/** Whatever was awaited is not coming. */
-export const givenUp = () => void (awaited = null);
-
-/** @typedef {Extract<Event, { type: 'opened' }>} Opened */
-
-/** How the demo was opened, while it is what the lane holds. @type {Opened | null} */
+/** How the demo was opened, while it is what the worker has. @type {Told<'opened'> | null} */
 let demo = null;
 
 /** Whether a demo was trained on this corpus, parameter by parameter, and for this posterior. */
@@ -63,28 +54,28 @@ let demo = null;
 const answersFor = ({ corpus, model }, wanted) =>
   written([corpus, model]) === written([wanted?.corpus, wanted?.model]);
 
-/** The lane holds nothing any longer. */
-export function letGo() {
+/** The worker has nothing any longer. */
+function letGo() {
   demo = null;
-  givenUp();
+  awaited = null;
 }
 
-/** Opens the corpus's demo; if the lane has it already, nothing of it has to be loaded. */
+/** Opens the corpus's demo; if the worker has it already, nothing of it has to be loaded. */
 export const openDemo = async () => {
   const config = get().config?.run;
   if (!config) return;
   const { corpus } = config;
-  if (demo?.status.run.corpus.kind === corpus.kind) opened(demo);
+  if (demo?.status.run.corpus.kind === corpus.kind) own.hear(demo);
   else await open('demo', { config });
 };
 
 /** Resumes the reader's run, or opens the demo. @param {boolean} linked a link said what to show */
-export async function openFirst(linked) {
+async function openFirst(linked) {
   /** @type {store.KeptRun[]} */
   let runs;
   try {
     runs = await keptRuns();
-    set({ runs });
+    set({ kept: runs });
   } catch (thrown) {
     set({ keeping: 'unkept' });
     if (store.isLate(thrown)) {
@@ -108,13 +99,6 @@ export async function openFirst(linked) {
   return openDemo();
 }
 
-/** Whether a run is this tab's to open; says so if it is another's. @param {string} id */
-async function claimed(id) {
-  const has = await store.claim(id);
-  if (!has) notify({ kind: 'note', text: inBoth((words) => words.notices.otherTab) });
-  return has;
-}
-
 /** @param {RunConfig} a @param {RunConfig} b the budget aside, which "continue" extends */
 export const sameRun = (a, b) => {
   const fixed = (/** @type {RunConfig} */ { training, ...rest }) =>
@@ -125,7 +109,7 @@ export const sameRun = (a, b) => {
 /** Opens a run kept in this browser. @param {string} id */
 export async function openKept(id) {
   if (!(await claimed(id))) return false;
-  const kept = get().runs.find((run) => run.id === id);
+  const kept = get().kept.find((run) => run.id === id);
   if (kept && !(await bring(kept.config.corpus))) {
     askForText();
     return false;
@@ -159,86 +143,154 @@ function adopt(run) {
 
 /** Nothing that is shown is this run's any longer. */
 export function forgetAnswers() {
-  cancelQuality();
-  set({ answer: null, reverse: [], direction: 'forward' });
-  set({ answerer: 'awaited', run: null, estimates: {}, exacts: {}, qualities: [], seen: null });
+  own.cancel('quality');
+  set({ answer: null, reverse: [], direction: 'forward', answerer: 'awaited' });
+  own.forget();
 }
 
-/** Deletes kept runs, but for those of another tab. @param {string[]} ids */
-export async function forgetRuns(ids) {
-  const mine = [];
-  for (const id of ids) if (await claimed(id)) mine.push(id);
-  if (mine.length === 0) return;
-  try {
-    await store.forget(mine);
-  } catch {
-    notify({ kind: 'fault', text: inBoth((words) => words.notices.notForgotten) });
-    return;
-  }
-  await refreshRuns();
-  announce(inBoth((words) => words.runs.forgotten(mine.length)));
-  void prune(openable());
+/** Earlier runs that are remembered. */
+const REMEMBERED = 12;
+
+/** Remembers where a run came to, if its posterior was learned. @param {Run} run */
+function remember({ status, marks }) {
+  const mark = marks.at(-1);
+  if (!status || !mark) return;
+  const { title, run } = status;
+  const last = { title, corpus: run.corpus, ...mark };
+  set({ past: [...get().past, last].slice(-REMEMBERED) });
 }
 
-/** What may be opened again and has a corpus: the kept runs, and that of the state. */
-function openable() {
-  const { runs, config } = get();
-  return [...runs.map((run) => run.config), ...(config ? [config.run] : [])];
-}
-
-/** Deletes them after asking: all at once is quickly done by mistake. @param {string[]} ids */
-export const forgetAll = (ids) =>
-  set({
-    dialog: {
-      title: inBoth((words) => words.ask.forgetAll.title),
-      body: inBoth((words) => words.ask.forgetAll.body(ids.length)),
-      confirm: inBoth((words) => words.ask.forgetAll.confirm),
-      agreed: () => void forgetRuns(ids),
-    },
-  });
-
-/** The kept runs, newest first; what an earlier version of the page kept is brought up to date. */
-async function keptRuns() {
-  const read = core()?.readRun;
-  const runs = await store.list();
-  return read ? runs.map((run) => ({ ...run, config: read(run.config) })) : runs;
-}
-
-/** Lists the kept runs anew. */
-export async function refreshRuns() {
-  const runs = await keptRuns().catch(() => get().runs);
-  set({ runs });
-  await nameTexts(openable());
-}
-
-/** The lane has another run. @param {Opened} event */
-export function opened(event) {
-  const { run: id, origin, status, history, training } = event;
-  if (id === awaited?.id) givenUp();
+/** The worker has another run. @param {Told<'opened'>} event */
+function opened(event) {
+  const { run: id, origin, status } = event;
+  if (id === awaited?.id) awaited = null;
   demo = origin === 'demo' ? event : null;
   if (origin === 'file') adopt(status.run);
-  const finished = status.step >= status.budget;
   const fits = origin !== 'demo' || answersFor(status.run, get().config?.run);
-  set({
-    worker: 'ready',
-    run: { id, origin, status, training, finished, stepsPerSecond: 0 },
-    answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel(),
-    history,
-    estimates: {},
-    exacts: {},
-    qualities: [],
-    seen: null,
-    savedStep: null,
-  });
+  set({ answerer: origin !== 'demo' ? 'own' : fits ? 'demo' : withoutModel() });
   void refreshRuns();
-  void fill();
+  rested();
+}
+
+/** What the model makes of everything, now that it rests. */
+function rested() {
+  fill();
   void look();
-  if (hasModel()) void sweep();
+  void sweep();
+}
+
+/** @param {Told<'saved'>} event */
+function saved({ run }) {
+  if (run === own.run.opened) set({ keeping: 'kept' });
+  else void refreshRuns();
+}
+
+/** Whether the reader has been told that runs cannot be kept; once is enough. */
+let toldUnkept = false;
+
+function unsaved() {
+  if (!toldUnkept) notify({ kind: 'fault', text: inBoth((words) => words.notices.unkept) });
+  toldUnkept = true;
+  set({ keeping: 'unkept' });
+}
+
+/** @param {Told<'fault'>} event */
+function fault({ run, fault, fatal }) {
+  awaited = null;
+  if (fault.kind === 'no-demo') {
+    own.put({ ...unopened, worker: 'ready' });
+    set({ answerer: withoutModel() });
+    void refreshRuns();
+    fill();
+    return;
+  }
+  if (fault.kind === 'load') {
+    own.put({ worker: 'failed' });
+    set({ answerer: withoutModel() });
+    notify({ kind: 'fault', text: fault.message, action: again() });
+    fill();
+    return;
+  }
+  // A trap's own words help nobody; its restart is reported.
+  if (fatal) return;
+  notify({ kind: 'fault', text: fault.message });
+  if (fault.kind === 'diverged') offerSound(run);
+  // What the page opened first could not be: the demo is there in its place.
+  if (own.run.worker === 'starting') void openDemo();
+}
+
+const again = () => ({ label: inBoth((words) => words.retry), run: startOwn });
+
+/** Of a run that diverged, what is kept is its last sound state: says so, and offers it. */
+/** @param {string | null} id */
+function offerSound(id) {
+  const { opened, savedStep } = own.run;
+  if (!id || id !== opened || savedStep === null) return;
+  notify({
+    kind: 'note',
+    text: inBoth((words) => words.notices.keptSound(whole(savedStep))),
+    action: {
+      label: inBoth((words) => words.notices.backTo(whole(savedStep))),
+      run: () => void refreshRuns().then(() => openKept(id)),
+    },
+  });
+}
+
+/** After a worker's death, its run goes on from its last save. */
+async function restart() {
+  const { opened } = own.run;
+  const isReaders = isOwn();
+  await refreshRuns();
+  if (isReaders && (await openKept(opened))) return;
+  await openDemo();
+}
+
+/** Whether the worker had a run of the reader's. */
+const isOwn = ({ origin } = own.run) => origin !== null && origin !== 'demo';
+
+/** @param {boolean} restarted */
+function died(restarted) {
+  letGo();
+  own.put({ worker: restarted ? 'starting' : 'dead', work: {} });
+  const saved = isOwn() ? own.run.savedStep : null;
+  notify({
+    kind: 'fault',
+    text: inBoth(({ notices }) => (restarted ? notices.died(saved) : notices.dead)),
+    action: restarted ? undefined : again(),
+  });
 }
 
 /** Starts the worker, or starts it again. */
-export function startLane() {
+export function startOwn() {
   letGo();
-  set({ worker: 'starting' });
-  client?.start();
+  own.start();
+}
+
+/** Tells the worker where the reader wants to train. */
+export function preferDevice() {
+  const device = get().config?.view.device;
+  if (device) own.post({ type: 'prefer', device });
+}
+
+/** @param {boolean} linked whether a link said what to show */
+export function startOpening(linked) {
+  /** What to open when the worker is ready. */
+  let reopen = () => openFirst(linked);
+  own.on = {
+    ...own.on,
+    ready: () => {
+      preferDevice();
+      void reopen();
+      reopen = restart;
+    },
+    // What the law answers is no model's.
+    ignores: ({ type }) => (type === 'bound' || type === 'measured') && !hasModel(),
+    left: remember,
+    opened,
+    progress: ({ training }) => training || rested(),
+    saved,
+    unsaved,
+    fault,
+    died,
+  };
 }

@@ -3,7 +3,7 @@
 /** @import { RunConfig, Setting, State } from '../pkg/index.js' */
 /** @import { Table } from './state.js' */
 import { PROCESS } from './pointers.js';
-import { get } from './state.js';
+import { get, ownRun } from './state.js';
 
 /** Every process there is, as the setting offers them. @param {{ settings: Setting[] }} [table] */
 export function processOptions({ settings } = get()) {
@@ -20,9 +20,8 @@ export const processName = (run) => processOf(run)?.kind ?? '';
 /** Whether the page's run has a learned posterior. @param {{ config: State | null }} table */
 export const isLearned = ({ config }) => config?.run.model.kind === 'learned';
 
-/** The reader's run, if its posterior is learned. @param {Pick<Table, 'config' | 'answerer' | 'run'>} table */
-export const learnedRun = (table) =>
-  isLearned(table) && table.answerer === 'own' ? table.run : null;
+/** The reader's run, if its posterior is learned. @param {Table} [table] */
+export const learnedRun = (table = get()) => (isLearned(table) ? ownRun(table) : null);
 
 /** What destroys its text, for the name of a file. @param {RunConfig} run */
 export const modelName = (run) => processName(run) || run.model.kind;

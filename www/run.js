@@ -1,35 +1,33 @@
 /** The reader's run: training it, choosing what is trained, and asking first where that replaces it. */
 
 /** @import { State } from '../pkg/index.js' */
-import { keepTold } from './crew.js';
 import { startExperiments } from './experiments.js';
 import { inBoth } from './i18n.js';
 import { startInfill } from './infill.js';
-import { LaneClient } from './lane.js';
-import { startLearned } from './learned.js';
-import { died, listen, preferDevice, startListening } from './listening.js';
 import { startMeasuring } from './measure.js';
 import {
   forgetAnswers,
   onItsWay,
   open,
   openDemo,
+  preferDevice,
   sameRun,
-  startLane,
   startOpening,
+  startOwn,
 } from './opening.js';
 import { DEVICE } from './pointers.js';
-import { startPreviews } from './previews.js';
 import { FURTHER } from './protocol.js';
-import { startQuality } from './quality.js';
+import { isFinished, stepOf } from './record.js';
 import { differencesFrom } from './run-difference.js';
-import { core, get, notify, onEffect, replace, set, setAskFirst } from './state.js';
+import { own } from './runner.js';
+import { core, get, notify, onEffect, ownRun, replace, set, setAskFirst } from './state.js';
 import { askForText, bring, startText } from './text.js';
 
-const lane = new LaneClient(listen, died);
+/** Whether a model of the reader's own is there, trained at least one step. */
+export const trained = () => get().answerer === 'own' && stepOf(own.run) > 0;
 
-/** Whether a model of the reader's own is on the lane, trained at least one step. */
-export const trained = () => get().answerer === 'own' && (get().run?.status.step ?? 0) > 0;
+/** Whether there is anything of the reader's own to lose: trained, or being trained. */
+export const isBegun = () => trained() || own.run.training;
 
 /** Begins the run of this state, after asking if there is one to lose. */
 /** @param {State} state @param {() => void} [then] */
@@ -69,51 +67,39 @@ export function chooseDemonstration(name, then = () => {}) {
   });
 }
 
-/** The run of the reader's own that the page shows; the demo is none. */
-function own() {
-  const { run, answerer } = get();
-  return answerer === 'own' ? run : null;
-}
-
 /**
- * The id of the reader's run: the one shown, or a fresh one, which the lane has been asked for then.
+ * The id of the reader's run: the one shown, or a fresh one, which the worker has been asked for then.
  * Twice at once begins no second. None before the page has what it shows first.
  *
  * @param {boolean} train whether a fresh run is trained at once
  */
 async function begun(train) {
-  const shown = own();
-  if (shown) return shown.id;
-  const { config, worker } = get();
-  if (!config || worker !== 'ready') return null;
+  const shown = ownRun();
+  if (shown) return shown.opened;
+  const { config } = get();
+  if (!config || own.run.worker !== 'ready') return null;
   return onItsWay() ?? open('fresh', { config: config.run, train });
 }
 
 /** Starts or resumes training; with no run of the reader's own, begins a fresh one. */
 export async function train() {
-  if (own()?.finished) {
-    extend(FURTHER);
+  const shown = ownRun();
+  if (shown && isFinished(shown)) {
+    own.extend(FURTHER);
     return;
   }
   const run = await begun(true);
-  if (run) lane.post({ type: 'train', run });
+  if (run) own.order('train', run);
 }
 
 export function pause() {
-  const run = own();
-  if (run) lane.post({ type: 'pause', run: run.id });
+  if (ownRun()) own.order('pause', own.run.opened);
 }
 
 /** One step, of a fresh run if there is none. */
 export async function step() {
   const run = await begun(false);
-  if (run) lane.post({ type: 'step', run });
-}
-
-/** @param {number} steps more than the budget that is shown, however often it is asked of that one */
-export function extend(steps) {
-  const run = own();
-  if (run) lane.post({ type: 'extend', run: run.id, from: run.status.budget, steps });
+  if (run) own.order('step', run);
 }
 
 /** Back to before training; the run is kept aside, and from now on nothing is this run's. */
@@ -124,17 +110,13 @@ export function reset() {
   }, 'reset');
 }
 
-/** The lane's weights as a file's bytes. @returns {Promise<Uint8Array<ArrayBuffer>>} */
-export const saved = () => lane.ask((query) => ({ type: 'save', query, half: false })).answer;
-
 /** @param {() => void} agreed @param {'retrain' | 'reset'} why */
 function askFirst(agreed, why) {
-  const { run } = get();
-  if (!trained() || !run) {
+  if (!trained()) {
     agreed();
     return;
   }
-  const { step } = run.status;
+  const step = stepOf(own.run);
   set({
     dialog: {
       title: inBoth((words) => words.ask[why].title),
@@ -155,17 +137,12 @@ export function startRun(linked) {
     forgetAnswers();
     void openDemo();
   });
-  startOpening(lane);
-  startListening(lane, linked);
-  startText(lane, adoptRun);
-  startInfill(lane);
-  startMeasuring(lane);
-  startQuality(lane);
-  startPreviews(lane);
-  startLearned(lane);
-  startExperiments(lane);
-  keepTold(lane);
-  startLane();
+  startOpening(linked);
+  startText(adoptRun);
+  startInfill();
+  startMeasuring();
+  startExperiments();
+  startOwn();
 }
 
 /** Opens what a link typed into the address bar says. @param {State} config */

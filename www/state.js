@@ -5,18 +5,17 @@
  */
 
 /**
- * @import { Change, Corpus, CorpusConfig, CoreModule, Effect, Frame, ImportanceWeighted, Infill, Language, LaneStatus, LearnedLoss,
- *   LearnedMeasured, Mean, Measurement, Methods, Names, Pictures, Preview, ProcessChoice, ProcessDescription, Prompt, QualityPoint, SampleConfig, Setting,
- *   State, Text, TextDescription, Trajectory } from '../pkg/index.js'
- * @import { DeviceReport, Fault, History, Origin } from './protocol.js'
+ * @import { Change, Corpus, CorpusConfig, CoreModule, Effect, Finding, Frame, Infill, LaneName, Language, LearnedMeasured, Mean, Methods, Names,
+ *   ProcessChoice, ProcessDescription, Prompt, Setting, State, Text, TextDescription, Trajectory } from '../pkg/index.js'
+ * @import { Fault } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
- * @import { Lanes } from './lanes/state.js'
+ * @import { Run } from './record.js'
  * @import { KeptRun } from './store.js'
  */
 import { untested, untried } from './experiments-state.js';
-import { none } from './lanes/state.js';
 import { useEffect, useRef, useState } from './library.js';
 import { faultOf } from './protocol.js';
+import { recordOf } from './record.js';
 
 /**
  * Who fills the blanks: it is not known yet, nobody can, the corpus's exact law, the demo model, the
@@ -68,36 +67,20 @@ import { faultOf } from './protocol.js';
  */
 
 /**
- * Work under way in the worker, by its query.
- *
- * @typedef {{ query: number, done: number, rows: number }} Work
- */
-
-/**
- * Sentences drawn in one way, over network evaluations.
- *
- * @typedef {object} Quality
- * @property {SampleConfig} sample
- * @property {number | null} step of the weights; null where the corpus's law drew them
- * @property {QualityPoint[]} points
- */
-
-/**
- * What is known of the run where its posterior is learned.
- *
- * @typedef {object} Learned
- * @property {{ step: number, loss: LearnedLoss }[]} losses
- * @property {{ step: number, measured: LearnedMeasured }[]} marks what was measured, the newest last
- * @property {Pictures | null} pictures as of the newest
- * @property {{ step: number, bounds: ImportanceWeighted[] } | null} importance tighter bounds, as of that step
- * @property {Work | null} weighing the tighter bounds under way
- * @property {PastRun[]} past earlier runs of this visit, the newest last
- */
-
-/**
  * What is left of a run whose posterior was learned: where it came to.
  *
  * @typedef {{ title: Text, corpus: CorpusConfig, step: number, measured: LearnedMeasured }} PastRun
+ */
+
+/**
+ * Lanes side by side, beside their runs.
+ *
+ * @typedef {object} Lanes
+ * @property {LaneName[]} names what tells each from the others
+ * @property {boolean} lockstep whether they keep to one step number
+ * @property {string | null} story that set them
+ * @property {Finding[]} findings of the story's promises
+ * @property {number | null} seconds from the story's click to its outcome
  */
 
 /**
@@ -129,25 +112,15 @@ import { faultOf } from './protocol.js';
  * @property {{ position: number, t: number } | null} looked the cell under the pointer or focus
  * @property {{ infill: Infill, by: Answerer, step: number } | null} answer
  * @property {Fault | null} answerFault
- * @property {'starting' | 'ready' | 'dead' | 'failed'} worker ready when it has opened what the
- *   page shows first, so that a reader's training is never replaced by it
- * @property {DeviceReport | null} device where the run is trained
+ * @property {{ [id: string]: Run }} runs the runs of the page, in order
+ * @property {string} chosen which of them is the page's own; the others are lanes beside it
  * @property {Answerer} answerer
- * @property {{ id: string, origin: Origin, status: LaneStatus, training: boolean, finished: boolean, stepsPerSecond: number } | null} run
  * @property {'unknown' | 'kept' | 'unkept'} keeping whether the browser keeps the reader's run
- * @property {number | null} savedStep
- * @property {History} history
- * @property {{ [k: number]: Measurement }} estimates the last of each k
- * @property {{ [k: number]: Measurement }} exacts
- * @property {{ step: number, previews: Preview[] } | null} seen what a planner makes of corrupted sentences
- * @property {Work | null} evaluating the exact sum under way
- * @property {Quality[]} qualities how good the present weights' sentences are, one for each way of drawing
- * @property {Work | null} sampling the sentences being drawn for one
- * @property {Learned} learned
+ * @property {PastRun[]} past earlier runs of this visit whose posterior was learned, the newest last
  * @property {Trials} trials the experiments beside it
  * @property {ClaimTested} claim
  * @property {Lanes} lanes
- * @property {KeptRun[]} runs kept from before
+ * @property {KeptRun[]} kept runs from before
  * @property {{ [fingerprint: string]: string }} textNames what their texts are called
  * @property {Notice[]} notices
  * @property {Announcement[]} announcements
@@ -155,14 +128,8 @@ import { faultOf } from './protocol.js';
  * @property {Draft | null} draft
  */
 
-/** A learned posterior before its first step. @type {Omit<Learned, 'past'>} */
-export const unlearned = {
-  losses: [],
-  marks: [],
-  pictures: null,
-  importance: null,
-  weighing: null,
-};
+/** The page's own run, by its id. */
+const OWN = 'own';
 
 /** @type {Table} */
 const initial = {
@@ -200,24 +167,15 @@ const initial = {
   looked: null,
   answer: null,
   answerFault: null,
-  worker: 'starting',
-  device: null,
+  runs: { [OWN]: { ...recordOf(OWN), worker: 'starting' } },
+  chosen: OWN,
   answerer: 'awaited',
-  run: null,
   keeping: 'unknown',
-  savedStep: null,
-  history: { losses: [], bounds: [] },
-  estimates: {},
-  exacts: {},
-  seen: null,
-  evaluating: null,
-  qualities: [],
-  sampling: null,
-  learned: { past: [], ...unlearned },
+  past: [],
   trials: untried,
   claim: untested,
-  lanes: none,
-  runs: [],
+  lanes: { names: [], lockstep: true, story: null, findings: [], seconds: null },
+  kept: [],
   textNames: {},
   notices: [],
   announcements: [],
@@ -230,6 +188,18 @@ let table = initial;
 const watchers = new Set();
 
 export const get = () => table;
+
+/** The page's own run. */
+export const present = ({ runs, chosen } = table) => runs[chosen];
+
+/** The same if it is one of the reader's own: the demo is none. */
+export const ownRun = (from = table) => (from.answerer === 'own' ? present(from) : null);
+
+/** The runs beside it. @param {Pick<Table, 'runs' | 'chosen'>} [from] @returns {{ [id: string]: Run }} */
+export function others({ runs, chosen } = table) {
+  const { [chosen]: _, ...beside } = runs;
+  return beside;
+}
 
 /** Whether a network answers, and not the law or nobody. */
 export const hasModel = ({ answerer } = table) => answerer === 'demo' || answerer === 'own';
@@ -267,6 +237,12 @@ export function useTable(select) {
   );
   return selected;
 }
+
+/** A view's window on the page's own run. @template {object} S @param {(run: Run) => S} select */
+export const useRun = (select) => useTable((table) => select(present(table)));
+
+/** The lanes' runs, in order; renders again when one of them has changed. */
+export const useLanes = () => Object.values(useTable(others));
 
 /** @param {any} a @param {any} b one level deep */
 function same(a, b) {

@@ -4,10 +4,10 @@
  */
 
 /** @import { CorpusConfig, State } from '../pkg/index.js' */
-/** @import { LaneClient } from './lane.js' */
 import { inBoth } from './i18n.js';
 import { BATCH, CONTEXT, CORPUS, FINGERPRINT, NETWORK, STEPS, TRAINING_STEPS } from './pointers.js';
 import { faultOf } from './protocol.js';
+import { own } from './runner.js';
 import { core, get, notify, set, setChooser } from './state.js';
 import * as store from './store.js';
 
@@ -20,8 +20,6 @@ const SETTLED = 400;
 /** The texts of this page, by fingerprint. @type {Map<string, string | Uint8Array>} */
 const texts = new Map();
 
-/** @type {LaneClient | null} */
-let lane = null;
 /** What to do with the state of a run on a text. @type {(state: State) => void} */
 let begin = () => {};
 
@@ -82,7 +80,7 @@ function read(source) {
   try {
     const description = loaded.readText(source);
     texts.set(description.fingerprint, source);
-    lane?.post({ type: 'text', source });
+    own.post({ type: 'text', source });
     const context = Math.min(get().draft?.context ?? BEGIN.context, description.longestContext);
     change({ description, fault: null, context });
     void pace();
@@ -136,10 +134,9 @@ function unpaced() {
 async function pace() {
   const mine = unpaced();
   const state = described();
-  if (!lane || !state) return;
+  if (!state) return;
   try {
-    const { answer } = lane.ask((query) => ({ type: 'pace', query, config: state.run }));
-    const milliseconds = await answer;
+    const milliseconds = await own.ask({ type: 'pace', config: state.run });
     if (mine === pacing) change({ pace: milliseconds });
   } catch {
     // Without a worker there is no estimate; that there is none is said elsewhere.
@@ -180,17 +177,12 @@ export async function bring(corpus) {
     return false;
   }
   texts.set(fingerprint, source);
-  lane?.post({ type: 'text', source });
+  own.post({ type: 'text', source });
   return true;
 }
 
 /** The texts at hand, for a new worker. */
 export const atHand = () => [...texts.values()];
-
-/** Gives a new worker the texts. */
-export function share() {
-  for (const source of atHand()) lane?.post({ type: 'text', source });
-}
 
 /** Says that a text is missing, and opens the dialog on demand. */
 export function askForText() {
@@ -233,11 +225,9 @@ export const prune = (runs) =>
 /**
  * Files dropped anywhere on the page are texts.
  *
- * @param {LaneClient} client
  * @param {(state: State) => void} adopt
  */
-export function startText(client, adopt) {
-  lane = client;
+export function startText(adopt) {
   begin = adopt;
   setChooser(CORPUS, (value) => value === 'text' && (openText(), true));
   addEventListener('dragover', (event) => {

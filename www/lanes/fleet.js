@@ -4,9 +4,10 @@
  */
 
 /** @import { LaneConfig, RunConfig } from '../../pkg/index.js' */
-/** @import { Lanes } from './state.js' */
+/** @import { Lanes } from '../state.js' */
 import { inBoth } from '../i18n.js';
 import { FURTHER } from '../protocol.js';
+import { isFinished, stepOf } from '../record.js';
 import { core, get, notify, set } from '../state.js';
 import { SideLane } from './side-lane.js';
 
@@ -47,14 +48,19 @@ function changed() {
 /** Shows the lanes as they are. */
 function show() {
   shownAt = performance.now();
-  put({ list: lanes.map((lane) => lane.shown) });
+  const { runs, chosen } = get();
+  const beside = Object.fromEntries(lanes.map(({ run }) => [run.id, run]));
+  set({ runs: { [chosen]: runs[chosen], ...beside } });
   afterwards();
 }
+
+/** @param {SideLane} lane */
+const configOf = ({ run }) => /** @type {LaneConfig} */ (run.config);
 
 /** Other lanes: named anew, by what differs. @param {SideLane[]} next */
 function become(next) {
   lanes = next;
-  const names = core()?.laneNames(lanes.map(({ shown }) => shown.told.config)) ?? [];
+  const names = core()?.laneNames(lanes.map(configOf)) ?? [];
   put({ names });
   show();
   keepStep();
@@ -69,7 +75,7 @@ let pausing = false;
 function keepStep() {
   const underWay = lanes.filter((lane) => lane.isUnderWay);
   if (underWay.length === 0) return;
-  const steps = underWay.map(({ shown }) => shown.told.step);
+  const steps = underWay.map(({ run }) => stepOf(run));
   if (!get().lanes.lockstep) {
     for (const lane of underWay) lane.waitAt(null);
     return;
@@ -93,9 +99,9 @@ export function add(config) {
 
 /** The same run from the next seed. @param {string} id */
 export function copy(id) {
-  const lane = lanes.find(({ shown }) => shown.id === id);
+  const lane = lanes.find(({ run }) => run.id === id);
   if (!lane) return;
-  const config = structuredClone(lane.shown.told.config);
+  const config = structuredClone(configOf(lane));
   config.run.training.seed += 1;
   add(config);
 }
@@ -103,8 +109,8 @@ export function copy(id) {
 /** @param {string} id */
 export function remove(id) {
   put({ story: null, findings: [], seconds: null });
-  lanes.find(({ shown }) => shown.id === id)?.end();
-  become(lanes.filter(({ shown }) => shown.id !== id));
+  lanes.find(({ run }) => run.id === id)?.end();
+  become(lanes.filter(({ run }) => run.id !== id));
 }
 
 /** Lanes in place of those there are. @param {LaneConfig[]} configs @param {string | null} story */
@@ -135,7 +141,7 @@ export function addSecond(run) {
 
 /** Trains all: begins, resumes, or where all are done goes on. */
 export function trainAll() {
-  const done = lanes.every(({ shown: { told } }) => told.step > 0 && told.step >= told.budget);
+  const done = lanes.every(({ run }) => isFinished(run));
   pausing = false;
   for (const lane of lanes) lane.train(done ? FURTHER : 0);
   keepStep();
@@ -144,7 +150,7 @@ export function trainAll() {
 
 /** Pauses all; lanes in step do so at the same one, once all have come to it. */
 export function pauseAll() {
-  const inStep = get().lanes.lockstep && lanes.every(({ shown }) => shown.worker === 'ready');
+  const inStep = get().lanes.lockstep && lanes.every(({ run }) => run.worker === 'ready');
   if (inStep) pausing = true;
   else pauseNow();
   keepStep();
@@ -166,5 +172,5 @@ export function setLockstep(lockstep) {
 
 /** Has every lane that is done draw sentences. */
 export function drawAll() {
-  for (const lane of lanes) if (lane.shown.reading?.settled) void lane.draw();
+  for (const lane of lanes) if (lane.run.reading?.settled) lane.sample();
 }

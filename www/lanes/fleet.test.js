@@ -43,9 +43,15 @@ class FakeWorker {
     if (command.type === 'open') {
       this.run = command.run;
       const status = /** @type {any} */ ({ parameters: 1, step: 0, budget: this.budget });
-      this.tell(/** @type {Event} */ ({ type: 'opened', run: this.run, status }));
+      const history = { losses: [], bounds: [] };
+      this.tell(/** @type {any} */ ({ type: 'opened', run: this.run, status, history }));
     }
     if (command.type === 'train') this.training = true;
+    if (command.type === 'extend') {
+      this.budget += command.steps;
+      this.training = true;
+      this.go(0);
+    }
     if (command.type === 'pause') this.training = false;
     if (command.type === 'until') this.until = command.step;
   }
@@ -131,6 +137,19 @@ test('lanes in step pause at the same step', () => {
   }
   assert.equal(slow.step, fast.step);
   assert.deepEqual([slow.training, fast.training], [false, false]);
+});
+
+test('lanes that are done go on together, from where they were to wait', () => {
+  const both = trained(2);
+  for (const worker of both) worker.ready();
+  for (let round = 0; round < 5; round += 1) for (const worker of both) worker.go(20);
+  assert.deepEqual(
+    both.map(({ step }) => step),
+    [100, 100],
+  );
+  fleet.trainAll();
+  for (let round = 0; round < 20; round += 1) for (const worker of both) worker.go(50);
+  assert.ok(both.every(({ step, budget }) => budget > 100 && step > 300));
 });
 
 test('there are six lanes at most', () => {

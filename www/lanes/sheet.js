@@ -1,10 +1,11 @@
 /** The table of lanes: its columns, its order, and its text as CSV and Markdown. */
 
-/** @import { LaneName } from '../../pkg/index.js' */
+/** @import { ModelConfig } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
-/** @import { SideLane } from './state.js' */
+/** @import { Run } from '../record.js' */
 import { fixed, percent, whole } from '../format.js';
-import { COLUMNS as OF_KINDS } from './kinds.js';
+import { stepOf } from '../record.js';
+import { useLanes, useTable } from '../state.js';
 
 /** @typedef {keyof Words['lanes']['columns']} ColumnName */
 
@@ -15,7 +16,7 @@ import { COLUMNS as OF_KINDS } from './kinds.js';
  *
  * @typedef {object} Column
  * @property {ColumnName} name
- * @property {(lane: SideLane) => Cell} read
+ * @property {(lane: Run) => Cell} read
  * @property {(value: number) => string} write
  */
 
@@ -28,11 +29,11 @@ const nats = (/** @type {number} */ value) => fixed(value);
 /** @param {{ above: number | null, nats: number }} number */
 export const onAxis = ({ above, nats }) => above ?? nats;
 
-/** Whether H is known of any of these lanes: their axis is above it then. @param {SideLane[]} lanes */
-export const anyEntropy = (lanes) => lanes.some(({ told }) => told.entropy !== null);
+/** Whether H is known of any of these lanes: their axis is above it then. @param {Run[]} lanes */
+export const anyEntropy = (lanes) => lanes.some(({ entropy }) => entropy !== null);
 
 /** What a column is called of these lanes. */
-/** @param {ColumnName} name @param {SideLane[]} lanes @param {Words['lanes']} words */
+/** @param {ColumnName} name @param {Run[]} lanes @param {Words['lanes']} words */
 export const titleOf = (name, lanes, words) =>
   anyEntropy(lanes) ? words.columns[name] : (words.columnsUnknown[name] ?? words.columns[name]);
 
@@ -63,54 +64,57 @@ const COLUMNS = [
     }),
     write: percent,
   },
-  { name: 'entropy', read: ({ told }) => ({ value: told.entropy }), write: nats },
-  { name: 'step', read: ({ told }) => ({ value: told.step }), write: whole },
+  { name: 'entropy', read: ({ entropy }) => ({ value: entropy }), write: nats },
+  { name: 'step', read: (lane) => ({ value: stepOf(lane) }), write: whole },
   {
     name: 'pace',
     read: ({ training, stepsPerSecond }) => ({ value: training ? stepsPerSecond : null }),
     write: (value) => fixed(value, 1),
   },
-  { name: 'parameters', read: ({ parameters }) => ({ value: parameters }), write: whole },
+  {
+    name: 'parameters',
+    read: ({ status }) => ({ value: status?.parameters ?? null }),
+    write: whole,
+  },
 ];
 
-/** Columns that only one kind of lanes has something in, as they are shown beside such a lane. */
-const OF_A_KIND = Object.fromEntries(
-  Object.entries(OF_KINDS).flatMap(([kind, columns]) =>
-    columns.map((name) => [
-      name,
-      (/** @type {SideLane[]} */ lanes) =>
-        lanes.some(({ told }) => told.config.run.model.kind === kind),
-    ]),
-  ),
-);
+/** @param {ModelConfig['kind']} kind */
+const anyOf = (kind) => (/** @type {Run[]} */ lanes) =>
+  lanes.some(({ config }) => config?.run.model.kind === kind);
 
 /** Columns that only some lanes have something in, and which. */
-/** @type {{ [name in ColumnName]?: (lanes: SideLane[]) => boolean }} */
+/** @type {{ [name in ColumnName]?: (lanes: Run[]) => boolean }} */
 const OPTIONAL = {
-  ...OF_A_KIND,
-  valid: (lanes) => lanes.some(({ told }) => told.quality !== null),
-  entropy: (lanes) => new Set(lanes.map(({ told }) => told.entropy)).size > 1,
+  processGap: anyOf('fixed'),
+  learningGap: anyOf('fixed'),
+  distortion: anyOf('learned'),
+  rate: anyOf('learned'),
+  valid: (lanes) => lanes.some(({ qualities }) => qualities.length > 0),
+  entropy: (lanes) => new Set(lanes.map(({ entropy }) => entropy)).size > 1,
 };
 
-/** The columns that say something of these lanes. @param {SideLane[]} lanes */
+/** The columns that say something of these lanes. @param {Run[]} lanes */
 export const columnsOf = (lanes) => COLUMNS.filter(({ name }) => OPTIONAL[name]?.(lanes) ?? true);
 
 /**
  * A lane with its letter and its name.
  *
- * @typedef {{ lane: SideLane, letter: string, name: string }} Row
+ * @typedef {{ lane: Run, letter: string, name: string }} Row
  */
 
 /** @param {number} index */
 export const letterOf = (index) => String.fromCharCode(65 + index);
 
-/** @param {SideLane[]} list @param {LaneName[]} names @param {'zh' | 'en'} language @returns {Row[]} */
-export const rowsOf = (list, names, language) =>
-  list.map((lane, index) => ({
+/** The lanes, in order, named in the page's language. @returns {Row[]} */
+export function useRows() {
+  const list = useLanes();
+  const { names, language } = useTable(({ lanes, language }) => ({ names: lanes.names, language }));
+  return list.map((lane, index) => ({
     lane,
     letter: letterOf(index),
     name: names[index]?.name[language] ?? '',
   }));
+}
 
 /**
  * Rows by a column, those without a value last; null is the order of the lanes.
@@ -129,7 +133,7 @@ export function sorted(rows, order) {
   });
 }
 
-/** What kind of number a lane's bound is. @param {SideLane} lane @param {Words} words */
+/** What kind of number a lane's bound is. @param {Run} lane @param {Words} words */
 export function kindOf({ reading }, { bound, lanes }) {
   if (reading?.noBound) return lanes.noBound;
   if (!reading?.bound) return '';

@@ -2,8 +2,9 @@
 
 import { announce } from '../announce.js';
 import { inBoth } from '../i18n.js';
-import { core, get } from '../state.js';
+import { core, get, others } from '../state.js';
 import { drawAll, onChange, put, replaceAll, trainAll } from './fleet.js';
+import { told } from './side-lane.js';
 
 /** When the story was clicked. */
 let begunAt = 0;
@@ -19,15 +20,12 @@ export function tell(name) {
 
 /** What is found so far; once everything is measured, how long it took, and said. */
 function judge() {
-  const { story, list, seconds } = get().lanes;
+  const { story, seconds } = get().lanes;
   const loaded = core();
   if (!story || !loaded) return;
   const draws = loaded.stories().some(({ name, draws }) => name === story && draws);
   if (draws) drawAll();
-  const findings = loaded.storyFindings(
-    story,
-    list.map(({ told }) => told),
-  );
+  const findings = loaded.storyFindings(story, Object.values(others()).map(told));
   put({ findings });
   if (seconds !== null || findings.some(({ outcome }) => outcome === 'pending')) return;
   put({ seconds: (performance.now() - begunAt) / 1000 });

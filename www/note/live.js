@@ -5,11 +5,12 @@ import { fixed, whole } from '../format.js';
 import { spoken } from '../i18n.js';
 import { newest } from '../measure.js';
 import { blockSizeOf, processName } from '../process.js';
+import { present } from '../state.js';
 
 const NONE = '–';
 
 /** @param {Table} table */
-const measured = ({ learned }) => learned.marks.at(-1)?.measured;
+const measured = (table) => present(table).marks.at(-1)?.measured;
 
 /** @param {number | null | undefined} nats */
 const nats = (nats) => (nats === null || nats === undefined ? NONE : fixed(nats));
@@ -26,7 +27,7 @@ const values = {
   k: (table) => String(blockSizeOf(table) ?? NONE),
   entropy: ({ corpus }) => nats(corpus?.entropy),
   process: (table) => nats(processGap(table)),
-  bound: (table) => nats(newest(table, table.config?.sample.blockSize ?? 1)?.nelbo?.nats),
+  bound: (table) => nats(newest(present(table), table.config?.sample.blockSize ?? 1)?.nelbo?.nats),
   distortion: (table) => nats(measured(table)?.distortion?.nats),
   rate: (table) => nats(measured(table)?.rate?.nats),
   sum: (table) => nats(measured(table)?.bound.nats),

@@ -9,10 +9,11 @@
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { cancelExact, measuredSizes, measureExactly, newest } from '../measure.js';
+import { measuredSizes, measureExactly, newest } from '../measure.js';
 import { LEVELS } from '../pointers.js';
 import { isLearned, processName } from '../process.js';
-import { hasModel, useTable, valueAt } from '../state.js';
+import { own } from '../runner.js';
+import { hasModel, present, useTable, valueAt } from '../state.js';
 import { Task } from './task.js';
 
 /** @typedef {{ k: number, gap: Mean | null | undefined, result: Measurement | undefined }} Row */
@@ -88,8 +89,7 @@ export function BoundTable() {
     config: state.config,
     corpus: state.corpus,
     gaps: state.processGaps[processName(state.config?.run)],
-    estimates: state.estimates,
-    exacts: state.exacts,
+    run: present(state),
     model: hasModel(state),
     process: state.process,
     k: state.config?.sample.blockSize ?? 1,
@@ -100,7 +100,7 @@ export function BoundTable() {
   const rows = measuredSizes(table).map((k) => ({
     k,
     gap: table.gaps?.[process.blocks ? k : 1]?.mean,
-    result: model ? newest(table, k) : undefined,
+    result: model ? newest(table.run, k) : undefined,
   }));
   const columns = columnsOf(words, process, rows);
   /** Whether nobody knows the gaps of this process. */
@@ -171,9 +171,9 @@ export function BoundTable() {
 /** The button that sums exactly, how far it is, or why it cannot be. */
 function ExactSum() {
   const { bound: words } = useWords();
-  const { corpus, evaluating, answerer, model, summable, learned } = useTable((table) => ({
+  const { corpus, progress, answerer, model, summable, learned } = useTable((table) => ({
     corpus: table.corpus,
-    evaluating: table.evaluating,
+    progress: present(table).work.exact,
     answerer: table.answerer,
     model: hasModel(table),
     summable: table.process.summable,
@@ -189,10 +189,10 @@ function ExactSum() {
     label=${reason === '' ? words.exact : undefined}
     possible=${model && reason === ''}
     note=${[reason, missing].filter(Boolean).join(' ')}
-    progress=${evaluating}
+    progress=${progress}
     far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.running(whole(done), whole(rows))}
     begin=${() => void measureExactly()}
-    end=${cancelExact}
+    end=${() => own.cancel('exact')}
   />`;
 }
 

@@ -4,7 +4,7 @@ import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useState } from '../library.js';
 import { blockSizeOf } from '../process.js';
-import { useTable } from '../state.js';
+import { present, useTable } from '../state.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Reading } from './reading.js';
 import { Folded } from './table.js';
@@ -16,15 +16,14 @@ const TICKS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100]
 
 export function Chart() {
   const { chart: words } = useWords();
-  const { corpus, history, k, size, budget, run, bounded } = useTable((table) => ({
+  const { corpus, history, k, size, budget, opened, bounded } = useTable((table) => ({
     size: blockSizeOf(table),
     corpus: table.corpus,
-    history: table.history,
     k: table.config?.sample.blockSize ?? 1,
-    language: table.language,
-    run: table.run?.id,
     bounded: table.process.trainsABound,
-    budget: table.run?.status.budget ?? table.config?.run.training.steps ?? 1500,
+    opened: present(table).opened,
+    history: present(table).history,
+    budget: present(table).status?.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const [near, setNear] = useState(false);
   /** The step that is read; null follows the newest. */
@@ -49,7 +48,7 @@ export function Chart() {
     { name: bounded ? words.loss : words.lossUnbounded, look: 'loss', line: lossAt },
     { name: words.bound(size), look: 'bound', band: boundAt, line: boundAt, dots: boundAt },
   ];
-  useEffect(() => read(null), [run]);
+  useEffect(() => read(null), [opened]);
 
   return html`
     <figure class="chart">

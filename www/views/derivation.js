@@ -1,27 +1,28 @@
 /** The note's derivation of the bound, each line with the learned run's values; and what is lost on the way. */
 
 /** @import { Derived, Mean } from '../../pkg/index.js' */
-import { cancelMeasuring, measureDerivation } from '../experiments.js';
+import { isTried, measureDerivation } from '../experiments.js';
 import { whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { learnedRun } from '../process.js';
-import { useTable } from '../state.js';
+import { own } from '../runner.js';
+import { present, useTable } from '../state.js';
 import { Formula, InlineFormula } from './formula.js';
 import { Task } from './task.js';
-
 import { Wide } from './table.js';
+
 /** Its lines, by the names of their formulas. */
 const LINES = ['line-1', 'line-2', 'line-3', 'line-4'];
 
 export function Derivation() {
   const { why } = useWords();
   const words = why.elbo;
-  const { derived, measuring, run } = useTable(({ trials, language, ...table }) => ({
-    derived: trials.derived,
-    measuring: trials.measuring,
+  const { derived, run, tried, work } = useTable((table) => ({
+    derived: table.trials.derived,
     run: learnedRun(table) !== null,
-    language,
+    tried: isTried(present(table)),
+    work: present(table).work.derivation,
   }));
   const newest = derived.at(-1);
   const share = (/** @type {number} */ done, /** @type {number} */ rows) =>
@@ -36,12 +37,12 @@ export function Derivation() {
         id="deriving"
         name=${words.title}
         label=${words.measure}
-        possible=${run && measuring === null}
+        possible=${run && !tried}
         note=${run ? '' : words.first}
-        progress=${measuring?.what === 'derivation' ? measuring : null}
+        progress=${work}
         far=${share}
         begin=${() => void measureDerivation()}
-        end=${cancelMeasuring}
+        end=${() => own.cancel('derivation')}
       />
       ${newest && html`<p class="muted">${words.of(spoken(newest.run), whole(newest.step), newest.derived.sentences, newest.derived.draws)}</p>`}
       <ol class="derivation">
@@ -113,7 +114,7 @@ function Tight() {
     bound: { atStep },
   } = useWords();
   const words = why.elbo.tight;
-  const { derived } = useTable(({ trials, language }) => ({ derived: trials.derived, language }));
+  const { derived } = useTable(({ trials }) => ({ derived: trials.derived }));
   return html`
     <h4>${words.title}</h4>
     <p class="muted">${words.lead}</p>

@@ -5,16 +5,16 @@ import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { DEVICE, WORKERS } from '../pointers.js';
-import { useTable } from '../state.js';
+import { present, useTable } from '../state.js';
 import { Control } from './control.js';
 
 export function Device() {
   const { device: words } = useWords().training;
-  const { device, where, many, language } = useTable(({ device, settings, language }) => ({
-    device,
-    where: settings.find(({ pointer }) => pointer === DEVICE),
-    many: settings.find(({ pointer }) => pointer === WORKERS),
-    language,
+  const { device, where, many, language } = useTable((table) => ({
+    device: present(table).device,
+    where: table.settings.find(({ pointer }) => pointer === DEVICE),
+    many: table.settings.find(({ pointer }) => pointer === WORKERS),
+    language: table.language,
   }));
   const say = (/** @type {number} */ workers) => String(workers || words.all);
   const time = (/** @type {number | null | undefined} */ value) =>

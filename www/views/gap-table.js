@@ -11,7 +11,7 @@ import { html } from '../library.js';
 import { blockSizes, newest } from '../measure.js';
 import { haltProcessGaps, measureProcessGaps, seenProcessGaps } from '../process-gaps.js';
 import { blockSizeOf, processChoice, processName, processOptions } from '../process.js';
-import { hasModel, useTable } from '../state.js';
+import { hasModel, present, useTable } from '../state.js';
 import { detailsOf } from './process-name.js';
 import { useSight } from './sight.js';
 import { Task } from './task.js';
@@ -25,10 +25,8 @@ export function GapTable() {
     corpus: state.corpus,
     settings: state.settings,
     gaps: state.processGaps,
-    estimates: state.estimates,
-    exacts: state.exacts,
+    run: present(state),
     model: hasModel(state),
-    language: state.language,
   }));
   const { config, corpus, gaps, model } = table;
   const place = useSight(seenProcessGaps);
@@ -62,7 +60,9 @@ export function GapTable() {
             const blocks = choice?.description.blocks ?? true;
             const row = known ? (gaps[name] ?? {}) : {};
             const learnt = (/** @type {number} */ each) =>
-              chosen && model && html`<${Learning} result=${newest(table, blocks ? each : k)} />`;
+              chosen &&
+              model &&
+              html`<${Learning} result=${newest(table.run, blocks ? each : k)} />`;
             // Where nobody knows any of them, the reason is said once.
             const reason = Object.values(row).find(({ fault }) => fault)?.fault;
             const together = !blocks || reason;

@@ -1,12 +1,13 @@
 /** How noisy the gradients of the learned run are, by estimator and σ. */
 
 /** @import { GradientRow, Text } from '../../pkg/index.js' */
-import { cancelMeasuring, goToControl, measureGradients } from '../experiments.js';
+import { goToControl, isTried, measureGradients } from '../experiments.js';
 import { whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { learnedRun } from '../process.js';
-import { core, useTable } from '../state.js';
+import { own } from '../runner.js';
+import { core, present, useTable } from '../state.js';
 import { EstimatorPlot } from './estimator-plot.js';
 import { brief, EstimatorTable } from './estimator-table.js';
 import { Task } from './task.js';
@@ -16,13 +17,12 @@ const ESTIMATORS = ['score-function', 'leave-one-out', 'pathwise', 'fixed-poster
 
 export function GradientPanel() {
   const { why: words } = useWords();
-  const { gradients, measuring, run } = useTable(({ trials, language, ...table }) => ({
-    gradients: trials.gradients,
-    measuring: trials.measuring,
+  const { gradients, run, tried, work } = useTable((table) => ({
+    gradients: table.trials.gradients,
     run: learnedRun(table) !== null,
-    language,
+    tried: isTried(present(table)),
+    work: present(table).work.gradients,
   }));
-  const own = measuring?.what === 'gradients' ? measuring : null;
   return html`
     <figure class="why-part" data-part="gradients">
       <figcaption>
@@ -34,12 +34,12 @@ export function GradientPanel() {
         id="taking-gradients"
         name=${words.gradients.title}
         label=${words.gradients.measure}
-        possible=${run && measuring === null}
+        possible=${run && !tried}
         note=${run ? '' : words.gradients.first}
-        progress=${own}
+        progress=${work}
         far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.gradients.running(whole(done), whole(rows))}
         begin=${() => void measureGradients()}
-        end=${cancelMeasuring}
+        end=${() => own.cancel('gradients')}
       />
       <div class="why-result">${gradients && html`<${Measured} ...${gradients} />`}</div>
       <p>${words.gradients.clipping}</p>

@@ -4,7 +4,7 @@ import { preferred, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { copyCommand, copyLink } from '../permalink.js';
 import { CORPUS, LANGUAGE, THEME } from '../pointers.js';
-import { trained } from '../run.js';
+import { isBegun } from '../run.js';
 import { change, core, get, set, useTable } from '../state.js';
 import { Copy } from './copy.js';
 
@@ -60,7 +60,7 @@ function speak(language) {
   }
   const follows = loaded.defaults(before).run.corpus.kind === config.run.corpus.kind;
   change(LANGUAGE, language === preferred() ? 'auto' : language);
-  if (follows && !trained() && !get().run?.training) {
+  if (follows && !isBegun()) {
     change(CORPUS, loaded.defaults(language).run.corpus.kind);
   }
 }

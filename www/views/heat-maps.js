@@ -4,7 +4,7 @@
 import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
-import { useTable } from '../state.js';
+import { present, useTable } from '../state.js';
 
 /** Numbers of this size and beyond have the full colour; a standard normal is seldom beyond. */
 const FULL = 2.5;
@@ -13,10 +13,9 @@ const PICTURES = ['embedding', 'recovered', 'sample', 'mean'];
 
 export function HeatMaps() {
   const { learned: words } = useWords();
-  const { pictures, theme } = useTable(({ learned, theme, language }) => ({
-    pictures: learned.pictures,
-    theme,
-    language,
+  const { pictures, theme } = useTable((table) => ({
+    pictures: present(table).pictures,
+    theme: table.theme,
   }));
   if (!pictures) return html`<div class="heat-maps empty"></div>`;
   return html`

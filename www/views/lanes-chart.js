@@ -1,10 +1,11 @@
 /** The lanes' bounds on one axis, as a picture that can be kept. */
 
-/** @import { SideLane } from '../lanes/state.js' */
+/** @import { Run } from '../record.js' */
 import { useWords } from '../i18n.js';
-import { anyEntropy, letterOf, rowsOf } from '../lanes/sheet.js';
+import { anyEntropy, letterOf, useRows } from '../lanes/sheet.js';
 import { savePng, saveSvg } from '../lanes/picture.js';
 import { html, useRef } from '../library.js';
+import { budgetOf } from '../record.js';
 import { useTable } from '../state.js';
 import { stepAt } from './chart.js';
 import { Plot } from './plot.js';
@@ -17,14 +18,10 @@ const TICKS = [...UP.map((tick) => -tick), 0, ...UP];
 
 export function LanesChart() {
   const { lanes: words } = useWords();
-  const { list, names, language, theme } = useTable(({ lanes, language, theme }) => ({
-    list: lanes.list,
-    names: lanes.names,
-    language,
-    theme,
-  }));
+  const rows = useRows();
+  const list = rows.map(({ lane }) => lane);
+  const { theme } = useTable(({ theme }) => ({ theme }));
   const place = useRef(/** @type {HTMLElement | null} */ (null));
-  const rows = rowsOf(list, names, language);
   const above = anyEntropy(list);
   const drawing = () => place.current?.querySelector('svg') ?? null;
   return html`
@@ -47,7 +44,7 @@ export function LanesChart() {
         <${Plot}
           label=${words.chartDescription}
           height=${HEIGHT}
-          x=${{ from: 0, to: Math.max(1, ...list.map(({ told }) => told.budget)), text: stepAt, label: words.steps }}
+          x=${{ from: 0, to: Math.max(1, ...list.map(budgetOf)), text: stepAt, label: words.steps }}
           y=${around(list)}
           series=${list.flatMap(seriesOf)}
           rules=${above ? [{ y: 0, name: 'H', strong: true }] : []}
@@ -67,17 +64,18 @@ export function LanesChart() {
   `;
 }
 
-/** The axis on which the newest numbers are seen. @param {SideLane[]} list */
+/** The axis on which the newest numbers are seen. @param {Run[]} list */
 function around(list) {
-  const newest = list.flatMap(({ bounds, losses }) =>
+  const newest = list.flatMap(({ trail: { bounds, losses } }) =>
     [bounds.at(-1), losses.at(-1)].flatMap((last) => (last ? [last.above] : [])),
   );
   const [from, to] = [ROOM * Math.min(0, ...newest), ROOM * Math.max(1, ...newest)];
   return { scale: 'asinh', from, to, ticks: TICKS };
 }
 
-/** A lane: its loss as a line, its bound as points with their error. @param {SideLane} lane @param {number} index */
-function seriesOf({ losses, bounds, reading }, index) {
+/** A lane: its loss as a line, its bound as points with their error. @param {Run} lane @param {number} index */
+function seriesOf({ trail, reading }, index) {
+  const { losses, bounds } = trail;
   const loss = losses.map(({ step, above }) => ({ x: step, y: above }));
   const bound = bounds
     .filter(({ step }) => step > 0)

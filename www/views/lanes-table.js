@@ -4,24 +4,20 @@
 import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { copy, MOST, remove } from '../lanes/fleet.js';
-import { columnsOf, csv, kindOf, markdown, rowsOf, sorted, titleOf } from '../lanes/sheet.js';
+import { columnsOf, csv, kindOf, markdown, sorted, titleOf, useRows } from '../lanes/sheet.js';
 import { html, useState } from '../library.js';
-import { useTable } from '../state.js';
 import { Copy } from './copy.js';
 
 /** @typedef {{ column: ColumnName, down: boolean } | null} Order */
 
 export function LanesTable() {
   const words = useWords();
-  const { list, names, language } = useTable(({ lanes, language }) => ({
-    list: lanes.list,
-    names: lanes.names,
-    language,
-  }));
+  const standing = useRows();
+  const list = standing.map(({ lane }) => lane);
   const [order, setOrder] = useState(/** @type {Order} */ (null));
-  const rows = sorted(rowsOf(list, names, language), order);
+  const rows = sorted(standing, order);
   const columns = columnsOf(list);
-  const entropies = new Set(list.map(({ told }) => told.entropy));
+  const entropies = new Set(list.map(({ entropy }) => entropy));
   const notes = [
     ...(entropies.size > 1 ? [words.lanes.tableOwn] : []),
     ...(entropies.has(null) ? [words.lanes.tableUnknown] : []),

@@ -7,17 +7,17 @@ import { addPresent, MOST, pauseAll, resetAll, setLockstep, trainAll } from '../
 import { tell } from '../lanes/story.js';
 import { html } from '../library.js';
 import { FURTHER } from '../protocol.js';
-import { core, useTable } from '../state.js';
+import { budgetOf, isFinished, stepOf } from '../record.js';
+import { core, useLanes, useTable } from '../state.js';
 import { LanesChart } from './lanes-chart.js';
 import { LanesTable } from './lanes-table.js';
 import { Cards } from './methods.js';
 
 export function Lanes() {
   const { lanes: words } = useWords();
-  const { story, count } = useTable(({ lanes, language }) => ({
+  const count = useLanes().length;
+  const { story } = useTable(({ lanes }) => ({
     story: lanes.story,
-    count: lanes.list.length,
-    language,
   }));
   const stories = core()?.stories() ?? [];
   return html`
@@ -42,14 +42,11 @@ export function Lanes() {
 /** Adding lanes; training all, pausing all, in step or free. */
 function Steering() {
   const { lanes: words, training: common } = useWords();
-  const { list, lockstep } = useTable(({ lanes, language }) => ({
-    list: lanes.list,
-    lockstep: lanes.lockstep,
-    language,
-  }));
+  const list = useLanes();
+  const { lockstep } = useTable(({ lanes }) => ({ lockstep: lanes.lockstep }));
   const training = list.some((lane) => lane.training || lane.worker === 'starting');
-  const begun = list.some(({ told }) => told.step > 0);
-  const done = begun && list.every(({ told }) => told.step > 0 && told.step >= told.budget);
+  const begun = list.some((run) => stepOf(run) > 0);
+  const done = begun && list.every(isFinished);
   const label = training
     ? words.pause
     : done
@@ -101,8 +98,8 @@ function Steering() {
       ${
         list.length > 0 &&
         html`<progress
-          max=${list.reduce((sum, { told }) => sum + told.budget, 0)}
-          value=${list.reduce((sum, { told }) => sum + told.step, 0)}
+          max=${list.reduce((sum, run) => sum + budgetOf(run), 0)}
+          value=${list.reduce((sum, run) => sum + stepOf(run), 0)}
           aria-label=${`${words.title}: ${common.progress}`}
         ></progress>`
       }
@@ -122,10 +119,9 @@ const unbroken = (text) => text.replaceAll(/ (?=[±−\d])/g, '\u00a0');
 /** What a story promised, and what was found, whichever way it fell. @param {{ story: string }} props */
 function Outcome({ story: name }) {
   const { lanes: words } = useWords();
-  const { findings, seconds } = useTable(({ lanes, language }) => ({
+  const { findings, seconds } = useTable(({ lanes }) => ({
     findings: lanes.findings,
     seconds: lanes.seconds,
-    language,
   }));
   const story = core()
     ?.stories()

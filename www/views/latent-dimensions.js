@@ -4,7 +4,7 @@
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
-import { useTable } from '../state.js';
+import { present, useTable } from '../state.js';
 import { draw } from './heat-maps.js';
 import { Folded } from './table.js';
 
@@ -23,10 +23,9 @@ const named = (dimensions) => {
 
 export function LatentDimensions() {
   const { dimensions: words } = useWords().learned;
-  const { marks, theme } = useTable(({ learned, theme, language }) => ({
-    marks: learned.marks,
-    theme,
-    language,
+  const { marks, theme } = useTable((table) => ({
+    marks: present(table).marks,
+    theme: table.theme,
   }));
   const newest = marks.at(-1)?.measured;
   return html`

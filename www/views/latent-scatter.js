@@ -4,7 +4,7 @@
 import { fixed, percent } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { useTable } from '../state.js';
+import { useRun } from '../state.js';
 import { Keys, Plot, SHAPE_COUNT } from './plot.js';
 import { Folded } from './table.js';
 
@@ -25,10 +25,7 @@ const CIRCLE = Array.from({ length: CORNERS + 1 }, (_, n) => {
 
 export function LatentScatter() {
   const { scatter: words } = useWords().learned;
-  const { scatter } = useTable(({ learned, language }) => ({
-    scatter: learned.pictures?.scatter ?? null,
-    language,
-  }));
+  const { scatter } = useRun(({ pictures }) => ({ scatter: pictures?.scatter }));
   return html`
     <figure class="latent-scatter">
       <figcaption>

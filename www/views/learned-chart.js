@@ -5,7 +5,7 @@ import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { learnedRun } from '../process.js';
-import { useTable } from '../state.js';
+import { present, useTable } from '../state.js';
 import { stepAt } from './chart.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Folded } from './table.js';
@@ -16,11 +16,10 @@ const ROWS = 12;
 export function LearnedChart() {
   const { learned: words, chart } = useWords();
   const { losses, marks, entropy, budget } = useTable((table) => ({
-    losses: table.learned.losses,
-    marks: table.learned.marks,
+    losses: present(table).losses,
+    marks: present(table).marks,
     entropy: table.corpus?.entropy ?? null,
-    budget: learnedRun(table)?.status.budget ?? table.config?.run.training.steps ?? 1500,
-    language: table.language,
+    budget: learnedRun(table)?.status?.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const live = useCalm(losses);
   const line = (/** @type {(loss: LearnedLoss) => number} */ nats) =>

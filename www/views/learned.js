@@ -6,7 +6,7 @@ import { html } from '../library.js';
 import { LATENT } from '../pointers.js';
 import { isLearned, learnedRun } from '../process.js';
 import { chooseDemonstration, chooseMethod } from '../run.js';
-import { useTable } from '../state.js';
+import { useRun, useTable } from '../state.js';
 import { Control } from './control.js';
 import { HeatMaps } from './heat-maps.js';
 import { LatentDimensions } from './latent-dimensions.js';
@@ -26,7 +26,6 @@ export function Learned() {
     names: table.names,
     heeded: table.heeded,
     begun: learnedRun(table) !== null,
-    language: table.language,
   }));
   if (!methods) return null;
   const { learned, demonstrations } = methods;
@@ -84,9 +83,9 @@ export function Learned() {
 /** Start and pause; how far, and what D and R are. */
 function Training() {
   const { learned: words, bound } = useWords();
-  const { learned } = useTable(({ learned, language }) => ({ learned, language }));
-  const loss = learned.losses.at(-1)?.loss;
-  const measured = learned.marks.at(-1)?.measured;
+  const { losses, marks } = useRun(({ losses, marks }) => ({ losses, marks }));
+  const loss = losses.at(-1)?.loss;
+  const measured = marks.at(-1)?.measured;
   const kind = measured ? (bound.kinds[measured.kind] ?? '') : '';
   return html`
     <div class="training">
@@ -109,7 +108,7 @@ function Training() {
 /** Whether it has collapsed, and by which measures. */
 function Verdict() {
   const { learned: words } = useWords();
-  const { mark } = useTable(({ learned, language }) => ({ mark: learned.marks.at(-1), language }));
+  const { mark } = useRun(({ marks }) => ({ mark: marks.at(-1) }));
   return html`
     <div
       class="verdict"
@@ -140,10 +139,7 @@ function Verdict() {
 /** Sentences, what their z says, and what z of the prior says. */
 function Sentences() {
   const { learned: words } = useWords();
-  const { pictures } = useTable(({ learned, language }) => ({
-    pictures: learned.pictures,
-    language,
-  }));
+  const { pictures } = useRun(({ pictures }) => ({ pictures }));
   if (!pictures) return html`<div class="said-table"></div>`;
   return html`
     <div class="said-table" tabindex="0" role="region" aria-label=${words.sentences}>

@@ -4,8 +4,8 @@ import { spoken, useWords } from '../i18n.js';
 import { fill, write } from '../infill.js';
 import { html, useRef } from '../library.js';
 import { prompts } from '../recording.js';
-import { train, trained } from '../run.js';
-import { get, useTable } from '../state.js';
+import { isBegun, train } from '../run.js';
+import { useTable } from '../state.js';
 import { TrainButton, TrainLine } from './train-button.js';
 import { typing } from './typing.js';
 
@@ -42,7 +42,7 @@ export function Prompt() {
     if (!ready || prompt.fault) return;
     // A ready prompt that nothing was done to has its answer, and a network that begins has a worse one.
     const untouched = corpus?.prompts.includes(prompt.text);
-    if (!untouched && !trained() && !get().run?.training) void train();
+    if (!untouched && !isBegun()) void train();
     void fill(true);
   };
 

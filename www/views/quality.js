@@ -5,14 +5,15 @@
 
 /** @import { Distance, QualityPoint, Setting } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
-/** @import { Quality as Drawn } from '../state.js' */
+/** @import { Quality as Drawn } from '../record.js' */
 import { fixed, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { ORDER } from '../pointers.js';
+import { measureQuality } from '../measure.js';
 import { isLearned } from '../process.js';
-import { cancelQuality, measureQuality, SENTENCES } from '../quality.js';
-import { hasModel, useTable } from '../state.js';
+import { own, SENTENCES } from '../runner.js';
+import { hasModel, present, useTable } from '../state.js';
 import { Keys, Plot } from './plot.js';
 import { Task } from './task.js';
 
@@ -20,7 +21,8 @@ export function Quality() {
   const { quality: words, bound } = useWords();
   const { qualities, settings, anyOrder, learned } = useTable((table) => {
     const { plans, blocks, anyOrder } = table.process;
-    const { qualities, settings, language } = table;
+    const { settings, language } = table;
+    const { qualities } = present(table);
     const orders = anyOrder && blocks && !plans;
     return { qualities, settings, language, anyOrder: orders, learned: isLearned(table) };
   });
@@ -61,12 +63,12 @@ function nameOf({ sample }, settings, /** @type {Words['quality']} */ words) {
 /** The button, how far it is, or why it cannot be: a network draws, or where there is none the law. */
 function Draw() {
   const { quality: words } = useWords();
-  const { known, model, law, ready, sampling } = useTable((table) => ({
+  const { known, model, law, ready, progress } = useTable((table) => ({
     known: !table.corpus || table.corpus.entropy !== null,
     model: hasModel(table),
     law: table.law,
-    ready: table.worker === 'ready',
-    sampling: table.sampling,
+    ready: present(table).worker === 'ready',
+    progress: present(table).work.quality,
   }));
   const possible = ready && known && (model || law);
   const reason = !known ? words.unlisted : model ? '' : law ? words.byLaw : words.none;
@@ -76,10 +78,10 @@ function Draw() {
     label=${(model || !law ? words.measure : words.measureLaw)(SENTENCES)}
     possible=${possible}
     note=${reason}
-    progress=${sampling}
+    progress=${progress}
     far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.running(whole(done), whole(rows))}
-    begin=${() => void measureQuality()}
-    end=${cancelQuality}
+    begin=${measureQuality}
+    end=${() => own.cancel('quality')}
   />`;
 }
 

@@ -8,7 +8,7 @@ import { fixed, whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html, useState } from '../library.js';
 import { written } from '../written.js';
-import { useTable } from '../state.js';
+import { present, useTable } from '../state.js';
 import { Keys, Plot } from './plot.js';
 import { Wide } from './table.js';
 
@@ -19,12 +19,11 @@ const HEIGHT = 390;
 export function RateDistortion() {
   const { learned: all, chart } = useWords();
   const words = all.plane;
-  const { marks, past, run, entropy } = useTable(({ learned, config, corpus, language }) => ({
-    marks: learned.marks,
-    past: learned.past,
-    run: config?.run,
-    entropy: corpus?.entropy ?? null,
-    language,
+  const { marks, past, run, entropy } = useTable((table) => ({
+    marks: present(table).marks,
+    past: table.past,
+    run: table.config?.run,
+    entropy: table.corpus?.entropy ?? null,
   }));
   const [at, read] = useState(/** @type {number | null} */ (null));
   const corpus = written(run?.corpus);
@@ -36,7 +35,7 @@ export function RateDistortion() {
   ];
   const index = Math.min(at ?? points.length - 1, points.length - 1);
   const point = points[index];
-  const present = points.filter((each) => !each.past);
+  const way = points.filter((each) => !each.past);
   const series = [...limit(entropy, words), ...ways(points, words.present), ...chosen(point)];
   const said = point ? words.reading(figures(point)) : words.empty;
   /** The end follows the newest. */
@@ -51,7 +50,7 @@ export function RateDistortion() {
         <p class="muted">${entropy !== null ? words.lead(fixed(entropy, 2)) : words.leadUnknown}</p>
       </figcaption>
       <${Plot}
-        label=${words.description(present.length, points.length - present.length)}
+        label=${words.description(way.length, points.length - way.length)}
         title=${words.up}
         height=${HEIGHT}
         ...${around(points, entropy, words.across)}

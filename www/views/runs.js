@@ -5,14 +5,18 @@ import { whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { CORPUS, PROCESS } from '../pointers.js';
-import { forgetAll, forgetRuns, openKept } from '../opening.js';
+import { forgetAll, forgetRuns } from '../kept.js';
+import { openKept } from '../opening.js';
 import { differencesFrom } from '../run-difference.js';
-import { useTable, valueAt } from '../state.js';
+import { present, useTable, valueAt } from '../state.js';
 
 export function Runs() {
   const { runs: words } = useWords();
-  const { runs, present } = useTable(({ runs, run }) => ({ runs, present: run?.id }));
-  const others = runs.filter(({ id }) => id !== present);
+  const { kept, opened } = useTable((table) => ({
+    kept: table.kept,
+    opened: present(table).opened,
+  }));
+  const others = kept.filter(({ id }) => id !== opened);
   return html`
     <div class="runs" role="group" aria-labelledby="runs">
       <div class="row">

@@ -11,7 +11,7 @@ import { html, useState } from '../library.js';
 import { newest } from '../measure.js';
 import { lastLevel, show, turn } from '../playback.js';
 import { blockSizeOf, isLearned } from '../process.js';
-import { hasModel, useTable } from '../state.js';
+import { hasModel, present, useTable } from '../state.js';
 import { Folded } from './table.js';
 
 /** The step the ladder stands before, if its levels are the bars': steps of the sampler's are not. */
@@ -35,7 +35,7 @@ export function Steps() {
   const { steps: words } = useWords();
   const { size, nelbo, at, learned } = useTable((table) => {
     const k = table.config?.sample.blockSize ?? 1;
-    const nelbo = hasModel(table) ? newest(table, k)?.nelbo : undefined;
+    const nelbo = hasModel(table) ? newest(present(table), k)?.nelbo : undefined;
     const at = standing(table, nelbo?.perStep.length ?? 0);
     return { size: blockSizeOf(table), nelbo, at, learned: isLearned(table) };
   });

@@ -10,7 +10,7 @@ import { html } from '../library.js';
  * @property {string} [label] of the button that begins it; without one there is none
  * @property {boolean} [possible]
  * @property {string} note said while nothing is under way
- * @property {{ done: number, rows: number } | null} progress
+ * @property {{ done: number, rows: number } | null} [progress]
  * @property {(done: number, rows: number) => string} far how far it is, in words
  * @property {() => void} begin
  * @property {() => void} end
@@ -26,7 +26,7 @@ export function Task({ id, name, label, possible = true, note, progress, far, be
         html`
           <button
             type="button"
-            disabled=${!possible || progress !== null}
+            disabled=${!possible || Boolean(progress)}
             aria-describedby=${id}
             onClick=${begin}
           >

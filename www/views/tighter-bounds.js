@@ -2,21 +2,21 @@
 
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
-import { cancelTighten, tighten } from '../learned.js';
 import { html } from '../library.js';
+import { tighten } from '../measure.js';
 import { learnedRun } from '../process.js';
-import { useTable } from '../state.js';
+import { own } from '../runner.js';
+import { present, useTable } from '../state.js';
 import { Task } from './task.js';
-
 import { Wide } from './table.js';
+
 export function TighterBounds() {
   const { learned, bound: kinds } = useWords();
   const words = learned.importance;
-  const { ready, importance, weighing } = useTable(({ learned, language, ...table }) => ({
+  const { ready, importance, weighing } = useTable((table) => ({
     ready: learnedRun(table) !== null,
-    importance: learned.importance,
-    weighing: learned.weighing,
-    language,
+    importance: present(table).importance,
+    weighing: present(table).work.importance,
   }));
   return html`
     <div class="tighter-bounds" role="group" aria-label=${words.title}>
@@ -31,7 +31,7 @@ export function TighterBounds() {
         progress=${weighing}
         far=${(/** @type {number} */ done, /** @type {number} */ rows) => words.far(whole(done), whole(rows))}
         begin=${() => void tighten()}
-        end=${cancelTighten}
+        end=${() => own.cancel('importance')}
       />
       ${
         importance &&

@@ -5,22 +5,19 @@ import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizeOf } from '../process.js';
 import { FURTHER } from '../protocol.js';
+import { isFinished } from '../record.js';
 import { pause, train } from '../run.js';
-import { useTable } from '../state.js';
+import { ownRun, present, useTable } from '../state.js';
 
 export function TrainButton() {
   const words = useWords().training;
-  const { own, training, finished, worker } = useTable(({ answerer, run, worker }) => ({
-    own: answerer === 'own',
-    training: run?.training ?? false,
-    finished: run?.finished ?? false,
-    worker,
-  }));
+  const { own, run } = useTable((table) => ({ own: ownRun(table) !== null, run: present(table) }));
+  const { training, worker } = run;
   const label = training
     ? words.pause
     : !own
       ? words.train
-      : finished
+      : isFinished(run)
         ? words.more(FURTHER)
         : words.resume;
   return html`
@@ -39,14 +36,19 @@ export function TrainButton() {
 /** Progress in one line, in the first screen. */
 export function TrainLine() {
   const words = useWords().training;
-  const { run, answerer, worker, k, estimate, core } = useTable((table) => {
-    const k = table.config?.sample.blockSize ?? 1;
-    const { run, answerer, worker, core } = table;
-    return { run, answerer, worker, core, k: blockSizeOf(table), estimate: table.estimates[k] };
-  });
+  const { run, own, size, k, core } = useTable((table) => ({
+    run: present(table),
+    own: ownRun(table) !== null,
+    size: blockSizeOf(table),
+    k: table.config?.sample.blockSize ?? 1,
+    core: table.core,
+  }));
+  const { status, stepsPerSecond, worker } = run;
+  const estimate = run.estimates[k];
   if (core === 'failed') return html`<p class="train-line"></p>`;
-  if (worker !== 'ready' || !run || answerer !== 'own') {
+  if (worker !== 'ready' || !status || !own) {
     const said = {
+      idle: words.starting,
       starting: words.starting,
       failed: words.failed,
       dead: words.dead,
@@ -54,15 +56,15 @@ export function TrainLine() {
     };
     return html`<p class="train-line">${said[worker]}</p>`;
   }
-  const { step, budget } = run.status;
-  const left = run.stepsPerSecond > 0 ? duration((budget - step) / run.stepsPerSecond) : '';
+  const { step, budget } = status;
+  const left = stepsPerSecond > 0 ? duration((budget - step) / stepsPerSecond) : '';
   return html`
     <div class="train-line">
       <progress max=${budget} value=${step} aria-label=${words.progress}></progress>
       <p>
         <span>${whole(step)} / ${whole(budget)}</span>
         <span>${left && `${words.left} ${left}`}</span>
-        <span> ${estimate && `${words.boundAt(k)} ${withError(estimate.nelbo)}`} </span>
+        <span> ${estimate && `${words.boundAt(size)} ${withError(estimate.nelbo)}`} </span>
       </p>
     </div>
   `;

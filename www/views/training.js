@@ -8,8 +8,10 @@ import { blockSizeOf, modelName } from '../process.js';
 import { openFile } from '../opening.js';
 import { faultOf } from '../protocol.js';
 import { FURTHER } from '../protocol.js';
-import { extend, reset, saved, step } from '../run.js';
-import { get, notify, useTable } from '../state.js';
+import { isFinished } from '../record.js';
+import { reset, step } from '../run.js';
+import { own as runner } from '../runner.js';
+import { notify, ownRun, present, useTable } from '../state.js';
 import { Device } from './device.js';
 import { TrainButton } from './train-button.js';
 
@@ -17,17 +19,18 @@ export function Training() {
   const { training: words } = useWords();
   const { bounded, ...table } = useTable((table) => {
     const k = table.config?.sample.blockSize ?? 1;
-    const { run, answerer, worker, keeping, savedStep } = table;
-    const loss = table.history.losses.at(-1)?.nats;
+    const { answerer, keeping } = table;
     const bounded = table.process.trainsABound;
-    const estimate = table.estimates[k];
-    const at = blockSizeOf(table);
-    return { bounded, run, answerer, worker, at, estimate, loss, keeping, savedStep };
+    const run = present(table);
+    return { bounded, run, own: ownRun(table), answerer, at: blockSizeOf(table), k, keeping };
   });
-  const { run, answerer, worker, at: k, estimate, loss, keeping, savedStep } = table;
-  const own = answerer === 'own' && run ? run : null;
-  const at = own?.status.step ?? 0;
-  const budget = own?.status.budget ?? 1;
+  const { run, own, answerer, at: size, k, keeping } = table;
+  const { worker, savedStep, status } = run;
+  const loss = run.history.losses.at(-1)?.nats;
+  const estimate = run.estimates[k];
+  const finished = own !== null && isFinished(own);
+  const at = own?.status?.step ?? 0;
+  const budget = own?.status?.budget ?? 1;
   const left = own && own.stepsPerSecond > 0 ? (budget - at) / own.stepsPerSecond : NaN;
   const keep =
     !own || keeping === 'unknown'
@@ -43,16 +46,16 @@ export function Training() {
         <${TrainButton} />
         <button
           type="button"
-          disabled=${worker !== 'ready' || (own?.finished ?? false)}
+          disabled=${worker !== 'ready' || finished}
           onClick=${() => void step()}
         >
           ${words.step}
         </button>
         ${
           // Of a finished run the first button says the same.
-          !own?.finished &&
+          !finished &&
           html`
-            <button type="button" disabled=${!own} onClick=${() => extend(FURTHER)}>
+            <button type="button" disabled=${!own} onClick=${() => runner.extend(FURTHER)}>
               ${words.more(FURTHER)}
             </button>
           `
@@ -67,24 +70,24 @@ export function Training() {
           value=${own && own.stepsPerSecond > 0 ? `${fixed(own.stepsPerSecond, 1)}` : '–'}
           note=${words.perSecond}
         />
-        <${Figure} name=${words.left} value=${own?.finished ? words.finished : duration(left)} />
+        <${Figure} name=${words.left} value=${finished ? words.finished : duration(left)} />
         <${Figure}
           name=${words.loss}
           value=${own ? fixed(loss) : '–'}
-          note=${bounded ? words.lossKind(k) : words.lossUnbounded}
+          note=${bounded ? words.lossKind(size) : words.lossUnbounded}
         />
         <${Figure}
           name=${words.bound}
           value=${withError(estimate?.nelbo)}
-          note=${words.boundKind(k)}
+          note=${words.boundKind(size)}
         />
-        <${Figure} name=${words.parameters} value=${run ? whole(run.status.parameters) : '–'} />
+        <${Figure} name=${words.parameters} value=${status ? whole(status.parameters) : '–'} />
       </dl>
       <p class="keep" role="group" aria-label=${words.keeping}>
         ${answerer === 'demo' ? words.demo : keep}
       </p>
       <${Device} />
-      <${Files} disabled=${worker !== 'ready'} nothing=${!run} />
+      <${Files} disabled=${worker !== 'ready'} nothing=${!status} />
     </div>
   `;
 }
@@ -135,11 +138,12 @@ function Files({ disabled, nothing }) {
 }
 
 async function saveCheckpoint() {
-  const { run } = get();
-  if (!run) return;
+  const { status } = runner.run;
+  if (!status) return;
   try {
-    const { run: config, step } = run.status;
-    download(await saved(), `${config.corpus.kind}-${modelName(config)}-${step}.safetensors`);
+    const { run: config, step } = status;
+    const bytes = await runner.ask({ type: 'save', half: false });
+    download(bytes, `${config.corpus.kind}-${modelName(config)}-${step}.safetensors`);
   } catch (thrown) {
     notify({ kind: 'fault', text: faultOf(thrown).message });
   }

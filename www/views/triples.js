@@ -8,16 +8,15 @@ import { glyph, percent, whole } from '../format.js';
 import { isNoise, recovered } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { isLong } from '../measure.js';
-import { watchedSentences } from '../previews.js';
-import { useTable } from '../state.js';
+import { isLong, watchedSentences } from '../measure.js';
+import { present, useTable } from '../state.js';
 
 export function Triples() {
   const { triples: words } = useWords();
-  const { length, seen, planned } = useTable(({ corpus, seen, process }) => ({
-    length: corpus?.length ?? 8,
-    seen,
-    planned: process.plans,
+  const { length, seen, planned } = useTable((table) => ({
+    length: table.corpus?.length ?? 8,
+    seen: present(table).seen,
+    planned: table.process.plans,
   }));
   if (!planned) return null;
   const count = seen?.previews.length ?? watchedSentences(length);
