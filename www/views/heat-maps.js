@@ -1,10 +1,9 @@
 /** What sentences are as numbers, and what becomes of them on the way through z: positions down, dimensions across. */
 
-/** @import { Picture } from '../../pkg/index.js' */
 import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useRef } from '../library.js';
-import { present, useTable } from '../state.js';
+import { useRun, useTable } from '../state.js';
 
 /** Numbers of this size and beyond have the full colour; a standard normal is seldom beyond. */
 const FULL = 2.5;
@@ -13,53 +12,54 @@ const PICTURES = ['embedding', 'recovered', 'sample', 'mean'];
 
 export function HeatMaps() {
   const { learned: words } = useWords();
-  const { pictures, theme } = useTable((table) => ({
-    pictures: present(table).pictures,
-    theme: table.theme,
-  }));
+  const { pictures } = useRun(({ pictures }) => ({ pictures }));
   if (!pictures) return html`<div class="heat-maps empty"></div>`;
   return html`
     <div class="heat-maps" role="group" aria-label=${words.pictures}>
       <h3>${words.pictures}</h3>
       <p class="muted">${words.picturesLead(pictures.sentences.length, FULL)}</p>
       <div class="maps">
-        ${PICTURES.map(
-          (name) =>
-            html`<${HeatMap}
-              key=${name}
-              name=${words.picture[name]}
-              picture=${pictures[name]}
-              theme=${theme}
-            />`,
-        )}
+        ${PICTURES.map((name) => {
+          const { rows, dimensions, values } = pictures[name];
+          const described = words.pictureDescription({
+            name: words.picture[name],
+            rows,
+            sentences: values.length / rows / dimensions,
+            dimensions,
+            least: fixed(Math.min(...values), 2),
+            most: fixed(Math.max(...values), 2),
+          });
+          const map = { rows, values, full: FULL, described };
+          return html`<${HeatMap} key=${name} name=${words.picture[name]} ...${map} />`;
+        })}
       </div>
     </div>
   `;
 }
 
-/** @param {{ name: string, picture: Picture, theme: string }} props */
-function HeatMap({ name, picture, theme }) {
-  const { learned: words } = useWords();
+/**
+ * @typedef {object} Props
+ * @property {string} name
+ * @property {string} described
+ * @property {number} rows
+ * @property {number[]} values row by row
+ * @property {number} full the number that has the full colour
+ */
+
+/** @param {Props} props */
+export function HeatMap({ name, described, ...map }) {
+  const { theme } = useTable(({ theme }) => ({ theme }));
   const place = useRef(/** @type {HTMLCanvasElement | null} */ (null));
-  const { rows, dimensions, values } = picture;
-  const columns = values.length / rows;
+  const { rows, values } = map;
   useEffect(() => {
-    if (place.current) draw(place.current, picture, FULL);
-  }, [picture, theme]);
-  const described = words.pictureDescription({
-    name,
-    rows,
-    sentences: columns / dimensions,
-    dimensions,
-    least: fixed(Math.min(...values), 2),
-    most: fixed(Math.max(...values), 2),
-  });
+    if (place.current && values.length > 0) draw(place.current, map);
+  }, [values, theme]);
   return html`
     <figure>
       <canvas
         ref=${place}
-        width=${columns}
-        height=${rows}
+        width=${Math.max(1, values.length / Math.max(1, rows))}
+        height=${Math.max(1, rows)}
         role="img"
         aria-label=${described}
       ></canvas>
@@ -68,13 +68,9 @@ function HeatMap({ name, picture, theme }) {
   `;
 }
 
-/**
- * A number a pixel: blue below 0, red above, the colour of the panel at 0.
- *
- * @param {HTMLCanvasElement} canvas @param {{ rows: number, values: number[] }} picture
- * @param {number} full the number that has the full colour
- */
-export function draw(canvas, { rows, values }, full) {
+/** A number a pixel: blue below 0, red above, the colour of the panel at 0. */
+/** @param {HTMLCanvasElement} canvas @param {{ rows: number, values: number[], full: number }} map */
+function draw(canvas, { rows, values, full }) {
   const context = canvas.getContext('2d');
   const columns = values.length / rows;
   if (!context) return;

@@ -3,9 +3,9 @@
 /** @import { LearnedMeasured } from '../../pkg/index.js' */
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
-import { html, useEffect, useRef } from '../library.js';
-import { present, useTable } from '../state.js';
-import { draw } from './heat-maps.js';
+import { html, useMemo } from '../library.js';
+import { useRun } from '../state.js';
+import { HeatMap } from './heat-maps.js';
 import { Folded } from './table.js';
 
 /** A nat, and the prior's variance, have the full colour. */
@@ -23,10 +23,7 @@ const named = (dimensions) => {
 
 export function LatentDimensions() {
   const { dimensions: words } = useWords().learned;
-  const { marks, theme } = useTable((table) => ({
-    marks: present(table).marks,
-    theme: table.theme,
-  }));
+  const { marks } = useRun(({ marks }) => ({ marks }));
   const newest = marks.at(-1)?.measured;
   return html`
     <div class="latent-dimensions" role="group" aria-label=${words.title}>
@@ -38,7 +35,7 @@ export function LatentDimensions() {
       <div class="maps">
         ${
           /** @type {const} */ (['divergences', 'meanVariances']).map(
-            (of) => html`<${Strip} key=${of} of=${of} marks=${marks} theme=${theme} />`,
+            (of) => html`<${Strip} key=${of} of=${of} marks=${marks} />`,
           )
         }
       </div>
@@ -47,41 +44,27 @@ export function LatentDimensions() {
   `;
 }
 
-/** @param {{ of: 'divergences' | 'meanVariances', marks: Mark[], theme: string }} props */
-function Strip({ of, marks, theme }) {
+/** @param {{ of: 'divergences' | 'meanVariances', marks: Mark[] }} props */
+function Strip({ of, marks }) {
   const { dimensions: words } = useWords().learned;
-  const place = useRef(/** @type {HTMLCanvasElement | null} */ (null));
   const [first, last] = [marks[0], marks.at(-1)];
   const newest = last?.measured[of] ?? [];
   const rows = newest.length;
-  useEffect(() => {
-    if (!place.current || rows === 0) return;
-    const values = Array.from({ length: rows }, (_, row) =>
-      marks.map(({ measured }) => measured[of][row]),
-    );
-    draw(place.current, { rows, values: values.flat() }, FULL);
-  }, [marks, theme]);
+  const values = useMemo(
+    () => newest.flatMap((_, row) => marks.map(({ measured }) => measured[of][row])),
+    [marks],
+  );
   const most = Math.max(0, ...newest);
-  return html`
-    <figure>
-      <canvas
-        ref=${place}
-        width=${Math.max(1, marks.length)}
-        height=${Math.max(1, rows)}
-        role="img"
-        aria-label=${words.description({
-          name: words[of],
-          rows,
-          measurements: marks.length,
-          most: fixed(most),
-          where: whole(newest.indexOf(most) + 1),
-        })}
-      ></canvas>
-      <figcaption>
-        ${[words[of], ...(first && last ? [words.steps(whole(first.step), whole(last.step))] : [])].join(' ')}
-      </figcaption>
-    </figure>
-  `;
+  const described = words.description({
+    name: words[of],
+    rows,
+    measurements: marks.length,
+    most: fixed(most),
+    where: whole(newest.indexOf(most) + 1),
+  });
+  const span = first && last ? [words.steps(whole(first.step), whole(last.step))] : [];
+  const map = { rows, values, full: FULL, described };
+  return html`<${HeatMap} name=${[words[of], ...span].join(' ')} ...${map} />`;
 }
 
 /** The dimensions that cost most, as a table. @param {{ measured: LearnedMeasured }} props */
