@@ -262,7 +262,7 @@ scenario(
   },
 );
 
-scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, step }) => {
+scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, address, step }) => {
   await lab.filled('law');
 
   await step('the same sentences are seen with other eyes as the model learns', async () => {
@@ -343,12 +343,15 @@ scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, step
 
   await step('the head cost appears as u rises', async () => {
     await lab.reset();
+    // The slider at 0 would choose the mask.
+    await page.goto(`${address}#${HIDDEN}&noise-share=0`);
+    await eventually(async () => assert.equal(await shareOf(lab).inputValue(), '0'));
     await lab.filled('law');
     const { bound: words } = lab.words;
     /** @type {number[]} */
     const best = [];
     for (const share of [0, 1]) {
-      await makeNoise(lab, share);
+      if (share > 0) await makeNoise(lab, share);
       await lab.train();
       await lab.reached(2);
       await lab.pause();
