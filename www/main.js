@@ -17,7 +17,7 @@ import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
 import { startOffline } from './offline.js';
 import { startNoise } from './noise.js';
-import { hash, opened, startPermalink } from './permalink.js';
+import { opened, startPermalink } from './permalink.js';
 import { startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
 import { recording } from './recording.js';
@@ -25,6 +25,7 @@ import { openLink, startRun } from './run.js';
 import { own } from './runner.js';
 import { core, get, notify, replace, set, setCore, show, watch } from './state.js';
 import { askForText, bring } from './text.js';
+import { hash, startViews } from './view.js';
 import { App } from './views/app.js';
 
 /** A core that has not come by then is spoken of, in milliseconds. */
@@ -56,6 +57,7 @@ function begin() {
   settle();
   set({ forward: recording(get().language) });
   turn('forward', !stillness());
+  startViews();
   const root = document.getElementById('app');
   if (root) {
     render(html`<${App} />`, root);

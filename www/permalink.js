@@ -5,6 +5,7 @@
 /** @import { State } from '../pkg/index.js' */
 import { preferred } from './i18n.js';
 import { core, get, watch } from './state.js';
+import { hash, mirror } from './view.js';
 
 const AFTER = 400;
 
@@ -12,15 +13,6 @@ const AFTER = 400;
 let mirrored = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-
-export const hash = () => location.hash.replace(/^#/, '');
-
-function mirror() {
-  const { config, link } = get();
-  if (!config) return;
-  const address = `${location.pathname}${location.search}${link ? `#${link}` : ''}`;
-  history.replaceState(null, '', address);
-}
 
 /** Keeps the address in step. @param {(link: string) => void} opened when a link is typed or pasted */
 export function startPermalink(opened) {
@@ -33,9 +25,11 @@ export function startPermalink(opened) {
   });
   addEventListener('hashchange', () => {
     const link = hash();
+    // An entry of the page's own history names a view; the state is the present one.
+    const typed = !history.state;
     // The address says what the page shows, whether or not the reader agrees to what was typed.
     mirror();
-    opened(link);
+    if (typed) opened(link);
   });
   // A change made just before a reload is not lost.
   addEventListener('pagehide', mirror);

@@ -7,6 +7,7 @@ const place = { pathname: '/lab/', search: '?a', hash: '', href: '' };
 const heard = new EventTarget();
 Object.assign(globalThis, {
   location: place,
+  scrollY: 0,
   history: {
     replaceState: (
       /** @type {null} */ _,
@@ -45,4 +46,10 @@ test('the address follows the state, a change just before leaving too, and what 
   heard.dispatchEvent(new Event('hashchange'));
   assert.deepEqual(opened, ['k=9']);
   assert.equal(place.hash, '#k=3');
+
+  // The view is no part of the state's link, and stays where it was named.
+  place.hash = '#view=note&k=9';
+  heard.dispatchEvent(new Event('hashchange'));
+  assert.deepEqual(opened, ['k=9', 'k=9']);
+  assert.equal(place.hash, '#k=3&view=note');
 });

@@ -18,9 +18,18 @@ export const en = {
   title: 'Denoising lab',
   name: 'Denoising lab',
   sentence:
-    'Blot out a sentence step by step, train a small network right here to write it back, and see how near it comes to the best any model could do.',
-  skip: 'Skip to the prompt',
-  contents: 'On this page',
+    'Blot out a sentence, train a small network right here to write it back, and see how near it comes to the best any model could do.',
+  skip: 'Skip to the content',
+  views: {
+    label: 'Views',
+    names: {
+      bench: 'Bench',
+      compare: 'Compare',
+      collapse: 'Collapse',
+      note: 'Note',
+      settings: 'Settings',
+    },
+  },
   retry: 'Try again',
   reload: 'Reload',
   cancel: 'Cancel',
@@ -137,10 +146,14 @@ export const en = {
   },
   knobs: {
     title: 'Controls',
+    choices: 'What is trained',
+    more: 'More controls',
+    ladder: 'The note’s ladder',
+    absent: 'makes no difference here',
     auto: 'auto',
     autoOf: (/** @type {number} */ n) => `auto (${n})`,
     masks: (/** @type {string} */ noise) =>
-      `At 0 a destroyed position is always 口. Above 0 it becomes a random token with this probability: the process “${noise}”.`,
+      `At 0 destroyed positions show 口. Above 0 each becomes a random token with this probability (“${noise}”).`,
     levels: 'The network is asked at so many of the T levels, evenly spaced; 0: at all of them.',
     variants: /** @type {{ [variant: string]: string }} */ ({
       visible:
@@ -151,6 +164,23 @@ export const en = {
         'The note’s own model: it predicts which positions need recovery, then what they are. The token head does not see the rest of the block: valid, but weaker for k\u00a0>\u00a01, and counted as process gap.',
     }),
   },
+  gauge: {
+    title: 'How near the best',
+    unit: 'nats',
+    above: 'above the best any model could do',
+    best: 'above the best any model could do: too little to tell',
+    unknown: 'per sequence; how good the best model could be is unknown of your own text',
+    none: (/** @type {string} */ answerer) =>
+      answerer === 'law'
+        ? 'The exact law answers: no model can be better.'
+        : 'Press Train: the bound falls from above towards H.',
+    process: (/** @type {number | null} */ k, /** @type {string} */ nats) =>
+      `${k === null ? 'This process' : `k = ${k}`} costs even a perfect network ${nats} nats.`,
+    free: (/** @type {number | null} */ k) =>
+      `${k === null ? 'This process' : `k = ${k}`} costs a perfect network nothing.`,
+    bound: 'bound',
+    unigram: 'unigram',
+  },
   lockstep: {
     title: 'All processes, in step',
     lead: 'The same sentence and the same seed, each process the same share of its way from text to nothing. They move with the ladder. Choose a row to work with its process.',
@@ -160,6 +190,8 @@ export const en = {
   },
   methods: {
     title: 'Methods: a posterior × a network',
+    name: 'Method',
+    own: 'without a name',
     unnamed: 'This posterior with this network has no name here.',
   },
   training: {
@@ -317,7 +349,7 @@ export const en = {
       'This browser cannot keep the run (its storage is missing or full). Training goes on; save the checkpoint before leaving.',
     otherTab: 'A run of yours is open in another tab; it is left alone there.',
     keptAside: (/** @type {number} */ step) =>
-      `This link shows another run. Your own (step ${step}) is kept below, under “Runs kept in this browser”.`,
+      `This link shows another run. Your own (step ${step}) is kept in Settings, under “Runs kept in this browser”.`,
     died: (/** @type {number | null} */ step) =>
       step === null
         ? 'The worker stopped and was started again.'
@@ -348,7 +380,7 @@ export const en = {
     backTo: (/** @type {string} */ step) => `Back to step ${step}`,
     notOpened: 'That kept run could not be read. It may have been deleted in another tab.',
     notForgotten: 'The kept runs could not be deleted: this browser’s storage does not answer.',
-    incomplete: 'The lower part of the page did not load.',
+    incomplete: 'Part of the page did not load.',
     newVersion: 'A new version of this page is here. It is shown at the next visit, or now.',
     otherTabs:
       'Other tabs show the present version: close them first, or have the new one at the next visit.',

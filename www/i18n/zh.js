@@ -16,9 +16,18 @@ export const zh = {
   claim,
   title: '去噪实验室',
   name: '去噪实验室',
-  sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好的模型还差多少。',
-  skip: '跳到输入框',
-  contents: '本页内容',
+  sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好还差多少。',
+  skip: '跳到正文',
+  views: {
+    label: '页面',
+    names: {
+      bench: '实验台',
+      compare: '比较',
+      collapse: '塌缩',
+      note: '笔记',
+      settings: '设置',
+    },
+  },
   retry: '再试一次',
   reload: '重新载入',
   cancel: '取消',
@@ -132,10 +141,14 @@ export const zh = {
   },
   knobs: {
     title: '控制',
+    choices: '训练什么',
+    more: '更多控制',
+    ladder: '笔记里的阶梯',
+    absent: '在这里不起作用',
     auto: '自动',
     autoOf: (n) => `自动（${n}）`,
     masks: (noise) =>
-      `0：被破坏的位置都是口。大于 0：以这个概率换成随机词元，也就是“${noise}”过程。`,
+      `0：破坏成口。大于 0：以这个概率换成随机词元（“${noise}”）。`,
     levels: '在 T 个程度里均匀地取这么多个来问网络；0 表示全部。',
     variants: {
       visible: '网络看得见哪些位置毁掉了：用来对照，它的最优与遮盖相同。',
@@ -143,6 +156,20 @@ export const zh = {
       hidden:
         '笔记自己的模型：先预测哪些位置要恢复，再预测恢复成什么。预测词元时看不见同一步的其他位置：有效，但 k\u00a0>\u00a01 时弱一些，差的算在过程差里。',
     },
+  },
+  gauge: {
+    title: '离最好还有多远',
+    unit: '奈特',
+    above: '高于任何模型的极限',
+    best: '高于任何模型的极限：小得分不出来',
+    unknown: '每个序列；你自己的文本，最好的模型能有多好没有人知道',
+    none: (answerer) =>
+      answerer === 'law' ? '由精确分布回答：没有模型能更好。' : '按“训练”：界从上面朝 H 落下来。',
+    process: (k, nats) =>
+      `${k === null ? '这个过程' : `k = ${k} `}让完美的网络也多付 ${nats} 奈特。`,
+    free: (k) => `${k === null ? '这个过程' : `k = ${k} `}不让完美的网络多付什么。`,
+    bound: '界',
+    unigram: '一元',
   },
   lockstep: {
     title: '所有过程，齐步走',
@@ -152,6 +179,8 @@ export const zh = {
   },
   methods: {
     title: '方法：后验 × 网络',
+    name: '方法',
+    own: '没有名字',
     unnamed: '这个后验配这个网络，在这里没有名字。',
   },
   training: {

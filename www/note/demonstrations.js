@@ -3,25 +3,33 @@
  * seen. A way back to the line is offered there.
  */
 
+/** @import { State } from '../../pkg/index.js' */
+/** @import { View } from '../view.js' */
 import { inBoth } from '../i18n.js';
 import { stillness, turn } from '../playback.js';
-import { K, PROCESS } from '../pointers.js';
-import { chooseDemonstration, chooseMethod, train } from '../run.js';
-import { change, notify } from '../state.js';
+import { CORPUS, K, POSTERIOR, PROCESS } from '../pointers.js';
+import { chooseDemonstration, chooseMethod, openLink, train } from '../run.js';
+import { change, core, get, notify } from '../state.js';
+import { go } from '../view.js';
 
 /**
  * @typedef {object} Demonstration
  * @property {() => void} [act] sets controls; where a run would be lost, the page asks first
- * @property {string} place where it is seen: an element's selector
+ * @property {Place} place where it is seen
  */
+/** @typedef {[view: View, selector: string]} Place */
 
-const LADDER = '.watch';
-const KNOBS = '.knobs';
-const LEARNING = '#learning';
-const LEARNED = '#learned';
+/** @type {Place} */
+const LADDER = ['bench', '.watch'];
+/** @type {Place} */
+const LEARNING = ['bench', '#learning'];
+/** @type {Place} */
+const LEARNED = ['collapse', '#learned'];
+/** @type {Place} */
+const LOSSES = ['bench', '#losses'];
 
 /** @param {number} k @returns {Demonstration} */
-const blockSize = (k) => ({ place: '#losses', act: () => change(K, k) });
+const blockSize = (k) => ({ place: LOSSES, act: () => change(K, k) });
 
 /** @param {string} name @returns {Demonstration} */
 const method = (name) => ({ place: LEARNING, act: () => chooseMethod(name) });
@@ -35,37 +43,48 @@ const learned = (name) => ({
   act: () => chooseDemonstration(name, () => void train()),
 });
 
+/** The note's own ladder: its sentence, in the reader's language, loses its last token first. */
+function showLadder() {
+  const { config, language } = get();
+  const loaded = core();
+  if (!config || !loaded) return;
+  /** @type {[pointer: string, value: unknown][]} */
+  const wanted = [
+    [CORPUS, loaded.defaults(language).run.corpus.kind],
+    [POSTERIOR, 'fixed'],
+    [PROCESS, 'left-to-right'],
+    [K, 1],
+  ];
+  const change = (/** @type {State} */ state, /** @type {[string, unknown]} */ [pointer, value]) =>
+    loaded.change(state, pointer, value).config ?? state;
+  void openLink(wanted.reduce(change, config));
+  turn('forward', !stillness());
+}
+
 /** @type {{ [name: string]: Demonstration }} */
 const demonstrations = {
-  ladder: {
-    place: LADDER,
-    act: () => {
-      change(PROCESS, 'left-to-right');
-      change(K, 1);
-      turn('forward', true);
-    },
-  },
+  ladder: { place: LADDER, act: showLadder },
   'random-order': {
     place: LADDER,
     act: () => {
       change(PROCESS, 'mask');
-      turn('forward', true);
+      turn('forward', !stillness());
     },
   },
   k1: blockSize(1),
   k2: blockSize(2),
   k4: blockSize(4),
   train: { place: LEARNING, act: () => void train() },
-  share: { place: KNOBS, act: () => change(PROCESS, 'noise') },
-  lockstep: { place: '#lockstep' },
-  gaps: { place: '#gaps' },
-  losses: { place: '#losses' },
-  quality: { place: '#quality' },
+  share: { place: ['bench', '.dials'], act: () => change(PROCESS, 'noise') },
+  lockstep: { place: ['compare', '#lockstep'] },
+  gaps: { place: ['compare', '#gaps'] },
+  losses: { place: LOSSES },
+  quality: { place: ['compare', '#quality'] },
   learned: { place: LEARNED },
-  why: { place: '#why' },
-  claim: { place: '#claim' },
-  lanes: { place: '#lanes' },
-  settings: { place: '#settings' },
+  why: { place: ['collapse', '#why'] },
+  claim: { place: ['compare', '#claim'] },
+  lanes: { place: ['compare', '#lanes'] },
+  settings: { place: ['settings', '#settings'] },
   gpt: method('gpt'),
   pixelcnn: method('pixelcnn'),
   seq2seq: method('seq2seq'),
@@ -89,25 +108,22 @@ const demonstrations = {
   'fixed-deviation': posterior('fixed-deviation'),
 };
 
-/** Where it is seen: an element's selector. @param {string} name */
+/** Where it is seen. @param {string} name */
 export const placeOf = (name) => demonstrations[name].place;
 
-/** Shows what a line of the note says. @param {string} name @param {HTMLElement} line what was pressed */
-export function demonstrate(name, line) {
-  demonstrations[name].act?.();
-  if (!goTo(document.querySelector(placeOf(name)))) return;
+/** Shows what a line of the note says. @param {string} name */
+export function demonstrate(name) {
+  const { act, place } = demonstrations[name];
+  act?.();
+  go(...place);
+}
+
+/** The same from the note, with a way back. @param {string} name @param {string} line a selector of what was pressed */
+export function demonstrateFrom(name, line) {
+  demonstrate(name);
   notify({
     kind: 'note',
     text: inBoth(({ note }) => note.shown),
-    action: { label: inBoth(({ note }) => note.back), run: () => void goTo(line) },
+    action: { label: inBoth(({ note }) => note.back), run: () => go('note', line) },
   });
-}
-
-/** Goes there, for the eye and for the keyboard. @param {Element | null} place */
-function goTo(place) {
-  if (!(place instanceof HTMLElement)) return false;
-  place.scrollIntoView({ block: 'start', behavior: stillness() ? 'auto' : 'smooth' });
-  if (!place.matches('button, [tabindex]')) place.tabIndex = -1;
-  place.focus({ preventScroll: true });
-  return true;
 }

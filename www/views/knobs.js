@@ -1,7 +1,8 @@
-/** The first screen's controls: what is destroyed, how, and how it is filled. */
+/** The bench's controls: what is destroyed, how, and how it is filled. */
 
 /** @import { Setting } from '../../pkg/index.js' */
 import { called } from '../called.js';
+import { capital } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { NOISE, noiseOf, withNoise } from '../noise.js';
@@ -19,15 +20,15 @@ import {
 import { useTable, valueAt } from '../state.js';
 import { Control } from './control.js';
 
-const FIRST = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
-/** Room is kept for these before the settings are there; the others come only with a choice. */
-const ALWAYS = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS];
+/** What the bench has. */
+const BENCH = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
 
-/** Those of a state that do not stand on the first screen. @param {Setting[]} own */
+/** Those of a state that do not stand on the bench. @param {Setting[]} own */
 export const withoutKnobs = (own) =>
-  own.filter((setting) => setting !== noiseOf(own) && !FIRST.includes(setting.pointer));
+  own.filter((setting) => setting !== noiseOf(own) && !BENCH.includes(setting.pointer));
 
-export function Knobs() {
+/** @param {{ of: string[], room?: boolean }} props `room` is kept for those that a state does not have */
+export function Knobs({ of, room = false }) {
   const words = useWords().knobs;
   const { config, heeded, declared, length, evaluations } = useTable((table) => ({
     config: table.config,
@@ -49,13 +50,10 @@ export function Knobs() {
   const auto = (/** @type {number} */ value) =>
     value > 0 ? String(value) : evaluations ? words.autoOf(evaluations) : words.auto;
   return html`
-    ${FIRST.map((first) => {
+    ${of.map((first) => {
       const pointer = first === SHARE ? (noiseOf(settings)?.pointer ?? SHARE) : first;
       const setting = settings.find((each) => each.pointer === pointer);
-      if (!setting) {
-        const awaited = settings.length === 0 && ALWAYS.includes(pointer);
-        return awaited ? html`<div class="control empty"></div>` : null;
-      }
+      if (!setting) return room && html`<${Absent} pointer=${pointer} declared=${declared} />`;
       /** @type {{ [pointer: string]: number | undefined }} */
       const most = { [K]: length, [STEPS]: levels ?? length };
       /** @type {{ [pointer: string]: string | undefined }} */
@@ -73,5 +71,18 @@ export function Knobs() {
         help=${help[pointer]}
       />`;
     })}
+  `;
+}
+
+/** A control that makes no difference to this state, at its place. */
+/** @param {{ pointer: string, declared: Setting[] }} props */
+function Absent({ pointer, declared }) {
+  const words = useWords().knobs;
+  const setting = declared.find((each) => each.pointer === pointer);
+  return html`
+    <div class="absent-control">
+      <span class="label">${setting && capital(spoken(setting.label))}</span>
+      <small>${setting && words.absent}</small>
+    </div>
   `;
 }

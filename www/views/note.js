@@ -6,7 +6,7 @@
 
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { demonstrate, placeOf } from '../note/demonstrations.js';
+import { demonstrateFrom, placeOf } from '../note/demonstrations.js';
 import { liveValue } from '../note/live.js';
 import { useTable } from '../state.js';
 import { Formula } from './formula.js';
@@ -68,9 +68,8 @@ const Shown = ({ name, words }) => html`
     type="button"
     class="shown"
     data-shows=${name}
-    data-place=${placeOf(name)}
-    onClick=${(/** @type {MouseEvent & { currentTarget: HTMLElement }} */ { currentTarget }) =>
-      demonstrate(name, currentTarget)}
+    data-place=${placeOf(name).join(' ')}
+    onClick=${() => demonstrateFrom(name, `[data-shows=${name}]`)}
   >
     <${Marked} text=${words} />
   </button>

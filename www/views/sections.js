@@ -1,0 +1,83 @@
+/** What each view holds, beyond the first screen of the bench; fetched when that is drawn. */
+
+/** @import { Words } from '../i18n.js' */
+/** @import { View } from '../view.js' */
+import { useWords } from '../i18n.js';
+import { html, useEffect } from '../library.js';
+import { come } from '../view.js';
+import { BoundTable } from './bound-table.js';
+import { Chart } from './chart.js';
+import { Claim } from './claim.js';
+import { GapTable } from './gap-table.js';
+import { Lanes } from './lanes.js';
+import { Learned } from './learned.js';
+import { Lockstep } from './lockstep.js';
+import { Methods } from './methods.js';
+import { Note } from './note.js';
+import { Quality } from './quality.js';
+import { Runs } from './runs.js';
+import { Settings } from './settings.js';
+import { useStages } from './stages.js';
+import { Steps } from './steps.js';
+import { Training } from './training.js';
+import { Triples } from './triples.js';
+import { Why } from './why.js';
+
+/** A section: its view, where its heading is, and what it holds. */
+/** @typedef {{ view: View, id: string, draw: (words: Words) => unknown }} Section */
+
+/** Of each view from the top. @type {Section[]} */
+const SECTIONS = [
+  {
+    view: 'bench',
+    id: 'learning',
+    draw: ({ training }) => html`
+      <div class="heading">
+        <h2 id="learning">${training.title}</h2>
+        <p>${training.lead}</p>
+      </div>
+      <div class="pair">
+        <${Chart} />
+        <${Training} />
+      </div>
+      <${Triples} />
+      <${Methods} />
+    `,
+  },
+  {
+    view: 'bench',
+    id: 'losses',
+    draw: ({ bound }) => html`
+      <div class="heading">
+        <h2 id="losses">${bound.title}</h2>
+        <p>${bound.lead}</p>
+      </div>
+      <${BoundTable} />
+      <${Steps} />
+    `,
+  },
+  { view: 'compare', id: 'lanes', draw: () => html`<${Lanes} />` },
+  { view: 'compare', id: 'lockstep', draw: () => html`<${Lockstep} />` },
+  { view: 'compare', id: 'gaps', draw: () => html`<${GapTable} /><${Quality} />` },
+  { view: 'compare', id: 'claim', draw: () => html`<${Claim} />` },
+  { view: 'collapse', id: 'learned', draw: () => html`<${Learned} />` },
+  { view: 'collapse', id: 'why', draw: () => html`<${Why} />` },
+  { view: 'note', id: 'note', draw: () => html`<${Note} />` },
+  { view: 'settings', id: 'settings', draw: () => html`<${Settings} /><${Runs} />` },
+];
+
+/** @param {{ view: View, whole: () => void }} props `whole` is called when all of a view is drawn */
+export function Sections({ view, whole }) {
+  const words = useWords();
+  const sections = SECTIONS.filter((section) => section.view === view);
+  const drawn = useStages(sections.length);
+  useEffect(() => {
+    come(drawn === sections.length);
+    if (drawn === sections.length) whole();
+  }, [drawn]);
+  return sections
+    .slice(0, drawn)
+    .map(
+      ({ id, draw }) => html`<section key=${id} aria-labelledby=${id}>${draw(words)}</section>`,
+    );
+}
