@@ -170,10 +170,8 @@ export const en = {
     above: 'above the best any model could do',
     best: 'above the best any model could do: too little to tell',
     unknown: 'per sequence; how good the best model could be is unknown of your own text',
-    none: (/** @type {string} */ answerer) =>
-      answerer === 'law'
-        ? 'The exact law answers: no model can be better.'
-        : 'Press Train: the bound falls from above towards H.',
+    none: 'Press Train: the bound falls from above towards H.',
+    law: 'The exact law answers: no model can be better.',
     process: (/** @type {number | null} */ k, /** @type {string} */ nats) =>
       `${k === null ? 'This process' : `k = ${k}`} costs even a perfect network ${nats} nats.`,
     free: (/** @type {number | null} */ k) =>
@@ -283,6 +281,7 @@ export const en = {
   },
   settings: {
     title: 'All settings',
+    page: 'This page',
     sampling: 'How blanks are filled',
     run: 'What is trained',
     runNote: 'These train anew; your present run is kept.',

@@ -147,8 +147,7 @@ export const zh = {
     absent: '在这里不起作用',
     auto: '自动',
     autoOf: (n) => `自动（${n}）`,
-    masks: (noise) =>
-      `0：破坏成口。大于 0：以这个概率换成随机词元（“${noise}”）。`,
+    masks: (noise) => `0：破坏成口。大于 0：以这个概率换成随机词元（“${noise}”）。`,
     levels: '在 T 个程度里均匀地取这么多个来问网络；0 表示全部。',
     variants: {
       visible: '网络看得见哪些位置毁掉了：用来对照，它的最优与遮盖相同。',
@@ -163,8 +162,8 @@ export const zh = {
     above: '高于任何模型的极限',
     best: '高于任何模型的极限：小得分不出来',
     unknown: '每个序列；你自己的文本，最好的模型能有多好没有人知道',
-    none: (answerer) =>
-      answerer === 'law' ? '由精确分布回答：没有模型能更好。' : '按“训练”：界从上面朝 H 落下来。',
+    none: '按“训练”：界从上面朝 H 落下来。',
+    law: '由精确分布回答：没有模型能更好。',
     process: (k, nats) =>
       `${k === null ? '这个过程' : `k = ${k} `}让完美的网络也多付 ${nats} 奈特。`,
     free: (k) => `${k === null ? '这个过程' : `k = ${k} `}不让完美的网络多付什么。`,
@@ -265,6 +264,7 @@ export const zh = {
   },
   settings: {
     title: '全部设置',
+    page: '这个页面',
     sampling: '怎样填空',
     run: '训练什么',
     runNote: '改动这些要重新训练；现在的训练会留着。',

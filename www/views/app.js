@@ -1,6 +1,7 @@
 /** The page: the header, the view that is shown, and what lies over it. */
 
 /** @import { Notice } from '../state.js' */
+/** @import { View } from '../view.js' */
 
 import { within } from '../deadline.js';
 import { inBoth, useWords } from '../i18n.js';
@@ -13,8 +14,6 @@ import { Question } from './dialog.js';
 import { Header } from './header.js';
 import { Notices } from './notices.js';
 import { TextDialog } from './text-dialog.js';
-
-/** @typedef {typeof import('./sections.js').Sections} Sections */
 
 const AFTER_FIRST = 60;
 /** What is fetched later is gone on without when it has not come by then, in milliseconds. */
@@ -29,7 +28,9 @@ export function App() {
   }));
   // The first screen is fetched and drawn first: the ladder does not wait for all the rest. And the
   // rest waits for the knobs, which come with the core and would push it down.
-  const [Sections, setSections] = useState(/** @type {Sections | null} */ (null));
+  const [Sections, setSections] = useState(
+    /** @type {((props: { view: View, whole: () => void }) => unknown) | null} */ (null),
+  );
   /** The view whose sections are all drawn. */
   const [whole, setWhole] = useState('');
   useEffect(() => {

@@ -48,7 +48,9 @@ export function Gauge() {
   const best = share(foot + (gap ?? 0));
   const said =
     above === undefined || !bound
-      ? words.none(answerer)
+      ? answerer === 'law'
+        ? words.law
+        : words.none
       : entropy === null
         ? words.unknown
         : above <= 2 * bound.standardError

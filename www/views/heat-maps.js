@@ -7,6 +7,8 @@ import { useRun, useTable } from '../state.js';
 
 /** Numbers of this size and beyond have the full colour; a standard normal is seldom beyond. */
 const FULL = 2.5;
+/** What is below this share of the full colour has none that the eye sees. */
+const FLAT = 0.04;
 /** @type {('embedding' | 'recovered' | 'sample' | 'mean')[]} */
 const PICTURES = ['embedding', 'recovered', 'sample', 'mean'];
 
@@ -48,12 +50,15 @@ export function HeatMaps() {
 
 /** @param {Props} props */
 export function HeatMap({ name, described, ...map }) {
+  const { learned: words } = useWords();
   const { theme } = useTable(({ theme }) => ({ theme }));
   const place = useRef(/** @type {HTMLCanvasElement | null} */ (null));
-  const { rows, values } = map;
+  const { rows, values, full } = map;
   useEffect(() => {
     if (place.current && values.length > 0) draw(place.current, map);
   }, [values, theme]);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const flat = values.length > 0 && Math.max(-least, most) < FLAT * full;
   return html`
     <figure>
       <canvas
@@ -63,7 +68,10 @@ export function HeatMap({ name, described, ...map }) {
         role="img"
         aria-label=${described}
       ></canvas>
-      <figcaption>${name}</figcaption>
+      ${flat && html`<p class="flat">${words.flat}</p>`}
+      <figcaption>${name}${
+        values.length > 0 && html`<br />${words.pictureRange(fixed(least, 2), fixed(most, 2))}`
+      }</figcaption>
     </figure>
   `;
 }

@@ -10,15 +10,18 @@ import { stepAt } from './chart.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Folded } from './table.js';
 
-const HEIGHT = 340;
+const HEIGHT = 270;
+/** What the first steps cost beyond this many pooled unigrams is not worth an axis on which nothing else is seen. */
+const WORST = 1.45;
 const ROWS = 12;
 
 export function LearnedChart() {
   const { learned: words, chart } = useWords();
-  const { losses, marks, entropy, budget } = useTable((table) => ({
+  const { losses, marks, entropy, pooled, budget } = useTable((table) => ({
     losses: present(table).losses,
     marks: present(table).marks,
     entropy: table.corpus?.entropy ?? null,
+    pooled: table.corpus?.baselines?.pooledUnigram ?? Infinity,
     budget: learnedRun(table)?.status?.budget ?? table.config?.run.training.steps ?? 1500,
   }));
   const live = useCalm(losses);
@@ -49,7 +52,7 @@ export function LearnedChart() {
         label=${words.chartDescription}
         height=${HEIGHT}
         x=${{ from: 0, to: Math.max(1, budget), text: stepAt }}
-        y=${{ from: Math.min(0, ...heights), to: 1.08 * Math.max(1, entropy ?? 0, ...heights) }}
+        y=${{ from: Math.min(0, ...heights), to: Math.min(WORST * pooled, 1.08 * Math.max(1, entropy ?? 0, ...heights)) }}
         series=${series}
         rules=${entropy === null ? [] : [{ y: entropy, name: `${chart.entropy} ${entropy.toFixed(2)}`, strong: true }]}
       />

@@ -5,7 +5,7 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { LATENT } from '../pointers.js';
 import { isLearned, learnedRun } from '../process.js';
-import { chooseDemonstration, chooseMethod } from '../run.js';
+import { chooseDemonstration, chooseMethod, train } from '../run.js';
 import { useRun, useTable } from '../state.js';
 import { Control } from './control.js';
 import { HeatMaps } from './heat-maps.js';
@@ -36,37 +36,33 @@ export function Learned() {
       <h2 id="learned">${words.title}</h2>
       <p>${words.lead}</p>
     </div>
-    <${Cards}
-      id="demonstrations"
-      title=${words.demonstrations}
-      methods=${demonstrations}
-      chosen=${demonstration}
-      choose=${chooseDemonstration}
-    />
-    <${Cards}
-      id="posteriors"
-      title=${words.posteriors}
-      methods=${learned}
-      chosen=${method}
-      choose=${chooseMethod}
-      note=${!isLearned({ config }) ? words.fixed : method === null ? words.unnamed : ''}
-    />
-    ${
-      isLearned({ config }) &&
-      html`
-        <div class="learned-settings">
-          ${settings.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
-        </div>
-        <div class="pair">
-          <${LearnedChart} />
-          <${Training} />
-        </div>
-      `
-    }
+    <div class="learned-bench">
+      <${Cards}
+        id="demonstrations"
+        title=${words.demonstrations}
+        methods=${demonstrations}
+        chosen=${demonstration}
+        choose=${chooseDemonstration}
+      />
+      <div class="learned-run">
+        ${isLearned({ config }) ? html`<${Training} />` : html`<${Fixed} />`}
+        ${begun && html`<${Verdict} />`}
+      </div>
+      <div class="learned-choices">
+        <${Cards}
+          id="posteriors"
+          title=${words.posteriors}
+          methods=${learned}
+          chosen=${method}
+          choose=${chooseMethod}
+          note=${isLearned({ config }) && method === null ? words.unnamed : ''}
+        />
+        ${isLearned({ config }) && settings.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
+      </div>
+    </div>
     ${
       begun &&
       html`
-        <${Verdict} />
         <${TighterBounds} />
         <div class="planes">
           <${RateDistortion} />
@@ -80,6 +76,27 @@ export function Learned() {
   `;
 }
 
+/** The first of those that collapse. */
+const COLLAPSED = 'topics-collapsed';
+
+/** There is nothing to see collapse yet. */
+function Fixed() {
+  const { learned: words } = useWords();
+  return html`
+    <p>${words.fixed}</p>
+    <div class="go">
+      <button
+        type="button"
+        class="strong"
+        onClick=${() => chooseDemonstration(COLLAPSED, () => void train())}
+      >
+        <span aria-hidden="true">▶</span> ${words.watch}
+      </button>
+    </div>
+    <${LearnedChart} />
+  `;
+}
+
 /** Start and pause; how far, and what D and R are. */
 function Training() {
   const { learned: words, bound } = useWords();
@@ -89,8 +106,8 @@ function Training() {
   const kind = measured ? (bound.kinds[measured.kind] ?? '') : '';
   return html`
     <div class="training">
-      <div class="row"><${TrainButton} /></div>
-      <${TrainLine} />
+      <div class="go"><${TrainButton} /><${TrainLine} /></div>
+      <${LearnedChart} />
       <dl class="figures">
         <${Figure}
           name=${words.distortion}

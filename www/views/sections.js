@@ -77,7 +77,5 @@ export function Sections({ view, whole }) {
   }, [drawn]);
   return sections
     .slice(0, drawn)
-    .map(
-      ({ id, draw }) => html`<section key=${id} aria-labelledby=${id}>${draw(words)}</section>`,
-    );
+    .map(({ id, draw }) => html`<section key=${id} aria-labelledby=${id}>${draw(words)}</section>`);
 }

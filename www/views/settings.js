@@ -1,22 +1,27 @@
-/** All the other settings, in two groups, the advanced ones folded away. */
+/** What concerns the page, and all settings that stand nowhere else; the advanced ones folded away. */
 
 /** @import { Setting } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { FINGERPRINT, LATENT } from '../pointers.js';
+import { FINGERPRINT, LATENT, SPEED } from '../pointers.js';
 import { useTable } from '../state.js';
+import { openText } from '../text.js';
 import { Control } from './control.js';
+import { Device } from './device.js';
+import { PageActions } from './header.js';
 import { withoutKnobs } from './knobs.js';
 
 export function Settings() {
-  const words = useWords().settings;
+  const { settings: words } = useWords();
   const { heeded } = useTable(({ heeded }) => ({ heeded }));
   // Those of a learned posterior stand where it is seen to collapse.
   const elsewhere = (/** @type {string} */ pointer) =>
     pointer === FINGERPRINT || pointer.startsWith('/view/') || pointer.startsWith(LATENT);
   const rest = withoutKnobs(heeded).filter(({ pointer }) => !elsewhere(pointer));
   return html`
+    <div class="heading"><h2 id="settings">${words.title}</h2></div>
     <div class="groups">
+      <${Page} speed=${heeded.find(({ pointer }) => pointer === SPEED)} />
       <${Group}
         title=${words.sampling}
         settings=${rest.filter(({ pointer }) => pointer.startsWith('/sample/'))}
@@ -26,6 +31,21 @@ export function Settings() {
         note=${words.runNote}
         settings=${rest.filter(({ pointer }) => pointer.startsWith('/run/'))}
       />
+    </div>
+  `;
+}
+
+/** The device, the ladder's speed, the reader's text, links, theme and language. */
+/** @param {{ speed: Setting | undefined }} props */
+function Page({ speed }) {
+  const { settings: words, text } = useWords();
+  return html`
+    <div class="group">
+      <h3>${words.page}</h3>
+      <${Device} />
+      ${speed && html`<${Control} setting=${speed} />`}
+      <div><button type="button" onClick=${openText}>${text.open}</button></div>
+      <${PageActions} />
     </div>
   `;
 }

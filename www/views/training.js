@@ -12,7 +12,6 @@ import { isFinished } from '../record.js';
 import { reset, step } from '../run.js';
 import { own as runner } from '../runner.js';
 import { notify, ownRun, present, useTable } from '../state.js';
-import { Device } from './device.js';
 import { TrainButton } from './train-button.js';
 
 export function Training() {
@@ -86,7 +85,6 @@ export function Training() {
       <p class="keep" role="group" aria-label=${words.keeping}>
         ${answerer === 'demo' ? words.demo : keep}
       </p>
-      <${Device} />
       <${Files} disabled=${worker !== 'ready'} nothing=${!status} />
     </div>
   `;

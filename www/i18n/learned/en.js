@@ -4,7 +4,8 @@
 
 export const learned = {
   title: 'Learned posteriors, and seeing them collapse',
-  lead: 'Everything above destroys text by a fixed noise. Here an encoder learns what to write into z and pays for it: the rate R. A decoder writes the sentence back from z and pays for what it misses: the distortion D. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still listens to z.',
+  lead: 'On the bench a fixed noise destroys the text. Here an encoder learns what to write into z and pays for it: the rate R. A decoder writes the sentence back from z and pays for what it misses: the distortion D. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still listens to z.',
+  watch: 'Watch one collapse now',
   demonstrations: 'Watch one collapse, and one stay alive',
   chose: (
     /** @type {Text} */ label,
@@ -142,6 +143,8 @@ export const learned = {
     sample: 'z, drawn from the posterior',
     mean: 'mean of the posterior',
   },
+  pictureRange: (/** @type {string} */ least, /** @type {string} */ most) => `${least} to ${most}`,
+  flat: 'No colour to see: all numbers are near 0, whatever the sentence. z says nothing.',
   pictureDescription: (
     /** @type {{ name: string, rows: number, sentences: number, dimensions: number, least: string, most: string }} */ {
       name,

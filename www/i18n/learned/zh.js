@@ -3,7 +3,8 @@
 /** @type {typeof import('./en.js').learned} */
 export const learned = {
   title: '学习的后验，以及看着它塌缩',
-  lead: '上面都用固定的噪声破坏文字。这里由编码器学着往 z 里写，写多少，就付多少码率 R；解码器照着 z 把句子写回来，差多少，就付多少失真 D。D + R 是 −log p(x) 的上界。什么也不写，就不用付 R：看看解码器还听不听 z 的。',
+  lead: '实验台上用固定的噪声破坏文字。这里由编码器学着往 z 里写，写多少，就付多少码率 R；解码器照着 z 把句子写回来，差多少，就付多少失真 D。D + R 是 −log p(x) 的上界。什么也不写，就不用付 R：看看解码器还听不听 z 的。',
+  watch: '现在就看一个塌缩',
   demonstrations: '看一个塌缩的，再看一个活着的',
   chose: (label, changes) =>
     `已设为“${label.zh}”，按本节的“训练”开始。` +
@@ -103,6 +104,8 @@ export const learned = {
     sample: '从后验抽的 z',
     mean: '后验的均值',
   },
+  pictureRange: (least, most) => `${least} 到 ${most}`,
+  flat: '看不出颜色：不管哪一句，数都接近 0。z 什么也没说。',
   pictureDescription: ({ name, rows, sentences, dimensions, least, most }) =>
     `热图，${name}：${rows} 行，${sentences} 句各 ${dimensions} 维，从 ${least} 到 ${most}`,
   sentences: '句子，以及 z 怎么说它们',
