@@ -73,7 +73,8 @@ export function go(view, place) {
  * @param {boolean} [whole] nothing more will be
  */
 export function come(whole = false) {
-  const there = typeof wanted === 'string' ? toPlace(wanted) : toHeight(wanted ?? scrollY);
+  if (wanted === null) return;
+  const there = typeof wanted === 'string' ? toPlace(wanted) : toHeight(wanted);
   if (there || whole) wanted = null;
 }
 

@@ -47,7 +47,7 @@ export function App() {
   return html`
     <a class="skip" href="#content" onClick=${skip}>${words.skip}</a>
     <${Header} view=${view} />
-    <main class=${script} data-view=${view} tabindex="-1">
+    <main id="content" class=${script} tabindex="-1">
       ${view === 'bench' ? html`<${Bench} />` : html`<h1 class="sr">${words.views.names[view]}</h1>`}
       ${Sections && !loading && html`<${Sections} key=${view} view=${view} whole=${() => setWhole(view)} />`}
     </main>

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 /** @import { Locator, Page } from 'playwright-core' */
 /** @typedef {import('../../../www/i18n.js').Words} Words */
-/** @typedef {'bench' | 'compare' | 'collapse' | 'note' | 'settings'} View */
+/** @typedef {import('../../../www/view.js').View} View */
 
 /** Generous: a slow machine must not fail a test. */
 const PATIENCE = 90_000;
@@ -64,7 +64,7 @@ export class Lab {
       .locator('xpath=./*[self::li]');
     this.learning = this.region(words.training.title);
     this.losses = this.region(words.bound.title);
-    this.gaps = this.losses.getByRole('table', { name: words.gaps.title });
+    this.gaps = page.getByRole('table', { name: words.gaps.title });
     this.ladder = page.getByRole('grid', { name: words.ladder.label });
     this.level = page.getByRole('slider', { name: words.scrubber.label });
     this.notices = this.region(words.notices.label);
@@ -99,20 +99,7 @@ export class Lab {
     };
   }
 
-  /** Brings the part of the page into sight where something is. @param {View} view */
-  async open(view) {
-    const { lanes, learned, note, settings } = this.words;
-    const titles = {
-      compare: lanes.title,
-      collapse: learned.title,
-      note: note.title,
-      settings: settings.title,
-    };
-    const section = view === 'bench' ? this.ask : this.region(titles[view]);
-    await section.scrollIntoViewIfNeeded();
-  }
-
-  /** Waits until all of the page is there. */
+  /** Waits until all of the view is there. */
   async whole() {
     await this.page.getByRole('contentinfo').waitFor();
   }
@@ -121,6 +108,19 @@ export class Lab {
   async unfold({ tap = false, within } = {}) {
     const folded = (within ?? this.page).locator('details > summary');
     for (const each of await folded.all()) await (tap ? each.tap() : each.click());
+  }
+
+  /** The link that leads to a view. @param {View} view */
+  tab(view) {
+    const tabs = this.page.getByRole('navigation', { name: this.words.views.label });
+    return tabs.getByRole('link', { name: this.words.views.names[view], exact: true });
+  }
+
+  /** Goes to a view, unless it is there, and waits until all of it is drawn. @param {View} view */
+  async open(view) {
+    const tab = this.tab(view);
+    if ((await tab.getAttribute('aria-current')) === null) await tab.click();
+    await this.whole();
   }
 
   /** @param {string} name */

@@ -1,0 +1,283 @@
+/** The page is a bench of one screen and a view for each other thing: in the link, in the history, and costing nothing unseen. */
+
+import assert from 'node:assert/strict';
+import { accessible, fits, uncut } from './support/accessible.mjs';
+import { eventually } from './support/lab.mjs';
+import { scenario, shoot } from './support/scenario.mjs';
+
+/** @import { Locator, Page } from 'playwright-core' */
+/** @import { Lab, View } from './support/lab.mjs' */
+
+/** @type {View[]} */
+const VIEWS = ['bench', 'compare', 'collapse', 'note', 'settings'];
+
+/** Something that each view has and no other. @param {Lab} lab @returns {{ [view in View]: Locator }} */
+const signs = (lab) => ({
+  bench: lab.ladder,
+  compare: lab.region(lab.words.lanes.title),
+  collapse: lab.region(lab.words.learned.title),
+  note: lab.region(lab.words.note.title),
+  settings: lab.region(lab.words.settings.title),
+});
+
+/** Only this view is drawn. @param {Lab} lab @param {View} view */
+const only = (lab, view) =>
+  eventually(async () => {
+    for (const [each, sign] of Object.entries(signs(lab)))
+      assert.equal(await sign.count(), each === view ? 1 : 0, `${each} in ${view}`);
+    assert.equal(await lab.tab(view).getAttribute('aria-current'), 'page');
+  });
+
+/** How far down an element ends on the page. @param {Locator} place */
+const foot = (place) =>
+  place.evaluate((element) => element.getBoundingClientRect().bottom + scrollY);
+
+/** What the first screen has to hold. @param {Lab} lab @returns {{ [name: string]: Locator }} */
+const first = (lab) => ({
+  method: lab.page.getByRole('combobox', { name: lab.words.methods.name, exact: true }),
+  corpus: lab.control('corpus'),
+  prompt: lab.prompt,
+  answer: lab.page.getByRole('list', { name: lab.words.answer.label }),
+  train: lab.button(lab.words.training.train, lab.ask),
+  ladder: lab.ladder,
+  t: lab.level,
+  k: lab.control('k'),
+  noise: lab.control('noise-share'),
+  gauge: lab.region(lab.words.gauge.title),
+  'the note’s ladder': lab.button(lab.words.knobs.ladder),
+});
+
+for (const [width, height, screens] of [
+  [1440, 900, 1],
+  [1280, 720, 1],
+  [360, 740, 1.5],
+]) {
+  for (const language of /** @type {const} */ (['zh', 'en'])) {
+    scenario(
+      `the first screen holds what there is to do and to see, ${width}x${height}, ${language}`,
+      { language, viewport: { width, height } },
+      async ({ lab, page }) => {
+        await lab.filled('demo');
+        await page.getByRole('contentinfo').waitFor();
+        const end = screens * height;
+        for (const [name, place] of Object.entries(first(lab))) {
+          const at = await foot(place);
+          assert.ok(at <= end, `${name} ends at ${at} of ${end}`);
+        }
+        // In words, how near the best: a number, its unit, and what it is above.
+        const { unit, above, best } = lab.words.gauge;
+        await eventually(async () => {
+          const gauge = await first(lab).gauge.innerText();
+          assert.match(gauge, new RegExp(`\\d\\.\\d\\d ${unit}`));
+          assert.ok(gauge.includes(above) || gauge.includes(best), gauge);
+        });
+
+        await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+        for (const view of VIEWS) assert.ok(await inSight(page, lab.tab(view)), view);
+        if (width < 600) assert.ok(await inSight(page, first(lab).train), 'Train is out of sight');
+        await shoot(page, `views bench ${width} ${language}`);
+      },
+    );
+  }
+}
+
+/** @param {Page} page @param {Locator} place */
+async function inSight(page, place) {
+  const box = await place.boundingBox();
+  const height = page.viewportSize()?.height ?? 0;
+  return box !== null && box.y >= 0 && box.y + box.height <= height;
+}
+
+scenario(
+  'on a phone the predicted characters stay in sight while it trains',
+  { viewport: { width: 360, height: 740 } },
+  async ({ lab, page }) => {
+    await lab.filled('demo');
+    await lab.train();
+    await eventually(async () => assert.equal((await lab.filled('own')).length, 8));
+    const { answer } = first(lab);
+    const bar = await lab.button(lab.words.training.pause, lab.ask).boundingBox();
+    assert.ok(bar && (await inSight(page, answer)) && (await foot(answer)) < bar.y);
+  },
+);
+
+scenario(
+  'Back, Forward, a reload and a link come to the same view and place',
+  {},
+  async (visit) => {
+    const { lab, page, address } = visit;
+    await lab.filled('demo');
+    await only(lab, 'bench');
+    assert.ok(!page.url().includes('view='));
+    await lab.slide(lab.control('k'), 2);
+    for (const view of VIEWS.slice(1)) {
+      await lab.open(view);
+      await only(lab, view);
+      assert.match(page.url(), new RegExp(`view=${view}$`));
+    }
+    await lab.open('note');
+    await page.evaluate(() => scrollTo(0, 900));
+    // As a finger does, which does not scroll first.
+    await lab.tab('collapse').evaluate((tab) => /** @type {HTMLElement} */ (tab).click());
+    await only(lab, 'collapse');
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    await lab.control('k').waitFor({ state: 'detached' });
+
+    await page.goBack();
+    await only(lab, 'note');
+    await eventually(async () => assert.equal(await page.evaluate(() => scrollY), 900));
+    await page.goForward();
+    await only(lab, 'collapse');
+    await page.goBack();
+    await only(lab, 'note');
+    await page.reload();
+    await only(lab, 'note');
+    await eventually(async () => assert.equal(await page.evaluate(() => scrollY), 900));
+    for (const view of /** @type {View[]} */ ([
+      'settings',
+      'note',
+      'collapse',
+      'compare',
+      'bench',
+    ])) {
+      await page.goBack();
+      await only(lab, view);
+    }
+    // The state is the present one, whichever the entry had.
+    await eventually(async () => assert.equal(await lab.control('k').inputValue(), '2'));
+    await eventually(() => assert.match(page.url(), /[#&]k=2/));
+
+    for (const view of VIEWS) {
+      await page.goto('about:blank');
+      await page.goto(`${address}#k=4&view=${view}`);
+      await only(lab, view);
+      await lab.open('bench');
+      await eventually(async () => assert.equal(await lab.control('k').inputValue(), '4'));
+    }
+  },
+);
+
+scenario(
+  'a link that names no view there is leads to the bench',
+  { link: 'view=__proto__' },
+  async (visit) => {
+    const { lab } = visit;
+    await lab.filled('demo');
+    await only(lab, 'bench');
+    assert.equal(await lab.notices.locator('.notice').count(), 0);
+  },
+);
+
+scenario(
+  'views are links: reached, opened and left with keys',
+  { language: 'en' },
+  async (visit) => {
+    const { lab, page } = visit;
+    await lab.filled('demo');
+    await page.keyboard.press('Tab');
+    for (const view of VIEWS) {
+      await page.keyboard.press('Tab');
+      assert.ok(await lab.tab(view).evaluate((tab) => tab === document.activeElement), view);
+    }
+    await page.keyboard.press('Enter');
+    await only(lab, 'settings');
+    // Where it was, so that the next one is a key away.
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await only(lab, 'note');
+    // The skip link leads past the tabs.
+    await page.keyboard.press('Home');
+    await page.locator('.skip').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => document.activeElement?.closest('main') !== null);
+    assert.ok(at);
+  },
+);
+
+scenario('training goes on across views', { link: 'network=tiny&batch=32' }, async ({ lab }) => {
+  await lab.filled('demo');
+  await lab.train();
+  let step = await lab.reached(3);
+  for (const view of VIEWS.slice(1)) {
+    await lab.open(view);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  await lab.open('bench');
+  step = await lab.reached(step + 5);
+  assert.ok((await lab.pause()) >= step);
+  await lab.filled('own');
+});
+
+scenario('a demonstration has its Train beside it', { language: 'en' }, async ({ lab, page }) => {
+  await lab.filled('demo');
+  await lab.open('collapse');
+  const collapse = signs(lab).collapse;
+  for (const viewport of [
+    { width: 1280, height: 720 },
+    { width: 360, height: 740 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await collapse.locator('[data-method=topics-collapsed]').click();
+    assert.ok(
+      await inSight(page, collapse.getByRole('button', { name: lab.words.training.train })),
+    );
+  }
+});
+
+scenario(
+  'a process moves neither its own selector nor what stands below the ladder',
+  {},
+  async (visit) => {
+    const { lab } = visit;
+    await lab.filled('demo');
+    const places = [lab.control('process'), lab.control('corpus'), lab.level];
+    const tops = () => Promise.all(places.map(async (place) => (await place.boundingBox())?.y));
+    const before = await tops();
+    for (const process of ['gaussian', 'left-to-right', 'noise', 'iid']) {
+      await lab.choose('process', process);
+      await eventually(async () => assert.equal(await lab.chosen('process'), process));
+      assert.deepEqual(await tops(), before, process);
+    }
+  },
+);
+
+scenario(
+  'the note’s ladder is one click away',
+  { link: 'corpus=brackets&k=3' },
+  async ({ lab }) => {
+    await lab.button(lab.words.knobs.ladder).click();
+    await eventually(async () => {
+      const lines = (await lab.lines()).map((line) => line.join(''));
+      assert.equal(lines.length, 9);
+      assert.equal(lines[0], '中国的首都是北京');
+      assert.equal(lines[1], '中国的首都是北口');
+    });
+    assert.equal(await lab.chosen('process'), 'left-to-right');
+  },
+);
+
+for (const [width, height] of [
+  [1440, 900],
+  [768, 900],
+  [360, 740],
+]) {
+  for (const language of /** @type {const} */ (['zh', 'en'])) {
+    scenario(
+      `every view fits and axe finds nothing, ${width}, ${language}`,
+      { language, viewport: { width, height }, theme: width === 768 ? 'dark' : 'light' },
+      async ({ lab, page }) => {
+        await lab.filled('demo');
+        for (const view of VIEWS) {
+          await lab.open(view);
+          await fits(page);
+          await uncut(page);
+          await accessible(page);
+          const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+          console.log(`${view}, ${width} wide, ${language}: ${tall} px`);
+          await shoot(page, `views ${view} ${width} ${language}`);
+        }
+      },
+    );
+  }
+}
