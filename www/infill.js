@@ -12,6 +12,7 @@ import { faultOf } from './protocol.js';
 import { stepOf } from './record.js';
 import { own } from './runner.js';
 import { change, core, get, notify, onEffect, set, show } from './state.js';
+import { shownView } from './view.js';
 
 /** The reader's prompt is refilled about twice a second while the model learns .. */
 const REFILL_EVERY = 500;
@@ -108,6 +109,7 @@ export function startInfill() {
   });
   setInterval(() => {
     const rested = performance.now() - filled.at > REST * filled.took;
-    if (own.run.training && rested && !document.hidden && !get().prompt.fault) fill();
+    const seen = !document.hidden && shownView() === 'bench';
+    if (own.run.training && rested && seen && !get().prompt.fault) fill();
   }, REFILL_EVERY);
 }

@@ -11,6 +11,7 @@ import { measureProcessGaps } from './process-gaps.js';
 import { withEstimate } from './record.js';
 import { own } from './runner.js';
 import { core, get, hasModel, onEffect, report } from './state.js';
+import { shownView } from './view.js';
 
 /** Sentences longer than this run on like writing, and cost so much that less is asked about them. */
 const LONG = 16;
@@ -135,6 +136,6 @@ export function startMeasuring() {
     measureProcessGaps(blockSizes(get().corpus?.length ?? 0));
   });
   setInterval(() => {
-    if (own.run.training && !document.hidden) void look();
+    if (own.run.training && !document.hidden && shownView() === 'bench') void look();
   }, EVERY);
 }

@@ -200,7 +200,7 @@ const DEMONSTRATIONS: &[Method] = &[
         label: Label { zh: "括号：塌缩", en: "brackets, collapsed" },
         help: Label {
             zh: "普通的 VAE 配自回归解码器：解码器不需要 z，界却几乎最优。",
-            en: "A plain VAE with an autoregressive decoder: it does not need z, and its bound is all but the best.",
+            en: "A plain VAE with an autoregressive decoder: it does not need z, and its bound is nearly optimal.",
         },
         choices: &[
             BRACKETS[0],
@@ -234,7 +234,7 @@ const DEMONSTRATIONS: &[Method] = &[
         label: Label { zh: "话题：塌缩", en: "topics, collapsed" },
         help: Label {
             zh: "β = 10：码率太贵，z 什么也不说。",
-            en: "β = 10: the rate is too dear, and z says nothing.",
+            en: "β = 10: the rate is too costly, and z says nothing.",
         },
         choices: &[
             TOPICS[0],

@@ -56,14 +56,14 @@ const METHODS: &[Method] = &[
         name: "bert",
         label: Label { zh: "BERT", en: "BERT" },
         help: Label {
-            zh: "遮盖固定的 15% 来训练，配双向变换器：训练损失不是界，量的时候按任意顺序遮盖来量。",
-            en: "Trained with a fixed 15% masked and a bidirectional transformer: that loss is no bound; it is measured as any-order masking.",
+            zh: "遮盖固定的 15% 来训练，配双向变换器：训练损失不是界，量的时候按随机遮盖来量。",
+            en: "Trained with a fixed 15% masked and a bidirectional transformer: that loss is no bound; it is measured as random masking.",
         },
         choices: &[FIXED, ("process", "bert"), TRANSFORMER],
     },
     Method {
         name: "mask",
-        label: Label { zh: "任意顺序遮盖", en: "any-order masking" },
+        label: Label { zh: "随机遮盖", en: "random masking" },
         help: Label {
             zh: "按随机顺序遮盖的后验，配双向变换器：吸收态扩散，任意顺序的自回归。",
             en: "A posterior that masks in random order, with a bidirectional transformer: absorbing diffusion, autoregression in any order.",

@@ -21,7 +21,7 @@ kinds! {
     LeftToRight => LeftToRight, Choice::new("left-to-right", "从左到右", "left to right"), &[];
 
     /// Text is destroyed in random order.
-    Mask => Mask, Choice::new("mask", "随机遮盖", "mask, in random order"), &[];
+    Mask => Mask, Choice::new("mask", "随机遮盖", "random masking"), &[];
 
     /// Text is destroyed in random order, by random tokens as well as masks.
     Noise {

@@ -133,7 +133,7 @@ fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
     let (zh, en) = if words { ("词", "words") } else { ("字", "characters") };
     Error::new(
         ErrorKind::Prompt,
-        format!("词表里没有这些{zh}：{}。请换成词表里的{zh}，或用 {blank} 表示空格。", named.join("、")),
+        format!("词表里没有这些{zh}：{}。请换成词表里的{zh}，或用 {blank} 表示空位。", named.join("、")),
         format!(
             "The vocabulary does not have these {en}: {}. Write {en} that it has, or {blank} for a blank.",
             named.join(", ")

@@ -29,7 +29,7 @@ pub const SETTINGS: &[Setting] = &[
         unit: "steps",
         label: Label { zh: "恢复步数", en: "steps" },
         help: Label {
-            zh: "分这么多步填完所有空格；0 表示由 k 决定。",
+            zh: "分这么多步填完所有空位；0 表示由 k 决定。",
             en: "All blanks are filled in so many steps; 0 leaves it to k.",
         },
         ..Setting::of(Effect::Sample)
@@ -63,7 +63,7 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Choice { options: ORDERS, default: "random" },
         label: Label { zh: "恢复顺序", en: "order" },
         help: Label {
-            zh: "先填哪些空格；从左到右的过程只有一种顺序。",
+            zh: "先填哪些空位；从左到右的过程只有一种顺序。",
             en: "Which blanks are filled first; the left-to-right process has only one order.",
         },
         ..Setting::of(Effect::Sample)
@@ -87,7 +87,7 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "重新遮盖的轮数", en: "remasking rounds" },
         help: Label {
-            zh: "填满之后，再遮盖一部分空格并重新抽取，这样重复若干轮；从左到右的模型和扩散过程不用。",
+            zh: "填满之后，再遮盖一部分空位并重新抽取，这样重复若干轮；从左到右的模型和扩散过程不用。",
             en: "After all blanks are filled, mask some of them again and draw them anew, so many times; not for left-to-right models and diffusions.",
         },
         ..Setting::of(Effect::Sample)
@@ -99,7 +99,7 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "首轮重新遮盖数", en: "blanks masked again" },
         help: Label {
-            zh: "第一轮重新遮盖这么多个空格，以后逐轮减少；1 时每轮只重抽一个。",
+            zh: "第一轮重新遮盖这么多个空位，以后逐轮减少；1 时每轮只重抽一个。",
             en: "So many blanks are masked again in the first round, fewer in each later one; at 1 every round draws one anew.",
         },
         ..Setting::of(Effect::Sample)
@@ -111,7 +111,7 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "右侧已知词元", en: "givens on the right" },
         help: Label {
-            zh: "从左到右的模型看不见空格右边的已知词元：用粒子按其概率加权，或者干脆不理会以作对比。",
+            zh: "从左到右的模型看不见空位右边的已知词元：用粒子按其概率加权，或者干脆不理会以作对比。",
             en: "A left-to-right model cannot see givens to the right of a blank: weigh particles by them, or ignore them for contrast.",
         },
         ..Setting::of(Effect::Sample)

@@ -247,7 +247,7 @@ pub const SETTINGS: &[Setting] = &[
         Label { zh: "想要的相对误差", en: "relative error wanted" },
         Label {
             zh: "下面每张表里“需要多少 z”是按它算的。",
-            en: "What the columns “z needed” of both tables are reckoned for.",
+            en: "What the columns “z needed” of both tables are computed for.",
         },
     ),
     setting(

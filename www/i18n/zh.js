@@ -49,10 +49,10 @@ export const zh = {
     retrain: '重新训练',
   },
   prompt: {
-    label: '一句带空格的话',
-    hint: (sign) => `${sign} 表示空格`,
-    blank: '空格',
-    blankHelp: (sign) => `在光标处插入一个空格 ${sign}`,
+    label: '一句带空位的话',
+    hint: (sign) => `${sign} 表示空位`,
+    blank: '空位',
+    blankHelp: (sign) => `在光标处插入一个空位 ${sign}`,
     cut: (most, had) => `一句提示最多 ${most} 个字符，你给的有 ${had} 个，后面的没有收下。`,
     chips: '或者点一句',
     allBlank: '全空',
@@ -101,7 +101,7 @@ export const zh = {
     direction: '方向',
     forwardCaption: '从一句话到一片空白',
     forwardNoise: '从一句话到一片噪声',
-    reverseCaption: '你的句子，从空格往上补',
+    reverseCaption: '你的句子，从空位往上补',
     reverseNone: '还没有恢复过程',
     recorded: '录制',
     save: '存为 JSON',
@@ -172,7 +172,7 @@ export const zh = {
   },
   lockstep: {
     title: '所有过程，齐步走',
-    lead: '同一句话、同一个种子，每个过程都从文字向虚无走过同样的份额，随阶梯一起动。选一行，就换成那个过程。',
+    lead: '同一句话、同一个种子，每个过程都从文字向虚无走完同样的比例，随阶梯一起动。选一行，就换成那个过程。',
     line: (text, gone) => `${text}。${gone ? `毁掉：${gone}` : '什么也没毁掉'}。`,
     of: (t, last) => `t = ${t} / ${last}`,
   },
@@ -319,7 +319,7 @@ export const zh = {
     unkept: '这个浏览器存不下训练（存储不可用或已满）。训练照常进行；离开前请保存检查点。',
     otherTab: '你的一个训练正开在另一个标签页里，这里不动它。',
     keptAside: (step) =>
-      `这个链接是另一个训练。你自己的（第 ${step} 步）留在下面“存在这个浏览器里的训练”里。`,
+      `这个链接是另一个训练。你自己的（第 ${step} 步）留在“设置”里的“存在这个浏览器里的训练”里。`,
     died: (step) =>
       step === null
         ? '计算线程停了，已经重新启动。'
@@ -347,7 +347,7 @@ export const zh = {
     backTo: (step) => `回到第 ${step} 步`,
     notOpened: '这个保存的训练读不出来，也许已在另一个标签页里删掉。',
     notForgotten: '保存的训练没有删掉：这个浏览器的存储没有回应。',
-    incomplete: '页面的下半部分没有载入。',
+    incomplete: '页面的一部分没有载入。',
     newVersion: '这个页面有了新版本，下次打开时就是它，也可以现在就换。',
     otherTabs: '别的标签页还开着现在的版本：请先关掉它们，或者等下次打开时再换。',
   },

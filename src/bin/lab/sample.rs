@@ -96,7 +96,7 @@ fn read(text: &str, corpus: &Corpus) -> Result<Prompt> {
     if prompt.blanks().is_empty() && text.contains(['□', '口', '_']) {
         return Err(Error::new(
             ErrorKind::Prompt,
-            format!("提示里没有空格：这份语料自己就写有 □、口或 _。请用 {blank} 表示空格。"),
+            format!("提示里没有空位：这份语料自己就写有 □、口或 _。请用 {blank} 表示空位。"),
             format!(
                 "The prompt has no blank: this corpus itself writes with □, 口 or _. Write {blank} for a blank."
             ),

@@ -209,7 +209,7 @@ impl Verdict {
             ),
             Self::PositionalUnigram => Text::new(
                 "已塌缩：z 毫无作用，每个位置只剩自己的分布。",
-                "Collapsed: z says nothing, and each position keeps a law of its own.",
+                "Collapsed: z says nothing, and each position is left with its marginal distribution.",
             ),
             Self::PooledUnigram => Text::new(
                 "已塌缩到一阶分布：z 和位置都毫无作用，处处是同一个一元分布。",

@@ -173,7 +173,7 @@ mod tests {
         let lanes = [fixed(&[]), fixed(&[("method", "gpt"), ("steps", "300")]), learned(&[])];
         assert_eq!(
             english(&lanes),
-            ["any-order masking · Step budget 1500", "GPT · Step budget 300", "VAE · Step budget 1500"]
+            ["random masking · Step budget 1500", "GPT · Step budget 300", "VAE · Step budget 1500"]
         );
     }
 
@@ -189,9 +189,9 @@ mod tests {
 
     #[test]
     fn a_lane_that_differs_in_nothing_is_called_by_what_it_is() {
-        assert_eq!(english(&[fixed(&[])]), ["any-order masking"]);
+        assert_eq!(english(&[fixed(&[])]), ["random masking"]);
         assert_eq!(english(&[learned(&[("beta", "7")])]), ["learned posterior"]);
-        assert_eq!(english(&[fixed(&[]), fixed(&[])]), ["any-order masking"; 2]);
+        assert_eq!(english(&[fixed(&[]), fixed(&[])]), ["random masking"; 2]);
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub struct Promise {
 pub enum Outcome {
     /// Not everything it speaks of is measured yet.
     Pending,
-    /// So it is.
+    /// Confirmed.
     Held,
     /// It is the other way.
     Fell,

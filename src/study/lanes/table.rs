@@ -133,7 +133,7 @@ const STORIES: &[Story] = &[
         },
         seen: Label {
             zh: "同一份语料：一个 VAE 的码率落到零，每个位置只剩自己的分布；另一个的 z 一直活着。",
-            en: "On one corpus the rate of one VAE falls to zero, and each position is left with a law of its own; the other's z stays alive.",
+            en: "On one corpus the rate of one VAE falls to zero, and each position is left with its marginal distribution; the other's z stays alive.",
         },
         draws: false,
         lines: &[&[COLLAPSING], &[("demonstration", "capitals-alive"), ("annealing", "300")]],
@@ -172,8 +172,8 @@ const STORIES: &[Story] = &[
             en: "If the rate is free, and only the aggregate posterior has to be like the prior: is collapse cured, and at what price?",
         },
         seen: Label {
-            zh: "MMD-VAE 的 z 活着，能重建句子；可是码率没人管，D + R 更差。",
-            en: "The MMD-VAE's z is alive and rebuilds the sentence; but nobody minds the rate, and D + R is worse.",
+            zh: "MMD-VAE 的 z 活着，能重建句子；可是码率不受惩罚，D + R 更差。",
+            en: "The MMD-VAE's z is alive and rebuilds the sentence; but nothing penalises the rate, and D + R is worse.",
         },
         draws: false,
         lines: &[&[COLLAPSING], &[COLLAPSING, ("method", "info-vae")], &[COLLAPSING, ("method", "mmd-vae")]],

@@ -26,7 +26,7 @@ export const figures = {
     description: 'Loss and bound against training steps; the same numbers are in the table below.',
   },
   bound: {
-    title: 'What is lost, and to whom',
+    title: 'Where the nats go',
     lead: 'Restoring k positions at once costs something even for a perfect network: the process gap, a property of the corpus. The learning gap is what this network has not learnt yet.',
     k: 'k',
     levels: 'T',
@@ -91,7 +91,7 @@ export const figures = {
   },
   quality: {
     title: 'Do more steps give better sentences?',
-    lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order or temperature below, measure again, and both stay.',
+    lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order (in Settings) or temperature (on the bench), measure again, and both stay.',
     measure: (/** @type {number} */ n) => `Draw ${n} sentences for each point`,
     measureLaw: (/** @type {number} */ n) => `Draw ${n} for each point from the exact law`,
     byLaw:

@@ -2,7 +2,7 @@
 
 export const note = {
   title: 'The note, walked through',
-  lead: 'This page grew from a note of September 2022 (CATSMILE-9023, in Chinese). Here are its sections in their order, in our own words. What is underlined sets the controls above and takes you to where it is seen; what is shaded is what the page has measured just now.',
+  lead: 'This page grew from a note of September 2022 (CATSMILE-9023, in Chinese). Here are its sections in their order, in our own words. What is underlined sets the controls and takes you to where it is seen; what is shaded is what the page has measured just now.',
   back: 'Back to the line',
   shown: 'The controls are set as the note says.',
   formula: 'A formula, wider than the screen',
@@ -21,11 +21,11 @@ export const note = {
       lines: [
         'Importance sampling and Jensen’s inequality give a bound on log p(x):',
         '((elbo))',
-        'D is what the decoder loses when it says x from z, R what z costs beyond its prior. Of the learned posterior above, just now: D = {{distortion}}, R = {{rate}}, D + R = {{sum}}.',
+        'D is what the decoder loses when it says x from z, R what z costs beyond its prior. Of the learned posterior in Collapse, just now: D = {{distortion}}, R = {{rate}}, D + R = {{sum}}.',
         'The entropy of a Gaussian posterior grows with its width,',
         '((entropy))',
         'so the bound pays for noise. The note’s experience: the recovered embeddings hardly vary. A first-order distribution is all that was learned, each site saying the same whatever the sentence. [[collapse|Watch one collapse]], then [[alive|one that stays alive]] with the same decoder. The page’s verdict now: {{verdict}}',
-        'Its explanation has two parts. More noise means that gradients need more samples, or training does not converge; and noise without limit makes the decoder say x from pure chance, whereupon z has nothing to tell. The first part is true of estimators with a baseline and of the pathwise one; a bare score function is U-shaped in σ. The second is what R = 0 is. [[why|Both, measured]].',
+        'Its explanation has two parts. More noise means that gradients need more samples, or training does not converge; and noise without limit makes the decoder say x from pure chance, whereupon z carries no information. The first part is true of estimators with a baseline and of the pathwise one; a bare score function is U-shaped in σ. The second is what R = 0 is. [[why|Both, measured]].',
       ],
     },
     {
@@ -48,7 +48,7 @@ export const note = {
         'If z is the sentence, destroyed by a noise without parameters, its entropy is a constant and nothing is left to play with. Generation by autoregression is the plainest case: [[ladder|“{{sentence}}” loses its last token first]], in {{last}} steps.',
         'Down the ladder everything is certain, so its entropy is zero and the bound is the log-likelihood itself. In general one learns to climb the ladder up:',
         '((chain))',
-        'Nearly all that made the news is this, with another noise or another network: [[pixelcnn|PixelCNN]], [[seq2seq|Seq2Seq]], [[gpt|GPT]], [[bert|BERT]], [[gaussian|DDPM]], and [[random-order|masks in random order]] between them. [[lockstep|See them destroy one sentence in step]]. BERT’s own loss is no bound; the network it trains has one as soon as it is measured as a mask model.',
+        'Nearly all that made the news is this, with another noise or another network: [[pixelcnn|PixelCNN]], [[seq2seq|Seq2Seq]], [[gpt|GPT]], [[bert|BERT]], [[gaussian|DDPM]], and [[random-order|random masking]] between them. [[lockstep|See them destroy one sentence in step]]. BERT’s own loss is no bound; the network it trains has one as soon as it is measured as a mask model.',
       ],
     },
     {

@@ -120,13 +120,13 @@ export const why = {
       'Dai, Wang and Wipf 2020: non-linear decoders do have bad local optima, from autoencoding itself rather than from the KL term.',
       'Wang, Blei and Cunningham 2021: the posterior collapses if and only if z is not identifiable, p(x|z) = p(x); here, w = 0. The note credits this to Dai et al.',
     ],
-    then: 'None of them says that a fixed posterior is better: it only takes this way out from the optimiser. What that is worth has to be measured, below.',
+    then: 'None of them says that a fixed posterior is better: it only takes this way out from the optimiser. What that is worth has to be measured: Compare does.',
   },
 };
 
 export const claim = {
   title: 'The claim, tested',
-  lead: 'Is a fixed posterior without parameters better than a learned one? Six methods are compared: four posteriors of z, whose mean is learned or fixed and whose deviation is learned or fixed, and two noises, left to right (gpt) and masks in random order (mask). All have networks of one size, the same number of steps and the same seeds. The rest of the page goes on meanwhile.',
+  lead: 'Is a fixed posterior without parameters better than a learned one? Six methods are compared: four posteriors of z, whose mean is learned or fixed and whose deviation is learned or fixed, and two noises, left to right (gpt) and random masking (mask). All have networks of one size, the same number of steps and the same seeds. The rest of the page goes on meanwhile.',
   start: 'Test the claim',
   size: 'With the settings it begins with it takes two to four minutes on a desktop computer, about three times as long on all three corpora, and longer with a larger network.',
   expecting: 'Timing a few steps …',
