@@ -111,6 +111,8 @@ function Rungs({ frames, t, length, direction, noisy, blocks }) {
     if (cell instanceof HTMLElement) cell.focus();
   };
 
+  const rungs = long || !blocks ? shown : byHeight(shown, length);
+
   // A finger leaves as soon as it is lifted; what it touched stays, until it touches something else.
   const leave = (/** @type {PointerEvent} */ { pointerType, relatedTarget }) => {
     const over = relatedTarget instanceof Element && relatedTarget.closest('.inspector');
@@ -123,11 +125,11 @@ function Rungs({ frames, t, length, direction, noisy, blocks }) {
       ref=${grid}
       role="grid"
       aria-label=${words.ladder.label}
-      style=${{ '--columns': length }}
+      style=${{ '--columns': length, '--rungs': rungs.length }}
       onKeyDown=${move}
       onPointerLeave=${leave}
     >
-      ${(long || !blocks ? shown : byHeight(shown, length)).map((frame, height) =>
+      ${rungs.map((frame, height) =>
         frame
           ? html`
               <div
