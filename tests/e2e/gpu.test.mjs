@@ -13,11 +13,14 @@ const TINY = 'v=1&network=tiny&batch=8&steps=100000';
 const SOFTWARE = /WebGPU|SwiftShader|powerPreference|experimental|GPU/i;
 
 /** Where the run is trained, and how fast. @param {Lab} lab */
-const where = (lab) => lab.learning.getByRole('group', { name: lab.words.training.device.title });
+const where = (lab) => lab.page.getByRole('group', { name: lab.words.training.device.title });
 
 /** Waits for the sentence that says where the run is trained. @param {Lab} lab @param {RegExp} text */
 const says = (lab, text) =>
-  eventually(async () => assert.match(await where(lab).innerText(), text));
+  eventually(async () => {
+    await lab.open('settings');
+    assert.match(await where(lab).innerText(), text);
+  });
 
 /** Sees training go on. @param {Lab} lab */
 async function goesOn(lab) {
@@ -65,19 +68,19 @@ scenario(
 
     // On request it moves, and stays the same run.
     let { step } = await lab.progress();
-    await lab.choice('device', 'gpu').click();
+    await lab.choose('device', 'gpu');
     await says(lab, /Trains on the GPU/);
     await goesOn(lab);
     assert.ok((await lab.progress()).step > step);
     await shoot(page, 'on the GPU');
     ({ step } = await lab.progress());
-    await lab.choice('device', 'cpu').click();
+    await lab.choose('device', 'cpu');
     await eventually(async () => assert.doesNotMatch(await where(lab).innerText(), /on the GPU\./));
     await goesOn(lab);
     assert.ok((await lab.progress()).step > step);
 
     // Lost in the middle of the run, which goes on on the CPU.
-    await lab.choice('device', 'gpu').click();
+    await lab.choose('device', 'gpu');
     await says(lab, /Trains on the GPU/);
     await goesOn(lab);
     await page.evaluate(() => new BroadcastChannel('destroy').postMessage(null));

@@ -57,6 +57,9 @@ scenario(
     await press(page, 'ArrowRight');
     await eventually(async () => assert.ok((await lab.t()).last < before));
 
+    await tabTo(lab.tab('compare'));
+    await press(page, 'Enter');
+    await lab.whole();
     await tabTo(lab.card('why-k', section(lab)));
     await press(page, 'Enter');
     await eventually(async () => {

@@ -23,8 +23,10 @@ const names = async (lab) =>
 /** The run at the top, and the same again with another k. @param {Lab} lab */
 async function addTwo(lab) {
   await lab.filled('demo');
+  await lab.open('compare');
   await button(lab, 'addPresent').click();
   await lab.slide(lab.control('k'), 4);
+  await lab.open('compare');
   await button(lab, 'addPresent').click();
   await eventually(async () => assert.equal(await rows(lab).count(), 2));
 }
@@ -33,6 +35,7 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
   const { lab, page } = visit;
   await addTwo(lab);
   const own = await lab.progress();
+  await lab.open('compare');
   const { copy, remove } = lab.words.lanes;
   const [one, four] = await names(lab);
   assert.match(one, / 1$/);
@@ -75,6 +78,7 @@ scenario(
   async ({ lab, page }) => {
     await addTwo(lab);
     await lab.choose('posterior', 'learned');
+    await lab.open('compare');
     await button(lab, 'addPresent').click();
     assert.equal((await names(lab))[2].startsWith('VAE'), true, String(await names(lab)));
     await button(lab, 'train').click();

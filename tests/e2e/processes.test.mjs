@@ -18,8 +18,9 @@ const called = (lab, process) => lab.called('process', process);
 
 /** The row of a process. @param {Lab} lab @param {string} process */
 const row = async (lab, process) => {
-  const rows = lab.region(lab.words.lockstep.title).getByRole('listitem');
   const name = await called(lab, process);
+  await lab.open('compare');
+  const rows = lab.region(lab.words.lockstep.title).getByRole('listitem');
   return rows.filter({ has: lab.page.getByRole('button', { name, exact: true }) });
 };
 
@@ -35,10 +36,11 @@ const cells = async (lab, process) => (await line(lab, process)).locator('span')
 const gone = (/** @type {string[]} */ line) => line.filter((text) => text === '口').length;
 
 /** A row of it. @param {Lab} lab @param {string} process */
-const gapRow = async (lab, process) =>
-  lab.gaps
-    .getByRole('row')
-    .filter({ has: lab.page.getByRole('rowheader', { name: await called(lab, process) }) });
+const gapRow = async (lab, process) => {
+  const name = await called(lab, process);
+  await lab.open('compare');
+  return lab.gaps.getByRole('row').filter({ has: lab.page.getByRole('rowheader', { name }) });
+};
 
 /** By the number at each k. @param {Lab} lab @param {string} process */
 async function gaps(lab, process) {
@@ -47,8 +49,12 @@ async function gaps(lab, process) {
 }
 
 /** The bars of the steps, t = 1 first, as shares of the highest. @param {Lab} lab */
-const bars = ({ drawn }) =>
-  drawn.bars.evaluateAll((all) => all.map((bar) => Number(bar.style.getPropertyValue('--share'))));
+const bars = async (lab) => {
+  await lab.open('bench');
+  return lab.drawn.bars.evaluateAll((all) =>
+    all.map((bar) => Number(bar.style.getPropertyValue('--share'))),
+  );
+};
 
 scenario('processes, side by side and step by step', {}, async ({ lab, page, step }) => {
   await lab.filled('demo');
@@ -58,6 +64,7 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
     // Only the chosen process is measured before anybody looks.
     await eventually(async () => assert.equal((await gaps(lab, 'mask'))[7], 5.831));
     assert.ok((await gaps(lab, 'left-to-right')).every(Number.isNaN));
+    await lab.open('compare');
     await lab.gaps.scrollIntoViewIfNeeded();
     // MATH: exact where it can be summed.
     await eventually(async () => {
@@ -74,10 +81,10 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
       assert.equal(await noise.getByText(new RegExp(`± .* ${words.estimate}`)).count(), 8),
     );
     // The trained row carries what is left to learn, the same as the table of bounds.
-    const trained = await gapRow(lab, 'mask');
-    await trained.getByText(words.trained).waitFor();
     await eventually(async () => {
       const bound = await lab.bound(4);
+      const trained = await gapRow(lab, 'mask');
+      await trained.getByText(words.trained).waitFor();
       const learning = number(bound[lab.words.bound.learning]);
       const said = await trained
         .getByRole('cell')
@@ -165,7 +172,9 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
   await step('all processes go in step with the ladder', async () => {
     await lab.button(lab.words.ladder.forward).click();
     await lab.button(lab.words.scrubber.pause).click();
+    await lab.open('compare');
     const offered = await lab.region(lab.words.lockstep.title).getByRole('listitem').count();
+    await lab.open('bench');
     assert.ok(offered >= 3, String(offered));
     for (const t of [0, 3, 8]) {
       await lab.slide(lab.level, t);
@@ -187,10 +196,12 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
     assert.equal(gone(await cells(lab, 'left-to-right')), 3);
 
     // It moves while the ladder plays.
+    await lab.open('bench');
     await lab.button(lab.words.scrubber.play).click();
     await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 8));
     await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 0));
 
+    await lab.open('bench');
     await lab.button(lab.words.scrubber.pause).click();
     await lab.slide(lab.control('k'), 1);
   });
@@ -200,6 +211,7 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
     await lab.button(lab.words.scrubber.pause).click();
     await lab.slide(lab.level, 4);
     const before = await cells(lab, 'noise');
+    await lab.open('bench');
     await lab.button(lab.words.answer.again).click();
     await lab.filled('demo');
     await lab.button(lab.words.ladder.forward).click();
@@ -208,9 +220,9 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
   });
 
   await step('a row is chosen with keys, and by a click anywhere on it', async () => {
-    const button = await chooser(lab, 'left-to-right');
-    await button.press('Enter');
+    await (await chooser(lab, 'left-to-right')).press('Enter');
     await lab.filled('law');
+    const button = await chooser(lab, 'left-to-right');
     assert.equal(await button.getAttribute('aria-pressed'), 'true');
     await eventually(() => assert.match(page.url(), /process=left-to-right/));
     await (await line(lab, 'mask')).click();
@@ -221,15 +233,15 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
     await lab.train();
     await lab.reached(3);
     await lab.pause();
-    await button.click();
+    await (await chooser(lab, 'left-to-right')).click();
     await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
     assert.equal(await button.getAttribute('aria-pressed'), 'false');
     await lab.filled('own');
   });
 
   await step('looks right: processes', async () => {
+    await lab.open('compare');
     await lab.gaps.scrollIntoViewIfNeeded();
-    await eventually(async () => assert.equal((await bars(lab)).length, 8));
     await eventually(async () => {
       assert.equal(await lab.gaps.getByRole('cell').getByText('–').count(), 0);
     });
@@ -254,7 +266,8 @@ scenario(
     await lab.dialog.getByRole('combobox', { name: text.network }).selectOption('tiny');
     await lab.dialog.getByText(saying(text.timeOf)).waitFor();
     await lab.button(text.use, lab.dialog).click();
-    await lab.losses.getByText(words.unlisted).waitFor();
+    await lab.open('compare');
+    await lab.page.getByText(words.unlisted).waitFor();
     await lab.train();
     await lab.reached(10);
     await eventually(async () => assert.equal((await bars(lab)).length, 48));

@@ -8,7 +8,7 @@ import { scenario, shoot } from './support/scenario.mjs';
 /** @import { Lab } from './support/lab.mjs' */
 
 /** The section's part. @param {Lab} lab */
-const part = (lab) => lab.losses.getByRole('figure', { name: lab.words.quality.title });
+const part = (lab) => lab.page.getByRole('figure', { name: lab.words.quality.title });
 
 /** The figures, a list for each number of evaluations. @param {Lab} lab */
 const figures = (lab) =>
@@ -24,6 +24,7 @@ const draw = (lab) => part(lab).getByRole('button').first().click();
 
 scenario('more steps give better sentences', { language: 'en' }, async ({ lab, page }) => {
   await lab.filled('demo');
+  await lab.open('compare');
   const figure = part(lab);
 
   // It can be given up, and asked for again.
@@ -57,8 +58,10 @@ scenario('another order is drawn beside the first', { link: 'k=8' }, async ({ la
   await lab.filled('demo');
   const figure = part(lab);
   for (const [n, order] of ['left-to-right', 'confidence'].entries()) {
+    await lab.open('settings');
     if (await lab.control('order').and(page.locator('select')).count())
       await lab.choose('order', order);
+    await lab.open('compare');
     await draw(lab);
     await eventually(async () => assert.equal((await figures(lab)).length, 5 * (n + 1)), 200_000);
   }

@@ -50,6 +50,9 @@ export function saying(words, ...known) {
   return new RegExp(escaped.replaceAll(GAP, '(.*)'));
 }
 
+/** The settings that do not stand on the bench. @type {{ [name: string]: View }} */
+const ELSEWHERE = { order: 'settings', device: 'settings' };
+
 export class Lab {
   /** @param {Page} page @param {Words} words */
   constructor(page, words) {
@@ -110,17 +113,21 @@ export class Lab {
     for (const each of await folded.all()) await (tap ? each.tap() : each.click());
   }
 
-  /** The link that leads to a view. @param {View} view */
+  /** The link that leads to a view, in whichever language. @param {View} view */
   tab(view) {
-    const tabs = this.page.getByRole('navigation', { name: this.words.views.label });
-    return tabs.getByRole('link', { name: this.words.views.names[view], exact: true });
+    return this.page.getByRole('navigation').locator(`[data-view=${view}]`);
   }
 
   /** Goes to a view, unless it is there, and waits until all of it is drawn. @param {View} view */
   async open(view) {
-    const tab = this.tab(view);
-    if ((await tab.getAttribute('aria-current')) === null) await tab.click();
+    if (await this.tab(view).getAttribute('aria-current')) return;
+    await this.tab(view).click();
     await this.whole();
+  }
+
+  /** Goes to where a setting stands. @param {string} name */
+  find(name) {
+    return this.open(ELSEWHERE[name] ?? 'bench');
   }
 
   /** @param {string} name */
@@ -176,6 +183,7 @@ export class Lab {
 
   /** Chooses a setting's value, with whichever control it has. @param {string} name @param {string} value */
   async choose(name, value) {
+    await this.find(name);
     const select = this.page.locator(`select#control-${name}`);
     const button = this.choice(name, value);
     await select.or(button).waitFor();
@@ -185,18 +193,21 @@ export class Lab {
 
   /** What the page calls a value of a setting. @param {string} name @param {string} value */
   async called(name, value) {
+    await this.find(name);
     const option = this.page.locator(`#control-${name} option[value=${value}]`);
     return (await option.or(this.choice(name, value)).first().innerText()).trim();
   }
 
   /** The values a setting may have. @param {string} name */
   async offered(name) {
+    await this.find(name);
     const options = this.page.locator(`#control-${name} option`);
     return options.evaluateAll((all) => all.map((option) => option.getAttribute('value') ?? ''));
   }
 
   /** The value a setting has. @param {string} name */
   async chosen(name) {
+    await this.find(name);
     const select = this.page.locator(`select#control-${name}`);
     const pressed = this.page.locator(`[aria-labelledby=control-${name}] [aria-pressed=true]`);
     await select.or(pressed).waitFor({ state: 'attached' });
@@ -206,17 +217,20 @@ export class Lab {
 
   /** Takes the n-th ready prompt. @param {number} n */
   async takeChip(n) {
+    await this.open('bench');
     const chips = this.page.getByRole('group', { name: this.words.prompt.chips });
     await chips.getByRole('button').nth(n).click();
   }
 
   /** What is wrong with the prompt. */
   async fault() {
+    await this.open('bench');
     return this.page.locator(`#${await this.prompt.getAttribute('aria-describedby')}`).innerText();
   }
 
   /** What stands in the answer's cells, in order. */
   async answer() {
+    await this.open('bench');
     const cells = await this.slots.locator('xpath=./*[1]').allInnerTexts();
     return cells.map((text) => text.trim());
   }
@@ -229,6 +243,7 @@ export class Lab {
 
   /** Waits until the prompt is filled by somebody. @param {keyof Words['answer']['by']} by */
   async filled(by) {
+    await this.open('bench');
     return eventually(async () => {
       const said = await this.origin.innerText();
       const { byLabel, by: names } = this.words.answer;
@@ -241,6 +256,7 @@ export class Lab {
 
   /** The ladder's lines, t = 0 first; each as its cells' texts. */
   async lines() {
+    await this.open('bench');
     const rows = this.ladder.getByRole('row');
     return rows.evaluateAll((all) =>
       all.map((row) =>
@@ -251,6 +267,7 @@ export class Lab {
 
   /** The ladder's rungs, those that a larger block jumps too, as what they say. */
   async rungs() {
+    await this.open('bench');
     return this.ladder.locator('xpath=./*').allInnerTexts();
   }
 
@@ -264,6 +281,7 @@ export class Lab {
 
   /** What is said of the cells of one t. @param {number} t */
   async labels(t) {
+    await this.open('bench');
     return this.cells(undefined, t).evaluateAll((all) =>
       all.map((cell) => cell.getAttribute('aria-label') ?? ''),
     );
@@ -271,6 +289,7 @@ export class Lab {
 
   /** The t that is shown, and the last. */
   async t() {
+    await this.open('bench');
     return this.level.evaluate((slider) => {
       const { value, max } = /** @type {HTMLInputElement} */ (slider);
       return { t: Number(value), last: Number(max) };
@@ -279,6 +298,7 @@ export class Lab {
 
   /** How far training is. */
   async progress() {
+    await this.open('bench');
     return this.learning
       .getByRole('progressbar', { name: this.words.training.progress })
       .evaluate((bar) => {
@@ -298,6 +318,7 @@ export class Lab {
 
   /** One of the training panel's figures. @param {string} name */
   async figure(name) {
+    await this.open('bench');
     const figure = this.learning
       .locator('dl > div')
       .filter({ has: this.page.getByText(name, { exact: true }) });
@@ -305,11 +326,13 @@ export class Lab {
   }
 
   async train() {
+    await this.open('bench');
     await this.button(this.words.training.train, this.ask).click();
   }
 
   /** Pauses, and waits until it has. */
   async pause() {
+    await this.open('bench');
     await this.button(this.words.training.pause, this.ask).click();
     await this.button(this.words.training.resume, this.ask).waitFor();
     return (await this.progress()).step;
@@ -317,6 +340,7 @@ export class Lab {
 
   /** Gives the run up, and says so when asked. */
   async reset() {
+    await this.open('bench');
     await this.button(this.words.training.reset, this.learning).click();
     await this.agree(this.words.ask.reset.confirm);
   }
@@ -346,6 +370,7 @@ export class Lab {
 
   /** Moves a slider with the keyboard. @param {Locator} slider @param {number} to */
   async slide(slider, to) {
+    await this.open('bench');
     await slider.focus();
     await slider.press('Home');
     const at = () =>
@@ -357,6 +382,7 @@ export class Lab {
 
   /** A row of the table of bounds, its columns by name. @param {number} k */
   async bound(k) {
+    await this.open('bench');
     const table = this.losses.getByRole('table', { name: this.words.bound.title });
     const row = table
       .getByRole('row')
