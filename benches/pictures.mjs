@@ -32,18 +32,20 @@ async function firstScreen({ lab, page }) {
 async function collapse({ lab, page }) {
   const section = lab.region(lab.words.learned.title);
   await lab.filled('demo');
+  await lab.open('collapse');
   await section.locator('[data-method=topics-collapsed]').click();
   await section.locator('button.train').click();
   const verdict = section.locator('.verdict');
   await verdict.and(page.locator('[data-verdict=pooled-unigram]')).waitFor({ timeout: PATIENCE });
   await section.locator('button[data-action=train]').waitFor({ timeout: PATIENCE });
-  return below(page, section.locator('.pair'), 'collapse');
+  return below(page, section.locator('.learned-bench'), 'collapse');
 }
 
 /** A story that has come to its outcome. @param {Visit} visit */
 async function lanes({ lab, page }) {
   const section = lab.region(lab.words.lanes.title);
   await lab.filled('demo');
+  await lab.open('compare');
   await section.locator('[data-method=why-k]').click();
   const outcome = section.locator('.story');
   await outcome.and(page.locator('[data-outcome=held]')).waitFor({ timeout: PATIENCE });
@@ -59,14 +61,14 @@ async function telephone({ lab, page }) {
 /** The note, from its heading on. @param {Visit} visit */
 async function note({ lab, page }) {
   await lab.filled('demo');
-  await page.locator('footer').waitFor();
-  return below(page, page.locator('section[aria-labelledby=note]'), 'note');
+  await lab.open('note');
+  return page.screenshot({ path: join(ROOT, 'docs/note.png') });
 }
 
 /** Why it collapses: the toy of gradients. @param {Visit} visit */
 async function gradients({ lab, page }) {
   await lab.filled('demo');
-  await page.locator('footer').waitFor();
+  await lab.open('collapse');
   return below(page, page.locator('[data-part=toy]'), 'gradients');
 }
 
@@ -74,7 +76,6 @@ async function gradients({ lab, page }) {
 async function below(page, from, name) {
   await from.evaluate((element) => {
     element.scrollIntoView({ block: 'start' });
-    scrollBy(0, -16);
   });
   return page.screenshot({ path: join(ROOT, `docs/${name}.png`) });
 }

@@ -32,6 +32,7 @@ async function demonstrate(browser, address, name) {
   await page.goto(address);
   const lab = new Lab(page, en);
   await lab.filled('demo');
+  await lab.open('collapse');
   const section = lab.region(lab.words.learned.title);
   await section.locator(`[data-method=${name}]`).click();
   const before = await processorTime(process.pid);
@@ -62,7 +63,7 @@ async function demonstrate(browser, address, name) {
 export async function measureDemonstrations(browser) {
   const site = await serve();
   const page = await browser.newPage();
-  await page.goto(site.address);
+  await page.goto(`${site.address}#view=collapse`);
   const cards = page.locator('[aria-labelledby=demonstrations] [data-method]');
   await cards.first().waitFor();
   const names = await cards.evaluateAll((all) =>

@@ -39,6 +39,7 @@ async function train(browser, count) {
   await page.goto(`${site.address}#steps=100000`);
   const lab = new Lab(page, en);
   await lab.filled('demo');
+  await lab.open('compare');
   const section = lab.region(lab.words.lanes.title);
   for (let n = 0; n < count; n += 1) await section.locator('[data-add=present]').click();
   await section.locator('[data-lockstep=false]').click();

@@ -110,7 +110,7 @@ export async function measureSliders(browser) {
   await page.goto(site.address);
   await new Lab(page, zh).filled('demo');
   // All sections drawn, and the gaps measured that can be seen.
-  await page.locator('#settings').waitFor();
+  await page.locator('footer').waitFor();
   await page.waitForTimeout(2 * WATCHED);
   const thread = await meter(page);
   const idle = await thread();

@@ -22,6 +22,7 @@ async function tell(browser, address, name) {
   page.setDefaultTimeout(LONGEST);
   await page.goto(address);
   await page.locator('.origin b').waitFor();
+  await page.locator('[data-view=compare]').click();
   const before = await processorTime(process.pid);
   const clock = performance.now();
   await page.locator(`[aria-labelledby=stories] [data-method=${name}]`).click();
@@ -43,7 +44,7 @@ async function tell(browser, address, name) {
 export async function measureStories(browser) {
   const site = await serve();
   const page = await browser.newPage();
-  await page.goto(site.address);
+  await page.goto(`${site.address}#view=compare`);
   const cards = page.locator('[aria-labelledby=stories] [data-method]');
   await cards.first().waitFor();
   const names = await cards.evaluateAll((all) =>
