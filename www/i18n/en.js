@@ -18,7 +18,7 @@ export const en = {
   title: 'Denoising lab',
   name: 'Denoising lab',
   sentence:
-    'Blot out a sentence, train a small network right here to write it back, and see how near it comes to the best any model could do.',
+    'Blot out a sentence, train a small network to restore it, and see how near it comes to the best.',
   skip: 'Skip to the content',
   views: {
     label: 'Views',
