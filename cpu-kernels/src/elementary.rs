@@ -20,7 +20,7 @@ pub(crate) fn exp_of<V: Lanes>(x: V) -> V {
     let p = p.mul_add(r, V::splat(8.333_452e-3));
     let p = p.mul_add(r, V::splat(4.166_579_6e-2));
     let p = p.mul_add(r, V::splat(1.666_666_5e-1));
-    let p = p.mul_add(r, V::splat(5.000_000_1e-1));
+    let p = p.mul_add(r, V::splat(0.5));
     let p = p.mul_add(r * r, r) + V::splat(1.0);
     p * rounded.power_of_two()
 }
@@ -32,10 +32,10 @@ pub(crate) fn tanh_of<V: Lanes>(x: V) -> V {
     let far = one - V::splat(2.0) / (exp_of(x + x) + one);
     // Near zero that cancels: minimax (Cephes, tanhf).
     let square = x * x;
-    let p = V::splat(-5.704_988_7e-3).mul_add(square, V::splat(2.063_908_9e-2));
+    let p = V::splat(-5.704_988_7e-3).mul_add(square, V::splat(2.063_909e-2));
     let p = p.mul_add(square, V::splat(-5.373_971_6e-2));
     let p = p.mul_add(square, V::splat(1.333_144_2e-1));
-    let p = p.mul_add(square, V::splat(-3.333_328_2e-1));
+    let p = p.mul_add(square, V::splat(-3.333_328e-1));
     let near = (p * square).mul_add(x, x);
     square.if_less(V::splat(0.625 * 0.625), near, far)
 }
