@@ -10,7 +10,9 @@ mod launches;
 
 use burn::tensor::Device;
 use serde::Serialize;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 #[cfg(feature = "webgpu")]
 pub use fault::check;
@@ -32,15 +34,32 @@ pub struct SelfTest {
 
 static THREADS: AtomicUsize = AtomicUsize::new(1);
 
-/// How many threads train one model, in the whole process: one, until [`use_threads`] says otherwise. A model is the same for every
-/// number.
+/// How many threads train one model, or ask it, in the whole process: one, until [`use_threads`] says otherwise. What comes of it is
+/// the same for every number.
 pub fn threads() -> usize {
     THREADS.load(Ordering::Relaxed)
 }
 
-/// Has so many threads train a model from now on, at least one.
+/// Has so many threads train or ask a model from now on, at least one.
 pub fn use_threads(threads: usize) {
     THREADS.store(threads.max(1), Ordering::Relaxed);
+}
+
+/// How many calls of a network on this device are made at once: a GPU does one after the other.
+pub fn calls_at_once(device: &Device) -> usize {
+    if is_gpu(device) { 1 } else { threads() }
+}
+
+/// What `work` makes of each item, in their order, a thread for each.
+pub fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let Some((last, others)) = items.split_last() else { return Vec::new() };
+    thread::scope(|scope| {
+        let others: Vec<_> = others.iter().map(|item| scope.spawn(|| work(item))).collect();
+        let last = work(last);
+        let others =
+            others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        others.chain([last]).collect()
+    })
 }
 
 /// The CPU, without autodiff.

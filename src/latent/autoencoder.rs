@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::method::device_error;
 use crate::network::preset::Shape;
 use crate::network::{Decoder, Discriminator, Encoder, EncoderHeads, EncoderOutput};
-use crate::{Result, Token};
+use crate::{Result, Token, device};
 use burn::module::Module;
 use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
@@ -195,11 +195,16 @@ impl LatentModel for TrainedAutoencoder {
         let shape = |rows| [rows, self.shape.latents(), self.shape.config.dimensions];
         let mut all = Vec::with_capacity(sentences.len() * self.shape.vocabulary_size);
         let parts = z.chunks(self.rows_at_once() * dimensions);
-        for (z, part) in parts.zip(sentences.chunks(self.rows_at_once() * length)) {
+        let parts: Vec<_> = parts.zip(sentences.chunks(self.rows_at_once() * length)).collect();
+        let decode = |(z, part): &(&[f32], &[Token])| {
             let z = TensorData::new(z.to_vec(), shape(part.len() / length));
             let previous = shifted(part, length, self.mask);
-            let answer = self.shape.decode(&self.networks, Tensor::from_data(z, &self.device), &previous);
-            all.extend(finite(answer.into_data_async().await.map_err(device_error)?)?);
+            self.shape.decode(&self.networks, Tensor::from_data(z, &self.device), &previous)
+        };
+        for parts in parts.chunks(device::calls_at_once(&self.device)) {
+            for answer in device::at_once(parts, decode) {
+                all.extend(finite(answer.into_data_async().await.map_err(device_error)?)?);
+            }
         }
         Ok(all)
     }

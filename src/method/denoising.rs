@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::network::preset::Shape;
 use crate::network::{AttentionMask, Network, Output};
 use crate::process::Process;
-use crate::{Result, Token};
+use crate::{Result, Token, device};
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 
@@ -122,8 +122,10 @@ impl Conditionals for Denoiser {
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut all = Answers::default();
         let (at_once, rows) = ((TOKENS_AT_ONCE / self.length).max(1), contexts.side_information.len());
-        for from in (0..rows).step_by(at_once) {
-            let part = contexts.part(from..rows.min(from + at_once));
+        // Always the same parts: a row's numbers may depend on how many are multiplied with it.
+        let parts: Vec<Contexts> =
+            (0..rows).step_by(at_once).map(|from| contexts.part(from..rows.min(from + at_once))).collect();
+        for part in &parts {
             if self.network.takes_side_information()
                 && part.side_information.contains(&SideInformation::Nothing)
             {
@@ -132,7 +134,12 @@ impl Conditionals for Denoiser {
             if self.network.reads_vectors() == part.vectors.is_empty() {
                 return Err(other_input());
             }
-            self.read(said(&self.network, &part, None, self.length, &self.device), &mut all).await?;
+        }
+        for parts in parts.chunks(device::calls_at_once(&self.device)) {
+            let say = |part: &Contexts| said(&self.network, part, None, self.length, &self.device);
+            for output in device::at_once(parts, say) {
+                self.read(output, &mut all).await?;
+            }
         }
         Ok(all)
     }

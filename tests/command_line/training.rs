@@ -191,13 +191,16 @@ fn a_prompt_without_a_blank_names_the_sign_that_is_one_in_this_text() {
 }
 
 #[test]
-fn a_model_is_the_same_file_for_every_number_of_threads() {
+fn a_model_and_its_bounds_are_the_same_for_every_number_of_threads() {
     let out = folder("threads").join("run.safetensors").display().to_string();
-    let [one, three] = ["1", "3"].map(|threads| {
-        let run = ["train", "--steps", "4", "--network", "tiny", "--batch", "70", "--out", &out];
-        printed(&[&run[..], &["--threads", threads]].concat());
-        std::fs::read(&out).unwrap()
-    });
-    assert!(one == three);
+    for method in ["mask", "vae"] {
+        let [one, three] = ["1", "3"].map(|threads| {
+            let run = ["train", "--steps", "10", "--network", "tiny", "--batch", "70", "--method", method];
+            printed(&[&run[..], &["--out", &out, "--threads", threads]].concat());
+            let bound = ["bound", "--checkpoint", &out, "--json", "--threads", threads];
+            (std::fs::read(&out).unwrap(), printed(&bound))
+        });
+        assert!(one == three, "{method}");
+    }
     refuses(&["train", "--threads", "0"], 2, &["--threads"]);
 }

@@ -69,6 +69,8 @@ class FakeWorker {
   }
 }
 Reflect.set(globalThis, 'Worker', FakeWorker);
+// Node has had one of its own since 21.
+Reflect.set(globalThis, 'navigator', { hardwareConcurrency: 4 });
 // Clients ask their workers every few seconds whether they are there.
 mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
 const fleet = await import('./fleet.js');

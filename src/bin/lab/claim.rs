@@ -2,7 +2,7 @@
 
 use crate::clock::processor_seconds;
 use crate::destination::{Destination, make_folder};
-use crate::flags::{configured, file, given, number, path, sentences, subcommand, threads, whole};
+use crate::flags::{configured, file, given, number, path, sentences, subcommand, whole};
 use crate::interrupt::Interrupt;
 use crate::output::{Output, kebab, pretty, spread, told};
 use crate::progress::Progress;
@@ -65,7 +65,6 @@ pub fn command() -> clap::Command {
             .default_value("capitals,topics,brackets")
             .help(format!("The corpora, those whose law is known [{}]", names.join(", "))),
     )
-    .arg(threads())
     .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
     .arg(sentences("512"))
     .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))

@@ -4,7 +4,7 @@ use crate::clock::processor_seconds;
 use crate::destination::Destination;
 use crate::flags::{
     demonstration, file, given, number, numbers, path, sentences, several_methods, state_without, subcommand,
-    text_file, texts, threads, whole, whole_list,
+    text_file, texts, whole, whole_list,
 };
 use crate::interrupt::Interrupt;
 use crate::measured;
@@ -62,7 +62,6 @@ pub fn command() -> clap::Command {
     .arg(several_methods())
     .arg(demonstration())
     .arg(numbers("k", "Positions restored at once, every k to measure at; diffusions have none").default_value("1"))
-    .arg(threads())
     .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
     .arg(
         Arg::new("minutes")

@@ -231,16 +231,17 @@ pub fn whole(matches: &ArgMatches, name: &str) -> usize {
     matches.get_one::<u64>(name).map_or(0, |number| *number as usize)
 }
 
-/// The flag that says how many threads train a model, which is the same for every number.
+/// The flag of all commands that says how many threads train a model or ask it.
 pub fn threads() -> Arg {
     Arg::new("threads")
         .long("threads")
         .value_name("N")
         .value_parser(clap::value_parser!(u64).range(1..=1024))
-        .help("Threads that train a model together; it is the same to the bit for every number [default: all cores]")
+        .global(true)
+        .help("Threads that train a model together, or ask it; what comes of it is the same to the bit [default: all cores]")
 }
 
-/// How many threads are to train a model.
+/// How many threads are to train a model or ask it.
 pub fn threads_given(matches: &ArgMatches) -> usize {
     let given = matches.try_get_one::<u64>("threads").ok().flatten().map(|number| *number as usize);
     given.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get))

@@ -24,7 +24,7 @@ use clap::ArgMatches;
 use denoise_lab::configuration::command::Command;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
-use flags::threads_given;
+use flags::{threads, threads_given};
 use output::{Output, told};
 use std::process::ExitCode;
 
@@ -67,6 +67,7 @@ fn command_line() -> clap::Command {
         .after_help("All costs are in nats per sequence. `lab <command> --help` explains each command.")
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .arg(threads())
         .subcommands(SUBCOMMANDS.map(|(_, describe)| describe()))
 }
 

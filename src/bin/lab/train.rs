@@ -1,9 +1,7 @@
 //! `train`: a network, from its first step or from a saved one.
 
 use crate::destination::Destination;
-use crate::flags::{
-    demonstration, file, is_given, method, path, state, subcommand, text_file, texts, threads,
-};
+use crate::flags::{demonstration, file, is_given, method, path, state, subcommand, text_file, texts};
 use crate::interrupt::Interrupt;
 use crate::model::open;
 use crate::output::{Output, kebab};
@@ -56,7 +54,6 @@ pub fn command() -> clap::Command {
     )
     .arg(file("out", "Where to save the run [default: run.safetensors, or the file resumed]"))
     .arg(save_every())
-    .arg(threads())
     .arg(
         Arg::new("half")
             .long("half")
