@@ -59,11 +59,11 @@ fn the_expected_time_grows_with_what_is_asked() {
         timing.seconds()
     };
     let of_steps = |steps: u64| seconds(ClaimPlan { steps, ..plan("capitals") });
-    // By this clock a shard takes a second, and a step has four.
+    // By this clock a shard takes a second, and a step has eight.
     let (short, long) = (of_steps(10), of_steps(1010));
-    assert!((long - short - 1000.0 * 6.0 * 3.0 * 4.0).abs() < 1e-6, "{short} {long}");
+    assert!((long - short - 1000.0 * 6.0 * 3.0 * 8.0).abs() < 1e-6, "{short} {long}");
     // What is measured takes its time too.
-    assert!(short > 6.0 * 3.0 * 10.0 * 4.0);
+    assert!(short > 6.0 * 3.0 * 10.0 * 8.0);
     let all = seconds(plan("all"));
     assert!(all > short + 2.0 * 6.0 * 3.0 * 10.0, "{all} {short}");
 }
