@@ -9,7 +9,7 @@ import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { newest } from '../measure.js';
 import { blockSizeOf, isLearned, processName } from '../process.js';
-import { hasModel, useTable } from '../state.js';
+import { hasModel, present, useTable } from '../state.js';
 
 const DIGITS = 2;
 /** What is written as nothing. */
@@ -17,8 +17,10 @@ const LEAST = 0.005;
 
 /** The bound of the model that answers, if it is measured. @param {Table} table */
 function boundOf(table) {
-  if (isLearned(table)) return table.learned.marks.at(-1)?.measured.bound;
-  return hasModel(table) ? newest(table, table.config?.sample.blockSize ?? 1)?.nelbo : undefined;
+  if (isLearned(table)) return present(table).marks.at(-1)?.measured.bound;
+  return hasModel(table)
+    ? newest(present(table), table.config?.sample.blockSize ?? 1)?.nelbo
+    : undefined;
 }
 
 /** What the process costs even a perfect network. @param {Table} table */
@@ -26,7 +28,7 @@ function gapOf(table) {
   const { config, processGaps } = table;
   const known = processGaps[processName(config?.run)]?.[blockSizeOf(table) ?? 1]?.mean?.nats;
   if (known !== undefined || !hasModel(table)) return known;
-  return newest(table, config?.sample.blockSize ?? 1)?.processGap ?? undefined;
+  return newest(present(table), config?.sample.blockSize ?? 1)?.processGap ?? undefined;
 }
 
 export function Gauge() {

@@ -69,9 +69,11 @@ export function HeatMap({ name, described, ...map }) {
         aria-label=${described}
       ></canvas>
       ${flat && html`<p class="flat">${words.flat}</p>`}
-      <figcaption>${name}${
-        values.length > 0 && html`<br />${words.pictureRange(fixed(least, 2), fixed(most, 2))}`
-      }</figcaption>
+      <figcaption>
+        ${name}${
+          values.length > 0 && html`<br />${words.pictureRange(fixed(least, 2), fixed(most, 2))}`
+        }
+      </figcaption>
     </figure>
   `;
 }
