@@ -25,7 +25,7 @@ pub use layer_norm::{layer_norm, layer_norm_backward};
 #[cfg(test)]
 use linear::activate;
 pub use linear::{Activation, Linear, linear, linear_backward};
-pub use optimizer::{AdamWStep, adamw, add_scaled};
+pub use optimizer::{AdamWStep, adamw, add};
 pub use product::{Matrix, multiply, multiply_small};
 pub use softmax::{log_softmax, log_softmax_backward};
 

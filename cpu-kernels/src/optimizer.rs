@@ -76,8 +76,8 @@ for_lanes! {
         moved
     }
 
-    /// Adds `scale` times `values` to `sum`.
-    pub fn add_scaled<V>(sum: &mut [f32], values: &[f32], scale: f32) {
-        update::<V, _, _>([sum], [values], #[inline(always)] |[sum], [x]| [x.mul_add(V::splat(scale), sum)]);
+    /// Adds `values` to `sum`.
+    pub fn add<V>(sum: &mut [f32], values: &[f32]) {
+        update::<V, _, _>([sum], [values], #[inline(always)] |[sum], [x]| [sum + x]);
     }
 }

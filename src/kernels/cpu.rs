@@ -1,7 +1,7 @@
 //! The operations on the CPU: tensors to slices and back.
 
 use super::operation::{Attention, LayerNorm, Linear, LogSoftmax, Operation};
-use super::{AdamWStep, CpuSums, OptimizerKernels};
+use super::{AdamWStep, OptimizerKernels};
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{Shape, TensorData};
@@ -169,14 +169,5 @@ impl OptimizerKernels for Flex {
         );
         let flat = |values: Vec<f32>| tensor(values, shape(&weights));
         (flat(moved), flat(moment_1), flat(moment_2), flat(average))
-    }
-}
-
-impl CpuSums for Flex {
-    fn fused_add_scaled(sum: FlexTensor, added: FlexTensor, scale: f32) -> FlexTensor {
-        let (shape, added) = (shape(&sum), contiguous(added));
-        let mut sum = owned(sum);
-        loops::add_scaled(&mut sum, values(&added), scale);
-        tensor(sum, shape)
     }
 }

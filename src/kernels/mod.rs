@@ -126,15 +126,6 @@ pub fn adamw(state: AdamWState, gradients: Tensor<1>, step: AdamWStep) -> AdamWS
     AdamWState { weights, moment_1, moment_2, average }
 }
 
-/// `sum` + `scale` · `values`, each \[P\], where `sum` is if nobody else holds it.
-pub fn add_scaled(sum: Tensor<1>, values: Tensor<1>, scale: f64) -> Tensor<1> {
-    if no_cpu_kernel(&sum.device()) {
-        return sum + values * scale;
-    }
-    let (sum, values) = (sum.into_dispatch(), values.into_dispatch());
-    Tensor::from_dispatch(Dispatch::fused_add_scaled(sum, values, scale as f32))
-}
-
 /// What a network computes, with gradients, on both devices.
 #[backend_extension(Flex, Cube: cfg(feature = "webgpu"), Autodiff)]
 trait NetworkKernels: Backend {
@@ -178,12 +169,6 @@ trait OptimizerKernels: Backend {
         average: FloatTensor<Self>,
         step: AdamWStep,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
-}
-
-/// The same on the CPU.
-#[backend_extension(Flex)]
-trait CpuSums: Backend {
-    fn fused_add_scaled(sum: FloatTensor<Self>, values: FloatTensor<Self>, scale: f32) -> FloatTensor<Self>;
 }
 
 /// A backend that computes: not one that keeps a graph of what others compute.

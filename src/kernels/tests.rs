@@ -1,6 +1,6 @@
 //! The kernels of the CPU against the library's operations.
 
-use super::{Activation, AdamWState, AdamWStep, add_scaled, library};
+use super::{Activation, AdamWState, AdamWStep, library};
 use crate::device::cpu;
 use crate::random::{Purpose, Random};
 use burn::tensor::{Tensor, TensorData};
@@ -160,13 +160,4 @@ fn steps_of_the_optimiser_are_the_librarys() {
             assert!(distance < 1e-6, "clip {clip}, {n}: {distance:e}");
         }
     }
-}
-
-#[test]
-fn sums_leave_what_others_hold_alone() {
-    let vector = |values: [f32; 3]| Tensor::<1>::from_data(values, &cpu());
-    let held = vector([1.0, 2.0, 3.0]);
-    let sum = add_scaled(held.clone(), vector([1.0, 1.0, 1.0]), 0.5);
-    assert_eq!(read(sum), [1.5, 2.5, 3.5]);
-    assert_eq!(read(held), [1.0, 2.0, 3.0]);
 }

@@ -123,16 +123,15 @@ impl Layout {
         Tensor::cat(visitor.parts, 0)
     }
 
-    /// Adds `share` times the gradients of the network's parameters to a flat vector \[P\] in the processor's memory, where
+    /// Adds the gradients of the network's parameters to a flat vector \[P\] in the processor's memory, where
     /// they are.
     pub fn add_gradients<M: Module>(
         &self,
         network: &M,
         gradients: &mut Gradients,
-        share: f32,
         sum: &mut [f32],
     ) {
-        network.visit(&mut AddGradients { gradients, slots: self.slots.iter(), share, sum });
+        network.visit(&mut AddGradients { gradients, slots: self.slots.iter(), sum });
     }
 }
 
@@ -209,7 +208,6 @@ impl ModuleVisitor for FlattenGradients<'_> {
 struct AddGradients<'a> {
     gradients: &'a mut Gradients,
     slots: std::slice::Iter<'a, Slot>,
-    share: f32,
     sum: &'a mut [f32],
 }
 
@@ -219,9 +217,6 @@ impl ModuleVisitor for AddGradients<'_> {
         // What the loss does not depend on has none.
         let Some(gradient) = parameter.val().grad_remove(self.gradients) else { return };
         let data = gradient.into_data();
-        let values = data.as_slice::<f32>().unwrap_or_default();
-        for (sum, gradient) in self.sum[slot.offset..slot.end()].iter_mut().zip(values) {
-            *sum += self.share * gradient;
-        }
+        cpu_kernels::add(&mut self.sum[slot.offset..slot.end()], data.as_slice().unwrap_or_default());
     }
 }

@@ -62,16 +62,14 @@ fn add_to(sum: &mut Vec<f32>, vector: Vec<f32>) {
     if sum.is_empty() {
         *sum = vector;
     } else {
-        sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
+        cpu_kernels::add(sum, &vector);
     }
 }
 
-/// What a shard gave, not yet added to anything.
+/// What a shard gave, times its share of the step's sentences, not yet added to anything.
 struct Passed {
     gradients: Gradients,
     measured: Vec<f32>,
-    /// Its share of the step's sentences.
-    share: f32,
 }
 
 impl<T: Task> Training<T> {
@@ -226,10 +224,10 @@ impl<T: Task> Training<T> {
     fn pass(&self, network: &T::Network, shard: &T::Batch, rows: usize) -> Passed {
         let Pass { training_loss, measured } =
             self.task.pass(network, shard, &self.device().clone().autodiff());
+        let share = T::rows(shard) as f32 / rows as f32;
         Passed {
-            gradients: training_loss.backward(),
-            measured: measured.into_data().try_into_vec().unwrap_or_default(),
-            share: T::rows(shard) as f32 / rows as f32,
+            gradients: (training_loss * share).backward(),
+            measured: (measured * share).into_data().try_into_vec().unwrap_or_default(),
         }
     }
 
@@ -237,8 +235,8 @@ impl<T: Task> Training<T> {
         let size = self.layout.size();
         sum.resize(size + passed.measured.len(), 0.0);
         let (gradients, measured) = sum.split_at_mut(size);
-        self.layout.add_gradients(network, &mut passed.gradients, passed.share, gradients);
-        measured.iter_mut().zip(passed.measured).for_each(|(sum, value)| *sum += passed.share * value);
+        self.layout.add_gradients(network, &mut passed.gradients, gradients);
+        cpu_kernels::add(measured, &passed.measured);
     }
 
     fn gradients_of(&self, sum: Sum) -> StepGradients {

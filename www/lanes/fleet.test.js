@@ -69,6 +69,7 @@ class FakeWorker {
   }
 }
 Reflect.set(globalThis, 'Worker', FakeWorker);
+Reflect.set(globalThis, 'location', { hash: '' });
 // Node has had one of its own since 21.
 Reflect.set(globalThis, 'navigator', { hardwareConcurrency: 4 });
 // Clients ask their workers every few seconds whether they are there.
