@@ -74,7 +74,7 @@ scenario(
         const seed = { en: 'training seed', zh: '训练种子' };
         /** @type {{ [language: string]: [what: string, there: string, here: string] }} */
         const process = {
-          en: ['process', 'mask, in random order', 'random tokens'],
+          en: ['process', 'random masking', 'random tokens'],
           zh: ['破坏过程', '随机遮盖', '随机替换'],
         };
         await trained(lab);
