@@ -29,6 +29,7 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
       assert.match(page.url(), /process=left-to-right.*architecture=convolution/),
     );
 
+    await lab.open('bench');
     // With keys, and with a setting that comes with the posterior.
     await lab.card('noise-hidden').press('Enter');
     assert.deepEqual(await lab.pressed(), ['noise-hidden']);
@@ -38,6 +39,7 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
     // What has no name is said to have none; and a control names the method as a card does.
     await lab.choose('noise-variant', 'visible');
     assert.deepEqual(await lab.pressed(), []);
+    await lab.open('bench');
     await lab.learning.getByText(methods.unnamed).waitFor();
     await lab.choose('process', 'left-to-right');
     assert.deepEqual(await lab.pressed(), ['gpt']);

@@ -198,8 +198,9 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
     // It moves while the ladder plays.
     await lab.open('bench');
     await lab.button(lab.words.scrubber.play).click();
-    await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 8));
-    await eventually(async () => assert.equal(gone(await cells(lab, 'left-to-right')), 0));
+    const moving = (await line(lab, 'left-to-right')).locator('span');
+    await eventually(async () => assert.equal(gone(await moving.allInnerTexts()), 8));
+    await eventually(async () => assert.equal(gone(await moving.allInnerTexts()), 0));
 
     await lab.open('bench');
     await lab.button(lab.words.scrubber.pause).click();

@@ -50,8 +50,8 @@ export function saying(words, ...known) {
   return new RegExp(escaped.replaceAll(GAP, '(.*)'));
 }
 
-/** The settings that do not stand on the bench. @type {{ [name: string]: View }} */
-const ELSEWHERE = { order: 'settings', device: 'settings' };
+/** The settings that stand on the bench; those of a run that are chosen by name stand with all the others. */
+const BENCH = ['process', 'corpus', 'posterior', 'noise-variant'];
 
 export class Lab {
   /** @param {Page} page @param {Words} words */
@@ -127,7 +127,7 @@ export class Lab {
 
   /** Goes to where a setting stands. @param {string} name */
   find(name) {
-    return this.open(ELSEWHERE[name] ?? 'bench');
+    return this.open(BENCH.includes(name) ? 'bench' : 'settings');
   }
 
   /** @param {string} name */
@@ -172,6 +172,7 @@ export class Lab {
 
   /** The names of the cards that are chosen. @param {Locator} [within] */
   async pressed(within) {
+    if (!within) await this.open('bench');
     const all = (within ?? this.learning).locator('[data-method][aria-pressed=true]');
     return all.evaluateAll((cards) => cards.map((each) => each.getAttribute('data-method')));
   }
