@@ -197,7 +197,7 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
 
     // It moves while the ladder plays.
     await lab.open('bench');
-    await lab.button(lab.words.scrubber.play).click();
+    await lab.button(lab.words.scrubber.play, lab.region(lab.words.scrubber.label)).click();
     const moving = (await line(lab, 'left-to-right')).locator('span');
     await eventually(async () => assert.equal(gone(await moving.allInnerTexts()), 8));
     await eventually(async () => assert.equal(gone(await moving.allInnerTexts()), 0));
