@@ -125,12 +125,7 @@ impl Layout {
 
     /// Adds the gradients of the network's parameters to a flat vector \[P\] in the processor's memory, where
     /// they are.
-    pub fn add_gradients<M: Module>(
-        &self,
-        network: &M,
-        gradients: &mut Gradients,
-        sum: &mut [f32],
-    ) {
+    pub fn add_gradients<M: Module>(&self, network: &M, gradients: &mut Gradients, sum: &mut [f32]) {
         network.visit(&mut AddGradients { gradients, slots: self.slots.iter(), sum });
     }
 }
