@@ -773,6 +773,8 @@ export type Measurement = {
   step: number,
   /** Positions restored at once. */
   k: number,
+  /** The share u of random tokens it was measured at; null unless the process serves every one. */
+  share: number | null,
   /** The bound on -log p(x), or -log p(x) itself where the process leaves nothing to chance. */
   nelbo: Estimate,
   /** The bound per token (a character, or a word): nats / L. */
@@ -951,10 +953,10 @@ export type ProcessChoice = {
 
 /** Which process, as it is written in checkpoints and links: `{"kind": "left-to-right"}`. */
 export type ProcessConfig = { "kind": "left-to-right" } | { "kind": "mask" } | { "kind": "noise",
-  /** u, in [0, 1]: the probability that a corrupted position is a random token. */
-  share: number,
   /** What is known of the corrupted positions. */
-  variant: Variant } | { "kind": "span",
+  variant: Variant } & ({ "shares": "one",
+  /** u, in [0, 1]. */
+  share: number } | { "shares": "every" }) | { "kind": "span",
   /** u, in [0, 1]: the probability that a corrupted position is a random token. */
   spanShare: number,
   /** What is known of the corrupted positions. */
@@ -1096,6 +1098,11 @@ export type RunConfig = {
 export type SampleConfig = {
   /** k, the blanks restored a step, 1..=L. */
   blockSize: number,
+  /**
+   * u, in [0, 1]: the share of random tokens among what is corrupted, of a process that
+   * [serves every one](Process::serves_every_share).
+   */
+  share: number,
   /**
    * The steps, whatever k is; more than there are blanks counts as one step a blank. 0: as many
    * as k needs. A diffusion has no k: the levels at which it is asked, 0 or more than T for all.

@@ -93,16 +93,18 @@ impl Change {
     pub fn between(before: Option<&State>, mut state: State, texts: &[Arc<Text>]) -> Result<Self> {
         let corpus_is_new = is_new(before, &state, |state| &state.run.corpus);
         let model_is_new = is_new(before, &state, |state| &state.run.model);
+        let share_is_new = is_new(before, &state, |state| &state.sample.share);
         let noise_is_new = corpus_is_new
             || model_is_new
+            || share_is_new
             || is_new(before, &state, |state| &state.sample.block_size)
             || is_new(before, &state, |state| &state.sample.seed);
         let prompt_is_new = corpus_is_new || is_new(before, &state, |state| &state.view.prompt);
         let mut change = Self {
             heeded: Some(state.heeded()).filter(|now| before.is_none_or(|before| before.heeded() != *now)),
             names: is_new(before, &state, |state| &state.run).then(|| state.run.names()),
-            process: model_is_new.then(|| describe(&state.run.model)),
-            processes: model_is_new.then(|| choices(&state.run)).transpose()?,
+            process: (model_is_new || share_is_new).then(|| describe(&state)),
+            processes: (model_is_new || share_is_new).then(|| choices(&state)).transpose()?,
             ..Self::default()
         };
         if noise_is_new || prompt_is_new {
@@ -131,23 +133,20 @@ fn is_by_default(prompt: &str) -> bool {
     [Language::Zh, Language::En].iter().any(|language| State::defaults(*language).view.prompt == prompt)
 }
 
-fn describe(model: &ModelConfig) -> ProcessDescription {
-    match model {
-        ModelConfig::Fixed { process } => ProcessDescription::from(&*process.process()),
-        ModelConfig::Learned { .. } => ProcessDescription::LEARNED,
-    }
+fn describe(state: &State) -> ProcessDescription {
+    state.process().map_or(ProcessDescription::LEARNED, |process| ProcessDescription::from(&*process))
 }
 
-fn choices(run: &RunConfig) -> Result<Vec<ProcessChoice>> {
+fn choices(state: &State) -> Result<Vec<ProcessChoice>> {
     let is_own = |setting: &&Setting| {
         setting.pointer.starts_with("/run/model/process/") && !setting.pointer.ends_with("/kind")
     };
     let choice = |name: &str| {
-        let run = run.with_process(name)?;
+        let state = State { run: state.run.with_process(name)?, ..state.clone() };
         Ok(ProcessChoice {
-            config: run.json()["model"]["process"].take(),
-            description: describe(&run.model),
-            settings: run.applying().into_iter().filter(is_own).collect(),
+            config: state.run.json()["model"]["process"].take(),
+            description: describe(&state),
+            settings: state.run.applying().into_iter().filter(is_own).collect(),
         })
     };
     processes().iter().map(|entry| choice(entry.choice.name)).collect()
@@ -175,8 +174,8 @@ pub fn forward_frames(state: &State, corpus: &Corpus, sentence: &str) -> Result<
     let sentence = read_sentence(sentence, corpus)?;
     let State { run, sample, .. } = state;
     match run.model {
-        ModelConfig::Fixed { process } => {
-            corrupt(&sentence, &corpus.vocabulary, &*process.process(), sample.block_size, sample.seed)
+        ModelConfig::Fixed { .. } => {
+            corrupt(&sentence, &corpus.vocabulary, &*state.process()?, sample.block_size, sample.seed)
         }
         ModelConfig::Learned { .. } => Ok(encode(&sentence, &corpus.vocabulary)),
     }

@@ -100,6 +100,8 @@ macro_rules! crossing {
             #[cfg(any(test, not(feature = "cpu")))]
             Findings: Vec<crate::study::lanes::Finding> => "Array<lab.Finding>";
             #[cfg(feature = "cpu")]
+            SampleConfig: crate::sampler::SampleConfig => "lab.SampleConfig";
+            #[cfg(feature = "cpu")]
             LaneStatus: crate::contract::LaneStatus => "lab.LaneStatus";
             #[cfg(feature = "cpu")]
             TrainReport: crate::contract::TrainReport => "lab.TrainReport";

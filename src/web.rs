@@ -222,11 +222,11 @@ pub fn in_step(state: js::State) -> Thrown<js::Trajectories> {
 /// The state's prompt filled by the corpus's exact law in place of a network.
 #[wasm_bindgen(js_name = oracleInfill)]
 pub async fn oracle_infill(state: js::State) -> Thrown<js::Infill> {
-    let State { run, sample, view, .. } = state_from_js(state)?;
-    let corpus = texts::corpus(&run.corpus)?;
-    let prompt = Prompt::read(&view.prompt, &corpus.vocabulary, corpus.length)?;
+    let state = state_from_js(state)?;
+    let corpus = texts::corpus(&state.run.corpus)?;
+    let prompt = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length)?;
     let oracle = known_law(&corpus)?.conditionals();
-    to_js(&infill(&oracle, &*run.process()?.process(), &corpus.vocabulary, &prompt, &sample).await?)
+    to_js(&infill(&oracle, &*state.process()?, &corpus.vocabulary, &prompt, &state.sample).await?)
 }
 
 /// Which build this is.

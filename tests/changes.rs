@@ -28,8 +28,8 @@ fn asked(state: &State) -> Value {
         known_law(&corpus)
             .is_ok_and(|law| law.conditionals().check(process.full_side_information(corpus.length)).is_ok())
     };
-    let describe = |model: &ModelConfig| match model {
-        ModelConfig::Fixed { process } => ProcessDescription::from(&*process.process()),
+    let describe = |state: &State| match state.run.model {
+        ModelConfig::Fixed { .. } => ProcessDescription::from(&*state.process().unwrap()),
         ModelConfig::Learned { .. } => ProcessDescription::LEARNED,
     };
     let choices = processes().iter().map(|entry| {
@@ -38,7 +38,7 @@ fn asked(state: &State) -> Value {
         let is_own = |s: &&Setting| s.pointer.starts_with("/run/model/process/") && s.name != "process";
         json!({
             "config": other.document()["run"]["model"]["process"],
-            "description": describe(&other.run.model),
+            "description": describe(&other),
             "settings": other.heeded().into_iter().filter(is_own).collect::<Vec<_>>(),
         })
     });
@@ -47,7 +47,7 @@ fn asked(state: &State) -> Value {
         "link": link::encode(state),
         "heeded": settings().into_iter().filter(|s| state.applies(s) && state.heeded().contains(s)).collect::<Vec<_>>(),
         "names": { "method": state.run.method().map(|m| m.name), "demonstration": state.run.demonstration_name() },
-        "process": describe(&state.run.model),
+        "process": describe(state),
         "processes": choices.collect::<Vec<_>>(),
         "corpus": CorpusDescription::from(&corpus),
         "law": state.run.process().is_ok_and(|process| law(&*process.process())),

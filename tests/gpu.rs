@@ -11,7 +11,7 @@ use denoise_lab::kernels;
 use denoise_lab::method::{Batch, Denoiser};
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::position_set::PositionSet;
-use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::process::{ProcessConfig, Shares, Variant};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::training::{Precision, Trainer, self_test};
 use std::sync::OnceLock;
@@ -95,7 +95,7 @@ const PROCESSES: [ProcessConfig; 5] = [
 ];
 
 const fn noise(variant: Variant) -> ProcessConfig {
-    ProcessConfig::Noise { share: 0.5, variant }
+    ProcessConfig::Noise { shares: Shares::One { share: 0.5 }, variant }
 }
 
 /// A row of masks.

@@ -9,8 +9,9 @@ use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::network::{AttentionMask, Layout, Network, Output};
-use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::process::{ProcessConfig, Shares, Variant};
 use denoise_lab::random::{Purpose, Random};
+use denoise_lab::sampler::SampleConfig;
 use denoise_lab::training::{Precision, RECENT, Trainer};
 use pollster::block_on;
 
@@ -31,8 +32,14 @@ const NETWORKS: [(Architecture, AttentionMask); 5] = [
 const RUNS: [(Architecture, ProcessConfig); 5] = [
     (Architecture::Convolution, ProcessConfig::Mask),
     (Architecture::Convolution, ProcessConfig::LeftToRight),
-    (Architecture::Convolution, ProcessConfig::Noise { share: 0.5, variant: Variant::Visible }),
-    (Architecture::Convolution, ProcessConfig::Noise { share: 0.5, variant: Variant::Hidden }),
+    (
+        Architecture::Convolution,
+        ProcessConfig::Noise { shares: Shares::One { share: 0.5 }, variant: Variant::Visible },
+    ),
+    (
+        Architecture::Convolution,
+        ProcessConfig::Noise { shares: Shares::One { share: 0.5 }, variant: Variant::Hidden },
+    ),
     (Architecture::EncoderDecoder, ProcessConfig::LeftToRight),
 ];
 
@@ -276,7 +283,7 @@ fn the_recorded_demonstrations_open_and_have_learnt() {
         let path = format!("{}/www/checkpoints/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
         let trainer = Trainer::open(&std::fs::read(path).unwrap(), device::cpu()).unwrap();
         assert_eq!(trainer.config().network.kind, Architecture::Transformer);
-        let mut evaluation = trainer.evaluate(1, 256).unwrap();
+        let mut evaluation = trainer.evaluate(&SampleConfig::default(), 256).unwrap();
         while !block_on(evaluation.advance(256)).unwrap() {}
         let gap = evaluation.measurement(1).unwrap().learning_gap.unwrap();
         assert!(gap < 0.2, "{name}: {gap}");

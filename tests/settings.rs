@@ -125,6 +125,24 @@ fn only_what_changes_the_run_needs_retraining() {
 }
 
 #[test]
+fn the_share_that_a_network_of_every_share_is_asked_at_is_no_part_of_its_run() {
+    let mut state = State::defaults(Language::Zh);
+    let heeds = |state: &State| state.heeded().iter().any(|setting| setting.name == "u");
+    assert!(!heeds(&state));
+    state.set("process", "noise").unwrap();
+    assert!(!heeds(&state));
+    state.set("noise-shares", "every").unwrap();
+    assert!(heeds(&state));
+    let moved = state.with("/sample/share", 0.25.into()).unwrap();
+    assert_eq!((&moved.run, moved.sample.share), (&state.run, 0.25));
+    let share = |state: &State| state.process().unwrap().blocks().unwrap().noise_law().share;
+    assert_eq!((share(&moved), share(&state)), (0.25, 1.0));
+    let link = link::encode(&moved);
+    assert!(link.contains("process=noise&noise-shares=every") && link.contains("u=0.25"), "{link}");
+    assert_eq!(link::decode(&link, &State::defaults(Language::En)), (moved, vec![]));
+}
+
+#[test]
 fn values_of_the_wrong_kind_are_refused() {
     let wrong = [Value::Null, Value::Bool(true), Value::from(-1), json!([]), Value::from("\u{7}")];
     for setting in settings() {
@@ -142,7 +160,7 @@ fn values_of_the_wrong_kind_are_refused() {
 fn a_setting_that_does_not_apply_has_no_value_and_takes_none() {
     let mut state = State::defaults(Language::Zh);
     for refused in [state.set("noise-share", "0.5").unwrap_err(), state.get("noise-share").unwrap_err()] {
-        assert!(refused.message.en.contains("only where process is noise"), "{refused}");
+        assert!(refused.message.en.contains("only where noise-shares is one"), "{refused}");
     }
     assert!(state.read(r#"{"process":{"share":0.5}}"#).is_err());
     assert!(state.read(r#"{"process":{"kind":"mask","share":0.5}}"#).is_err());
@@ -155,12 +173,18 @@ fn a_setting_that_comes_to_apply_starts_with_its_default_and_leaves_with_its_con
     state.set("process", "noise").unwrap();
     assert_eq!(
         state.document()["run"]["model"]["process"],
-        json!({"kind":"noise","share":1.0,"variant":"blind"})
+        json!({"kind":"noise","shares":"one","share":1.0,"variant":"blind"})
     );
     state.set("noise-share", "0.25").unwrap();
     // Setting what is already so keeps the rest.
     state.set("process", "noise").unwrap();
     assert_eq!(state.get("noise-share").unwrap(), 0.25);
+    // What is chosen afterwards is no part of the run.
+    state.set("noise-shares", "every").unwrap();
+    assert_eq!(
+        state.document()["run"]["model"]["process"],
+        json!({"kind":"noise","shares":"every","variant":"blind"})
+    );
     state.set("process", "mask").unwrap();
     assert_eq!(state, before);
 }

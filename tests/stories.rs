@@ -27,11 +27,11 @@ fn trained(lane: &LaneConfig, draws: bool) -> LaneReport {
                 trainer.train_step();
             }
             let loss = block_on(trainer.take_loss()).unwrap().map(|(_, nats)| nats);
-            let mut evaluation = trainer.evaluate(sample.block_size, SENTENCES).unwrap();
+            let mut evaluation = trainer.evaluate(sample, SENTENCES).unwrap();
             while !block_on(evaluation.advance(64)).unwrap() {}
             let measurement = evaluation.measurement(sample.block_size).unwrap();
             let quality = draws.then(|| {
-                let (corpus, process) = (trainer.corpus(), trainer.process());
+                let (corpus, process) = (trainer.corpus(), &*trainer.asked(sample));
                 let dial = Quality::dial(process, corpus.length);
                 let mut quality = Quality::new(corpus, process, sample, &dial, DRAWN).unwrap();
                 let denoiser = trainer.denoiser();

@@ -1,6 +1,7 @@
 //! Training: repeatable to the bit, resumable, and honest about what it cannot open.
 #![cfg(feature = "cpu")]
 
+use denoise_lab::bound::StratifiedBound;
 use denoise_lab::conditionals::{Conditionals, Contexts};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
@@ -9,13 +10,16 @@ use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::method::Batch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
-use denoise_lab::process::{Embeddings, ProcessConfig, Replacement, Schedule, SpanVariant, Variant};
+use denoise_lab::process::{
+    Embeddings, Noise, ProcessConfig, Replacement, Schedule, Shares, SpanVariant, Variant,
+};
 use denoise_lab::random::{Purpose, Random};
+use denoise_lab::sampler::SampleConfig;
 use denoise_lab::training::{Precision, RECENT, Trainer};
 use pollster::block_on;
 
 const fn noise(share: f64, variant: Variant) -> ProcessConfig {
-    ProcessConfig::Noise { share, variant }
+    ProcessConfig::Noise { shares: Shares::One { share }, variant }
 }
 
 /// Every kind of network input and head.
@@ -291,7 +295,7 @@ fn a_planner_learns_and_its_bound_is_measured_in_parts() {
     config.training.learning_rate = 0.01;
     let mut trainer = trainer(&config);
     let measure = |trainer: &Trainer, k| {
-        let mut evaluation = trainer.evaluate(k, 128).unwrap();
+        let mut evaluation = trainer.evaluate(&SampleConfig::of_blocks(k), 128).unwrap();
         while !block_on(evaluation.advance(100)).unwrap() {}
         evaluation.measurement(k).unwrap()
     };
@@ -318,8 +322,8 @@ fn a_planner_learns_and_its_bound_is_measured_in_parts() {
 fn previews_of_a_diffusion_are_its_levels_as_they_read() {
     for process in PROCESSES.into_iter().filter(|config| config.process().diffusion().is_some()) {
         let trainer = trainer(&tiny(process));
-        let previews = block_on(trainer.preview(1, 7)).unwrap();
-        assert_eq!(previews, block_on(trainer.preview(1, 7)).unwrap());
+        let previews = block_on(trainer.preview(&SampleConfig::of_blocks(1), 7)).unwrap();
+        assert_eq!(previews, block_on(trainer.preview(&SampleConfig::of_blocks(1), 7)).unwrap());
         let levels: Vec<usize> = previews.iter().map(|preview| preview.frame.t).collect();
         assert_eq!(levels, [1, 2, 3, 4, 5, 6, 1]);
         for preview in previews {
@@ -334,9 +338,9 @@ fn previews_of_a_diffusion_are_its_levels_as_they_read() {
 #[test]
 fn previews_stay_the_same_sentences_while_what_is_said_of_them_changes() {
     let mut trainer = trainer(&tiny(noise(0.5, Variant::Hidden)));
-    let before = block_on(trainer.preview(3, 7)).unwrap();
+    let before = block_on(trainer.preview(&SampleConfig::of_blocks(3), 7)).unwrap();
     train(&mut trainer, 5);
-    let after = block_on(trainer.preview(3, 7)).unwrap();
+    let after = block_on(trainer.preview(&SampleConfig::of_blocks(3), 7)).unwrap();
     assert_ne!(before, after);
     for (n, (before, after)) in before.iter().zip(&after).enumerate() {
         assert_eq!((before.frame.t, &before.target), (1 + n % 3, &after.target));
@@ -349,7 +353,10 @@ fn previews_stay_the_same_sentences_while_what_is_said_of_them_changes() {
             assert!(cell.state == CellState::Corrupted || cell.text == *target);
         }
     }
-    assert_eq!(block_on(trainer.preview(9, 1)).unwrap_err().kind, ErrorKind::Setting);
+    assert_eq!(
+        block_on(trainer.preview(&SampleConfig::of_blocks(9), 1)).unwrap_err().kind,
+        ErrorKind::Setting
+    );
 }
 
 #[test]
@@ -371,10 +378,43 @@ fn a_network_that_is_told_something_cannot_be_asked_without() {
 #[test]
 fn where_noise_has_many_ways_the_exact_sum_says_to_estimate() {
     for variant in [Variant::Visible, Variant::Blind, Variant::Hidden] {
-        let error = trainer(&tiny(noise(0.5, variant))).evaluate_exactly().err().unwrap();
+        let error =
+            trainer(&tiny(noise(0.5, variant))).evaluate_exactly(&SampleConfig::default()).err().unwrap();
         assert_eq!(error.kind, ErrorKind::TooLarge);
     }
-    assert!(trainer(&tiny(noise(0.0, Variant::Blind))).evaluate_exactly().is_ok());
+    assert!(trainer(&tiny(noise(0.0, Variant::Blind))).evaluate_exactly(&SampleConfig::default()).is_ok());
+}
+
+#[test]
+fn a_network_of_every_share_is_measured_at_each_as_noise_of_that_share() {
+    let every = ProcessConfig::Noise { shares: Shares::Every, variant: Variant::Blind };
+    let mut trainer = trainer(&tiny(every));
+    train(&mut trainer, 20);
+    let mut nats = Vec::new();
+    for share in [0.0, 0.5, 1.0] {
+        let sample = SampleConfig { share, ..SampleConfig::of_blocks(2) };
+        let mut evaluation = trainer.evaluate(&sample, 64).unwrap();
+        while !block_on(evaluation.advance(100)).unwrap() {}
+        let measured = evaluation.measurement(2).unwrap();
+        let (noise, seed) = (Noise { share, variant: Variant::Blind }, trainer.config().training.seed);
+        let mut bound = StratifiedBound::new(trainer.corpus(), &noise, 2, 64, seed).unwrap();
+        let denoiser = trainer.denoiser();
+        while !block_on(bound.advance(&denoiser, 100)).unwrap() {}
+        assert_eq!(measured.nelbo.nats, bound.estimate().unwrap().nats);
+        assert_eq!(measured.share, Some(share));
+        assert!(measured.learning_gap.unwrap() > -4.0 * measured.learning_gap_error.unwrap());
+        nats.push(measured.nelbo.nats);
+    }
+    assert!(nats[0] != nats[1] && nats[1] != nats[2], "{nats:?}");
+    // Masks alone can be summed, and the sum bounds -log p(x).
+    let mut exact = trainer.evaluate_exactly(&SampleConfig { share: 0.0, ..Default::default() }).unwrap();
+    while !block_on(exact.advance(1000)).unwrap() {}
+    for k in [1, 3] {
+        let measured = exact.measurement(k).unwrap();
+        assert!(measured.nelbo.nats >= measured.negative_log_likelihood.unwrap().nats - 1e-9);
+    }
+    let noisy = SampleConfig { share: 0.5, ..Default::default() };
+    assert_eq!(trainer.evaluate_exactly(&noisy).err().unwrap().kind, ErrorKind::TooLarge);
 }
 
 #[test]

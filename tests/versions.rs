@@ -9,7 +9,7 @@ use denoise_lab::configuration::{ModelConfig, RunConfig};
 use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::latent::{Deviation, LatentConfig, Mean};
-use denoise_lab::process::{ProcessConfig, Variant};
+use denoise_lab::process::{ProcessConfig, Shares, Variant};
 use denoise_lab::training::{LatentTrainer, Precision, Task, Trainer, Training};
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ fn opened<T: Task>(name: &str) -> Training<T> {
 #[test]
 fn checkpoints_of_version_1_are_opened_as_the_runs_they_were() {
     let fixed: Trainer = opened("noise.safetensors");
-    let noise = ProcessConfig::Noise { share: 0.25, variant: Variant::Hidden };
+    let noise = ProcessConfig::Noise { shares: Shares::One { share: 0.25 }, variant: Variant::Hidden };
     assert_eq!(fixed.config().model, noise.into());
     let learned: LatentTrainer = opened("fixed-mean.safetensors");
     let latent = LatentConfig { dimensions: 2, mean: Mean::Fixed, ..LatentConfig::default() };
@@ -95,12 +95,26 @@ fn runs_and_states_of_version_1_are_read_whole_or_in_part() {
 }
 
 #[test]
+fn runs_that_were_kept_before_noise_had_every_share_have_the_one_they_had() {
+    let mut run = serde_json::to_value(RunConfig::new(CorpusConfig::capitals())).unwrap();
+    run["model"]["process"] = json!({ "kind": "noise", "share": 0.25, "variant": "hidden" });
+    let noise = ProcessConfig::Noise { shares: Shares::One { share: 0.25 }, variant: Variant::Hidden };
+    // Whatever the page shows at the moment.
+    let mut shown = State::defaults(Language::Zh);
+    shown.set("process", "noise").unwrap();
+    shown.set("noise-shares", "every").unwrap();
+    for read in [RunConfig::written(run.clone()).unwrap(), shown.read(&run.to_string()).unwrap().run] {
+        assert_eq!(read.model, noise.into());
+    }
+}
+
+#[test]
 fn links_of_version_1_show_what_they_showed() {
     let link = "v=1&corpus=topics&process=noise&noise-share=0.5&noise-variant=hidden&network=tiny&k=2&\
         learned=topics-alive&learned-beta=4&learned-dimensions=3";
     let (state, notices) = decode(link, &State::defaults(Language::En));
     assert_eq!(notices, []);
-    let noise = ProcessConfig::Noise { share: 0.5, variant: Variant::Hidden };
+    let noise = ProcessConfig::Noise { shares: Shares::One { share: 0.5 }, variant: Variant::Hidden };
     assert_eq!((state.run.model, state.sample.block_size), (noise.into(), 2));
     let (learned, notices) = second_run(link, &state).unwrap();
     assert_eq!(notices, []);

@@ -95,7 +95,7 @@ async fn exact_sums_hold_and_estimates_agree_with_them() {
         let mut trainer = tiny(process);
         train(&mut trainer, 60);
         let entropy = trainer.corpus().entropy().unwrap();
-        let exact = measured(trainer.evaluate_exactly().unwrap()).await;
+        let exact = measured(trainer.evaluate_exactly(&SampleConfig::default()).unwrap()).await;
         assert_eq!(
             exact.iter().map(|measurement| measurement.k).collect::<Vec<_>>(),
             (1..=8).collect::<Vec<_>>()
@@ -107,7 +107,8 @@ async fn exact_sums_hold_and_estimates_agree_with_them() {
             assert!(jensen_gap.unwrap() >= -1e-6, "k={k}: {jensen_gap:?}");
         }
         for k in [1, 3, 8] {
-            let estimate = measured(trainer.evaluate(k, 256).unwrap()).await.remove(0);
+            let estimate =
+                measured(trainer.evaluate(&SampleConfig::of_blocks(k), 256).unwrap()).await.remove(0);
             let error = estimate.nelbo.standard_error;
             assert!(estimate.learning_gap.unwrap() >= -4.0 * error, "k={k}: {:?}", estimate.nelbo);
             let difference = estimate.nelbo.nats - exact[k - 1].nelbo.nats;

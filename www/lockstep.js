@@ -10,7 +10,7 @@ async function drawAll() {
   const loaded = core();
   if (!config || !loaded) return;
   const { run, sample } = config;
-  const from = JSON.stringify([run.corpus, run.model, sample.seed, sample.blockSize]);
+  const from = JSON.stringify([run.corpus, run.model, sample.seed, sample.blockSize, sample.share]);
   if (from === drawn) return;
   drawn = from;
   // Whoever waits comes first.

@@ -3,7 +3,7 @@
  * sentences, and on a button what takes a while. The worker does it; here it is only asked for.
  */
 
-/** @import { Measurement, Preview } from '../pkg/index.js' */
+/** @import { Measurement, Preview, SampleConfig } from '../pkg/index.js' */
 /** @import { Run } from './record.js' */
 /** @import { Table } from './state.js' */
 import { coalesced } from './coalesced.js';
@@ -69,14 +69,26 @@ export function measuredSizes({ config, corpus, process }) {
 export function watchBound() {
   const { config, corpus } = get();
   const sentences = sentencesOf(corpus?.length ?? 0);
-  if (config) own.post({ type: 'watch', k: config.sample.blockSize, sentences });
+  if (config) own.post({ type: 'watch', sample: config.sample, sentences });
 }
 
+/** Whether it was made at the share of random tokens that is chosen. @param {Measurement} measurement */
+export const isOfShare = ({ share }) => share === null || share === get().config?.sample.share;
+
+/** Those that were. */
+/** @param {{ [k: number]: Measurement }} measurements @returns {{ [k: number]: Measurement }} */
+const ofShare = (measurements) =>
+  Object.fromEntries(Object.entries(measurements).filter(([, each]) => isOfShare(each)));
+
 /** Sums exactly, for every k at once. */
-export const measureExactly = () =>
-  own.measure('exact', { type: 'exact' }, (/** @type {Measurement[]} */ found) => ({
-    exacts: Object.fromEntries(found.map((measurement) => [measurement.k, measurement])),
+export function measureExactly() {
+  const { config } = get();
+  if (!config) return;
+  const { sample } = config;
+  void own.measure('exact', { type: 'exact', sample }, (/** @type {Measurement[]} */ found) => ({
+    exacts: ofShare(Object.fromEntries(found.map((measurement) => [measurement.k, measurement]))),
   }));
+}
 
 /** Tighter bounds of a learned posterior, on the weights as they are. */
 export const tighten = () =>
@@ -100,13 +112,16 @@ export const sweep = coalesced(async () => {
   try {
     for (const k of measuredSizes(get())) {
       const { opened, status, training, estimates } = own.run;
-      const sentences = sentencesOf(get().corpus?.length ?? 0);
-      if (!status || training || !hasModel()) break;
+      const { config, corpus } = get();
+      const sentences = sentencesOf(corpus?.length ?? 0);
+      if (!config || !status || training || !hasModel()) break;
       if (estimates[k]?.step === status.step) continue;
+      /** @type {SampleConfig} */
+      const sample = { ...config.sample, blockSize: k };
       /** @type {Measurement[]} */
-      const measurements = await own.ask({ type: 'estimate', k, sentences });
+      const measurements = await own.ask({ type: 'estimate', sample, sentences });
       if (own.run.opened !== opened) break;
-      own.become(measurements.reduce(withEstimate, own.run));
+      own.become(measurements.filter(isOfShare).reduce(withEstimate, own.run));
     }
   } catch (thrown) {
     report(thrown);
@@ -118,11 +133,14 @@ export const look = coalesced(async () => {
   const { config, corpus, process } = get();
   const { opened, status } = own.run;
   if (!status || !config || !corpus || !hasModel() || !process.plans) return;
-  const k = watchedBlock(corpus.length, config.sample.blockSize);
+  const sample = {
+    ...config.sample,
+    blockSize: watchedBlock(corpus.length, config.sample.blockSize),
+  };
   const count = watchedSentences(corpus.length);
   try {
     /** @type {Preview[]} */
-    const previews = await own.ask({ type: 'preview', k, count });
+    const previews = await own.ask({ type: 'preview', sample, count });
     if (own.run.opened === opened) own.put({ seen: { step: status.step, previews } });
   } catch (thrown) {
     report(thrown);
@@ -131,8 +149,11 @@ export const look = coalesced(async () => {
 
 export function startMeasuring() {
   onEffect('evaluate', () => {
+    const { estimates, exacts } = own.run;
+    own.put({ estimates: ofShare(estimates), exacts: ofShare(exacts) });
     watchBound();
     void look();
+    if (hasModel()) void sweep();
     measureProcessGaps(blockSizes(get().corpus?.length ?? 0));
   });
   setInterval(() => {

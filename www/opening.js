@@ -11,7 +11,7 @@ import { whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
 import { claimed, keptRuns, refreshRuns } from './kept.js';
-import { look, sweep, watchBound } from './measure.js';
+import { isOfShare, look, sweep, watchBound } from './measure.js';
 import { freshId } from './protocol.js';
 import { unopened } from './record.js';
 import { own } from './runner.js';
@@ -284,7 +284,10 @@ export function startOpening(linked) {
       reopen = restart;
     },
     // What the law answers is no model's.
-    ignores: ({ type }) => (type === 'bound' || type === 'measured') && !hasModel(),
+    // What the law answers is no model’s; nor is wanted what was measured at another share of random tokens.
+    ignores: (event) =>
+      (event.type === 'bound' && !(hasModel() && isOfShare(event.measurement))) ||
+      (event.type === 'measured' && !hasModel()),
     left: remember,
     opened,
     progress: ({ training }) => training || rested(),

@@ -6,7 +6,7 @@
 
 /** @import { CorpusConfig, Mean, ProcessChoice, ProcessConfig, State } from '../pkg/index.js' */
 /** @import { ProcessGap } from './state.js' */
-import { processName } from './process.js';
+import { processName, shareOf } from './process.js';
 import { faultOf } from './protocol.js';
 import { core, get, set } from './state.js';
 
@@ -19,7 +19,7 @@ const ROWS = 4;
 /** Milliseconds between two words on how far it is. */
 const TELL_EVERY = 100;
 
-/** @type {Map<string, ProcessGap>} by corpus, process and k */
+/** @type {Map<string, ProcessGap>} by corpus and cell */
 const known = new Map();
 
 /** The corpus and the processes whose gaps are being measured, as JSON. */
@@ -30,7 +30,7 @@ let seen = false;
 /** Counts the tables that were wanted, so that one that no longer is comes to its end. */
 let latest = 0;
 
-/** @typedef {{ process: ProcessConfig, k: number }} Cell */
+/** @typedef {{ process: ProcessConfig, k: number, share: number }} Cell */
 
 /** The cells that are wanted, the chosen process first; diffusions take longest. */
 /** @param {State} config @param {number[]} blockSizes @returns {Cell[]} */
@@ -44,7 +44,9 @@ function cellsOf(config, blockSizes) {
     .flatMap(({ config: process, description: { blocks } }) => {
       // A diffusion has no k: whatever is asked, it is the same.
       const sizes = blocks ? blockSizes : [1];
-      return sizes.map((k) => ({ process, k }));
+      // Where u is the run's own, that of the sample changes nothing.
+      const share = shareOf(process, config.sample) ?? 0;
+      return sizes.map((k) => ({ process, k, share }));
     });
 }
 
@@ -63,14 +65,15 @@ export async function measureProcessGaps(blockSizes) {
   // Where nobody knows the law, nobody knows what a process costs.
   if (corpus.entropy === null) return;
   const rows = cells.length * CONTEXTS;
-  for (const [index, { process, k }] of cells.entries()) {
+  for (const [index, cell] of cells.entries()) {
     const tell = (/** @type {number} */ asked) => {
       const done = index * CONTEXTS + asked;
       if (going()) set({ gauging: { done, rows, halted: false } });
     };
-    const gap = await measured(config.run.corpus, process, k, { tell, going });
+    const gap = await measured(config.run.corpus, cell, { tell, going });
     if (!gap || !going()) return;
     const { processGaps } = get();
+    const { process, k } = cell;
     const { kind } = process;
     set({ processGaps: { ...processGaps, [kind]: { ...processGaps[kind], [k]: gap } } });
   }
@@ -96,15 +99,15 @@ export function haltProcessGaps() {
 /** @typedef {{ tell: (asked: number) => void, going: () => boolean }} Hearing */
 
 /** Null if it was no longer wanted before it was known. */
-/** @param {CorpusConfig} corpus @param {ProcessConfig} process @param {number} k @param {Hearing} hearing */
-async function measured(corpus, process, k, hearing) {
-  const name = JSON.stringify([corpus, process, k]);
+/** @param {CorpusConfig} corpus @param {Cell} cell @param {Hearing} hearing */
+async function measured(corpus, cell, hearing) {
+  const name = JSON.stringify([corpus, cell]);
   const before = known.get(name);
   if (before) return before;
   /** @type {ProcessGap} */
   let gap;
   try {
-    const mean = await measure(corpus, process, k, hearing);
+    const mean = await measure(corpus, cell, hearing);
     if (!mean) return null;
     gap = { mean, fault: null };
   } catch (thrown) {
@@ -114,12 +117,12 @@ async function measured(corpus, process, k, hearing) {
   return gap;
 }
 
-/** @param {CorpusConfig} corpus @param {ProcessConfig} process @param {number} k @param {Hearing} hearing */
-async function measure(corpus, process, k, { tell, going }) {
+/** @param {CorpusConfig} corpus @param {Cell} cell @param {Hearing} hearing */
+async function measure(corpus, { process, k, share }, { tell, going }) {
   const loaded = core();
   if (!loaded) return null;
   await others();
-  const gap = new loaded.ProcessGap(corpus, process, k, CONTEXTS);
+  const gap = new loaded.ProcessGap(corpus, process, k, share, CONTEXTS);
   try {
     let began = performance.now();
     let told = began;

@@ -1,6 +1,6 @@
 /** What a run's model is, and what it could be. */
 
-/** @import { RunConfig, Setting, State } from '../pkg/index.js' */
+/** @import { ProcessConfig, RunConfig, SampleConfig, Setting, State } from '../pkg/index.js' */
 /** @import { Table } from './state.js' */
 import { PROCESS } from './pointers.js';
 import { get, ownRun } from './state.js';
@@ -34,3 +34,8 @@ export const processChoice = (name, { processes }) =>
 /** k; null of a diffusion, which has none. @param {Pick<Table, 'config' | 'process'>} table */
 export const blockSizeOf = ({ config, process }) =>
   process.blocks ? (config?.sample.blockSize ?? 1) : null;
+
+/** u; null unless a network of the process serves every share of random tokens. */
+/** @param {ProcessConfig | undefined} process @param {SampleConfig} sample */
+export const shareOf = (process, { share }) =>
+  process?.kind === 'noise' && process.shares === 'every' ? share : null;

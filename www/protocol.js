@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMark, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, State, Text } from '../pkg/index.js' */
+/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMark, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, SampleConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -30,9 +30,9 @@
  */
 
 /**
- * One measured bound in a run's history, for the chart.
+ * One measured bound in a run's history, for the chart; with the share of random tokens, where the network serves every one.
  *
- * @typedef {{ step: number, k: number, nats: number, standardError: number }} Mark
+ * @typedef {{ step: number, k: number, share?: number | null, nats: number, standardError: number }} Mark
  */
 
 /**
@@ -63,14 +63,14 @@
  *   | { type: 'extend', run: string, from: number, steps: number }
  *   | { type: 'prefer', device: 'auto' | 'cpu' | 'gpu' }
  *   | { type: 'crew', workers: number }
- *   | { type: 'watch', k: number, sentences: number }
+ *   | { type: 'watch', sample: SampleConfig, sentences: number }
  *   | { type: 'unwatch' }
  *   | { type: 'close' }
  *   | { type: 'ping' }
  *   | { type: 'infill', query: number, state: State }
- *   | { type: 'preview', query: number, k: number, count: number }
- *   | { type: 'estimate', query: number, k: number, sentences: number }
- *   | { type: 'exact', query: number }
+ *   | { type: 'preview', query: number, sample: SampleConfig, count: number }
+ *   | { type: 'estimate', query: number, sample: SampleConfig, sentences: number }
+ *   | { type: 'exact', query: number, sample: SampleConfig }
  *   | { type: 'quality', query: number, state: State, sentences: number, by: 'network' | 'law' }
  *   | { type: 'pace', query: number, config: RunConfig }
  *   | { type: 'cancel', query: number }

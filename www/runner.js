@@ -194,8 +194,8 @@ export class Runner {
 
 /** What of a way of drawing changes the sentences; k and steps are what is turned. */
 /** @param {State['sample']} sample */
-const way = ({ order, choice, temperature, topP, remaskSize }) =>
-  JSON.stringify([order, choice, temperature, topP, remaskSize]);
+const way = ({ share, order, choice, temperature, topP, remaskSize }) =>
+  JSON.stringify([share, order, choice, temperature, topP, remaskSize]);
 
 /** The page's own run. */
 export const own = new Runner(present());

@@ -14,7 +14,7 @@ const WATCHED = 1000;
 /** By the names of their settings: where each begins, and one move to the right. */
 const SLIDERS = /** @type {const} */ ([
   ['k', 1, 1],
-  ['noise-share', 0.05, 0.05],
+  ['u', 0.05, 0.05],
   ['temperature', 0.5, 0.1],
 ]);
 /** Goes on by itself in slices, for as long as it takes, and keeps the thread busy then: no part of a move. */

@@ -62,12 +62,15 @@ impl Command {
         let is_run = setting.pointer.starts_with("/run/");
         let is_corpus = setting.pointer.starts_with("/run/corpus/");
         let is_law = is_corpus || setting.pointer.starts_with(PROCESS);
+        let is_asked = [BLOCK_SIZE, SHARE].contains(&setting.pointer);
         match self {
-            Self::Corrupt => is_law || [BLOCK_SIZE, SAMPLE_SEED].contains(&setting.pointer),
+            Self::Corrupt => is_law || is_asked || setting.pointer == SAMPLE_SEED,
             Self::Entropy => is_corpus,
-            Self::Gap => is_law || setting.pointer == BLOCK_SIZE,
-            Self::Train | Self::Compare => is_run,
-            Self::Bound => setting.pointer == BLOCK_SIZE,
+            Self::Gap => is_law || is_asked,
+            Self::Train => is_run,
+            // Its k is a list.
+            Self::Compare => is_run || setting.pointer == SHARE,
+            Self::Bound => is_asked,
             // Corpus and process are the checkpoint's, but for the corpus's own law.
             Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
             Self::Claim => is_run && !is_law && !is_chosen_by_the_claim(setting),
@@ -85,6 +88,7 @@ fn is_chosen_by_the_claim(setting: &Setting) -> bool {
 
 const PROCESS: &str = "/run/model/process/";
 const BLOCK_SIZE: &str = "/sample/blockSize";
+const SHARE: &str = "/sample/share";
 const SAMPLE_SEED: &str = "/sample/seed";
 
 /// The name of the checkpoint in a copied command.

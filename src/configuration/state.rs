@@ -8,7 +8,7 @@ use super::view::{self, Language, ViewConfig};
 use super::written::VERSION;
 use crate::corpus::{CHINESE_PROMPT, CorpusConfig, ENGLISH_PROMPT};
 use crate::error::Result;
-use crate::process::check_block_size;
+use crate::process::{Process, check_block_size};
 use crate::sampler::{self, SampleConfig};
 use crate::settings::Setting;
 use serde::{Deserialize, Serialize};
@@ -151,11 +151,19 @@ impl State {
 
     /// The settings that exist in this state and make a difference in it: those that a reader is shown.
     pub fn heeded(&self) -> Vec<&'static Setting> {
-        let process = self.run.process().ok().map(|process| process.process());
+        let process = self.process().ok();
         let document = self.document();
         let heeded =
             |setting: &&Setting| applies(setting, &document) && sampler::heeds(process.as_deref(), setting);
         settings().into_iter().filter(heeded).collect()
+    }
+
+    /// The run's process, asked as the state samples and measures.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if the posterior is learned.
+    pub fn process(&self) -> Result<Box<dyn Process>> {
+        Ok(self.run.process()?.process().at(self.sample.share))
     }
 
     /// This state, changed as a file says that holds a state or a [`RunConfig`], whole or in part.

@@ -16,6 +16,13 @@ pub(super) fn update(run: &mut Value) {
             fields.insert("model".to_string(), json!({ "kind": kind, field: part }));
         }
     }
+    // Before it could be trained on every share, noise had one.
+    if let Some(Value::Object(process)) = fields.get_mut("model").and_then(|model| model.get_mut("process"))
+        && process.get("kind").is_none_or(|kind| kind == "noise")
+        && process.contains_key("share")
+    {
+        process.entry("shares").or_insert("one".into());
+    }
     if let Some(version) = fields.get_mut("version").filter(|version| **version == 1) {
         *version = VERSION.into();
     }

@@ -1,8 +1,8 @@
 //! The table of processes: how each is written in checkpoints and links, and its settings.
 
 use super::{
-    Bert, Embeddings, Gaussian, Iid, LeftToRight, Mask, Noise, Process, Replacement, Schedule, Span,
-    SpanVariant, Variant, gaussian, iid, noise, span,
+    Bert, Embeddings, Gaussian, Iid, LeftToRight, Mask, Process, Replacement, Schedule, Shares, Span,
+    SpanVariant, TrainedNoise, Variant, gaussian, iid, noise, span,
 };
 use crate::settings::{Choice, Effect, Kind, Label, Range, Setting, kinds, options};
 use serde::{Deserialize, Serialize};
@@ -25,11 +25,12 @@ kinds! {
 
     /// Text is destroyed in random order, by random tokens as well as masks.
     Noise {
-        /// u, in \[0, 1\]: the probability that a corrupted position is a random token.
-        share: f64 = 1.0,
+        /// On which shares of random tokens it is trained.
+        #[serde(flatten)]
+        shares: Shares = Shares::One { share: noise::SHARE },
         /// What is known of the corrupted positions.
         variant: Variant = Variant::Blind,
-    } => Noise { share, variant }, Choice::new("noise", "随机替换", "random tokens"), noise::SETTINGS;
+    } => TrainedNoise::new(shares, variant), Choice::new("noise", "随机替换", "random tokens"), noise::SETTINGS;
 
     /// Text is destroyed span by span, in random order.
     Span {
@@ -139,12 +140,17 @@ mod tests {
             panic!("a setting is missing")
         };
         let (share, variant) = (share.range.default_value(), variant.range.default_value());
-        let config = serde_json::json!({ "kind": "noise", "share": share, "variant": variant });
+        let config =
+            serde_json::json!({ "kind": "noise", "shares": "one", "share": share, "variant": variant });
         assert_eq!(serde_json::to_value(PROCESSES[2].config).unwrap(), config);
         for option in noise::VARIANTS {
-            let config = serde_json::json!({ "kind": "noise", "share": 0.5, "variant": option.name });
-            let read: ProcessConfig = serde_json::from_value(config.clone()).unwrap();
-            assert_eq!(serde_json::to_value(read).unwrap(), config);
+            for config in [
+                serde_json::json!({ "kind": "noise", "shares": "one", "share": 0.5, "variant": option.name }),
+                serde_json::json!({ "kind": "noise", "shares": "every", "variant": option.name }),
+            ] {
+                let read: ProcessConfig = serde_json::from_value(config.clone()).unwrap();
+                assert_eq!(serde_json::to_value(read).unwrap(), config);
+            }
         }
     }
 }

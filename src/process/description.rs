@@ -57,7 +57,7 @@ mod tests {
     use super::*;
     use crate::bound::ConditionalTable;
     use crate::corpus::{Corpus, CorpusConfig};
-    use crate::process::{ProcessConfig, Variant, processes};
+    use crate::process::{ProcessConfig, Shares, Variant, processes};
 
     fn described(config: ProcessConfig) -> ProcessDescription {
         ProcessDescription::from(&*config.process())
@@ -68,9 +68,9 @@ mod tests {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let law = corpus.enumerated().unwrap();
         let variants = [Variant::Visible, Variant::Blind, Variant::Hidden];
-        let noises = variants
-            .iter()
-            .flat_map(|variant| [0.0, 0.5].map(|share| ProcessConfig::Noise { share, variant: *variant }));
+        let noises = variants.iter().flat_map(|variant| {
+            [0.0, 0.5].map(|share| ProcessConfig::Noise { shares: Shares::One { share }, variant: *variant })
+        });
         for config in processes().iter().map(|entry| entry.config).chain(noises) {
             let sums = ConditionalTable::new(law, &*config.process(), 1).is_ok();
             assert_eq!(described(config).summable, sums, "{config:?}");
@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn noise_and_planners_are_told_from_masks() {
-        let noise = |share, variant| described(ProcessConfig::Noise { share, variant });
+        let noise =
+            |share, variant| described(ProcessConfig::Noise { shares: Shares::One { share }, variant });
         assert!(noise(0.5, Variant::Visible).noisy && !noise(0.0, Variant::Blind).noisy);
         assert!(noise(0.0, Variant::Hidden).plans && !noise(1.0, Variant::Blind).plans);
         assert!(!described(ProcessConfig::Mask).noisy && described(ProcessConfig::Mask).any_order);

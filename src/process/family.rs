@@ -52,6 +52,16 @@ pub trait Process: Send + Sync {
     /// It, with what a model has learnt as the parameters of its noise; of none, itself.
     fn learnt(&self, parameters: &[f32]) -> Box<dyn Process>;
 
+    /// Whether a network trained on it serves every share u of random tokens, so that u is chosen when it is asked.
+    fn serves_every_share(&self) -> bool {
+        false
+    }
+
+    /// It, asked at the share u = `share`, in \[0, 1\]; itself, unless it serves every one.
+    fn at(&self, _share: f64) -> Box<dyn Process> {
+        self.boxed()
+    }
+
     /// It, to keep.
     fn boxed(&self) -> Box<dyn Process> {
         self.learnt(&[])

@@ -45,7 +45,7 @@ pub use iid::{Iid, Replacement};
 pub use learnt_embeddings::{EmbeddingShift, Embeddings};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
-pub use noise::{Noise, Variant};
+pub use noise::{Noise, SHARE, SHARE_HELP, SHARE_LABEL, Shares, TrainedNoise, Variant};
 pub use noise_law::{NoiseLaw, corrupted_row};
 pub use question::{Example, Plan, Question};
 pub use random_order::RandomOrder;

@@ -3,7 +3,7 @@
 use super::draw::{keep_nucleus, most_probable, probabilities};
 use super::order::Order;
 use crate::error::ErrorKind;
-use crate::process::{Family, Process};
+use crate::process::{Family, Process, SHARE};
 use crate::random::Random;
 use crate::{Error, Result, Token};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,9 @@ pub enum Givens {
 pub struct SampleConfig {
     /// k, the blanks restored a step, 1..=L.
     pub block_size: usize,
+    /// u, in \[0, 1\]: the share of random tokens among what is corrupted, of a process that
+    /// [serves every one](Process::serves_every_share).
+    pub share: f64,
     /// The steps, whatever k is; more than there are blanks counts as one step a blank. 0: as many
     /// as k needs. A diffusion has no k: the levels at which it is asked, 0 or more than T for all.
     pub steps: usize,
@@ -85,6 +88,7 @@ impl Default for SampleConfig {
     fn default() -> Self {
         Self {
             block_size: 1,
+            share: SHARE,
             steps: 0,
             temperature: 1.0,
             top_p: 1.0,
@@ -100,6 +104,11 @@ impl Default for SampleConfig {
 }
 
 impl SampleConfig {
+    /// k = `block_size`, all else as it is by default.
+    pub fn of_blocks(block_size: usize) -> Self {
+        Self { block_size, ..Self::default() }
+    }
+
     /// Whether a sequence of `length` tokens can be sampled so.
     ///
     /// # Errors
@@ -129,6 +138,7 @@ impl SampleConfig {
         whole("particles", self.particles, (1, MAX_PARTICLES))?;
         whole("remask", self.remask, (0, MAX_REMASK))?;
         whole("remask-size", self.remask_size, (1, length))?;
+        real("u", self.share, (0.0, 1.0))?;
         real("temperature", self.temperature, TEMPERATURE)?;
         real("top-p", self.top_p, TOP_P)
     }
@@ -284,6 +294,7 @@ mod tests {
         let broken = [
             ("k", SampleConfig { block_size: 0, ..Default::default() }),
             ("k", SampleConfig { block_size: 9, ..Default::default() }),
+            ("u", SampleConfig { share: 1.5, ..Default::default() }),
             ("particles", SampleConfig { particles: 0, ..Default::default() }),
             ("particles", SampleConfig { particles: 513, ..Default::default() }),
             ("temperature", SampleConfig { temperature: 0.0, ..Default::default() }),

@@ -3,7 +3,7 @@
 use super::config::{MAX_PARTICLES, MAX_REMASK, MAX_SEED, TEMPERATURE, TOP_P};
 use super::order::ORDERS;
 use crate::position_set::MAX_LENGTH;
-use crate::process::Process;
+use crate::process::{Process, SHARE, SHARE_HELP, SHARE_LABEL};
 use crate::settings::{Choice as Named, Effect, Label, Range, Setting};
 
 /// What a reader can set, as the page and the command line show it.
@@ -20,6 +20,14 @@ pub const SETTINGS: &[Setting] = &[
             zh: "每一步同时破坏、也同时恢复这么多个词元；同一步里的词元互相看不见。",
             en: "So many tokens are destroyed, and restored, at once in each step; those of one step cannot see each other.",
         },
+        ..Setting::of(Effect::Evaluate)
+    },
+    Setting {
+        name: "u",
+        pointer: "/sample/share",
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: SHARE },
+        label: SHARE_LABEL,
+        help: SHARE_HELP,
         ..Setting::of(Effect::Evaluate)
     },
     Setting {
@@ -148,6 +156,7 @@ type Heeds = fn(&dyn Process) -> bool;
 /// others its value changes nothing, so it keeps it and is not shown.
 const HEEDED: &[(&str, Heeds, bool)] = &[
     ("k", |process| process.blocks().is_some(), false),
+    ("u", |process| process.serves_every_share(), false),
     ("sampling-steps", |_| true, false),
     ("order", |process| process.blocks().is_some_and(|blocks| blocks.any_order() && !blocks.plans()), false),
     ("remask", |process| process.blocks().is_some_and(|blocks| blocks.any_order()), false),

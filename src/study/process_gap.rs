@@ -112,7 +112,7 @@ fn too_long(corpus: &str) -> Error {
 mod tests {
     use super::*;
     use crate::corpus::{CorpusConfig, TopicsConfig};
-    use crate::process::{Gaussian, ProcessConfig, Schedule, Variant};
+    use crate::process::{Gaussian, ProcessConfig, Schedule, Shares, Variant};
 
     fn gap(corpus: &CorpusConfig, process: ProcessConfig, block_size: usize) -> Result<Mean> {
         let corpus = Corpus::open(corpus)?;
@@ -125,7 +125,7 @@ mod tests {
     fn what_can_be_summed_is_exact_and_the_rest_says_its_error() {
         let mask = gap(&CorpusConfig::capitals(), ProcessConfig::Mask, 2).unwrap();
         assert!(mask.standard_error == 0.0 && (mask.nats - 0.662).abs() < 5e-4, "{mask:?}");
-        let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind };
+        let blind = ProcessConfig::Noise { shares: Shares::One { share: 1.0 }, variant: Variant::Blind };
         let blind = gap(&CorpusConfig::capitals(), blind, 2).unwrap();
         // Not to know which positions are noise costs something, and more than the mask does.
         assert!(
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_planner_costs_more_than_one_who_is_told() {
-        let noise = |variant| ProcessConfig::Noise { share: 1.0, variant };
+        let noise = |variant| ProcessConfig::Noise { shares: Shares::One { share: 1.0 }, variant };
         let of = |variant| gap(&CorpusConfig::capitals_en(), noise(variant), 3).unwrap();
         let (visible, blind, hidden) = (of(Variant::Visible), of(Variant::Blind), of(Variant::Hidden));
         assert!(visible.standard_error == 0.0 && visible.nats < blind.nats && blind.nats < hidden.nats);
@@ -145,7 +145,8 @@ mod tests {
     #[test]
     fn what_was_not_asked_is_not_known() {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-        let blind = ProcessConfig::Noise { share: 1.0, variant: Variant::Blind }.process();
+        let blind =
+            ProcessConfig::Noise { shares: Shares::One { share: 1.0 }, variant: Variant::Blind }.process();
         let mut gap = ProcessGap::within(&corpus, &*blind, 1, 32).unwrap();
         assert_eq!(gap.mean().unwrap_err().kind, ErrorKind::Setting);
         assert!(!pollster::block_on(gap.advance(31)).unwrap());

@@ -11,6 +11,7 @@ use crate::network::Network;
 use crate::network::preset::Shape;
 use crate::process::Process;
 use crate::random::{Purpose, Random};
+use crate::sampler::SampleConfig;
 use burn::tensor::Device;
 use std::sync::Arc;
 
@@ -82,6 +83,11 @@ impl Trainer {
     /// The fixed posterior it learns to undo.
     pub fn process(&self) -> &dyn Process {
         self.task().process.as_ref()
+    }
+
+    /// The same, asked as `sample` says.
+    pub fn asked(&self, sample: &SampleConfig) -> Box<dyn Process> {
+        self.process().at(sample.share)
     }
 
     /// The mean of the k = 1 bound's draws over the last [`RECENT`](super::RECENT) steps, raw weights, nats per

@@ -9,6 +9,7 @@ use crate::diagnosis::RateDistortion;
 use crate::error::{Error, ErrorKind};
 use crate::method::Denoiser;
 use crate::process::Process;
+use crate::sampler::SampleConfig;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -22,6 +23,8 @@ pub struct Measurement {
     pub step: u64,
     /// Positions restored at once.
     pub k: usize,
+    /// The share u of random tokens it was measured at; `None` unless the process serves every one.
+    pub share: Option<f64>,
     /// The bound on -log p(x), or -log p(x) itself where the process leaves nothing to chance.
     pub nelbo: Estimate,
     /// The bound per token (a character, or a word): nats / L.
@@ -51,6 +54,7 @@ pub struct Evaluation {
     measure: Measure,
     denoiser: Denoiser,
     process: Box<dyn Process>,
+    share: Option<f64>,
     step: u64,
     entropy: Option<f64>,
     /// What each step costs the optimal network, by block size, of an exact sum.
@@ -72,6 +76,7 @@ impl Measurement {
         Self {
             step,
             k: 1,
+            share: None,
             nelbo: Estimate {
                 kind,
                 nats: bound.nats,
@@ -95,32 +100,42 @@ impl Measurement {
 }
 
 impl Trainer {
-    /// The exact sum over all orders, for every block size at once.
+    /// The exact sum over all orders at the sample's share of random tokens, for every block size at once.
     ///
     /// # Errors
     /// [`ErrorKind::TooLarge`] if the corpus has no enumerated law, or too many contexts.
-    pub fn evaluate_exactly(&self) -> Result<Evaluation> {
+    pub fn evaluate_exactly(&self, sample: &SampleConfig) -> Result<Evaluation> {
+        let process = self.asked(sample);
         let law = self.corpus().enumerated().ok_or_else(not_enumerated)?;
-        let table = ConditionalTable::new(law, self.process(), 1)?;
+        let table = ConditionalTable::new(law, &*process, 1)?;
         let block_sizes = 1..=self.corpus().length;
-        let optimum = |k| Ok((k, optimum_per_step(law, self.process(), k)?));
+        let optimum = |k| Ok((k, optimum_per_step(law, &*process, k)?));
         let optima = block_sizes.clone().map(optimum).collect::<Result<_>>()?;
-        Ok(self.evaluation(Measure::Exact(table), block_sizes, optima))
+        Ok(self.evaluation(Measure::Exact(table), process, sample.share, block_sizes, optima))
     }
 
-    /// An estimate for one block size from this many drawn sentences, one stratified draw a step.
+    /// An estimate at the sample's block size and share of random tokens from this many drawn sentences, one stratified draw a step.
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] if the block size is not in 1..=L or there are fewer than two sentences.
-    pub fn evaluate(&self, block_size: usize, sentences: usize) -> Result<Evaluation> {
+    pub fn evaluate(&self, sample: &SampleConfig, sentences: usize) -> Result<Evaluation> {
+        let (process, block_size) = (self.asked(sample), sample.block_size);
         let seed = self.config().training.seed;
-        let bound = StratifiedBound::new(self.corpus(), self.process(), block_size, sentences, seed)?;
-        Ok(self.evaluation(Measure::Estimated(bound), block_size..=block_size, BTreeMap::new()))
+        let bound = StratifiedBound::new(self.corpus(), &*process, block_size, sentences, seed)?;
+        Ok(self.evaluation(
+            Measure::Estimated(bound),
+            process,
+            sample.share,
+            block_size..=block_size,
+            BTreeMap::new(),
+        ))
     }
 
     fn evaluation(
         &self,
         measure: Measure,
+        process: Box<dyn Process>,
+        share: f64,
         block_sizes: RangeInclusive<usize>,
         optima: BTreeMap<usize, Vec<f64>>,
     ) -> Evaluation {
@@ -129,7 +144,8 @@ impl Trainer {
             measure,
             block_sizes,
             denoiser: self.denoiser(),
-            process: self.process().boxed(),
+            share: process.serves_every_share().then_some(share),
+            process,
             step: self.step(),
             entropy: self.corpus().entropy(),
         }
@@ -210,6 +226,7 @@ impl Evaluation {
         Measurement {
             step: self.step,
             k,
+            share: self.share,
             nats_per_token,
             bits_per_token: nats_per_token / std::f64::consts::LN_2,
             nelbo,

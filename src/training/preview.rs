@@ -10,6 +10,7 @@ use crate::frame::Frame;
 use crate::frame::corruption::{forward_frames, reading_frames};
 use crate::process::{Blocks, Diffusion, Family, block_count, check_block_size, corrupted_row, noise_of};
 use crate::random::{Purpose, Random};
+use crate::sampler::SampleConfig;
 use crate::{Result, Token};
 use serde::Serialize;
 
@@ -25,14 +26,15 @@ pub struct Preview {
 }
 
 impl Trainer {
-    /// `count` sentences, corrupted at levels t = 1..=T in turn at k = `block_size`: the same whenever
-    /// it is called, so that they can be watched (of a diffusion, levels as they read); seen by the averaged weights.
+    /// `count` sentences, corrupted at levels t = 1..=T in turn at the sample's k and share of random tokens: the
+    /// same whenever it is called, so that they can be watched (of a diffusion, levels as they read); seen by the averaged weights.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L, and the device's.
-    pub async fn preview(&self, block_size: usize, count: usize) -> Result<Vec<Preview>> {
+    pub async fn preview(&self, sample: &SampleConfig, count: usize) -> Result<Vec<Preview>> {
+        let block_size = sample.block_size;
         check_block_size(block_size, self.corpus().length)?;
-        match noise_of(self.process(), &self.denoiser()).await?.family() {
+        match noise_of(&*self.asked(sample), &self.denoiser()).await?.family() {
             Family::Blocks(blocks) => self.preview_blocks(blocks, block_size, count).await,
             Family::Diffusion(diffusion) => Ok(self.preview_levels(diffusion, count)),
         }

@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, go_on};
 use super::quality::{Drawer, Quality};
-use super::{Thrown, js, run_from_js, state_from_js, texts, to_js};
+use super::{Thrown, from_js, js, run_from_js, state_from_js, texts, to_js};
 use crate::configuration::run::MAX_STEPS;
 use crate::configuration::state::State;
 use crate::contract::{Device, LaneStatus, Loss, Progress, TrainReport};
@@ -136,7 +136,8 @@ impl Lane {
         let prompt = Prompt::read(&state.view.prompt, vocabulary, *length)?;
         let filled = match &self.run {
             Run::Fixed(run) => {
-                infill(&run.denoiser(), run.process(), vocabulary, &prompt, &state.sample).await?
+                infill(&run.denoiser(), &*run.asked(&state.sample), vocabulary, &prompt, &state.sample)
+                    .await?
             }
             Run::Learned(run) => infill_by_latent(&run.model(), vocabulary, &prompt, &state.sample).await?,
         };
@@ -145,18 +146,19 @@ impl Lane {
 
     /// `count` corrupted sentences, the same at every call, at levels t = 1..=T in turn: what is predicted of them, and
     /// what they were.
-    pub async fn preview(&self, k: usize, count: usize) -> Thrown<js::Previews> {
-        to_js(&self.run.fixed()?.preview(k, count).await?)
+    pub async fn preview(&self, sample: js::SampleConfig, count: usize) -> Thrown<js::Previews> {
+        to_js(&self.run.fixed()?.preview(&from_js(sample)?, count).await?)
     }
 
-    /// The bound at block size k, estimated from so many sentences.
-    pub fn estimate(&self, k: usize, sentences: usize) -> Thrown<Evaluation> {
-        Ok(self.evaluation(self.run.fixed()?.evaluate(k, sentences)?))
+    /// The bound at this block size and share of random tokens, estimated from so many sentences.
+    pub fn estimate(&self, sample: js::SampleConfig, sentences: usize) -> Thrown<Evaluation> {
+        Ok(self.evaluation(self.run.fixed()?.evaluate(&from_js(sample)?, sentences)?))
     }
 
-    /// The bound at every block size, exactly. Throws `too-large` where that is out of reach.
-    pub fn exact(&self) -> Thrown<Evaluation> {
-        Ok(self.evaluation(self.run.fixed()?.evaluate_exactly()?))
+    /// The bound at this share of random tokens and every block size, exactly. Throws `too-large` where that is out of
+    /// reach.
+    pub fn exact(&self, sample: js::SampleConfig) -> Thrown<Evaluation> {
+        Ok(self.evaluation(self.run.fixed()?.evaluate_exactly(&from_js(sample)?)?))
     }
 
     /// How good sentences are over network evaluations, drawn from a blank prompt in the way of the
@@ -164,9 +166,9 @@ impl Lane {
     pub fn quality(&self, state: js::State, sentences: usize) -> Thrown<Quality> {
         let State { sample, .. } = state_from_js(state)?;
         let run = self.run.fixed()?;
-        let (corpus, process) = (run.corpus(), run.process());
-        let dial = sampler::Quality::dial(process, corpus.length);
-        let quality = sampler::Quality::new(corpus, process, &sample, &dial, sentences)?;
+        let (corpus, process) = (run.corpus(), run.asked(&sample));
+        let dial = sampler::Quality::dial(&*process, corpus.length);
+        let quality = sampler::Quality::new(corpus, &*process, &sample, &dial, sentences)?;
         let drawer = Drawer::Network(Box::new(run.denoiser()));
         Ok(Quality { quality, drawer, rows_per_look: self.rows_per_look() })
     }

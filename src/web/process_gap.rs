@@ -10,17 +10,18 @@ pub struct ProcessGap(Measured);
 
 #[wasm_bindgen]
 impl ProcessGap {
-    /// At k = `block_size`; where it cannot be summed exactly, estimated from `rows` contexts. Throws `too-large` where the
+    /// At k = `block_size` and, where it serves every one, the share u = `share`; where it cannot be summed exactly, estimated from `rows` contexts. Throws `too-large` where the
     /// corpus's law is unknown.
     #[wasm_bindgen(constructor)]
     pub fn new(
         config: js::CorpusConfig,
         process: js::ProcessConfig,
         block_size: usize,
+        share: f64,
         rows: usize,
     ) -> Thrown<ProcessGap> {
         let corpus = open_corpus(config)?;
-        let process = from_js(process)?.process();
+        let process = from_js(process)?.process().at(share);
         Ok(Self(Measured::within(&corpus, &*process, block_size, rows)?))
     }
 

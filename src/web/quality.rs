@@ -2,7 +2,6 @@
 
 use super::clock::go_on;
 use super::{Thrown, js, state_from_js, texts, to_js};
-use crate::configuration::state::State;
 use crate::contract::Progress;
 use crate::corpus::Corpus;
 use crate::corpus::description::known_law;
@@ -33,11 +32,11 @@ pub struct Quality {
 /// a lane's `quality` of a network's: what is lost is the process's.
 #[wasm_bindgen(js_name = lawQuality)]
 pub fn law_quality(state: js::State, sentences: usize) -> Thrown<Quality> {
-    let State { run, sample, .. } = state_from_js(state)?;
-    let (corpus, process) = (texts::corpus(&run.corpus)?, run.process()?.process());
+    let state = state_from_js(state)?;
+    let (corpus, process) = (texts::corpus(&state.run.corpus)?, state.process()?);
     known_law(&corpus)?.conditionals().check(process.full_side_information(corpus.length))?;
     let dial = sampler::Quality::dial(&*process, corpus.length);
-    let quality = sampler::Quality::new(&corpus, &*process, &sample, &dial, sentences)?;
+    let quality = sampler::Quality::new(&corpus, &*process, &state.sample, &dial, sentences)?;
     Ok(Quality { quality, drawer: Drawer::Law(corpus), rows_per_look: ROWS_PER_LOOK })
 }
 

@@ -120,7 +120,7 @@ fn what_cannot_be_compared_is_refused() {
     refused(&["--methods", "gpt", "--seeds", "0"], &["--seeds"]);
     refused(&["--methods", "gpt", "--minutes", "1", "--steps", "20"], &["--minutes", "--steps"]);
     refused(&["--methods", "gpt", "--minutes", "-1"], &["-1", "above 0"]);
-    refused(&["--methods", "gpt,mask", "--noise-share", "0.5"], &["noise-share", "process is noise"]);
+    refused(&["--methods", "gpt,mask", "--noise-share", "0.5"], &["noise-share", "noise-shares is one"]);
     refused(&["--methods", "gpt", "--process", "mask"], &["--process"]);
     refused(&["--methods", "gpt", "--corpus", "klingon"], &["capitals, capitals-en"]);
     refuses(&["compare", "--methods", "gpt", "--corpus", "text"], 1, &["text"]);

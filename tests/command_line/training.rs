@@ -79,9 +79,25 @@ fn noise_is_trained_measured_and_filled_in_every_variant() {
         let recovery = &filled[0]["frames"][0]["cells"][7]["recoveryProbability"];
         assert_eq!(recovery.is_f64(), variant == "hidden");
     }
-    refuses(&["corrupt", "--noise-share", "0.5", "abc"], 2, &["only where process is noise"]);
+    refuses(&["corrupt", "--noise-share", "0.5", "abc"], 2, &["only where noise-shares is one"]);
     let text = printed(&["corrupt", "--process", "noise", "--k", "4", "denoises"]);
     assert!(text.starts_with("t=0;denoises\nt=1;") && !text.contains('口'), "{text}");
+}
+
+#[test]
+fn a_network_of_every_share_is_measured_at_the_share_asked_for() {
+    let run = trained("every-share", &["--process", "noise", "--noise-shares", "every"]);
+    let bound = |u: &str| {
+        let line =
+            objects(&["bound", "--checkpoint", &run, "--sentences", "20", "--k", "1", "--u", u]).remove(0);
+        assert_eq!(line["share"], u.parse::<f64>().unwrap());
+        line["nelbo"]["nats"].as_f64().unwrap()
+    };
+    assert_ne!(bound("0"), bound("0.5"));
+    let one = trained("one-share", &["--process", "noise", "--noise-share", "0.5"]);
+    refuses(&["bound", "--checkpoint", &one, "--u", "0.25"], 2, &["noise-shares is every"]);
+    let text = printed(&["corrupt", "--process", "noise", "--noise-shares", "every", "--u", "0", "denoises"]);
+    assert!(text.contains("口口口口口口口口"), "{text}");
 }
 
 #[test]

@@ -10,8 +10,9 @@ import { scenario, shoot } from './support/scenario.mjs';
 /** The note's own model, as a small network. */
 const HIDDEN = 'v=1&network=tiny&batch=32&process=noise&noise-variant=hidden';
 
-/** The slider for the share of random tokens. @param {Lab} lab */
-const shareOf = (lab) => lab.control('noise-share');
+/** The slider for the share of random tokens: of a network that serves every one, or of the one it is trained on. */
+/** @param {Lab} lab */
+const shareOf = (lab) => lab.control('u').or(lab.control('noise-share'));
 
 /** Makes noise with this share of random tokens. @param {Lab} lab @param {number} share */
 async function makeNoise(lab, share) {
@@ -64,23 +65,38 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     await accessible(page);
   });
 
-  await step('a slider that would train anew waits for the answer', async () => {
+  await step('moving u fills and measures again, and trains nothing anew', async () => {
     await makeNoise(lab, 1);
     await lab.train();
     await lab.reached(3);
-    await lab.pause();
+    const step = await lab.pause();
     const share = shareOf(lab);
-    await share.press('ArrowLeft');
-    await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
-    assert.equal(await share.inputValue(), '1');
+    const total = async () => number((await lab.bound(8))[lab.words.bound.total]);
+    const before = await eventually(async () => {
+      const nats = await total();
+      assert.ok(Number.isFinite(nats));
+      return nats;
+    });
+    for (const key of ['ArrowLeft', 'Home', 'End', 'Home']) await share.press(key);
+    assert.equal(await share.inputValue(), '0');
+    assert.equal(await lab.dialog.count(), 0);
+    assert.equal(await lab.chosen('process'), 'noise');
     await lab.filled('own');
-    await share.press('ArrowLeft');
-    await lab.agree();
-    await eventually(async () => assert.equal(await share.inputValue(), '0.95'));
+    // Of masks this network knows more than of random tokens: another bound, of the same weights.
+    await eventually(async () => {
+      const nats = await total();
+      assert.ok(Number.isFinite(nats) && nats !== before, `${before}, ${nats}`);
+    });
+    assert.equal((await lab.progress()).step, step);
+    await lab.button(lab.words.ladder.forward).click();
+    (await destroyed(lab)).forEach(({ masks, changed }, t) =>
+      assert.deepEqual([masks, changed], [t, 0]),
+    );
+    await lab.reset();
     await lab.filled('law');
   });
 
-  await step('u chooses the process: noise above 0, at 0 the mask', async () => {
+  await step('of what only masks, u makes noise', async () => {
     await lab.choose('process', 'mask');
     await lab.filled('demo');
     const share = shareOf(lab);
@@ -105,14 +121,12 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     await lab.agree();
     await stands('noise', '0.05');
     await lab.filled('law');
-    await eventually(() => assert.match(page.url(), /process=noise&noise-share=0\.05/));
+    await eventually(() => assert.match(page.url(), /process=noise&noise-shares=every&u=0\.05/));
 
-    // With nothing to lose it asks nothing; and on its way to 0 and back it changes nothing else.
+    // On its way to 0 and back it changes nothing else.
     await lab.choice('noise-variant', 'hidden').click();
     await share.press('Home');
-    await stands('mask', '0');
-    await lab.filled('demo');
-    await eventually(() => assert.doesNotMatch(page.url(), /noise/));
+    await stands('noise', '0');
     assert.ok(await share.evaluate((slider) => slider === document.activeElement));
     await share.press('End');
     await stands('noise', '1');
@@ -138,7 +152,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
       await page.mouse.down();
       await page.mouse.move(box.x + box.width / 2, y, { steps: 8 });
       // It says where it is, and nothing else happens.
-      await lab.said('control-noise-share').getByText('0.50').waitFor();
+      await lab.said('control-u').getByText('0.50').waitFor();
       assert.equal(await lab.dialog.count(), 0);
       assert.equal(await lab.chosen('process'), 'mask');
       await page.mouse.up();
@@ -147,7 +161,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
     assert.equal(await lab.dialog.count(), 0);
     assert.equal(await share.inputValue(), '0');
-    await lab.said('control-noise-share').getByText('0.00').waitFor();
+    await lab.said('control-u').getByText('0.00').waitFor();
     await lab.filled('own');
 
     await drag();
@@ -173,7 +187,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     /** Those with a number of their own; at the others' place the share stands at 0. */
     /** @type {Map<string, [setting: string, value: string]>} */
     const own = new Map([
-      ['noise', ['noise-share', '1']],
+      ['noise', ['u', '1']],
       ['span', ['span-noise-share', '0']],
       ['iid', ['diffusion-steps', '32']],
       ['gaussian', ['diffusion-steps', '32']],
@@ -181,7 +195,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     const offered = await lab.offered('process');
     for (const process of own.keys()) assert.ok(offered.includes(process), process);
     for (const process of offered) {
-      const [setting, value] = own.get(process) ?? ['noise-share', '0'];
+      const [setting, value] = own.get(process) ?? ['u', '0'];
       await lab.choose('process', process);
       // Once on the page: the other settings, folded away, do not repeat it.
       const slider = lab.control(setting);
@@ -192,12 +206,13 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
       await eventually(async () => assert.deepEqual(await corner(nth), place, process));
     }
 
-    // From a process that only masks it leads to noise, and back at 0 it is the mask.
+    // From a process that only masks it leads to noise, whose u may be 0.
     await lab.choose('process', 'left-to-right');
     await shareOf(lab).press('ArrowRight');
     await eventually(async () => assert.equal(await lab.chosen('process'), 'noise'));
     await shareOf(lab).press('Home');
-    await eventually(async () => assert.equal(await lab.chosen('process'), 'mask'));
+    await eventually(async () => assert.equal(await shareOf(lab).inputValue(), '0'));
+    assert.equal(await lab.chosen('process'), 'noise');
     await accessible(page, [`[aria-label="${lab.words.knobs.title}"]`]);
   });
 
@@ -206,7 +221,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     await lab.choice('noise-variant', 'hidden').click();
     const lines = await lab.lines();
     const link = await eventually(() => {
-      assert.match(page.url(), /process=noise&noise-share=0\.35&noise-variant=hidden/);
+      assert.match(page.url(), /process=noise&noise-shares=every&noise-variant=hidden&u=0\.35/);
       return page.url();
     });
     await page.goto('about:blank');

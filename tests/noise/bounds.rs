@@ -6,7 +6,7 @@ use denoise_lab::bound::{BoundKind, ConditionalTable, Estimate, StratifiedBound,
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
 use denoise_lab::error::ErrorKind;
-use denoise_lab::process::{Blocks, Mask, Noise, Process, Variant};
+use denoise_lab::process::{Blocks, Mask, Noise, Process, Shares, TrainedNoise, Variant};
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
 use std::collections::BTreeMap;
@@ -169,4 +169,45 @@ fn a_model_without_a_planner_cannot_be_measured_as_one() {
     let hidden = Noise { share: 1.0, variant: Variant::Hidden };
     let mut bound = StratifiedBound::new(&corpus, &hidden, 1, 2, 0).unwrap();
     assert_eq!(block_on(bound.advance(&model, 1)).unwrap_err().kind, ErrorKind::Checkpoint);
+}
+
+#[test]
+fn what_is_trained_on_every_share_asks_at_each_what_noise_of_that_share_asks() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let random = || Random::new(0, Purpose::Test, 5);
+    let sentence = corpus.sample(&mut random()).to_vec();
+    for variant in [Variant::Visible, Variant::Blind, Variant::Hidden] {
+        let every = TrainedNoise::new(Shares::Every, variant);
+        assert!(every.serves_every_share());
+        for share in SHARES {
+            let asked = |process: &dyn Process| {
+                format!("{:?}", process.questions(&sentence, &corpus.vocabulary, 3, &mut random()))
+            };
+            let noise = Noise { share, variant };
+            assert_eq!(asked(&*every.at(share)), asked(&noise));
+            // Trained on one share, there is no other to ask at.
+            let one = TrainedNoise::new(Shares::One { share }, variant);
+            assert!(!one.serves_every_share());
+            assert_eq!(asked(&*one.at(0.25)), asked(&noise));
+        }
+    }
+}
+
+#[test]
+fn a_training_example_is_written_at_a_share_of_its_own_by_the_keyed_generator() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let every = TrainedNoise::new(Shares::Every, Variant::Blind);
+    let (mut drawn, mut again) = (Random::new(0, Purpose::Test, 6), Random::new(0, Purpose::Test, 6));
+    let mut masks = [0; 9];
+    for _ in 0..4000 {
+        let sentence = corpus.sample(&mut drawn).to_vec();
+        let example = every.example(&sentence, &corpus.vocabulary, 8, &mut drawn);
+        assert_eq!(sentence, corpus.sample(&mut again).to_vec());
+        let noise = Noise { share: again.uniform(), variant: Variant::Blind };
+        let wanted = noise.example(&sentence, &corpus.vocabulary, 8, &mut again);
+        assert_eq!(format!("{example:?}"), format!("{wanted:?}"));
+        masks[example.context.tokens.iter().filter(|z| **z == corpus.vocabulary.mask()).count()] += 1;
+    }
+    // ∫ C(8, m) (1-u)^m u^(8-m) du = 1/9 for every number of masks m.
+    masks.iter().for_each(|count| close(f64::from(*count) / 4000.0, 1.0 / 9.0, 0.025));
 }

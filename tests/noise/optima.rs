@@ -30,6 +30,36 @@ fn joint(
 }
 
 #[test]
+fn given_z_and_what_is_told_text_and_corruption_are_of_one_law_for_every_share() {
+    let law = toy_law(3, 3);
+    let oracle = law.conditionals();
+    for variant in VARIANTS {
+        for count in 1..=3 {
+            // P(x, s | z, what is told) at a share, of every z that it can write.
+            let posterior = |share| {
+                let toy = Toy { model: &oracle, process: Noise { share, variant }, block_size: 1 };
+                let told = |s: PositionSet| format!("{:?}", toy.process.side_information(s));
+                let joint = joint(&law, &toy, count);
+                let mut seen = HashMap::new();
+                joint.iter().for_each(|(_, s, z, p)| *seen.entry((z.clone(), told(*s))).or_insert(0.0) += p);
+                let mut posterior = HashMap::new();
+                for (x, s, z, p) in joint.iter().filter(|(.., p)| *p > 0.0) {
+                    let total = seen[&(z.clone(), told(*s))];
+                    *posterior.entry((x.clone(), s.0, z.clone())).or_insert(0.0) += p / total;
+                }
+                posterior
+            };
+            let wanted = posterior(0.3);
+            for share in [0.0, 0.8, 1.0] {
+                let found = posterior(share);
+                assert!(found.len() > 1 && found.len() <= wanted.len());
+                found.iter().for_each(|(cause, p)| close(*p, wanted[cause], 1e-12));
+            }
+        }
+    }
+}
+
+#[test]
 fn oracle_is_the_posterior_by_enumeration_for_every_share() {
     let law = toy_law(3, 3);
     let oracle = law.conditionals();

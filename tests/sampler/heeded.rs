@@ -13,7 +13,7 @@ const PROMPTS: [&str; 3] = ["□", "we say the capital of □ is □", "we □ t
 /// What the law fills into the prompts in this state, for a few seeds.
 fn filled(state: &State) -> Vec<Infill> {
     let corpus = Corpus::open(&state.run.corpus).unwrap();
-    let process = state.run.process().unwrap().process();
+    let process = state.process().unwrap();
     let law = corpus.law().unwrap().conditionals();
     let prompts = PROMPTS.map(|text| Prompt::read(text, &corpus.vocabulary, corpus.length).unwrap());
     let fill = |seed, prompt: &Prompt| {
@@ -37,6 +37,10 @@ fn states() -> Vec<State> {
     let (with, mut states) = (&chosen, Vec::new());
     for entry in processes() {
         let state = with("process", entry.choice.name, &start);
+        states.extend(["one", "every"].into_iter().filter_map(|shares| {
+            let mut state = state.clone();
+            state.set("noise-shares", shares).ok().map(|()| state)
+        }));
         states.extend(["visible", "blind", "hidden"].into_iter().filter_map(|variant| {
             let mut state = state.clone();
             state.set("noise-variant", variant).ok().map(|()| state)

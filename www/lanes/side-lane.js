@@ -103,7 +103,7 @@ export class SideLane extends Runner {
   #begin() {
     const { run, sample, evaluation } = this.#config;
     const sentences = sentencesOf(core()?.describeCorpus(run.corpus).length ?? 0);
-    const watch = /** @type {const} */ ({ type: 'watch', k: sample.blockSize, sentences });
+    const watch = /** @type {const} */ ({ type: 'watch', sample, sentences });
     this.post({ type: 'prefer', device: 'cpu' });
     this.post(evaluation === 'bound' ? watch : { type: 'unwatch' });
     this.open({ run: freshId(), origin: 'fresh', config: run, train: false, aside: true });

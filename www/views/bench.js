@@ -7,7 +7,7 @@ import { capital } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { demonstrate } from '../note/demonstrations.js';
-import { CORPUS, K, POSTERIOR, PROCESS, SHARE, STEPS, TEMPERATURE, VARIANT } from '../pointers.js';
+import { CORPUS, K, POSTERIOR, PROCESS, STEPS, TEMPERATURE, U, VARIANT } from '../pointers.js';
 import { chooseMethod } from '../run.js';
 import { useTable } from '../state.js';
 import { Answer } from './answer.js';
@@ -41,7 +41,7 @@ export function Bench() {
         <${Scrubber} />
       </section>
       <section class="knobs dials" aria-label=${words.knobs.title}>
-        <${Knobs} of=${[K, SHARE]} room />
+        <${Knobs} of=${[K, U]} room />
       </section>
       <${Gauge} />
     </div>

@@ -3,8 +3,9 @@
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useEffect, useState } from '../library.js';
-import { blockSizeOf } from '../process.js';
+import { blockSizeOf, processOf, shareOf } from '../process.js';
 import { present, useTable } from '../state.js';
+import { isAt } from '../worker/history.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Reading } from './reading.js';
 import { Folded } from './table.js';
@@ -16,10 +17,11 @@ const TICKS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100]
 
 export function Chart() {
   const { chart: words } = useWords();
-  const { corpus, history, k, size, budget, opened, bounded } = useTable((table) => ({
+  const { corpus, history, k, share, size, budget, opened, bounded } = useTable((table) => ({
     size: blockSizeOf(table),
     corpus: table.corpus,
     k: table.config?.sample.blockSize ?? 1,
+    share: table.config && shareOf(processOf(table.config.run), table.config.sample),
     bounded: table.process.trainsABound,
     opened: present(table).opened,
     history: present(table).history,
@@ -38,11 +40,11 @@ export function Chart() {
     { name: words.positional, nats: positional === pooled ? null : positional },
     { name: words.pooled, nats: pooled },
   ].flatMap(({ name, nats }) => (nats === null ? [] : [{ name, nats }]));
-  const bounds = history.bounds.filter((bound) => bound.k === k);
+  const bounds = history.bounds.filter((bound) => isAt(bound, { k, share }));
   const { losses, bounds: drawn } = useCalm(history);
   const lossAt = losses.map(({ step, nats }) => ({ x: step, y: nats }));
   const boundAt = drawn
-    .filter((bound) => bound.k === k)
+    .filter((bound) => isAt(bound, { k, share }))
     .map(({ step, nats, standardError }) => ({ x: step, y: nats, error: standardError }));
   const series = [
     { name: bounded ? words.loss : words.lossUnbounded, look: 'loss', line: lossAt },

@@ -26,7 +26,7 @@ const SLIDER = 400;
  */
 
 /** The page's state. @type {Holder} */
-const page = {
+export const page = {
   prefix: 'control',
   config: ({ config }) => config,
   refused: ({ refused }) => refused,
@@ -37,7 +37,6 @@ const page = {
 /**
  * @typedef {object} Props
  * @property {Setting} setting
- * @property {unknown} [otherwise] its value where the state has none
  * @property {number} [max] a lower maximum than the declaration's, from the corpus
  * @property {(value: number) => string} [say] how the value is written
  * @property {string} [help] said of the value chosen, in place of the declaration's help
@@ -45,12 +44,12 @@ const page = {
  */
 
 /** @param {Props} props */
-export function Control({ setting, otherwise, max, say, help, holder = page }) {
+export function Control({ setting, max, say, help, holder = page }) {
   const { effects } = useWords();
   const { pointer, range, effect } = setting;
   const valueIn = (/** @type {Table} */ table) => {
     const config = holder.config(table);
-    return (config && valueAt(config, pointer)) ?? otherwise;
+    return config ? valueAt(config, pointer) : undefined;
   };
   const { value, refused } = useTable((table) => ({
     value: valueIn(table),

@@ -5,27 +5,37 @@ import { called } from '../called.js';
 import { capital } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { NOISE, noiseOf, withNoise } from '../noise.js';
+import { makeNoise, masked, NOISE, noiseOf, withNoise } from '../noise.js';
 import {
   CORPUS,
   K,
   LEVELS,
   POSTERIOR,
   PROCESS,
-  SHARE,
   STEPS,
   TEMPERATURE,
+  U,
   VARIANT,
 } from '../pointers.js';
+import { trained } from '../run.js';
 import { useTable, valueAt } from '../state.js';
-import { Control } from './control.js';
+import { Control, page } from './control.js';
 
 /** What the bench has. */
-const BENCH = [K, SHARE, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
+const BENCH = [K, U, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
 
 /** Those of a state that do not stand on the bench. @param {Setting[]} own */
 export const withoutKnobs = (own) =>
   own.filter((setting) => setting !== noiseOf(own) && !BENCH.includes(setting.pointer));
+
+/** u where it stands at 0, and moving it makes another process. @type {import('./control.js').Holder} */
+const unmasking = {
+  ...page,
+  config: ({ config, heeded }) => (noiseOf(heeded) ? config : masked(config)),
+  change: (_, share) => makeNoise(share),
+  asks: trained,
+  plain: true,
+};
 
 /** @param {{ of: string[], room?: boolean }} props `room` is kept for those that a state does not have */
 export function Knobs({ of, room = false }) {
@@ -43,15 +53,15 @@ export function Knobs({ of, room = false }) {
     declared.find(({ pointer }) => pointer === PROCESS),
     NOISE,
   );
-  /** Whether the process is one that has no share of random tokens. */
-  const masks = config !== null && valueAt(config, SHARE) === undefined;
+  /** Whether the process is one that has no noise of its own. */
+  const masks = noiseOf(heeded) === undefined;
   /** T, of a diffusion. */
   const levels = valueAt(config, LEVELS);
   const auto = (/** @type {number} */ value) =>
     value > 0 ? String(value) : evaluations ? words.autoOf(evaluations) : words.auto;
   return html`
     ${of.map((first) => {
-      const pointer = first === SHARE ? (noiseOf(settings)?.pointer ?? SHARE) : first;
+      const pointer = first === U ? (noiseOf(settings)?.pointer ?? U) : first;
       const setting = settings.find((each) => each.pointer === pointer);
       if (!setting) return room && html`<${Absent} pointer=${pointer} declared=${declared} />`;
       /** @type {{ [pointer: string]: number | undefined }} */
@@ -60,12 +70,12 @@ export function Knobs({ of, room = false }) {
       const help = {
         [VARIANT]: words.variants[valueAt(config, VARIANT) ?? ''],
         [STEPS]: levels ? words.levels : undefined,
-        [SHARE]: masks ? words.masks(spoken(noise)) : undefined,
+        [U]: masks ? words.masks(spoken(noise)) : undefined,
       };
       return html`<${Control}
-        key=${pointer}
+        key=${first}
         setting=${setting}
-        otherwise=${pointer === SHARE ? 0 : undefined}
+        holder=${pointer === U && masks ? unmasking : page}
         max=${most[pointer]}
         say=${pointer === STEPS ? auto : undefined}
         help=${help[pointer]}

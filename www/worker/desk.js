@@ -60,7 +60,7 @@ export class Desk {
     this.#cpu = cpu;
     this.#send = send;
     this.#keeper = new Keeper(send);
-    this.#watching = new Watching(this.#evaluations, cpu.constants().sentences);
+    this.#watching = new Watching(this.#evaluations);
     this.#pacing = new Pacing(cpu, this.#scheduler);
     this.#devices = new Devices(cpu, send, this.#scheduler, {
       lane: () => this.#lane,
@@ -242,8 +242,8 @@ export class Desk {
   }
 
   /** @param {Of<'watch'>} command */
-  watch({ k, sentences }) {
-    this.#watching.set({ k, sentences });
+  watch({ sample, sentences }) {
+    this.#watching.set({ sample, sentences });
     this.#scheduler.soon(async () => this.#estimate());
   }
 
@@ -258,8 +258,8 @@ export class Desk {
   }
 
   /** @param {Of<'preview'>} command */
-  preview({ query, k, count }) {
-    this.#answer(query, async (lane) => ({ value: await lane.preview(k, count) }));
+  preview({ query, sample, count }) {
+    this.#answer(query, async (lane) => ({ value: await lane.preview(sample, count) }));
   }
 
   /** @param {Of<'save'>} command */
@@ -271,13 +271,13 @@ export class Desk {
   }
 
   /** @param {Of<'estimate'>} command */
-  estimate({ query, k, sentences }) {
-    this.#measure(query, () => summing(this.#present().estimate(k, sentences)));
+  estimate({ query, sample, sentences }) {
+    this.#measure(query, () => summing(this.#present().estimate(sample, sentences)));
   }
 
   /** @param {Of<'exact'>} command */
-  exact({ query }) {
-    this.#measure(query, () => summing(this.#present().exact()));
+  exact({ query, sample }) {
+    this.#measure(query, () => summing(this.#present().exact(sample)));
   }
 
   /** @param {Of<'quality'>} command */

@@ -21,11 +21,16 @@ export const withLosses = (history, losses) => ({
   losses: thinned([...history.losses, ...losses]),
 });
 
+/** Whether a bound was measured at this block size and share of random tokens. */
+/** @param {{ k: number, share?: number | null }} bound @param {{ k: number, share?: number | null }} at */
+export const isAt = (bound, { k, share }) =>
+  bound.k === k && (bound.share ?? null) === (share ?? null);
+
 /** @param {History} history @param {Measurement} measurement @returns {History} */
-export function withBound(history, { step, k, nelbo }) {
+export function withBound(history, { step, k, share, nelbo }) {
   /** @type {Mark} */
-  const mark = { step, k, nats: nelbo.nats, standardError: nelbo.standardError };
-  const others = history.bounds.filter((bound) => bound.step !== step || bound.k !== k);
+  const mark = { step, k, share, nats: nelbo.nats, standardError: nelbo.standardError };
+  const others = history.bounds.filter((bound) => bound.step !== step || !isAt(bound, mark));
   return { ...history, bounds: thinned([...others, mark]) };
 }
 

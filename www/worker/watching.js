@@ -1,6 +1,6 @@
-/** The live bound: measured every few seconds, on the averaged weights; at the watched k, or whether a learned posterior has collapsed. */
+/** The live bound: measured every few seconds, on the averaged weights; at the watched k and share of random tokens, or whether a learned posterior has collapsed. */
 
-/** @import { Lane, LearnedMark, Measurement } from '../../pkg/index.js' */
+/** @import { Lane, LearnedMark, Measurement, SampleConfig } from '../../pkg/index.js' */
 /** @import { Evaluations } from './evaluations.js' */
 import { faultOf } from '../protocol.js';
 import { gathering } from './gathering.js';
@@ -17,18 +17,17 @@ const EVERY = 3000;
 
 export class Watching {
   #evaluations;
-  /** @type {{ k: number, sentences: number } | null} */
-  #watched;
+  /** @type {{ sample: SampleConfig, sentences: number } | null} */
+  #watched = null;
   /** When the last measurement ended; Infinity while one is under way. */
   #at = 0;
 
-  /** @param {Evaluations} evaluations @param {number} sentences of an estimate, until others are asked for */
-  constructor(evaluations, sentences) {
+  /** @param {Evaluations} evaluations */
+  constructor(evaluations) {
     this.#evaluations = evaluations;
-    this.#watched = { k: 1, sentences };
   }
 
-  /** @param {{ k: number, sentences: number } | null} watched null for nothing */
+  /** @param {{ sample: SampleConfig, sentences: number } | null} watched null for nothing */
   set(watched) {
     this.#watched = watched;
   }
@@ -41,7 +40,7 @@ export class Watching {
   /** Measures the lane, in place of what is being measured. @param {Lane} lane @param {Hearing} hearing */
   measure(lane, { measured, learned, fault }) {
     if (!this.#watched) return;
-    const { k, sentences } = this.#watched;
+    const { sample, sentences } = this.#watched;
     const { run, step } = lane.status();
     const ended = () => (this.#at = performance.now());
     /** @template T @param {(found: T) => void} tell */
@@ -57,7 +56,7 @@ export class Watching {
     });
     try {
       if (run.model.kind === 'fixed') {
-        this.#evaluations.watch(summing(lane.estimate(k, sentences)), hearing(measured));
+        this.#evaluations.watch(summing(lane.estimate(sample, sentences)), hearing(measured));
       } else if (step > 0) {
         // Of first weights there is nothing to say.
         this.#evaluations.watch(gathering(lane.measure()), hearing(learned));

@@ -93,6 +93,7 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let config = ComparisonConfig {
         methods,
         block_sizes: whole_list(matches, "k"),
+        share: state.sample.share,
         seeds: whole(matches, "seeds"),
         measurement: measured::config(matches),
         minutes: matches.get_one::<f64>("minutes").copied(),

@@ -38,7 +38,7 @@ pub fn corrupt(matches: &ArgMatches, output: &Output) -> Result<()> {
     }
     let state = state(Command::Corrupt, matches)?;
     let (vocabulary, sentence) = sentence(matches, &state)?;
-    let process = state.run.process()?.process();
+    let process = state.process()?;
     let separator = vocabulary.separator();
     for frame in corrupted(&sentence, &vocabulary, &*process, state.sample.block_size, state.sample.seed)? {
         let line = Line { t: frame.t, text: frame_text(&frame, separator) };
@@ -136,7 +136,7 @@ pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
     let state = state(Command::Gap, matches)?;
     let corpus = Corpus::open(&state.run.corpus)?;
     let entropy = known_law(&corpus)?.entropy();
-    let process = state.run.process()?.process();
+    let process = state.process()?;
     let sentences = whole(matches, "sentences");
     for k in block_sizes(matches, &state, &*process, corpus.length)? {
         let mut gap = ProcessGap::new(&corpus, &*process, k.unwrap_or(1), sentences)?;

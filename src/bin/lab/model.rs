@@ -11,6 +11,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::Text;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::sampler::SampleConfig;
 use denoise_lab::training::{Evaluation, LatentTrainer, Measurement, Run};
 use pollster::block_on;
 use std::path::Path;
@@ -23,6 +24,10 @@ pub fn bound_command() -> clap::Command {
     let fields = [
         ("step", "steps the weights had been trained for; the averaged weights are measured"),
         ("k", "positions restored at once; null for a diffusion, which has no k"),
+        (
+            "share",
+            "the share of random tokens it is measured at; null unless trained with noise-shares every",
+        ),
         (
             "nelbo",
             "the bound on -log p(x), nats per sequence: {kind, nats, standardError, sentences, perStep}",
@@ -65,18 +70,22 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
         Run::Fixed(trainer) => trainer,
         Run::Learned(trainer) => return bound_of_learned(&trainer, matches, output),
     };
+    if is_given(matches, "u") && !trainer.process().serves_every_share() {
+        return Err(one_share());
+    }
     let block_sizes = block_sizes(matches, &state, trainer.process(), trainer.corpus().length)?;
     if !trainer.process().is_fixed() {
         output.text("an ablation: the noise is not fixed, its embeddings are learnt")?;
     }
     if matches.get_flag("exact") {
-        let mut evaluation = trainer.evaluate_exactly()?;
+        let mut evaluation = trainer.evaluate_exactly(&state.sample)?;
         finish(&mut evaluation)?;
         let of = |k: usize| evaluation.measurement(k);
         return block_sizes.into_iter().try_for_each(|k| report(k, &of(k.unwrap_or(1))?, output));
     }
     for k in block_sizes {
-        let mut evaluation = trainer.evaluate(k.unwrap_or(1), whole(matches, "sentences"))?;
+        let sample = SampleConfig { block_size: k.unwrap_or(1), ..state.sample.clone() };
+        let mut evaluation = trainer.evaluate(&sample, whole(matches, "sentences"))?;
         finish(&mut evaluation)?;
         report(k, &evaluation.measurement(k.unwrap_or(1))?, output)?;
     }
@@ -85,14 +94,24 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
 
 /// Distortion, rate and collapse of a learned posterior.
 fn bound_of_learned(trainer: &LatentTrainer, matches: &ArgMatches, output: &Output) -> Result<()> {
-    if let Some(flag) = ["k", "exact"].into_iter().find(|flag| is_given(matches, flag)) {
+    if let Some(flag) = ["k", "u", "exact"].into_iter().find(|flag| is_given(matches, flag)) {
         return Err(Error::new(
             ErrorKind::Setting,
-            format!("--{flag} 只用于固定的后验：学出来的后验没有 k，只能估计 D + R。"),
-            format!("--{flag} is for fixed posteriors: a learned one has no k, and its D + R is estimated."),
+            format!("--{flag} 只用于固定的后验：学出来的后验没有 k 和 u，只能估计 D + R。"),
+            format!(
+                "--{flag} is for fixed posteriors: a learned one has no k and no u, and its D + R is estimated."
+            ),
         ));
     }
     measured::report(trainer, matches, output)
+}
+
+fn one_share() -> Error {
+    Error::new(
+        ErrorKind::Setting,
+        "只有在所有比例上训练的噪声（noise-shares 是 every）才能另选 u；请去掉 --u。",
+        "Only noise that was trained on every share (noise-shares is every) can be measured at another u: leave --u out.",
+    )
 }
 
 /// Runs an evaluation to its end, with a progress bar.

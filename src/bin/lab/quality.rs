@@ -22,7 +22,7 @@ pub struct Measuring<'a> {
 
 impl Question for Measuring<'_> {
     fn put(&self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
-        let process = state.run.process()?.process();
+        let process = state.process()?;
         let mut quality = Quality::new(corpus, &*process, &state.sample, &self.evaluations, self.count)?;
         let progress = Progress::new("rows", 0, quality.rows() as u64);
         while !block_on(quality.advance(conditionals, ROWS))? {

@@ -37,7 +37,7 @@ pub trait Question {
 
     /// Asks whoever undoes the state's process.
     fn put(&self, conditionals: &impl Conditionals, corpus: &Corpus, state: &State) -> Result<()> {
-        let process = state.run.process()?.process();
+        let process = state.process()?;
         self.write(corpus, state, &|prompt, config| {
             block_on(infill(conditionals, &*process, &corpus.vocabulary, prompt, config))
         })

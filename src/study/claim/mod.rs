@@ -21,6 +21,7 @@ use crate::diagnosis::MeasurementConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::LatentConfig;
 use crate::network::preset::Architecture;
+use crate::process::SHARE;
 use burn::tensor::Device;
 use serde::Serialize;
 
@@ -138,6 +139,7 @@ impl Contest {
         let comparison = ComparisonConfig {
             methods: Vec::new(),
             block_sizes: vec![1],
+            share: SHARE,
             seeds: config.seeds,
             measurement: config.measurement.clone(),
             minutes: None,

@@ -6,6 +6,7 @@ use crate::configuration::RunConfig;
 use crate::corpus::CorpusConfig;
 use crate::diagnosis::{MeasurementConfig, Sentences};
 use crate::error::Result;
+use crate::sampler::SampleConfig;
 use crate::study::comparison::Clock;
 use crate::study::experiments::{CORPORA, ClaimPlan};
 use crate::training::{LatentTrainer, Task, Trainer, Training};
@@ -93,7 +94,10 @@ impl ClaimTiming {
         let posteriors = POSTERIORS.len() as f64 * of_run(seconds_of_step(posterior, *clock), rows);
 
         let noise = Trainer::on(contest.corpus.clone(), noise.next_run()?, device.clone())?;
-        let measured = noise.evaluate_exactly().or_else(|_| noise.evaluate(1, sentences))?;
+        let measured = {
+            let sample = SampleConfig::default();
+            noise.evaluate_exactly(&sample).or_else(|_| noise.evaluate(&sample, sentences))?
+        };
         let step = seconds_of_step(noise, *clock);
         let noises = NOISES.len() as f64 * of_run(step, measured.progress().1);
         Ok(config.seeds as f64 * (posteriors + noises))

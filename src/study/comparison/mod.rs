@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::latent::TrainedAutoencoder;
 use crate::method::preset::find_among;
 use crate::process::check_block_size;
+use crate::sampler::SampleConfig;
 use crate::training::{Evaluation, Measurement, Run, Trainer};
 use burn::tensor::Device;
 use std::collections::VecDeque;
@@ -37,6 +38,8 @@ pub struct ComparisonConfig {
     pub methods: Vec<String>,
     /// Every k to measure at, each in 1..=L; a diffusion and a learned posterior have none and are measured once.
     pub block_sizes: Vec<usize>,
+    /// The share u of random tokens at which processes are measured that serve every one, in \[0, 1\].
+    pub share: f64,
     /// How many seeds each method is trained with, >= 1: the state's own, and those after it.
     pub seeds: usize,
     /// How much is asked of a learned posterior; its sentences are also those of every other estimate, where there is no
@@ -338,13 +341,15 @@ fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque
         Some(_) => config.block_sizes.iter().copied().map(Some).collect(),
         None => vec![None],
     };
-    match trainer.evaluate_exactly() {
+    let sample =
+        |k: Option<usize>| SampleConfig { share: config.share, ..SampleConfig::of_blocks(k.unwrap_or(1)) };
+    match trainer.evaluate_exactly(&sample(None)) {
         Ok(evaluation) => return Ok([Waiting { evaluation, block_sizes }].into()),
         Err(error) if error.kind != ErrorKind::TooLarge => return Err(error),
         Err(_) => {}
     }
     let estimate = |k: Option<usize>| {
-        let evaluation = trainer.evaluate(k.unwrap_or(1), config.measurement.sentences)?;
+        let evaluation = trainer.evaluate(&sample(k), config.measurement.sentences)?;
         Ok(Waiting { evaluation, block_sizes: vec![k] })
     };
     block_sizes.into_iter().map(estimate).collect()
