@@ -98,8 +98,9 @@ test('what is found stands in the record the moment its measuring is over', asyn
     seen.push([work.exact !== undefined, Object.keys(exacts).length]);
   };
   const enter = () => /** @type {any} */ ({ exacts: { 1: {}, 2: {} } });
-  void runner.measure('exact', { type: 'exact' }, enter);
-  void runner.measure('exact', { type: 'exact' }, enter);
+  const question = /** @type {any} */ ({ type: 'exact' });
+  void runner.measure('exact', question, enter);
+  void runner.measure('exact', question, enter);
   assert.equal(worker.posted.filter(({ type }) => type === 'exact').length, 1);
   worker.answer([]);
   await settled();

@@ -106,7 +106,7 @@ static CORPUS: Setting = Setting {
     label: Label { zh: "语料", en: "corpus" },
     help: Label {
         zh: "模型学习的句子。内置语料的概率都精确知道，所以说得出模型离最好还差多少；你自己的文字只有上界。",
-        en: "The sentences the model learns. The law of a built-in corpus is known exactly, and so is how far a model is from the best; of your own text only bounds are known.",
+        en: "The sentences the model learns. The distribution of a built-in corpus is known exactly, and so is how far a model is from the best; of your own text only bounds are known.",
     },
     ..Setting::of(Effect::Retrain)
 };

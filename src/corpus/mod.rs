@@ -267,7 +267,7 @@ fn one_sentence(corpus: &Corpus) -> Error {
             "语料 {name} 按这些设置只有一句话（“{sentence}”）：后验没有什么可区分，学了也看不出什么。请改语料的设置（更长、更多种），让它至少有两句。"
         ),
         format!(
-            "The corpus {name} has but one sentence by these settings (“{sentence}”): a posterior has nothing to tell apart, and nothing can be learnt from training it. Change the corpus's settings (longer, more types) so that it has at least two."
+            "The corpus {name} has but one sentence by these settings (“{sentence}”): a posterior has nothing to tell apart, and nothing can be learned from training on it. Change the corpus's settings (longer, more types) so that it has at least two."
         ),
     )
 }

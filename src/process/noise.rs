@@ -125,7 +125,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         label: Label { zh: "谁知道哪里被破坏", en: "who knows what is destroyed" },
         help: Label {
             zh: "网络看得见被破坏的位置；只有采样器记得；或者谁也不知道，模型须先预测哪里要恢复、再预测恢复成什么。",
-            en: "The network sees which positions are destroyed; only the sampler remembers; or nobody does, and the model predicts which need recovery, then what they are.",
+            en: "The network sees which positions are destroyed; only the sampler remembers; or neither does, and the model predicts which need recovery, then what they are.",
         },
         ..only_of(&["noise"])
     },
@@ -147,7 +147,7 @@ const SHARES: &[Choice] = &[Choice::new("one", "一个", "one"), Choice::new("ev
 pub(super) const VARIANTS: &[Choice] = &[
     Choice::new("visible", "网络看得见", "the network sees it"),
     Choice::new("blind", "只有采样器记得", "only the sampler remembers"),
-    Choice::new("hidden", "谁也不知道", "nobody: it is predicted"),
+    Choice::new("hidden", "谁也不知道", "unknown: it is predicted"),
 ];
 
 impl Process for Noise {

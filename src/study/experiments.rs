@@ -331,7 +331,7 @@ pub const SETTINGS: &[Setting] = &[
             Label { zh: "训练步数", en: "training steps" },
             Label {
                 zh: "每次训练多少步；太少，谁都还没学会。",
-                en: "Of each run; with too few nobody has learnt yet.",
+                en: "Of each run; with too few, no method has learned anything yet.",
             },
         )
     },

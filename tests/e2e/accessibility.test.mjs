@@ -50,6 +50,9 @@ scenario('as large as a reader needs it', { language: 'en' }, async ({ lab, page
   await lab.filled('demo');
   await lab.whole();
   await lab.unfold();
+  // Enabled by the first bound.
+  const reader = page.getByRole('slider', { name: lab.words.steps.reader });
+  await eventually(async () => assert.ok(await reader.isEnabled()));
 
   await step('every control is reached with Tab, in order, and shows that it is', async () => {
     const expected = await page.evaluate(() => {

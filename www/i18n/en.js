@@ -59,9 +59,9 @@ export const en = {
     origin: 'How it was filled',
     waiting: 'The demo model is loading…',
     nobody:
-      'Nobody can fill this yet: there is no model, and the exact law of this corpus cannot answer for this process. Press Train, or choose another corpus or process.',
+      'Nothing can fill this yet: there is no model, and the exact conditionals of this corpus are not available for this process. Press Train, or choose another corpus or process.',
     by: /** @type {{ [answerer: string]: string }} */ ({
-      law: 'the exact law of the corpus, not a network',
+      law: 'the exact data distribution, not a network',
       demo: 'a demo model, trained beforehand',
       own: 'your model',
     }),
@@ -82,7 +82,7 @@ export const en = {
       'no-probability': 'no probability',
     }),
     evaluations: (/** @type {number} */ n) => `${n} network evaluation${n === 1 ? '' : 's'}`,
-    asked: (/** @type {number} */ n) => `asked ${n === 1 ? 'once' : `${n} times`}`,
+    asked: (/** @type {number} */ n) => `${n} ${n === 1 ? 'query' : 'queries'}`,
     latent: (/** @type {string} */ numbers) => `z of this sentence: ${numbers}`,
     effective: (/** @type {string} */ last, /** @type {string} */ least) =>
       `effective sample size ${last}, at least ${least}`,
@@ -104,7 +104,7 @@ export const en = {
     reverseNone: 'Nothing restored yet',
     recorded: 'recorded',
     save: 'Save as JSON',
-    label: 'Every t at once; arrow keys move among the cells',
+    label: 'All t at once; arrow keys move between cells',
     states: {
       given: 'given',
       kept: 'kept',
@@ -154,7 +154,8 @@ export const en = {
     autoOf: (/** @type {number} */ n) => `auto (${n})`,
     masks: (/** @type {string} */ noise) =>
       `At 0 destroyed positions show 口. Above 0 each becomes a random token with this probability (“${noise}”).`,
-    levels: 'The network is asked at so many of the T levels, evenly spaced; 0: at all of them.',
+    levels:
+      'The network is evaluated at this many of the T levels, evenly spaced; 0 means all of them.',
     variants: /** @type {{ [variant: string]: string }} */ ({
       visible:
         'The network sees which positions are destroyed: for comparison. Its optimum is that of the mask.',
@@ -181,7 +182,7 @@ export const en = {
   },
   lockstep: {
     title: 'All processes, in step',
-    lead: 'The same sentence and the same seed, each process the same share of its way from text to nothing. They move with the ladder. Choose a row to work with its process.',
+    lead: 'The same sentence and seed under every process, each at the same fraction of its trajectory. They move with the ladder. Choose a row to switch to its process.',
     line: (/** @type {string} */ text, /** @type {string} */ gone) =>
       `${text}. ${gone ? `Destroyed: ${gone}` : 'Nothing destroyed'}.`,
     of: (/** @type {number} */ t, /** @type {number} */ last) => `t = ${t} / ${last}`,
@@ -194,7 +195,7 @@ export const en = {
   },
   training: {
     title: 'Learning',
-    lead: 'Your own network learns in this tab. It sees only noise and sentences; nothing leaves your computer.',
+    lead: 'Your own network is trained in this tab. Nothing leaves your computer.',
     train: 'Train',
     pause: 'Pause',
     resume: 'Resume',
@@ -220,11 +221,11 @@ export const en = {
     keeping: 'What is kept',
     kept: (/** @type {string} */ step) => `kept in this browser at step ${step}`,
     unkept: 'cannot be kept in this browser; save the checkpoint before leaving',
-    idle: 'Press Train: a fresh network of your own starts from nothing.',
+    idle: 'Press Train to train your own network from scratch.',
     demo: 'The demo model answers until you train.',
     finished: 'Done',
     starting: 'Loading the network code…',
-    failed: 'The network code did not load; the exact law of the corpus answers.',
+    failed: 'The network code did not load; the exact data distribution answers instead.',
     dead: 'The worker stopped.',
     device: {
       title: 'Where it trains',
@@ -238,20 +239,20 @@ export const en = {
     },
   },
   triples: {
-    title: 'What it would recover',
-    lead: 'Always the same sentences. Above, the text with noise in it. Below, what it was. Between them, what the network sees, coloured by the probability that a position is recovered in the next step; in each line they sum to how many are.',
+    title: 'What it would recover next',
+    lead: 'The same sentences throughout. Top: the noisy text. Bottom: the original. Middle: the network’s input, coloured by the probability that each position is recovered in the next step; a line sums to the number recovered.',
     corrupted: 'noisy',
     recovery: 'recovers',
     target: 'target',
     seen: (/** @type {string} */ step) => `step ${step}, EMA weights`,
-    empty: 'The colours come when you press Train.',
+    empty: 'Colours appear once you press Train.',
     of: (/** @type {number} */ t, /** @type {number} */ gone, /** @type {number} */ next) =>
       `t = ${t}: ${gone} destroyed, ${next} recovered next`,
   },
   text: {
-    open: 'Bring a text',
+    open: 'Use your own text',
     title: 'Your own text',
-    lead: 'Any writing, in any language: characters become the tokens. It stays in this browser. The last tenth is held out to measure on.',
+    lead: 'Any text in any language; each character is a token. It stays in this browser. The last tenth is held out for evaluation.',
     paste: 'Paste it here',
     choose: 'Choose a file',
     drop: 'or drop one anywhere on the page: plain text in UTF-8, at most 5 MB',
@@ -275,21 +276,21 @@ export const en = {
       `about ${time} (${milliseconds} ms a step)`,
     use: 'Use this text',
     unkept:
-      'This browser cannot keep the text (its storage is missing or full). Training goes on; after a reload you will be asked for it again.',
+      'This browser cannot keep the text (its storage is missing or full). Training goes on; after a reload you will have to provide it again.',
     missing:
-      'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Bring the same text and open it again.',
+      'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Provide the same text and open it again.',
   },
   settings: {
     title: 'All settings',
     page: 'This page',
     sampling: 'How blanks are filled',
     run: 'What is trained',
-    runNote: 'These train anew; your present run is kept.',
+    runNote: 'Changing these retrains the network; your present run is kept.',
     advanced: 'Advanced',
   },
   runs: {
     title: 'Runs kept in this browser',
-    none: 'None yet. When a run is replaced it is kept here.',
+    none: 'None yet. A run that is replaced is kept here.',
     open: 'Open',
     forget: 'Delete',
     forgetAll: 'Delete all',
@@ -308,8 +309,8 @@ export const en = {
     retrain: {
       title: 'This trains anew',
       body: (/** @type {number} */ step) =>
-        `With this setting the network has to learn from the beginning. Your present run (step ${step}) is kept and can be opened again.`,
-      confirm: 'Change it',
+        `With this setting the network has to be trained from scratch. Your present run (step ${step}) is kept and can be opened again.`,
+      confirm: 'Change and retrain',
     },
     reset: {
       title: 'Reset the run?',

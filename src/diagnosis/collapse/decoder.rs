@@ -160,9 +160,9 @@ pub enum Verdict {
     /// z says nothing, and the decoder is autoregressive: it may still relate its tokens to each other, and be as good a
     /// model without z.
     Unused,
-    /// z says nothing; every position keeps a law of its own.
+    /// z carries no information; every position keeps its marginal distribution.
     PositionalUnigram,
-    /// Neither z nor the position says anything: the note's picture, the same law everywhere.
+    /// Neither z nor the position says anything: the note's picture, the same distribution everywhere.
     PooledUnigram,
 }
 

@@ -42,7 +42,7 @@ impl ClaimPlan {
 }
 
 /// About how long a test takes here, pulled a corpus at a time: a few shards of a posterior and of a noise are
-/// trained, and what is measured is reckoned by its rows.
+/// trained, and what is measured is estimated from its rows.
 pub struct ClaimTiming {
     config: ClaimConfig,
     device: Device,

@@ -198,7 +198,7 @@ const STORIES: &[Story] = &[
         },
         seen: Label {
             zh: "固定的高斯后验活着，但码率是语料的常数，很贵；固定的遮盖也不会塌缩，界却比这两个都好。",
-            en: "The fixed Gaussian posterior is alive, but its rate is a constant of the corpus, and dear; fixed masking cannot collapse either, and its bound is better than both.",
+            en: "The fixed Gaussian posterior is alive, but its rate is a constant of the corpus, and high; fixed masking cannot collapse either, and its bound is better than both.",
         },
         draws: false,
         lines: &[&[COLLAPSING], &[COLLAPSING, ("method", "fixed-posterior")], &[("method", "mask"), TINY]],

@@ -15,7 +15,7 @@ export const figures = {
     bigram: 'bigram',
     positional: 'positional unigram',
     pooled: 'pooled unigram',
-    empty: 'The curve begins when you press Train.',
+    empty: 'The curve appears once you press Train.',
     reader: 'Read the chart at a step',
     reading: (
       /** @type {string} */ step,
@@ -27,7 +27,7 @@ export const figures = {
   },
   bound: {
     title: 'Where the nats go',
-    lead: 'Restoring k positions at once costs something even for a perfect network: the process gap, a property of the corpus. The learning gap is what this network has not learnt yet.',
+    lead: 'Restoring k positions at once costs something even for a perfect network: the process gap, a property of the corpus. The learning gap is what this network has still to learn.',
     k: 'k',
     levels: 'T',
     total: 'upper bound on −log p',
@@ -57,12 +57,12 @@ export const figures = {
       `${done} of ${rows} contexts`,
     none: 'No model yet, so there is no bound to show; the process gaps belong to the corpus alone.',
     unlisted:
-      'No exact sum: the sentences of this corpus cannot be listed. The table shows estimates.',
+      'No exact sum: the sentences of this corpus are too many to enumerate. The table shows estimates.',
     integral:
       'Not summed exactly: z would have to be integrated over. This is D + R, estimated, with its standard error.',
     unsummable:
-      'No exact sum: what noise can write is too much to list. The table shows estimates, with their standard errors.',
-    law: 'The exact law has no learning gap: it is the model every bound is compared with.',
+      'No exact sum: the noise has too many outcomes to enumerate. The table shows estimates with standard errors.',
+    law: 'The exact data distribution has no learning gap: every bound is measured against it.',
     kinds: /** @type {{ [kind: string]: string }} */ ({
       exact: 'exact',
       'upper-bound-exact': 'exact bound',
@@ -76,7 +76,7 @@ export const figures = {
   steps: {
     title: (/** @type {number | null} */ k) =>
       `What each step costs${k === null ? '' : `, k = ${k}`}`,
-    lead: 'Restoring goes from t = T, nothing known, to t = 1. A bar is what step t adds to the bound. Choose one and the ladder goes there.',
+    lead: 'Restoring runs from t = T, where nothing is known, to t = 1. Each bar is what step t adds to the bound. Choose one to move the ladder there.',
     unit: 'nats',
     reader: 'Step t of the bound',
     step: (/** @type {number} */ t, /** @type {string} */ nats) =>
@@ -85,28 +85,28 @@ export const figures = {
     atBest: 'at best',
     sum: (/** @type {string} */ nats) => `All steps together cost ${nats} nats, the bound.`,
     mean: (/** @type {string} */ nats) =>
-      `All steps together cost ${nats} nats, the bound: surer than the bars, which are plain means of the sentences drawn.`,
-    none: 'The bars come with the first measurement of a model.',
+      `All steps together cost ${nats} nats, the bound. It has a smaller error than the bars, which are plain means over the sentences drawn.`,
+    none: 'Bars appear with the first measurement of a model.',
     table: 'The same as a table',
   },
   quality: {
     title: 'Do more steps give better sentences?',
     lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order (in Settings) or temperature (on the bench), measure again, and both stay.',
     measure: (/** @type {number} */ n) => `Draw ${n} sentences for each point`,
-    measureLaw: (/** @type {number} */ n) => `Draw ${n} for each point from the exact law`,
+    measureLaw: (/** @type {number} */ n) => `Draw ${n} for each point from the data distribution`,
     byLaw:
-      'No model yet. The corpus’s exact law can draw in its place: what it gets wrong is the process’s fault alone.',
-    law: 'the exact law',
+      'No model yet. The exact conditionals can draw in its place: their errors are due to the process alone.',
+    law: 'exact conditionals',
     running: (/** @type {string} */ done, /** @type {string} */ rows) => `${done} of ${rows} rows`,
-    none: 'No model yet, and the exact law of this corpus cannot answer for this process: train a model first.',
+    none: 'No model yet, and the exact conditionals of this corpus are not available for this process: train a model first.',
     unlisted:
-      'Not for your own text: nobody knows its law, so nobody can say which sentences are right.',
+      'Not available for your own text: its distribution is unknown, so there is no telling which sentences are right.',
     valid: 'share valid',
-    validLong: 'Share of sentences that the corpus can say, ± standard error',
+    validLong: 'Share of sentences in the corpus’s support, ± standard error',
     variation: 'total variation',
     chance: 'by chance',
     variationLong:
-      'Total variation from the corpus’s law; dashed: what as many sentences of the corpus itself have by chance',
+      'Total variation from the data distribution; dashed: what the same number of draws from the corpus itself shows by chance',
     divergence: 'KL(p* ‖ sampler)',
     divergenceKind: 'nats, exact',
     evaluations: 'network evaluations',
@@ -117,8 +117,8 @@ export const figures = {
   },
   gaps: {
     title: 'Process gaps of this corpus',
-    lead: 'What each process costs even the optimal network, in nats per sequence; below it, in the row that is trained, what its network has not learnt yet.',
-    unlisted: 'Nobody knows the law of a text, so nobody knows what a process costs on it.',
+    lead: 'What each process costs even the optimal network, in nats per sequence; below it, in the trained row, what the network has still to learn.',
+    unlisted: 'The distribution of your own text is unknown, and so is what a process costs on it.',
     process: 'process',
     trained: 'trained here',
     chosen: 'chosen',

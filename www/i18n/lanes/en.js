@@ -24,18 +24,18 @@ export const lanes = {
   reset: 'Reset all',
   pace: 'Pace',
   lockstep: 'In lock-step',
-  free: 'Free',
+  free: 'Each at its own pace',
   addPresent: 'Add the run of the bench',
   second:
     'This link carries a second run, with a learned posterior. It is among the models side by side.',
   none: 'No lanes yet. Click a story, or add the run of the bench.',
   crowded: (/** @type {number} */ lanes, /** @type {number} */ cores) =>
     `${lanes} lanes and ${cores} processor cores: a lane uses one, so they share.`,
-  died: 'A lane stopped and begins anew; what it had learnt was in memory only.',
+  died: 'A lane stopped and starts over; its weights were in memory only.',
   table: 'The lanes in figures, nats per sequence',
   tableOwn: 'The lanes are on different corpora: each is above the H of its own.',
   tableUnknown:
-    'Where the law of a corpus is unknown, as of your own text, there is no H: such a lane stands at its nats per sequence, and compares only with lanes on the same text.',
+    'Where the data distribution is unknown, as for your own text, there is no H: such a lane is plotted at its nats per sequence and compares only with lanes on the same text.',
   sort: (/** @type {string} */ column) => `Sort by ${column}`,
   lane: 'lane',
   columns: {

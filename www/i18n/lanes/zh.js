@@ -10,8 +10,8 @@ export const lanes = {
   findings: '预期与实测',
   outcomes: {
     pending: '还没有量到。',
-    held: '确实如此。',
-    fell: '并非如此。',
+    held: '与预期一致。',
+    fell: '与预期不符。',
     close: '差得太少，说不准。',
   },
   soFar: '目前：',

@@ -4,17 +4,17 @@
 
 export const learned = {
   title: 'Learned posteriors, and seeing them collapse',
-  lead: 'On the bench a fixed noise destroys the text. Here an encoder learns what to write into z and pays for it: the rate R. A decoder writes the sentence back from z and pays for what it misses: the distortion D. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still listens to z.',
+  lead: 'On the bench a fixed noise destroys the text. Here an encoder learns what to write into z and pays for it: the rate R. A decoder writes the sentence back from z and pays for what it misses: the distortion D. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still uses z.',
   watch: 'Watch one collapse now',
   demonstrations: 'Watch one collapse, and one stay alive',
   chose: (
     /** @type {Text} */ label,
     /** @type {{ label: Text, theirs: Text | null, here: Text | null }[]} */ changes,
   ) =>
-    `“${label.en}” is set; Train in this section begins it. ` +
+    `“${label.en}” is set; press Train. ` +
     (changes.length > 0
       ? `Changed: ${changes.map(({ label, theirs, here }) => `${label.en}: ${theirs?.en ?? 'none'} (was ${here?.en ?? 'none'})`).join('; ')}.`
-      : 'It was so already.'),
+      : 'Nothing had to change.'),
   posteriors: 'Posteriors, on the present corpus and network',
   fixed:
     'The posterior of the present run is fixed: there is nothing to learn about z, and nothing can collapse. Choose a posterior, and the run becomes that.',
@@ -82,7 +82,7 @@ export const learned = {
   },
   scatter: {
     title: 'Where z puts the sentences',
-    lead: 'A mark is the posterior mean of a sentence. Where z tells, sentences that are alike lie together; where it has collapsed, all lie in one place.',
+    lead: 'A mark is the posterior mean of a sentence. Where z carries information, similar sentences lie together; where it has collapsed, all lie in one place.',
     empty: 'Marks come with the first measurement.',
     components: 'principal components 1 and 2',
     dimensions: 'the dimensions themselves',
@@ -136,7 +136,7 @@ export const learned = {
   },
   pictures: 'Through z and back',
   picturesLead: (/** @type {number} */ sentences, /** @type {number} */ full) =>
-    `${sentences} sentences side by side, each as many columns as z has dimensions; a row is a position. Blue is −${full} or less, red ${full} or more. Where the mean has one colour, z says nothing.`,
+    `${sentences} sentences side by side, each as many columns as z has dimensions; a row is a position. Blue is −${full} or less, red ${full} or more. Where the mean has one colour, z carries no information.`,
   picture: {
     embedding: 'frozen embedding of the sentence',
     recovered: 'frozen embedding of what came back',
@@ -156,7 +156,7 @@ export const learned = {
     },
   ) =>
     `Heat map, ${name}: ${rows} ${rows === 1 ? 'row' : 'rows'}, ${sentences} sentences of ${dimensions} dimensions, from ${least} to ${most}`,
-  sentences: 'Sentences, and what z says of them',
+  sentences: 'Sentences, and what z says about them',
   original: 'sentence',
   reconstruction: 'written back from its own z',
   prior: 'written from a z of the prior',

@@ -35,7 +35,7 @@ export const note = {
         'The objective allows the collapse. Either it is given a term that forbids it, or the posterior is fixed to one that cannot collapse.',
         [
           'Weigh the rate otherwise: [[beta|β-VAE]] (a β below 1 cures; above 1, as this preset has it to begin with, it collapses sooner), or do not charge its first nats: [[free-bits|free bits]]. What is reported stays D + R, never the reweighted loss.',
-          'Ask only that all z together look like the prior: [[info-vae|InfoVAE]], [[mmd|MMD-VAE]]. z is used, and R, which nobody charges, is not small.',
+          'Ask only that all z together look like the prior: [[info-vae|InfoVAE]], [[mmd|MMD-VAE]]. z is used, and R, which nothing penalises, is not small.',
           'Fix it: [[fixed-deviation|its width]], or [[fixed-posterior|all of it]], so that z is the sentence’s frozen embedding plus noise.',
         ],
         'The note takes the last road, because that is the one the field took.',

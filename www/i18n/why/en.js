@@ -1,7 +1,7 @@
 /** The words of why a posterior collapses, and of the test of the claim, in English. */
 export const why = {
   title: 'Why it collapses',
-  lead: 'A learned posterior has a gradient, and noise makes that gradient expensive; a fixed one has none. And the bound itself may be best where z says nothing. Both can be measured.',
+  lead: 'A learned posterior has a gradient, and noise makes that gradient costly to estimate; a fixed one has none. And the bound itself may be best where z carries no information. Both can be measured.',
   estimators: /** @type {{ [name: string]: string }} */ ({
     'score-function': 'score function',
     'with-mean': '+ baseline E f',
@@ -40,7 +40,7 @@ export const why = {
       'Set a cap, train again and measure again: the noise that matters is that at the σ which training chooses.',
   },
   toy: {
-    title: 'The same where every variance is a formula',
+    title: 'A toy where every variance has a closed form',
     lead: 'f(z) = c − ½az² stands for log p(x, z) and q = N(d, σ²) for the posterior. Wanted is the gradient by d, −ad. Lines are formulas, dots are draws.',
     gradient: (/** @type {string} */ gradient) => `The gradient is ${gradient}.`,
     quietest: (/** @type {string} */ sigma) =>
@@ -66,7 +66,7 @@ export const why = {
     total: 'total',
     notes: [
       (/** @type {number} */ samples) =>
-        `No one can sum over z: estimated by ${samples} of the same draws of z, which is a little too small on average.`,
+        `The sum over z is intractable: estimated from ${samples} of the same draws of z, which is biased slightly low.`,
       () => 'Jensen’s inequality: the logarithm goes inside the mean.',
       () => 'The logarithm of the fraction is a difference; the entropy is sampled.',
       (/** @type {string} */ off) =>
