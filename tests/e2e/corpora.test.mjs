@@ -8,6 +8,7 @@ import { scenario, shoot } from './support/scenario.mjs';
 
 /** The lines of the chart by name: entropy and baselines, in nats. @param {Lab} lab */
 async function lines(lab) {
+  await lab.open('bench');
   const { chart } = lab.words;
   const rows = lab.chart.getByRole('row', { includeHidden: true });
   const all = await rows.evaluateAll((each) =>
@@ -34,6 +35,8 @@ const moved = (lab, from) =>
 const maskGaps = (lab) =>
   eventually(async () => {
     const { chosen, trained } = lab.words.gaps;
+    await lab.open('compare');
+    await lab.gaps.scrollIntoViewIfNeeded();
     const row = lab.gaps
       .getByRole('row')
       .filter({
@@ -54,6 +57,7 @@ const maskGaps = (lab) =>
 
 /** A step of a fresh model, its bound and its learning gap. @param {Lab} lab */
 async function trainAndMeasure(lab) {
+  await lab.open('bench');
   await lab.button(lab.words.training.step, lab.learning).click();
   await lab.filled('own');
   await eventually(async () => {

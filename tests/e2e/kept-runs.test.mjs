@@ -22,7 +22,10 @@ async function trained(lab) {
 }
 
 /** What a kept run is said to be set to otherwise. @param {Lab} lab @param {number} n from the newest */
-const differences = (lab, n) => lab.runs.nth(n).getByRole('paragraph').innerText();
+async function differences(lab, n) {
+  await lab.open('settings');
+  return lab.runs.nth(n).getByRole('paragraph').innerText();
+}
 
 /** Sets a number as a reader does, and trains anew. @param {Lab} lab @param {string} name @param {number} value */
 async function anew(lab, name, value) {
@@ -74,8 +77,8 @@ scenario(
         const seed = { en: 'training seed', zh: '训练种子' };
         /** @type {{ [language: string]: [what: string, there: string, here: string] }} */
         const process = {
-          en: ['process', 'random masking', 'random tokens'],
-          zh: ['破坏过程', '随机遮盖', '随机替换'],
+          en: ['process', 'random masking', 'left to right'],
+          zh: ['破坏过程', '随机遮盖', '从左到右'],
         };
         await trained(lab);
         await anew(lab, 'seed', 7);
@@ -86,7 +89,7 @@ scenario(
 
         // What the page's run is changed to is what counts.
         await trained(lab);
-        await lab.choose('process', 'noise');
+        await lab.choose('process', 'left-to-right');
         await lab.agree();
         await lab.keeps(2);
         const chinese = new Lab(page, zh);

@@ -216,12 +216,13 @@ scenario(
 scenario(
   'two workers train one model, and the page says so and answers meanwhile',
   { language: 'en', link: 'workers=2&network=medium' },
-  async ({ lab }) => {
+  async ({ lab, page }) => {
     const { training } = lab.words;
     await lab.filled('demo');
     await lab.train();
     await lab.reached(3);
-    await lab.learning.getByText(training.device.workers(2)).waitFor();
+    await lab.open('settings');
+    await page.getByText(training.device.workers(2)).waitFor();
     await lab.takeChip(0);
     await lab.filled('own');
     const paused = await lab.pause();

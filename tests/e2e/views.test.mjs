@@ -42,7 +42,7 @@ const first = (lab) => ({
   ladder: lab.ladder,
   t: lab.level,
   k: lab.control('k'),
-  noise: lab.control('noise-share'),
+  noise: lab.control('u'),
   gauge: lab.region(lab.words.gauge.title),
   'the note’s ladder': lab.button(lab.words.knobs.ladder),
 });
