@@ -20,7 +20,17 @@ import { FURTHER } from './protocol.js';
 import { isFinished, stepOf } from './record.js';
 import { differencesFrom } from './run-difference.js';
 import { own } from './runner.js';
-import { core, get, notify, onEffect, ownRun, replace, set, setAskFirst } from './state.js';
+import {
+  core,
+  dismiss,
+  get,
+  notify,
+  onEffect,
+  ownRun,
+  replace,
+  set,
+  setAskFirst,
+} from './state.js';
 import { askForText, bring, startText } from './text.js';
 
 /** Whether a model of the reader's own is there, trained at least one step. */
@@ -29,10 +39,14 @@ export const trained = () => get().answerer === 'own' && stepOf(own.run) > 0;
 /** Whether there is anything of the reader's own to lose: trained, or being trained. */
 export const isBegun = () => trained() || own.run.training;
 
+/** The notice of what was chosen last: once something else is, it says what is no longer so. */
+let chosen = 0;
+
 /** Begins the run of this state, after asking if there is one to lose. */
 /** @param {State} state @param {() => void} [then] */
 function adoptRun(state, then = () => {}) {
   askFirst(() => {
+    dismiss(chosen);
     replace(state);
     forgetAnswers();
     void openDemo();
@@ -61,7 +75,8 @@ export function chooseDemonstration(name, then = () => {}) {
   const changes = differencesFrom(next.run, config);
   adoptRun(next, () => {
     if (label) {
-      notify({ kind: 'note', text: inBoth(({ learned }) => learned.chose(label, changes)) });
+      const text = inBoth(({ learned }) => learned.chose(label, changes));
+      chosen = notify({ kind: 'note', text });
     }
     then();
   });

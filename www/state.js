@@ -354,6 +354,7 @@ let lastNotice = 0;
 export function notify(notice) {
   const others = table.notices.filter(({ text }) => text.en !== notice.text.en);
   set({ notices: [...others, { ...notice, id: ++lastNotice }].slice(-4) });
+  return lastNotice;
 }
 
 /** Ends of a query that a person asked for or is told of elsewhere. */

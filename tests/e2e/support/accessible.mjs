@@ -165,11 +165,12 @@ export const shifts = (page) =>
 /** As the page is told apart by what it is seen on. */
 const SCREENS = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 
-/** The page in its other language, by the button that says so. @param {Page} page */
+/** The page in its other language, by the button that says so; the settings have another. @param {Page} page */
 export const turnLanguage = (page) =>
   page
     .getByRole('button', { name: en.language.toOther })
     .or(page.getByRole('button', { name: zh.language.toOther }))
+    .first()
     .click();
 
 /**
