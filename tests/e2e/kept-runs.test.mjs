@@ -176,6 +176,7 @@ scenario(
               };
             }),
         );
+        await lab.open('settings');
         await lab.button(lab.words.runs.open, lab.runs.first()).click();
         await page.getByText(lab.words.notices.notOpened).first().waitFor();
         await eventually(async () => assert.equal(await lab.runs.count(), 0));

@@ -60,7 +60,7 @@ scenario(
       const latents = rows(linear.getByRole('table'));
       const active = () =>
         latents.filter({ has: page.getByRole('cell', { name: why.linear.active }) }).count();
-      assert.equal(await active(), 2);
+      await eventually(async () => assert.equal(await active(), 2));
       await lab.trial('linear-noise').fill('0.4');
       assert.equal(await active(), 4);
       // All four are above the noise, and three below it times β.

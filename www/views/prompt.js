@@ -46,6 +46,8 @@ export function Prompt() {
     void fill(true);
   };
 
+  // What scrolls has to be focusable while nothing in it is.
+  const tabindex = ready ? undefined : 0;
   return html`
     <form class="prompt" onSubmit=${submit}>
       <label for="prompt">${words.prompt.label} <small>${words.prompt.hint(blank)}</small></label>
@@ -78,7 +80,7 @@ export function Prompt() {
       <p id="prompt-fault" class="fault">
         ${fault && html`<span aria-hidden="true">⚠ </span>${spoken(fault.message)}`}
       </p>
-      <div class="chips" role="group" aria-label=${words.prompt.chips}>
+      <div class="chips" role="group" aria-label=${words.prompt.chips} tabindex=${tabindex}>
         ${(corpus?.prompts ?? prompts[language]).map(
           (text) => html`
             <button
