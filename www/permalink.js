@@ -7,7 +7,8 @@ import { preferred } from './i18n.js';
 import { core, get, watch } from './state.js';
 import { hash, mirror } from './view.js';
 
-const AFTER = 400;
+/** Browsers allow 200 changes of the address in ten seconds. */
+const AFTER = 100;
 
 /** @type {State | null} */
 let mirrored = null;

@@ -237,9 +237,13 @@ scenario(
     const { notices } = lab.words;
     const reach = 21;
     await lab.filled('demo');
-    for (const name of ['diverges-on-resume', 'nan-in-last-step']) {
+    for (const [name, budget] of /** @type {const} */ ([
+      ['diverges-on-resume', 5000],
+      ['nan-in-last-step', 20],
+    ])) {
       await step(name, async () => {
         await openFile(lab, join(ROOT, `tests/cases/${name}.safetensors`));
+        await eventually(async () => assert.equal((await lab.progress()).budget, budget));
         await lab.filled('own');
         await eventually(async () => assert.equal(await kept(lab), reach - 1));
         // Resume, or of a finished one continue.

@@ -46,7 +46,7 @@ function faults(code) {
 test('the example has the types that the package declares', async () => {
   const code = await example();
   assert.deepEqual(faults(code), []);
-  const wrong = code.replace('lane.exact()', 'lane.exactly()');
+  const wrong = code.replace('lane.exact(', 'lane.exactly(');
   assert.match(faults(wrong).join('\n'), /exactly/);
 });
 

@@ -51,6 +51,8 @@ scenario(
     await eventually(async () =>
       assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN'),
     );
+    // Otherwise the reload shows what the address said before.
+    await eventually(() => assert.match(page.url(), /language=zh/));
     // From what the service worker has kept, as from the host.
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await page.reload();
