@@ -1,7 +1,7 @@
 //! What a network computes on a processor, as plain loops over slices: exp, norms, softmax, attention,
 //! linear layers, the optimiser, each with its backward pass.
 //!
-//! A matrix is a slice, row after row. A loop is written once, for registers of any width ([`simd`]), and
+//! A matrix is a slice, row after row. A loop is written once, for registers of any width (`simd`), and
 //! compiled for four lanes (WebAssembly's; elsewhere what every processor has) and for eight (AVX2 with fused multiply-add), which are
 //! chosen where they are there. So results repeat to the bit on one build and one kind of processor. Nothing
 //! here is generic outside: it is compiled in this crate, at this crate's level, whoever calls.

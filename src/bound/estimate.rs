@@ -98,7 +98,7 @@ pub struct Estimate {
     /// steps. The entries of an estimate are plain means, averaged over the blocks a step may have restored: each is
     /// the surer for it, but their sum is less sure than `nats`, which adds up whole trajectories.
     pub per_step: Vec<f64>,
-    /// The same of the optimal network: on the same draws of an estimate, exact ([`optimum_per_step`]) where a run
+    /// The same of the optimal network: on the same draws of an estimate, exact (`optimum_per_step`) where a run
     /// was summed exactly; `None` where nobody asked.
     pub optimum_per_step: Option<Vec<f64>>,
 }
