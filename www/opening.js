@@ -283,7 +283,6 @@ export function startOpening(linked) {
       void reopen();
       reopen = restart;
     },
-    // What the law answers is no model's.
     // What the law answers is no model’s; nor is wanted what was measured at another share of random tokens.
     ignores: (event) =>
       (event.type === 'bound' && !(hasModel() && isOfShare(event.measurement))) ||

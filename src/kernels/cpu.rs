@@ -53,7 +53,8 @@ impl Operation<Flex, 3> for LayerNorm {
         let [input, gamma, beta] = inputs.map(contiguous);
         let (output, moments) =
             loops::layer_norm(values(&input), values(&gamma), values(&beta), self.epsilon);
-        let moments = tensor(moments.clone(), [moments.len()]);
+        let length = moments.len();
+        let moments = tensor(moments, [length]);
         (tensor(output, shape(&input)), [input, gamma, moments])
     }
 
