@@ -41,7 +41,7 @@ export const en = {
     view: 'view only',
     sample: 'refills',
     evaluate: 'refills, measures again',
-    retrain: 'trains anew',
+    retrain: 'retrains',
   },
   prompt: {
     label: 'A sentence with blanks',
@@ -307,7 +307,7 @@ export const en = {
   },
   ask: {
     retrain: {
-      title: 'This trains anew',
+      title: 'This retrains the network',
       body: (/** @type {number} */ step) =>
         `With this setting the network has to be trained from scratch. Your present run (step ${step}) is kept and can be opened again.`,
       confirm: 'Change and retrain',
