@@ -243,14 +243,13 @@ scenario(
   'every method is on the menu, and one with a fixed posterior brings its process back',
   { link: 'v=1&corpus=capitals&network=tiny&posterior=learned&objective=aae' },
   async ({ lab, page }) => {
-    const pressed = async () => (await lab.pressed())[0];
-    await eventually(async () => assert.equal(await pressed(), 'aae'));
-    await lab.card('gpt').click();
+    await eventually(async () => assert.equal(await lab.method(), 'aae'));
+    await lab.chooseMethod('gpt');
     await lab.filled('law');
     assert.equal(await lab.chosen('process'), 'left-to-right');
-    await lab.card('beta-vae').click();
-    await eventually(async () => assert.equal(await pressed(), 'beta-vae'));
-    await lab.card('mask').click();
+    await lab.chooseMethod('beta-vae');
+    await eventually(async () => assert.equal(await lab.method(), 'beta-vae'));
+    await lab.chooseMethod('mask');
     await lab.filled('demo');
     await eventually(async () => assert.doesNotMatch(page.url(), /posterior|objective|beta/));
     assert.equal((await lab.lines()).length, 9);

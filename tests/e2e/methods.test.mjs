@@ -12,17 +12,12 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
   await lab.filled('demo');
 
   await step('a method sets posterior and network', async () => {
-    assert.deepEqual(await lab.pressed(), ['mask']);
-    assert.ok(
-      (await lab.learning
-        .getByRole('group', { name: methods.title })
-        .getByRole('button')
-        .count()) >= 10,
-    );
+    assert.equal(await lab.method(), 'mask');
+    assert.ok((await lab.methods.getByRole('option').count()) >= 10);
 
-    await lab.card('pixelcnn').click();
+    await lab.chooseMethod('pixelcnn');
     await lab.filled('law');
-    assert.deepEqual(await lab.pressed(), ['pixelcnn']);
+    assert.equal(await lab.method(), 'pixelcnn');
     assert.equal(await lab.chosen('process'), 'left-to-right');
     assert.equal(await lab.chosen('architecture'), 'convolution');
     await eventually(() =>
@@ -30,21 +25,21 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
     );
 
     await lab.open('bench');
-    // With keys, and with a setting that comes with the posterior.
-    await lab.card('noise-hidden').press('Enter');
-    assert.deepEqual(await lab.pressed(), ['noise-hidden']);
+    // With a setting that comes with the posterior.
+    await lab.chooseMethod('noise-hidden');
+    assert.equal(await lab.method(), 'noise-hidden');
     assert.equal(await lab.chosen('noise-variant'), 'hidden');
     assert.equal(await lab.chosen('architecture'), 'transformer');
 
-    // What has no name is said to have none; and a control names the method as a card does.
+    // What has no name is said to have none; and a control names the method, too.
     await lab.choose('noise-variant', 'visible');
-    assert.deepEqual(await lab.pressed(), []);
+    assert.equal(await lab.method(), '');
     await lab.open('bench');
     await lab.learning.getByText(methods.unnamed).waitFor();
     await lab.choose('process', 'left-to-right');
-    assert.deepEqual(await lab.pressed(), ['gpt']);
+    assert.equal(await lab.method(), 'gpt');
 
-    await lab.card('mask').click();
+    await lab.chooseMethod('mask');
     await lab.filled('demo');
     await eventually(() => assert.doesNotMatch(page.url(), /process=|architecture=/));
   });
@@ -53,20 +48,20 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
     await lab.train();
     await lab.reached(3);
     const step = await lab.pause();
-    await lab.card('gpt').click();
+    await lab.chooseMethod('gpt');
     await lab.dialog.getByRole('button', { name: lab.words.cancel }).click();
-    assert.deepEqual(await lab.pressed(), ['mask']);
+    assert.equal(await lab.method(), 'mask');
     assert.equal((await lab.progress()).step, step);
-    await lab.card('gpt').click();
+    await lab.chooseMethod('gpt');
     await lab.agree();
     await lab.filled('law');
-    assert.deepEqual(await lab.pressed(), ['gpt']);
+    assert.equal(await lab.method(), 'gpt');
     await lab.keeps(1);
   });
 
   await step('looks right: methods', async () => {
     await lab.open('bench');
-    await lab.card('seq2seq').click();
+    await lab.chooseMethod('seq2seq');
     await lab.filled('law');
     await looksRight(page, 'methods');
   });
@@ -100,11 +95,11 @@ scenario('each method is trained, asked and measured', { link: 'network=tiny' },
   await lab.filled('demo');
   for (const method of METHODS) {
     await step(method, async () => {
-      await lab.card(method).click();
+      await lab.chooseMethod(method);
       if (await lab.dialog.isVisible()) {
         await lab.agree();
       }
-      await eventually(async () => assert.deepEqual(await lab.pressed(), [method]));
+      await eventually(async () => assert.equal(await lab.method(), method));
       // A diffusion has as many steps as it is told, each to be measured.
       const levels = lab.control('diffusion-steps');
       if ((await levels.count()) > 0) await levels.fill('8');

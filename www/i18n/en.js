@@ -188,7 +188,6 @@ export const en = {
     of: (/** @type {number} */ t, /** @type {number} */ last) => `t = ${t} / ${last}`,
   },
   methods: {
-    title: 'Methods: a posterior × a network',
     name: 'Method',
     own: 'without a name',
     unnamed: 'This posterior with this network has no name here.',

@@ -177,7 +177,6 @@ export const zh = {
     of: (t, last) => `t = ${t} / ${last}`,
   },
   methods: {
-    title: '方法：后验 × 网络',
     name: '方法',
     own: '没有名字',
     unnamed: '这个后验配这个网络，在这里没有名字。',

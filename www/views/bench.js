@@ -16,6 +16,7 @@ import { Inspector } from './inspector.js';
 import { Knobs } from './knobs.js';
 import { Ladder } from './ladder.js';
 import { Legend } from './legend.js';
+import { allMethods } from './methods.js';
 import { Prompt } from './prompt.js';
 import { Scrubber } from './scrubber.js';
 
@@ -60,7 +61,6 @@ function Method() {
     name: names.method,
     language,
   }));
-  const all = methods ? [...methods.fixed, ...methods.learned] : [];
   return html`
     <div class="control">
       <div class="control-head"><label for="method">${words.name}</label></div>
@@ -75,7 +75,7 @@ function Method() {
         }}
       >
         ${name === null && html`<option value="" selected>${words.own}</option>`}
-        ${all.map(
+        ${allMethods({ methods }).map(
           (each) => html`
             <option key=${each.name} value=${each.name} selected=${each.name === name}>
               ${capital(spoken(each.label))}

@@ -1,28 +1,25 @@
-/** Methods by name, as cards to choose from; the page's own are each a posterior and a network. */
+/** Methods by name: what the chosen one is, in a sentence; and cards to choose from. */
 
 /** @import { Method } from '../../pkg/index.js' */
 import { capital } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { chooseMethod } from '../run.js';
 import { useTable } from '../state.js';
 
-export function Methods() {
+/** Every method there is. @param {Pick<import('../state.js').Table, 'methods'>} table */
+export const allMethods = ({ methods }) => (methods ? [...methods.fixed, ...methods.learned] : []);
+
+/** The posterior and the network that are trained, by what they are called together. */
+export function MethodHelp() {
   const { methods: words } = useWords();
-  const { methods, names } = useTable(({ methods, names }) => ({
-    methods,
-    names,
+  const { method } = useTable((table) => ({
+    method: allMethods(table).find(({ name }) => name === table.names.method),
   }));
-  if (!methods) return null;
-  const { method } = names;
-  return html`<${Cards}
-    id="methods"
-    title=${words.title}
-    methods=${[...methods.fixed, ...methods.learned]}
-    chosen=${method}
-    choose=${chooseMethod}
-    note=${method === null ? words.unnamed : ''}
-  />`;
+  return html`
+    <p class="method-help" role="group" aria-label=${words.name}>
+      ${method ? html`<b>${capital(spoken(method.label))}</b> ${spoken(method.help)}` : words.unnamed}
+    </p>
+  `;
 }
 
 /**

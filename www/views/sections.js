@@ -12,7 +12,7 @@ import { GapTable } from './gap-table.js';
 import { Lanes } from './lanes.js';
 import { Learned } from './learned.js';
 import { Lockstep } from './lockstep.js';
-import { Methods } from './methods.js';
+import { MethodHelp } from './methods.js';
 import { Note } from './note.js';
 import { Quality } from './quality.js';
 import { Runs } from './runs.js';
@@ -35,13 +35,13 @@ const SECTIONS = [
       <div class="heading">
         <h2 id="learning">${training.title}</h2>
         <p>${training.lead}</p>
+        <${MethodHelp} />
       </div>
       <div class="pair">
         <${Chart} />
         <${Training} />
       </div>
       <${Triples} />
-      <${Methods} />
     `,
   },
   {

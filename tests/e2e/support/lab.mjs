@@ -165,16 +165,32 @@ export class Lab {
     return this.page.locator(`#trial-${name}`);
   }
 
-  /** One of the cards to choose from. @param {string} name what they choose @param {Locator} [within] */
+  /** One of the cards to choose from. @param {string} name what they choose @param {Locator} within */
   card(name, within) {
-    return (within ?? this.learning).locator(`[data-method=${name}]`);
+    return within.locator(`[data-method=${name}]`);
   }
 
-  /** The names of the cards that are chosen. @param {Locator} [within] */
-  async pressed(within) {
-    if (!within) await this.open('bench');
-    const all = (within ?? this.learning).locator('[data-method][aria-pressed=true]');
+  /** The names of the cards that are chosen. @param {Locator} within */
+  pressed(within) {
+    const all = within.locator('[data-method][aria-pressed=true]');
     return all.evaluateAll((cards) => cards.map((each) => each.getAttribute('data-method')));
+  }
+
+  /** The control of methods by name. */
+  get methods() {
+    return this.page.getByRole('combobox', { name: this.words.methods.name, exact: true });
+  }
+
+  /** The name of the method that is chosen; empty where the state has none. */
+  async method() {
+    await this.open('bench');
+    return this.methods.inputValue();
+  }
+
+  /** Chooses a method by its name. @param {string} name */
+  async chooseMethod(name) {
+    await this.open('bench');
+    await this.methods.selectOption(name);
   }
 
   /** One of the buttons a setting is chosen with. @param {string} name @param {string} value */
