@@ -138,7 +138,7 @@ async function arrive() {
 /** @param {State} state @returns {Promise<State>} */
 async function withText(state) {
   if (await bring(state.run.corpus)) return state;
-  askForText();
+  askForText(state.run.corpus, () => void openLink(state));
   const loaded = core();
   if (!loaded) return state;
   const { run, view } = loaded.defaults(preferred());

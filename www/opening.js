@@ -7,6 +7,7 @@
 /** @import { Event, History, Origin } from './protocol.js' */
 /** @import { Run } from './record.js' */
 /** @import { Told } from './runner.js' */
+import { corpusOf } from './checkpoint.js';
 import { whole } from './format.js';
 import { inBoth } from './i18n.js';
 import { fill } from './infill.js';
@@ -111,7 +112,7 @@ export async function openKept(id) {
   if (!(await claimed(id))) return false;
   const kept = get().kept.find((run) => run.id === id);
   if (kept && !(await bring(kept.config.corpus))) {
-    askForText();
+    askForText(kept.config.corpus, () => void openKept(id));
     return false;
   }
   const bytes = kept && (await store.checkpoint(id).catch(() => undefined));
@@ -131,6 +132,11 @@ export async function openKept(id) {
 /** Opens a checkpoint file. @param {File} file */
 export async function openFile(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
+  const corpus = corpusOf(bytes);
+  if (corpus && !(await bring(corpus))) {
+    askForText(corpus, () => void open('file', { bytes }));
+    return;
+  }
   await open('file', { bytes });
 }
 

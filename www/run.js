@@ -163,7 +163,7 @@ export function startRun(linked) {
 /** Opens what a link typed into the address bar says. @param {State} config */
 export async function openLink(config) {
   if (!(await bring(config.run.corpus))) {
-    askForText();
+    askForText(config.run.corpus, () => void openLink(config));
     return;
   }
   const { config: present } = get();

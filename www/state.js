@@ -51,6 +51,7 @@ import { recordOf } from './record.js';
  *
  * @typedef {object} Draft
  * @property {boolean} open
+ * @property {string | null} wanted the fingerprint of the text that something waits for
  * @property {string} written what was typed or pasted; empty for a file
  * @property {TextDescription | null} description
  * @property {Fault | null} fault

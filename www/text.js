@@ -26,9 +26,18 @@ let begin = () => {};
 /** Which text a corpus is made of; undefined of one that needs none. @param {CorpusConfig} corpus */
 export const fingerprintOf = (corpus) => (corpus.kind === 'text' ? corpus.fingerprint : undefined);
 
-/** Opens the dialog, empty or as it was left. */
-export function openText() {
+/** What goes on once the text it needs is here. @type {(() => void) | null} */
+let waiting = null;
+
+/**
+ * Opens the dialog, empty or as it was left.
+ *
+ * @param {string | null} [wanted] the fingerprint of the text that something else waits for
+ * @param {(() => void) | null} [then] what that does when it is here
+ */
+export function openText(wanted = null, then = null) {
   const { draft, config } = get();
+  waiting = then;
   set({
     draft: {
       written: '',
@@ -39,6 +48,7 @@ export function openText() {
       steps: config?.run.training.steps ?? 0,
       pace: null,
       ...draft,
+      wanted,
       open: true,
     },
   });
@@ -60,7 +70,9 @@ export function readWritten(written) {
 
 /** Reads a dropped or chosen file. @param {File} file */
 export async function readFile(file) {
-  openText();
+  const { draft } = get();
+  // What waits for a text may be waiting for this one.
+  if (!draft?.open) openText();
   // More than the limit is refused unread, since it may be more than memory holds; a byte more is enough for that.
   const start = file.slice(0, (core()?.constants().textBytes ?? 0) + 1);
   change({ written: '' });
@@ -83,10 +95,26 @@ function read(source) {
     own.post({ type: 'text', source });
     const context = Math.min(get().draft?.context ?? BEGIN.context, description.longestContext);
     change({ description, fault: null, context });
-    void pace();
+    if (get().draft?.wanted === description.fingerprint) found(description.fingerprint, source);
+    else void pace();
   } catch (thrown) {
     change({ description: null, fault: faultOf(thrown), pace: null });
   }
+}
+
+/** The text that was waited for is here. @param {string} fingerprint @param {string | Uint8Array} source */
+function found(fingerprint, source) {
+  keep(fingerprint, source);
+  closeText();
+  waiting?.();
+  waiting = null;
+}
+
+/** Keeps a text; nothing waits for that. @param {string} fingerprint @param {string | Uint8Array} source */
+function keep(fingerprint, source) {
+  store.keepText(fingerprint, source).catch(() => {
+    notify({ kind: 'fault', text: inBoth((words) => words.text.unkept) });
+  });
 }
 
 /** @param {Partial<Pick<import('./state.js').Draft, 'context' | 'network' | 'steps'>>} fields */
@@ -152,10 +180,7 @@ export function useText() {
   const source = texts.get(fingerprint);
   closeText();
   if (source === undefined) return;
-  // Training does not wait for it to be kept.
-  store.keepText(fingerprint, source).catch(() => {
-    notify({ kind: 'fault', text: inBoth((words) => words.text.unkept) });
-  });
+  keep(fingerprint, source);
   begin(state);
 }
 
@@ -184,12 +209,16 @@ export async function bring(corpus) {
 /** The texts at hand, for a new worker. */
 export const atHand = () => [...texts.values()];
 
-/** Says that a text is missing, and opens the dialog on demand. */
-export function askForText() {
+/** Says that a text is missing, opens the dialog on demand, and goes on when the text is there. */
+/** @param {CorpusConfig} corpus of which it is @param {() => void} then */
+export function askForText(corpus, then) {
   notify({
     kind: 'fault',
     text: inBoth((words) => words.text.missing),
-    action: { label: inBoth((words) => words.text.open), run: openText },
+    action: {
+      label: inBoth((words) => words.text.bring),
+      run: () => openText(fingerprintOf(corpus) ?? null, then),
+    },
   });
 }
 

@@ -243,7 +243,7 @@ scenario(
   async ({ lab }) => {
     await lab.notices.getByText(/only its fingerprint/).waitFor();
     await lab.filled('demo');
-    await lab.button(lab.words.text.open, lab.notices).click();
+    await lab.button(lab.words.text.bring, lab.notices).click();
     await lab.page.getByRole('dialog', { name: lab.words.text.title }).waitFor();
   },
 );
@@ -269,7 +269,7 @@ scenario(
 );
 
 scenario(
-  'a text that the browser cannot keep is trained on all the same, and that is said',
+  'a text that the browser cannot keep is trained on all the same, and asked for by its link and its checkpoint',
   {
     language: 'en',
     before: () => {
@@ -278,7 +278,7 @@ scenario(
       };
     },
   },
-  async ({ lab, page }) => {
+  async ({ lab, page, address }) => {
     await lab.filled('demo');
     await bring(lab);
     await paste(lab, PROSE);
@@ -288,5 +288,30 @@ scenario(
     await eventually(() => assert.match(page.url(), /corpus=text/));
     await lab.train();
     await lab.reached(2);
+    const step = await lab.pause();
+    const download = page.waitForEvent('download');
+    await lab.button(lab.words.training.save, lab.learning).click();
+    const checkpoint = await (await download).path();
+
+    const provide = async () => {
+      await lab.button(lab.words.text.bring, lab.notices).click();
+      // Another text than the one that is missing is not taken for it.
+      await paste(lab, PROSE.repeat(2));
+      await lab.dialog.getByText(lab.words.text.another).waitFor();
+      await paste(lab, PROSE);
+      await lab.dialog.waitFor({ state: 'hidden' });
+    };
+    // The address carries the text's fingerprint alone.
+    await page.reload();
+    await lab.filled('demo');
+    await provide();
+    await eventually(() => assert.match(page.url(), /corpus=text/));
+
+    await page.goto(address);
+    await lab.filled('demo');
+    await lab.learning.locator('input[type=file]').setInputFiles(checkpoint);
+    await provide();
+    await lab.reached(step);
+    await eventually(() => assert.match(page.url(), /corpus=text/));
   },
 );

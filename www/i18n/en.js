@@ -251,6 +251,7 @@ export const en = {
   text: {
     open: 'Use your own text',
     title: 'Your own text',
+    bring: 'Provide the text',
     lead: 'Any text in any language; each character is a token. It stays in this browser. The last tenth is held out for evaluation.',
     paste: 'Paste it here',
     choose: 'Choose a file',
@@ -277,7 +278,9 @@ export const en = {
     unkept:
       'This browser cannot keep the text (its storage is missing or full). Training goes on; after a reload you will have to provide it again.',
     missing:
-      'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Provide the same text and open it again.',
+    another:
+      'This is another text than the one that is needed: provide it character by character, or use this one for a run of its own.',
+      'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Provide the same text, and it is opened.',
   },
   settings: {
     title: 'All settings',

@@ -44,7 +44,7 @@ function Page({ speed }) {
       <h3>${words.page}</h3>
       <${Device} />
       ${speed && html`<${Control} setting=${speed} />`}
-      <div><button type="button" onClick=${openText}>${text.open}</button></div>
+      <div><button type="button" onClick=${() => openText()}>${text.open}</button></div>
       <${PageActions} />
     </div>
   `;

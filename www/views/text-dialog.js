@@ -32,6 +32,9 @@ export function TextDialog() {
           <p id="text-fault" class="fault" role="alert">
             ${draft.fault && html`<span aria-hidden="true">⚠ </span>${spoken(draft.fault.message)}`}
           </p>
+          <p class="muted" role="status">
+            ${draft.description && draft.wanted && draft.wanted !== draft.description.fingerprint ? words.another : ''}
+          </p>
           ${draft.description && html`<${Described} text=${draft.description} />`}
           ${draft.description && html`<${Plan} />`}
           <div class="row">
