@@ -22,7 +22,9 @@ export function keepTold(client) {
 }
 
 watch(() => {
-  const training = Object.values(get().runs).filter((run) => run.training).length;
-  const each = Math.max(1, Math.floor(workers() / Math.max(1, training)));
+  // Lanes of one network have it in common.
+  const training = Object.values(get().runs).filter((run) => run.training);
+  const networks = new Set(training.map(({ opened }) => opened)).size;
+  const each = Math.max(1, Math.floor(workers() / Math.max(1, networks)));
   for (const client of clients) client.limit(each);
 });

@@ -2,7 +2,7 @@
 
 import { announce } from './announce.js';
 import { inBoth } from './i18n.js';
-import { core, get, notify, set } from './state.js';
+import { core, get, notify, others, set } from './state.js';
 import * as store from './store.js';
 import { nameTexts, prune } from './text.js';
 
@@ -29,10 +29,14 @@ export async function forgetRuns(ids) {
   void prune(openable());
 }
 
-/** What may be opened again and has a corpus: the kept runs, and that of the state. */
+/** What may be opened again and has a corpus: the kept runs, that of the state, and the lanes. */
 function openable() {
   const { kept, config } = get();
-  return [...kept.map((run) => run.config), ...(config ? [config.run] : [])];
+  const lanes = Object.values(others()).map((lane) => lane.config);
+  return [
+    ...kept.map((run) => run.config),
+    ...[config, ...lanes].flatMap((each) => each?.run ?? []),
+  ];
 }
 
 /** Deletes them after asking: all at once is quickly done by mistake. @param {string[]} ids */

@@ -1,57 +1,33 @@
 /**
- * What a reload takes: models side by side and a test of the claim are in memory only.
- * The page that goes leaves word of them, and the one that comes in the same tab says so.
+ * What a reload takes: a test of the claim is in memory only.
+ * The page that goes leaves word of it, and the one that comes in the same tab says so.
  */
 
 import { inBoth } from './i18n.js';
-import { tell, titleOf } from './lanes/story.js';
-import { get, notify, others } from './state.js';
+import { get, notify } from './state.js';
 
 const KEY = 'denoise-lab-left-behind';
 
-/** @typedef {{ story: string | null, lanes: boolean, claim: boolean }} LeftBehind */
-
-/** @returns {LeftBehind} */
-function present() {
-  const { lanes, claim } = get();
-  const begun = Object.values(others()).some(({ worker }) => worker !== 'idle');
-  return {
-    story: begun ? lanes.story : null,
-    lanes: begun,
-    claim: claim.running || claim.contests.length > 0,
-  };
-}
-
-/** What the page before left word of, once. @returns {LeftBehind | null} */
+/** Whether the page before left word of it, once. */
 function found() {
   try {
     const word = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
-    return word && JSON.parse(word);
+    return word !== null;
   } catch {
-    // Without storage, or with somebody else's word in it, nobody knows.
-    return null;
+    // Without storage nobody knows.
+    return false;
   }
 }
 
 /** Says what is gone, and from now on leaves word. */
 export function startLeavingWord() {
-  const gone = found();
-  const story = gone?.story ?? null;
-  const title = story ? titleOf(story) : undefined;
-  if (gone && (gone.lanes || gone.claim)) {
-    notify({
-      kind: 'note',
-      text: inBoth(({ notices }) => notices.leftBehind({ ...gone, title })),
-      action:
-        story && title
-          ? { label: inBoth(({ notices }) => notices.tellAgain), run: () => tell(story) }
-          : undefined,
-    });
-  }
+  if (found()) notify({ kind: 'note', text: inBoth(({ notices }) => notices.leftBehind) });
   addEventListener('pagehide', () => {
+    const { claim } = get();
+    if (!claim.running && claim.contests.length === 0) return;
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(present()));
+      sessionStorage.setItem(KEY, 'claim');
     } catch {
       // There is nowhere to leave it.
     }

@@ -12,7 +12,7 @@ import { inBoth, preferred } from './i18n.js';
 import { html, render } from './library.js';
 import { startLeavingWord } from './left-behind.js';
 import { addSecond } from './lanes/fleet.js';
-import { startStories } from './lanes/story.js';
+import { startStories, tellNamed } from './lanes/story.js';
 import { startLockstep } from './lockstep.js';
 import { startMilestones } from './milestones.js';
 import { startOffline } from './offline.js';
@@ -115,7 +115,6 @@ async function arrive() {
   startLockstep();
   startNoise();
   startClaim();
-  startStories();
   startLeavingWord();
   const playing = get().playback.playing && !/(^|&)level=/.test(link);
   show(state);
@@ -123,10 +122,13 @@ async function arrive() {
   startRun(link !== '');
   replace(get().config ?? state);
   addSecond(second);
+  startStories();
   // A link that names a t shows it, still.
   if (!playing) set({ playback: { t: state.view.level, playing: false, heading: 1 } });
-  startPermalink((typed) => {
-    const next = opened(typed);
+  startPermalink((typed, story) => {
+    if (story !== null) tellNamed(story);
+    // A story's link may leave the state to the page.
+    const next = typed === '' && story !== null ? null : opened(typed);
     if (!next) return;
     for (const text of next.notices) notify({ kind: 'note', text });
     addSecond(next.second);

@@ -69,7 +69,7 @@ export function measuredSizes({ config, corpus, process }) {
 export function watchBound() {
   const { config, corpus } = get();
   const sentences = sentencesOf(corpus?.length ?? 0);
-  if (config) own.post({ type: 'watch', sample: config.sample, sentences });
+  if (config) own.post({ type: 'watch', samples: [config.sample], sentences });
 }
 
 /** Whether it was made at the share of random tokens that is chosen. @param {Measurement} measurement */

@@ -49,7 +49,7 @@
  */
 
 /**
- * To a lane. `open` with `aside` is not kept in the browser; `until` has training wait once so many steps
+ * To a lane. `open` with `aside` is kept in the browser while it is the lane's, and not listed; `until` has training wait once so many steps
  * are done in all, and null lets it go on. What is decided on a run names it, and `extend` the budget that
  * was shown too: where the lane has another by now, nobody has decided anything.
  *
@@ -63,7 +63,7 @@
  *   | { type: 'extend', run: string, from: number, steps: number }
  *   | { type: 'prefer', device: 'auto' | 'cpu' | 'gpu' }
  *   | { type: 'crew', workers: number }
- *   | { type: 'watch', sample: SampleConfig, sentences: number }
+ *   | { type: 'watch', samples: SampleConfig[], sentences: number }
  *   | { type: 'unwatch' }
  *   | { type: 'close' }
  *   | { type: 'ping' }

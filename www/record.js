@@ -1,7 +1,7 @@
 /** A run as the page knows it: a record of one shape, whichever view reads it, and what an event makes of it. */
 
 /**
- * @import { ImportanceWeighted, LaneConfig, LaneReading, LaneStatus, LearnedLoss, LearnedMeasured, Measurement, Pictures, Preview,
+ * @import { Baselines, Corpus, ImportanceWeighted, LaneConfig, LaneReading, LaneStatus, LearnedLoss, LearnedMeasured, Measurement, Pictures, Preview,
  *   QualityPoint, SampleConfig } from '../pkg/index.js'
  * @import { DeviceReport, Event, History, Origin } from './protocol.js'
  */
@@ -38,6 +38,7 @@ import { noHistory, thinned, withBound, withLosses } from './worker/history.js';
  * @property {string} id by which the page reaches it
  * @property {LaneConfig | null} config of a lane; of the page's own run the table says what it is to be
  * @property {number | null} entropy of a lane's corpus, where its law is known
+ * @property {Baselines | null} baselines of a lane's corpus
  * @property {'idle' | 'starting' | 'ready' | 'dead' | 'failed'} worker ready when it has opened what the
  *   page shows first, so that a reader's training is never replaced by it
  * @property {DeviceReport | null} device where it is trained
@@ -61,7 +62,7 @@ import { noHistory, thinned, withBound, withLosses } from './worker/history.js';
  * @property {Trail} trail
  */
 
-/** Before there is a run. @type {Omit<Run, 'id' | 'config' | 'entropy' | 'worker' | 'device'>} */
+/** Before there is a run. @type {Omit<Run, 'id' | 'config' | 'entropy' | 'baselines' | 'worker' | 'device'>} */
 export const unopened = {
   opened: '',
   origin: null,
@@ -83,11 +84,12 @@ export const unopened = {
   trail: { losses: [], bounds: [] },
 };
 
-/** @param {string} id @param {LaneConfig | null} [config] @param {number | null} [entropy] @returns {Run} */
-export const recordOf = (id, config = null, entropy = null) => ({
+/** @param {string} id @param {LaneConfig | null} [config] @param {Corpus | null} [corpus] @returns {Run} */
+export const recordOf = (id, config = null, corpus = null) => ({
   id,
   config,
-  entropy,
+  entropy: corpus?.entropy ?? null,
+  baselines: corpus?.baselines ?? null,
   worker: 'idle',
   device: null,
   ...unopened,

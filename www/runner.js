@@ -163,7 +163,7 @@ export class Runner {
       (/** @type {QualityPoint[]} */ points) => ({
         // Of other weights nothing is kept: one network is what the curves have in common.
         qualities: this.#run.qualities
-          .filter((other) => other.step === step && way(other.sample) !== way(sample))
+          .filter((other) => other.step === step && !drawsAlike(other.sample, sample))
           .concat({ sample, step, points }),
       }),
     );
@@ -196,6 +196,9 @@ export class Runner {
 /** @param {State['sample']} sample */
 const way = ({ share, order, choice, temperature, topP, remaskSize }) =>
   JSON.stringify([share, order, choice, temperature, topP, remaskSize]);
+
+/** Whether two ways of drawing differ in nothing else. @param {State['sample']} a @param {State['sample']} b */
+export const drawsAlike = (a, b) => way(a) === way(b);
 
 /** The page's own run. */
 export const own = new Runner(present());

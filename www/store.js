@@ -22,6 +22,7 @@ import { openDB } from './vendor/idb.js';
  * @property {boolean} current whether it is the lane's present run, or one kept from before
  * @property {number} savedAt milliseconds since 1970
  * @property {History} history
+ * @property {boolean} [aside] whether it is a lane's, which is not listed
  */
 
 const NAME = 'denoise-lab';
@@ -132,12 +133,22 @@ export const keep = (run, bytes) =>
     ]),
   );
 
-/** Every kept run, newest first, without the checkpoints. */
+/** Every kept run of the reader's, newest first, without the checkpoints. */
 export const list = () =>
   ask('reading', async (database) => {
-    const kept = await database.getAll('runs');
+    const kept = (await database.getAll('runs')).filter(({ aside }) => !aside);
     return kept.sort((a, b) => b.savedAt - a.savedAt);
   });
+
+/** A kept run. @param {string} id */
+export const run = (id) => ask('reading', (database) => database.get('runs', id));
+
+/** Forgets what lanes have kept and not saved since. @param {number} since milliseconds since 1970 */
+export async function forgetAside(since) {
+  const runs = await ask('reading', (database) => database.getAll('runs'));
+  const old = runs.filter(({ aside, savedAt }) => aside && savedAt < since);
+  if (old.length > 0) await forget(old.map(({ id }) => id));
+}
 
 /** A run's checkpoint. @param {string} id */
 export const checkpoint = (id) => ask('reading', (database) => database.get('checkpoints', id));

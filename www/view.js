@@ -1,6 +1,6 @@
 /**
- * Which view is shown. The address holds it, beside the link of the state (`view=note`), and the history has an
- * entry for each one gone to, with how far down the reader was when leaving it.
+ * Which view is shown. The address holds it, beside the link of the state (`view=note`), as it holds the story that is
+ * told (`story=ladder`) and that another page shows this one (`embed=1`); the history has an entry for each view gone to, with how far down the reader was when leaving it.
  */
 
 import { useEffect, useState } from './library.js';
@@ -11,27 +11,40 @@ import { get } from './state.js';
 /** In the order of their tabs; the first needs no word in the address. @type {View[]} */
 export const VIEWS = ['bench', 'compare', 'collapse', 'note', 'settings'];
 
-const KEY = 'view=';
+/** What of the address is the page's, beside the link of the state. */
+const OWN = /^(view|story|embed)=/;
 
 const parts = () => location.hash.replace(/^#/, '').split('&').filter(Boolean);
 
-/** The link of a state that the address carries: all of its fragment but the view. */
+/** The link of a state that the address carries: all of its fragment but what is the page's. */
 export const hash = () =>
   parts()
-    .filter((part) => !part.startsWith(KEY))
+    .filter((part) => !OWN.test(part))
     .join('&');
 
-/** The view that the address names. @returns {View} */
+/** What the address says of something that is the page's. @param {'view' | 'story' | 'embed'} what */
+export const named = (what) =>
+  parts()
+    .find((part) => part.startsWith(`${what}=`))
+    ?.slice(what.length + 1) ?? null;
+
+/** Whether the page stands in another: one view, without what leads to the others. */
+export const embedded = named('embed') === '1';
+
+/** The view that the address names; a story is told where lanes are. @returns {View} */
 export function shownView() {
-  const named = parts().find((part) => part.startsWith(KEY));
-  return VIEWS.find((view) => named === KEY + view) ?? VIEWS[0];
+  const view = named('view');
+  return VIEWS.find((each) => each === view) ?? (named('story') === null ? VIEWS[0] : 'compare');
 }
 
-/** The address of the present state in a view. @param {View} view */
-export function addressOf(view) {
-  const { config, link } = get();
+/** The address of the present state in a view. @param {View} view @param {boolean} [inside] another page */
+export function addressOf(view, inside = embedded) {
+  const { config, link, lanes } = get();
   const state = config ? link : hash();
-  const fragment = [state, view === VIEWS[0] ? '' : KEY + view].filter(Boolean).join('&');
+  const told = config ? lanes.story : named('story');
+  const story = told !== null && view === 'compare' ? `story=${told}` : '';
+  const own = view === VIEWS[0] ? '' : `view=${view}`;
+  const fragment = [state, story || own, inside && 'embed=1'].filter(Boolean).join('&');
   return `${location.pathname}${location.search}${fragment ? `#${fragment}` : ''}`;
 }
 
@@ -49,6 +62,11 @@ export function mirror() {
 let drawn = shownView();
 /** @type {Set<(view: View) => void>} */
 const watchers = new Set();
+
+/** Has the view open at a place, where it is not come back to. @param {string} place a selector */
+export function beginAt(place) {
+  if (history.state?.y === 0) wanted = place;
+}
 
 /** @param {number | string} place */
 function arrive(place) {

@@ -1,7 +1,7 @@
 //! Lanes side by side: what they are called, what is read of them, and stories. Of the small build alone: the
 //! page's thread asks, and a worker need not carry the tables.
 
-use super::{Thrown, document, js, json, to_js};
+use super::{Thrown, document, from_js, js, json, to_js};
 use crate::error::Result;
 use crate::study::lanes::{self, LaneConfig, LaneReport};
 use serde_json::Value;
@@ -33,10 +33,10 @@ pub fn stories() -> Thrown<js::Stories> {
     to_js(&lanes::stories().iter().collect())
 }
 
-/// The lanes of the story of this name.
+/// The lanes of the story of this name, on this corpus where it can be told on it.
 #[wasm_bindgen(js_name = storyLanes)]
-pub fn story_lanes(name: &str) -> Thrown<js::LaneConfigs> {
-    let lanes = lanes::find(name)?.lanes()?;
+pub fn story_lanes(name: &str, corpus: js::CorpusConfig) -> Thrown<js::LaneConfigs> {
+    let lanes = lanes::find(name)?.lanes(&from_js(corpus)?)?;
     document(&lanes.iter().map(LaneConfig::document).collect())
 }
 

@@ -20,6 +20,23 @@ const names = async (lab) =>
     text.replace(/^(?:[A-F]\s*)+(?=[^A-F\s])/, ''),
   );
 
+/** How far what this browser keeps of lanes is. @param {import('playwright-core').Page} page @returns {Promise<number[]>} */
+const keptAside = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('denoise-lab');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const all = opening.result.transaction('runs').objectStore('runs').getAll();
+          all.onsuccess = () => {
+            opening.result.close();
+            resolve(all.result.filter(({ aside }) => aside).map(({ step }) => step));
+          };
+        };
+      }),
+  );
+
 /** The run at the top, and the same again with another k. @param {Lab} lab */
 async function addTwo(lab) {
   await lab.filled('demo');
@@ -63,6 +80,11 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
     assert.equal(a, b);
   });
   const [paused] = await steps(lab);
+  // A reload finds them where they were, once that is written.
+  await eventually(async () => assert.deepEqual(await keptAside(page), [paused, paused]));
+  await page.reload();
+  await eventually(async () => assert.deepEqual(await steps(lab), [paused, paused]));
+  assert.deepEqual(await names(lab), [seed.replace(/1$/, '0'), seed]);
   await button(lab, 'free').click();
   await button(lab, 'resume').click();
   await eventually(async () => assert.ok((await steps(lab)).every((each) => each > paused)));

@@ -271,19 +271,3 @@ scenario(
     assert.equal(await lab.chosen('corpus'), 'capitals-en');
   },
 );
-
-scenario(
-  'a reload during a story says that its models are gone, and tells it again',
-  { language: 'en' },
-  async ({ lab, page }) => {
-    await lab.filled('demo');
-    const side = lab.region(lab.words.lanes.title);
-    await lab.open('compare');
-    await lab.card('ladder', side).click();
-    await eventually(async () => assert.ok((await rows(lab).count()) > 1));
-    await page.reload();
-    await lab.told(lab.words.notices.leftBehind({ lanes: true, claim: false }).split(':')[0]);
-    await lab.button(lab.words.notices.tellAgain, lab.notices).click();
-    await eventually(async () => assert.ok((await rows(lab).count()) > 1));
-  },
-);

@@ -1,7 +1,7 @@
-/** Every story that no other test tells, from the press of a key to the outcome it promised. */
+/** Every story that no other test tells, from the press of a key, or its link, to the outcome it promised. */
 
 import { accessible, fits, uncut } from './support/accessible.mjs';
-import { tell } from './support/lanes.mjs';
+import { outcome, tell } from './support/lanes.mjs';
 import { scenario } from './support/scenario.mjs';
 
 const TELEPHONE = { width: 360, height: 800 };
@@ -10,7 +10,10 @@ const TABLET = { width: 768, height: 1024 };
 /** Each as another visitor might hear it. @type {[string, import('./support/scenario.mjs').Circumstances][]} */
 const STORIES = [
   ['ladder', { language: 'zh', theme: 'light', viewport: TABLET }],
-  ['mask-or-token', { language: 'en', theme: 'dark', viewport: TELEPHONE }],
+  [
+    'mask-or-token',
+    { language: 'en', theme: 'dark', viewport: TELEPHONE, link: 'story=mask-or-token' },
+  ],
   ['cure-beta', { language: 'zh', theme: 'dark' }],
   ['cure-mmd', { language: 'en', theme: 'light', viewport: TELEPHONE }],
   ['fix-posterior', { language: 'en', theme: 'dark', viewport: TABLET }],
@@ -20,8 +23,11 @@ const STORIES = [
 
 for (const [name, circumstances] of STORIES) {
   scenario(`the story ${name} comes out as promised`, circumstances, async ({ lab, page }) => {
-    await lab.filled('demo');
-    await tell(lab, name);
+    if (circumstances.link) await outcome(lab, name);
+    else {
+      await lab.filled('demo');
+      await tell(lab, name);
+    }
     await fits(page);
     await uncut(page);
     await accessible(page);

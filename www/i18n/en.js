@@ -366,16 +366,8 @@ export const en = {
     silentStorage:
       'The storage of this browser does not answer: runs kept in it cannot be opened, and nothing new is kept. All else works; save the checkpoint before leaving.',
     noCore: 'The computing core did not load, so only the recording plays. ',
-    leftBehind: (
-      /** @type {{ title?: Text, lanes: boolean, claim: boolean }} */ { title, lanes, claim },
-    ) =>
-      `Gone with the page that was here before, because it was in memory only: ${[
-        lanes && (title ? `the models of the story “${title.en}”` : 'the models side by side'),
-        claim && 'the test of the claim',
-      ]
-        .filter(Boolean)
-        .join(', ')}.`,
-    tellAgain: 'Tell the story again',
+    leftBehind:
+      'The test of the claim is gone with the page that was here before: it was in memory only.',
     openFailed: 'That file could not be opened.',
     keptSound: (/** @type {string} */ step) =>
       `What this browser keeps of the run is its last sound state, step ${step}; nothing is written over it.`,

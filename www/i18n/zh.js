@@ -335,14 +335,7 @@ export const zh = {
     silentStorage:
       '这个浏览器的存储没有回应：存在里面的训练打不开，新的也存不下。其余一切照常；离开前请保存检查点。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
-    leftBehind: ({ title, lanes, claim }) =>
-      `随着刚才的页面没有了（它们只在内存里）：${[
-        lanes && (title ? `故事“${title.zh}”的模型` : '并排的模型'),
-        claim && '对主张的检验',
-      ]
-        .filter(Boolean)
-        .join('、')}。`,
-    tellAgain: '重讲这个故事',
+    leftBehind: '对主张的检验只在内存里，页面重新载入后没有保留。',
     openFailed: '这个文件打不开。',
     keptSound: (step) =>
       `这个训练在浏览器里保留的是它最后一个正常的状态，第 ${step} 步；不会再被覆盖。`,

@@ -1,15 +1,18 @@
 /**
- * The lanes side by side: added, removed, trained together, in step or free. What the page shows of
- * them is written to its table a few times a second.
+ * The lanes side by side: added, removed, trained together, in step or free; those of one run share a network. What the
+ * page shows of them is written to its table a few times a second.
  */
 
 /** @import { LaneConfig, RunConfig } from '../../pkg/index.js' */
 /** @import { Lanes } from '../state.js' */
+/** @import { KeptLanes } from './kept-lanes.js' */
 import { inBoth } from '../i18n.js';
 import { FURTHER } from '../protocol.js';
 import { isFinished, stepOf } from '../record.js';
 import { core, get, notify, set } from '../state.js';
-import { SideLane } from './side-lane.js';
+import { written } from '../written.js';
+import { Network } from './network.js';
+import { SideLane, told } from './side-lane.js';
 
 /** The most lanes there may be. */
 export const MOST = 6;
@@ -54,13 +57,30 @@ function show() {
   afterwards();
 }
 
-/** @param {SideLane} lane */
-const configOf = ({ run }) => /** @type {LaneConfig} */ (run.config);
+const networks = () => [...new Set(lanes.map(({ network }) => network))];
 
-/** Other lanes: named anew, by what differs. @param {SideLane[]} next */
+/** With the network that one of these lanes has, or one of its own. @param {LaneConfig} config @param {SideLane[]} among */
+function laneOf(config, among) {
+  const fellow = among.find(({ network }) => network.trains(config));
+  const { trail } = fellow?.run ?? {};
+  return new SideLane(config, fellow?.network ?? new Network(config, changed), {
+    losses: trail?.losses ?? [],
+    bounds: [],
+  });
+}
+
+/** Lanes of these configurations, after those there are. @param {LaneConfig[]} configs @param {SideLane[]} [before] */
+const lanesOf = (configs, before = []) =>
+  configs.reduce((/** @type {SideLane[]} */ all, config) => [...all, laneOf(config, all)], before);
+
+/** Other lanes: named anew, by what differs; networks that have none are ended. @param {SideLane[]} next */
 function become(next) {
   lanes = next;
-  const names = core()?.laneNames(lanes.map(configOf)) ?? [];
+  const now = networks();
+  for (const network of before) if (!now.includes(network)) network.end();
+  for (const network of now) network.serve(lanes.filter((lane) => lane.network === network));
+  const names = core()?.laneNames(lanes.map(({ config }) => config)) ?? [];
+  const before = networks();
   put({ names });
   show();
   keepStep();
@@ -73,51 +93,83 @@ let pausing = false;
 
 /** Lanes in step wait for the last of them; finished ones are waited for by nobody. */
 function keepStep() {
-  const underWay = lanes.filter((lane) => lane.isUnderWay);
+  const underWay = networks().filter((network) => network.isUnderWay);
   if (underWay.length === 0) return;
   const steps = underWay.map(({ run }) => stepOf(run));
   if (!get().lanes.lockstep) {
-    for (const lane of underWay) lane.waitAt(null);
+    for (const network of underWay) network.waitAt(null);
     return;
   }
   if (!pausing) end = Math.min(...steps) + AHEAD;
   else if (steps.every((step) => step >= end)) pauseNow();
-  for (const lane of underWay) lane.waitAt(end);
+  for (const network of underWay) network.waitAt(end);
 }
 
 function pauseNow() {
   pausing = false;
-  for (const lane of lanes) lane.pause();
+  for (const network of networks()) network.pause();
 }
 
 /** Adds a lane; a story's lanes are no longer only its own then. @param {LaneConfig} config */
 export function add(config) {
   if (lanes.length >= MOST) return;
   put({ story: null, findings: [], seconds: null });
-  become([...lanes, new SideLane(config, changed)]);
+  become(lanesOf([config], lanes));
 }
 
-/** The same run from the next seed. @param {string} id */
+/** The same run from the next seed that no lane has. @param {string} id */
 export function copy(id) {
   const lane = lanes.find(({ run }) => run.id === id);
   if (!lane) return;
-  const config = structuredClone(configOf(lane));
-  config.run.training.seed += 1;
+  const config = structuredClone(lane.config);
+  do config.run.training.seed += 1;
+  while (lanes.some((other) => written(other.config) === written(config)));
   add(config);
 }
 
 /** @param {string} id */
 export function remove(id) {
   put({ story: null, findings: [], seconds: null });
-  lanes.find(({ run }) => run.id === id)?.end();
   become(lanes.filter(({ run }) => run.id !== id));
 }
 
 /** Lanes in place of those there are. @param {LaneConfig[]} configs @param {string | null} story */
 export function replaceAll(configs, story) {
-  for (const lane of lanes) lane.end();
   put({ story, findings: [], seconds: null });
-  become(configs.slice(0, MOST).map((config) => new SideLane(config, changed)));
+  become(lanesOf(configs.slice(0, MOST)));
+}
+
+/** What a reload needs to have the lanes again. @returns {Omit<KeptLanes, 'story'>} */
+export function present() {
+  const all = networks();
+  return {
+    lanes: lanes.map(({ config, run: { trail }, network }) => ({
+      config,
+      trail,
+      network: all.indexOf(network),
+    })),
+    networks: all.map(({ run: { opened, losses } }) => ({ opened, losses })),
+    training: all.some((network) => network.isUnderWay),
+    lockstep: get().lanes.lockstep,
+  };
+}
+
+/** Has the lanes again that were there before a reload, as far as they were. */
+/** @param {Omit<KeptLanes, 'story'>} kept @param {string | null} story */
+export function restore(kept, story) {
+  const { training, lockstep } = kept;
+  const all = kept.networks.map((network, n) => {
+    const lane = kept.lanes.find((each) => each.network === n);
+    return lane && new Network(lane.config, changed, network.opened ? network : null);
+  });
+  put({ story, findings: [], seconds: null, lockstep });
+  become(
+    kept.lanes.flatMap(({ config, trail, network }) => {
+      const found = all[network];
+      return found ? [new SideLane(config, found, trail)] : [];
+    }),
+  );
+  if (training) trainAll();
 }
 
 /** Adds the run of the page's own lane. */
@@ -143,7 +195,7 @@ export function addSecond(run) {
 export function trainAll() {
   const done = lanes.every(({ run }) => isFinished(run));
   pausing = false;
-  for (const lane of lanes) lane.train(done ? FURTHER : 0);
+  for (const network of networks()) network.train(done ? FURTHER : 0);
   keepStep();
   show();
 }
@@ -160,7 +212,7 @@ export function pauseAll() {
 export function resetAll() {
   pausing = false;
   put({ findings: [], seconds: null });
-  for (const lane of lanes) lane.reset();
+  for (const network of networks()) network.reset();
   show();
 }
 

@@ -18,12 +18,17 @@ class FakeWorker {
   training = false;
   /** @type {number | null} */
   until = null;
+  /** The block sizes it measures. @type {number[]} */
+  watched = [];
+  ended = false;
 
   constructor() {
     workers.push(this);
   }
 
-  terminate() {}
+  terminate() {
+    this.ended = true;
+  }
 
   /** @param {Event} event */
   tell(event) {
@@ -54,6 +59,13 @@ class FakeWorker {
     }
     if (command.type === 'pause') this.training = false;
     if (command.type === 'until') this.until = command.step;
+    if (command.type === 'watch') this.watched = command.samples.map((each) => each.blockSize);
+  }
+
+  /** Tells of a bound. @param {number} k @param {number} nats */
+  measure(k, nats) {
+    const measurement = { step: this.step, k, share: null, nelbo: { nats, standardError: 0 } };
+    this.tell(/** @type {any} */ ({ type: 'bound', run: this.run, measurement }));
   }
 
   /** Trains for so many steps, or until where it may go. @param {number} steps */
@@ -75,6 +87,8 @@ Reflect.set(globalThis, 'navigator', { hardwareConcurrency: 4 });
 // Clients ask their workers every few seconds whether they are there.
 mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
 const fleet = await import('./fleet.js');
+const { others } = await import('../state.js');
+const { stepOf } = await import('../record.js');
 
 const config = /** @type {LaneConfig} */ (
   /** @type {unknown} */ ({
@@ -84,10 +98,23 @@ const config = /** @type {LaneConfig} */ (
   })
 );
 
-/** So many lanes, told to train. @param {number} count */
+/** By then the page's table has what lanes told, in milliseconds. */
+const SHOWN = 250;
+
+/** The same from another seed. @param {number} seed */
+const seeded = (seed) => {
+  const copy = structuredClone(config);
+  copy.run.training.seed = seed;
+  return copy;
+};
+
+/** So many lanes, each of a seed, told to train. @param {number} count */
 function trained(count) {
   workers = [];
-  fleet.replaceAll(Array(count).fill(config), null);
+  fleet.replaceAll(
+    Array.from({ length: count }, (_, seed) => seeded(seed)),
+    null,
+  );
   fleet.setLockstep(true);
   fleet.trainAll();
   return workers;
@@ -157,7 +184,111 @@ test('lanes that are done go on together, from where they were to wait', () => {
 
 test('there are six lanes at most', () => {
   trained(6);
-  fleet.add(config);
+  fleet.add(seeded(6));
   fleet.trainAll();
   assert.equal(workers.length, 6);
+});
+
+/** A lane of the same run, measured at another k. @param {number} blockSize */
+const at = (blockSize) => ({ ...config, sample: { ...config.sample, blockSize } });
+
+test('lanes of one run are one network, measured as each of them says', () => {
+  workers = [];
+  const fixed = structuredClone(config);
+  fixed.run.model = /** @type {any} */ ({ kind: 'fixed' });
+  const { run } = fixed;
+  fleet.replaceAll(
+    [1, 2, 4].map((blockSize) => ({ ...at(blockSize), run })),
+    null,
+  );
+  fleet.trainAll();
+  assert.equal(workers.length, 1);
+  const [network] = workers;
+  network.ready();
+  assert.deepEqual(network.watched, [1, 2, 4]);
+  network.go(15);
+  for (const k of [1, 2, 4]) network.measure(k, 10 + k);
+  mock.timers.tick(SHOWN);
+  const lanes = Object.values(others());
+  assert.deepEqual(
+    lanes.map(({ estimates }) => Object.values(estimates).map(({ nelbo }) => nelbo.nats)),
+    [[11], [12], [14]],
+  );
+  assert.deepEqual(lanes.map(stepOf), [15, 15, 15]);
+});
+
+test('a lane that is read by its training loss has no bound of the lane it shares a network with', () => {
+  workers = [];
+  const { run } = structuredClone(config);
+  run.model = /** @type {any} */ ({ kind: 'fixed' });
+  fleet.replaceAll(
+    [
+      { ...at(1), run, evaluation: 'as-trained' },
+      { ...at(1), run },
+    ],
+    null,
+  );
+  fleet.trainAll();
+  const [network] = workers;
+  network.ready();
+  assert.deepEqual(network.watched, [1]);
+  network.go(15);
+  network.measure(1, 11);
+  mock.timers.tick(SHOWN);
+  assert.deepEqual(
+    Object.values(others()).map(({ estimates }) => Object.keys(estimates).length),
+    [0, 1],
+  );
+});
+
+test('a lane that joins a network is measured without training anew, and the last to leave ends it', () => {
+  const [network] = trained(1);
+  network.ready();
+  network.go(20);
+  fleet.add(at(4));
+  fleet.trainAll();
+  assert.equal(workers.length, 1);
+  assert.deepEqual(network.watched, [1, 4]);
+  const [first, second] = Object.values(others());
+  assert.equal(stepOf(second), 20);
+  fleet.remove(first.id);
+  assert.equal(network.ended, false);
+  fleet.remove(second.id);
+  assert.equal(network.ended, true);
+});
+
+test('each further seed of a lane is one that no lane has', () => {
+  trained(1);
+  const [lane] = Object.values(others());
+  fleet.copy(lane.id);
+  fleet.copy(lane.id);
+  const seeds = Object.values(others()).map((each) => each.config?.run.training.seed);
+  assert.deepEqual(seeds, [0, 1, 2]);
+});
+
+test('after a reload lanes have the networks they had, and shared', () => {
+  workers = [];
+  fleet.replaceAll([at(1), at(2), seeded(1)], null);
+  fleet.trainAll();
+  for (const worker of workers) worker.ready();
+  for (const worker of workers) worker.go(20);
+  const kept = JSON.parse(JSON.stringify(fleet.present()));
+  assert.deepEqual(
+    kept.lanes.map((/** @type {{ network: number }} */ { network }) => network),
+    [0, 0, 1],
+  );
+  workers = [];
+  fleet.restore({ ...kept, training: false }, null);
+  assert.equal(workers.length, 2);
+  assert.deepEqual(
+    Object.values(others()).map(({ config }) => [
+      config?.sample.blockSize,
+      config?.run.training.seed,
+    ]),
+    [
+      [1, 0],
+      [2, 0],
+      [1, 1],
+    ],
+  );
 });

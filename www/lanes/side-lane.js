@@ -1,125 +1,57 @@
-/** A lane beside the page's own run: trained when all are, waiting for the others, and kept nowhere. */
+/** A lane beside the page's own run: a network, and how it is measured and sampled. */
 
-/** @import { LaneConfig, LaneReport, State } from '../../pkg/index.js' */
+/** @import { LaneConfig, LaneReport, SampleConfig } from '../../pkg/index.js' */
 /** @import { Run } from '../record.js' */
-/** @import { Hearing } from '../runner.js' */
-import { inBoth } from '../i18n.js';
-import { sentencesOf } from '../measure.js';
+/** @import { Network } from './network.js' */
 import { freshId } from '../protocol.js';
-import { budgetOf, isFinished, recordOf, stepOf } from '../record.js';
-import { Runner } from '../runner.js';
-import { core, notify } from '../state.js';
+import { budgetOf, recordOf, stepOf, unopened } from '../record.js';
+import { drawsAlike } from '../runner.js';
+import { core } from '../state.js';
 import { thinned } from '../worker/history.js';
 import { onAxis } from './sheet.js';
 
 /** Points of a lane's line in the chart. */
 const MOST_POINTS = 400;
 
-export class SideLane extends Runner {
-  #config;
-  /** Whether it is to train as soon as it can. */
-  #wanted = false;
+export class SideLane {
   /** The step of the weights that sentences were drawn from last. */
   #drawnAt = 0;
-  /** @type {number | null} */
-  #until = null;
 
-  /** @param {LaneConfig} config @param {() => void} changed called after every change */
-  constructor(config, changed) {
-    const entropy = core()?.describeCorpus(config.run.corpus).entropy ?? null;
-    super(withReading(recordOf(freshId(), config, entropy)));
-    this.#config = config;
-    /** @type {Hearing} */
-    const on = {
-      changed,
-      ready: () => {
-        this.put({ worker: 'ready' });
-        if (this.#wanted) this.#begin();
-      },
-      fault: ({ run, fault, fatal }) => {
-        if (fault.kind === 'load') this.#stop({ worker: 'failed' });
-        else if (run === this.asked) this.#stop({ training: false });
-        if (!fatal) notify({ kind: 'fault', text: fault.message });
-      },
-      // Its run was in the worker's memory alone.
-      died: (again) => {
-        this.reset();
-        this.put({ worker: again ? 'starting' : 'failed' });
-        notify({ kind: 'fault', text: inBoth((words) => words.lanes.died) });
-      },
-    };
-    this.on = on;
+  /** @param {LaneConfig} config @param {Network} network @param {Run['trail']} [trail] what is known of the way it came */
+  constructor(config, network, trail = unopened.trail) {
+    const corpus = core()?.describeCorpus(config.run.corpus);
+    const { opened } = network.run;
+    this.config = config;
+    this.network = network;
+    this.run = withReading({ ...recordOf(freshId(), config, corpus), opened, trail });
   }
 
-  /** @param {Run} run */
-  become(run) {
-    super.become(withReading(run));
+  /** Takes what its network has come to, and of what was measured the lane's own. @param {Run} run */
+  follow(run) {
+    const { id, config, entropy, baselines, opened } = this.run;
+    const { trail, estimates: before } = run.opened === opened ? this.run : unopened;
+    const estimates = this.#ownOf(run) ?? before;
+    this.run = withReading({ ...run, id, config, entropy, baselines, trail, estimates });
   }
 
-  /** Whether it has steps to do and is to do them. */
-  get isUnderWay() {
-    return this.#wanted && stepOf(this.run) < budgetOf(this.run);
+  /** The newest measurement of a network's that is this lane's. @param {Run} run */
+  #ownOf({ estimates }) {
+    const { sample, evaluation } = this.config;
+    const found = estimates[sample.blockSize];
+    const isOwn = found && evaluation === 'bound' && isOfShare(found.share, sample);
+    return isOwn ? { [found.k]: found } : null;
   }
 
-  /** Starts or resumes; a finished run goes on for `further` steps. @param {number} further */
-  train(further) {
-    const { worker } = this.run;
-    this.#wanted = true;
-    if (worker === 'idle' || worker === 'failed') this.start();
-    else if (worker === 'ready' && this.asked === '') this.#begin();
-    else if (!isFinished(this.run)) this.order('train');
-    else if (further > 0) this.extend(further);
-  }
-
-  pause() {
-    this.#wanted = false;
-    this.order('pause');
-  }
-
-  /** Has it wait once so many steps are done in all; null lets it go on. @param {number | null} step */
-  waitAt(step) {
-    if (step === this.#until) return;
-    this.#until = step;
-    this.post({ type: 'until', step });
-  }
-
-  /** Back to before the first step. */
-  reset() {
-    this.#wanted = false;
-    this.#until = null;
-    this.#drawnAt = 0;
-    this.close();
-  }
-
-  /** Draws sentences from the weights as they are, once; with latents none are. */
+  /** Draws sentences from the weights as they are, once. */
   sample() {
-    const { run, sample } = this.#config;
     const step = stepOf(this.run);
-    if (run.model.kind === 'learned' || step === this.#drawnAt) return;
-    this.#drawnAt = step;
-    void this.draw(/** @type {State} */ ({ run, sample }), 'network');
-  }
-
-  #begin() {
-    const { run, sample, evaluation } = this.#config;
-    const sentences = sentencesOf(core()?.describeCorpus(run.corpus).length ?? 0);
-    const watch = /** @type {const} */ ({ type: 'watch', sample, sentences });
-    this.post({ type: 'prefer', device: 'cpu' });
-    this.post(evaluation === 'bound' ? watch : { type: 'unwatch' });
-    this.open({ run: freshId(), origin: 'fresh', config: run, train: false, aside: true });
-    this.post({ type: 'until', step: this.#until });
-    this.order('train');
-  }
-
-  /** It failed, and no other lane is to wait for it. @param {Partial<Run>} fields */
-  #stop(fields) {
-    // What failed may have been a measurement, while it goes on training. Once is enough: a pause measures.
-    if (this.#wanted) this.pause();
-    // A run that could not be made is made anew when it is trained.
-    if (!this.run.status) this.close();
-    this.put(fields);
+    if (step !== this.#drawnAt && this.network.sample(this.config)) this.#drawnAt = step;
   }
 }
+
+/** Whether it was measured at the share of random tokens that a lane asks for. */
+/** @param {number | null} share @param {SampleConfig} sample */
+const isOfShare = (share, sample) => share === null || share === sample.share;
 
 /** What a lane has told, as the core reads it. @param {Run} run @returns {LaneReport} */
 export function told(run) {
@@ -127,6 +59,9 @@ export function told(run) {
   const mark = run.marks.at(-1);
   const estimate = config.run.model.kind === 'fixed' && run.estimates[config.sample.blockSize];
   const step = stepOf(run);
+  const drawn = run.qualities.find(
+    (other) => other.step === step && drawsAlike(other.sample, config.sample),
+  );
   return {
     config,
     entropy: run.entropy,
@@ -137,7 +72,7 @@ export function told(run) {
     measurement: estimate || null,
     learned: mark?.measured ?? null,
     measuredStep: (estimate || mark)?.step ?? null,
-    quality: run.qualities.find((drawn) => drawn.step === step)?.points ?? null,
+    quality: drawn?.points ?? null,
   };
 }
 

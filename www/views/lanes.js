@@ -1,15 +1,20 @@
 /** Lanes side by side: stories, what trains them, one chart and one table on one axis. */
 
 /** @import { Finding } from '../../pkg/index.js' */
+import { called } from '../called.js';
 import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { addPresent, MOST, pauseAll, resetAll, setLockstep, trainAll } from '../lanes/fleet.js';
-import { tell } from '../lanes/story.js';
-import { html } from '../library.js';
+import { PLACE, tell } from '../lanes/story.js';
+import { html, useEffect } from '../library.js';
+import { CORPUS } from '../pointers.js';
 import { FURTHER } from '../protocol.js';
 import { budgetOf, isFinished, stepOf } from '../record.js';
 import { core, useLanes, useTable } from '../state.js';
+import { come } from '../view.js';
+import { written } from '../written.js';
 import { LanesChart } from './lanes-chart.js';
+import { LanesRates } from './lanes-rates.js';
 import { LanesTable } from './lanes-table.js';
 import { Cards } from './methods.js';
 
@@ -33,9 +38,9 @@ export function Lanes() {
       choose=${tell}
       lead=${words.storiesLead}
     />
-    <${Steering} />
     ${story !== null && html`<${Outcome} story=${story} />`}
-    ${count > 0 && html`<${LanesChart} /><${LanesTable} />`}
+    <${Steering} />
+    ${count > 0 && html`<${LanesChart} /><${LanesRates} /><${LanesTable} />`}
   `;
 }
 
@@ -55,6 +60,8 @@ function Steering() {
         ? words.resume
         : words.train;
   const full = list.length >= MOST;
+  // Lanes of one run have their network in common.
+  const networks = new Set(list.map(({ config }) => written(config?.run))).size;
   const cores = navigator.hardwareConcurrency ?? 1;
   const paces = /** @type {const} */ ([
     [true, words.lockstep],
@@ -104,7 +111,9 @@ function Steering() {
         ></progress>`
       }
       <p class="muted">
-        ${list.length === 0 ? words.none : list.length > cores ? words.crowded(list.length, cores) : ''}
+        ${list.length === 0 ? words.none : ''}
+        ${networks < list.length ? words.shared(list.length, networks) : ''}
+        ${networks > cores ? words.crowded(networks, cores) : ''}
       </p>
     </div>
   `;
@@ -126,11 +135,14 @@ function Outcome({ story: name }) {
   const story = core()
     ?.stories()
     .find((each) => each.name === name);
+  // The reader may be on the way here.
+  useEffect(() => come(), [name]);
   if (!story) return null;
   const settled = seconds !== null;
   const held = findings.every(({ outcome }) => outcome === 'held');
   return html`
     <div
+      id=${PLACE}
       class="story"
       role="group"
       aria-label=${words.findings}
@@ -138,6 +150,7 @@ function Outcome({ story: name }) {
     >
       <h3>${spoken(story.question)}</h3>
       <p><b>${words.seen}</b>${spoken(story.seen)}</p>
+      <${OnCorpora} />
       <h4>${words.findings}</h4>
       <ul>
         ${findings.map(
@@ -146,15 +159,34 @@ function Outcome({ story: name }) {
               <span class="mark" aria-hidden="true">${MARKS[outcome]}</span>
               <span>
                 ${spoken(says)} <b>${words.outcomes[outcome]}</b>
-                <small>${settled ? '' : `${words.soFar} `}${unbroken(spoken(found))}</small>
+                <small>${unbroken(spoken(found))}</small>
               </span>
             </li>
           `,
         )}
       </ul>
       <p class="muted">
-        ${settled ? `${held ? words.held : words.notHeld} ${words.took(fixed(seconds, 0))}` : ''}
+        ${settled ? `${held ? words.held : words.notHeld} ${words.took(fixed(seconds, 0))}` : words.soFar}
       </p>
     </div>
   `;
+}
+
+/** Which corpora the lanes are on, each with its H; and whether they are not the bench's. */
+function OnCorpora() {
+  const { lanes: words } = useWords();
+  const list = useLanes();
+  const { settings, corpus } = useTable(({ settings, config }) => ({
+    settings,
+    corpus: config?.run.corpus,
+  }));
+  const choice = settings.find(({ pointer }) => pointer === CORPUS);
+  const said = new Map(
+    list.map(({ config, entropy }) => [
+      written(config?.run.corpus),
+      words.corpus(spoken(called(choice, config?.run.corpus.kind)), fixed(entropy)),
+    ]),
+  );
+  const own = !said.has(written(corpus));
+  return html`<p>${[...said.values(), ...(own ? [words.ownCorpus] : [])].join(' ')}</p>`;
 }

@@ -39,6 +39,8 @@ export class Desk {
   #asked = 0;
   #has = 0;
   #kept = false;
+  /** Whether it is kept for as long as it is the lane's. */
+  #aside = false;
   /** Whether its weights are numbers: those of a run that diverged are not written over what is kept. */
   #sound = true;
   /** @type {History} */
@@ -133,7 +135,8 @@ export class Desk {
     this.#lane = lane;
     this.#run = command.run;
     this.#config = lane.status().run;
-    this.#kept = command.origin !== 'demo' && !command.aside;
+    this.#kept = command.origin !== 'demo';
+    this.#aside = command.aside ?? false;
     this.#sound = true;
     this.#devices.opened(this.#config);
     this.#history = command.history ?? noHistory();
@@ -242,8 +245,8 @@ export class Desk {
   }
 
   /** @param {Of<'watch'>} command */
-  watch({ sample, sentences }) {
-    this.#watching.set({ sample, sentences });
+  watch({ samples, sentences }) {
+    this.#watching.set({ samples, sentences });
     this.#scheduler.soon(async () => this.#estimate());
   }
 
@@ -272,12 +275,12 @@ export class Desk {
 
   /** @param {Of<'estimate'>} command */
   estimate({ query, sample, sentences }) {
-    this.#measure(query, () => summing(this.#present().estimate(sample, sentences)));
+    this.#measure(query, () => summing([this.#present().estimate(sample, sentences)]));
   }
 
   /** @param {Of<'exact'>} command */
   exact({ query, sample }) {
-    this.#measure(query, () => summing(this.#present().exact(sample)));
+    this.#measure(query, () => summing([this.#present().exact(sample)]));
   }
 
   /** @param {Of<'quality'>} command */
@@ -367,6 +370,7 @@ export class Desk {
    */
   async #save(current, periodic = false) {
     if (!this.#lane || !this.#kept || !this.#config) return;
+    if (this.#aside && !current) return this.#keeper.forget(this.#run);
     try {
       const bytes = this.#sound
         ? await this.#keeper.save(this.#lane, {
@@ -374,6 +378,7 @@ export class Desk {
             config: this.#config,
             history: this.#history,
             training: this.#training.on,
+            aside: this.#aside,
             current,
             periodic,
           })

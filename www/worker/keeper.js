@@ -13,6 +13,7 @@ const EVERY = 4000;
  * @property {RunConfig} config
  * @property {History} history
  * @property {boolean} training whether it goes on when it is opened again
+ * @property {boolean} aside whether it is not listed
  * @property {boolean} current whether it stays the lane's run
  * @property {boolean} periodic whether another save comes soon anyway
  */
@@ -52,7 +53,7 @@ export class Keeper {
     if (periodic && this.#writing) return null;
     const { step, budget } = lane.status();
     if (step === 0 && !current) {
-      await this.#next(() => forget([run.id]).catch(() => {}));
+      await this.forget(run.id);
       return null;
     }
     const bytes = await lane.save(false);
@@ -76,6 +77,11 @@ export class Keeper {
    */
   leave(id, current) {
     return this.#next(() => amend(id, { current, training: false }).catch(() => {}));
+  }
+
+  /** Keeps nothing of a run. @param {string} id */
+  forget(id) {
+    return this.#next(() => forget([id]).catch(() => {}));
   }
 
   /** Writes after what is being written. @param {() => Promise<void>} write which does not fail */

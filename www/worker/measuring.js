@@ -3,7 +3,7 @@
  * finished, failed or cancelled.
  */
 
-/** @import { Asked, Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
+/** @import { Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
 /** @import { Job } from './scheduler.js' */
 import { SLICE, TELL_EVERY } from './scheduler.js';
 
@@ -12,7 +12,7 @@ import { SLICE, TELL_EVERY } from './scheduler.js';
  * summing takes a moment too.
  *
  * @template T
- * @typedef {{ measured: Evaluation | Quality | Asked<T>, results: Iterator<T, void> }} Pulled
+ * @typedef {{ measured: Pick<Evaluation, 'advance' | 'progress' | 'free'>, results: Iterator<T, void> }} Pulled
  */
 
 /**
@@ -24,10 +24,27 @@ import { SLICE, TELL_EVERY } from './scheduler.js';
  * @property {() => void} ended however it ended
  */
 
-/** A bound, by block sizes. @param {Evaluation} measured @returns {Pulled<Measurement>} */
-export function summing(measured) {
+/** Bounds of the same weights, one after another, each by its block sizes. */
+/** @param {Evaluation[]} all @returns {Pulled<Measurement>} */
+export function summing(all) {
+  let answered = 0;
+  const measured = {
+    advance: async (/** @type {number} */ milliseconds) => {
+      if (await all[answered].advance(milliseconds)) answered += 1;
+      return answered === all.length;
+    },
+    progress: () => {
+      const each = all.map((one) => one.progress());
+      const sum = (/** @type {'done' | 'rows'} */ of) =>
+        each.reduce((all, one) => all + one[of], 0);
+      return { done: sum('done'), rows: sum('rows') };
+    },
+    free: () => {
+      for (const one of all) one.free();
+    },
+  };
   function* results() {
-    for (const k of measured.blockSizes()) yield measured.measurement(k);
+    for (const one of all) for (const k of one.blockSizes()) yield one.measurement(k);
   }
   return { measured, results: results() };
 }

@@ -1,4 +1,4 @@
-/** The live bound: measured every few seconds, on the averaged weights; at the watched k and share of random tokens, or whether a learned posterior has collapsed. */
+/** The live bounds: measured every few seconds, on the averaged weights; at each watched k and share of random tokens, or whether a learned posterior has collapsed. */
 
 /** @import { Lane, LearnedMark, Measurement, SampleConfig } from '../../pkg/index.js' */
 /** @import { Evaluations } from './evaluations.js' */
@@ -17,7 +17,7 @@ const EVERY = 3000;
 
 export class Watching {
   #evaluations;
-  /** @type {{ sample: SampleConfig, sentences: number } | null} */
+  /** @type {{ samples: SampleConfig[], sentences: number } | null} */
   #watched = null;
   /** When the last measurement ended; Infinity while one is under way. */
   #at = 0;
@@ -27,7 +27,7 @@ export class Watching {
     this.#evaluations = evaluations;
   }
 
-  /** @param {{ sample: SampleConfig, sentences: number } | null} watched null for nothing */
+  /** @param {{ samples: SampleConfig[], sentences: number } | null} watched null for nothing */
   set(watched) {
     this.#watched = watched;
   }
@@ -40,14 +40,14 @@ export class Watching {
   /** Measures the lane, in place of what is being measured. @param {Lane} lane @param {Hearing} hearing */
   measure(lane, { measured, learned, fault }) {
     if (!this.#watched) return;
-    const { sample, sentences } = this.#watched;
+    const { samples, sentences } = this.#watched;
     const { run, step } = lane.status();
     const ended = () => (this.#at = performance.now());
     /** @template T @param {(found: T) => void} tell */
     const hearing = (tell) => ({
-      finished: (/** @type {T[]} */ [found]) => {
+      finished: (/** @type {T[]} */ found) => {
         ended();
-        tell(found);
+        for (const each of found) tell(each);
       },
       failed: (/** @type {unknown} */ thrown) => {
         ended();
@@ -56,7 +56,8 @@ export class Watching {
     });
     try {
       if (run.model.kind === 'fixed') {
-        this.#evaluations.watch(summing(lane.estimate(sample, sentences)), hearing(measured));
+        const all = samples.map((sample) => lane.estimate(sample, sentences));
+        this.#evaluations.watch(summing(all), hearing(measured));
       } else if (step > 0) {
         // Of first weights there is nothing to say.
         this.#evaluations.watch(gathering(lane.measure()), hearing(learned));

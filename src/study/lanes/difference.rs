@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn the_lanes_of_every_story_have_names_of_their_own_in_both_languages() {
         for story in stories() {
-            let lanes = story.lanes().unwrap();
+            let lanes = story.lanes(&crate::corpus::CorpusConfig::default()).unwrap();
             let named = names(&lanes.iter().map(LaneConfig::document).collect::<Vec<_>>());
             for language in [|name: &LaneName| name.name.zh.clone(), |name: &LaneName| name.name.en.clone()] {
                 let all: HashSet<_> = named.iter().map(language).collect();

@@ -3,6 +3,8 @@
 use super::LaneConfig;
 use super::promise::{Finding, Promise};
 use super::reading::LaneReport;
+use crate::configuration::RunConfig;
+use crate::corpus::CorpusConfig;
 use crate::error::Result;
 use crate::settings::Label;
 use serde::Serialize;
@@ -36,16 +38,33 @@ pub struct Story {
 }
 
 impl Story {
-    /// What its lanes train.
+    /// What its lanes train: on `wanted` where the story needs no corpus of its own, its law is known, and its
+    /// sentences are long enough for every lane; otherwise on the story's.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if the table names a setting or a value that there is not.
-    pub fn lanes(&self) -> Result<Vec<LaneConfig>> {
-        let all = |own: &&[Chosen]| {
+    pub fn lanes(&self, wanted: &CorpusConfig) -> Result<Vec<LaneConfig>> {
+        let is_own = |(name, _): &Chosen| matches!(*name, "demonstration" | "corpus");
+        let has_own = self.lines.iter().copied().chain([self.shared]).flatten().any(is_own);
+        let is_known = !matches!(wanted, CorpusConfig::Text { .. });
+        if !has_own
+            && is_known
+            && let Ok(lanes) = self.on(wanted)
+        {
+            return Ok(lanes);
+        }
+        self.on(&CorpusConfig::default())
+    }
+
+    /// Its lanes on a corpus, unless a line says which.
+    fn on(&self, corpus: &CorpusConfig) -> Result<Vec<LaneConfig>> {
+        let lane = |own: &&[Chosen]| {
+            let start = LaneConfig { run: RunConfig::new(corpus.clone()), ..LaneConfig::default() };
             let mut chosen = own.iter().chain(self.shared);
-            chosen.try_fold(LaneConfig::default(), |lane, (name, value)| lane.with(name, value))
+            let lane = chosen.try_fold(start, |lane, (name, value)| lane.with(name, value))?;
+            lane.state().validate().map(|()| lane)
         };
-        self.lines.iter().map(all).collect()
+        self.lines.iter().map(lane).collect()
     }
 
     /// What became of each promise, as far as the lanes are measured.
@@ -57,16 +76,40 @@ impl Story {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::lanes::stories;
+    use crate::study::lanes::{find, stories};
 
     #[test]
     fn every_story_sets_lanes_that_can_be_trained() {
         for story in stories() {
-            let lanes = story.lanes().unwrap();
+            let lanes = story.lanes(&CorpusConfig::default()).unwrap();
             assert!((2..=6).contains(&lanes.len()), "{}", story.name);
             for lane in lanes {
                 lane.state().validate().unwrap();
             }
+        }
+    }
+
+    #[test]
+    fn a_story_is_told_on_the_readers_corpus_where_it_can_be() {
+        let kinds = |name: &str, corpus: &str| {
+            let wanted = LaneConfig::default().with("corpus", corpus).unwrap().run.corpus;
+            let lanes = find(name).unwrap().lanes(&wanted).unwrap();
+            lanes.iter().map(|lane| lane.document()["run"]["corpus"]["kind"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds("ladder", "brackets"), ["brackets"; 2]);
+        assert_eq!(kinds("why-k", "capitals-en"), ["capitals-en"; 4]);
+        // It is a demonstration's, which has a corpus.
+        assert_eq!(kinds("cure-beta", "brackets"), ["topics"; 3]);
+        assert_eq!(kinds("fix-posterior", "brackets"), ["capitals"; 3]);
+    }
+
+    #[test]
+    fn a_story_has_a_corpus_of_its_own_where_the_readers_is_too_short_or_its_law_unknown() {
+        let short = LaneConfig::default().with("corpus", "checksum").unwrap().with("length", "4").unwrap();
+        let text = CorpusConfig::Text { context: 8, fingerprint: "0".repeat(16) };
+        for wanted in [short.run.corpus, text] {
+            let lanes = find("why-k").unwrap().lanes(&wanted).unwrap();
+            assert!(lanes.iter().all(|lane| lane.run.corpus == CorpusConfig::default()));
         }
     }
 

@@ -78,8 +78,8 @@ const STORIES: &[Story] = &[
             en: "What does it cost to restore several tokens at once?",
         },
         seen: Label {
-            zh: "同样的网络、同样的训练；同一步里的词元互相看不见，k 翻一倍过程差就增大（k 只加一时未必），再训练也补不回来。",
-            en: "The same network and training: tokens of one step cannot see each other, so the process gap grows with every doubling of k (it need not from one k to the next), and no training closes it.",
+            zh: "同一个网络，按四个 k 各量一次；同一步里的词元互相看不见，k 翻一倍过程差就增大（k 只加一时未必），再训练也补不回来。",
+            en: "One network, measured at four values of k: tokens of one step cannot see each other, so the process gap grows with every doubling of k (it need not from one k to the next), and no training closes it.",
         },
         draws: false,
         lines: &[&[("k", "1")], &[("k", "2")], &[("k", "4")], &[("k", "8")]],

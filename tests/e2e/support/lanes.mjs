@@ -1,7 +1,7 @@
 /** The lanes beside each other, and their stories. */
 
 import assert from 'node:assert/strict';
-import { eventually } from './lab.mjs';
+import { eventually, saying } from './lab.mjs';
 
 /** @import { Lab } from './lab.mjs' */
 
@@ -18,11 +18,11 @@ export const button = (lab, which) =>
 /** @param {Lab} lab */
 const table = (lab) => section(lab).getByRole('table');
 
-/** The lanes' rows. @param {Lab} lab */
-export const rows = (lab) =>
-  table(lab)
-    .getByRole('row')
-    .filter({ has: lab.page.getByRole('rowheader') });
+/** The lanes' rows, between the table's head and its means over seeds. @param {Lab} lab */
+export const rows = (lab) => table(lab).getByRole('rowgroup').nth(1).getByRole('row');
+
+/** The rows of means over seeds. @param {Lab} lab */
+export const means = (lab) => table(lab).getByRole('rowgroup').nth(2).getByRole('row');
 
 /** The head of a column. @param {Lab} lab @param {string} name as the page calls it */
 const headed = (lab, name) => table(lab).getByRole('columnheader', { name, exact: true });
@@ -45,21 +45,38 @@ export async function column(lab, name, called = lab.words.lanes.columns[name]) 
   );
 }
 
+/** What a story promises and finds. @param {Lab} lab */
+const story = (lab) => section(lab).getByRole('group', { name: lab.words.lanes.findings });
+
+/** Whether the beginning of what a story says is on the screen. @param {Lab} lab */
+async function isInSight(lab) {
+  const box = await story(lab).boundingBox();
+  return box !== null && box.y >= 0 && box.y < (lab.page.viewportSize()?.height ?? 0) / 2;
+}
+
 /** Has a story told, to its outcome. @param {Lab} lab @param {string} name */
 export async function tell(lab, name) {
-  const { held, notHeld, findings } = lab.words.lanes;
   await lab.open('compare');
   const card = lab.card(name, section(lab));
   await card.focus();
   await lab.page.keyboard.press('Enter');
-  const story = section(lab).getByRole('group', { name: findings });
+  return outcome(lab, name);
+}
+
+/** Waits for the outcome of the story that is being told. @param {Lab} lab @param {string} name */
+export async function outcome(lab, name) {
+  const { held, notHeld } = lab.words.lanes;
+  // Where it comes out is gone to, and the link leads there.
+  await eventually(async () => assert.ok(await isInSight(lab)));
+  await eventually(() => assert.ok(lab.page.url().endsWith(`story=${name}`), lab.page.url()));
   await eventually(async () => {
-    const said = await story.innerText();
+    const said = await story(lab).innerText();
     assert.ok(said.includes(held) || said.includes(notHeld), said);
   }, PATIENCE);
-  const said = await story.innerText();
-  // What was found stands there in numbers, whatever it is.
+  const said = await story(lab).innerText();
+  // What was found stands there in numbers, whatever it is, and of which corpus.
   assert.match(said, /\d/);
+  assert.match(said, saying(lab.words.lanes.corpus));
   assert.ok(said.includes(held), said);
-  return story;
+  return story(lab);
 }

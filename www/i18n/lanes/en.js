@@ -13,7 +13,10 @@ export const lanes = {
     fell: 'Not confirmed.',
     close: 'Too close to tell.',
   },
-  soFar: 'So far:',
+  soFar: 'These are the numbers so far.',
+  corpus: (/** @type {string} */ name, /** @type {string} */ entropy) =>
+    `Corpus: ${name}, H = ${entropy} nats per sequence.`,
+  ownCorpus: 'It is the story’s own, whatever corpus is on the bench.',
   took: (/** @type {string} */ seconds) => `Found after ${seconds} s.`,
   held: 'The result is as expected.',
   notHeld: 'The result is not as expected; the page says what was measured.',
@@ -29,9 +32,14 @@ export const lanes = {
   second:
     'This link carries a second run, with a learned posterior. It is among the models side by side.',
   none: 'No lanes yet. Click a story, or add the run of the bench.',
-  crowded: (/** @type {number} */ lanes, /** @type {number} */ cores) =>
-    `${lanes} lanes and ${cores} processor cores: a lane uses one, so they share.`,
-  died: 'A lane stopped and starts over; its weights were in memory only.',
+  crowded: (/** @type {number} */ networks, /** @type {number} */ cores) =>
+    `${networks} networks share ${cores} processor cores.`,
+  died: 'A lane stopped. It starts over.',
+  lost: 'This browser did not keep the models side by side: they start over.',
+  shared: (/** @type {number} */ lanes, /** @type {number} */ networks) =>
+    networks === 1
+      ? `One network, trained once and measured as each of the ${lanes} lanes says.`
+      : `${lanes} lanes share ${networks} networks: lanes of the same run are one network, measured several times.`,
   table: 'The lanes in figures, nats per sequence',
   tableOwn: 'The lanes are on different corpora: each is above the H of its own.',
   tableUnknown:
@@ -41,6 +49,7 @@ export const lanes = {
   columns: {
     bound: 'bound above H',
     kind: 'kind of number',
+    bits: 'bits per character',
     processGap: 'process gap',
     learningGap: 'learning gap',
     distortion: 'distortion D',
@@ -70,7 +79,25 @@ export const lanes = {
   chartDescription:
     'For each lane its training loss as a thin line, dashed where it is no bound, and its measured bound as points with their standard error; the figures are in the table below.',
   axis: 'nats per sequence above H',
+  rates: 'Rate R, live',
+  ratesUnit: 'nats per sequence',
+  ratesDescription:
+    'For each lane with a learned posterior its rate R while it trains as a line, and as measured as points with their standard error; at 0 z carries no information.',
   steps: 'steps',
+  inBits: 'In bits per character',
+  axisBits: 'bits per character; H of this text is unknown',
+  seedsShown: 'Squares are means over seeds, with the standard error across seeds.',
+  seeds: (/** @type {string} */ letters, /** @type {number} */ seeds) =>
+    `${letters}: mean of ${seeds} seeds`,
+  perStep: 'What each step costs',
+  perStepUnit: 'nats per sequence',
+  perStepAxis: 'share of the way from data to noise',
+  perStepDescription:
+    'For each lane the cost of every step of its process in nats, from the data to pure noise; the costs of a lane sum to its bound.',
+  saveJson: 'Save as JSON',
+  saveCsv: 'Save as CSV',
+  fingerprint: 'fingerprint of the text',
+  configuration: 'configuration',
   saveSvg: 'Save as SVG',
   savePng: 'Save as PNG',
   file: 'side-by-side',

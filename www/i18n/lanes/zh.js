@@ -14,7 +14,9 @@ export const lanes = {
     fell: '与预期不符。',
     close: '差得太少，说不准。',
   },
-  soFar: '目前：',
+  soFar: '以上是目前的数。',
+  corpus: (name, entropy) => `语料：${name}，H = ${entropy} 奈特/句。`,
+  ownCorpus: '这是故事自带的语料，与实验台上的语料无关。',
   took: (seconds) => `用了 ${seconds} 秒。`,
   held: '故事的结果与预期一致。',
   notHeld: '故事的结果与预期不一致；页面如实写出实测值。',
@@ -29,9 +31,13 @@ export const lanes = {
   addPresent: '加入实验台上的模型',
   second: '这个链接里还有第二个训练，后验是学出来的；它在并排的模型里。',
   none: '还没有模型。点一个故事，或者把实验台上设好的模型加进来。',
-  crowded: (lanes, cores) =>
-    `${lanes} 个模型，${cores} 个处理器核：每个模型用一个核，它们得轮流用。`,
-  died: '有一个模型停了，从头再来；它学到的只在内存里。',
+  crowded: (networks, cores) => `${networks} 个网络轮流使用 ${cores} 个处理器核。`,
+  died: '有一个模型停了，从头再来。',
+  lost: '这个浏览器没有保留并排的模型，它们从头再来。',
+  shared: (lanes, networks) =>
+    networks === 1
+      ? `只训练一个网络，按 ${lanes} 行的设置各量一次。`
+      : `${lanes} 行共用 ${networks} 个网络：训练设置相同的几行是同一个网络，分别测量。`,
   table: '各个模型的数，单位是每句多少奈特',
   tableOwn: '这些模型的语料不同：各自比的是自己语料的 H。',
   tableUnknown:
@@ -41,6 +47,7 @@ export const lanes = {
   columns: {
     bound: '界高出 H',
     kind: '是什么数',
+    bits: '比特/字符',
     processGap: '过程差',
     learningGap: '学习差',
     distortion: '失真 D',
@@ -66,7 +73,23 @@ export const lanes = {
   chartDescription:
     '每个模型的训练损失是细线，不是界的画成虚线；量到的界是带标准误的点；数都在下面的表里。',
   axis: '每句比 H 高多少奈特',
+  rates: '实时的码率 R',
+  ratesUnit: '奈特/句',
+  ratesDescription:
+    '后验是学出来的模型，各画一条训练中的码率 R；量到的 R 是带标准误的点。R 为 0 时，z 不携带任何信息。',
   steps: '步数',
+  inBits: '以比特/字符显示',
+  axisBits: '比特/字符；这份文字的 H 未知',
+  seedsShown: '方块是各个种子的平均，误差线是种子之间的标准误。',
+  seeds: (letters, seeds) => `${letters}：${seeds} 个种子的平均`,
+  perStep: '每一步的代价',
+  perStepUnit: '奈特/句',
+  perStepAxis: '从数据到噪声走过的比例',
+  perStepDescription: '每个模型各步的代价（奈特），从数据到纯噪声；一个模型各步之和就是它的界。',
+  saveJson: '存为 JSON',
+  saveCsv: '存为 CSV',
+  fingerprint: '文字的指纹',
+  configuration: '设置',
   saveSvg: '存为 SVG',
   savePng: '存为 PNG',
   file: '并排比较',
