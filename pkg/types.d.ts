@@ -589,6 +589,8 @@ export type LaneReading = {
   verdict: Verdict | null,
   /** The share of sentences that the corpus can say, drawn in as many evaluations as the lane says. */
   valid: Share | null,
+  /** Bits per token of a nat per sequence: 1 / (L ln 2). */
+  bitsPerToken: number | null,
   /** Whether it has done its steps, and what it promised to measure is of its last weights. */
   settled: boolean };
 
@@ -1163,6 +1165,26 @@ export type ScoreTerms = {
   identity: Mean,
   /** E_q [ ∇ log q · log w ], the gradient's first term, w = p(x, z)/q(z|x). */
   firstTerm: Mean };
+
+/**
+ * Means over the lanes of one configuration, nats per sequence; the standard errors are across seeds, in which those
+ * of the measurements are contained; null where a lane has not measured it.
+ */
+export type SeedMeans = {
+  /** Which lanes, by index: at least two. */
+  lanes: Array<number>,
+  /** The bound, above H where that is known. */
+  bound: Mean | null,
+  /** The process gap. */
+  processGap: Mean | null,
+  /** The learning gap. */
+  learningGap: Mean | null,
+  /** D. */
+  distortion: Mean | null,
+  /** R. */
+  rate: Mean | null,
+  /** The training loss, above H where that is known. */
+  loss: Mean | null };
 
 /** How far a GPU's numbers are from the CPU's, on one batch with the same weights. */
 export type SelfTest = {

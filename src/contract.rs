@@ -99,6 +99,8 @@ macro_rules! crossing {
             Stories: Vec<&'static crate::study::lanes::Story> => "Array<lab.Story>";
             #[cfg(any(test, not(feature = "cpu")))]
             Findings: Vec<crate::study::lanes::Finding> => "Array<lab.Finding>";
+            #[cfg(any(test, not(feature = "cpu")))]
+            SeedMeans: Vec<crate::study::lanes::SeedMeans> => "Array<lab.SeedMeans>";
             #[cfg(feature = "cpu")]
             SampleConfig: crate::sampler::SampleConfig => "lab.SampleConfig";
             #[cfg(feature = "cpu")]

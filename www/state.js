@@ -6,7 +6,7 @@
 
 /**
  * @import { Change, Corpus, CorpusConfig, CoreModule, Effect, Finding, Frame, Infill, LaneName, Language, LearnedMeasured, Mean, Methods, Names,
- *   ProcessChoice, ProcessDescription, Prompt, Setting, State, Text, TextDescription, Trajectory } from '../pkg/index.js'
+ *   ProcessChoice, ProcessDescription, Prompt, SeedMeans, Setting, State, Text, TextDescription, Trajectory } from '../pkg/index.js'
  * @import { Fault } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
  * @import { Run } from './record.js'
@@ -80,6 +80,8 @@ import { recordOf } from './record.js';
  * @property {LaneName[]} names what tells each from the others
  * @property {boolean} lockstep whether they keep to one step number
  * @property {string | null} story that set them
+ * @property {SeedMeans[]} seeds the means of those that differ in their seed alone
+ * @property {boolean} bits whether the chart of lanes whose H is unknown is in bits per token
  * @property {Finding[]} findings of the story's promises
  * @property {number | null} seconds from the story's click to its outcome
  */
@@ -175,7 +177,15 @@ const initial = {
   past: [],
   trials: untried,
   claim: untested,
-  lanes: { names: [], lockstep: true, story: null, findings: [], seconds: null },
+  lanes: {
+    names: [],
+    lockstep: true,
+    seeds: [],
+    bits: false,
+    story: null,
+    findings: [],
+    seconds: null,
+  },
   kept: [],
   textNames: {},
   notices: [],

@@ -40,6 +40,13 @@ pub fn story_lanes(name: &str, corpus: js::CorpusConfig) -> Thrown<js::LaneConfi
     document(&lanes.iter().map(LaneConfig::document).collect())
 }
 
+/// The means of lanes that differ in their seed alone.
+#[wasm_bindgen(js_name = overSeeds)]
+pub fn over_seeds(reports: js::LaneReports) -> Thrown<js::SeedMeans> {
+    let reports: Vec<_> = list(reports)?.into_iter().map(LaneReport::from).collect();
+    to_js(&lanes::over_seeds(&reports))
+}
+
 /// What became of a story's promises, its lanes in order.
 #[wasm_bindgen(js_name = storyFindings)]
 pub fn story_findings(name: &str, reports: js::LaneReports) -> Thrown<js::Findings> {

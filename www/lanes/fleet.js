@@ -54,6 +54,8 @@ function show() {
   const { runs, chosen } = get();
   const beside = Object.fromEntries(lanes.map(({ run }) => [run.id, run]));
   set({ runs: { [chosen]: runs[chosen], ...beside } });
+  const several = new Set(lanes.map(({ config }) => config.run.training.seed)).size > 1;
+  put({ seeds: (several && core()?.overSeeds(lanes.map(({ run }) => told(run)))) || [] });
   afterwards();
 }
 
@@ -75,12 +77,12 @@ const lanesOf = (configs, before = []) =>
 
 /** Other lanes: named anew, by what differs; networks that have none are ended. @param {SideLane[]} next */
 function become(next) {
+  const before = networks();
   lanes = next;
   const now = networks();
   for (const network of before) if (!now.includes(network)) network.end();
   for (const network of now) network.serve(lanes.filter((lane) => lane.network === network));
   const names = core()?.laneNames(lanes.map(({ config }) => config)) ?? [];
-  const before = networks();
   put({ names });
   show();
   keepStep();

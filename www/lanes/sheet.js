@@ -1,11 +1,12 @@
 /** The table of lanes: its columns, its order, and its text as CSV and Markdown. */
 
-/** @import { ModelConfig } from '../../pkg/index.js' */
+/** @import { ModelConfig, SeedMeans } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
 /** @import { Run } from '../record.js' */
 import { fixed, percent, whole } from '../format.js';
 import { stepOf } from '../record.js';
 import { useLanes, useTable } from '../state.js';
+import { fingerprintOf } from '../text.js';
 
 /** @typedef {keyof Words['lanes']['columns']} ColumnName */
 
@@ -47,6 +48,11 @@ const COLUMNS = [
     }),
     write: nats,
   },
+  {
+    name: 'bits',
+    read: (lane) => ({ value: measurementOf(lane)?.bitsPerToken ?? null }),
+    write: nats,
+  },
   { name: 'processGap', read: ({ reading }) => ofMean(reading?.processGap), write: nats },
   { name: 'learningGap', read: ({ reading }) => ofMean(reading?.learningGap), write: nats },
   { name: 'distortion', read: ({ reading }) => ofMean(reading?.distortion), write: nats },
@@ -85,6 +91,7 @@ const anyOf = (kind) => (/** @type {Run[]} */ lanes) =>
 /** Columns that only some lanes have something in, and which. */
 /** @type {{ [name in ColumnName]?: (lanes: Run[]) => boolean }} */
 const OPTIONAL = {
+  bits: (lanes) => lanes.some(({ entropy }) => entropy === null),
   processGap: anyOf('fixed'),
   learningGap: anyOf('fixed'),
   distortion: anyOf('learned'),
@@ -166,14 +173,60 @@ function cells(rows, words, plain) {
   return [[lanes.lane, ...titles], ...rows.map(line)];
 }
 
+/** With what each lane trains and how it is measured, as JSON, and the fingerprint of its text. */
 /** @param {Row[]} rows @param {Words} words */
 export function csv(rows, words) {
   const quoted = (/** @type {string} */ text) =>
     /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const { fingerprint, configuration } = words.lanes;
+  const told = [
+    [fingerprint, configuration],
+    ...rows.map(({ lane: { config } }) => [fingerprintIn(config) ?? '', JSON.stringify(config)]),
+  ];
   return cells(rows, words, true)
-    .map((line) => line.map(quoted).join(','))
+    .map((line, n) => [...line, ...told[n]].map(quoted).join(','))
     .join('\r\n');
 }
+
+/** @param {Run['config']} config */
+const fingerprintIn = (config) => (config ? (fingerprintOf(config.run.corpus) ?? null) : null);
+
+/**
+ * All that is known of the lanes, as one file: what they are and what was measured, in nats per sequence.
+ *
+ * @param {Row[]} rows
+ * @param {SeedMeans[]} seeds
+ * @param {string} build of the page
+ */
+export const json = (rows, seeds, build) =>
+  JSON.stringify(
+    {
+      format: 'denoise-lab-lanes',
+      version: 1,
+      build,
+      units: { nats: 'nats per sequence', steps: 'training steps' },
+      lanes: rows.map(({ letter, name, lane }) => ({
+        letter,
+        name,
+        fingerprint: fingerprintIn(lane.config),
+        config: lane.config,
+        entropy: lane.entropy,
+        baselines: lane.baselines,
+        step: stepOf(lane),
+        parameters: lane.status?.parameters ?? null,
+        reading: lane.reading,
+        measurement: measurementOf(lane),
+        trail: lane.trail,
+      })),
+      overSeeds: seeds.map(({ lanes, ...means }) => ({ lanes: lanes.map(letterOf), ...means })),
+    },
+    null,
+    2,
+  );
+
+/** The newest bound at a lane's own k. @param {Run} lane */
+export const measurementOf = ({ config, estimates }) =>
+  (config && estimates[config.sample.blockSize]) ?? null;
 
 /** @param {Row[]} rows @param {Words} words */
 export function markdown(rows, words) {

@@ -1,11 +1,24 @@
 /** The lanes in figures: sorted by any column, copied as CSV and as Markdown. */
 
+/** @import { SeedMeans } from '../../pkg/index.js' */
 /** @import { Row, ColumnName } from '../lanes/sheet.js' */
+import { download } from '../download.js';
 import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { copy, MOST, remove } from '../lanes/fleet.js';
-import { columnsOf, csv, kindOf, markdown, sorted, titleOf, useRows } from '../lanes/sheet.js';
+import {
+  columnsOf,
+  csv,
+  json,
+  kindOf,
+  letterOf,
+  markdown,
+  sorted,
+  titleOf,
+  useRows,
+} from '../lanes/sheet.js';
 import { html, useState } from '../library.js';
+import { core, useTable } from '../state.js';
 import { Copy } from './copy.js';
 
 /** @typedef {{ column: ColumnName, down: boolean } | null} Order */
@@ -13,6 +26,7 @@ import { Copy } from './copy.js';
 export function LanesTable() {
   const words = useWords();
   const standing = useRows();
+  const { seeds } = useTable(({ lanes }) => ({ seeds: lanes.seeds }));
   const list = standing.map(({ lane }) => lane);
   const [order, setOrder] = useState(/** @type {Order} */ (null));
   const rows = sorted(standing, order);
@@ -27,6 +41,11 @@ export function LanesTable() {
     setOrder((/** @type {Order} */ now) =>
       now?.column !== column ? { column, down: false } : now.down ? null : { column, down: true },
     );
+  const save = (
+    /** @type {string} */ text,
+    /** @type {string} */ ending,
+    /** @type {string} */ type,
+  ) => download(text, `${words.lanes.file}.${ending}`, type);
   const put = async (/** @type {string} */ text) => navigator.clipboard.writeText(text);
   return html`
     <div class="lanes-table" tabindex="0" role="region" aria-label=${words.lanes.table}>
@@ -58,6 +77,9 @@ export function LanesTable() {
         <tbody>
           ${rows.map((row) => html`<${Line} key=${row.lane.id} row=${row} columns=${columns} full=${list.length >= MOST} />`)}
         </tbody>
+        <tfoot>
+          ${seeds.map((means) => html`<${OverSeeds} key=${String(means.lanes)} means=${means} columns=${columns} />`)}
+        </tfoot>
       </table>
     </div>
     <p class="muted">${notes.join(' ')}</p>
@@ -68,6 +90,20 @@ export function LanesTable() {
         disabled=${false}
         copy=${() => put(markdown(rows, words))}
       />
+      <button
+        type="button"
+        class="quiet"
+        onClick=${() => save(csv(rows, words), 'csv', 'text/csv')}
+      >
+        ${words.lanes.saveCsv}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick=${() => save(json(standing, seeds, core()?.buildInfo().build ?? ''), 'json', 'application/json')}
+      >
+        ${words.lanes.saveJson}
+      </button>
     </div>
   `;
 }
@@ -114,6 +150,26 @@ function Line({ row: { lane, letter, name }, columns, full }) {
               lane.reading?.loss?.isBound === false &&
               html`<small>${words.lanes.noBound}</small>`
             }
+          </td>
+        `;
+      })}
+    </tr>
+  `;
+}
+
+/** The means of lanes that differ in their seed alone, each under its column. */
+/** @param {{ means: SeedMeans, columns: ReturnType<typeof columnsOf> }} props */
+function OverSeeds({ means, columns }) {
+  const { lanes: words } = useWords();
+  const letters = means.lanes.map(letterOf).join(' ');
+  return html`
+    <tr>
+      <th scope="row">${words.seeds(letters, means.lanes.length)}</th>
+      ${columns.map(({ name }) => {
+        const mean = name in means ? means[/** @type {'bound'} */ (name)] : null;
+        return html`
+          <td key=${name} data-column=${name}>
+            ${mean && html`${fixed(mean.nats)} <small>± ${fixed(mean.standardError)}</small>`}
           </td>
         `;
       })}

@@ -15,6 +15,7 @@ import { come } from '../view.js';
 import { written } from '../written.js';
 import { LanesChart } from './lanes-chart.js';
 import { LanesRates } from './lanes-rates.js';
+import { LanesSteps } from './lanes-steps.js';
 import { LanesTable } from './lanes-table.js';
 import { Cards } from './methods.js';
 
@@ -40,7 +41,7 @@ export function Lanes() {
     />
     ${story !== null && html`<${Outcome} story=${story} />`}
     <${Steering} />
-    ${count > 0 && html`<${LanesChart} /><${LanesRates} /><${LanesTable} />`}
+    ${count > 0 && html`<${LanesChart} /><${LanesRates} /><${LanesTable} /><${LanesSteps} />`}
   `;
 }
 

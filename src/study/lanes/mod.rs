@@ -4,6 +4,7 @@
 mod difference;
 mod promise;
 mod reading;
+mod seeds;
 mod story;
 mod table;
 
@@ -22,6 +23,7 @@ use serde_json::Value;
 pub use difference::{Difference, LaneName, names};
 pub use promise::{Finding, Outcome, Promise, Quantity, Relation};
 pub use reading::{LaneReport, Reading};
+pub use seeds::{SeedMeans, over_seeds};
 pub use story::Story;
 pub use table::{find, stories};
 

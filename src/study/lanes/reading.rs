@@ -43,6 +43,8 @@ pub struct Reading {
     pub verdict: Option<Verdict>,
     /// The share of sentences that the corpus can say, drawn in as many evaluations as the lane says.
     pub valid: Option<Share>,
+    /// Bits per token of a nat per sequence: 1 / (L ln 2).
+    pub bits_per_token: Option<f64>,
     /// Whether it has done its steps, and what it promised to measure is of its last weights.
     pub settled: bool,
 }
@@ -91,8 +93,14 @@ impl LaneReport {
             rate: self.gap("/learned/rate/nats", "/learned/rate/standardError"),
             verdict: self.read("/learned/verdict"),
             valid: self.valid(),
+            bits_per_token: self.length().map(|length| 1.0 / (length as f64 * std::f64::consts::LN_2)),
             settled: self.is_settled(),
         }
+    }
+
+    /// What it trains and how it is measured, as JSON.
+    pub(super) fn config(&self) -> &Value {
+        &self.0["config"]
     }
 
     fn number(&self, pointer: &str) -> Option<f64> {
