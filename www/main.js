@@ -25,7 +25,7 @@ import { openLink, startRun } from './run.js';
 import { own } from './runner.js';
 import { core, get, notify, replace, set, setCore, show, watch } from './state.js';
 import { askForText, bring } from './text.js';
-import { hash, startViews } from './view.js';
+import { embedded, hash, startViews } from './view.js';
 import { App } from './views/app.js';
 
 /** A core that has not come by then is spoken of, in milliseconds. */
@@ -58,6 +58,7 @@ function begin() {
   set({ forward: recording(get().language) });
   turn('forward', !stillness());
   startViews();
+  document.documentElement.toggleAttribute('data-embedded', embedded);
   const root = document.getElementById('app');
   if (root) {
     render(html`<${App} />`, root);
@@ -121,8 +122,8 @@ async function arrive() {
   set({ core: 'ready', settings: core()?.settings() ?? [], methods: core()?.methods() ?? null });
   startRun(link !== '');
   replace(get().config ?? state);
-  addSecond(second);
   startStories();
+  addSecond(second);
   // A link that names a t shows it, still.
   if (!playing) set({ playback: { t: state.view.level, playing: false, heading: 1 } });
   startPermalink((typed, story) => {

@@ -17,6 +17,7 @@ export const en = {
   claim,
   title: 'Denoising lab',
   name: 'Denoising lab',
+  wholePage: 'Denoising lab: the whole page',
   sentence:
     'Blot out a sentence, train a small network to restore it, and see how near it comes to the best.',
   skip: 'Skip to the content',
@@ -250,8 +251,8 @@ export const en = {
   },
   text: {
     open: 'Use your own text',
-    title: 'Your own text',
     bring: 'Provide the text',
+    title: 'Your own text',
     lead: 'Any text in any language; each character is a token. It stays in this browser. The last tenth is held out for evaluation.',
     paste: 'Paste it here',
     choose: 'Choose a file',
@@ -277,9 +278,9 @@ export const en = {
     use: 'Use this text',
     unkept:
       'This browser cannot keep the text (its storage is missing or full). Training goes on; after a reload you will have to provide it again.',
-    missing:
     another:
       'This is another text than the one that is needed: provide it character by character, or use this one for a run of its own.',
+    missing:
       'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Provide the same text, and it is opened.',
   },
   settings: {

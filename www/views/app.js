@@ -7,11 +7,11 @@ import { within } from '../deadline.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useEffect, useLayoutEffect, useState } from '../library.js';
 import { notify, useTable } from '../state.js';
-import { come, useView } from '../view.js';
+import { come, embedded, useView } from '../view.js';
 import { Announcer } from './announcer.js';
 import { Bench } from './bench.js';
 import { Question } from './dialog.js';
-import { Header } from './header.js';
+import { Header, WholePage } from './header.js';
 import { Notices } from './notices.js';
 import { TextDialog } from './text-dialog.js';
 
@@ -46,12 +46,12 @@ export function App() {
   useLayoutEffect(() => come(), [view]);
   return html`
     <a class="skip" href="#content" onClick=${skip}>${words.skip}</a>
-    <${Header} view=${view} />
+    ${!embedded && html`<${Header} view=${view} />`}
     <main id="content" class=${script} tabindex="-1">
       ${view === 'bench' ? html`<${Bench} />` : html`<h1 class="sr">${words.views.names[view]}</h1>`}
       ${Sections && !loading && html`<${Sections} key=${view} view=${view} whole=${() => setWhole(view)} />`}
     </main>
-    ${whole === view && html`<footer><p>${words.footer}</p></footer>`}
+    ${whole === view && html`<footer>${embedded ? html`<${WholePage} view=${view} />` : html`<p>${words.footer}</p>`}</footer>`}
     <${Notices} />
     <${TextDialog} />
     <${Question} />

@@ -22,6 +22,18 @@ export function Header({ view }) {
   `;
 }
 
+/** In another page, which shows one view: the way to all of them. @param {{ view: View }} props */
+export function WholePage({ view }) {
+  const words = useWords();
+  // Its address holds the state, and the story.
+  useTable(({ link, lanes }) => ({ link, story: lanes.story }));
+  return html`
+    <p>
+      <a href=${addressOf(view, false)} target="_blank" rel="noopener">${words.wholePage}</a>
+    </p>
+  `;
+}
+
 /** Links, so that a view can be opened beside the page or be kept. @param {{ view: View }} props */
 function Tabs({ view }) {
   const { views: words } = useWords();
