@@ -5,17 +5,18 @@ import { report } from './report.mjs';
 
 /** @import { Browser } from 'playwright-core' */
 
-/** Batch, context, size of the network. @type {[string, { batch: number, context: number, size: string }][]} */
-const RUNS = [
-  ['S', { batch: 32, context: 8, size: 'small' }],
-  ['M', { batch: 64, context: 32, size: 'medium' }],
-  ['W', { batch: 16, context: 128, size: 'medium' }],
-];
+/** What a step is timed on: batch, context, size of the network. */
+/** @type {{ [name: string]: { batch: number, context: number, size: string } }} */
+export const RUNS = {
+  S: { batch: 32, context: 8, size: 'small' },
+  M: { batch: 64, context: 32, size: 'medium' },
+  W: { batch: 16, context: 128, size: 'medium' },
+};
 const WORKERS = [1, 2];
 /** One and more take turns this often. */
 const ROUNDS = 3;
 /** Milliseconds that each trains for before it is timed, and while it is. */
-const [WARMING, WINDOW] = [3000, 8000];
+export const [WARMING, WINDOW] = [3000, 8000];
 
 /** In the page: milliseconds a step. @param {{ run: any, text: string, workers: number, warming: number, window: number }} asked */
 const timed = ({ run, text, workers, warming, window }) =>
@@ -46,47 +47,52 @@ const timed = ({ run, text, workers, warming, window }) =>
     };
   });
 
-/** @param {Browser} browser */
-export async function measureCrew(browser) {
+/** In the page: the run whose step is timed. @param {{ text: string, batch: number, context: number, size: string }} asked */
+const configured = async ({ text, batch, context, size }) => {
+  const location = new URL('../pkg/index.js', document.baseURI).href;
+  const core = await (await import(location)).loadCore();
+  const { fingerprint } = core.readText(text);
+  const { run } = core.defaults('en');
+  return {
+    ...run,
+    corpus: { kind: 'text', context, fingerprint },
+    network: { kind: 'transformer', size },
+    training: { ...run.training, batch, steps: 1_000_000 },
+    model: { kind: 'fixed', process: { kind: 'mask' } },
+  };
+};
+
+/** A page that times steps of this size. @param {Browser} browser @param {string} size */
+export async function stepOf(browser, size) {
   const site = await serve({ 'bench/index.html': () => '<!doctype html><title>bench</title>' });
   const page = await browser.newPage();
   await page.goto(`${site.address}bench/index.html`);
-  const text = Array.from({ length: 400 }, (_, n) => `${n} waves, ${n * n} feet of water\n`).join(
-    '',
-  );
-  for (const [name, { batch, context, size }] of RUNS) {
-    const run = await page.evaluate(
-      async ({ text, batch, context, size }) => {
-        const location = new URL('../pkg/index.js', document.baseURI).href;
-        const core = await (await import(location)).loadCore();
-        const { fingerprint } = core.readText(text);
-        const { run } = core.defaults('en');
-        const network = { kind: 'transformer', size };
-        const corpus = { kind: 'text', context, fingerprint };
-        const training = { ...run.training, batch, steps: 1_000_000 };
-        return {
-          ...run,
-          corpus,
-          network,
-          training,
-          model: { kind: 'fixed', process: { kind: 'mask' } },
-        };
-      },
-      { text, batch, context, size },
-    );
+  const lines = Array.from({ length: 400 }, (_, n) => `${n} waves, ${n * n} feet of water\n`);
+  const text = lines.join('');
+  const run = await page.evaluate(configured, { text, ...RUNS[size] });
+  return {
+    /** Milliseconds. @param {number} workers that train it together */
+    by: (workers) => page.evaluate(timed, { run, text, workers, warming: WARMING, window: WINDOW }),
+    async close() {
+      await page.close();
+      await site.close();
+    },
+  };
+}
+
+/** @param {Browser} browser */
+export async function measureCrew(browser) {
+  for (const size of Object.keys(RUNS)) {
+    const step = await stepOf(browser, size);
     /** @type {number[][]} */
     const taken = WORKERS.map(() => []);
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [n, workers] of WORKERS.entries()) {
-        const asked = { run, text, workers, warming: WARMING, window: WINDOW };
-        taken[n].push(await page.evaluate(timed, asked));
-      }
+      for (const [n, workers] of WORKERS.entries()) taken[n].push(await step.by(workers));
     }
+    await step.close();
     for (const [n, workers] of WORKERS.entries()) {
       const median = taken[n].sort((a, b) => a - b)[ROUNDS >> 1];
-      report(`${name}: a step by ${workers} worker${workers > 1 ? 's' : ''}`, median, 'ms');
+      report(`${size}: a step by ${workers} worker${workers > 1 ? 's' : ''}`, median, 'ms');
     }
   }
-  await page.close();
-  await site.close();
 }

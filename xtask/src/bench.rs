@@ -12,10 +12,13 @@ const PARTS: [&str; 8] =
 /// How long a newcomer waits: over an hour, and so only where it is named.
 const SETUP: &str = "setup";
 
+/// The same step of others' libraries, which are installed for it: only where it is named.
+const PEERS: &str = "peers";
+
 /// Reads the name of a part.
 pub fn read(name: &str) -> Result<&'static str> {
-    PARTS.into_iter().chain([SETUP]).find(|part| *part == name).ok_or_else(|| {
-        Failure::new(format!("`bench` knows no part `{name}`; there are {}, {SETUP}.", PARTS.join(", ")))
+    PARTS.into_iter().chain([PEERS, SETUP]).find(|part| *part == name).ok_or_else(|| {
+        Failure::new(format!("`bench` knows no part `{name}`; there are {}, {PEERS}, {SETUP}.", PARTS.join(", ")))
     })
 }
 
@@ -35,7 +38,10 @@ pub fn bench(project: &Project, parts: &[&'static str]) -> Result<()> {
     dist::dist(project)?;
     let browser = browser::find_or_install()?;
     say("Measuring in the browser");
-    let script = npm::script(project, "benches/browser.mjs").env("CHROME", browser);
+    let mut script = npm::script(project, "benches/browser.mjs").env("CHROME", browser);
+    if parts.contains(&PEERS) {
+        script = script.env("PEERS", npm::install_peers(project)?);
+    }
     parts.iter().fold(script, |script, part| script.arg(part)).run()?;
     if everything {
         say("Measuring WebGPU in the browser");

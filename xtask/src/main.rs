@@ -39,7 +39,8 @@ Usage: cargo xtask <command>
   dist                    leave in dist/ a static folder that works from any sub-path of any host
   types                   write pkg/types.d.ts, the objects that JavaScript sees, from the Rust types
   bench [parts]           measure: criterion's benches, then the page in a browser; or only these parts of it:
-                          loading, page, sliders, model, crew, lanes, stories, demonstrations; or setup: what a newcomer waits for
+                          loading, page, sliders, model, crew, lanes, stories, demonstrations; or peers: the same step of
+                          other libraries, which it installs; or setup: what a newcomer waits for
   figures                 measure what docs/figures/ does not hold yet; hours, and goes on where it stopped
   pictures                take the documents' pictures of the page, anew
   build [--dist]          only fill pkg/core and pkg/cpu (Trunk's hook); --dist as visitors get them
@@ -171,6 +172,7 @@ mod tests {
             read("bench lanes stories", None).unwrap(),
             Command::Bench { parts: vec!["lanes", "stories"] }
         );
+        assert_eq!(read("bench peers", None).unwrap(), Command::Bench { parts: vec!["peers"] });
         assert!(read("bench lane", None).unwrap_err().to_string().contains("demonstrations"));
         assert_eq!(read("pictures", None).unwrap(), Command::Pictures);
         let worker = Command::Worker { wasm: "a.wasm".into(), names: vec!["gpu".into()] };

@@ -5,6 +5,7 @@ use crate::files;
 use crate::project::Project;
 use crate::run::{Call, say};
 use crate::rust::numbers;
+use std::path::{Path, PathBuf};
 
 /// The oldest Node that the packages in package-lock.json run on.
 const NODE: &str = "20.19";
@@ -28,17 +29,7 @@ const FORMULAS: [&str; 3] = ["www/note/formulas.tex", "xtask/formulas.mjs", "www
 pub fn install(project: &Project) -> Result<()> {
     let found = Call::new("node").arg("--version").output();
     check_node(found.as_deref())?;
-    let lock = files::read(&project.path("package-lock.json"))?;
-    let stamp = project.path("node_modules/.installed");
-    files::once(&stamp, &files::fingerprint(&[&lock]), || {
-        say("Installing npm's packages");
-        let npm = Call::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-        // No package needs its install scripts: esbuild's only makes its command line start sooner.
-        npm.args("ci --no-audit --no-fund --ignore-scripts")
-            .current_dir(&project.root)
-            .fetching("npm's registry")
-            .run()
-    })?;
+    let lock = install_locked(&project.root)?;
     VENDORED.iter().try_for_each(|(from, to)| {
         let content = files::read(&project.path("node_modules").join(from))?;
         files::write_changed(&project.path("www/vendor").join(to), &content)
@@ -48,6 +39,32 @@ pub fn install(project: &Project) -> Result<()> {
     files::once(&project.path("www/vendor/.formulas"), &fingerprint, || {
         script(project, FORMULAS[1]).arg(&written).arg(&made).run()
     })
+}
+
+/// Installs what the page is measured beside, apart from what it needs itself; the folder it is in.
+pub fn install_peers(project: &Project) -> Result<PathBuf> {
+    let folder = project.scratch("peers");
+    for name in ["package.json", "package-lock.json"] {
+        let content = files::read(&project.path("benches/peers").join(name))?;
+        files::write_changed(&folder.join(name), &content)?;
+    }
+    install_locked(&folder)?;
+    Ok(folder)
+}
+
+/// Installs what a folder's package-lock.json locks where it is missing; the lock.
+fn install_locked(folder: &Path) -> Result<Vec<u8>> {
+    let lock = files::read(&folder.join("package-lock.json"))?;
+    files::once(&folder.join("node_modules/.installed"), &files::fingerprint(&[&lock]), || {
+        say("Installing npm's packages");
+        let npm = Call::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+        // No package needs its install scripts: esbuild's only makes its command line start sooner.
+        npm.args("ci --no-audit --no-fund --ignore-scripts")
+            .current_dir(folder)
+            .fetching("npm's registry")
+            .run()
+    })?;
+    Ok(lock)
 }
 
 /// A call of a program that one of npm's packages brings: its script under node_modules.
