@@ -32,12 +32,23 @@ export const stillness = () => still.matches;
 export const lastLevel = (table = get()) =>
   shownFrames(table).reduce((most, { t }) => Math.max(most, t), 0);
 
+/** Which share of its way every trajectory has gone: as it was asked for, or as t says. */
+export function shareOf(table = get()) {
+  const last = lastLevel(table);
+  return table.playback.share ?? (last > 0 ? table.playback.t / last : 0);
+}
+
+/** Has every trajectory go a share of its way, the ladder as nearly as its steps allow. @param {number} share */
+export function showShare(share) {
+  set({ playback: { t: Math.round(share * lastLevel()), share, playing: false, heading: 1 } });
+}
+
 /** @param {number} t */
 const clamped = (t) => Math.min(Math.max(0, t), lastLevel());
 
 /** Shows a t, as a person asked: stops playing, and the link remembers. @param {number} t */
 export function show(t) {
-  set({ playback: { ...get().playback, t: clamped(t), playing: false } });
+  set({ playback: { ...get().playback, t: clamped(t), share: undefined, playing: false } });
   change(LEVEL, clamped(t));
 }
 

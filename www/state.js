@@ -111,7 +111,8 @@ import { recordOf } from './record.js';
  *   was asked for those, of whom, and at which step of its weights
  * @property {Trajectory[]} lockstep the same sentence destroyed by every process
  * @property {'forward' | 'reverse'} direction
- * @property {{ t: number, playing: boolean, heading: 1 | -1 }} playback
+ * @property {{ t: number, share?: number, playing: boolean, heading: 1 | -1 }} playback with the share of its way that every
+ *   trajectory has gone, where it is not that of t
  * @property {{ position: number, t: number } | null} looked the cell under the pointer or focus
  * @property {{ infill: Infill, by: Answerer, step: number } | null} answer
  * @property {Fault | null} answerFault

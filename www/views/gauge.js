@@ -10,6 +10,7 @@ import { html } from '../library.js';
 import { newest } from '../measure.js';
 import { blockSizeOf, isLearned, processName } from '../process.js';
 import { hasModel, present, useTable } from '../state.js';
+import { Tube } from './tube.js';
 
 const DIGITS = 2;
 /** What is written as nothing. */
@@ -44,10 +45,7 @@ export function Gauge() {
   const entropy = corpus?.entropy ?? null;
   const foot = entropy ?? 0;
   const top = corpus?.baselines?.positionalUnigram ?? foot + 1;
-  const share = (/** @type {number} */ nats) =>
-    Math.min(1, Math.max(0, (nats - foot) / (top - foot)));
   const above = bound && bound.nats - foot;
-  const best = share(foot + (gap ?? 0));
   const said =
     above === undefined || !bound
       ? answerer === 'law'
@@ -66,20 +64,13 @@ export function Gauge() {
       </p>
       <div class="column" aria-hidden="true">
         <span>${words.unigram}<b>${corpus ? fixed(top, DIGITS) : ''}</b></span>
-        <div class="tube">
-          <i class="process" style=${{ '--from': 0, '--to': best }}></i>
-          ${
-            bound &&
-            html`
-              <i class="learning" style=${{ '--from': best, '--to': share(bound.nats) }}></i>
-              <b
-                class=${`mark ${bound.nats > top ? 'off' : ''}`}
-                style=${{ '--to': share(bound.nats) }}
-                >${words.bound} ${fixed(bound.nats, DIGITS)}</b
-              >
-            `
-          }
-        </div>
+        <${Tube}
+          foot=${foot}
+          top=${top}
+          gap=${gap ?? 0}
+          bound=${bound?.nats}
+          mark=${bound ? `${words.bound} ${fixed(bound.nats, DIGITS)}` : ''}
+        />
         <span>${entropy === null ? '' : 'H'}<b>${corpus ? fixed(foot, DIGITS) : ''}</b></span>
       </div>
       <p class="of-which">

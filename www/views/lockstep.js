@@ -3,25 +3,21 @@
  * with the ladder. Choosing a row chooses its process.
  */
 
-/** @import { Frame, Trajectory } from '../../pkg/index.js' */
-import { glyph } from '../format.js';
-import { isGone, isNoise } from '../frames.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { lastLevel } from '../playback.js';
+import { shareOf } from '../playback.js';
 import { PROCESS } from '../pointers.js';
 import { processChoice, processName, processOptions } from '../process.js';
 import { change, useTable } from '../state.js';
+import { Moment } from './moment.js';
 import { detailsOf } from './process-name.js';
 
 export function Lockstep() {
   const { lockstep: words } = useWords();
   const table = useTable((state) => {
-    const { config, corpus, settings, processes, lockstep, language, playback } = state;
-    const last = lastLevel(state);
-    const share = last > 0 ? playback.t / last : 0;
+    const { config, corpus, settings, processes, lockstep, language } = state;
     const length = corpus?.length ?? 8;
-    return { config, length, settings, processes, lockstep, language, share };
+    return { config, length, settings, processes, lockstep, language, share: shareOf(state) };
   });
   const { config, lockstep, length, share } = table;
   return html`
@@ -41,7 +37,7 @@ export function Lockstep() {
               <small>${detailsOf(processChoice(name, table))}</small>
             </p>
             <${Moment}
-              trajectory=${lockstep.find(({ process }) => process === name)}
+              frames=${lockstep.find(({ process }) => process === name)?.frames}
               share=${share}
               length=${length}
             />
@@ -50,38 +46,4 @@ export function Lockstep() {
       })}
     </ul>
   `;
-}
-
-/** The sentence where it has gone this share of its way. */
-/** @param {{ trajectory: Trajectory | undefined, share: number, length: number }} props */
-function Moment({ trajectory, share, length }) {
-  const { lockstep: words } = useWords();
-  const { frames = [] } = trajectory ?? {};
-  const last = frames.length - 1;
-  const frame = frames[Math.round(share * last)];
-  // As much room before it is drawn.
-  if (!frame) {
-    return html`<p class="line" aria-hidden="true">
-        ${Array.from({ length }, () => html`<span class="cell"></span>`)}
-      </p>
-      <p class="of"></p>`;
-  }
-  return html`
-    <p class="line" role="img" aria-label=${words.line(...described(frame))}>
-      ${frame.cells.map(
-        (cell) => html`
-          <span class=${`cell ${cell.state} ${isNoise(cell) ? 'noise' : ''}`}
-            >${glyph(cell.text)}</span
-          >
-        `,
-      )}
-    </p>
-    <p class="of">${words.of(frame.t, last)}</p>
-  `;
-}
-
-/** What it reads, and which positions of it are destroyed. @param {Frame} frame @returns {[string, string]} */
-function described({ cells }) {
-  const gone = cells.flatMap((cell, index) => (isGone(cell) ? [index + 1] : []));
-  return [cells.map(({ text }) => glyph(text)).join(' '), gone.join(', ')];
 }
