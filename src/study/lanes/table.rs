@@ -43,6 +43,39 @@ const TOPICS: Chosen = ("demonstration", "topics-collapsed");
 
 const STORIES: &[Story] = &[
     Story {
+        name: "one-thing",
+        title: Label { zh: "七种方法，一回事", en: "seven methods, one thing" },
+        question: Label {
+            zh: "GPT、BERT、扩散模型和 VAE，是一回事吗？",
+            en: "Are GPT, BERT, diffusion and the VAE one thing?",
+        },
+        seen: Label {
+            zh: "七列都在给 −log p(x) 求上界，没有一个低于 H。前六列的噪声没有参数；只有 VAE 的噪声是学出来的，它的码率落到零。",
+            en: "All seven bound −log p(x) from above, and none goes below H. The noise of the first six has no parameters; only the VAE learns its noise, and its rate falls to zero.",
+        },
+        draws: false,
+        lines: &[
+            &[("method", "gpt")],
+            &[("method", "bert")],
+            &[("method", "mask")],
+            &[("method", "noise-blind")],
+            &[("method", "iid")],
+            &[("method", "gaussian")],
+            &[("method", "vae"), ("latent", "position"), ("dimensions", "32"), ("learning-rate", "0.01")],
+        ],
+        shared: &[TINY, BATCH, ("steps", "800")],
+        promises: &[
+            says(
+                Rising(Bound, &[0, 2, 3]),
+                "从左到右最好学，遮盖其次，随机词元更难。",
+                "Left to right is the easiest to learn, masks come next, random tokens last.",
+            ),
+            says(Rising(Bound, &[2, 6]), "遮盖的界好过 VAE。", "Masking has a better bound than the VAE."),
+            says(Collapsed(6), "VAE 塌缩了。", "The VAE collapses."),
+            says(Under(Rate, 6, 0.05), "它的码率几乎是零。", "Its rate is all but zero."),
+        ],
+    },
+    Story {
         name: "ladder",
         title: Label { zh: "笔记的阶梯", en: "the note's ladder" },
         question: Label {
