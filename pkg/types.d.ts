@@ -254,7 +254,7 @@ export type Corpus = {
  * Which corpus, as it is written in checkpoints and links: `{"kind": "brackets", "length": 12, "types": 4}`.
  * What is left out is as by default.
  */
-export type CorpusConfig = { "kind": "capitals" } & CapitalsConfig | { "kind": "capitals-en" } & CapitalsConfig | { "kind": "brackets" } & BracketsConfig | { "kind": "topics" } & TopicsConfig | { "kind": "checksum" } & ChecksumConfig | { "kind": "text",
+export type CorpusConfig = { "kind": "capitals" } & CapitalsConfig | { "kind": "capitals-en" } & CapitalsConfig | { "kind": "capitals-open" } & CapitalsConfig | { "kind": "brackets" } & BracketsConfig | { "kind": "topics" } & TopicsConfig | { "kind": "checksum" } & ChecksumConfig | { "kind": "text",
   /** L, the characters in a window. */
   context: number,
   /** Which text (`Text::fingerprint`). */
@@ -346,7 +346,7 @@ export type Distance = {
   chance: number };
 
 /** What a distance between the sampler's law and p* is. Numbers of different kinds are not compared. */
-export type DistanceKind = "exact-divergence" | "empirical-total-variation";
+export type DistanceKind = "exact-divergence" | "empirical-total-variation" | "length-variation";
 
 /** What has to happen when a setting changes. Ordered: each does everything the ones before it do. */
 export type Effect = "view" | "sample" | "evaluate" | "retrain";
@@ -1030,6 +1030,8 @@ export type QualityPoint = {
   sentences: number,
   /** Those in the support, p*(x) > 0. */
   valid: Share,
+  /** Those that are malformed: no string on a canvas. null where sentences have one length. */
+  malformed: Share | null,
   /**
    * The mean of −log p*(x) of the valid ones, in nats; null if fewer than two are. Sentences of p*
    * have the entropy; less is a sampler that keeps to the likeliest.

@@ -23,6 +23,7 @@ mod sampler;
 mod settings;
 mod spans;
 mod stories;
+mod strings;
 mod text;
 mod training;
 mod versions;

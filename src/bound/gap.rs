@@ -36,9 +36,12 @@ pub fn optimum_per_step(law: &Enumerated, process: &dyn Process, block_size: usi
     check_block_size(block_size, length)?;
     let process = summable(process)?;
     check_enumerable(process.reveals_corruption())?;
-    check_pairs(process.term_count(length, block_size) * law.sentences().len() as f64)?;
+    let terms = process.term_count(length, block_size);
+    check_pairs(terms * law.sentences().len() as f64)?;
 
-    let mut known = HashMap::new();
+    // A set by itself takes a pass over the sentences for each of its positions, of all sets one takes a single pass.
+    let are_many = terms * length as f64 > f64::powi(2.0, length as i32);
+    let mut known = if are_many { law.marginal_entropies() } else { HashMap::new() };
     let mut entropy = |of: PositionSet| *known.entry(of).or_insert_with(|| law.marginal_entropy(of));
     let mut steps = Vec::new();
     for step in 1..=process.steps(length, block_size) {

@@ -1,6 +1,7 @@
 //! Capitals: sixteen countries; *is* is followed by the right capital, *isn't* by one of the fifteen
 //! wrong ones. 256 sentences of eight tokens, in Chinese characters or in English words, under the same
-//! law. By default countries are weighted 1/rank and ¾ of the sentences are true.
+//! law. By default countries are weighted 1/rank and ¾ of the sentences are true. With optional parts they are 1088
+//! strings of six to twelve characters.
 
 use super::parameters::{check, of};
 use super::{Corpus, Open, Texts, Theme};
@@ -30,6 +31,9 @@ const PAIRS: [[&str; 4]; 16] = [
 
 /// L, in either language.
 const LENGTH: usize = 8;
+
+/// L with optional parts: the longest string and its end.
+const CANVAS_LENGTH: usize = 13;
 
 /// Which capitals, as it is written in checkpoints and links.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,13 +73,16 @@ pub const CHINESE: Choice = Choice::new("capitals", "首都（中文）", "capit
 /// `capitals-en` on the page.
 pub const ENGLISH: Choice = Choice::new("capitals-en", "首都（英文）", "capitals (English)");
 
+/// `capitals-open` on the page.
+pub const OPEN: Choice = Choice::new("capitals-open", "首都（长短不一）", "capitals (of any length)");
+
 /// The first prompt of `capitals`.
 pub const CHINESE_PROMPT: &str = "中国的首都是□□";
 
 /// The first prompt of `capitals-en`.
 pub const ENGLISH_PROMPT: &str = "we say the capital of China is □";
 
-/// The settings of both.
+/// The settings of all three.
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "truth",
@@ -87,7 +94,7 @@ pub const SETTINGS: &[Setting] = &[
             zh: "句子为真（是）的概率；其余的句子用“非”，接一个错的首都。",
             en: "The probability that a sentence is true; the others say isn't, before a wrong capital.",
         },
-        ..of(&[CHINESE.name, ENGLISH.name])
+        ..of(&[CHINESE.name, ENGLISH.name, OPEN.name])
     },
     Setting {
         name: "weights",
@@ -99,7 +106,7 @@ pub const SETTINGS: &[Setting] = &[
             zh: "各国出现的频率：与名次成反比，或者相等。",
             en: "How often each country is spoken of: in proportion to 1/rank, or all equally.",
         },
-        ..of(&[CHINESE.name, ENGLISH.name])
+        ..of(&[CHINESE.name, ENGLISH.name, OPEN.name])
     },
 ];
 
@@ -112,6 +119,10 @@ pub struct Chinese(pub CapitalsConfig);
 /// `capitals-en`: we say the capital of China is Beijing.
 pub struct English(pub CapitalsConfig);
 
+/// `capitals-open`: 听说中国首都是北京对不对, of which 听说, 对不对, and the 是 of a true sentence are there with probability
+/// ½ each, independently.
+pub struct WithOptionalParts(pub CapitalsConfig);
+
 impl Open for Chinese {
     fn length(&self) -> usize {
         LENGTH
@@ -120,13 +131,34 @@ impl Open for Chinese {
     fn open(&self, _texts: &Texts) -> Result<Corpus> {
         let write = |country: usize, is: bool, capital: usize| {
             let verb = if is { "是" } else { "非" };
-            let parts = [PAIRS[country][0], "的首都", verb, PAIRS[capital][1]];
-            parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
+            characters([PAIRS[country][0], "的首都", verb, PAIRS[capital][1]])
         };
         let prompts = [CHINESE_PROMPT, "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
         let sentences = sentences(&self.0, write)?;
         let corpus = Corpus::of_sentences(CHINESE.name, "", &sentences, &prompts, "中国的首都是北京")?;
         Ok(Corpus { theme: Theme::positions("国家", "country", 0..2), ..corpus })
+    }
+}
+
+impl Open for WithOptionalParts {
+    fn length(&self) -> usize {
+        CANVAS_LENGTH
+    }
+
+    fn open(&self, _texts: &Texts) -> Result<Corpus> {
+        let mut strings = Vec::new();
+        for ((country, is, capital), weight) in facts(&self.0)? {
+            let verbs: &[&str] = if is { &["是", ""] } else { &["非"] };
+            for (before, after) in [("", ""), ("听说", ""), ("", "对不对"), ("听说", "对不对")] {
+                for verb in verbs {
+                    let parts = [before, PAIRS[country][0], "首都", verb, PAIRS[capital][1], after];
+                    strings.push((characters(parts), weight / verbs.len() as f64));
+                }
+            }
+        }
+        let prompts = ["中国首都是□□□□□□□□", "□□□□□□对不对¶···", "听说□□首都□□□□□□□", "□□□□□□□□□□□□□"];
+        let corpus = Corpus::of_sentences(OPEN.name, "", &strings, &prompts, "中国首都是北京¶·····")?;
+        Ok(Corpus { theme: Theme::positions("开头", "beginning", 0..2), ..corpus })
     }
 }
 
@@ -153,13 +185,24 @@ impl Open for English {
     }
 }
 
-/// Every (country, is, capital) that is possible, written by `write`, with its weight.
+/// The characters of these parts, one after the other.
+fn characters<'a>(parts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
+}
+
+/// Every fact, written by `write`, with its weight.
 fn sentences<'a>(
     config: &CapitalsConfig,
     write: impl Fn(usize, bool, usize) -> Vec<&'a str>,
 ) -> Result<Vec<(Vec<&'a str>, f64)>> {
+    let written = |((country, is, capital), weight)| (write(country, is, capital), weight);
+    Ok(facts(config)?.into_iter().map(written).collect())
+}
+
+/// Every (country, is, capital) that is possible, with its weight.
+fn facts(config: &CapitalsConfig) -> Result<Vec<((usize, bool, usize), f64)>> {
     check(SETTINGS, config)?;
-    let mut sentences = Vec::new();
+    let mut facts = Vec::new();
     for country in 0..PAIRS.len() {
         let weight = match config.weights {
             Weights::Zipf => 1.0 / (country + 1) as f64,
@@ -169,9 +212,9 @@ fn sentences<'a>(
             let is = capital == country;
             let share = if is { config.truth } else { (1.0 - config.truth) / (PAIRS.len() - 1) as f64 };
             if share > 0.0 {
-                sentences.push((write(country, is, capital), weight * share));
+                facts.push(((country, is, capital), weight * share));
             }
         }
     }
-    Ok(sentences)
+    Ok(facts)
 }

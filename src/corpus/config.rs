@@ -30,6 +30,10 @@ kinds! {
     CapitalsEn(config: CapitalsConfig = CapitalsConfig::DEFAULT)
         => capitals::English(config), capitals::ENGLISH, &[];
 
+    /// 听说中国首都是北京对不对: six to twelve characters, on a canvas.
+    CapitalsOpen(config: CapitalsConfig = CapitalsConfig::DEFAULT)
+        => capitals::WithOptionalParts(config), capitals::OPEN, &[];
+
     /// Balanced strings of typed brackets.
     Brackets(config: BracketsConfig = BracketsConfig::DEFAULT) => config, brackets::CHOICE, brackets::SETTINGS;
 

@@ -72,7 +72,34 @@ impl Enumerated {
 
     /// H(x_U), the joint entropy in nats of the tokens at the positions U.
     pub fn marginal_entropy(&self, positions: PositionSet) -> f64 {
-        let groups = Grouping::by(&self.sentences, positions, self.vocabulary_size);
+        self.entropy_of(&Grouping::by(&self.sentences, positions, self.vocabulary_size))
+    }
+
+    /// H(x_U) of all 2^L sets U: fewer passes over the sentences than one set after the other.
+    pub fn marginal_entropies(&self) -> HashMap<PositionSet, f64> {
+        let mut entropies = HashMap::new();
+        let nothing = Grouping::by(&self.sentences, PositionSet::EMPTY, self.vocabulary_size);
+        self.add_entropies(PositionSet::EMPTY, &nothing, 0, &mut entropies);
+        entropies
+    }
+
+    /// Adds H(x_U) of U = `positions` and of all that have more positions behind `from`.
+    fn add_entropies(
+        &self,
+        positions: PositionSet,
+        groups: &Grouping,
+        from: usize,
+        entropies: &mut HashMap<PositionSet, f64>,
+    ) {
+        entropies.insert(positions, self.entropy_of(groups));
+        for i in from..self.length {
+            let finer = groups.refine(&self.sentences, i, self.vocabulary_size);
+            self.add_entropies(positions.with(i), &finer, i + 1, entropies);
+        }
+    }
+
+    /// The entropy of the group that a sentence is in.
+    fn entropy_of(&self, groups: &Grouping) -> f64 {
         let mut marginal = vec![0.0; groups.count];
         for (group, p) in groups.of.iter().zip(&self.probabilities) {
             marginal[*group as usize] += p;

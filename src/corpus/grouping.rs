@@ -20,7 +20,7 @@ impl Grouping {
 
     /// Splits each group by the token at one more position: a table over (group, token) rather than
     /// a hash, because the process gap does this a thousand times on the page's thread.
-    fn refine(&self, sentences: &[Vec<Token>], position: usize, vocabulary_size: usize) -> Self {
+    pub fn refine(&self, sentences: &[Vec<Token>], position: usize, vocabulary_size: usize) -> Self {
         let mut numbers = vec![u32::MAX; self.count * vocabulary_size];
         let mut count = 0;
         let number = |(sentence, group): (&Vec<Token>, &u32)| {

@@ -8,6 +8,7 @@
 //! ([`corpora`]).
 
 mod brackets;
+mod canvas;
 mod capitals;
 mod checksum;
 mod config;
@@ -30,6 +31,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use brackets::{Brackets, BracketsConfig};
+pub use canvas::{Canvas, OnCanvas};
 pub use capitals::{CHINESE_PROMPT, CapitalsConfig, ENGLISH_PROMPT, Weights};
 pub use checksum::{Checksum, ChecksumConfig};
 pub use config::{CorpusConfig, corpora, settings};
@@ -108,8 +110,8 @@ impl Corpus {
     }
 
     /// A corpus whose sentences, as lists of words or characters joined by `separator`, can be listed
-    /// with their weights (which need not sum to 1). Of `prompts` and `sentence` those are kept that the
-    /// law can say.
+    /// with their weights (which need not sum to 1); on a canvas if their lengths differ. Of `prompts` and `sentence`
+    /// those are kept that the law can say.
     fn of_sentences(
         name: &'static str,
         separator: &'static str,
@@ -117,20 +119,27 @@ impl Corpus {
         prompts: &[&str],
         sentence: &str,
     ) -> Result<Self> {
-        let vocabulary = Vocabulary::new(separator, sentences.iter().flat_map(|(words, _)| words.iter()));
-        let tokens = |words: &Vec<&str>| words.iter().filter_map(|w| vocabulary.token(w)).collect();
+        let words = || sentences.iter().map(|(words, _)| words);
+        let longest = words().map(Vec::len).max().unwrap_or(0);
+        let vocabulary = Vocabulary::new(separator, words().flatten());
+        let are_alike = words().all(|words| words.len() == longest);
+        let vocabulary = if are_alike { vocabulary } else { vocabulary.on_canvas() };
+        let tokens = |words: &Vec<&str>| {
+            let tokens: Vec<Token> = words.iter().filter_map(|word| vocabulary.token(word)).collect();
+            vocabulary.canvas().map_or(tokens.clone(), |canvas| canvas.lay(&tokens, longest + 1))
+        };
         let weighted = sentences.iter().map(|(words, weight)| (tokens(words), *weight)).collect();
         let law = Enumerated::new(vocabulary.size(), weighted)?;
         let cells = |text: &str| match separator {
             "" => text.chars().map(String::from).collect::<Vec<_>>(),
             separator => text.split(separator).map(String::from).collect(),
         };
-        let fits = |cells: &[String], words: &[&str]| {
-            cells.iter().zip(words).all(|(cell, word)| vocabulary.is_blank(cell) || cell == word)
+        let fits = |cell: &String, token: &Token| {
+            vocabulary.is_blank(cell) || vocabulary.token(cell) == Some(*token)
         };
         let is_said = |text: &&str| {
             let cells = cells(text);
-            sentences.iter().any(|(words, _)| fits(&cells, words))
+            law.sentences().iter().any(|x| cells.iter().zip(x).all(|(cell, token)| fits(cell, token)))
         };
         let prompts = prompts.iter().copied().filter(is_said).map(String::from).collect();
         let sentence = Some(sentence).filter(is_said).map(String::from);
@@ -206,6 +215,16 @@ impl Corpus {
             Source::Text(text) if !text.held_out_varies() => Err(one_held_out_character()),
             _ => Ok(()),
         }
+    }
+
+    /// P(ℓ), ℓ = 0..L, the law of the lengths of its strings; `None` unless they are on a canvas and can be listed.
+    pub fn lengths(&self) -> Option<Vec<f64>> {
+        let (canvas, law) = self.vocabulary.canvas().zip(self.enumerated())?;
+        let mut lengths = vec![0.0; self.length];
+        for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
+            lengths[canvas.string(sentence)?.len()] += p;
+        }
+        Some(lengths)
     }
 
     /// log p*(x) in nats, −∞ outside the support; `None` where p* is unknown.

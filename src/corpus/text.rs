@@ -336,7 +336,7 @@ fn tokens(text: &[char], split: usize) -> (Vocabulary, Vec<Token>) {
     let mut seen = vec![false; char::MAX as usize + 1];
     let is_new = |character: &&char| !std::mem::replace(&mut seen[**character as usize], true);
     let distinct: Vec<String> = text[..split].iter().filter(is_new).map(char::to_string).collect();
-    let vocabulary = Vocabulary::with_unknown(&distinct);
+    let vocabulary = Vocabulary::new("", &distinct).with_unknown();
     let mut ids = vec![vocabulary.known_or_unknown(""); char::MAX as usize + 1];
     for character in distinct.iter().flat_map(|text| text.chars()) {
         ids[character as usize] = vocabulary.known_or_unknown(character.encode_utf8(&mut [0; 4]));

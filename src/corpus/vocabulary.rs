@@ -1,5 +1,6 @@
 //! Tokens and how they are written.
 
+use super::Canvas;
 use crate::Token;
 use std::collections::HashMap;
 
@@ -11,6 +12,10 @@ const BLANKS: [char; 3] = ['□', '口', '_'];
 /// What does where a corpus writes with all of those: squares, and then whatever there is.
 const OTHER_BLANKS: std::ops::RangeInclusive<char> = '\u{25a2}'..=char::MAX;
 
+/// How the end of a string and the pads behind it are written where a corpus does not write with these: as in word
+/// processors.
+const CANVAS: [char; 2] = ['¶', '·'];
+
 /// How the unknown token is written: Unicode's replacement character.
 const UNKNOWN_TEXT: &str = "\u{fffd}";
 
@@ -21,6 +26,7 @@ pub struct Vocabulary {
     tokens: Vec<String>,
     ids: HashMap<String, Token>,
     unknown: Option<Token>,
+    canvas: Option<Canvas>,
     /// A single character that is no token.
     blank: String,
 }
@@ -30,13 +36,12 @@ impl Vocabulary {
     /// written sentence: empty for characters, a space for words. At most 65,534 tokens; further
     /// ones are unknown.
     pub fn new(separator: &'static str, words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        let mut vocabulary =
-            Self { separator, tokens: Vec::new(), ids: HashMap::new(), unknown: None, blank: String::new() };
+        let (tokens, ids, blank) = (Vec::new(), HashMap::new(), String::new());
+        let mut vocabulary = Self { separator, tokens, ids, unknown: None, canvas: None, blank };
         for word in words {
             let word = word.as_ref();
             if !vocabulary.ids.contains_key(word) && vocabulary.size() + 1 < usize::from(Token::MAX) {
-                vocabulary.ids.insert(word.to_string(), vocabulary.mask());
-                vocabulary.tokens.push(word.to_string());
+                vocabulary.push(word.to_string());
             }
         }
         // There are more characters than tokens.
@@ -45,12 +50,37 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// The distinct `characters`, then a token for every other one.
-    pub fn with_unknown(characters: &[impl AsRef<str>]) -> Self {
-        let mut vocabulary = Self::new("", characters);
-        vocabulary.unknown = Some(vocabulary.mask());
-        vocabulary.tokens.push(UNKNOWN_TEXT.to_string());
-        vocabulary
+    /// It, with tokens for the end of a string and the pads behind it: ¶ and ·, unless it has those. Room for them is
+    /// made by its last tokens.
+    #[must_use]
+    pub fn on_canvas(mut self) -> Self {
+        for text in self.tokens.drain(self.tokens.len().min(usize::from(Token::MAX) - 3)..) {
+            self.ids.remove(&text);
+        }
+        let [end, pad] = CANVAS.map(|sign| {
+            let mut free = std::iter::once(sign).chain(OTHER_BLANKS).map(String::from);
+            // There are more characters than tokens.
+            let sign = free.find(|sign| self.token(sign).is_none() && *sign != self.blank);
+            self.push(sign.unwrap_or_default())
+        });
+        self.canvas = Some(Canvas { end, pad });
+        self
+    }
+
+    /// It, with a token for every other character, its last.
+    #[must_use]
+    pub fn with_unknown(mut self) -> Self {
+        self.unknown = Some(self.mask());
+        self.tokens.push(UNKNOWN_TEXT.to_string());
+        self
+    }
+
+    /// Adds a token that is written so.
+    fn push(&mut self, text: String) -> Token {
+        let token = self.mask();
+        self.ids.insert(text.clone(), token);
+        self.tokens.push(text);
+        token
     }
 
     /// V.
@@ -116,6 +146,11 @@ impl Vocabulary {
         self.token(text).or(self.unknown).unwrap_or(self.mask())
     }
 
+    /// With which tokens its strings are laid on a canvas; `None` where all have one length.
+    pub fn canvas(&self) -> Option<Canvas> {
+        self.canvas
+    }
+
     /// What stands between two tokens: `""` for characters, `" "` for words.
     pub fn separator(&self) -> &'static str {
         self.separator
@@ -152,6 +187,29 @@ mod tests {
         assert_eq!(blank_of("□口"), "_");
         assert_eq!(blank_of("□口_"), "▢");
         assert_eq!(blank_of("□口_▢"), "▣");
+    }
+
+    #[test]
+    fn the_end_and_the_pad_are_signs_that_the_corpus_does_not_write_with() {
+        for (text, expected) in [("中国", "¶·"), ("a·b", "¶▢"), ("¶·", "▢▣"), ("¶□口_", "▣·")]
+        {
+            let vocabulary = Vocabulary::new("", text.chars().map(String::from)).on_canvas().with_unknown();
+            let Canvas { end, pad } = vocabulary.canvas().unwrap();
+            assert_eq!(vocabulary.write(&[end, pad]), expected, "{text}");
+            let signs =
+                [vocabulary.text(end), vocabulary.text(pad), vocabulary.blank(), vocabulary.mask_text()];
+            assert!((0..4).all(|i| (0..i).all(|j| i == 3 || signs[i] != signs[j])), "{signs:?}");
+            assert_eq!(vocabulary.size(), text.chars().count() + 3);
+            assert_eq!([vocabulary.token(signs[0]), vocabulary.token(signs[1])], [Some(end), Some(pad)]);
+        }
+    }
+
+    #[test]
+    fn a_full_vocabulary_makes_room_for_a_canvas() {
+        let words = (0..u32::from(Token::MAX)).map(|n| n.to_string());
+        let vocabulary = Vocabulary::new(" ", words).on_canvas().with_unknown();
+        assert_eq!((vocabulary.mask(), vocabulary.unknown()), (Token::MAX, Some(Token::MAX - 1)));
+        assert_eq!((vocabulary.token("65531"), vocabulary.token("65532")), (Some(65531), None));
     }
 
     #[test]

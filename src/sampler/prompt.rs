@@ -1,6 +1,6 @@
 //! A sentence with blanks, as a reader types it.
 
-use crate::corpus::{Corpus, Vocabulary};
+use crate::corpus::{Canvas, Corpus, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::{Error, Result, Token};
@@ -141,7 +141,7 @@ fn not_in_vocabulary(unknown: &[&str], vocabulary: &Vocabulary) -> Error {
     )
 }
 
-/// A whole sentence of `corpus`, without blanks.
+/// A whole sentence of `corpus`, without blanks; where strings have any length, one is laid on its canvas.
 ///
 /// # Errors
 /// [`ErrorKind::Prompt`] if it has blanks, is too short or too long, or has unknown tokens.
@@ -150,6 +150,11 @@ pub fn read_sentence(text: &str, corpus: &Corpus) -> Result<Vec<Token>> {
     let tokens: Vec<Token> = prompt.cells.iter().copied().flatten().collect();
     if tokens.len() == corpus.length {
         return Ok(tokens);
+    }
+    let is_unended = |canvas: &Canvas| !tokens.contains(&canvas.end);
+    let is_whole = prompt.cells.iter().zip(&prompt.unseen).all(|(cell, unseen)| cell.is_some() || *unseen);
+    if let Some(canvas) = corpus.vocabulary.canvas().filter(is_unended).filter(|_| is_whole) {
+        return Ok(canvas.lay(&tokens, corpus.length));
     }
     let (given, length) = (tokens.len(), corpus.length);
     Err(Error::new(

@@ -34,6 +34,8 @@ pub enum DistanceKind {
     /// ½ Σ_x |share of x among the drawn sentences − p*(x)|, in \[0, 1\]. A finite number of sentences
     /// is never spread exactly as p*, so it is too large: see [`Distance::chance`].
     EmpiricalTotalVariation,
+    /// The same of the lengths of strings on a canvas, to the law of their lengths; malformed canvases have none.
+    LengthVariation,
 }
 
 /// How far the sampler's law is from p*.
@@ -81,6 +83,8 @@ pub struct QualityPoint {
     pub sentences: usize,
     /// Those in the support, p*(x) > 0.
     pub valid: Share,
+    /// Those that are malformed: no string on a canvas. `None` where sentences have one length.
+    pub malformed: Option<Share>,
     /// The mean of −log p*(x) of the valid ones, in nats; `None` if fewer than two are. Sentences of p*
     /// have the entropy; less is a sampler that keeps to the likeliest.
     pub surprisal: Option<Mean>,
@@ -233,8 +237,12 @@ impl Quality {
             mean_evaluations: point.rows as f64 / point.drawn as f64,
             sentences: point.drawn,
             valid: Share::of(valid.len(), point.drawn),
+            malformed: self.lengths(point).map(|(malformed, _)| Share::of(malformed, point.drawn)),
             surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
-            distances: self.divergence(point).into_iter().chain(self.total_variation(point)).collect(),
+            distances: [self.divergence(point), self.total_variation(point), self.length_variation(point)]
+                .into_iter()
+                .flatten()
+                .collect(),
         }
     }
 
@@ -248,18 +256,40 @@ impl Quality {
 
     fn total_variation(&self, point: &Point) -> Option<Distance> {
         let law = self.corpus.enumerated().filter(|law| law.sentences().len() <= MAX_SUPPORT)?;
-        let drawn = point.drawn as f64;
-        let (mut apart, mut chance, mut valid) = (0.0, 0.0, 0);
-        for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
-            let count = point.counts.get(sentence).copied().unwrap_or(0);
-            apart += (count as f64 / drawn - p).abs();
-            chance += mean_absolute_deviation(point.drawn, *p) / drawn;
-            valid += count;
-        }
-        apart += (point.drawn - valid) as f64 / drawn;
-        let kind = DistanceKind::EmpiricalTotalVariation;
-        Some(Distance { kind, value: apart / 2.0, chance: chance / 2.0 })
+        let count = |sentence| point.counts.get(sentence).copied().unwrap_or(0);
+        let expected = law.sentences().iter().zip(law.probabilities());
+        let shares = expected.map(|(sentence, p)| (count(sentence), *p));
+        Some(variation(DistanceKind::EmpiricalTotalVariation, point.drawn, shares))
     }
+
+    /// How many canvases are malformed, and how many strings have each length 0..L; `None` without a canvas.
+    fn lengths(&self, point: &Point) -> Option<(usize, Vec<usize>)> {
+        let canvas = self.corpus.vocabulary.canvas()?;
+        let (mut malformed, mut lengths) = (0, vec![0; self.corpus.length]);
+        for (sentence, count) in &point.counts {
+            let counted = canvas.string(sentence).map_or(&mut malformed, |string| &mut lengths[string.len()]);
+            *counted += count;
+        }
+        Some((malformed, lengths))
+    }
+
+    fn length_variation(&self, point: &Point) -> Option<Distance> {
+        let ((_, lengths), law) = self.lengths(point).zip(self.corpus.lengths())?;
+        Some(variation(DistanceKind::LengthVariation, point.drawn, lengths.into_iter().zip(law)))
+    }
+}
+
+/// ½ Σ |share − p| over outcomes that came so often and have these probabilities, which sum to 1, out of `drawn`; the
+/// rest of those drawn are of none of them.
+fn variation(kind: DistanceKind, drawn: usize, outcomes: impl Iterator<Item = (usize, f64)>) -> Distance {
+    let (mut apart, mut chance, mut found) = (0.0, 0.0, 0);
+    for (count, p) in outcomes {
+        apart += (count as f64 / drawn as f64 - p).abs();
+        chance += mean_absolute_deviation(drawn, p) / drawn as f64;
+        found += count;
+    }
+    apart += (drawn - found) as f64 / drawn as f64;
+    Distance { kind, value: apart / 2.0, chance: chance / 2.0 }
 }
 
 impl Point {

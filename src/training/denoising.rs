@@ -5,7 +5,7 @@ use super::trainer::Training;
 use crate::Result;
 use crate::configuration::RunConfig;
 use crate::configuration::run::TrainingConfig;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, OnCanvas};
 use crate::method::{Batch, Denoiser, Objective, network, objective};
 use crate::network::Network;
 use crate::network::preset::Shape;
@@ -102,8 +102,9 @@ impl Trainer {
     }
 
     /// The network with the averaged weights, to be asked.
-    pub fn denoiser(&self) -> Denoiser {
+    pub fn denoiser(&self) -> OnCanvas<Denoiser> {
         let Denoising { length, vocabulary_size, .. } = *self.task();
-        Denoiser::new(self.averaged(), self.device().clone(), length, vocabulary_size)
+        let denoiser = Denoiser::new(self.averaged(), self.device().clone(), length, vocabulary_size);
+        OnCanvas::new(denoiser, self.corpus().vocabulary.canvas())
     }
 }

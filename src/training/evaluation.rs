@@ -5,6 +5,7 @@ use super::Trainer;
 use crate::Result;
 use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, optimum_per_step};
 use crate::conditionals::Conditionals;
+use crate::corpus::OnCanvas;
 use crate::diagnosis::RateDistortion;
 use crate::error::{Error, ErrorKind};
 use crate::method::Denoiser;
@@ -52,7 +53,7 @@ pub struct Measurement {
 /// A measurement under way.
 pub struct Evaluation {
     measure: Measure,
-    denoiser: Denoiser,
+    denoiser: OnCanvas<Denoiser>,
     process: Box<dyn Process>,
     share: Option<f64>,
     step: u64,

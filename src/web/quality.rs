@@ -3,8 +3,8 @@
 use super::clock::go_on;
 use super::{Thrown, js, state_from_js, texts, to_js};
 use crate::contract::Progress;
-use crate::corpus::Corpus;
 use crate::corpus::description::known_law;
+use crate::corpus::{Corpus, OnCanvas};
 use crate::method::Denoiser;
 use crate::sampler;
 use wasm_bindgen::prelude::*;
@@ -15,7 +15,7 @@ const ROWS_PER_LOOK: usize = 16;
 /// Who draws the sentences.
 pub(super) enum Drawer {
     /// A network, with the weights the lane had when it began.
-    Network(Box<Denoiser>),
+    Network(Box<OnCanvas<Denoiser>>),
     /// The law of the corpus, which is the optimal network.
     Law(Corpus),
 }

@@ -10,15 +10,15 @@ use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 
 /// Sentences, probabilities, blocks and corruption, drawn.
-pub const DRAWS: u64 = 6_441_365_031_028_926_667;
+pub const DRAWS: u64 = 11_144_462_896_221_637_392;
 /// Strings of the corpora that hold some out, for training and held out.
 pub const STRINGS: u64 = 729_320_218_804_613_491;
 /// Tokens that the sampler chose from the corpora's own laws.
-pub const SAMPLES: u64 = 7_675_588_673_264_631_078;
+pub const SAMPLES: u64 = 997_505_230_421_225_708;
 /// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
-pub const NOISE: u64 = 10_006_252_055_443_710_048;
+pub const NOISE: u64 = 5_191_464_484_961_285_016;
 /// Questions of spans and of diffusions, with their weights, and draws of the reverse steps.
-pub const QUESTIONS: u64 = 18_047_980_616_588_833_662;
+pub const QUESTIONS: u64 = 15_772_060_034_001_225_851;
 /// Training batches, and a network's weights before its first step.
 #[cfg(feature = "cpu")]
 pub const BATCHES_AND_WEIGHTS: u64 = 11_810_243_277_323_932_841;

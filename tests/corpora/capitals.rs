@@ -73,6 +73,14 @@ fn toy_law_has_the_published_entropy() {
 }
 
 #[test]
+fn entropies_of_all_sets_are_those_of_each() {
+    let law = toy_law(3, 4);
+    let all = law.marginal_entropies();
+    assert_eq!(all.len(), 1 << 4);
+    assert!(all.iter().all(|(positions, nats)| law.marginal_entropy(*positions) == *nats));
+}
+
+#[test]
 fn probabilities_sum_to_one_and_sentences_differ() {
     for (corpus, law) in known() {
         close(law.probabilities().iter().sum(), 1.0, 1e-12);

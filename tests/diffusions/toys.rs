@@ -12,7 +12,7 @@ use pollster::block_on;
 
 /// `count` letters and a token for every other one: V = count + 1.
 pub fn letters_and_unknown(count: usize) -> Vocabulary {
-    Vocabulary::with_unknown(&LETTERS[..count])
+    Vocabulary::new("", &LETTERS[..count]).with_unknown()
 }
 
 /// What a model says of one row, \[L × V\].

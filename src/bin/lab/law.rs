@@ -67,6 +67,7 @@ pub fn entropy_command() -> clap::Command {
         ("pooledUnigram", "cost of one unigram for all positions, nats per sequence"),
         ("positionalUnigram", "cost of a unigram for each position, nats per sequence"),
         ("bigram", "cost of a bigram for each position, nats per sequence"),
+        ("lengths", "of strings on a canvas: the probability of each length 0..L-1; otherwise null"),
     ];
     subcommand(Command::Entropy, "The entropy of a corpus and what n-gram models cost", &fields)
         .arg(text_file())
@@ -82,13 +83,14 @@ pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
         entropy: Option<f64>,
         #[serde(flatten)]
         baselines: Baselines,
+        lengths: Option<Vec<f64>>,
     }
     let mut state = state(Command::Entropy, matches)?;
     let texts = texts(matches, &mut state)?;
     let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
     let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
-    let (entropy, baselines) = (corpus.entropy(), corpus.baselines());
-    let text = format!(
+    let (entropy, baselines, lengths) = (corpus.entropy(), corpus.baselines(), corpus.lengths());
+    let mut text = format!(
         "{}: {length} tokens out of {vocabulary_size}; nats per sequence\n\
          entropy             {}\n\
          bigram              {:8.4}\n\
@@ -100,7 +102,10 @@ pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
         baselines.positional_unigram,
         baselines.pooled_unigram,
     );
-    output.line(text, &Line { corpus: corpus.name, length, vocabulary_size, entropy, baselines })
+    for (length, p) in lengths.iter().flatten().enumerate().filter(|(_, p)| **p > 0.0) {
+        text += &format!("\nlength {length:<12} {p:8.4}");
+    }
+    output.line(text, &Line { corpus: corpus.name, length, vocabulary_size, entropy, baselines, lengths })
 }
 
 pub fn gap_command() -> clap::Command {

@@ -43,11 +43,14 @@ impl Question for Measuring<'_> {
 
 /// For people.
 fn told(point: &QualityPoint) -> String {
-    let QualityPoint { evaluations, mean_evaluations, valid, surprisal, distances, .. } = point;
+    let QualityPoint { evaluations, mean_evaluations, valid, malformed, surprisal, distances, .. } = point;
     let mut text = format!(
         "evaluations {evaluations:>3} (mean {mean_evaluations:.1})  valid {}",
         nats(valid.share, valid.standard_error)
     );
+    text += &malformed.map_or(String::new(), |malformed| {
+        format!("  malformed {}", nats(malformed.share, malformed.standard_error))
+    });
     text += &surprisal.map_or(String::new(), |mean| {
         format!("  -log p*(x) of those {}", nats(mean.nats, mean.standard_error))
     });

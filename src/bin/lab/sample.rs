@@ -51,6 +51,10 @@ pub fn sample_command() -> clap::Command {
             "evaluations",
             "with --evaluations: one object for each number of them, with sentences, valid and surprisal as in the last line",
         ),
+        (
+            "malformed",
+            "with --evaluations: of strings on a canvas, {share, standardError} of those without an end, or with anything but pads behind it; otherwise null",
+        ),
         ("meanEvaluations", "how many a sentence took on average"),
         (
             "distances",

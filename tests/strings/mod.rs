@@ -1,0 +1,4 @@
+//! Strings of any length.
+
+mod canvas;
+mod capitals;
