@@ -1,14 +1,19 @@
 //! Products of matrices, by a kernel of our own: on attention's many small ones it is two to three times as fast as
-//! the crate `gemm`, to which packing and choosing cost as much as multiplying; in WebAssembly it is a quarter
-//! faster on a network's large ones too (30 to 24 GFLOP/s of one core). Natively those are left to `gemm`, which
-//! is a seventh faster there.
+//! the crate `gemm`, to which packing and choosing cost as much as multiplying; in WebAssembly it is faster on a
+//! network's large ones too (33 to 24 GFLOP/s of one core). Natively those are left to `gemm`, which is faster there.
+//!
+//! What counts in WebAssembly is how many instructions a step of k takes beside its 16 sums and products: a browser
+//! computes the address of every load but those at a constant distance. So factors are packed, where enough is
+//! computed with them, into the order in which they are read. A loop unrolled by hand is slower: the browser moves
+//! all loads of a block of code to its front, and they no longer fit the registers.
 
 use crate::simd::Lanes;
+use std::array::from_fn;
 
 /// The rows of a result that one tile of the small kernel holds in registers; it is two registers wide.
 const TILE: usize = 4;
-/// From how many rows on it pays to bring the right factor into one piece first.
-const WORTH_PACKING: usize = 16;
+/// From how many rows on it pays to pack the right factor, and from how many columns on the left one as well.
+const WORTH_PACKING: [usize; 2] = [16, 64];
 
 /// A matrix in a slice, from its first number on.
 #[derive(Clone, Copy, Debug)]
@@ -97,90 +102,159 @@ pub(crate) fn product<V: Lanes>(
     check(sizes, a, b, result, row);
     let [m, n, k] = sizes;
     let panel = 2 * V::COUNT;
+    let packs_b = m >= WORTH_PACKING[0];
+    let packs_a = packs_b && n >= WORTH_PACKING[1];
+    let blocks = if packs_a { m.div_ceil(TILE) } else { 0 };
+    scratch.resize(scratch.len().max(k * (panel + blocks * TILE)), 0.0);
+    let (packed_b, packed_a) = scratch.split_at_mut(k * panel);
+    for (packed, start) in packed_a.chunks_exact_mut(k * TILE).zip((0..m).step_by(TILE)).take(blocks) {
+        // SAFETY: a is whole.
+        unsafe { pack::<TILE>(a.transposed(), start, [k, TILE.min(m - start)], packed) };
+    }
     for first in (0..n).step_by(panel) {
         let width = panel.min(n - first);
-        let b = if width == panel && b.column == 1 && m < WORTH_PACKING {
+        let b = if width == panel && b.column == 1 && !packs_b {
             Matrix { values: &b.values[first..], ..b }
         } else {
-            pack(b, first, [k, width], panel, scratch);
-            Matrix::of(scratch, panel)
+            // SAFETY: b is whole.
+            unsafe {
+                match panel {
+                    8 => pack::<8>(b, first, [k, width], packed_b),
+                    _ => pack::<16>(b, first, [k, width], packed_b),
+                }
+            }
+            Matrix::of(packed_b, panel)
         };
         for start in (0..m).step_by(TILE) {
-            let a = Matrix { values: &a.values[start * a.row..], ..a };
             let result = &mut result[start * row + first..];
-            // SAFETY: the factors and the result are whole, and so is a panel of b.
+            let rows = TILE.min(m - start);
+            // SAFETY: the factors and the result are whole, and so are a block of a and a panel of b.
             unsafe {
-                match m - start {
-                    1 => tile::<V, 1>(k, a, b, result, row, width, add),
-                    2 => tile::<V, 2>(k, a, b, result, row, width, add),
-                    3 => tile::<V, 3>(k, a, b, result, row, width, add),
-                    _ => tile::<V, TILE>(k, a, b, result, row, width, add),
+                if packs_a {
+                    let sums = packed_tile::<V>(k, packed_a[start * k..].as_ptr(), b.values.as_ptr());
+                    write(sums, rows, result, row, width, add);
+                    continue;
+                }
+                let a = Matrix { values: &a.values[start * a.row..], ..a };
+                match rows {
+                    1 => write(tile::<V, 1>(k, a, b), 1, result, row, width, add),
+                    2 => write(tile::<V, 2>(k, a, b), 2, result, row, width, add),
+                    3 => write(tile::<V, 3>(k, a, b), 3, result, row, width, add),
+                    _ => write(tile::<V, TILE>(k, a, b), TILE, result, row, width, add),
                 }
             }
         }
     }
 }
 
-/// Copies `width` columns of b's `rows` from `first` on into rows of `panel` numbers, zeros beyond.
+/// Copies `width` columns of a matrix of so many `rows`, from `first` on, into rows of `P` numbers, zeros beyond.
+///
+/// # Safety
+/// The matrix has them, and there is room for them.
 #[inline(always)]
-fn pack(b: Matrix, first: usize, [rows, width]: [usize; 2], panel: usize, packed: &mut Vec<f32>) {
-    packed.resize(packed.len().max(rows * panel), 0.0);
-    let values = &b.values[first * b.column..];
-    for (n, line) in packed.chunks_exact_mut(panel).take(rows).enumerate() {
-        if b.column == 1 {
-            line[..width].copy_from_slice(&values[n * b.row..][..width]);
-        } else {
-            for (i, number) in line[..width].iter_mut().enumerate() {
-                *number = values[n * b.row + i * b.column];
+unsafe fn pack<const P: usize>(matrix: Matrix, first: usize, [rows, width]: [usize; 2], packed: &mut [f32]) {
+    let (from, column) = (matrix.values.as_ptr().wrapping_add(first * matrix.column), matrix.column);
+    for n in 0..rows {
+        // SAFETY: the caller's.
+        unsafe {
+            let from = from.add(n * matrix.row);
+            let line = &mut *packed.as_mut_ptr().add(n * P).cast::<[f32; P]>();
+            // Lengths that the compiler knows: a copy of another is a call.
+            if width < P {
+                *line = from_fn(|i| if i < width { *from.add(i * column) } else { 0.0 });
+            } else if column == 1 {
+                *line = *from.cast();
+            } else {
+                *line = from_fn(|i| *from.add(i * column));
             }
         }
-        line[width..].fill(0.0);
     }
 }
 
-/// M rows of the result, `width` numbers of each.
+/// M rows of a product, two registers of each, of factors where they are.
 ///
 /// # Safety
 /// M rows of a, and k of b of two registers each.
 #[inline(always)]
-unsafe fn tile<V: Lanes, const M: usize>(
-    k: usize,
-    a: Matrix,
-    b: Matrix,
+unsafe fn tile<V: Lanes, const M: usize>(k: usize, a: Matrix, b: Matrix) -> [[V; 2]; M] {
+    let mut sums = [[V::splat(0.0); 2]; M];
+    for n in 0..k {
+        // SAFETY: within both factors.
+        unsafe {
+            let (from, along) = (a.values.as_ptr().add(n * a.column), b.values.as_ptr().add(n * b.row));
+            let factors = from_fn(|i| V::splat(*from.add(i * a.row)));
+            add_products(&mut sums, factors, along);
+        }
+    }
+    sums
+}
+
+/// The same of packed factors.
+#[inline(always)]
+unsafe fn packed_tile<V: Lanes>(k: usize, mut a: *const f32, mut b: *const f32) -> [[V; 2]; TILE] {
+    let mut sums = [[V::splat(0.0); 2]; TILE];
+    for _ in 0..k {
+        // SAFETY: within both factors.
+        unsafe {
+            add_products(&mut sums, from_fn(|i| V::splat(*a.add(i))), b);
+            (a, b) = (a.add(TILE), b.add(2 * V::COUNT));
+        }
+    }
+    sums
+}
+
+/// Adds the products of each factor and two registers of b.
+#[inline(always)]
+unsafe fn add_products<V: Lanes, const M: usize>(sums: &mut [[V; 2]; M], factors: [V; M], b: *const f32) {
+    // SAFETY: the caller's.
+    let (left, right) = unsafe { (V::load(b), V::load(b.add(V::COUNT))) };
+    for (sums, factor) in sums.iter_mut().zip(factors) {
+        *sums = [factor.mul_add(left, sums[0]), factor.mul_add(right, sums[1])];
+    }
+}
+
+/// Stores or adds `rows` rows of a tile, `width` numbers of each.
+#[inline(always)]
+fn write<V: Lanes, const M: usize>(
+    sums: [[V; 2]; M],
+    rows: usize,
     result: &mut [f32],
     row: usize,
     width: usize,
     add: bool,
 ) {
-    let (from, along) = (a.values.as_ptr(), b.values.as_ptr());
-    let mut sums = [[V::splat(0.0); 2]; M];
-    for n in 0..k {
-        // SAFETY: within both factors.
+    if width < 2 * V::COUNT || rows < M {
+        return write_part(sums, rows, result, row, width, add);
+    }
+    for (i, [left, right]) in sums.into_iter().enumerate() {
+        let at = result[i * row..][..width].as_mut_ptr();
+        // SAFETY: there is room for two registers.
         unsafe {
-            let at = along.add(n * b.row);
-            let (left, right) = (V::load(at), V::load(at.add(V::COUNT)));
-            for (i, sums) in sums.iter_mut().enumerate() {
-                let factor = V::splat(*from.add(i * a.row + n * a.column));
-                *sums = [factor.mul_add(left, sums[0]), factor.mul_add(right, sums[1])];
-            }
+            let before = if add { [V::load(at), V::load(at.add(V::COUNT))] } else { [V::splat(0.0); 2] };
+            (before[0] + left).store(at);
+            (before[1] + right).store(at.add(V::COUNT));
         }
     }
-    for (i, sums) in sums.into_iter().enumerate() {
+}
+
+/// [`write`] of a tile at the edge.
+#[inline(always)]
+fn write_part<V: Lanes, const M: usize>(
+    sums: [[V; 2]; M],
+    rows: usize,
+    result: &mut [f32],
+    row: usize,
+    width: usize,
+    add: bool,
+) {
+    for (i, [left, right]) in sums.into_iter().enumerate().take(rows) {
         let mut line = [0.0; 16];
-        let result = &mut result[i * row..][..width];
         // SAFETY: no register has more than eight lanes.
         unsafe {
-            if width == 2 * V::COUNT {
-                let at = result.as_mut_ptr();
-                let before = if add { [V::load(at), V::load(at.add(V::COUNT))] } else { [V::splat(0.0); 2] };
-                (before[0] + sums[0]).store(at);
-                (before[1] + sums[1]).store(at.add(V::COUNT));
-                continue;
-            }
-            sums[0].store(line.as_mut_ptr());
-            sums[1].store(line.as_mut_ptr().add(V::COUNT));
+            left.store(line.as_mut_ptr());
+            right.store(line.as_mut_ptr().add(V::COUNT));
         }
-        for (result, number) in result.iter_mut().zip(line) {
+        for (result, number) in result[i * row..][..width].iter_mut().zip(line) {
             *result = if add { *result + number } else { number };
         }
     }
