@@ -7,7 +7,9 @@ mod fault;
 mod gpu;
 #[cfg(feature = "webgpu")]
 mod launches;
+mod parts;
 
+use crate::error::{Error, ErrorKind};
 use burn::tensor::Device;
 use serde::Serialize;
 use std::panic::resume_unwind;
@@ -20,6 +22,8 @@ pub use fault::check;
 pub use gpu::{Gpu, gpu};
 #[cfg(feature = "webgpu")]
 pub use launches::launches;
+pub(crate) use parts::does_not_fit;
+pub use parts::{Answering, Asked, Crew, Rows, answer_in_parts, read};
 
 /// How far a GPU's numbers are from the CPU's, on one batch with the same weights.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -70,4 +74,33 @@ pub fn cpu() -> Device {
 /// Whether this is a GPU, with or without autodiff.
 pub fn is_gpu(device: &Device) -> bool {
     device.clone().without_autodiff() != cpu()
+}
+
+/// What the library said, as an error of the device.
+pub(crate) fn device_error(reason: impl std::fmt::Debug) -> Error {
+    let cause = last_cause(&format!("{reason:?}"));
+    Error::new(
+        ErrorKind::Device,
+        format!("计算设备没有给出结果：{cause}。请重新载入页面，或改用 CPU。"),
+        format!("The device gave no result: {cause}. Reload the page, or use the CPU."),
+    )
+}
+
+/// Of a chain of causes, as the library writes it over many lines, the last one, which says most.
+fn last_cause(words: &str) -> String {
+    let causes = words.split("Backtrace:").next().unwrap_or_default();
+    let last = causes.rsplit("Caused by:").next().unwrap_or_default();
+    last.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_error_says_the_last_cause_on_one_line() {
+        let words = "Execution failed\nCaused by:\n  a buffer could\n  not be mapped.\nBacktrace:\nNone";
+        assert_eq!(last_cause(words), "a buffer could not be mapped");
+        assert_eq!(last_cause("out of memory"), "out of memory");
+    }
 }

@@ -2,6 +2,8 @@
 #![cfg(all(target_arch = "wasm32", feature = "cpu"))]
 
 // In the same program, because linking and binding one takes half a minute.
+#[path = "common/crew.rs"]
+mod crew;
 #[cfg(feature = "webgpu")]
 mod gpu;
 #[path = "common/portable.rs"]
@@ -10,12 +12,14 @@ mod portable;
 use denoise_lab::bound::process_gap;
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::device::{Answering, Asked, Crew, Rows};
 use denoise_lab::frame::CellState;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::process::{LeftToRight, Mask, ProcessConfig};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill};
 use denoise_lab::training::{Evaluation, Measurement, Precision, Task, Trainer};
-use denoise_lab::{device, kernels};
+use denoise_lab::{Result, device, kernels};
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -182,6 +186,45 @@ async fn whoever_computes_the_shards_of_a_step_it_comes_to_the_same_bits() {
             }
         }
         assert!(leader.save(Precision::Full).await.unwrap() == expected, "{members} members");
+    }
+}
+
+/// What is asked and answered, as it travels.
+struct Travelling(crew::Members);
+
+impl Crew for Travelling {
+    fn answer(&self, parts: Vec<Rows>) -> Answering<'_> {
+        let travel = |values: &[f32]| js_sys::Float32Array::from(values).to_vec();
+        let parts = parts.iter().map(|part| Rows { values: travel(&part.values), ..*part }).collect();
+        let answers = self.0.answer(parts);
+        Box::pin(async move { Ok(answers.await?.iter().map(|answer| travel(answer)).collect()) })
+    }
+}
+
+#[wasm_bindgen_test]
+async fn whoever_is_asked_about_the_parts_of_a_measurement_it_comes_to_the_same_bits() {
+    for process in PROCESSES {
+        let mut leader = tiny(process);
+        train(&mut leader, 20);
+        let sample = SampleConfig::default();
+        let evaluations =
+            || [leader.evaluate_exactly(&sample), leader.evaluate(&sample, 256)].map(Result::unwrap);
+        let mut expected = Vec::new();
+        for evaluation in evaluations() {
+            expected.push(format!("{:?}", measured(evaluation).await));
+        }
+        for members in [1, 2, 4] {
+            let member = |_| -> Box<dyn Asked> {
+                let mut member = tiny(process);
+                member.follow_average(leader.average().to_data().try_into_vec().unwrap()).unwrap();
+                Box::new(member.denoiser())
+            };
+            let crew = Rc::new(Travelling(crew::Members((0..members).map(member).collect())));
+            for (evaluation, expected) in evaluations().into_iter().zip(&expected) {
+                let shared = evaluation.shared(|denoiser| denoiser.with_crew(crew.clone()));
+                assert_eq!(&format!("{:?}", measured(shared).await), expected, "{members} members");
+            }
+        }
     }
 }
 

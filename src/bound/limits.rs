@@ -16,6 +16,9 @@ pub const MAX_PAIRS: f64 = 1e7;
 /// half a minute at most.
 pub const MAX_TOKENS_LISTED: f64 = 3e9;
 
+/// How much of that is asked at once.
+pub(super) const TOKENS_LISTED_AT_ONCE: f64 = 4e6;
+
 /// The error of an exact sum over more `pairs` of sentence and hidden set than [`MAX_PAIRS`].
 pub(super) fn check_pairs(pairs: f64) -> Result<()> {
     if pairs <= MAX_PAIRS {

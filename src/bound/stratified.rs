@@ -3,7 +3,7 @@
 use super::costs::{Costs, differences, sums};
 use super::estimate::{BoundKind, Estimate, Mean, control_variate, sum};
 use super::gap::process_gap;
-use super::limits::{MAX_TOKENS_LISTED, ask, check_rows, number};
+use super::limits::{MAX_TOKENS_LISTED, TOKENS_LISTED_AT_ONCE, ask, check_rows, number};
 use super::planner::{block_cost, head_cost, optimal, planned};
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
@@ -135,6 +135,14 @@ impl StratifiedBound {
     /// Whether the optimal network is asked too: without it no gap is known that is not summed exactly.
     pub fn asks_optimum(&self) -> bool {
         self.asks_optimum
+    }
+
+    /// So many of `rows`, at least one, as the optimal network answers in a slice of a worker's time, if it is asked.
+    pub fn rows_at_once(&self, rows: usize) -> usize {
+        let length = self.sentences[0].tokens.len();
+        let law = self.law.as_ref().filter(|_| self.asks_optimum);
+        let most = law.map(|law| (TOKENS_LISTED_AT_ONCE / (law.posterior_cost() * length as f64)) as usize);
+        rows.min(most.unwrap_or(rows)).max(1)
     }
 
     /// How many contexts the model is asked about.

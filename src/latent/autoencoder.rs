@@ -2,17 +2,16 @@
 //! parameters.
 
 use super::{Deviation, FixedMeans, LatentBatch, LatentConfig, LatentModel, Mean, Posteriors, Scope};
+use crate::device::{Asked, Crew, Rows, answer_in_parts, does_not_fit, read};
 use crate::error::{Error, ErrorKind};
-use crate::method::device_error;
 use crate::network::preset::Shape;
 use crate::network::{Decoder, Discriminator, Encoder, EncoderHeads, EncoderOutput};
-use crate::{Result, Token, device};
+use crate::{Result, Token};
 use burn::module::Module;
 use burn::tensor::activation::softplus;
-use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use std::rc::Rc;
 
-/// Sentences of so many tokens at most are run through the networks at a time.
-const TOKENS_AT_ONCE: usize = 1024;
 /// The width of the discriminator's hidden layers.
 const DISCRIMINATOR_WIDTH: usize = 64;
 
@@ -128,12 +127,13 @@ fn capped(log_deviation: Tensor<3>, cap: f64) -> Tensor<3> {
 }
 
 /// Trained networks, ready to be asked: no gradients, one device.
+#[derive(Clone)]
 pub struct TrainedAutoencoder {
     shape: AutoencoderShape,
     networks: Autoencoder,
     means: Option<FixedMeans>,
-    mask: Token,
     device: Device,
+    crew: Option<Rc<dyn Crew>>,
 }
 
 impl TrainedAutoencoder {
@@ -144,12 +144,13 @@ impl TrainedAutoencoder {
         means: Option<FixedMeans>,
         device: Device,
     ) -> Self {
-        Self { shape, networks, means, mask: shape.vocabulary_size as Token, device }
+        Self { shape, networks, means, device, crew: None }
     }
 
-    /// Sentences that are run through the networks at a time.
-    fn rows_at_once(&self) -> usize {
-        (TOKENS_AT_ONCE / self.shape.length).max(1)
+    async fn answer(&self, rows: Rows) -> Result<Vec<f32>> {
+        let Self { shape, networks, means, device, crew } = self;
+        let say = |rows: &Rows| said(shape, networks, means.as_ref(), rows, device);
+        finite(answer_in_parts(rows, shape.length, device, crew.as_ref(), say).await?)
     }
 }
 
@@ -171,43 +172,68 @@ impl LatentModel for TrainedAutoencoder {
     }
 
     async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
-        let mut all = Posteriors { dimensions: self.dimensions(), ..Posteriors::default() };
-        for part in sentences.chunks(self.rows_at_once() * self.shape.length) {
-            let means: Vec<f32> = match &self.means {
-                Some(means) => {
-                    part.chunks(self.shape.length).flat_map(|x| means.of(x)).map(|m| m as f32).collect()
-                }
-                None => Vec::new(),
-            };
-            let PosteriorTensors { mean, log_deviation } =
-                self.shape.posterior(&self.networks, part, &means, &self.device);
-            let transaction = Transaction::default().register(mean).register(log_deviation);
-            let data = transaction.execute_async().await.map_err(device_error)?;
-            for (place, data) in [&mut all.means, &mut all.log_deviations].into_iter().zip(data) {
-                place.extend(finite(data)?);
-            }
+        let (length, dimensions) = (self.shape.length, self.dimensions());
+        let values = sentences.iter().map(|&token| f32::from(token)).collect();
+        let answers = self.answer(Rows { width: length, values }).await?;
+        if answers.len() != 2 * dimensions * (sentences.len() / length) {
+            return Err(does_not_fit());
+        }
+        let mut all = Posteriors { dimensions, ..Posteriors::default() };
+        for row in answers.chunks_exact(2 * dimensions) {
+            all.means.extend_from_slice(&row[..dimensions]);
+            all.log_deviations.extend_from_slice(&row[dimensions..]);
         }
         Ok(all)
     }
 
     async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
         let (length, dimensions) = (self.shape.length, self.dimensions());
-        let shape = |rows| [rows, self.shape.latents(), self.shape.config.dimensions];
-        let mut all = Vec::with_capacity(sentences.len() * self.shape.vocabulary_size);
-        let parts = z.chunks(self.rows_at_once() * dimensions);
-        let parts: Vec<_> = parts.zip(sentences.chunks(self.rows_at_once() * length)).collect();
-        let decode = |(z, part): &(&[f32], &[Token])| {
-            let z = TensorData::new(z.to_vec(), shape(part.len() / length));
-            let previous = shifted(part, length, self.mask);
-            self.shape.decode(&self.networks, Tensor::from_data(z, &self.device), &previous)
-        };
-        for parts in parts.chunks(device::calls_at_once(&self.device)) {
-            for answer in device::at_once(parts, decode) {
-                all.extend(finite(answer.into_data_async().await.map_err(device_error)?)?);
-            }
+        let mut values = Vec::with_capacity(z.len() + sentences.len());
+        for (z, sentence) in z.chunks_exact(dimensions).zip(sentences.chunks_exact(length)) {
+            values.extend_from_slice(z);
+            values.extend(sentence.iter().map(|&token| f32::from(token)));
         }
-        Ok(all)
+        let answers = self.answer(Rows { width: dimensions + length, values }).await?;
+        let expected = sentences.len() * self.shape.vocabulary_size;
+        if answers.len() == expected { Ok(answers) } else { Err(does_not_fit()) }
     }
+}
+
+impl Asked for TrainedAutoencoder {
+    fn answer_part(&self, rows: &Rows) -> Result<Vec<f32>> {
+        read(said(&self.shape, &self.networks, self.means.as_ref(), rows, &self.device))
+    }
+
+    fn with_crew(self, crew: Rc<dyn Crew>) -> Self {
+        Self { crew: Some(crew), ..self }
+    }
+}
+
+/// Of rows that are sentences \[L\]: μ and log σ, \[rows, 2J\]. Of rows that are z and a sentence \[J + L\]:
+/// log p(x_i = v | z, x_<i), \[rows, L · V\].
+fn said(
+    shape: &AutoencoderShape,
+    networks: &Autoencoder,
+    means: Option<&FixedMeans>,
+    rows: &Rows,
+    device: &Device,
+) -> Tensor<2> {
+    let (count, first) = (rows.count(), rows.width - shape.length);
+    let sentences: Vec<Token> = rows.iter().flat_map(|row| &row[first..]).map(|&id| id as Token).collect();
+    if first == 0 {
+        let means: Vec<f32> = match means {
+            Some(means) => {
+                sentences.chunks(shape.length).flat_map(|x| means.of(x)).map(|m| m as f32).collect()
+            }
+            None => Vec::new(),
+        };
+        let PosteriorTensors { mean, log_deviation } = shape.posterior(networks, &sentences, &means, device);
+        return Tensor::cat(vec![mean.flatten(1, 2), log_deviation.flatten(1, 2)], 1);
+    }
+    let z: Vec<f32> = rows.iter().flat_map(|row| &row[..first]).copied().collect();
+    let z = TensorData::new(z, [count, shape.latents(), shape.config.dimensions]);
+    let previous = shifted(&sentences, shape.length, shape.vocabulary_size as Token);
+    shape.decode(networks, Tensor::from_data(z, device), &previous).flatten(1, 2)
 }
 
 /// Each sentence \[rows × L\] one position to the right, the mask in front.
@@ -216,9 +242,8 @@ fn shifted(sentences: &[Token], length: usize, mask: Token) -> Vec<Token> {
     sentences.chunks_exact(length).flat_map(shift).collect()
 }
 
-/// Numbers read from the device.
-fn finite(data: TensorData) -> Result<Vec<f32>> {
-    let values = data.try_into_vec::<f32>().map_err(device_error)?;
+/// Numbers that are some.
+fn finite(values: Vec<f32>) -> Result<Vec<f32>> {
     if values.iter().all(|value| value.is_finite()) {
         return Ok(values);
     }

@@ -5,17 +5,15 @@ use super::Batch;
 use super::embedding_shift::Learnt;
 use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
+use crate::device::{Asked, Crew, Rows, answer_in_parts, device_error, does_not_fit, read};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::Shape;
 use crate::network::{AttentionMask, Network, Output};
 use crate::process::Process;
-use crate::{Result, Token, device};
+use crate::{Result, Token};
 use burn::tensor::activation::sigmoid;
-use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
-
-/// Contexts of so many tokens at most are run through the network at a time: memory stays small and the
-/// answer to a small question does not wait for a large one.
-const TOKENS_AT_ONCE: usize = 1024;
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use std::rc::Rc;
 
 /// The network of a process: causal where text is restored from left to right, with an input for vectors
 /// where they stand in place of tokens, one for what the process tells beside z, and a planner where it
@@ -59,7 +57,8 @@ pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective
     let learnt = network.embedding_shift().zip(batch.embedding_shifts.as_ref());
     let learnt = learnt.map(|(shift, all)| all.learnt(shift, targets.clone(), device));
     let moved = learnt.as_ref().map(|learnt| learnt.moved.clone());
-    let Output { log_probabilities, plan } = said(network, &batch.contexts, moved, batch.length, device);
+    let Output { log_probabilities, plan } =
+        said(network, &rows(&batch.contexts), moved, batch.length, device);
     let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
         let shape = [batch.rows, batch.length];
@@ -96,17 +95,32 @@ pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective
 }
 
 /// A trained network, ready to be asked: no gradients, one device.
+#[derive(Clone)]
 pub struct Denoiser {
     network: Network,
     device: Device,
     length: usize,
     vocabulary_size: usize,
+    crew: Option<Rc<dyn Crew>>,
 }
 
 impl Denoiser {
     /// Wraps a network whose parameters live on `device`, without autodiff.
     pub fn new(network: Network, device: Device, length: usize, vocabulary_size: usize) -> Self {
-        Self { network, device, length, vocabulary_size }
+        Self { network, device, length, vocabulary_size, crew: None }
+    }
+
+    fn check(&self, contexts: &Contexts) -> Result<()> {
+        let told = &contexts.side_information;
+        if self.network.takes_side_information() && told.contains(&SideInformation::Nothing) {
+            return Err(not_told());
+        }
+        let reads_vectors = self.network.vector_width() > 0;
+        if reads_vectors == contexts.vectors.is_empty() && !told.is_empty() {
+            Err(other_input())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -120,28 +134,13 @@ impl Conditionals for Denoiser {
     }
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
-        let mut all = Answers::default();
-        let (at_once, rows) = ((TOKENS_AT_ONCE / self.length).max(1), contexts.side_information.len());
-        // Always the same parts: a row's numbers may depend on how many are multiplied with it.
-        let parts: Vec<Contexts> =
-            (0..rows).step_by(at_once).map(|from| contexts.part(from..rows.min(from + at_once))).collect();
-        for part in &parts {
-            if self.network.takes_side_information()
-                && part.side_information.contains(&SideInformation::Nothing)
-            {
-                return Err(not_told());
-            }
-            if self.network.reads_vectors() == part.vectors.is_empty() {
-                return Err(other_input());
-            }
-        }
-        for parts in parts.chunks(device::calls_at_once(&self.device)) {
-            let say = |part: &Contexts| said(&self.network, part, None, self.length, &self.device);
-            for output in device::at_once(parts, say) {
-                self.read(output, &mut all).await?;
-            }
-        }
-        Ok(all)
+        self.check(contexts)?;
+        let Self { network, device, length, vocabulary_size, crew } = self;
+        let (rows, length) = (rows(contexts), *length);
+        let count = rows.count();
+        let say = |rows: &Rows| flat(said(network, rows, None, length, device));
+        let answers = answer_in_parts(rows, length, device, crew.as_ref(), say).await?;
+        unflattened(answers, count, length, *vocabulary_size)
     }
 
     async fn noise_parameters(&self) -> Result<Vec<f32>> {
@@ -151,63 +150,84 @@ impl Conditionals for Denoiser {
     }
 }
 
-impl Denoiser {
-    /// Adds what the network says to `all`, in one read of the device.
-    async fn read(&self, output: Output, all: &mut Answers) -> Result<()> {
-        let mut transaction = Transaction::default().register(output.log_probabilities);
-        if let Some(plan) = output.plan {
-            transaction = transaction.register(plan.log_odds).register(sigmoid(plan.corruption));
-        }
-        let mut parts = Vec::with_capacity(3);
-        for data in transaction.execute_async().await.map_err(device_error)? {
-            parts.push(data.try_into_vec::<f32>().map_err(device_error)?);
-        }
-        if let [_, log_odds, corrupted] = parts.as_mut_slice() {
-            let plans = all.plans.get_or_insert_with(Plans::default);
-            plans.log_odds.append(log_odds);
-            plans.corrupted.append(corrupted);
-        }
-        all.log_probabilities.append(&mut parts[0]);
-        Ok(())
+impl Asked for Denoiser {
+    fn answer_part(&self, rows: &Rows) -> Result<Vec<f32>> {
+        read(flat(said(&self.network, rows, None, self.length, &self.device)))
+    }
+
+    fn with_crew(self, crew: Rc<dyn Crew>) -> Self {
+        Self { crew: Some(crew), ..self }
     }
 }
 
-/// What a network says of some rows: of their vectors, if they have some, and what they are `moved` by, otherwise
-/// of their tokens.
-fn said(
-    network: &Network,
-    contexts: &Contexts,
-    moved: Option<Tensor<3>>,
-    length: usize,
-    device: &Device,
-) -> Output {
-    let side_information = side_information(&contexts.side_information, length, device);
-    if contexts.vectors.is_empty() {
-        return network.forward(tokens(&contexts.tokens, length, device), side_information);
+/// What a network is asked about: of each row its vectors, if it has some, otherwise its tokens, then what is told beside z: an id of
+/// each position, of the row, or nothing. Rows are told the same kind of thing.
+fn rows(contexts: &Contexts) -> Rows {
+    let Contexts { tokens, side_information, vectors, .. } = contexts;
+    let count = side_information.len();
+    let (length, dimensions) = (tokens.len() / count.max(1), vectors.len() / count.max(1));
+    let mut values = Vec::with_capacity(tokens.len().max(vectors.len()) + count);
+    for (row, side_information) in side_information.iter().enumerate() {
+        if vectors.is_empty() {
+            values.extend(tokens[row * length..][..length].iter().map(|&token| f32::from(token)));
+        } else {
+            values.extend_from_slice(&vectors[row * dimensions..][..dimensions]);
+        }
+        match *side_information {
+            SideInformation::Nothing => {}
+            SideInformation::Flags(corrupted) => {
+                values.extend((0..length).map(|i| f32::from(u8::from(corrupted.contains(i)))));
+            }
+            SideInformation::Count(id) | SideInformation::CountInSpans(id) | SideInformation::Level(id) => {
+                values.push(id as f32);
+            }
+        }
     }
-    let rows = contexts.side_information.len();
-    let shape = [rows, length, contexts.vectors.len() / (rows * length)];
-    let vectors = Tensor::from_data(TensorData::new(contexts.vectors.clone(), shape), device);
+    Rows { width: values.len() / count.max(1), values }
+}
+
+/// What a network says of such rows; vectors are `moved` by something, or not.
+fn said(network: &Network, rows: &Rows, moved: Option<Tensor<3>>, length: usize, device: &Device) -> Output {
+    let (count, dimensions) = (rows.count(), network.vector_width());
+    let first = if dimensions > 0 { length * dimensions } else { length };
+    let ids = |from: usize, to: usize| {
+        let ids: Vec<i32> = rows.iter().flat_map(|row| &row[from..to]).map(|&id| id as i32).collect();
+        Tensor::<2, Int>::from_data(TensorData::new(ids, [count, to - from]), device)
+    };
+    let side_information = (rows.width > first).then(|| ids(first, rows.width));
+    if dimensions == 0 {
+        return network.forward(ids(0, length), side_information);
+    }
+    let vectors: Vec<f32> = rows.iter().flat_map(|row| &row[..first]).copied().collect();
+    let vectors = Tensor::from_data(TensorData::new(vectors, [count, length, dimensions]), device);
     network.forward_vectors(moved.map_or(vectors.clone(), |moved| vectors + moved), side_information)
 }
 
-/// What is told beside z as ids: of each position \[rows, L\], of each row \[rows, 1\], or nothing.
-/// Rows are told the same kind of thing.
-fn side_information(
-    side_information: &[SideInformation],
-    length: usize,
-    device: &Device,
-) -> Option<Tensor<2, Int>> {
-    let ids = |side_information: &SideInformation| match *side_information {
-        SideInformation::Nothing => Vec::new(),
-        SideInformation::Flags(corrupted) => (0..length).map(|i| i32::from(corrupted.contains(i))).collect(),
-        SideInformation::Count(id) | SideInformation::CountInSpans(id) | SideInformation::Level(id) => {
-            vec![id as i32]
-        }
-    };
-    let width = ids(side_information.first()?).len();
-    let ids: Vec<i32> = side_information.iter().flat_map(ids).collect();
-    (width > 0).then(|| Tensor::from_data(TensorData::new(ids, [side_information.len(), width]), device))
+/// Rows of what is said: log-probabilities, then, of a network with a planner, log-odds and P(s_i = 1 | z).
+fn flat(Output { log_probabilities, plan }: Output) -> Tensor<2> {
+    let log_probabilities = log_probabilities.flatten(1, 2);
+    match plan {
+        Some(plan) => Tensor::cat(vec![log_probabilities, plan.log_odds, sigmoid(plan.corruption)], 1),
+        None => log_probabilities,
+    }
+}
+
+/// `rows` of such rows, taken apart.
+fn unflattened(values: Vec<f32>, rows: usize, length: usize, vocabulary_size: usize) -> Result<Answers> {
+    let said = length * vocabulary_size;
+    if values.len() == rows * said {
+        return Ok(Answers { log_probabilities: values, plans: None });
+    }
+    if values.len() != rows * (said + 2 * length) {
+        return Err(does_not_fit());
+    }
+    let (mut log_probabilities, mut plans) = (Vec::with_capacity(rows * said), Plans::default());
+    for row in values.chunks_exact(said + 2 * length) {
+        log_probabilities.extend_from_slice(&row[..said]);
+        plans.log_odds.extend_from_slice(&row[said..said + length]);
+        plans.corrupted.extend_from_slice(&row[said + length..]);
+    }
+    Ok(Answers { log_probabilities, plans: Some(plans) })
 }
 
 fn not_told() -> Error {
@@ -231,33 +251,4 @@ fn tokens(ids: &[Token], length: usize, device: &Device) -> Tensor<2, Int> {
     let ids: Vec<i32> = ids.iter().map(|&id| i32::from(id)).collect();
     let shape = [ids.len() / length, length];
     Tensor::from_data(TensorData::new(ids, shape), device)
-}
-
-/// What the library said, as an error of the device.
-pub(crate) fn device_error(reason: impl std::fmt::Debug) -> Error {
-    let cause = last_cause(&format!("{reason:?}"));
-    Error::new(
-        ErrorKind::Device,
-        format!("计算设备没有给出结果：{cause}。请重新载入页面，或改用 CPU。"),
-        format!("The device gave no result: {cause}. Reload the page, or use the CPU."),
-    )
-}
-
-/// Of a chain of causes, as the library writes it over many lines, the last one, which says most.
-fn last_cause(words: &str) -> String {
-    let causes = words.split("Backtrace:").next().unwrap_or_default();
-    let last = causes.rsplit("Caused by:").next().unwrap_or_default();
-    last.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_device_error_says_the_last_cause_on_one_line() {
-        let words = "Execution failed\nCaused by:\n  a buffer could\n  not be mapped.\nBacktrace:\nNone";
-        assert_eq!(last_cause(words), "a buffer could not be mapped");
-        assert_eq!(last_cause("out of memory"), "out of memory");
-    }
 }

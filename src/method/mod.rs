@@ -20,8 +20,6 @@ mod reverse_step;
 #[cfg(feature = "cpu")]
 pub use batch::{Batch, PlanTargets};
 #[cfg(feature = "cpu")]
-pub(crate) use denoising::device_error;
-#[cfg(feature = "cpu")]
 pub use denoising::{Denoiser, Objective, network, objective};
 #[cfg(feature = "cpu")]
 pub use embedding_shift::EmbeddingShifts;

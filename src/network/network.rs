@@ -135,9 +135,9 @@ impl Network {
         self.told.is_some()
     }
 
-    /// Whether it reads vectors in place of tokens.
-    pub fn reads_vectors(&self) -> bool {
-        self.vector.is_some()
+    /// D of the vectors that it reads in place of tokens; 0 if it reads tokens.
+    pub fn vector_width(&self) -> usize {
+        self.vector.as_ref().map_or(0, |vector| vector.weight.dims()[0])
     }
 
     /// `contexts` \[rows, L\] of token ids 0..=V, and the side information beside them: \[rows, L\] of each

@@ -1,10 +1,10 @@
 //! How noisy the gradients of a learned posterior are, by estimator and σ, with the weights frozen.
 
 use super::experiments::{PanelConfig, SIGMAS};
+use crate::device::device_error;
 use crate::diagnosis::GradientSummary;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::{Autoencoder, AutoencoderShape, Deviation, GradientEstimator, LatentBatch};
-use crate::method::device_error;
 use crate::network::Layout;
 use crate::random::{Purpose, Random};
 use crate::training::LatentTrainer;

@@ -154,6 +154,21 @@ impl Trainer {
 }
 
 impl Evaluation {
+    /// The same, with a network that others help to ask: `share` says of it with whom.
+    #[must_use]
+    pub fn shared(self, share: impl FnOnce(Denoiser) -> Denoiser) -> Self {
+        Self { denoiser: share(self.denoiser), ..self }
+    }
+
+    /// So many of `rows` as are answered without a pause too long for whoever waits: where the optimal network is asked
+    /// too, it is not cut into parts.
+    pub fn rows_at_once(&self, rows: usize) -> usize {
+        match &self.measure {
+            Measure::Exact(_) => rows,
+            Measure::Estimated(bound) => bound.rows_at_once(rows),
+        }
+    }
+
     /// Rows the network has answered, and rows in all.
     pub fn progress(&self) -> (usize, usize) {
         match &self.measure {

@@ -5,7 +5,7 @@ use super::{LatentLoss, LatentTrainer, Precision, Trainer};
 use crate::Result;
 use crate::configuration::run::{RunConfig, needs_fixed, needs_learned};
 use crate::corpus::{Corpus, Text};
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
 
 /// A run being trained.
@@ -167,6 +167,19 @@ impl Run {
     /// Those of [`super::Training::follow`].
     pub fn follow(&mut self, step: u64, weights: Vec<f32>) -> Result<()> {
         of_either!(self, run => run.follow(step, weights))
+    }
+
+    /// The averaged weights, for others who are asked what they say.
+    pub fn average(&self) -> Tensor<1> {
+        of_either!(self, run => run.average())
+    }
+
+    /// Takes another's averaged weights, to be asked what they say.
+    ///
+    /// # Errors
+    /// Those of [`super::Training::follow_average`].
+    pub fn follow_average(&mut self, average: Vec<f32>) -> Result<()> {
+        of_either!(self, run => run.follow_average(average))
     }
 
     /// What a shard of that step gives.

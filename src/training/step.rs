@@ -6,8 +6,7 @@
 use super::task::{Pass, Task};
 use super::trainer::{StepGradients, Training};
 use crate::Result;
-use crate::device;
-use crate::error::{Error, ErrorKind};
+use crate::device::{self, does_not_fit};
 use burn::tensor::{Gradients, Tensor, TensorData};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -180,11 +179,7 @@ impl<T: Task> Training<T> {
     /// # Errors
     /// [`ErrorKind::Device`] if there are more or fewer.
     pub fn follow(&mut self, step: u64, weights: Vec<f32>) -> Result<()> {
-        let size = self.layout.size();
-        if weights.len() != size {
-            return Err(does_not_fit());
-        }
-        self.vectors.weights = Tensor::from_data(TensorData::new(weights, [size]), self.device());
+        self.vectors.weights = self.flat(weights)?;
         (self.step, self.under_way) = (step, None);
         self.load_weights();
         Ok(())
@@ -254,12 +249,4 @@ impl<B> UnderWay<B> {
     fn of<T: Task<Batch = B>>(shards: Vec<B>) -> Self {
         Self { rows: shards.iter().map(T::rows).sum(), shards, sum: Sum::default() }
     }
-}
-
-fn does_not_fit() -> Error {
-    Error::new(
-        ErrorKind::Device,
-        "另一个线程算出的数和这个网络对不上。",
-        "What another worker computed does not fit this network.",
-    )
 }

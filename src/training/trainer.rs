@@ -10,8 +10,8 @@ use super::task::{Pass, Task};
 use crate::Result;
 use crate::configuration::run::{MAX_STEPS, RunConfig, TrainingConfig};
 use crate::corpus::Corpus;
+use crate::device::{device_error, does_not_fit};
 use crate::error::{Error, ErrorKind};
-use crate::method::device_error;
 use crate::network::Layout;
 use crate::random::{Purpose, Random};
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
@@ -204,6 +204,29 @@ impl<T: Task> Training<T> {
     /// The network with the averaged weights, without autodiff.
     pub(super) fn averaged(&self) -> T::Network {
         self.layout.unflatten(self.network.clone(), &self.vectors.average, &self.device)
+    }
+
+    /// The averaged weights \[P\], for others who are asked what they say.
+    pub fn average(&self) -> Tensor<1> {
+        self.vectors.average.clone()
+    }
+
+    /// Takes another's averaged weights \[P\], to be asked what they say.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Device`] if there are more or fewer.
+    pub fn follow_average(&mut self, average: Vec<f32>) -> Result<()> {
+        self.vectors.average = self.flat(average)?;
+        Ok(())
+    }
+
+    /// A vector for each parameter \[P\], on the device.
+    pub(super) fn flat(&self, values: Vec<f32>) -> Result<Tensor<1>> {
+        let size = self.layout.size();
+        if values.len() != size {
+            return Err(does_not_fit());
+        }
+        Ok(Tensor::from_data(TensorData::new(values, [size]), &self.device))
     }
 
     /// Puts the flat weights into the network.

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cpu")]
 pub mod checkpoint;
+#[cfg(feature = "cpu")]
+pub mod crew;
 pub mod portable;
 
 use denoise_lab::bound::ConditionalTable;

@@ -1,17 +1,20 @@
 //! Runs with a learned posterior: repeatable, resumable, and never below the entropy.
 
 use super::toy::{importance_weighted, rate_distortion};
+use crate::common::crew::Members;
+use denoise_lab::Result;
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
-use denoise_lab::device;
+use denoise_lab::device::{self, Asked};
 use denoise_lab::diagnosis::Sentences;
 use denoise_lab::error::ErrorKind;
-use denoise_lab::latent::LatentModel;
 use denoise_lab::latent::preset::methods;
+use denoise_lab::latent::{LatentModel, TrainedAutoencoder, draw_prior};
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::training::{LatentTrainer, Precision, Trainer};
 use pollster::block_on;
+use std::rc::Rc;
 
 fn tiny(method: &str, scope: &str) -> RunConfig {
     let mut run = RunConfig::learned(CorpusConfig::capitals()).with_method(method).unwrap();
@@ -154,4 +157,31 @@ fn a_contradictory_run_is_refused_before_it_is_trained() {
     run.set("alpha", "-5").unwrap();
     run.set("lambda", "1").unwrap();
     assert_eq!(LatentTrainer::new(run, device::cpu()).err().unwrap().kind, ErrorKind::Setting);
+}
+
+#[test]
+fn it_says_the_same_to_the_bit_whoever_is_asked_about_parts_of_its_rows() {
+    for method in methods() {
+        let run = tiny(method.name, "position");
+        let mut leader = trainer(&run);
+        train(&mut leader, 1);
+        let mut random = Random::new(0, Purpose::Test, 0);
+        let sentences = Sentences::drawn(leader.corpus(), 150, 0).tokens;
+        let z = draw_prior(leader.model().dimensions(), 150, &mut random);
+        let member = |_| -> Box<dyn Asked> {
+            let mut member = trainer(&run);
+            member.follow_average(leader.average().to_data().try_into_vec().unwrap()).unwrap();
+            Box::new(member.model())
+        };
+        let said = |model: TrainedAutoencoder| {
+            let posteriors = block_on(model.posteriors(&sentences))?;
+            Ok((posteriors, block_on(model.log_probabilities(&z, &sentences))?))
+        };
+        let by = |members: usize| -> Result<_> {
+            said(leader.model().with_crew(Rc::new(Members((0..members).map(member).collect()))))
+        };
+        let expected = said(leader.model()).unwrap();
+        assert!(by(1).unwrap() == expected && by(3).unwrap() == expected, "{}", method.name);
+        assert_eq!(by(0).unwrap_err().kind, ErrorKind::Device);
+    }
 }

@@ -1,6 +1,9 @@
 //! A step is its shards, summed in their order: whoever computes them, a run is the same to the bit.
 
 use super::*;
+use crate::common::crew::Members;
+use denoise_lab::device::Asked;
+use std::rc::Rc;
 
 #[test]
 fn a_run_is_the_same_to_the_bit_for_every_number_of_threads() {
@@ -72,8 +75,35 @@ fn what_does_not_fit_a_run_is_not_added_to_it() {
     let mut other = trainer(&medium);
     assert!(leader.add_shard(0, 0, other.shard_gradients(0)[..100].to_vec()).is_err());
     assert!(leader.follow(0, other.weights()).is_err());
+    assert!(leader.follow_average(other.weights()).is_err());
     assert!(leader.shard_gradients(1000).is_empty());
     assert!(!leader.add_shard(0, 1000, other.shard_gradients(0)).unwrap());
+}
+
+#[test]
+fn a_network_says_the_same_to_the_bit_whoever_is_asked_about_parts_of_its_rows() {
+    for process in PROCESSES {
+        let config = tiny(process);
+        let mut leader = trainer(&config);
+        train(&mut leader, 2);
+        let mut random = Random::new(0, Purpose::Test, 2);
+        let contexts = Batch::draw(leader.corpus(), leader.process(), 200, &mut random).contexts;
+        let expected = block_on(leader.denoiser().answer(&contexts)).unwrap();
+        let member = |_| -> Box<dyn Asked> {
+            let mut member = trainer(&config);
+            member.follow_average(leader.average().to_data().try_into_vec().unwrap()).unwrap();
+            Box::new(member.denoiser())
+        };
+        let answers = |members: usize| {
+            let crew = Rc::new(Members((0..members).map(member).collect()));
+            block_on(leader.denoiser().with_crew(crew).answer(&contexts))
+        };
+        for members in [1, 2, 4] {
+            assert!(answers(members).unwrap() == expected, "{process:?}, {members}");
+        }
+        // Where nobody answers there is no answer: it is they who were asked.
+        assert_eq!(answers(0).unwrap_err().kind, ErrorKind::Device);
+    }
 }
 
 #[test]

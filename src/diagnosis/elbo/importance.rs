@@ -9,7 +9,7 @@ use crate::random::{Purpose, Random};
 use serde::Serialize;
 
 /// Draws of z asked about in one part.
-const PART: usize = 128;
+const PART: usize = 512;
 
 /// The number of the first sentence's stream of random numbers; draws of z for D have those below.
 const STREAMS: u64 = 1 << 32;
