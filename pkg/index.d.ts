@@ -24,7 +24,14 @@ import type { InitInput, Lane } from './cpu/denoise_lab.js';
 
 export * from './types.js';
 export type { ProcessGap } from './core/denoise_lab.js';
-export type { ClaimTest, ClaimTiming, Evaluation, Lane, Quality } from './cpu/denoise_lab.js';
+export type {
+  ClaimTest,
+  ClaimTiming,
+  Evaluation,
+  Lane,
+  Quality,
+  Snapshot,
+} from './cpu/denoise_lab.js';
 export type { Gpu } from './webgpu/denoise_lab.js';
 
 /** The languages of every text. */
@@ -105,7 +112,7 @@ export type WasmSource = InitInput;
 /** The small build; loaded once. */
 export function loadCore(wasm?: WasmSource): Promise<CoreModule>;
 /** The build that trains; loaded once. */
-export function loadCpu(wasm?: WasmSource): Promise<CpuModule>;
+export function loadCpu(wasm?: WasmSource | Promise<WasmSource>): Promise<CpuModule>;
 /** The build that trains on a GPU; loaded once. */
 export function loadWebgpu(wasm?: WasmSource): Promise<WebgpuModule>;
 /** A new model, untrained, in this context. */

@@ -34,7 +34,7 @@ export function loadCore(wasm) {
 /**
  * The build that trains.
  *
- * @param {WasmSource} [wasm] where its wasm is, if not beside its JavaScript
+ * @param {WasmSource | Promise<WasmSource>} [wasm] where its wasm is, if not beside its JavaScript
  * @returns {Promise<CpuModule>}
  */
 export function loadCpu(wasm) {
@@ -83,7 +83,7 @@ export async function openLane(checkpoint) {
 
 /**
  * @param {Promise<any>} loading
- * @param {WasmSource} [wasm]
+ * @param {WasmSource | Promise<WasmSource>} [wasm]
  */
 async function start(loading, wasm) {
   const module = await loading;

@@ -2,6 +2,9 @@
 
 /** @import { Text } from '../pkg/index.js' */
 
+/** A member of a crew that has had a part for this long without an answer is replaced: milliseconds. */
+export const SILENT_MEMBER = 20_000;
+
 /**
  * What a promise comes to, or a fault of the kind `late` once it has been waited for this long.
  *

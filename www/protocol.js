@@ -126,31 +126,35 @@ export const FURTHER = 500;
  */
 
 /**
- * From a lane's worker to one that helps to train its run: `open` before anything else, `follow` before the shards of a step.
+ * From a lane's worker to a member of its crew: the compiled code before anything else, then `open`; `follow` before the shards of a
+ * step, `snapshot` before parts of what the network is asked, which are rows of `width` numbers.
  *
  * @typedef {(
+ *   | { type: 'code', code: WebAssembly.Module }
  *   | { type: 'open', config: RunConfig, texts: (string | Uint8Array)[] }
  *   | { type: 'follow', step: number, weights: Float32Array }
  *   | { type: 'shard', shard: number }
+ *   | { type: 'snapshot', slot: number, weights: Float32Array }
+ *   | { type: 'ask', slot: number, width: number, values: Float32Array }
  *   | { type: 'ping' }
  * )} MemberCommand
  */
 
 /**
- * From it: one answer to each shard, in their order.
+ * From it: one answer to each shard and each part, in their order.
  *
  * @typedef {(
  *   | { type: 'ready', build: string }
- *   | { type: 'gradients', gradients: Float32Array }
+ *   | { type: 'done', values: Float32Array }
  *   | { type: 'fault', run: string | null, fault: Fault, fatal: boolean }
  * )} MemberEvent
  */
 
 /**
- * A handler for each type of message but `ping`.
+ * A handler for each type of message but `ping` and `code`, which are no desk's affair.
  *
  * @template {{ type: string }} M
- * @typedef {{ [T in Exclude<M['type'], 'ping'>]: (message: Extract<M, { type: T }>) => void }} Handlers
+ * @typedef {{ [T in Exclude<M['type'], 'ping' | 'code'>]: (message: Extract<M, { type: T }>) => void }} Handlers
  */
 
 /**

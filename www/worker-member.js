@@ -1,6 +1,11 @@
-/** A worker that helps to train a lane's run. */
+/** A worker that helps with a lane's run; the compiled code is the first thing that it is sent. */
 
 import { Member } from './worker/member.js';
 import { serve } from './worker/serve.js';
 
-serve(Member);
+/** @type {Promise<WebAssembly.Module>} */
+const code = new Promise((resolve) => {
+  self.addEventListener('message', ({ data }) => resolve(data.code), { once: true });
+});
+
+serve(Member, code);

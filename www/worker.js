@@ -3,7 +3,11 @@
 import { Desk } from './worker/desk.js';
 import { serve } from './worker/serve.js';
 
-const recruit = () =>
-  new Worker(new URL('./worker-member.js', import.meta.url), { type: 'module' });
+/** @param {WebAssembly.Module} code compiled already */
+function recruit(code) {
+  const member = new Worker(new URL('./worker-member.js', import.meta.url), { type: 'module' });
+  member.postMessage({ type: 'code', code });
+  return member;
+}
 
-serve(Desk, recruit);
+serve(Desk, undefined, recruit);

@@ -1,8 +1,16 @@
-//! A lane as one of several workers that train one model: the leader's side, and a member's.
+//! A lane as one of several workers that train one model and say what it says: the leader's side, and a member's.
 
 use super::lane::Lane;
 use super::{Thrown, js};
+use crate::device::{Answering, Asked, Crew, Rows};
+use crate::error::{Error, ErrorKind};
+use crate::training::Run;
+use burn::tensor::Tensor;
+use js_sys::{Array, Float32Array, Function, Promise};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 impl Lane {
@@ -51,4 +59,103 @@ impl Lane {
     pub fn shard_gradients(&mut self, shard: usize) -> Vec<f32> {
         self.run.shard_gradients(shard)
     }
+
+    /// The leader: has a function called with a snapshot, the width of a row and parts of rows whenever the network, its averaged
+    /// weights as they are then, is asked about several parts; it is to promise what each comes to, in order. Not on a GPU.
+    pub fn enlist(
+        &mut self,
+        #[wasm_bindgen(
+            unchecked_param_type = "(snapshot: Snapshot, width: number, parts: Float32Array[]) => Promise<Float32Array[]>"
+        )]
+        crew: Function,
+    ) {
+        self.crew = Some(crew);
+    }
+
+    /// A member: the network with the leader's averaged weights.
+    pub fn snapshot(&mut self, average: Vec<f32>) -> Thrown<Snapshot> {
+        self.run.follow_average(average)?;
+        let network: Box<dyn Asked> = match &self.run {
+            Run::Fixed(run) => Box::new(run.denoiser()),
+            Run::Learned(run) => Box::new(run.model()),
+        };
+        Ok(Snapshot { network, average: self.run.average() })
+    }
+}
+
+impl Lane {
+    /// The network, made of the averaged weights as they are now, asked with the help of the crew, if there is one.
+    pub(super) fn shared<N: Asked + Clone + 'static>(&self, network: N) -> N {
+        let Some(ask) = self.helpers().cloned() else { return network };
+        let snapshot = Snapshot { network: Box::new(network.clone()), average: self.run.average() };
+        network.with_crew(Rc::new(Helpers { ask, snapshot: JsValue::from(snapshot) }))
+    }
+}
+
+/// The compiled code of this build, for members, who need not compile it anew.
+#[wasm_bindgen(js_name = compiledCode, unchecked_return_type = "WebAssembly.Module")]
+pub fn compiled_code() -> JsValue {
+    wasm_bindgen::module()
+}
+
+/// A network as it was when a question was put: what leader and members say of a part is the same to the bit.
+#[wasm_bindgen]
+pub struct Snapshot {
+    network: Box<dyn Asked>,
+    average: Tensor<1>,
+}
+
+#[wasm_bindgen]
+impl Snapshot {
+    /// Its weights, for members.
+    pub fn weights(&self) -> Vec<f32> {
+        self.average.to_data().try_into_vec().unwrap_or_default()
+    }
+
+    /// What it says of these rows, each of so many numbers.
+    pub fn answer(&self, width: usize, values: Vec<f32>) -> Thrown<Vec<f32>> {
+        Ok(self.network.answer_part(&Rows { width, values })?)
+    }
+}
+
+/// Whoever helps to ask the network of a snapshot.
+struct Helpers {
+    ask: Function,
+    snapshot: JsValue,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Exported;
+
+    #[wasm_bindgen(method)]
+    fn free(this: &Exported);
+}
+
+impl Drop for Helpers {
+    /// JavaScript would not know how large it is.
+    fn drop(&mut self) {
+        self.snapshot.unchecked_ref::<Exported>().free();
+    }
+}
+
+impl Crew for Helpers {
+    fn answer(&self, parts: Vec<Rows>) -> Answering<'_> {
+        Box::pin(async move {
+            let width = parts.first().map_or(0, |part| part.width);
+            let parts: Array = parts.iter().map(|part| Float32Array::from(part.values.as_slice())).collect();
+            let asked = self.ask.call3(&JsValue::NULL, &self.snapshot, &width.into(), &parts);
+            let answers = JsFuture::from(Promise::resolve(&asked.map_err(unanswered)?)).await;
+            let answers = answers.map_err(unanswered)?;
+            Ok(Array::from(&answers).iter().map(|answer| Float32Array::new(&answer).to_vec()).collect())
+        })
+    }
+}
+
+fn unanswered(_: JsValue) -> Error {
+    Error::new(
+        ErrorKind::Device,
+        "网络的一部分计算没有做完；请再试一次。",
+        "A part of what the network was asked was not answered. Try again.",
+    )
 }

@@ -14,12 +14,18 @@ use wasm_bindgen::prelude::*;
 
 /// The network is asked about contexts of this many tokens together between two looks at the clock.
 const TOKENS_PER_LOOK: usize = 512;
+/// Where others help, so many times as many: it is they who look at the clock.
+const LOOKS_OF_CREW: usize = 16;
+/// Drawn sentences wait for an answer to each of their tokens: so many times as many keep a crew busy.
+const SENTENCES_OF_CREW: usize = 8;
 
 /// A run in this context (a worker, or the page's thread if the caller insists), its posterior fixed or learned.
 #[wasm_bindgen]
 pub struct Lane {
     pub(super) run: Run,
     pace: Pace,
+    /// Whom it asks for help.
+    pub(super) crew: Option<js_sys::Function>,
     timing: Timing,
 }
 
@@ -136,10 +142,13 @@ impl Lane {
         let prompt = Prompt::read(&state.view.prompt, vocabulary, *length)?;
         let filled = match &self.run {
             Run::Fixed(run) => {
-                infill(&run.denoiser(), &*run.asked(&state.sample), vocabulary, &prompt, &state.sample)
-                    .await?
+                let denoiser = self.shared(run.denoiser());
+                infill(&denoiser, &*run.asked(&state.sample), vocabulary, &prompt, &state.sample).await?
             }
-            Run::Learned(run) => infill_by_latent(&run.model(), vocabulary, &prompt, &state.sample).await?,
+            Run::Learned(run) => {
+                let model = self.shared(run.model());
+                infill_by_latent(&model, vocabulary, &prompt, &state.sample).await?
+            }
         };
         to_js(&filled)
     }
@@ -169,8 +178,9 @@ impl Lane {
         let (corpus, process) = (run.corpus(), run.asked(&sample));
         let dial = sampler::Quality::dial(&*process, corpus.length);
         let quality = sampler::Quality::new(corpus, &*process, &sample, &dial, sentences)?;
-        let drawer = Drawer::Network(Box::new(run.denoiser()));
-        Ok(Quality { quality, drawer, rows_per_look: self.rows_per_look() })
+        let drawer = Drawer::Network(Box::new(self.shared(run.denoiser())));
+        let sentences = if self.helpers().is_some() { SENTENCES_OF_CREW } else { 1 };
+        Ok(Quality { quality, drawer, rows_per_look: sentences * self.rows_per_look() })
     }
 
     /// The run as the bytes of a safetensors file: all of it, or the averaged weights in float16. Throws `diverged`
@@ -183,16 +193,23 @@ impl Lane {
 
 impl Lane {
     fn of(run: Run) -> Self {
-        Self { run, pace: Pace::Part, timing: Timing::default() }
+        Self { run, pace: Pace::Part, crew: None, timing: Timing::default() }
     }
 
     fn evaluation(&self, evaluation: crate::training::Evaluation) -> Evaluation {
-        Evaluation { evaluation, rows_per_look: self.rows_per_look() }
+        let rows_per_look = evaluation.rows_at_once(self.rows_per_look());
+        Evaluation { evaluation: evaluation.shared(|denoiser| self.shared(denoiser)), rows_per_look }
     }
 
-    /// How many contexts the network is asked about between two looks at the clock.
+    /// Who helps to ask its network: nobody on a GPU.
+    pub(super) fn helpers(&self) -> Option<&js_sys::Function> {
+        self.crew.as_ref().filter(|_| matches!(self.pace, Pace::Part))
+    }
+
+    /// How many contexts the network is asked about together.
     fn rows_per_look(&self) -> usize {
-        (TOKENS_PER_LOOK / self.run.corpus().length).max(1)
+        let looks = if self.helpers().is_some() { LOOKS_OF_CREW } else { 1 };
+        (looks * TOKENS_PER_LOOK / self.run.corpus().length).max(1)
     }
 
     /// A run on a GPU.

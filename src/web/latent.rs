@@ -28,7 +28,7 @@ impl Lane {
         Ok(LearnedMeasurement {
             measurement: LatentMeasurement::new(run.corpus(), &config, self.seed())?,
             pictures: None,
-            model: run.model(),
+            model: self.shared(run.model()),
             corpus: run.corpus().clone(),
             latent: run.config().latent()?,
             step: run.step(),
@@ -41,7 +41,7 @@ impl Lane {
         let run = self.run.learned()?;
         let sentences = Sentences::of(run.corpus(), IMPORTANCE_SENTENCES, self.seed());
         let estimate = ImportanceEstimate::new(sentences, &IMPORTANCE, self.seed())?;
-        Ok(LearnedImportance { estimate, model: run.model() })
+        Ok(LearnedImportance { estimate, model: self.shared(run.model()) })
     }
 }
 

@@ -26,7 +26,7 @@ impl Lane {
         let run = self.run.learned()?;
         let sentences = Sentences::drawn(run.corpus(), SENTENCES, self.seed());
         let estimate = DerivationEstimate::new(sentences, ESTIMATES, &run.config().latent()?, self.seed());
-        Ok(DerivationOfRun { estimate, model: run.model() })
+        Ok(DerivationOfRun { estimate, model: self.shared(run.model()) })
     }
 }
 

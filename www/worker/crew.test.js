@@ -10,13 +10,16 @@ globalThis.MessageChannel = class extends MessageChannel {
   }
 };
 after(() => opened.forEach(({ port1 }) => port1.close()));
-const { Crew } = await import('./crew.js');
+const { Asker, Crew } = await import('./crew.js');
 
 const SHARDS = 8;
 const SLICE = 25;
 
 /** What a shard gives: it depends on the weights it was computed with. @param {number} weight @param {number} shard */
 const given = (weight, shard) => Math.fround(Math.sin(weight + shard) / 3);
+
+/** What a network of one weight says of a part of rows. @param {number} weight @param {Float32Array} part */
+const said = (weight, part) => part.map((value) => Math.cos(weight * value));
 
 /** A run of one weight, whose sum tells every order of additions from every other. */
 class Lane {
@@ -28,6 +31,8 @@ class Lane {
   #next = 0;
   /** @type {Map<number, number>} */
   #early = new Map();
+  /** @type {any} */
+  #crew;
 
   constructor(budget = Infinity) {
     this.budget = budget;
@@ -57,6 +62,21 @@ class Lane {
   train() {
     while (!this.trainShard(this.missingShards()[0]));
     return this.report();
+  }
+
+  /** @param {any} crew */
+  enlist(crew) {
+    this.#crew = crew;
+  }
+
+  /** A network of the weight as it is now, to be asked. */
+  snapshot() {
+    const { weight } = this;
+    const snapshot = {
+      weights: () => Float64Array.of(weight),
+      answer: (/** @type {number} */ _, /** @type {Float32Array} */ part) => said(weight, part),
+    };
+    return (/** @type {Float32Array[]} */ parts) => this.#crew(snapshot, 2, parts);
   }
 
   /** @param {number} shard */
@@ -90,6 +110,8 @@ function recruiting(fate) {
   const recruit = () => {
     counted.hired += 1;
     let [weight, alive] = [NaN, true];
+    /** @type {number[]} */
+    const snapshots = [];
     let turn = Promise.resolve();
     /** @type {any} */
     const worker = {
@@ -99,10 +121,12 @@ function recruiting(fate) {
         alive = false;
         counted.ended += 1;
       },
-      postMessage: (/** @type {any} */ { type, weights, shard }) => {
+      postMessage: (/** @type {any} */ { type, weights, shard, slot, values }) => {
         if (type === 'follow') [weight] = weights;
-        if (type !== 'shard') return;
-        const gradients = Float64Array.of(given(weight, shard));
+        if (type === 'snapshot') [snapshots[slot]] = weights;
+        if (type !== 'shard' && type !== 'ask') return;
+        const done =
+          type === 'shard' ? Float64Array.of(given(weight, shard)) : said(snapshots[slot], values);
         turn = turn.then(async () => {
           await new Promise((resolve) =>
             Math.random() < 0.2 ? setTimeout(resolve, 2) : setImmediate(resolve),
@@ -111,7 +135,7 @@ function recruiting(fate) {
           const what = fate();
           if (what === 'answers') {
             counted.answered += 1;
-            worker.onmessage({ data: { type: 'gradients', gradients } });
+            worker.onmessage({ data: { type: 'done', values: done } });
           } else {
             alive = false;
             counted.died += 1;
@@ -136,8 +160,8 @@ function alone(steps) {
 /** @param {() => Worker} recruit @param {(workers: number) => void} [told] */
 const crewOf = (recruit, told = () => {}) => new Crew(recruit, () => [], told);
 
-/** @param {InstanceType<typeof Crew>} crew @param {any} lane @param {number} [until] */
-const slice = (crew, lane, until) => crew.train(lane, SLICE, until);
+/** @param {InstanceType<typeof Crew>} crew @param {any} lane @param {number} [until] @param {number} [milliseconds] */
+const slice = (crew, lane, until, milliseconds = SLICE) => crew.train(lane, milliseconds, until);
 
 /** Trains until a step has ended. @param {InstanceType<typeof Crew>} crew @param {Lane} lane */
 async function endStep(crew, lane) {
@@ -162,20 +186,6 @@ test('every number of workers adds the same in the same order', async () => {
     crew.limit(1);
     assert.equal(counted.ended, workers - 1);
   }
-});
-
-test('a hundred deaths at random moments change nothing', async () => {
-  const { recruit, counted } = recruiting(() => (Math.random() < 0.3 ? 'dies' : 'answers'));
-  const crew = crewOf(recruit);
-  const lane = new Lane();
-  while (counted.died < 100) {
-    crew.limit(4);
-    await slice(crew, lane);
-  }
-  await endStep(crew, lane);
-  const expected = alone(lane.step);
-  assert.equal(lane.weight, expected.weight);
-  assert.deepEqual(lane.added, expected.added);
 });
 
 test('what a silent worker has is done by the leader, at once', async () => {
@@ -245,4 +255,109 @@ test('a run opened in place of another has nothing added that was meant for that
   while (second.step < 20) await slice(crew, second, 20);
   while (expected.step < 20) expected.train();
   assert.equal(second.weight, expected.weight);
+});
+
+const PARTS = Array.from({ length: 7 }, (_, n) => Float32Array.of(n, n / 3, -n, 1));
+
+/** @param {number} weight */
+const saidBy = (weight) => PARTS.map((part) => said(weight, part));
+
+/** Asks until it is answered. @param {InstanceType<typeof Crew>} crew @param {(parts: Float32Array[]) => Promise<Float32Array[]>} ask */
+async function asked(crew, ask) {
+  const asker = new Asker();
+  // As a lane does: not before it is waited for.
+  const answered = Promise.resolve().then(() => ask(PARTS));
+  while (!(await crew.work(asker, answered, SLICE)));
+  return answered;
+}
+
+test('a network says the same of every part, whoever is asked', async () => {
+  for (const workers of [1, 2, 3, 5, 8]) {
+    const { recruit, counted } = recruiting(() => 'answers');
+    const crew = crewOf(recruit);
+    crew.limit(workers);
+    const lane = new Lane();
+    crew.help(/** @type {any} */ (lane));
+    // Training gets it members.
+    await slice(crew, lane);
+    const { answered } = counted;
+    for (let n = 0; n < 20 || counted.answered < answered + 20 * Math.min(1, workers - 1); n += 1) {
+      lane.weight = 1 + (n % 5);
+      const weight = lane.weight;
+      assert.deepEqual(await asked(crew, lane.snapshot()), saidBy(weight));
+    }
+    assert.equal(counted.hired, workers - 1);
+  }
+});
+
+test('a hundred deaths at random moments change neither what is trained nor what is said', async () => {
+  const { recruit, counted } = recruiting(() => (Math.random() < 0.3 ? 'dies' : 'answers'));
+  const crew = crewOf(recruit);
+  const lane = new Lane();
+  crew.help(/** @type {any} */ (lane));
+  while (counted.died < 100) {
+    crew.limit(4);
+    await slice(crew, lane);
+    const { weight } = lane;
+    const [asker, ask] = [new Asker(), lane.snapshot()];
+    const answered = Promise.resolve().then(() => ask(PARTS));
+    // Training goes on between two slices of a question.
+    while (!(await crew.work(asker, answered, 1))) await slice(crew, lane, undefined, 1);
+    assert.deepEqual(await answered, saidBy(weight));
+  }
+  await endStep(crew, lane);
+  const expected = alone(lane.step);
+  assert.equal(lane.weight, expected.weight);
+  assert.deepEqual(lane.added, expected.added);
+});
+
+test('what is asked for long gets members, and what is answered at once none', async (context) => {
+  const { recruit, counted } = recruiting(() => 'answers');
+  const crew = crewOf(recruit);
+  crew.limit(3);
+  const lane = new Lane();
+  crew.help(/** @type {any} */ (lane));
+  assert.deepEqual(await asked(crew, lane.snapshot()), saidBy(lane.weight));
+  assert.equal(counted.hired, 0);
+  const asker = new Asker();
+  const ask = lane.snapshot();
+  let now = performance.now();
+  context.mock.method(performance, 'now', () => (now += 10));
+  /** @type {Float32Array[]} */
+  let found = [];
+  while (counted.hired === 0) {
+    const answered = Promise.resolve().then(() => ask(PARTS));
+    while (!(await crew.work(asker, answered, SLICE)));
+    found = await answered;
+  }
+  assert.deepEqual(found, saidBy(lane.weight));
+  assert.equal(counted.hired, 2);
+});
+
+test('what is no longer wanted is refused, and nobody works for it', async () => {
+  const { recruit, counted } = recruiting(() => 'answers');
+  const crew = crewOf(recruit);
+  crew.limit(3);
+  const lane = new Lane();
+  crew.help(/** @type {any} */ (lane));
+  const asker = new Asker();
+  const ask = lane.snapshot();
+  const answered = Promise.resolve().then(() => ask(PARTS));
+  const waiting = () => crew.work(asker, answered, 0);
+  assert.equal(await waiting(), false);
+  asker.cancel();
+  await assert.rejects(answered, { kind: 'cancelled' });
+  assert.equal(asker.question, null);
+  assert.equal(await waiting(), true);
+  assert.equal(counted.answered, 0);
+});
+
+test('what fails here is thrown, and refuses what was asked', async () => {
+  const crew = crewOf(recruiting(() => 'answers').recruit);
+  const lane = new Lane();
+  crew.help(/** @type {any} */ (lane));
+  const ask = lane.snapshot();
+  const answered = Promise.resolve().then(() => ask([/** @type {any} */ (null)]));
+  await assert.rejects(crew.work(new Asker(), answered), TypeError);
+  await assert.rejects(answered, TypeError);
 });

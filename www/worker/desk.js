@@ -6,7 +6,7 @@
 /** @import { Command, Event, Handlers, History } from '../protocol.js' */
 /** @import { Pulled } from './measuring.js' */
 import { faultOf } from '../protocol.js';
-import { Crew } from './crew.js';
+import { Asker, Crew } from './crew.js';
 import { demo } from './demo.js';
 import { Devices } from './devices.js';
 import { Evaluations } from './evaluations.js';
@@ -48,7 +48,7 @@ export class Desk {
   #keeper;
   /** @type {RunConfig | null} */
   #config = null;
-  #evaluations = new Evaluations(this.#scheduler);
+  #evaluations;
   #watching;
   #crew;
   #training;
@@ -56,19 +56,24 @@ export class Desk {
   /**
    * @param {CpuModule} cpu
    * @param {(event: Event, transfer?: Transferable[]) => void} send
-   * @param {() => Worker} recruit gets a worker that helps to train
+   * @param {(code: WebAssembly.Module) => Worker} recruit gets a worker that helps, with the compiled code
    */
   constructor(cpu, send, recruit) {
     this.#cpu = cpu;
     this.#send = send;
     this.#keeper = new Keeper(send);
-    this.#watching = new Watching(this.#evaluations);
     this.#pacing = new Pacing(cpu, this.#scheduler);
     this.#devices = new Devices(cpu, send, this.#scheduler, {
       lane: () => this.#lane,
       replace: (lane, lost) => this.#replace(lane, lost),
     });
-    this.#crew = new Crew(recruit, given, (workers) => this.#devices.crewed(workers));
+    this.#crew = new Crew(
+      () => recruit(cpu.compiledCode()),
+      given,
+      (workers) => this.#devices.crewed(workers),
+    );
+    this.#evaluations = new Evaluations(this.#scheduler, this.#crew);
+    this.#watching = new Watching(this.#evaluations);
     this.#training = new Training(this.#scheduler, send, {
       lane: () => this.#lane,
       run: () => this.#run,
@@ -83,6 +88,7 @@ export class Desk {
   /** The same run on another device. @param {Lane} lane @param {boolean} lost the last steps */
   #replace(lane, lost) {
     this.#lane = lane;
+    this.#crew.help(lane);
     this.#training.moved(lost);
     if (!lost) return;
     this.#history = upTo(this.#history, lane.status().step);
@@ -133,6 +139,7 @@ export class Desk {
     }
     await this.#retire(number);
     this.#lane = lane;
+    this.#crew.help(lane);
     this.#run = command.run;
     this.#config = lane.status().run;
     this.#kept = command.origin !== 'demo';
@@ -257,7 +264,11 @@ export class Desk {
 
   /** @param {Of<'infill'>} command */
   infill({ query, state }) {
-    this.#answer(query, async (lane) => ({ value: await lane.infill(state) }));
+    this.#answer(query, async (lane) => {
+      const filled = lane.infill(state);
+      await this.#crew.work(new Asker(), filled);
+      return { value: await filled };
+    });
   }
 
   /** @param {Of<'preview'>} command */

@@ -3,6 +3,7 @@
  * that were asked for by a query.
  */
 
+/** @import { Crew } from './crew.js' */
 /** @import { Pulled } from './measuring.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
 import { cancelled } from './faults.js';
@@ -12,14 +13,16 @@ import { measuring } from './measuring.js';
 
 export class Evaluations {
   #scheduler;
+  #crew;
   /** @type {Job | null} */
   #watched = null;
   /** @type {Map<number, Job>} by query */
   #asked = new Map();
 
-  /** @param {Scheduler} scheduler */
-  constructor(scheduler) {
+  /** @param {Scheduler} scheduler @param {Crew} crew */
+  constructor(scheduler, crew) {
     this.#scheduler = scheduler;
+    this.#crew = crew;
   }
 
   /**
@@ -32,7 +35,11 @@ export class Evaluations {
   watch(evaluation, hearing) {
     if (this.#watched) this.#drop(this.#watched);
     const ended = () => (this.#watched = null);
-    this.#watched = measuring(evaluation, { ...hearing, progress: () => {}, ended });
+    this.#watched = measuring(this.#crew, evaluation, {
+      ...hearing,
+      progress: () => {},
+      ended,
+    });
     this.#scheduler.add(this.#watched);
   }
 
@@ -44,7 +51,7 @@ export class Evaluations {
    */
   ask(query, evaluation, hearing) {
     const ended = () => this.#asked.delete(query);
-    const job = measuring(evaluation, { ...hearing, ended });
+    const job = measuring(this.#crew, evaluation, { ...hearing, ended });
     this.#asked.set(query, job);
     this.#scheduler.add(job);
   }

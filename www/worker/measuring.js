@@ -3,8 +3,10 @@
  * finished, failed or cancelled.
  */
 
-/** @import { Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
+/** @import { Asked, Evaluation, Measurement, Quality, QualityPoint } from '../../pkg/index.js' */
+/** @import { Crew } from './crew.js' */
 /** @import { Job } from './scheduler.js' */
+import { Asker } from './crew.js';
 import { SLICE, TELL_EVERY } from './scheduler.js';
 
 /**
@@ -57,19 +59,38 @@ export function drawing(measured) {
   return { measured, results: results() };
 }
 
-/** @template T @param {Pulled<T>} pulled @param {Hearing<T>} hearing @returns {Job} */
-export function measuring({ measured, results }, { finished, progress, failed, ended }) {
+/**
+ * @template T
+ * @param {Crew} crew that helps to ask the network
+ * @param {Pulled<T>} pulled
+ * @param {Hearing<T>} hearing
+ * @returns {Job}
+ */
+export function measuring(crew, { measured, results }, { finished, progress, failed, ended }) {
   let toldAt = 0;
   let answered = false;
   /** @type {T[]} */
   const all = [];
+  const asker = new Asker();
+  /** Under way over any number of slices. @type {Promise<boolean> | null} */
+  let advancing = null;
   const end = () => {
-    measured.free();
+    asker.cancel();
+    // What is awaited cannot be freed.
+    const free = () => measured.free();
+    if (advancing) advancing.then(free, free);
+    else free();
     ended();
   };
   return {
     slice: async () => {
-      answered ||= await measured.advance(SLICE);
+      if (!answered) {
+        advancing ??= measured.advance(SLICE);
+        if (!(await crew.work(asker, advancing, SLICE))) return false;
+        const advanced = advancing;
+        advancing = null;
+        answered = await advanced;
+      }
       if (!answered) {
         if (performance.now() - toldAt > TELL_EVERY) {
           toldAt = performance.now();

@@ -17,14 +17,15 @@ const send = (event, transfer = []) => self.postMessage(event, { transfer });
  *
  * @template {any[]} More
  * @param {new (cpu: CpuModule, send: Send, ...more: More) => AnyDesk} Desk
+ * @param {Promise<WebAssembly.Module>} [code] of the CPU build, where it is compiled already
  * @param {More} more what else it is made with
  */
-export function serve(Desk, ...more) {
+export function serve(Desk, code, ...more) {
   // A promise nobody caught: report it, so that the page can restart this worker.
   self.addEventListener('unhandledrejection', ({ reason }) =>
     send({ type: 'fault', run: null, fault: faultOf(reason), fatal: true }),
   );
-  begin(Desk, more).catch((thrown) => {
+  begin(Desk, code, more).catch((thrown) => {
     const { message } = faultOf(thrown);
     const fault = {
       kind: 'load',
@@ -37,9 +38,13 @@ export function serve(Desk, ...more) {
   });
 }
 
-/** @param {new (cpu: CpuModule, send: Send, ...more: any[]) => AnyDesk} Desk @param {any[]} more */
-async function begin(Desk, more) {
-  const cpu = await loadCpu();
+/**
+ * @param {new (cpu: CpuModule, send: Send, ...more: any[]) => AnyDesk} Desk
+ * @param {Promise<WebAssembly.Module> | undefined} code
+ * @param {any[]} more
+ */
+async function begin(Desk, code, more) {
+  const cpu = await loadCpu(code);
   /** @type {any} of the commands that its page posts */
   const desk = new Desk(cpu, send, ...more);
   self.addEventListener('message', ({ data }) => {
