@@ -97,42 +97,65 @@ async function infilling(page, lab) {
   return times;
 }
 
-/** Answers while training. @param {Page} page @param {Lab} lab */
-async function whileTraining(page, lab) {
-  const train = '.ask .train';
-  const step = "document.querySelector('.training progress').value";
-  await lab.filled('demo');
-  await page.evaluate(() => {
-    const tasks = /** @type {number[]} */ ([]);
-    Object.assign(self, { tasks });
-    const seen = (/** @type {PerformanceObserverEntryList} */ list) =>
-      tasks.push(...list.getEntries().map(({ duration }) => duration));
-    new PerformanceObserver(seen).observe({ type: 'longtask' });
-  });
-  const started = await fromClick(page, train, `${step} > 0`);
-  report('Train to first step', started, 'ms', { limit: 1000 });
-
-  const infill = await infilling(page, lab);
-  /** @type {number[]} */
-  const pause = [];
-  for (let n = 0; n < 8; n += 1) {
-    const resumed = "document.querySelector('.ask .train').dataset.action === 'pause'";
-    const paused = "document.querySelector('.ask .train').dataset.action === 'train'";
-    pause.push(await fromClick(page, train, paused));
-    await fromClick(page, train, resumed);
-    await page.waitForTimeout(700);
+/** How long the page takes to answer a slider's moves. @param {Page} page */
+async function sliding(page) {
+  const times = [];
+  for (const k of [2, 3, 4, 5, 6, 7, 8, 1]) {
+    times.push(
+      await page.evaluate((k) => {
+        const slider = /** @type {HTMLInputElement} */ (document.querySelector('#control-k'));
+        const begun = performance.now();
+        slider.value = String(k);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        return performance.now() - begun;
+      }, k),
+    );
+    await page.waitForTimeout(300);
   }
-  await page.waitForTimeout(10_000);
-  answered('pause', pause);
-  answered('infill', infill);
-  const tasks = await page.evaluate(() => /** @type {any} */ (self).tasks);
-  report("tasks over 50 ms on the page's thread", tasks.length, '', { limit: 0 });
-  report("longest task on the page's thread (0: under 50)", Math.max(0, ...tasks), 'ms');
+  return times;
 }
+
+/** Answers while one worker trains, or a crew. @param {string} [by] whom */
+const whileTraining =
+  (by = '') =>
+  async (/** @type {Page} */ page, /** @type {Lab} */ lab) => {
+    const train = '.ask .train';
+    const step = "document.querySelector('.training progress').value";
+    await lab.filled('demo');
+    await page.evaluate(() => {
+      const tasks = /** @type {number[]} */ ([]);
+      Object.assign(self, { tasks });
+      const seen = (/** @type {PerformanceObserverEntryList} */ list) =>
+        tasks.push(...list.getEntries().map(({ duration }) => duration));
+      new PerformanceObserver(seen).observe({ type: 'longtask' });
+    });
+    const started = await fromClick(page, train, `${step} > 0`);
+    report(`Train to first step${by}`, started, 'ms', { limit: 1000 });
+
+    const infill = await infilling(page, lab);
+    /** @type {number[]} */
+    const pause = [];
+    for (let n = 0; n < 8; n += 1) {
+      const resumed = "document.querySelector('.ask .train').dataset.action === 'pause'";
+      const paused = "document.querySelector('.ask .train').dataset.action === 'train'";
+      pause.push(await fromClick(page, train, paused));
+      await fromClick(page, train, resumed);
+      await page.waitForTimeout(700);
+    }
+    const slider = await sliding(page);
+    await page.waitForTimeout(10_000);
+    answered(`pause${by}`, pause);
+    answered(`infill${by}`, infill);
+    answered(`slider${by}`, slider);
+    const tasks = await page.evaluate(() => /** @type {any} */ (self).tasks);
+    report(`tasks over 50 ms on the page's thread${by}`, tasks.length, '', { limit: 0 });
+    report(`longest task on the page's thread (0: under 50)${by}`, Math.max(0, ...tasks), 'ms');
+  };
 
 /** @param {Browser} browser */
 export async function measurePage(browser) {
-  downloaded(await visit(browser, whileTraining));
+  downloaded(await visit(browser, whileTraining()));
+  await visit(browser, whileTraining(', by two workers'), 'workers=2');
   // The hardest question: particles, one network evaluation of them all for each position.
   const particles = async (/** @type {Page} */ page, /** @type {Lab} */ lab) => {
     await lab.filled('law');
