@@ -17,7 +17,7 @@ const steps = async (lab) => (await column(lab, 'step')).map(number);
 /** What they are called, as the legend says. @param {Lab} lab */
 const names = async (lab) =>
   (await section(lab).getByRole('figure').getByRole('listitem').allInnerTexts()).map((text) =>
-    text.replace(/^(?:[A-F]\s*)+(?=[^A-F\s])/, ''),
+    text.replace(/^(?:[A-G]\s*)+(?=[^A-G\s])/, ''),
   );
 
 /** How far what this browser keeps of lanes is. @param {import('playwright-core').Page} page @returns {Promise<number[]>} */

@@ -15,7 +15,7 @@ import { Network } from './network.js';
 import { SideLane, told } from './side-lane.js';
 
 /** The most lanes there may be. */
-export const MOST = 6;
+export const MOST = 7;
 /** In step no lane is further ahead than this, about what it reports at once. */
 const AHEAD = 20;
 const SHOW_EVERY = 200;

@@ -4,12 +4,11 @@
 import { called } from '../called.js';
 import { fixed } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
-import { addPresent, MOST, pauseAll, resetAll, setLockstep, trainAll } from '../lanes/fleet.js';
+import { addPresent, MOST, resetAll, setLockstep } from '../lanes/fleet.js';
 import { PLACE, tell } from '../lanes/story.js';
 import { html, useEffect } from '../library.js';
 import { CORPUS } from '../pointers.js';
-import { FURTHER } from '../protocol.js';
-import { budgetOf, isFinished, stepOf } from '../record.js';
+import { budgetOf, stepOf } from '../record.js';
 import { core, useLanes, useTable } from '../state.js';
 import { come } from '../view.js';
 import { written } from '../written.js';
@@ -18,6 +17,7 @@ import { LanesRates } from './lanes-rates.js';
 import { LanesSteps } from './lanes-steps.js';
 import { LanesTable } from './lanes-table.js';
 import { Cards } from './methods.js';
+import { isBegun, TrainAll } from './train-all.js';
 
 export function Lanes() {
   const { lanes: words } = useWords();
@@ -50,16 +50,6 @@ function Steering() {
   const { lanes: words, training: common } = useWords();
   const list = useLanes();
   const { lockstep } = useTable(({ lanes }) => ({ lockstep: lanes.lockstep }));
-  const training = list.some((lane) => lane.training || lane.worker === 'starting');
-  const begun = list.some((run) => stepOf(run) > 0);
-  const done = begun && list.every(isFinished);
-  const label = training
-    ? words.pause
-    : done
-      ? words.more(FURTHER)
-      : begun
-        ? words.resume
-        : words.train;
   const full = list.length >= MOST;
   // Lanes of one run have their network in common.
   const networks = new Set(list.map(({ config }) => written(config?.run))).size;
@@ -71,16 +61,8 @@ function Steering() {
   return html`
     <div class="lanes-steering">
       <div class="row">
-        <button
-          type="button"
-          class="train"
-          data-action=${training ? 'pause' : 'train'}
-          disabled=${list.length === 0}
-          onClick=${training ? pauseAll : trainAll}
-        >
-          <span aria-hidden="true">${training ? '❚❚' : '▶'}</span> ${label}
-        </button>
-        <button type="button" data-action="reset" disabled=${!begun} onClick=${resetAll}>
+        <${TrainAll} runs=${list} />
+        <button type="button" data-action="reset" disabled=${!isBegun(list)} onClick=${resetAll}>
           ${words.reset}
         </button>
         <span class="segments" role="group" aria-label=${words.pace}>

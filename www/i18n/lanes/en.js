@@ -1,7 +1,7 @@
 /** The words of lanes side by side in English. */
 export const lanes = {
   title: 'Side by side',
-  lead: 'Two to six models train beside each other, and one axis compares them: nats per sequence above the entropy H of the corpus. No true bound lies below zero; a training loss that is no bound may, and so may a lucky batch.',
+  lead: 'Two to seven models train beside each other, and one axis compares them: nats per sequence above the entropy H of the corpus. No true bound lies below zero; a training loss that is no bound may, and so may a lucky batch.',
   stories: 'Stories in one click',
   storiesLead:
     'One click sets up the models, trains them, and checks what is expected against what is measured.',
