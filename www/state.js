@@ -124,6 +124,7 @@ import { recordOf } from './record.js';
  * @property {Trials} trials the experiments beside it
  * @property {ClaimTested} claim
  * @property {Lanes} lanes
+ * @property {{ second: number | null, playing: boolean }} strip where its play stands; null before it was begun
  * @property {KeptRun[]} kept runs from before
  * @property {{ [fingerprint: string]: string }} textNames what their texts are called
  * @property {Notice[]} notices
@@ -187,6 +188,7 @@ const initial = {
     findings: [],
     seconds: null,
   },
+  strip: { second: null, playing: false },
   kept: [],
   textNames: {},
   notices: [],

@@ -9,6 +9,7 @@ const TABLET = { width: 768, height: 1024 };
 
 /** Each as another visitor might hear it. @type {[string, import('./support/scenario.mjs').Circumstances][]} */
 const STORIES = [
+  ['one-thing', { language: 'zh', theme: 'light', link: 'story=one-thing' }],
   ['ladder', { language: 'zh', theme: 'light', viewport: TABLET }],
   [
     'mask-or-token',

@@ -6,6 +6,7 @@ import { figures } from './figures/en.js';
 import { lanes } from './lanes/en.js';
 import { learned } from './learned/en.js';
 import { note } from './note/en.js';
+import { strip } from './strip/en.js';
 import { claim, why } from './why/en.js';
 
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   lanes,
   learned,
   note,
+  strip,
   why,
   claim,
   title: 'Denoising lab',

@@ -4,6 +4,7 @@ import { figures } from './figures/zh.js';
 import { lanes } from './lanes/zh.js';
 import { learned } from './learned/zh.js';
 import { note } from './note/zh.js';
+import { strip } from './strip/zh.js';
 import { claim, why } from './why/zh.js';
 
 /** @type {typeof import('./en.js').en} */
@@ -12,6 +13,7 @@ export const zh = {
   lanes,
   learned,
   note,
+  strip,
   why,
   claim,
   title: '去噪实验室',

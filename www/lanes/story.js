@@ -5,6 +5,7 @@
 import { announce } from '../announce.js';
 import { inBoth } from '../i18n.js';
 import { core, get, others } from '../state.js';
+import { STORY } from '../strip/columns.js';
 import { beginAt, go, named } from '../view.js';
 import { drawAll, onChange, present, put, replaceAll, restore, trainAll } from './fleet.js';
 import { keepLanes, keptLanes } from './kept-lanes.js';
@@ -19,8 +20,11 @@ let telling = { name: '', begunAt: 0, seconds: null };
 /** Where what a story promises and finds stands. */
 export const PLACE = 'story';
 
+/** Where a story is told: one has a view of its own. @param {string} name */
+const placeOf = (name) => (name === STORY ? '#strip' : `#${PLACE}`);
+
 /** Sets a story's lanes, on the page's corpus where it can be told on it, and trains them. @param {string} name */
-function begin(name) {
+export function begin(name) {
   const { config } = get();
   const configs = config && core()?.storyLanes(name, config.run.corpus);
   if (!configs) return;
@@ -32,7 +36,7 @@ function begin(name) {
 /** Tells a story, and goes to where it comes out. @param {string} name */
 export function tell(name) {
   begin(name);
-  go('compare', `#${PLACE}`);
+  go('compare', placeOf(name));
 }
 
 /** What is found so far; once everything is measured, how long it took, and said. */
@@ -61,7 +65,7 @@ export function startStories() {
     restore(kept, kept.story?.name ?? null);
   } else if (link !== null && titleOf(link)) {
     begin(link);
-    beginAt(`#${PLACE}`);
+    beginAt(placeOf(link));
   }
   keepLanes(() => ({ ...present(), story: get().lanes.story ? telling : null }));
 }

@@ -19,6 +19,7 @@ import { Runs } from './runs.js';
 import { Settings } from './settings.js';
 import { useStages } from './stages.js';
 import { Steps } from './steps.js';
+import { Strip } from './strip.js';
 import { Training } from './training.js';
 import { Triples } from './triples.js';
 import { Why } from './why.js';
@@ -56,6 +57,7 @@ const SECTIONS = [
       <${Steps} />
     `,
   },
+  { view: 'compare', id: 'strip', draw: () => html`<${Strip} />` },
   { view: 'compare', id: 'lanes', draw: () => html`<${Lanes} />` },
   { view: 'compare', id: 'lockstep', draw: () => html`<${Lockstep} />` },
   { view: 'compare', id: 'gaps', draw: () => html`<${GapTable} /><${Quality} />` },
