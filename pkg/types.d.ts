@@ -52,7 +52,7 @@ export type CapitalsConfig = {
 export type Cell = {
   /** The token (of noise, perhaps), or null for the mask. */
   token: number | null,
-  /** How it is written; the mask is written 口. */
+  /** How it is written; the mask as a blank. */
   text: string,
   /** What happened to it. */
   state: CellState,
@@ -235,9 +235,7 @@ export type Corpus = {
   vocabulary: Array<string>,
   /** What stands between two tokens: nothing, or a space. */
   separator: string,
-  /** How the mask is written. */
-  mask: string,
-  /** How a blank is written. */
+  /** How a blank is written, in prompts and where something is destroyed. */
   blank: string,
   /** H(p*) in nats per sequence, where it is known. */
   entropy: number | null,
@@ -259,6 +257,24 @@ export type CorpusConfig = { "kind": "capitals" } & CapitalsConfig | { "kind": "
   context: number,
   /** Which text (`Text::fingerprint`). */
   fingerprint: string };
+
+/** One of them. */
+export type CorpusSentence = {
+  /** L tokens as they are written. */
+  tokens: Array<string>,
+  /** p*(x), in [0, 1]; null where it is unknown. */
+  probability: number | null,
+  /** log p*(x) in nats; null where it is unknown. */
+  logProbability: number | null };
+
+/** Sentences of a corpus, to look at. */
+export type CorpusSentences = {
+  /** How many sentences are possible; null where nobody knows. */
+  count: number | null,
+  /** Whether these are all of them; otherwise they are drawn. */
+  all: boolean,
+  /** The sentences. */
+  sentences: Array<CorpusSentence> };
 
 /** What a permalink stands for. */
 export type Decoded = {
@@ -502,6 +518,8 @@ export type Infill = {
   tokens: Array<number>,
   /** The sentence, written. */
   text: string,
+  /** Whether the corpus has this sentence; null where its law is unknown or nobody has asked (`Self::judged`). */
+  possible: boolean | null,
   /**
    * Nats: the sum over the frames of what each step restored, under the model itself whatever
    * temperature and top-p; null where the way of filling has none.
@@ -1007,7 +1025,9 @@ export type Prompt = {
   /** L cells. */
   cells: Array<PromptCell>,
   /** How many of them are blank. */
-  blanks: number };
+  blanks: number,
+  /** Whether some sentence of the corpus has what is given; null where its law is unknown. */
+  possible: boolean | null };
 
 /** One position of a prompt. */
 export type PromptCell = {

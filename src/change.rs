@@ -159,8 +159,7 @@ fn check_law(run: &RunConfig, corpus: &Corpus) -> Result<()> {
 
 impl ReadPrompt {
     fn of(text: &str, corpus: &Corpus) -> Self {
-        let read = Prompt::read(text, &corpus.vocabulary, corpus.length)
-            .map(|prompt| PromptDescription::new(&prompt, &corpus.vocabulary));
+        let read = Prompt::of(text, corpus).map(|prompt| PromptDescription::new(&prompt, corpus));
         let (read, fault) = read.map_or_else(|fault| (None, Some(fault)), |read| (Some(read), None));
         Self { text: text.to_string(), read, fault }
     }

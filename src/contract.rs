@@ -78,6 +78,7 @@ macro_rules! crossing {
             Methods: crate::contract::Methods => "lab.Methods";
             Decoded: crate::contract::Decoded => "lab.Decoded";
             Corpus: crate::corpus::description::CorpusDescription => "lab.Corpus";
+            CorpusSentences: crate::corpus::description::CorpusSentences => "lab.CorpusSentences";
             TextDescription: crate::corpus::description::TextDescription => "lab.TextDescription";
             Frames: Vec<crate::frame::Frame> => "Array<lab.Frame>";
             Trajectories: Vec<crate::change::Trajectory> => "Array<lab.Trajectory>";

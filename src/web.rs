@@ -33,7 +33,7 @@ use crate::configuration::view::Language;
 use crate::configuration::{RunConfig, command, link, state};
 use crate::contract::{BuildInfo, Constants, Decoded, Methods};
 use crate::corpus::Corpus;
-use crate::corpus::description::{CorpusDescription, known_law};
+use crate::corpus::description::{CorpusDescription, CorpusSentences, known_law};
 use crate::corpus::text::MAX_BYTES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::preset as learned;
@@ -206,6 +206,18 @@ pub fn describe_corpus(config: js::CorpusConfig) -> Thrown<js::Corpus> {
     to_js(&CorpusDescription::from(&corpus))
 }
 
+/// The sentences of a corpus: all of them where they are few, otherwise some.
+#[wasm_bindgen(js_name = corpusSentences)]
+pub fn corpus_sentences(config: js::CorpusConfig) -> Thrown<js::CorpusSentences> {
+    to_js(&CorpusSentences::of(&open_corpus(config)?))
+}
+
+/// exp(nats): among how many equally likely sentences a fair choice is as uncertain.
+#[wasm_bindgen]
+pub fn perplexity(nats: f64) -> f64 {
+    bound::perplexity(nats)
+}
+
 /// A sentence at every corruption level t = 0..=T.
 #[wasm_bindgen(js_name = forwardFrames)]
 pub fn forward_frames(state: js::State, sentence: &str) -> Thrown<js::Frames> {
@@ -224,9 +236,10 @@ pub fn in_step(state: js::State) -> Thrown<js::Trajectories> {
 pub async fn oracle_infill(state: js::State) -> Thrown<js::Infill> {
     let state = state_from_js(state)?;
     let corpus = texts::corpus(&state.run.corpus)?;
-    let prompt = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length)?;
+    let prompt = Prompt::of(&state.view.prompt, &corpus)?;
     let oracle = known_law(&corpus)?.conditionals();
-    to_js(&infill(&oracle, &*state.process()?, &corpus.vocabulary, &prompt, &state.sample).await?)
+    let filled = infill(&oracle, &*state.process()?, &corpus.vocabulary, &prompt, &state.sample).await?;
+    to_js(&filled.judged(&corpus))
 }
 
 /// Which build this is.

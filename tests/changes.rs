@@ -23,7 +23,7 @@ fn json(value: impl serde::Serialize) -> Value {
 /// Everything that is drawn of a state, asked question by question.
 fn asked(state: &State) -> Value {
     let corpus = Corpus::open(&state.run.corpus).unwrap();
-    let read = Prompt::read(&state.view.prompt, &corpus.vocabulary, corpus.length);
+    let read = Prompt::of(&state.view.prompt, &corpus);
     let law = |process: &dyn denoise_lab::process::Process| {
         known_law(&corpus)
             .is_ok_and(|law| law.conditionals().check(process.full_side_information(corpus.length)).is_ok())
@@ -53,7 +53,7 @@ fn asked(state: &State) -> Value {
         "law": state.run.process().is_ok_and(|process| law(&*process.process())),
         "prompt": {
             "text": state.view.prompt,
-            "read": read.as_ref().ok().map(|prompt| PromptDescription::new(prompt, &corpus.vocabulary)),
+            "read": read.as_ref().ok().map(|prompt| PromptDescription::new(prompt, &corpus)),
             "fault": read.as_ref().err(),
         },
         "forward": forward_frames(state, &corpus, &corpus.sentence).unwrap(),

@@ -15,7 +15,7 @@ const sentences = {
 /** The ready prompts, as the core names them: they hold their room until it does. */
 /** @type {{ [L in Language]: string[] }} */
 export const prompts = {
-  zh: ['中国的首都是□□', '□□的首都是巴黎', '中国的首都□东京', '□□□□□□□□'],
+  zh: ['中国的首都是口口', '口口的首都是巴黎', '中国的首都口东京', '口口口口口口口口'],
   en: [
     'we say the capital of China is □',
     'we say the capital of □ is Paris',
@@ -23,6 +23,9 @@ export const prompts = {
     '□ □ □ □ □ □ □ □',
   ],
 };
+
+/** How a blank is written, until the core says it. @type {{ [L in Language]: string }} */
+export const blanks = { zh: '口', en: '□' };
 
 /** t = 0..L: the last t tokens are gone. @param {Language} language @returns {Frame[]} */
 export function recording(language) {
@@ -34,7 +37,7 @@ export function recording(language) {
       const corrupted = position >= tokens.length - t;
       return {
         token: null,
-        text: corrupted ? '口' : text,
+        text: corrupted ? blanks[language] : text,
         state: corrupted ? 'corrupted' : 'kept',
         unseen: false,
         recoveryProbability: null,

@@ -28,3 +28,8 @@ pub use table::ConditionalTable;
 
 /// Sentences of an estimate, unless others are asked for.
 pub const SENTENCES: usize = 256;
+
+/// exp(nats): a choice among so many equally likely sentences is as uncertain.
+pub fn perplexity(nats: f64) -> f64 {
+    nats.exp()
+}

@@ -90,8 +90,8 @@ pub const SETTINGS: &[Setting] = &[
         range: Range::Text { max_length: 400, default: "" },
         label: Label { zh: "提示", en: "Prompt" },
         help: Label {
-            zh: "一句话，用 □ 留空（语料自己有 □ 时，用页面和报错所说的符号）；给出的字不会变。",
-            en: "A sentence with □ where something is left out (where the corpus writes with □, another sign, which page and messages name); what you give never changes.",
+            zh: "一句话，用 口 或 □ 留空（语料自己有这些字时，用页面和报错所说的符号）；给出的字不会变。",
+            en: "A sentence with □ or 口 where something is left out (where the corpus writes with them, another sign, which page and messages name); what you give never changes.",
         },
         ..Setting::of(Effect::Sample)
     },

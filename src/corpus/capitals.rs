@@ -77,7 +77,7 @@ pub const ENGLISH: Choice = Choice::new("capitals-en", "首都（英文）", "ca
 pub const OPEN: Choice = Choice::new("capitals-open", "首都（长短不一）", "capitals (of any length)");
 
 /// The first prompt of `capitals`.
-pub const CHINESE_PROMPT: &str = "中国的首都是□□";
+pub const CHINESE_PROMPT: &str = "中国的首都是口口";
 
 /// The first prompt of `capitals-en`.
 pub const ENGLISH_PROMPT: &str = "we say the capital of China is □";
@@ -133,7 +133,7 @@ impl Open for Chinese {
             let verb = if is { "是" } else { "非" };
             characters([PAIRS[country][0], "的首都", verb, PAIRS[capital][1]])
         };
-        let prompts = [CHINESE_PROMPT, "□□的首都是巴黎", "中国的首都□东京", "□□□□□□□□"];
+        let prompts = [CHINESE_PROMPT, "口口的首都是巴黎", "中国的首都口东京", "口口口口口口口口"];
         let sentences = sentences(&self.0, write)?;
         let corpus = Corpus::of_sentences(CHINESE.name, "", &sentences, &prompts, "中国的首都是北京")?;
         Ok(Corpus { theme: Theme::positions("国家", "country", 0..2), ..corpus })

@@ -2,7 +2,9 @@
 
 use super::text::LengthBin;
 use super::{Baselines, Corpus, Law, Text};
+use crate::Token;
 use crate::error::{Error, ErrorKind, Result};
+use crate::random::{Purpose, Random};
 use serde::Serialize;
 
 /// A corpus as it is shown.
@@ -18,9 +20,7 @@ pub struct CorpusDescription {
     pub vocabulary: Vec<String>,
     /// What stands between two tokens: nothing, or a space.
     pub separator: &'static str,
-    /// How the mask is written.
-    pub mask: String,
-    /// How a blank is written.
+    /// How a blank is written, in prompts and where something is destroyed.
     pub blank: String,
     /// H(p*) in nats per sequence, where it is known.
     pub entropy: Option<f64>,
@@ -41,13 +41,68 @@ impl From<&Corpus> for CorpusDescription {
             length: corpus.length,
             vocabulary: corpus.vocabulary.tokens().to_vec(),
             separator: corpus.vocabulary.separator(),
-            mask: corpus.vocabulary.mask_text().to_string(),
             blank: corpus.vocabulary.blank().to_string(),
             entropy: corpus.entropy(),
             listed: corpus.enumerated().is_some(),
             baselines: corpus.baselines(),
             prompts: corpus.prompts.clone(),
             sentence: corpus.sentence.clone(),
+        }
+    }
+}
+
+/// Sentences of a corpus, to look at.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CorpusSentences {
+    /// How many sentences are possible; `None` where nobody knows.
+    pub count: Option<f64>,
+    /// Whether these are all of them; otherwise they are drawn.
+    pub all: bool,
+    /// The sentences.
+    pub sentences: Vec<CorpusSentence>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CorpusSentence {
+    /// L tokens as they are written.
+    pub tokens: Vec<String>,
+    /// p*(x), in \[0, 1\]; `None` where it is unknown.
+    pub probability: Option<f64>,
+    /// log p*(x) in nats; `None` where it is unknown.
+    pub log_probability: Option<f64>,
+}
+
+impl CorpusSentences {
+    /// The most sentences that are all shown.
+    const MOST: f64 = 512.0;
+    /// How many are drawn where there are more.
+    const DRAWN: u64 = 24;
+
+    /// All sentences of a corpus of few, or some that are drawn from it.
+    pub fn of(corpus: &Corpus) -> Self {
+        let count = corpus.law().map(|law| law.support_size());
+        // The sentences of a large law are not listed for this.
+        let few = count.is_some_and(|count| count <= Self::MOST);
+        let listed = few.then(|| corpus.enumerated()).flatten().map(|law| law.sentences().to_vec());
+        let all = listed.is_some();
+        let drawn = |n| corpus.sample(&mut Random::new(0, Purpose::Example, n)).into_owned();
+        let tokens = listed.unwrap_or_else(|| (1..=Self::DRAWN).map(drawn).collect());
+        let sentences = tokens.iter().map(|tokens| CorpusSentence::of(tokens, corpus)).collect();
+        Self { count, all, sentences }
+    }
+}
+
+impl CorpusSentence {
+    fn of(tokens: &[Token], corpus: &Corpus) -> Self {
+        let log_probability = corpus.log_probability(tokens);
+        Self {
+            tokens: tokens.iter().map(|token| corpus.vocabulary.text(*token).to_string()).collect(),
+            probability: log_probability.map(f64::exp),
+            log_probability,
         }
     }
 }
@@ -152,11 +207,30 @@ mod tests {
     }
 
     #[test]
+    fn the_sentences_of_a_small_corpus_are_all_shown_and_of_a_large_one_some() {
+        for entry in crate::corpus::corpora() {
+            let Ok(corpus) = Corpus::open(&entry.config) else { continue };
+            let CorpusSentences { count, all, sentences } = CorpusSentences::of(&corpus);
+            assert_eq!(all, count.is_some_and(|count| count as usize == sentences.len()), "{}", corpus.name);
+            assert!(sentences.iter().all(|sentence| sentence.tokens.len() == corpus.length));
+            let total: f64 = sentences.iter().filter_map(|sentence| sentence.probability).sum();
+            assert!(if all { (total - 1.0).abs() < 1e-9 } else { total < 1.0 }, "{}: {total}", corpus.name);
+        }
+    }
+
+    #[test]
+    fn a_text_shows_excerpts_of_unknown_probability() {
+        let text = Text::read("to be or not to be, that is the question\n".repeat(20).as_bytes()).unwrap();
+        let sentences = CorpusSentences::of(&Corpus::of_text(text.into(), 16).unwrap());
+        assert!(!sentences.all && sentences.count.is_none() && !sentences.sentences.is_empty());
+        assert!(sentences.sentences.iter().all(|one| one.tokens.len() == 16 && one.probability.is_none()));
+    }
+
+    #[test]
     fn a_corpus_is_described_in_the_names_the_page_reads() {
         let corpus = Corpus::open(&CorpusConfig::capitals_en()).unwrap();
         let json = serde_json::to_value(CorpusDescription::from(&corpus)).unwrap();
-        let fields =
-            ["name", "length", "vocabulary", "separator", "mask", "blank", "entropy", "prompts", "sentence"];
+        let fields = ["name", "length", "vocabulary", "separator", "blank", "entropy", "prompts", "sentence"];
         assert!(fields.iter().all(|field| !json[field].is_null()), "{json}");
         assert!(json["baselines"]["pooledUnigram"].is_f64(), "{json}");
     }

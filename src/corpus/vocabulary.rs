@@ -4,11 +4,12 @@ use super::Canvas;
 use crate::Token;
 use std::collections::HashMap;
 
-/// How the mask is written wherever it is shown, unless the corpus writes with it; then as a blank is.
-const MASK_TEXT: &str = "口";
-
-/// What stands for a blank where a corpus does not write with it; the first of these is the one to use.
+/// What a reader may write for a blank, where a corpus does not write with it.
 const BLANKS: [char; 3] = ['□', '口', '_'];
+/// The sign to use in Chinese, the note's; elsewhere it is the first of those.
+const CHINESE_BLANK: char = '口';
+/// Where Chinese is written.
+const HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
 /// What does where a corpus writes with all of those: squares, and then whatever there is.
 const OTHER_BLANKS: std::ops::RangeInclusive<char> = '\u{25a2}'..=char::MAX;
 
@@ -44,8 +45,10 @@ impl Vocabulary {
                 vocabulary.push(word.to_string());
             }
         }
+        let chinese = vocabulary.tokens.iter().any(|token| token.contains(|sign| HAN.contains(&sign)));
         // There are more characters than tokens.
-        let free = BLANKS.into_iter().chain(OTHER_BLANKS).map(String::from);
+        let signs = chinese.then_some(CHINESE_BLANK).into_iter().chain(BLANKS).chain(OTHER_BLANKS);
+        let free = signs.map(String::from);
         vocabulary.blank = free.into_iter().find(|sign| vocabulary.token(sign).is_none()).unwrap_or_default();
         vocabulary
     }
@@ -109,17 +112,12 @@ impl Vocabulary {
         &self.tokens
     }
 
-    /// How a token is written; the mask as [`Self::mask_text`].
+    /// How a token is written; the mask as [`Self::blank`].
     pub fn text(&self, token: Token) -> &str {
-        self.tokens.get(usize::from(token)).map_or(self.mask_text(), String::as_str)
+        self.tokens.get(usize::from(token)).map_or(self.blank(), String::as_str)
     }
 
-    /// How the mask is written: nothing that text has.
-    pub fn mask_text(&self) -> &str {
-        if self.token(MASK_TEXT).is_none() { MASK_TEXT } else { &self.blank }
-    }
-
-    /// How a blank is written: □, unless text has it.
+    /// How a blank is written, in prompts and as the mask: 口 in Chinese, elsewhere □, unless text has it.
     pub fn blank(&self) -> &str {
         &self.blank
     }
@@ -175,12 +173,11 @@ mod tests {
             for character in text.chars().map(String::from) {
                 assert!(!vocabulary.is_blank(&character));
             }
-            let mask = vocabulary.mask_text();
-            assert!(vocabulary.token(mask).is_none());
-            assert_eq!(vocabulary.write(&[vocabulary.mask()]), mask);
+            assert_eq!(vocabulary.write(&[vocabulary.mask()]), blank);
             blank
         };
-        assert_eq!(blank_of("中国"), "□");
+        assert_eq!(blank_of("中国"), "口");
+        assert_eq!(blank_of("China"), "□");
         assert_eq!(blank_of("人口_"), "□");
         assert_eq!(blank_of("人□"), "口");
         assert_eq!(blank_of("□_"), "口");
@@ -218,7 +215,7 @@ mod tests {
         assert_eq!(vocabulary.tokens(), ["a", "rose", "is"]);
         assert_eq!((vocabulary.size(), vocabulary.mask()), (3, 3));
         assert_eq!(vocabulary.token("is"), Some(2));
-        assert_eq!(vocabulary.token("口"), None);
-        assert_eq!(vocabulary.write(&[0, 3, 2]), "a 口 is");
+        assert_eq!(vocabulary.token("□"), None);
+        assert_eq!(vocabulary.write(&[0, 3, 2]), "a □ is");
     }
 }

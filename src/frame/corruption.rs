@@ -154,7 +154,7 @@ mod tests {
         let (vocabulary, sentence) = read_characters("banana é").unwrap();
         for process in [ProcessConfig::LeftToRight, ProcessConfig::Mask] {
             let frames = corrupt(&sentence, &vocabulary, &*process.process(), 3, 5).unwrap();
-            let masked: Vec<usize> = texts(&frames).iter().map(|text| text.matches('口').count()).collect();
+            let masked: Vec<usize> = texts(&frames).iter().map(|text| text.matches('□').count()).collect();
             assert_eq!(masked, [0, 3, 6, 8]);
         }
     }

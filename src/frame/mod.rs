@@ -43,7 +43,7 @@ pub struct Candidate {
 pub struct Cell {
     /// The token (of noise, perhaps), or `None` for the mask.
     pub token: Option<Token>,
-    /// How it is written; the mask is written 口.
+    /// How it is written; the mask as a blank.
     pub text: String,
     /// What happened to it.
     pub state: CellState,

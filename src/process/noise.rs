@@ -136,8 +136,8 @@ pub const SHARE_LABEL: Label = Label { zh: "随机词元的比例 u", en: "share
 
 /// What it does.
 pub const SHARE_HELP: Label = Label {
-    zh: "被破坏的位置以这个概率换成随机词元（可能碰巧是原来的），否则换成口；0 就是遮盖。",
-    en: "A destroyed position becomes a random token (perhaps by chance the same) with this probability, otherwise 口; 0 is the mask.",
+    zh: "被破坏的位置以这个概率换成随机词元（可能碰巧是原来的），否则留空；0 就是遮盖。",
+    en: "A destroyed position becomes a random token (perhaps by chance the same) with this probability, otherwise a blank; 0 is the mask.",
 };
 
 /// As [`Shares`].

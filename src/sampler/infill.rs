@@ -11,7 +11,7 @@ use super::prompt::Prompt;
 use super::setup::Setup;
 use super::walk::{self, Filling, Walk};
 use crate::conditionals::Conditionals;
-use crate::corpus::Vocabulary;
+use crate::corpus::{Corpus, Vocabulary};
 use crate::error::ErrorKind;
 use crate::frame::{CellState, Frame};
 use crate::process::{Blocks, Family, Process, noise_of};
@@ -65,6 +65,8 @@ pub struct Infill {
     pub tokens: Vec<Token>,
     /// The sentence, written.
     pub text: String,
+    /// Whether the corpus has this sentence; `None` where its law is unknown or nobody has asked ([`Self::judged`]).
+    pub possible: Option<bool>,
     /// Nats: the sum over the frames of what each step restored, under the model itself whatever
     /// temperature and top-p; `None` where the way of filling has none.
     pub log_probability: Option<f64>,
@@ -86,6 +88,15 @@ pub struct Infill {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<f64>>", optional))]
     pub latent: Vec<f32>,
+}
+
+impl Infill {
+    /// The same, and whether `corpus` has the sentence.
+    #[must_use]
+    pub fn judged(self, corpus: &Corpus) -> Self {
+        let possible = corpus.log_probability(&self.tokens).map(|nats| nats > f64::NEG_INFINITY);
+        Self { possible, ..self }
+    }
 }
 
 /// Fills the blanks of `prompt`. The same seed and the same log-probabilities give the same
@@ -130,6 +141,7 @@ pub async fn infill(
     let Filling { corrections, frames, tokens, log_probability, effective_sample_sizes } = filling;
     Ok(Infill {
         text: vocabulary.write(&tokens),
+        possible: None,
         tokens,
         log_probability,
         log_probability_kind: match blocks {

@@ -109,6 +109,7 @@ pub async fn infill_by_latent(
     Ok(Infill {
         frames,
         text: vocabulary.write(&tokens),
+        possible: None,
         tokens,
         log_probability: Some(log_probability),
         log_probability_kind: LogProbabilityKind::WeightedLatents,

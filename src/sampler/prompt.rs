@@ -1,6 +1,6 @@
 //! A sentence with blanks, as a reader types it.
 
-use crate::corpus::{Canvas, Corpus, Vocabulary};
+use crate::corpus::{Canvas, Corpus, Law, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::{Error, Result, Token};
@@ -16,13 +16,60 @@ pub struct Prompt {
 }
 
 impl Prompt {
+    /// Reads a prompt for the sentences of `corpus`: as [`Self::read`], but a shorter one stands where it fits. That
+    /// is at the beginning if a sentence begins so, else where it is most probable; and at the beginning, too, where no
+    /// sentence has it anywhere or the law is unknown.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(text: &str, corpus: &Corpus) -> Result<Self> {
+        let prompt = Self::read(text, &corpus.vocabulary, corpus.length)?;
+        Ok(match corpus.law() {
+            Some(law) => prompt.placed(&**law),
+            None => prompt,
+        })
+    }
+
+    /// The same, moved to the right to where it fits.
+    fn placed(self, law: &dyn Law) -> Self {
+        let free = self.unseen.iter().filter(|unseen| **unseen).count();
+        let mut best = (self.log_probability(law), 0);
+        if best.0 == f64::NEG_INFINITY {
+            for by in 1..=free {
+                let nats = self.moved(by).log_probability(law);
+                if nats > best.0 {
+                    best = (nats, by);
+                }
+            }
+        }
+        self.moved(best.1)
+    }
+
+    /// The same with so many of the unseen blanks before what was typed.
+    fn moved(&self, by: usize) -> Self {
+        let mut moved = self.clone();
+        moved.cells.rotate_right(by);
+        moved.unseen.rotate_right(by);
+        moved
+    }
+
+    /// log p*(givens) in nats; −∞ where no sentence has them.
+    pub fn log_probability(&self, law: &dyn Law) -> f64 {
+        let size = law.vocabulary_size();
+        let fits = |cell: &Option<Token>, token| cell.is_none_or(|given| usize::from(given) == token);
+        let cells = self.cells.iter().flat_map(|cell| (0..size).map(move |token| fits(cell, token)));
+        let evidence: Vec<f64> = cells.map(|fits| f64::from(u8::from(fits))).collect();
+        law.posterior(&evidence).log_normaliser
+    }
+
     /// Reads a prompt for sentences of `length` tokens.
     ///
     /// □, 口 and _ are blanks where they are not in the vocabulary; where all are, another sign is, as
     /// [`Vocabulary::blank`] says. In a corpus of
     /// characters each character is a cell and white space that the vocabulary lacks is skipped; in
     /// a corpus of words cells are separated by white space, a run such as `__` is that many
-    /// blanks, and a word that the vocabulary has in one other case only is that one. What is shorter is
+    /// blanks, and a word that the vocabulary has in one other case only is that one. Punctuation that the vocabulary
+    /// lacks is skipped unless it has a token for what is unknown. What is shorter is
     /// filled up with unseen blanks on the right.
     ///
     /// # Errors
@@ -40,7 +87,7 @@ impl Prompt {
         let mut unknown: Vec<&str> = Vec::new();
         let mut cells = Vec::with_capacity(length);
         for piece in &pieces {
-            let token = vocabulary.token(piece).or_else(|| in_another_case(piece, vocabulary));
+            let token = token_of(piece, vocabulary);
             if token.is_none() && !vocabulary.is_blank(piece) && !unknown.contains(piece) {
                 unknown.push(piece);
             }
@@ -83,17 +130,42 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().map(|(start, character)| &text[start..start + character.len_utf8()])
 }
 
+/// What ends, divides or quotes sentences.
+const PUNCTUATION: &[char] = &[
+    '.', ',', ';', ':', '!', '?', '"', '…', '—', '。', '，', '、', '；', '：', '！', '？', '“', '”', '‘',
+    '’', '「', '」', '《', '》',
+];
+
+/// Whether punctuation in a prompt can only be meant as that.
+fn skips_punctuation(vocabulary: &Vocabulary) -> bool {
+    vocabulary.unknown().is_none()
+}
+
 fn character_pieces<'a>(text: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
-    let is_skipped = |piece: &str| piece.trim().is_empty() && vocabulary.token(piece).is_none();
+    let skips = skips_punctuation(vocabulary);
+    let is_nothing = |piece: &str| piece.trim().is_empty() || (skips && piece.contains(PUNCTUATION));
+    let is_skipped = |piece: &str| is_nothing(piece) && vocabulary.token(piece).is_none();
     characters(text).filter(|piece| !is_skipped(piece)).collect()
 }
 
-/// A word is one piece, unless it is a run of blanks.
+/// A word is one piece without the punctuation about it, unless it is a run of blanks.
 fn word_pieces<'a>(word: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
-    if vocabulary.token(word).is_none() && characters(word).all(|piece| vocabulary.is_blank(piece)) {
-        return characters(word).collect();
+    if vocabulary.token(word).is_some() {
+        return vec![word];
     }
-    vec![word]
+    let bare = if skips_punctuation(vocabulary) { word.trim_matches(PUNCTUATION) } else { word };
+    // Of nothing but punctuation nothing is left.
+    if characters(bare).all(|piece| vocabulary.is_blank(piece)) {
+        return characters(bare).collect();
+    }
+    vec![bare]
+}
+
+/// The token that a reader means by a piece: a word may have another apostrophe or other cases.
+fn token_of(piece: &str, vocabulary: &Vocabulary) -> Option<Token> {
+    let straight = || piece.replace('’', "'");
+    let exactly = vocabulary.token(piece).or_else(|| vocabulary.token(&straight()));
+    exactly.or_else(|| in_another_case(&straight(), vocabulary))
 }
 
 /// The one word of the vocabulary that differs from this only in its case. Characters are taken as they are;
@@ -172,6 +244,8 @@ pub struct PromptDescription {
     pub cells: Vec<PromptCell>,
     /// How many of them are blank.
     pub blanks: usize,
+    /// Whether some sentence of the corpus has what is given; `None` where its law is unknown.
+    pub possible: Option<bool>,
 }
 
 /// One position of a prompt.
@@ -189,15 +263,17 @@ pub struct PromptCell {
 }
 
 impl PromptDescription {
-    /// What `prompt` means in this vocabulary.
-    pub fn new(prompt: &Prompt, vocabulary: &Vocabulary) -> Self {
+    /// What `prompt` means in this corpus.
+    pub fn new(prompt: &Prompt, corpus: &Corpus) -> Self {
+        let vocabulary = &corpus.vocabulary;
         let cell = |(given, unseen): (&Option<Token>, &bool)| {
             let token = given.unwrap_or(vocabulary.mask());
             let text = vocabulary.text(token).to_string();
             PromptCell { token, text, given: given.is_some(), unseen: *unseen }
         };
         let cells: Vec<_> = prompt.cells.iter().zip(&prompt.unseen).map(cell).collect();
-        Self { blanks: cells.iter().filter(|cell| !cell.given).count(), cells }
+        let possible = corpus.law().map(|law| prompt.log_probability(&**law) > f64::NEG_INFINITY);
+        Self { blanks: cells.iter().filter(|cell| !cell.given).count(), cells, possible }
     }
 }
 
@@ -278,6 +354,54 @@ mod tests {
     }
 
     #[test]
+    fn punctuation_about_words_and_between_characters_is_skipped_unless_it_is_a_token() {
+        let vocabulary = Vocabulary::new(" ", ["we", "isn't", "South-Korea"]);
+        assert_eq!(
+            read("“We, isn’t — south-korea?” __.", &vocabulary, 6).unwrap(),
+            "we isn't South-Korea · · ~"
+        );
+        assert_eq!(read("中，国。", &characters_of("中国"), 3).unwrap(), "中国~");
+        assert_eq!(read("a.b", &characters_of("ab."), 3).unwrap(), "a.b");
+        assert!(read("a.b", &Vocabulary::with_unknown(&["a", "b"]), 3).is_err());
+    }
+
+    #[test]
+    fn a_shorter_prompt_stands_where_it_fits() {
+        let of = |text: &str, config: &CorpusConfig| {
+            let corpus = Corpus::open(config).unwrap();
+            let prompt = Prompt::of(text, &corpus).unwrap();
+            assert_eq!(prompt.givens().is_empty(), text.is_empty());
+            (corpus.vocabulary.write(&prompt.row(corpus.vocabulary.mask())), prompt.unseen)
+        };
+        let (capitals, english) = (CorpusConfig::capitals(), CorpusConfig::capitals_en());
+        assert_eq!(of("首都是", &capitals).0, "口口口首都是口口");
+        assert_eq!(of("首都是口口", &capitals).1, [true, true, true, false, false, false, false, false]);
+        assert_eq!(of("capital of France is", &english).0, "□ □ □ capital of France is □");
+        // What fits at the beginning stays there; so does what fits nowhere.
+        assert_eq!(of("中口", &capitals).0, "中口口口口口口口");
+        assert_eq!(of("都首", &capitals).0, "都首口口口口口口");
+        // 京 ends 北京, 东京 and begins nothing; the likeliest of its places is the last.
+        assert_eq!(of("京", &capitals).0, "口口口口口口口京");
+        assert_eq!(of("", &capitals).0, "口口口口口口口口");
+    }
+
+    #[test]
+    fn a_prompt_says_whether_a_sentence_has_it() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let possible =
+            |text: &str| PromptDescription::new(&Prompt::of(text, &corpus).unwrap(), &corpus).possible;
+        assert_eq!(possible("中国的首都非口口"), Some(true));
+        assert_eq!(possible("中国的首都是巴黎"), Some(false));
+        let law = corpus.law().unwrap();
+        let nats = |text: &str| Prompt::of(text, &corpus).unwrap().log_probability(&**law);
+        let sentences = corpus.enumerated().unwrap();
+        let begins = |sentence: &[Token]| corpus.vocabulary.write(sentence).starts_with("中国");
+        let pairs = sentences.sentences().iter().zip(sentences.probabilities());
+        let share: f64 = pairs.filter(|(sentence, _)| begins(sentence)).map(|(_, p)| p).sum();
+        assert!((nats("中国") - share.ln()).abs() < 1e-12);
+    }
+
+    #[test]
     fn a_long_unknown_word_is_quoted_by_its_beginning() {
         let error = read(&"é".repeat(200), &Vocabulary::new(" ", ["we"]), 3).unwrap_err();
         assert!(error.message.en.contains(&format!("words: {}….", "é".repeat(24))), "{}", error.message.en);
@@ -307,8 +431,8 @@ mod tests {
     fn a_short_prompt_has_unseen_blanks() {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let prompt = Prompt::read("中国的首□", &corpus.vocabulary, corpus.length).unwrap();
-        let description = PromptDescription::new(&prompt, &corpus.vocabulary);
-        assert_eq!(description.blanks, 4);
+        let description = PromptDescription::new(&prompt, &corpus);
+        assert_eq!((description.blanks, description.possible), (4, Some(true)));
         let told = |cell: &PromptCell| (cell.text.clone(), cell.given, cell.unseen);
         assert_eq!(told(&description.cells[3]), ("首".to_string(), true, false));
         assert_eq!(told(&description.cells[4]), ("口".to_string(), false, false));

@@ -6,7 +6,6 @@ use super::{Thrown, from_js, js, run_from_js, state_from_js, texts, to_js};
 use crate::configuration::run::MAX_STEPS;
 use crate::configuration::state::State;
 use crate::contract::{Device, LaneStatus, Loss, Progress, TrainReport};
-use crate::corpus::Corpus;
 use crate::device;
 use crate::sampler::{self, Prompt, infill, infill_by_latent};
 use crate::training::{Precision, Run};
@@ -138,8 +137,9 @@ impl Lane {
     /// Fills the blanks of the state's prompt with the averaged weights.
     pub async fn infill(&self, state: js::State) -> Thrown<js::Infill> {
         let state = state_from_js(state)?;
-        let Corpus { vocabulary, length, .. } = self.run.corpus();
-        let prompt = Prompt::read(&state.view.prompt, vocabulary, *length)?;
+        let corpus = self.run.corpus();
+        let vocabulary = &corpus.vocabulary;
+        let prompt = Prompt::of(&state.view.prompt, corpus)?;
         let filled = match &self.run {
             Run::Fixed(run) => {
                 let denoiser = self.shared(run.denoiser());
@@ -150,7 +150,7 @@ impl Lane {
                 infill_by_latent(&model, vocabulary, &prompt, &state.sample).await?
             }
         };
-        to_js(&filled)
+        to_js(&filled.judged(corpus))
     }
 
     /// `count` corrupted sentences, the same at every call, at levels t = 1..=T in turn: what is predicted of them, and

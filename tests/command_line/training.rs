@@ -81,7 +81,7 @@ fn noise_is_trained_measured_and_filled_in_every_variant() {
     }
     refuses(&["corrupt", "--noise-share", "0.5", "abc"], 2, &["only where noise-shares is one"]);
     let text = printed(&["corrupt", "--process", "noise", "--k", "4", "denoises"]);
-    assert!(text.starts_with("t=0;denoises\nt=1;") && !text.contains('口'), "{text}");
+    assert!(text.starts_with("t=0;denoises\nt=1;") && !text.contains('□'), "{text}");
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_network_of_every_share_is_measured_at_the_share_asked_for() {
     let one = trained("one-share", &["--process", "noise", "--noise-share", "0.5"]);
     refuses(&["bound", "--checkpoint", &one, "--u", "0.25"], 2, &["noise-shares is every"]);
     let text = printed(&["corrupt", "--process", "noise", "--noise-shares", "every", "--u", "0", "denoises"]);
-    assert!(text.contains("口口口口口口口口"), "{text}");
+    assert!(text.contains("□□□□□□□□"), "{text}");
 }
 
 #[test]

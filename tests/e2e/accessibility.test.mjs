@@ -130,7 +130,8 @@ const shapes = ({ drawn }) =>
       const filled = style.backgroundColor === style.borderTopColor ? 'hollow' : 'bordered';
       const dark = style.color === getComputedStyle(document.documentElement).backgroundColor;
       const dot = getComputedStyle(cell, '::after').content;
-      const glyph = cell.textContent?.trim() === '口' ? 'blank' : 'token';
+      const glyph =
+        cell.textContent?.trim() === '口' || cell.textContent?.trim() === '□' ? 'blank' : 'token';
       const border = [borderTopStyle, borderTopWidth, borderBottomWidth, style.fontWeight, filled];
       return [glyph, dark ? 'filled' : 'open', dot, ...border].join(' ');
     }),

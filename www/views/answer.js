@@ -8,19 +8,20 @@ import { redraw } from '../infill.js';
 import { html } from '../library.js';
 import { isLong } from '../measure.js';
 import { turn } from '../playback.js';
+import { blanks } from '../recording.js';
 import { useTable } from '../state.js';
 
 const SHOWN = 3;
 
 export function Answer() {
   const words = useWords();
-  const { prompt, answer, answerer, core, length, mask } = useTable((table) => ({
+  const { prompt, answer, answerer, core, length, blank } = useTable((table) => ({
     prompt: table.prompt,
     answer: table.answer,
     answerer: table.answerer,
     core: table.core,
     length: table.corpus?.length ?? 8,
-    mask: table.corpus?.mask ?? '口',
+    blank: table.corpus?.blank ?? blanks[table.language],
   }));
   const cells = prompt.read?.cells ?? [];
   // While a new prompt is being filled, the old answer does not speak for it.
@@ -43,7 +44,7 @@ export function Answer() {
                 : filled
                   ? 'restored'
                   : 'pending';
-          const text = filled?.text ?? (given ? cell?.text : mask);
+          const text = filled?.text ?? (given ? cell?.text : blank);
           return html`
             <li class=${`slot ${cell?.unseen ? 'unseen' : ''}`}>
               <span class=${`glyph ${state}`}>

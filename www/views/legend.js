@@ -7,6 +7,7 @@
 import { glyph } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
+import { blanks } from '../recording.js';
 import { useTable } from '../state.js';
 
 /** Whether the token is hidden. @type {[CellState, boolean][]} */
@@ -22,10 +23,10 @@ const SAMPLE = 0.7;
 
 export function Legend() {
   const { ladder } = useWords();
-  const { written, direction, process, mask } = useTable((table) => ({
+  const { written, direction, process, blank } = useTable((table) => ({
     direction: table.direction,
     process: table.process,
-    mask: table.corpus?.mask ?? '口',
+    blank: table.corpus?.blank ?? blanks[table.language],
     written: table.forward[0]?.cells[0]?.text ?? '',
   }));
   const sample = (/** @type {string} */ state, /** @type {string} */ said, recovery = 0) => html`
@@ -42,7 +43,7 @@ export function Legend() {
         ([state, hidden]) => html`
           <li>
             <span class=${`cell ${state}`} aria-hidden="true"
-              >${hidden ? mask : glyph(written)}</span
+              >${hidden ? blank : glyph(written)}</span
             >
             ${ladder.states[state]}
           </li>

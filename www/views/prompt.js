@@ -3,7 +3,7 @@
 import { spoken, useWords } from '../i18n.js';
 import { fill, write } from '../infill.js';
 import { html, useRef } from '../library.js';
-import { prompts } from '../recording.js';
+import { blanks, prompts } from '../recording.js';
 import { isBegun, train } from '../run.js';
 import { useTable } from '../state.js';
 import { TrainButton, TrainLine } from './train-button.js';
@@ -20,7 +20,7 @@ export function Prompt() {
   }));
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const composing = useRef(false);
-  const blank = corpus?.blank ?? '□';
+  const blank = corpus?.blank ?? blanks[language];
   const fault = prompt.fault ?? answerFault;
   // A window of a text has lines.
   const many = corpus?.name === 'text';

@@ -23,7 +23,7 @@ const ROWS: usize = 512;
 pub fn corrupt_command() -> clap::Command {
     let fields = [
         ("t", "the corruption level, from 0 (data) to T (pure noise)"),
-        ("text", "the sentence at that level; 口 is the mask"),
+        ("text", "the sentence at that level; 口 or □ is the mask"),
     ];
     subcommand(Command::Corrupt, "Show a sentence at every corruption level", &fields).arg(words(
         "The sentence: any text, a token a character; with --corpus, a sentence of that corpus [default: the corpus's own example]",

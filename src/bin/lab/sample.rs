@@ -94,9 +94,8 @@ pub fn sample(matches: &ArgMatches, output: &Output) -> Result<()> {
 /// Reads a prompt. One without a blank has nothing to fill; where its signs are the corpus's own, it says which
 /// sign is none.
 fn read(text: &str, corpus: &Corpus) -> Result<Prompt> {
-    let vocabulary = &corpus.vocabulary;
-    let prompt = Prompt::read(text, vocabulary, corpus.length)?;
-    let blank = vocabulary.blank();
+    let prompt = Prompt::of(text, corpus)?;
+    let blank = corpus.vocabulary.blank();
     if prompt.blanks().is_empty() && text.contains(['□', '口', '_']) {
         return Err(Error::new(
             ErrorKind::Prompt,
@@ -119,7 +118,7 @@ impl Question for Filling<'_> {
     fn write(&self, corpus: &Corpus, state: &State, fill: Fill) -> Result<()> {
         let text = self.prompt.as_ref().or(corpus.prompts.first()).map_or("", String::as_str);
         let prompt = read(text, corpus)?;
-        let infill = fill(&prompt, &state.sample)?;
+        let infill = fill(&prompt, &state.sample)?.judged(corpus);
         for frame in &infill.frames {
             self.output.text(frame_line(frame, corpus.vocabulary.separator()))?;
         }
