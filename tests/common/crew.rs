@@ -1,6 +1,5 @@
 //! Members of a crew that are asked about parts: the last part first, each by another.
 
-use denoise_lab::Result;
 use denoise_lab::device::{Answering, Asked, Crew, Rows};
 
 /// Networks with the same weights.
