@@ -11,6 +11,7 @@
 
 mod config;
 mod diffused;
+mod distance;
 mod draw;
 mod infill;
 mod latent;
@@ -26,9 +27,10 @@ mod trajectory;
 mod walk;
 
 pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
+pub use distance::{Distance, DistanceKind};
 pub use infill::{Infill, LogProbabilityKind, infill};
 pub use latent::infill_by_latent;
 pub use order::Order;
 pub use prompt::{Prompt, PromptDescription, read_sentence};
-pub use quality::{Distance, DistanceKind, MAX_SUPPORT, Quality, QualityPoint, Share};
+pub use quality::{MAX_SUPPORT, Quality, QualityPoint, Share};
 pub use settings::{SETTINGS, heeds};
