@@ -81,6 +81,7 @@ impl Canvas {
 /// Read from left to right, one cell at a time, it is a model of strings with an end token: pads cost nothing, and its
 /// probabilities of all strings that fit sum to 1. In any order one cell at a time they do, too; several cells drawn
 /// together can contradict each other, and what they waste is the mass of malformed canvases.
+#[derive(Clone)]
 pub struct OnCanvas<C> {
     model: C,
     canvas: Option<Canvas>,
@@ -90,6 +91,17 @@ impl<C> OnCanvas<C> {
     /// The model of a corpus with this canvas, if it has one.
     pub fn new(model: C, canvas: Option<Canvas>) -> Self {
         Self { model, canvas }
+    }
+
+    /// The model itself.
+    pub fn model(&self) -> &C {
+        &self.model
+    }
+
+    /// The same with another model of that corpus.
+    #[must_use]
+    pub fn map<D>(self, other: impl FnOnce(C) -> D) -> OnCanvas<D> {
+        OnCanvas { model: other(self.model), canvas: self.canvas }
     }
 }
 

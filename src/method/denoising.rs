@@ -5,6 +5,7 @@ use super::Batch;
 use super::embedding_shift::Learnt;
 use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
+use crate::corpus::OnCanvas;
 use crate::device::{Asked, Crew, Rows, answer_in_parts, device_error, does_not_fit, read};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::Shape;
@@ -157,6 +158,17 @@ impl Asked for Denoiser {
 
     fn with_crew(self, crew: Rc<dyn Crew>) -> Self {
         Self { crew: Some(crew), ..self }
+    }
+}
+
+/// What others compute is what the model itself says: it is kept to the canvas's form where it is put together.
+impl<N: Asked> Asked for OnCanvas<N> {
+    fn answer_part(&self, rows: &Rows) -> Result<Vec<f32>> {
+        self.model().answer_part(rows)
+    }
+
+    fn with_crew(self, crew: Rc<dyn Crew>) -> Self {
+        self.map(|model| model.with_crew(crew))
     }
 }
 

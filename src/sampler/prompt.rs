@@ -362,7 +362,7 @@ mod tests {
         );
         assert_eq!(read("中，国。", &characters_of("中国"), 3).unwrap(), "中国~");
         assert_eq!(read("a.b", &characters_of("ab."), 3).unwrap(), "a.b");
-        assert!(read("a.b", &Vocabulary::with_unknown(&["a", "b"]), 3).is_err());
+        assert!(read("a.b", &Vocabulary::new("", ["a", "b"]).with_unknown(), 3).is_err());
     }
 
     #[test]

@@ -156,7 +156,7 @@ impl Trainer {
 impl Evaluation {
     /// The same, with a network that others help to ask: `share` says of it with whom.
     #[must_use]
-    pub fn shared(self, share: impl FnOnce(Denoiser) -> Denoiser) -> Self {
+    pub fn shared(self, share: impl FnOnce(OnCanvas<Denoiser>) -> OnCanvas<Denoiser>) -> Self {
         Self { denoiser: share(self.denoiser), ..self }
     }
 

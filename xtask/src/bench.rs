@@ -18,7 +18,10 @@ const PEERS: &str = "peers";
 /// Reads the name of a part.
 pub fn read(name: &str) -> Result<&'static str> {
     PARTS.into_iter().chain([PEERS, SETUP]).find(|part| *part == name).ok_or_else(|| {
-        Failure::new(format!("`bench` knows no part `{name}`; there are {}, {PEERS}, {SETUP}.", PARTS.join(", ")))
+        Failure::new(format!(
+            "`bench` knows no part `{name}`; there are {}, {PEERS}, {SETUP}.",
+            PARTS.join(", ")
+        ))
     })
 }
 
