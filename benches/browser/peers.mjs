@@ -17,7 +17,10 @@ import { report } from './report.mjs';
 /** @typedef {{ milliseconds: number, losses: [number, number][] }} Timed */
 /** @typedef {(size: string) => Promise<Timed>} Peer */
 
-/** jax-js at its best takes at least so many times as long as this lab's step by one worker, and by two. */
+const WORKERS = [1, 2];
+const ours = (/** @type {number} */ workers) =>
+  `this lab, ${workers} worker${workers > 1 ? 's' : ''}`;
+/** jax-js's best is to take at least so many times as long as this lab's step by one worker, and by two. */
 /** @type {{ [size: string]: [number, number] }} */
 const GOALS = { S: [3.5, 5], M: [1.2, 2.3], W: [1.15, 2.2] };
 /** All take turns this often. */
@@ -151,7 +154,7 @@ export async function measurePeers(browser) {
     const losses = [];
     const step = await stepOf(browser, size);
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const workers of [1, 2]) took(`this lab, ${workers}`, await step.by(workers));
+      for (const workers of WORKERS) took(ours(workers), await step.by(workers));
       for (const [name, peer] of Object.entries(others)) {
         const timed = await peer(size);
         took(name, timed.milliseconds);
@@ -163,11 +166,9 @@ export async function measurePeers(browser) {
     const best = Math.min(
       ...[...taken].flatMap(([name, times]) => (name.startsWith('jax-js') ? [median(times)] : [])),
     );
-    for (const workers of [1, 2]) {
-      const own = median(taken.get(`this lab, ${workers}`) ?? []);
-      report(`${size}: jax-js at its best over ${workers} of this lab`, best / own, '', {
-        least: GOALS[size][workers - 1],
-      });
+    for (const [n, workers] of WORKERS.entries()) {
+      const faster = best / median(taken.get(ours(workers)) ?? []);
+      report(`${size}: jax-js's best over ${ours(workers)}`, faster, '', { least: GOALS[size][n] });
     }
     report(`${size}: losses of the others apart`, apart(losses), 'nats a token', { limit: APART });
   }
