@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessible } from './support/accessible.mjs';
 import { eventually, number, saying } from './support/lab.mjs';
-import { button, column, section } from './support/lanes.mjs';
+import { button, column, means, section } from './support/lanes.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 import { ROOT } from './support/site.mjs';
 
@@ -202,9 +202,9 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
     await lab.open('compare');
     const side = section(lab);
     await button(lab, 'addPresent').click();
-    await button(lab, 'addPresent').click();
+    const { columnsUnknown, copy, inBits, axisBits, saveJson } = lab.words.lanes;
+    await lab.button(`${copy} A`, side).click();
     await button(lab, 'train').click();
-    const { columnsUnknown } = lab.words.lanes;
     await eventually(async () => {
       for (const name of /** @type {const} */ (['bound', 'loss'])) {
         const [first] = await column(lab, name, columnsUnknown[name]);
@@ -218,6 +218,39 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
       .waitFor();
     assert.ok(!site.served.some(({ path }) => path.includes('text.safetensors')));
     await button(lab, 'pause').click();
+    await button(lab, 'resume').waitFor();
+
+    // Beside its unigram and bigram, and in bits as texts are compared elsewhere.
+    const { bigram, pooled } = lab.words.chart;
+    const chart = side.getByRole('figure').first();
+    const written = await chart.locator('.said').allTextContents();
+    assert.deepEqual(
+      written.map((text) => text.replace(/ [\d.]+$/, '')),
+      [bigram, pooled],
+    );
+    await lab.button(inBits, side).click();
+    await side.getByText(axisBits).waitFor();
+    const nats = written.map((text) => number(text.split(' ').at(-1) ?? ''));
+    const bits = (await chart.locator('.said').allTextContents()).map((text) =>
+      number(text.split(' ').at(-1) ?? ''),
+    );
+    // Eight characters in a window.
+    bits.forEach((each, n) => assert.ok(Math.abs(each - nats[n] / (8 * Math.LN2)) < 0.01));
+
+    // Two seeds have a mean, and an error across them.
+    await eventually(async () => assert.match(await means(lab).innerText(), /± /));
+    const download = page.waitForEvent('download');
+    await lab.button(saveJson, side).click();
+    const saved = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+    assert.deepEqual(
+      saved.lanes.map((/** @type {any} */ { config }) => config.run.training.seed),
+      [0, 1],
+    );
+    for (const { fingerprint, config, measurement } of saved.lanes) {
+      assert.equal(fingerprint, config.run.corpus.fingerprint);
+      assert.ok(measurement.nelbo.nats > 0 && measurement.nelbo.perStep.length > 0);
+    }
+    assert.deepEqual(saved.overSeeds[0].lanes, ['A', 'B']);
   });
 });
 

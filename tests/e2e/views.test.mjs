@@ -34,7 +34,7 @@ const foot = (place) =>
 
 /** What the first screen has to hold. @param {Lab} lab @returns {{ [name: string]: Locator }} */
 const first = (lab) => ({
-  method: lab.page.getByRole('combobox', { name: lab.words.methods.name, exact: true }),
+  method: lab.methods,
   corpus: lab.control('corpus'),
   prompt: lab.prompt,
   answer: lab.page.getByRole('list', { name: lab.words.answer.label }),
@@ -165,6 +165,28 @@ scenario(
     await lab.filled('demo');
     await only(lab, 'bench');
     assert.equal(await lab.notices.locator('.notice').count(), 0);
+  },
+);
+
+scenario(
+  'inside another page one view is shown, and the way to the whole page',
+  {
+    language: 'en',
+    theme: 'dark',
+    link: 'k=4&view=note&embed=1',
+    viewport: { width: 360, height: 740 },
+  },
+  async ({ lab, page }) => {
+    await lab.region(lab.words.note.title).waitFor();
+    await lab.whole();
+    assert.equal(await page.getByRole('banner').count(), 0);
+    assert.equal(await page.getByRole('navigation').count(), 0);
+    // The address goes on saying so, through a reload; the way out does not.
+    assert.match(page.url(), /view=note&embed=1$/);
+    const way = page.getByRole('link', { name: lab.words.wholePage });
+    assert.match((await way.getAttribute('href')) ?? '', /#.*k=4.*view=note$/);
+    await fits(page);
+    await accessible(page);
   },
 );
 
