@@ -12,6 +12,8 @@ import { Plot } from './plot.js';
 const HEIGHT = 200;
 /** The axis is no finer than this many nats: less is nothing. */
 const LEAST = 1;
+/** An even axis would leave nothing to see of what is left of R after the first steps, which cost a hundred times as much. */
+const TICKS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 export function LanesRates() {
   const { lanes: words } = useWords();
@@ -32,7 +34,7 @@ export function LanesRates() {
         label=${words.ratesDescription}
         height=${HEIGHT}
         x=${{ from: 0, to: Math.max(1, ...learned.map(budgetOf)), text: stepAt, label: words.steps }}
-        y=${{ from: 0, to: 1.08 * highest }}
+        y=${{ scale: 'asinh', from: 0, to: 1.3 * highest, ticks: TICKS }}
         series=${series}
       />
     </figure>

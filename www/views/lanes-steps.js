@@ -2,12 +2,14 @@
 
 import { useWords } from '../i18n.js';
 import { letterOf, measurementOf } from '../lanes/sheet.js';
-import { percent } from '../format.js';
 import { html } from '../library.js';
 import { useLanes } from '../state.js';
 import { Plot } from './plot.js';
 
 const HEIGHT = 240;
+
+/** @param {number} share */
+const percent = (share) => `${Math.round(100 * share)}%`;
 
 export function LanesSteps() {
   const { lanes: words } = useWords();

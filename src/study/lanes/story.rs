@@ -98,7 +98,8 @@ mod tests {
         };
         assert_eq!(kinds("ladder", "brackets"), ["brackets"; 2]);
         assert_eq!(kinds("why-k", "capitals-en"), ["capitals-en"; 4]);
-        // It is a demonstration's, which has a corpus.
+        // They say which, or are a demonstration's, which has one.
+        assert_eq!(kinds("bert", "brackets"), ["capitals"; 3]);
         assert_eq!(kinds("cure-beta", "brackets"), ["topics"; 3]);
         assert_eq!(kinds("fix-posterior", "brackets"), ["capitals"; 3]);
     }
