@@ -896,6 +896,9 @@ export type OverSeeds = {
   /** Its standard error across seeds, in which an estimate's own error is contained; null of one seed. */
   standardError: number | null };
 
+/** How large the page is. */
+export type PageSize = "reader" | "presenter";
+
 /** How the gradients of a learned run are measured. */
 export type PanelConfig = {
   /** The relative error that a number of samples is asked for, > 0; of the toy too. */
@@ -1433,6 +1436,8 @@ export type ViewConfig = {
   language: LanguageChoice,
   /** The page's colours. */
   theme: Theme,
+  /** How large it is. */
+  size: PageSize,
   /** The reader's prompt, with blanks. */
   prompt: string,
   /** t, the corruption level the scrubber stands at; levels beyond T show T. */

@@ -39,14 +39,15 @@ function settle() {
   const language = !view || view.language === 'auto' ? preferred() : view.language;
   const wanted = !view || view.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : view.theme;
   if (language !== get().language || wanted !== get().theme) set({ language, theme: wanted });
-  dress(language, wanted);
+  dress(language, wanted, view?.size === 'presenter');
 }
 
 /** Written only where it differs: it is asked at every change of the table. */
-/** @param {Language} language @param {string} theme */
-function dress(language, theme) {
+/** @param {Language} language @param {string} theme @param {boolean} large */
+function dress(language, theme, large) {
   const root = document.documentElement;
   const lang = language === 'zh' ? 'zh-CN' : 'en';
+  root.toggleAttribute('data-large', large);
   if (root.lang === lang && root.dataset.theme === theme) return;
   root.lang = lang;
   root.dataset.theme = theme;

@@ -21,6 +21,7 @@ export const SEED = '/sample/seed';
 export const LATENT = '/run/model/latent/';
 export const LANGUAGE = '/view/language';
 export const THEME = '/view/theme';
+export const SIZE = '/view/size';
 export const PROMPT = '/view/prompt';
 export const LEVEL = '/view/level';
 export const SPEED = '/view/speed';

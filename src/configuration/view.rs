@@ -32,6 +32,18 @@ pub enum Theme {
     Dark,
 }
 
+/// How large the page is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PageSize"))]
+#[serde(rename_all = "kebab-case")]
+pub enum Size {
+    /// For one reader.
+    #[default]
+    Reader,
+    /// For a room: no text is smaller than 16 px.
+    Presenter,
+}
+
 /// Where the page trains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -55,6 +67,8 @@ pub struct ViewConfig {
     pub language: Language,
     /// The page's colours.
     pub theme: Theme,
+    /// How large it is.
+    pub size: Size,
     /// The reader's prompt, with blanks.
     pub prompt: String,
     /// t, the corruption level the scrubber stands at; levels beyond T show T.
@@ -73,6 +87,7 @@ impl ViewConfig {
         Self {
             language: Language::default(),
             theme: Theme::default(),
+            size: Size::default(),
             prompt: prompt.into(),
             level: 4,
             speed: 2.0,
@@ -149,6 +164,24 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "配色", en: "Theme" },
         help: Label { zh: "浅色还是深色。", en: "Light or dark." },
+        ..Setting::of(Effect::View)
+    },
+    Setting {
+        name: "size",
+        pointer: "/view/size",
+        range: Range::Choice {
+            options: &[
+                Choice::new("reader", "自己看", "for one reader"),
+                Choice::new("presenter", "投影给大家看", "for a room"),
+            ],
+            default: "reader",
+        },
+        advanced: true,
+        label: Label { zh: "字号", en: "Size" },
+        help: Label {
+            zh: "投影时所有文字不小于 16 像素，实验台在 1440×900 的屏幕上一屏显示。",
+            en: "For a room no text is smaller than 16 px, and the bench fits a screen of 1440×900.",
+        },
         ..Setting::of(Effect::View)
     },
     Setting {

@@ -47,15 +47,16 @@ const first = (lab) => ({
   'the note’s ladder': lab.button(lab.words.knobs.ladder),
 });
 
-for (const [width, height, screens] of [
-  [1440, 900, 1],
-  [1280, 720, 1],
-  [360, 740, 1.5],
-]) {
+for (const [width, height, screens, link] of /** @type {const} */ ([
+  [1440, 900, 1, 'size=presenter'],
+  [1440, 900, 1, ''],
+  [1280, 720, 1, ''],
+  [360, 740, 1.5, ''],
+])) {
   for (const language of /** @type {const} */ (['zh', 'en'])) {
     scenario(
-      `the first screen holds what there is to do and to see, ${width}x${height}, ${language}`,
-      { language, viewport: { width, height } },
+      `the first screen holds what there is to do and to see, ${width}x${height}, ${language} ${link}`,
+      { language, viewport: { width, height }, link },
       async ({ lab, page }) => {
         await lab.filled('demo');
         await page.getByRole('contentinfo').waitFor();
@@ -64,6 +65,7 @@ for (const [width, height, screens] of [
           const at = await foot(place);
           assert.ok(at <= end, `${name} ends at ${at} of ${end}`);
         }
+        if (link) assert.deepEqual(await smallTexts(page), []);
         // In words, how near the best: a number, its unit, and what it is above.
         const { unit, above, best } = lab.words.gauge;
         await eventually(async () => {
@@ -75,11 +77,24 @@ for (const [width, height, screens] of [
         await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
         for (const view of VIEWS) assert.ok(await inSight(page, lab.tab(view)), view);
         if (width < 600) assert.ok(await inSight(page, first(lab).train), 'Train is out of sight');
-        await shoot(page, `views bench ${width} ${language}`);
+        await shoot(page, `views bench ${width} ${language} ${link}`);
       },
     );
   }
 }
+
+/** What is written in the view smaller than for a room. @param {Page} page */
+const smallTexts = (page) =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const small = [];
+    while (walker.nextNode()) {
+      const { data = '', parentElement } = /** @type {Text} */ (walker.currentNode);
+      if (!parentElement?.checkVisibility() || data.trim() === '') continue;
+      if (Number.parseFloat(getComputedStyle(parentElement).fontSize) < 16) small.push(data.trim());
+    }
+    return small;
+  });
 
 /** @param {Page} page @param {Locator} place */
 async function inSight(page, place) {

@@ -3,7 +3,7 @@
 /** @import { Setting } from '../../pkg/index.js' */
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { FINGERPRINT, LATENT, SPEED } from '../pointers.js';
+import { FINGERPRINT, LATENT, SIZE, SPEED } from '../pointers.js';
 import { useTable } from '../state.js';
 import { openText } from '../text.js';
 import { Control } from './control.js';
@@ -21,7 +21,7 @@ export function Settings() {
   return html`
     <div class="heading"><h2 id="settings">${words.title}</h2></div>
     <div class="groups">
-      <${Page} speed=${heeded.find(({ pointer }) => pointer === SPEED)} />
+      <${Page} settings=${heeded.filter(({ pointer }) => [SPEED, SIZE].includes(pointer))} />
       <${Group}
         title=${words.sampling}
         settings=${rest.filter(({ pointer }) => pointer.startsWith('/sample/'))}
@@ -35,15 +35,15 @@ export function Settings() {
   `;
 }
 
-/** The device, the ladder's speed, the reader's text, links, theme and language. */
-/** @param {{ speed: Setting | undefined }} props */
-function Page({ speed }) {
+/** The device, the ladder's speed, the page's size, the reader's text, links, theme and language. */
+/** @param {{ settings: Setting[] }} props */
+function Page({ settings }) {
   const { settings: words, text } = useWords();
   return html`
     <div class="group">
       <h3>${words.page}</h3>
       <${Device} />
-      ${speed && html`<${Control} setting=${speed} />`}
+      ${settings.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
       <div><button type="button" onClick=${() => openText()}>${text.open}</button></div>
       <${PageActions} />
     </div>
