@@ -122,8 +122,17 @@ export function useView() {
   return view;
 }
 
-/** Follows the history, and comes back to where a reload left. */
+/** How long the reader has stayed somewhere before the history's entry says so, in milliseconds. */
+const RESTS = 200;
+
+/** Follows the history, and comes back to where a reload left: a page that goes is too late to say where that was. */
 export function startViews() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+  addEventListener('scroll', () => {
+    clearTimeout(resting);
+    resting = setTimeout(mirror, RESTS);
+  });
   history.scrollRestoration = 'manual';
   addEventListener('popstate', ({ state }) => arrive(state?.y ?? 0));
   wanted = history.state?.y ?? 0;

@@ -184,7 +184,7 @@ scenario(
 );
 
 scenario(
-  'inside another page one view is shown, and the way to the whole page',
+  'inside another page one view is shown, and the way to the whole page; a reload comes back to its place',
   {
     language: 'en',
     theme: 'dark',
@@ -200,6 +200,12 @@ scenario(
     assert.match(page.url(), /view=note&embed=1$/);
     const way = page.getByRole('link', { name: lab.words.wholePage });
     assert.match((await way.getAttribute('href')) ?? '', /#.*k=4.*view=note$/);
+    const place = () => page.evaluate(() => [scrollY, history.state.y]);
+    await page.evaluate(() => scrollTo(0, 1500));
+    await eventually(async () => assert.deepEqual(await place(), [1500, 1500]));
+    await page.reload();
+    await eventually(async () => assert.deepEqual(await place(), [1500, 1500]));
+    assert.match(page.url(), /view=note&embed=1$/);
     await fits(page);
     await accessible(page);
   },
