@@ -11,7 +11,10 @@ const { get, set } = await import('./state.js');
 /** A ladder of so many steps. @param {number} steps */
 const ladder = (steps) =>
   set({
-    forward: Array.from({ length: steps + 1 }, (_, t) => /** @type {Frame} */ ({ t, cells: [] })),
+    forward: Array.from(
+      { length: steps + 1 },
+      (_, t) => /** @type {Frame} */ ({ t, cells: [], logProbability: null }),
+    ),
   });
 
 test('every trajectory goes the share of its way that was asked for, the ladder as nearly as it can', () => {
