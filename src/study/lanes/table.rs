@@ -65,7 +65,7 @@ const STORIES: &[Story] = &[
             &[("method", "gaussian")],
             &[("method", "vae"), ("latent", "position"), ("dimensions", "32"), ("learning-rate", "0.01")],
         ],
-        shared: &[TINY, BATCH, ("steps", "800")],
+        shared: &[TINY, BATCH, ("steps", "1000")],
         promises: &[
             says(
                 Rising(Bound, &[0, 2, 3]),
