@@ -52,6 +52,19 @@ const stands = (lab, index) =>
     assert.ok(text.includes(place(index + 1, CAPTIONS.length)), text);
   });
 
+/** Back to the first caption. @param {Lab} lab */
+async function rewind(lab) {
+  await button(lab, 'next').focus();
+  for (const _ of CAPTIONS) await lab.page.keyboard.press('ArrowLeft');
+  await stands(lab, 0);
+}
+
+/** The second that the play has come to. @param {Lab} lab */
+const elapsed = (lab) =>
+  player(lab)
+    .getByRole('progressbar')
+    .evaluate((bar) => /** @type {HTMLProgressElement} */ (bar).value);
+
 /** The newest step at which a column's bound was measured, and 0 before. @param {Lab} lab @param {Column} name */
 async function stepOf(lab, name) {
   const found = saying(lab.words.strip.atStep).exec(await column(lab, name).innerText());
@@ -68,7 +81,7 @@ async function rates(lab) {
 
 scenario(
   'one sentence in seven columns at one t, trained and led through side by side',
-  { language: 'en', link: 'view=compare', clock: true },
+  { language: 'en', link: 'view=compare' },
   async ({ lab, page, step }) => {
     const { strip: words, lanes } = lab.words;
     await step('before anything is trained one slider moves all columns', async () => {
@@ -96,13 +109,13 @@ scenario(
       await button(lab, 'play').focus();
       await page.keyboard.press('Enter');
       await stands(lab, 0);
-      await button(lab, 'pause').waitFor();
-      await page.keyboard.press('ArrowRight');
+      // By itself.
       await stands(lab, 1);
       await page.keyboard.press('Enter');
       await button(lab, 'resume').waitFor();
-      await page.clock.runFor(3000 * CAPTIONS[1].seconds);
-      await stands(lab, 1);
+      const stopped = await elapsed(lab);
+      await page.waitForTimeout(1000);
+      assert.equal(await elapsed(lab), stopped);
       for (let index = 2; index < CAPTIONS.length; index += 1) {
         await page.keyboard.press('ArrowRight');
         await stands(lab, index);
@@ -120,13 +133,11 @@ scenario(
     });
 
     await step('played to its end it can be played again', async () => {
-      for (let index = 0; index < CAPTIONS.length; index += 1)
-        await button(lab, 'previous').click();
-      await stands(lab, 0);
+      await page.keyboard.press('ArrowRight');
       await button(lab, 'resume').click();
-      await page.clock.runFor(1000 * (LENGTH + 2));
-      await stands(lab, CAPTIONS.length - 1);
       await button(lab, 'again').waitFor();
+      await stands(lab, CAPTIONS.length - 1);
+      assert.equal(await elapsed(lab), LENGTH);
     });
 
     await step('a column has a bound in nats above H that says what kind it is', async () => {
@@ -135,7 +146,6 @@ scenario(
           const text = await column(lab, name).innerText();
           assert.match(text, new RegExp(`\\d\\.\\d\\d[^]*${words.above}`));
           assert.match(text, /exact|bound/);
-          assert.ok((await stepOf(lab, name)) > 0, text);
         }, PATIENCE);
       }
     });
@@ -168,8 +178,7 @@ scenario(
     await step('where motion is reduced, t stands at once where a caption leads', async () => {
       await section(lab).getByRole('button', { name: lanes.pause, exact: true }).click();
       await page.emulateMedia({ reducedMotion: 'reduce' });
-      for (let index = 0; index < CAPTIONS.length; index += 1)
-        await button(lab, 'previous').click();
+      await rewind(lab);
       await button(lab, 'next').click();
       await button(lab, 'resume').click();
       await stands(lab, 1);
