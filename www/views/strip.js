@@ -152,7 +152,7 @@ function Method({ name, index, run, corpus, frames, share, length, pointed }) {
       <p class="how">${words.hows[name]}<small>${learned ? words.learned : words.fixed}</small></p>
       <${Moment} frames=${frames} share=${share} length=${length} />
       <div class="tubes" aria-hidden="true">
-        ${corpus && html`<${Bar} run=${run} corpus=${corpus} />`}
+        ${corpus && html`<${Bar} run=${run} corpus=${corpus} plain=${learned} />`}
         ${learned && html`<${Rate} run=${run} />`}
       </div>
       <${Figures} run=${run} name=${name} />
@@ -168,8 +168,9 @@ function reveal(place) {
   place.scrollIntoView({ block: 'nearest', behavior: stillness() ? 'instant' : 'smooth' });
 }
 
-/** Where the bound stands between H and the unigram. @param {{ run: Run | undefined, corpus: Corpus }} props */
-function Bar({ run, corpus }) {
+/** Where the bound stands between H and the unigram; `plain` where there is no room for its number. */
+/** @param {{ run: Run | undefined, corpus: Corpus, plain: boolean }} props */
+function Bar({ run, corpus, plain }) {
   const foot = corpus.entropy ?? 0;
   const top = corpus.baselines?.positionalUnigram ?? foot + 1;
   const { bound, processGap } = run?.reading ?? {};
@@ -178,7 +179,7 @@ function Bar({ run, corpus }) {
     top=${top}
     gap=${processGap?.nats ?? 0}
     bound=${bound?.nats}
-    mark=${bound ? fixed(bound.nats, DIGITS) : ''}
+    mark=${bound && !plain ? fixed(bound.nats, DIGITS) : ''}
   />`;
 }
 
@@ -217,7 +218,7 @@ function Figures({ run, name }) {
               <p>
                 <b>${fixed(onAxis(bound), DIGITS)}</b>${' '}
                 ${bound.standardError > 0 ? `± ${fixed(bound.standardError, DIGITS)} ` : ''}
-                ${bound.above === null ? nats : above}
+                <span>${bound.above === null ? nats : above}</span>
               </p>
               <small>${words.strip.list(kind ?? [])}</small>
             `

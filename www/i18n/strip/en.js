@@ -67,7 +67,7 @@ export const strip = {
     sentence: (/** @type {Facts} */ _) =>
       'One sentence, and seven ways to destroy it. Seven small networks train side by side; each learns to undo the noise of its column.',
     noise: (/** @type {Facts} */ _) =>
-      't says how far the noise has come. At t = 0 the sentence is whole, at t = T nothing of it is left. Every column goes the same fraction of its trajectory.',
+      't says how far the noise has come. At t = 0 the sentence is whole, at t = T nothing of it can be read. Every column goes the same fraction of its trajectory.',
     next: (/** @type {Facts} */ _) =>
       'GPT: the noise deletes from the end, so undoing it is predicting the next token. With one token a step the bound is −log p(x) itself.',
     masks: (/** @type {Facts} */ _) =>
