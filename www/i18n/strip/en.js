@@ -21,7 +21,7 @@ export const strip = {
   learning: 'what is not learned yet; of the VAE all that its bound is above H',
   rateMeans: 'R of the VAE, of its highest',
   player: 'The strip in 90 seconds',
-  play: 'Play in 90 seconds',
+  play: 'Play, 90 s',
   resume: 'Go on',
   again: 'Play again',
   pause: 'Pause',
