@@ -22,6 +22,14 @@ export const withError = (mean) =>
 export const whole = (value) =>
   Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f').replace('-', '−');
 
+/** How many, however many: from a million on as a power of ten. @type {(value: number) => string} */
+export const count = (value) => {
+  if (!Number.isFinite(value)) return '–';
+  if (value < 1e6) return whole(value);
+  const [factor, power] = value.toExponential(1).split('e+');
+  return `${factor}·10${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
+};
+
 /** A probability in [0, 1] as a percentage that never claims more than it knows. */
 /** @type {(probability: number) => string} */
 export const percent = (probability) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { capital, decimals, duration, fixed, percent, whole, withError } from './format.js';
+import { capital, count, decimals, duration, fixed, percent, whole, withError } from './format.js';
 
 test('what is not known is a dash, never a number', () => {
   for (const value of [null, undefined, Number.NaN, Infinity]) assert.equal(fixed(value), '–');
@@ -43,4 +43,11 @@ test('a symbol at the beginning of a line keeps its case', () => {
 
 test('a step has as many decimals as its multiples need', () => {
   assert.deepEqual([1, 0.5, 0.05, 1e-7].map(decimals), [0, 1, 2, 7]);
+});
+
+test('a number too large to be read is a power of ten', () => {
+  assert.equal(count(36.5), '37');
+  assert.equal(count(999_999), '999\u202f999');
+  assert.equal(count(1.34e13), '1.3·10¹³');
+  assert.equal(count(Infinity), '–');
 });

@@ -9,8 +9,9 @@
 import { coalesced } from './coalesced.js';
 import { measureProcessGaps } from './process-gaps.js';
 import { withEstimate } from './record.js';
+import { blockSizeOf, isLearned, processName } from './process.js';
 import { own } from './runner.js';
-import { core, get, hasModel, onEffect, report } from './state.js';
+import { core, get, hasModel, onEffect, present, report } from './state.js';
 import { shownView } from './view.js';
 
 /** Sentences longer than this run on like writing, and cost so much that less is asked about them. */
@@ -57,6 +58,31 @@ export function newest({ estimates, exacts }, k) {
   const estimate = estimates[k];
   return exact && (!estimate || exact.step >= estimate.step) ? exact : estimate;
 }
+
+/** The bound of the model that answers, if it is measured. @param {Table} table */
+export function boundOf(table) {
+  if (isLearned(table)) return present(table).marks.at(-1)?.measured.bound;
+  return hasModel(table) ? measurementOf(table)?.nelbo : undefined;
+}
+
+/** What the process costs even a perfect network, in nats. @param {Table} table */
+export function processGapOf(table) {
+  const { config, processGaps } = table;
+  const known = processGaps[processName(config?.run)]?.[blockSizeOf(table) ?? 1]?.mean?.nats;
+  if (known !== undefined || !hasModel(table)) return known;
+  return measurementOf(table)?.processGap ?? undefined;
+}
+
+/** What the model that answers has still to learn, if it is measured. @param {Table} table */
+export function learningGapOf(table) {
+  const { learningGap: nats, learningGapError: error } = measurementOf(table) ?? {};
+  return typeof nats === 'number' && hasModel(table)
+    ? { nats, standardError: error ?? 0 }
+    : undefined;
+}
+
+/** The newest measurement at the slider's k. @param {Table} table */
+const measurementOf = (table) => newest(present(table), table.config?.sample.blockSize ?? 1);
 
 /** The block sizes at which this state's model is measured: a diffusion has no k, so one is enough. */
 /** @param {Pick<Table, 'config' | 'corpus' | 'process'>} table */
@@ -108,7 +134,7 @@ export function measureQuality() {
  */
 export const sweep = coalesced(async () => {
   // A learned posterior is measured as its training rests, once and for all.
-  if (get().config?.run.model.kind === 'learned') return;
+  if (isLearned(get())) return;
   try {
     for (const k of measuredSizes(get())) {
       const { opened, status, training, estimates } = own.run;

@@ -5,12 +5,13 @@
  */
 
 /**
- * @import { Change, Corpus, CorpusConfig, CoreModule, Effect, Finding, Frame, Infill, LaneName, Language, LearnedMeasured, Mean, Methods, Names,
+ * @import { Change, Corpus, CorpusConfig, CorpusSentences, CoreModule, Effect, Finding, Frame, Infill, LaneName, Language, LearnedMeasured, Mean, Methods, Names,
  *   ProcessChoice, ProcessDescription, Prompt, SeedMeans, Setting, State, Text, TextDescription, Trajectory } from '../pkg/index.js'
  * @import { Fault } from './protocol.js'
  * @import { ClaimTested, Trials } from './experiments-state.js'
  * @import { Run } from './record.js'
  * @import { KeptRun } from './store.js'
+ * @import { TermName } from './terms.js'
  */
 import { untested, untried } from './experiments-state.js';
 import { useEffect, useRef, useState } from './library.js';
@@ -131,6 +132,8 @@ import { recordOf } from './record.js';
  * @property {Announcement[]} announcements
  * @property {Dialog | null} dialog
  * @property {Draft | null} draft
+ * @property {CorpusSentences | null} sentences of the corpus, while they are looked at
+ * @property {{ term: TermName, button: HTMLElement } | null} explained the term whose card is open, and where
  */
 
 /** The page's own run, by its id. */
@@ -195,6 +198,8 @@ const initial = {
   announcements: [],
   dialog: null,
   draft: null,
+  sentences: null,
+  explained: null,
 };
 
 let table = initial;

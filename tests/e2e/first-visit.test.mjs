@@ -92,6 +92,33 @@ scenario(
       }
     });
 
+    await step('a term explains itself where it stands, with its number of now', async () => {
+      const gauge = lab.region(lab.words.gauge.title);
+      const term = gauge.getByRole('button', { name: 'H', exact: true });
+      const card = page.getByRole('note');
+      await term.click();
+      const { says, now } = lab.words.terms.entropy;
+      await eventually(async () => {
+        const said = await card.innerText();
+        assert.ok(
+          said.includes(says) && said.includes(now({ nats: '3.598', choices: '37' })),
+          said,
+        );
+      });
+      assert.equal(await term.getAttribute('aria-expanded'), 'true');
+      const [box, width] = [await card.boundingBox(), page.viewportSize()?.width ?? 0];
+      assert.ok(box && box.x >= 0 && box.x + box.width <= width);
+      await accessible(page);
+      await page.keyboard.press('Escape');
+      await card.waitFor({ state: 'detached' });
+      // By the keyboard, too: Enter opens it, and going on closes it.
+      assert.ok(await term.evaluate((button) => button === document.activeElement));
+      await page.keyboard.press('Enter');
+      await card.waitFor();
+      await page.keyboard.press('Tab');
+      await card.waitFor({ state: 'detached' });
+    });
+
     await step('three clicks fill a blank before any training, en', async () => {
       await threeClicks(lab, (asked) => asked.split(/\s+/));
       await shoot(page, 'filled by the demo en');

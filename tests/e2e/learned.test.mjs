@@ -89,7 +89,9 @@ scenario(
       assert.equal(await scatter.getByRole('list').first().getByRole('listitem').count(), 8);
       assert.match(await scatter.innerText(), /a1–a4/);
       await scatter
-        .getByText(words.scatter.axes(words.scatter.dimensions, 2, '|', '').split('|')[0])
+        .getByText(
+          words.scatter.axes(words.scatter.dimensions, words.size(2, null), '|', '').split('|')[0],
+        )
         .first()
         .waitFor();
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { accessible } from './support/accessible.mjs';
 import { eventually } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 import { ROOT } from './support/site.mjs';
@@ -13,7 +14,7 @@ import { ROOT } from './support/site.mjs';
 /** @param {Lab} lab @param {string} between tokens @param {string} wanted */
 async function readmeHolds(lab, between, wanted) {
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const given = [...readme.matchAll(/`([^`\n]*□[^`\n]*)`/g)].map(([, prompt]) => prompt);
+  const given = [...readme.matchAll(/`([^`\n]*[□口][^`\n]*)`/g)].map(([, prompt]) => prompt);
   const spoken = given.filter((prompt) => prompt.includes(' ') === (between === ' '));
   assert.equal(spoken.length, 1, given.join());
   await lab.prompt.fill(spoken[0]);
@@ -29,12 +30,25 @@ scenario(
     await eventually(async () => assert.match(await lab.fault(), /10.*8/));
     assert.equal(await lab.prompt.getAttribute('aria-invalid'), 'true');
     await shoot(page, 'prompt too long');
+    // What the ladder shows is of the prompt before, and pale.
+    await lab.button(lab.words.ladder.reverse).click();
+    await page.getByText(lab.words.ladder.reverseStale).waitFor();
+    assert.equal(await lab.ladder.getAttribute('aria-disabled'), 'true');
     await lab.prompt.fill('中国的首都是龙龟');
     await eventually(async () => assert.match(await lab.fault(), /龙.*龟/));
+    // What is unknown leads to what is known.
+    await lab.button(lab.words.corpus.vocabularyOpen, lab.ask).click();
+    const { length } = await lab.dialog.getByRole('row').all();
+    assert.equal(length, 256);
+    await lab.dialog.getByText(lab.words.corpus.vocabulary('61')).waitFor();
+    await accessible(page);
+    await page.keyboard.press('Escape');
+    await lab.dialog.waitFor({ state: 'hidden' });
     await lab.prompt.press('Enter');
     assert.equal((await lab.progress()).step, 0);
     await lab.prompt.fill('日本的首都是口口');
     await eventually(async () => assert.equal(await lab.fault(), ''));
+    assert.equal(await lab.ladder.getAttribute('aria-disabled'), null);
     assert.equal((await lab.filled('demo')).slice(0, 6).join(''), '日本的首都是');
     await readmeHolds(lab, '', '中国的首都是北京');
 
@@ -48,7 +62,7 @@ scenario(
     await lab.prompt.fill('');
     await lab.prompt.pressSequentially('德国');
     await lab.button(lab.words.prompt.blank, lab.ask).click();
-    assert.equal(await lab.prompt.inputValue(), '德国□');
+    assert.equal(await lab.prompt.inputValue(), '德国口');
     assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
     await eventually(async () =>
       assert.equal((await lab.filled('demo')).slice(0, 2).join(''), '德国'),
@@ -56,6 +70,16 @@ scenario(
     // What was added to a short prompt is drawn as unseen, and said in words.
     assert.equal(await lab.slots.filter({ hasText: lab.words.answer.unseen }).count(), 5);
     assert.equal(await lab.drawn.padding.innerText(), lab.words.answer.unseen);
+
+    // What is shorter stands where it fits, and punctuation is no token.
+    await lab.prompt.fill('首都是巴黎。');
+    await eventually(async () =>
+      assert.equal((await lab.filled('demo')).join(''), '法国的首都是巴黎'),
+    );
+    await lab.prompt.fill('中国的首都是巴黎');
+    await eventually(async () =>
+      assert.ok((await lab.fault()).startsWith(lab.words.prompt.impossible)),
+    );
 
     // Half-typed pinyin is not read, and the text it becomes is.
     await lab.prompt.fill('□□的首都是');
@@ -114,6 +138,19 @@ scenario(
     await lab.prompt.fill('we say the capital of China is _ _ _');
     await eventually(async () => assert.match(await lab.fault(), /10.*8/));
     await readmeHolds(lab, ' ', 'we say the capital of France is Paris');
+
+    // A word is understood with its punctuation, and a token of the corpus becomes the blank.
+    await lab.prompt.fill('“We say: the capital of France isn’t … Paris.');
+    await eventually(async () =>
+      assert.equal((await lab.answer()).join(' '), "we say the capital of France isn't Paris"),
+    );
+    assert.ok((await lab.fault()).startsWith(lab.words.prompt.impossible));
+    await lab.button(lab.words.corpus.open, lab.ask).click();
+    const row = lab.dialog.getByRole('row').filter({ hasText: 'France' }).first();
+    await row.getByRole('gridcell').nth(7).click();
+    assert.equal(await lab.prompt.inputValue(), 'we say the capital of France is □');
+    assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
+    await eventually(async () => assert.equal((await lab.filled('demo'))[7], 'Paris'));
 
     await lab.prompt.fill('we say the capital of France is □');
     await lab.prompt.press('Enter');

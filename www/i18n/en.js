@@ -2,19 +2,24 @@
 
 /** @import { Text } from '../../pkg/index.js' */
 
+import { corpus } from './corpus/en.js';
 import { figures } from './figures/en.js';
 import { lanes } from './lanes/en.js';
 import { learned } from './learned/en.js';
 import { note } from './note/en.js';
 import { strip } from './strip/en.js';
+import { terms, unmeasured } from './terms/en.js';
 import { claim, why } from './why/en.js';
 
 export const en = {
   ...figures,
+  corpus,
   lanes,
   learned,
   note,
   strip,
+  terms,
+  unmeasured,
   why,
   claim,
   title: 'Denoising lab',
@@ -55,6 +60,8 @@ export const en = {
       `A prompt has at most ${most} characters. Yours had ${had}: the rest was left out.`,
     chips: 'Or take one of these',
     allBlank: 'all blank',
+    impossible:
+      'No sentence of the corpus has these tokens in these places: what fills the blanks is a guess.',
   },
   answer: {
     label: 'The filled sentence',
@@ -93,6 +100,10 @@ export const en = {
       `${n} correction${n === 1 ? '' : 's'} of restored tokens`,
     left: (/** @type {number} */ n) => `${n} left as noise`,
     untouched: 'noise, left as it was',
+    impossible: (/** @type {number} */ k, /** @type {boolean} */ byLaw) =>
+      'Not in the corpus' +
+      (k > 1 ? `: the ${k} tokens of a step are drawn independently` : '') +
+      (k > 1 && byLaw ? '; once they contradict each other, all tokens are equally likely.' : '.'),
     again: 'Draw again',
     play: 'Play it',
     unseen: 'added: the prompt was shorter',
@@ -105,6 +116,7 @@ export const en = {
     forwardNoise: 'From a sentence down to noise',
     reverseCaption: 'Your prompt, from its blanks up',
     reverseNone: 'Nothing restored yet',
+    reverseStale: 'Of the prompt before: this one cannot be read',
     recorded: 'recorded',
     save: 'Save as JSON',
     label: 'All t at once; arrow keys move between cells',
@@ -155,8 +167,8 @@ export const en = {
     absent: 'makes no difference here',
     auto: 'auto',
     autoOf: (/** @type {number} */ n) => `auto (${n})`,
-    masks: (/** @type {string} */ noise) =>
-      `At 0 destroyed positions show 口. Above 0 each becomes a random token with this probability (“${noise}”).`,
+    masks: (/** @type {string} */ noise, /** @type {string} */ blank) =>
+      `At 0 destroyed positions show ${blank}. Above 0 each becomes a random token with this probability (“${noise}”).`,
     levels:
       'The network is evaluated at this many of the T levels, evenly spaced; 0 means all of them.',
     variants: /** @type {{ [variant: string]: string }} */ ({
@@ -174,12 +186,12 @@ export const en = {
     above: 'above the best any model could do',
     best: 'above the best any model could do: too little to tell',
     unknown: 'per sequence; how good the best model could be is unknown of your own text',
-    none: 'Press Train: the bound falls from above towards H.',
+    none: 'Press Train: the [[?bound|bound]] falls from above towards [[?entropy|H]].',
     law: 'The exact law answers: no model can be better.',
     process: (/** @type {number | null} */ k, /** @type {string} */ nats) =>
-      `${k === null ? 'This process' : `k = ${k}`} costs even a perfect network ${nats} nats.`,
+      `${k === null ? 'This process' : `[[?blockSize|k = ${k}]]`} costs even a perfect network [[?processGap|${nats} nats]].`,
     free: (/** @type {number | null} */ k) =>
-      `${k === null ? 'This process' : `k = ${k}`} costs a perfect network nothing.`,
+      `${k === null ? 'This process' : `[[?blockSize|k = ${k}]]`} costs a perfect network [[?processGap|nothing]].`,
     bound: 'bound',
     unigram: 'unigram',
   },
@@ -213,12 +225,13 @@ export const en = {
     left: 'time left',
     loss: 'live loss',
     lossKind: (/** @type {number | null} */ k) =>
-      `raw weights, this batch, estimated bound${k === null ? '' : ' at k = 1'}`,
-    lossUnbounded: 'training loss, no bound: raw weights, this batch',
+      `nats per sequence: raw weights, this batch, estimated bound${k === null ? '' : ' at k = 1'}`,
+    lossUnbounded: 'nats per sequence, no bound: raw weights, this batch',
     bound: 'bound',
-    boundAt: (/** @type {number | null} */ k) => `bound${k === null ? '' : ` at k = ${k}`}`,
+    boundAt: (/** @type {number | null} */ k, /** @type {string} */ nats) =>
+      `bound${k === null ? '' : ` at k = ${k}`}: ${nats} nats`,
     boundKind: (/** @type {number | null} */ k) =>
-      `EMA weights, estimated upper bound${k === null ? '' : ` at k = ${k}`}`,
+      `nats per sequence: [[?average|EMA]] weights, estimated upper bound${k === null ? '' : ` at k = ${k}`}`,
     parameters: 'parameters',
     keeping: 'What is kept',
     kept: (/** @type {string} */ step) => `kept in this browser at step ${step}`,
@@ -265,7 +278,6 @@ export const en = {
     vocabulary: 'Vocabulary',
     vocabularyOf: (/** @type {string} */ size, /** @type {string} */ unknown) =>
       `${size} characters of the training part, and one token for all others (${unknown} in the held-out part)`,
-    mostFrequent: 'the most frequent',
     baselines: 'Baselines',
     baselinesOf: (/** @type {string} */ unigram, /** @type {string} */ bigram) =>
       `unigram ${unigram}, bigram ${bigram} nats per held-out character`,

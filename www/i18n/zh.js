@@ -1,19 +1,24 @@
 /** 页面的中文。 */
 
+import { corpus } from './corpus/zh.js';
 import { figures } from './figures/zh.js';
 import { lanes } from './lanes/zh.js';
 import { learned } from './learned/zh.js';
 import { note } from './note/zh.js';
 import { strip } from './strip/zh.js';
+import { terms, unmeasured } from './terms/zh.js';
 import { claim, why } from './why/zh.js';
 
 /** @type {typeof import('./en.js').en} */
 export const zh = {
   ...figures,
+  corpus,
   lanes,
   learned,
   note,
   strip,
+  terms,
+  unmeasured,
   why,
   claim,
   title: '去噪实验室',
@@ -59,6 +64,7 @@ export const zh = {
     cut: (most, had) => `一句提示最多 ${most} 个字符，你给的有 ${had} 个，后面的没有收下。`,
     chips: '或者点一句',
     allBlank: '全空',
+    impossible: '语料里没有哪句话在这些位置有这些词元：填进空位的只是猜测。',
   },
   answer: {
     label: '填好的句子',
@@ -94,6 +100,10 @@ export const zh = {
     corrections: (n) => `改正了已恢复的词元 ${n} 次`,
     left: (n) => `${n} 处噪声没有动`,
     untouched: '噪声，没有动过',
+    impossible: (k, byLaw) =>
+      '语料里没有这句话' +
+      (k > 1 ? `：一步的 ${k} 个词元各自独立地抽` : '') +
+      (k > 1 && byLaw ? '；一旦互相矛盾，所有词元就同样可能。' : '。'),
     again: '再抽一次',
     play: '播放',
     unseen: '补上的：句子不够长',
@@ -106,6 +116,7 @@ export const zh = {
     forwardNoise: '从一句话到一片噪声',
     reverseCaption: '你的句子，从空位往上补',
     reverseNone: '还没有恢复过程',
+    reverseStale: '这是上一句的：现在这句读不懂',
     recorded: '录制',
     save: '存为 JSON',
     label: '所有的 t；方向键在格子间移动',
@@ -150,7 +161,7 @@ export const zh = {
     absent: '在这里不起作用',
     auto: '自动',
     autoOf: (n) => `自动（${n}）`,
-    masks: (noise) => `0：破坏成口。大于 0：以这个概率换成随机词元（“${noise}”）。`,
+    masks: (noise, blank) => `0：破坏成${blank}。大于 0：以这个概率换成随机词元（“${noise}”）。`,
     levels: '在 T 个级别里均匀取这么多个来计算网络；0 表示全部。',
     variants: {
       visible: '网络看得见哪些位置毁掉了：用来对照，它的最优与遮盖相同。',
@@ -165,11 +176,12 @@ export const zh = {
     above: '高于任何模型的极限',
     best: '高于任何模型的极限：小得分不出来',
     unknown: '每个序列；你自己的文本，最好的模型能有多好没有人知道',
-    none: '按“训练”：界从上面朝 H 落下来。',
+    none: '按“训练”：[[?bound|界]]从上面朝 [[?entropy|H]] 落下来。',
     law: '由精确分布回答：没有模型能更好。',
     process: (k, nats) =>
-      `${k === null ? '这个过程' : `k = ${k} `}让完美的网络也多付 ${nats} 奈特。`,
-    free: (k) => `${k === null ? '这个过程' : `k = ${k} `}不让完美的网络多付什么。`,
+      `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}让完美的网络也[[?processGap|多付 ${nats} 奈特]]。`,
+    free: (k) =>
+      `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}不让完美的网络[[?processGap|多付什么]]。`,
     bound: '界',
     unigram: '一元',
   },
@@ -201,11 +213,11 @@ export const zh = {
     perSecond: '步/秒',
     left: '剩余时间',
     loss: '实时损失',
-    lossKind: (k) => `原始权重，这一批，${k === null ? '' : 'k = 1 的'}界的估计`,
-    lossUnbounded: '训练损失，不是界：原始权重，这一批',
+    lossKind: (k) => `奈特/句：原始权重，这一批，${k === null ? '' : 'k = 1 的'}界的估计`,
+    lossUnbounded: '奈特/句，不是界：原始权重，这一批',
     bound: '界',
-    boundAt: (k) => `${k === null ? '' : `k = ${k} 的`}界`,
-    boundKind: (k) => `EMA 权重，${k === null ? '' : `k = ${k} 的`}上界估计`,
+    boundAt: (k, nats) => `${k === null ? '' : `k = ${k} 的`}界：${nats} 奈特`,
+    boundKind: (k) => `奈特/句：[[?average|EMA]] 权重，${k === null ? '' : `k = ${k} 的`}上界估计`,
     parameters: '参数',
     keeping: '存了什么',
     kept: (step) => `已存在这个浏览器里（第 ${step} 步）`,
@@ -250,7 +262,6 @@ export const zh = {
     vocabulary: '词表',
     vocabularyOf: (size, unknown) =>
       `训练部分的 ${size} 种字符，其余都算一个未知词元（留出部分有 ${unknown} 个）`,
-    mostFrequent: '最常见的',
     baselines: '基线',
     baselinesOf: (unigram, bigram) => `留出部分每字符：一元 ${unigram} 奈特，二元 ${bigram} 奈特`,
     lines: '每行字符数',

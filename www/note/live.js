@@ -3,8 +3,8 @@
 /** @import { Table } from '../state.js' */
 import { fixed, whole } from '../format.js';
 import { spoken } from '../i18n.js';
-import { newest } from '../measure.js';
-import { blockSizeOf, processName } from '../process.js';
+import { newest, processGapOf } from '../measure.js';
+import { blockSizeOf } from '../process.js';
 import { present } from '../state.js';
 
 const NONE = '–';
@@ -15,10 +15,6 @@ const measured = (table) => present(table).marks.at(-1)?.measured;
 /** @param {number | null | undefined} nats */
 const nats = (nats) => (nats === null || nats === undefined ? NONE : fixed(nats));
 
-/** @param {Table} table */
-const processGap = ({ config, processGaps }) =>
-  config ? processGaps[processName(config.run)]?.[config.sample.blockSize]?.mean?.nats : undefined;
-
 /** @type {{ [name: string]: (table: Table) => string }} */
 const values = {
   sentence: ({ forward, corpus }) =>
@@ -26,7 +22,7 @@ const values = {
   last: ({ forward }) => (forward.length ? whole(forward.length - 1) : NONE),
   k: (table) => String(blockSizeOf(table) ?? NONE),
   entropy: ({ corpus }) => nats(corpus?.entropy),
-  process: (table) => nats(processGap(table)),
+  process: (table) => nats(processGapOf(table)),
   bound: (table) => nats(newest(present(table), table.config?.sample.blockSize ?? 1)?.nelbo?.nats),
   distortion: (table) => nats(measured(table)?.distortion?.nats),
   rate: (table) => nats(measured(table)?.rate?.nats),

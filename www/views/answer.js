@@ -8,8 +8,10 @@ import { redraw } from '../infill.js';
 import { html } from '../library.js';
 import { isLong } from '../measure.js';
 import { turn } from '../playback.js';
+import { blockSizeOf } from '../process.js';
 import { blanks } from '../recording.js';
 import { useTable } from '../state.js';
+import { Term } from './term.js';
 
 const SHOWN = 3;
 
@@ -120,18 +122,35 @@ function Candidates({ infill, position }) {
 function Origin({ infill, by, step }) {
   const { answer: words } = useWords();
   // Where a token that was restored is never drawn again there is nothing to count.
-  const { corrects } = useTable(({ config, process }) => {
-    const { plans, blocks, anyOrder } = process;
-    return { corrects: plans || (blocks && anyOrder && (config?.sample.remask ?? 0) > 0) };
+  const { corrects, size, fits } = useTable((table) => {
+    const { plans, blocks, anyOrder } = table.process;
+    return {
+      corrects: plans || (blocks && anyOrder && (table.config?.sample.remask ?? 0) > 0),
+      size: blockSizeOf(table) ?? 1,
+      fits: table.prompt.read?.possible ?? true,
+    };
   });
+  const impossible = infill.possible === false && fits;
+  return html`
+    <span>
+      ${words.byLabel}<b>${words.by[by]}</b>
+      ${by === 'own' && html` · ${words.atStep(whole(step))} · <${Term} name="average">${words.ema}<//>`}
+    </span>
+    ${impossible && html`<span>${words.impossible(size, by === 'law')}</span>`}
+    ${/* Of a draw from where there is nothing to know, the probability says nothing. */ ''}
+    ${!(impossible && by === 'law') && html`<${Account} infill=${infill} by=${by} corrects=${corrects} />`}
+    ${infill.latent && html`<${Latent} z=${infill.latent} />`}
+  `;
+}
+
+/** How probable it is, and what it took. */
+/** @param {{ infill: Infill, by: import('../state.js').Answerer, corrects: boolean }} props */
+function Account({ infill, by, corrects }) {
+  const { answer: words } = useWords();
   const kind = words.kinds[infill.logProbabilityKind] ?? infill.logProbabilityKind;
   const untouched = infill.tokens.filter((_, i) => isUntouched(infill.frames, i)).length;
   const { effectiveSampleSize: effective, smallestEffectiveSampleSize: least } = infill;
   return html`
-    <span>
-      ${words.byLabel}<b>${words.by[by]}</b>
-      ${by === 'own' ? ` · ${words.atStep(whole(step))} · ${words.ema}` : ''}
-    </span>
     <span>
       ${
         infill.logProbability === null
@@ -142,7 +161,6 @@ function Origin({ infill, by, step }) {
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}
       ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}
     </span>
-    ${infill.latent && html`<${Latent} z=${infill.latent} />`}
   `;
 }
 

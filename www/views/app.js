@@ -13,6 +13,7 @@ import { Bench } from './bench.js';
 import { Question } from './dialog.js';
 import { Header, WholePage } from './header.js';
 import { Notices } from './notices.js';
+import { Card } from './term.js';
 import { TextDialog } from './text-dialog.js';
 
 const AFTER_FIRST = 60;
@@ -55,6 +56,7 @@ export function App() {
     <${Notices} />
     <${TextDialog} />
     <${Question} />
+    <${Card} />
     <${Announcer} />
   `;
 }

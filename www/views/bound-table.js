@@ -15,6 +15,7 @@ import { isLearned, processName } from '../process.js';
 import { own } from '../runner.js';
 import { hasModel, present, useTable, valueAt } from '../state.js';
 import { Task } from './task.js';
+import { Term } from './term.js';
 
 /** @typedef {{ k: number, gap: Mean | null | undefined, result: Measurement | undefined }} Row */
 
@@ -23,6 +24,7 @@ import { Task } from './task.js';
  *
  * @typedef {object} Column
  * @property {string} name
+ * @property {import('../terms.js').TermName} [term]
  * @property {string} note
  * @property {(row: Row) => Mean | null | undefined} of
  * @property {(row: Row) => Part | null | undefined} [part] beside what it costs at best
@@ -46,15 +48,18 @@ const mean = (nats, standardError) =>
  */
 function columnsOf(words, process, rows) {
   const estimated = rows.some((row) => (processGap(row)?.standardError ?? 0) > 0);
+  /** @type {Column[]} */
   const gaps = [
     {
       name: words.process,
+      term: 'processGap',
       note: estimated ? words.processEstimated : words.processKind,
       of: processGap,
       ofLaw: true,
     },
     {
       name: words.learning,
+      term: 'learningGap',
       note: words.learningKind,
       of: (/** @type {Row} */ { result }) => mean(result?.learningGap, result?.learningGapError),
       ofLaw: true,
@@ -120,9 +125,11 @@ export function BoundTable() {
     <table class="bounds" role="table" aria-label=${words.title}>
       <thead role="rowgroup">
         <tr role="row">
-          <th role="columnheader" scope="col">${size}</th>
+          <th role="columnheader" scope="col">
+            ${levels === undefined ? html`<${Term} name="blockSize">${size}<//>` : size}
+          </th>
           <th role="columnheader" scope="col" class="parts">
-            <span class="part entropy">${words.entropy}</span>
+            <span class="part entropy"><${Term} name="entropy">${words.entropy}<//></span>
             <span class="part process">${words.process}</span>
             <span class="part learning">${words.learning}</span>
             ${
@@ -133,10 +140,14 @@ export function BoundTable() {
               `
             }
           </th>
-          <th role="columnheader" scope="col">${words.total}</th>
+          <th role="columnheader" scope="col">
+            <${Term} name="bound">${words.total}<//><small>${words.unit}</small>
+          </th>
           ${columns.map(
-            ({ name, note }) =>
-              html`<th role="columnheader" scope="col">${name}<small>${note}</small></th>`,
+            ({ name, term, note }) =>
+              html`<th role="columnheader" scope="col">
+                ${term ? html`<${Term} name=${term}>${name}<//>` : name}<small>${note}</small>
+              </th>`,
           )}
         </tr>
       </thead>

@@ -9,6 +9,7 @@ import { isAt } from '../worker/history.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Reading } from './reading.js';
 import { Folded } from './table.js';
+import { Term } from './term.js';
 
 const ROWS = 12;
 const HEIGHT = 340;
@@ -46,9 +47,17 @@ export function Chart() {
   const boundAt = drawn
     .filter((bound) => isAt(bound, { k, share }))
     .map(({ step, nats, standardError }) => ({ x: step, y: nats, error: standardError }));
+  /** @type {import('./plot.js').Series[]} */
   const series = [
     { name: bounded ? words.loss : words.lossUnbounded, look: 'loss', line: lossAt },
-    { name: words.bound(size), look: 'bound', band: boundAt, line: boundAt, dots: boundAt },
+    {
+      name: words.bound(size),
+      term: 'bound',
+      look: 'bound',
+      band: boundAt,
+      line: boundAt,
+      dots: boundAt,
+    },
   ];
   useEffect(() => read(null), [opened]);
 
@@ -56,7 +65,8 @@ export function Chart() {
     <figure class="chart">
       <figcaption>
         <span
-          ><b>${bounded ? words.title : words.titleUnbounded}</b> <small>${words.unit}</small></span
+          ><b>${bounded ? words.title : words.titleUnbounded}</b>${' '}
+          <small><${Term} name="nat">${words.unit}<//></small></span
         >
         <button
           type="button"

@@ -47,7 +47,7 @@ export function Claim() {
         begin=${testClaim}
         end=${cancelClaim}
       />
-      <p class=${time ? 'muted absent' : 'muted'}>${words.size}</p>
+      <p class="muted">${words.size}</p>
     </div>
     ${contests.filter(({ lines, failures }) => lines.length + failures.length > 0).map((contest) => html`<${Contest} key=${contest.corpus} contest=${contest} />`)}
     ${contests.some(({ lines }) => lines.length > 0) && html`<${Copies} contests=${contests} />`}

@@ -8,7 +8,9 @@ import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { trained } from '../run.js';
 import { change, get, useTable, valueAt } from '../state.js';
+import { TERM_OF_SETTING } from '../terms.js';
 import { Slider } from './slider.js';
+import { Term } from './term.js';
 
 /** A slider's thumb can be put on this many values at most; beyond, a number is typed. */
 const SLIDER = 400;
@@ -57,14 +59,17 @@ export function Control({ setting, max, say, help, holder = page }) {
   }));
   const id = `${holder.prefix}-${setting.name}`;
   const described = `${id}-help`;
+  const term = TERM_OF_SETTING[pointer];
+  const named = capital(spoken(setting.label));
+  const label = term ? html`<${Term} name=${term}>${named}<//>` : named;
   const group = range.kind === 'choice' && range.options.length <= 3;
   return html`
     <div class=${`control ${refused ? 'refused' : ''}`}>
       <div class="control-head">
         ${
           group
-            ? html`<span id=${id} class="label">${capital(spoken(setting.label))}</span>`
-            : html`<label for=${id}>${capital(spoken(setting.label))}</label>`
+            ? html`<span id=${id} class="label">${label}</span>`
+            : html`<label for=${id}>${label}</label>`
         }
       </div>
       <${Field}

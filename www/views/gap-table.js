@@ -12,6 +12,7 @@ import { blockSizes, newest } from '../measure.js';
 import { haltProcessGaps, measureProcessGaps, seenProcessGaps } from '../process-gaps.js';
 import { blockSizeOf, processChoice, processName, processOptions } from '../process.js';
 import { hasModel, present, useTable } from '../state.js';
+import { Marked } from './marked.js';
 import { detailsOf } from './process-name.js';
 import { useSight } from './sight.js';
 import { Task } from './task.js';
@@ -38,7 +39,7 @@ export function GapTable() {
     <figure ref=${place} class="gap-table">
       <figcaption>
         <h3 id="gaps">${words.title}</h3>
-        <p class="muted">${known ? words.lead : words.unlisted}</p>
+        <p class="muted">${known ? html`<${Marked} text=${words.lead} />` : words.unlisted}</p>
       </figcaption>
       <table class="gaps" role="table" aria-labelledby="gaps" style=${{ '--columns': ks.length }}>
         <thead role="rowgroup">

@@ -40,11 +40,12 @@ const unmasking = {
 /** @param {{ of: string[], room?: boolean }} props `room` is kept for those that a state does not have */
 export function Knobs({ of, room = false }) {
   const words = useWords().knobs;
-  const { config, heeded, declared, length, evaluations } = useTable((table) => ({
+  const { config, heeded, declared, length, blank, evaluations } = useTable((table) => ({
     config: table.config,
     heeded: table.heeded,
     declared: table.settings,
     length: table.corpus?.length,
+    blank: table.corpus?.blank ?? '',
     evaluations:
       table.config?.sample.steps === 0 ? table.answer?.infill.networkEvaluations : undefined,
   }));
@@ -70,7 +71,7 @@ export function Knobs({ of, room = false }) {
       const help = {
         [VARIANT]: words.variants[valueAt(config, VARIANT) ?? ''],
         [STEPS]: levels ? words.levels : undefined,
-        [U]: masks ? words.masks(spoken(noise)) : undefined,
+        [U]: masks ? words.masks(spoken(noise), blank) : undefined,
       };
       return html`<${Control}
         key=${first}

@@ -13,12 +13,14 @@ import { isLong } from '../measure.js';
 import { show, shownFrames, stillness, turn } from '../playback.js';
 import { set, useTable } from '../state.js';
 import { saveTrajectory } from '../trajectory.js';
+import { along } from './roving.js';
 
 const SPOKEN = 3;
 
 export function Ladder() {
   const words = useWords();
-  const { frames, direction, t, recorded, length, noisy, blocks } = useTable((table) => ({
+  const { frames, direction, t, recorded, length, noisy, blocks, stale } = useTable((table) => ({
+    stale: table.direction === 'reverse' && table.prompt.fault !== null,
     frames: shownFrames(table),
     direction: table.direction,
     t: table.playback.t,
@@ -30,9 +32,11 @@ export function Ladder() {
   const caption =
     direction === 'forward'
       ? words.ladder[noisy ? 'forwardNoise' : 'forwardCaption']
-      : frames.length > 0
-        ? words.ladder.reverseCaption
-        : words.ladder.reverseNone;
+      : frames.length === 0
+        ? words.ladder.reverseNone
+        : stale
+          ? words.ladder.reverseStale
+          : words.ladder.reverseCaption;
   return html`
     <div class="ladder-head">
       <div class="segments" role="group" aria-label=${words.ladder.direction}>
@@ -67,12 +71,24 @@ export function Ladder() {
       direction=${direction}
       noisy=${noisy}
       blocks=${blocks}
+      stale=${stale}
     />
   `;
 }
 
-/** @param {{ frames: Frame[], t: number, length: number, direction: string, noisy: boolean, blocks: boolean }} props */
-function Rungs({ frames, t, length, direction, noisy, blocks }) {
+/**
+ * @typedef {object} Props
+ * @property {Frame[]} frames
+ * @property {number} t
+ * @property {number} length
+ * @property {string} direction
+ * @property {boolean} noisy
+ * @property {boolean} blocks
+ * @property {boolean} stale they are of a prompt that stands there no more
+ */
+
+/** @param {Props} props */
+function Rungs({ frames, t, length, direction, noisy, blocks, stale }) {
   const words = useWords();
   const grid = useRef(/** @type {HTMLElement | null} */ (null));
   // Roving focus: one stop for the Tab key, arrow keys inside.
@@ -85,27 +101,15 @@ function Rungs({ frames, t, length, direction, noisy, blocks }) {
 
   /** @param {KeyboardEvent} event */
   const move = (event) => {
-    const place = levels.indexOf(home);
-    /** @type {{ [key: string]: [number, number] }} */
-    const moves = {
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      Home: [event.ctrlKey ? -levels.length : 0, -length],
-      End: [event.ctrlKey ? levels.length : 0, length],
-    };
-    const by = moves[event.key];
+    const from = { row: levels.indexOf(home), column };
+    const to = along(event, from, { rows: levels.length, columns: length });
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       show(home);
     }
-    if (!by) return;
+    if (!to) return;
     event.preventDefault();
-    const next = {
-      t: levels[Math.min(Math.max(0, place + by[0]), levels.length - 1)],
-      position: Math.min(Math.max(0, column + by[1]), length - 1),
-    };
+    const next = { t: levels[to.row], position: to.column };
     setFocus(next);
     const cell = grid.current?.querySelector(`[data-cell="${next.t}:${next.position}"]`);
     if (cell instanceof HTMLElement) cell.focus();
@@ -121,7 +125,8 @@ function Rungs({ frames, t, length, direction, noisy, blocks }) {
 
   return html`
     <div
-      class=${`ladder ${long ? 'long' : ''} ${noisy ? 'noisy' : ''}`}
+      class=${`ladder ${long ? 'long' : ''} ${noisy ? 'noisy' : ''} ${stale ? 'stale' : ''}`}
+      aria-disabled=${stale ? 'true' : undefined}
       ref=${grid}
       role="grid"
       aria-label=${words.ladder.label}

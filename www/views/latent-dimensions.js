@@ -4,7 +4,8 @@
 import { fixed, whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html, useMemo } from '../library.js';
-import { useRun } from '../state.js';
+import { useRun, useTable } from '../state.js';
+import { latentSize } from '../terms.js';
 import { HeatMap } from './heat-maps.js';
 import { Folded } from './table.js';
 
@@ -22,15 +23,17 @@ const named = (dimensions) => {
 };
 
 export function LatentDimensions() {
-  const { dimensions: words } = useWords().learned;
+  const everything = useWords();
+  const { dimensions: words } = everything.learned;
   const { marks } = useRun(({ marks }) => ({ marks }));
+  const { size } = useTable((table) => ({ size: latentSize(table, everything) }));
   const newest = marks.at(-1)?.measured;
   return html`
     <div class="latent-dimensions" role="group" aria-label=${words.title}>
       <h3>${words.title}</h3>
       <p class="muted">${words.lead(FULL)}</p>
       <p>
-        ${newest ? words.active(newest.active.length, newest.divergences.length, named(newest.active)) : words.empty}
+        ${newest ? words.active(newest.active.length, newest.divergences.length, named(newest.active), size) : words.empty}
       </p>
       <div class="maps">
         ${

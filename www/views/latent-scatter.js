@@ -4,7 +4,8 @@
 import { fixed, percent } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { useRun } from '../state.js';
+import { useRun, useTable } from '../state.js';
+import { latentSize } from '../terms.js';
 import { Keys, Plot, SHAPE_COUNT } from './plot.js';
 import { Folded } from './table.js';
 
@@ -39,15 +40,17 @@ export function LatentScatter() {
 
 /** @param {{ scatter: Scatter }} props */
 function Drawn({ scatter }) {
-  const { learned: all, chart } = useWords();
+  const everything = useWords();
+  const { learned: all, chart } = everything;
   const words = all.scatter;
+  const { size } = useTable((table) => ({ size: latentSize(table, everything) }));
   const { dimensions, explained, between, themes } = scatter;
   const theme = spoken(scatter.theme);
   const points = themes.flatMap((each) => each.points);
   const reach = Math.max(1.5, ...points.flat().map((place) => 1.08 * Math.abs(place)));
   const axes = dimensions > 2 ? words.components : words.dimensions;
   const said = [
-    words.axes(axes, dimensions, percent(explained[0]), percent(explained[1])),
+    words.axes(axes, size, percent(explained[0]), percent(explained[1])),
     words.between(theme, percent(between)),
   ].join(' ');
   const name = (/** @type {string} */ name) => (name === '…' ? words.others : name);

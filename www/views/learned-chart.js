@@ -9,6 +9,7 @@ import { present, useTable } from '../state.js';
 import { stepAt } from './chart.js';
 import { Keys, Plot, useCalm } from './plot.js';
 import { Folded } from './table.js';
+import { Term } from './term.js';
 
 const HEIGHT = 270;
 /** What the first steps cost beyond this many pooled unigrams is not worth an axis on which nothing else is seen. */
@@ -32,21 +33,32 @@ export function LearnedChart() {
     y: bound.nats,
     error: bound.standardError,
   }));
+  /** @type {import('./plot.js').Series[]} */
   const series = [
     {
       name: words.sum,
+      term: 'bound',
       look: 'bound',
       line: line(({ distortion, rate }) => distortion + rate),
       dots: sums,
     },
-    { name: words.distortion, look: 'distortion', line: line(({ distortion }) => distortion) },
-    { name: words.rate, look: 'rate', line: line(({ rate }) => rate) },
+    {
+      name: words.distortion,
+      term: 'distortion',
+      look: 'distortion',
+      line: line(({ distortion }) => distortion),
+    },
+    { name: words.rate, term: 'rate', look: 'rate', line: line(({ rate }) => rate) },
   ];
-  const heights = series.flatMap(({ line, dots = [] }) => [...line, ...dots]).map(({ y }) => y);
+  const heights = series
+    .flatMap(({ line = [], dots = [] }) => [...line, ...dots])
+    .map(({ y }) => y);
   return html`
     <figure class="chart">
       <figcaption>
-        <span><b>${words.chart}</b> <small>${chart.unit}</small></span>
+        <span
+          ><b>${words.chart}</b> <small><${Term} name="nat">${chart.unit}<//></small></span
+        >
       </figcaption>
       <${Plot}
         label=${words.chartDescription}

@@ -12,8 +12,10 @@ import { HeatMaps } from './heat-maps.js';
 import { LatentDimensions } from './latent-dimensions.js';
 import { LatentScatter } from './latent-scatter.js';
 import { LearnedChart } from './learned-chart.js';
+import { Marked } from './marked.js';
 import { Cards } from './methods.js';
 import { RateDistortion } from './rate-distortion.js';
+import { Term } from './term.js';
 import { TighterBounds } from './tighter-bounds.js';
 import { TrainButton, TrainLine } from './train-button.js';
 import { Figure } from './training.js';
@@ -34,7 +36,7 @@ export function Learned() {
   return html`
     <div class="heading">
       <h2 id="learned">${words.title}</h2>
-      <p>${words.lead}</p>
+      <p><${Marked} text=${words.lead} /></p>
     </div>
     <div class="learned-bench">
       <${Cards}
@@ -110,13 +112,25 @@ function Training() {
       <${LearnedChart} />
       <dl class="figures">
         <${Figure}
-          name=${words.distortion}
+          name=${html`<${Term} name="distortion">${words.distortion}<//>`}
           value=${fixed(loss?.distortion)}
           note=${words.liveKind}
         />
-        <${Figure} name=${words.rate} value=${fixed(loss?.rate)} note=${words.liveKind} />
-        <${Figure} name=${words.sum} value=${withError(measured?.bound)} note=${kind} />
-        <${Figure} name=${words.gap} value=${fixed(measured?.gap)} note=${words.gapKind} />
+        <${Figure}
+          name=${html`<${Term} name="rate">${words.rate}<//>`}
+          value=${fixed(loss?.rate)}
+          note=${words.liveKind}
+        />
+        <${Figure}
+          name=${html`<${Term} name="bound">${words.sum}<//>`}
+          value=${withError(measured?.bound)}
+          note=${words.sumKind(kind)}
+        />
+        <${Figure}
+          name=${words.gap}
+          value=${fixed(measured?.gap)}
+          note=${html`<${Marked} text=${words.gapKind} />`}
+        />
       </dl>
     </div>
   `;

@@ -1,20 +1,15 @@
 /**
- * The note, walked through: its sections in its order, in our own words. A line's text is plain but for
- * three marks: `[[name|words]]` is a button that shows what the words say, `{{name}}` a value of the page
- * just now, and a line that is `((name))` a formula.
+ * The note, walked through: its sections in its order, in our own words. A line has marks (`marked.js`) or is a formula,
+ * `((name))`.
  */
 
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { demonstrateFrom, placeOf } from '../note/demonstrations.js';
-import { liveValue } from '../note/live.js';
-import { useTable } from '../state.js';
+import { NOTE, PAPERS } from '../note/sources.js';
 import { Formula } from './formula.js';
+import { Marked } from './marked.js';
 
 const FORMULA = /^\(\((.+)\)\)$/;
-/** What closes a phrase stays on the line of what it closes. */
-const MARKS = /((?:\[\[.+?\]\]|\{\{.+?\}\})[.,;:。，；：、]?)/;
-const MARK = /^(?:\[\[(.+?)\|(.+)\]\]|\{\{(.+)\}\})(.?)$/;
 
 export function Note() {
   const { note: words } = useWords();
@@ -32,9 +27,21 @@ export function Note() {
           </section>
         `,
       )}
+      <section aria-labelledby="sources">
+        <h3 id="sources">${words.sources}</h3>
+        <ul class="points">
+          <li><${Outward} link=${NOTE}>${words.origin}<//></li>
+          ${PAPERS.map(({ title, by, link }) => html`<li key=${link}>${by}: <${Outward} link=${link}>${title}<//></li>`)}
+        </ul>
+      </section>
     </div>
   `;
 }
+
+/** A link that leaves the page, in a tab of its own: what runs here runs on. */
+/** @param {{ link: string, children?: unknown }} props */
+const Outward = ({ link, children }) =>
+  html`<a href=${link} target="_blank" rel="noopener noreferrer">${children}</a>`;
 
 /** A line; several of them, in an array, are a list. @param {{ line: string | string[] }} props */
 function Line({ line }) {
@@ -48,38 +55,4 @@ function Line({ line }) {
   const formula = FORMULA.exec(line)?.[1];
   if (formula) return html`<${Formula} name=${formula} />`;
   return html`<p><${Marked} text=${line} /></p>`;
-}
-
-/** @param {{ text: string }} props */
-function Marked({ text }) {
-  return text.split(MARKS).map((part) => {
-    const [, shown, words, live, close] = MARK.exec(part) ?? [];
-    if (!shown && !live) return part;
-    const mark = shown
-      ? html`<${Shown} name=${shown} words=${words} />`
-      : html`<${Live} name=${live} />`;
-    return close ? html`<span class="closed">${mark}${close}</span>` : mark;
-  });
-}
-
-/** @param {{ name: string, words: string }} props */
-const Shown = ({ name, words }) => html`
-  <button
-    type="button"
-    class="shown"
-    data-shows=${name}
-    data-place=${placeOf(name).join(' ')}
-    onClick=${() => demonstrateFrom(name, `[data-shows=${name}]`)}
-  >
-    <${Marked} text=${words} />
-  </button>
-`;
-
-/** @param {{ name: string }} props */
-function Live({ name }) {
-  const { value } = useTable((table) => ({
-    value: liveValue(name, table),
-    language: table.language,
-  }));
-  return html`<span class="live" data-live=${name}>${value}</span>`;
 }

@@ -5,6 +5,7 @@
  */
 
 import { html, useEffect, useRef, useState } from '../library.js';
+import { Term } from './term.js';
 
 /** Where numbers stand on an axis. The last is even, so that zero is a place like any other, and steep there. */
 const SCALES = { linear: Number, log: Math.log10, asinh: Math.asinh };
@@ -24,6 +25,7 @@ const SCALES = { linear: Number, log: Math.log10, asinh: Math.asinh };
  *
  * @typedef {object} Series
  * @property {string} [name] in the legend
+ * @property {import('../terms.js').TermName} [term] that the name is
  * @property {string} look a class: the colour, and how lines are drawn
  * @property {Point[]} [line]
  * @property {Point[]} [band] the standard error to either side of a line
@@ -206,7 +208,7 @@ function Shown({ series: { look, line, band, area, dots, shape = 0, size = 3.5 }
 /** What the series are, each beside how it is drawn. @param {{ series: Series[], label?: string }} props */
 export const Keys = ({ series, label }) => html`
   <ul class="keys" aria-label=${label}>
-    ${series.flatMap(({ name, look, line, band, dots, area, shape = 0, size = 3.5 }) =>
+    ${series.flatMap(({ name, term, look, line, band, dots, area, shape = 0, size = 3.5 }) =>
       name
         ? html`<li>
             <svg class="plot" width="28" height="12" viewBox="0 0 28 12" aria-hidden="true">
@@ -216,7 +218,7 @@ export const Keys = ({ series, label }) => html`
                 ${dots && html`<path class="dot" d=${SHAPES[shape](14, 6, Math.min(size, 4))} />`}
               </g>
             </svg>
-            ${name}
+            ${term ? html`<${Term} name=${term}>${name}<//>` : name}
           </li>`
         : [],
     )}

@@ -1,5 +1,6 @@
 /** The prompt: type, insert blanks, take a ready one, train. */
 
+import { openCorpus } from '../corpus.js';
 import { spoken, useWords } from '../i18n.js';
 import { fill, write } from '../infill.js';
 import { html, useRef } from '../library.js';
@@ -22,6 +23,7 @@ export function Prompt() {
   const composing = useRef(false);
   const blank = corpus?.blank ?? blanks[language];
   const fault = prompt.fault ?? answerFault;
+  const impossible = prompt.read?.possible === false;
   // A window of a text has lines.
   const many = corpus?.name === 'text';
 
@@ -77,23 +79,35 @@ export function Prompt() {
           >
         </button>
       </div>
-      <p id="prompt-fault" class="fault">
-        ${fault && html`<span aria-hidden="true">⚠ </span>${spoken(fault.message)}`}
+      <p id="prompt-fault" class=${fault ? 'fault' : 'muted'}>
+        ${fault && html`<span aria-hidden="true">⚠ </span>${spoken(fault.message)} `}
+        ${!fault && impossible && html`${words.prompt.impossible} `}
+        ${
+          (prompt.fault || impossible) &&
+          html`<button type="button" class="term" onClick=${openCorpus}>
+            ${words.corpus.vocabularyOpen}
+          </button>`
+        }
       </p>
-      <div class="chips" role="group" aria-label=${words.prompt.chips} tabindex=${tabindex}>
-        ${(corpus?.prompts ?? prompts[language]).map(
-          (text) => html`
-            <button
-              type="button"
-              class="chip"
-              aria-pressed=${text === prompt.text ? 'true' : 'false'}
-              disabled=${!ready}
-              onClick=${() => write(text)}
-            >
-              ${[...text].every((sign) => sign === blank || sign === ' ') ? words.prompt.allBlank : text}
-            </button>
-          `,
-        )}
+      <div class="offers">
+        <div class="chips" role="group" aria-label=${words.prompt.chips} tabindex=${tabindex}>
+          ${(corpus?.prompts ?? prompts[language]).map(
+            (text) => html`
+              <button
+                type="button"
+                class="chip"
+                aria-pressed=${text === prompt.text ? 'true' : 'false'}
+                disabled=${!ready}
+                onClick=${() => write(text)}
+              >
+                ${[...text].every((sign) => sign === blank || sign === ' ') ? words.prompt.allBlank : text}
+              </button>
+            `,
+          )}
+        </div>
+        <button type="button" class="quiet" disabled=${!ready} onClick=${openCorpus}>
+          ${words.corpus.open}
+        </button>
       </div>
       <div class="go"><${TrainButton} /><${TrainLine} /></div>
     </form>

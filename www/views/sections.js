@@ -8,10 +8,12 @@ import { come } from '../view.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
 import { Claim } from './claim.js';
+import { CorpusDialog } from './corpus-dialog.js';
 import { GapTable } from './gap-table.js';
 import { Lanes } from './lanes.js';
 import { Learned } from './learned.js';
 import { Lockstep } from './lockstep.js';
+import { Marked } from './marked.js';
 import { MethodHelp } from './methods.js';
 import { Note } from './note.js';
 import { Quality } from './quality.js';
@@ -51,7 +53,7 @@ const SECTIONS = [
     draw: ({ bound }) => html`
       <div class="heading">
         <h2 id="losses">${bound.title}</h2>
-        <p>${bound.lead}</p>
+        <p><${Marked} text=${bound.lead} /></p>
       </div>
       <${BoundTable} />
       <${Steps} />
@@ -77,7 +79,12 @@ export function Sections({ view, whole }) {
     come(drawn === sections.length);
     if (drawn === sections.length) whole();
   }, [drawn]);
-  return sections
-    .slice(0, drawn)
-    .map(({ id, draw }) => html`<section key=${id} aria-labelledby=${id}>${draw(words)}</section>`);
+  return html`
+    ${sections
+      .slice(0, drawn)
+      .map(
+        ({ id, draw }) => html`<section key=${id} aria-labelledby=${id}>${draw(words)}</section>`,
+      )}
+    <${CorpusDialog} />
+  `;
 }

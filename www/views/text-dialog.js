@@ -4,18 +4,18 @@
  */
 
 /** @import { TextDescription } from '../../pkg/index.js' */
-import { duration, fixed, glyph, percent, whole } from '../format.js';
+import { duration, fixed, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
 import { CONTEXT, NETWORK, TRAINING_STEPS } from '../pointers.js';
 import { useTable } from '../state.js';
 import { adjust, closeText, readFile, readWritten, useText } from '../text.js';
 import { useModal } from './modal.js';
+import { Tokens } from './tokens.js';
 import { typing } from './typing.js';
 
 /** What was pasted is read when the typing rests. */
 const REST = 300;
-const SHOWN = 40;
 
 export function TextDialog() {
   const { text: words, cancel } = useWords();
@@ -114,14 +114,13 @@ function Described({ text }) {
       <dt>${words.vocabulary}</dt>
       <dd>
         ${words.vocabularyOf(whole(text.vocabulary.length), whole(text.unknown))}
-        <ul class="tokens" aria-label=${words.mostFrequent}>
-          ${text.vocabulary
-            .slice(0, SHOWN)
-            .map(
-              (token) =>
-                html`<li title=${percent(token.count / text.training)}>${glyph(token.text)}</li>`,
-            )}
-        </ul>
+        <${Tokens}
+          counted
+          tokens=${text.vocabulary.map((token) => ({
+            text: token.text,
+            title: percent(token.count / text.training),
+          }))}
+        />
       </dd>
       <dt>${words.baselines}</dt>
       <dd>${words.baselinesOf(fixed(text.unigram), fixed(text.bigram))}</dd>

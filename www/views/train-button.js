@@ -64,7 +64,7 @@ export function TrainLine() {
       <p>
         <span>${whole(step)} / ${whole(budget)}</span>
         <span>${left && `${words.left} ${left}`}</span>
-        <span> ${estimate && `${words.boundAt(size)} ${withError(estimate.nelbo)}`} </span>
+        <span> ${estimate && words.boundAt(size, withError(estimate.nelbo))} </span>
       </p>
     </div>
   `;

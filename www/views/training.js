@@ -12,6 +12,8 @@ import { isFinished } from '../record.js';
 import { reset, step } from '../run.js';
 import { own as runner } from '../runner.js';
 import { notify, ownRun, present, useTable } from '../state.js';
+import { Marked } from './marked.js';
+import { Term } from './term.js';
 import { TrainButton } from './train-button.js';
 
 export function Training() {
@@ -76,9 +78,9 @@ export function Training() {
           note=${bounded ? words.lossKind(size) : words.lossUnbounded}
         />
         <${Figure}
-          name=${words.bound}
+          name=${html`<${Term} name="bound">${words.bound}<//>`}
           value=${withError(estimate?.nelbo)}
-          note=${words.boundKind(size)}
+          note=${html`<${Marked} text=${words.boundKind(size)} />`}
         />
         <${Figure} name=${words.parameters} value=${status ? whole(status.parameters) : '–'} />
       </dl>
@@ -90,7 +92,7 @@ export function Training() {
   `;
 }
 
-/** @param {{ name: string, value: string, note?: string }} props */
+/** @param {{ name: unknown, value: string, note?: unknown }} props */
 export const Figure = ({ name, value, note }) => html`
   <div>
     <dt>${name}</dt>

@@ -10,8 +10,11 @@ import { html } from '../library.js';
  * @property {number} top
  * @property {number} gap what of it above the foot the process costs
  * @property {number | undefined} bound
- * @property {string} mark what is written at it
+ * @property {unknown} mark what is written at it
  */
+
+/** From this share of it on, what is written above a line would cover the name of the top. */
+const HIGH = 0.9;
 
 /** @param {Props} props */
 export function Tube({ foot, top, gap, bound, mark }) {
@@ -25,7 +28,7 @@ export function Tube({ foot, top, gap, bound, mark }) {
         bound !== undefined &&
         html`
           <i class="learning" style=${{ '--from': best, '--to': share(bound) }}></i>
-          <b class=${`mark ${bound > top ? 'off' : ''}`} style=${{ '--to': share(bound) }}
+          <b class=${`mark ${bound > top ? 'off' : ''} ${share(bound) > HIGH ? 'high' : ''}`} style=${{ '--to': share(bound) }}
             >${mark}</b
           >
         `

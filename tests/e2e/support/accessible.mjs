@@ -134,7 +134,7 @@ export const smallTargets = (page) =>
         const { width, height } = each.getBoundingClientRect();
         const least = each.classList.contains('cell') ? [24, 24] : [44, 44];
         // Words in a line of text are as high as the line.
-        if (each.classList.contains('shown')) least.fill(24);
+        if (each.matches('.shown, .term')) least.fill(24);
         // The name of a language is two characters wide.
         if (each.classList.contains('quiet')) least[0] = 24;
         return width < least[0] || height < least[1];

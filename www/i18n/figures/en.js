@@ -27,10 +27,11 @@ export const figures = {
   },
   bound: {
     title: 'Where the nats go',
-    lead: 'Restoring k positions at once costs something even for a perfect network: the process gap, a property of the corpus. The learning gap is what this network has still to learn.',
+    lead: 'Restoring [[?blockSize|k]] positions at once costs something even for a perfect network: the [[?processGap|process gap]], a property of the corpus. The [[?learningGap|learning gap]] is what this network has still to learn.',
     k: 'k',
     levels: 'T',
     total: 'upper bound on −log p',
+    unit: 'nats per sequence',
     entropy: 'H',
     process: 'process gap',
     processKind: 'of the corpus, exact',
@@ -117,7 +118,7 @@ export const figures = {
   },
   gaps: {
     title: 'Process gaps of this corpus',
-    lead: 'What each process costs even the optimal network, in nats per sequence; below it, in the trained row, what the network has still to learn.',
+    lead: 'What each process costs even the optimal network, in [[?nat|nats]] per sequence; below it, in the trained row, what the network has still to learn.',
     unlisted: 'The distribution of your own text is unknown, and so is what a process costs on it.',
     process: 'process',
     trained: 'trained here',

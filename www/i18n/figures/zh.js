@@ -25,10 +25,11 @@ export const figures = {
   },
   bound: {
     title: '奈特花在哪里',
-    lead: '一次恢复 k 个位置，就连完美的网络也要付代价：这是过程差，属于语料。学习差是这个网络还没学会的部分。',
+    lead: '一次恢复 [[?blockSize|k]] 个位置，就连完美的网络也要付代价：这是[[?processGap|过程差]]，属于语料。[[?learningGap|学习差]]是这个网络还没学会的部分。',
     k: 'k',
     levels: 'T',
     total: '−log p 的上界',
+    unit: '奈特/句',
     entropy: 'H',
     process: '过程差',
     processKind: '属于语料，精确',
@@ -104,7 +105,7 @@ export const figures = {
   },
   gaps: {
     title: '这份语料的过程差',
-    lead: '每个过程让最优的网络也要付的代价，奈特/句；正在训练的那一行，下面是它的网络还没学会的。',
+    lead: '每个过程让最优的网络也要付的代价，[[?nat|奈特]]/句；正在训练的那一行，下面是它的网络还没学会的。',
     unlisted: '你自己的文字分布未知，过程在它上面的代价也就未知。',
     process: '过程',
     trained: '训练的是它',

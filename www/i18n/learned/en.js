@@ -4,7 +4,7 @@
 
 export const learned = {
   title: 'Learned posteriors, and seeing them collapse',
-  lead: 'On the bench a fixed noise destroys the text. Here an encoder learns what to write into z and pays for it: the rate R. A decoder writes the sentence back from z and pays for what it misses: the distortion D. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still uses z.',
+  lead: 'On the bench a fixed noise destroys the text. Here an encoder learns what to write into [[?latent|z]] and pays for it: the rate [[?rate|R]]. A decoder writes the sentence back from z and pays for what it misses: the distortion [[?distortion|D]]. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still uses z.',
   watch: 'Watch one collapse now',
   demonstrations: 'Watch one collapse, and one stay alive',
   chose: (
@@ -25,9 +25,14 @@ export const learned = {
   distortion: 'distortion D',
   rate: 'rate R',
   sum: 'bound D + R',
-  liveKind: 'raw weights, this batch',
+  liveKind: 'nats per sequence: raw weights, this batch',
+  sumKind: (/** @type {string} */ kind) => `nats per sequence${kind && `: ${kind}`}`,
   gap: 'above H',
-  gapKind: 'D + R − H, EMA weights',
+  gapKind: 'nats per sequence: D + R − [[?entropy|H]], [[?average|EMA]] weights',
+  size: (/** @type {number} */ dimensions, /** @type {number | null} */ positions) =>
+    positions === null
+      ? `${dimensions} numbers`
+      : `${dimensions} numbers at each of ${positions} positions`,
   verdict: 'Verdict',
   unmeasured: 'Press Train: every few seconds it is measured whether the decoder uses z.',
   measuredAt: (/** @type {string} */ step) => `Measured at step ${step}, EMA weights`,
@@ -88,11 +93,11 @@ export const learned = {
     dimensions: 'the dimensions themselves',
     axes: (
       /** @type {string} */ axes,
-      /** @type {number} */ dimensions,
+      /** @type {string} */ size,
       /** @type {string} */ first,
       /** @type {string} */ second,
     ) =>
-      `z has ${dimensions} ${dimensions === 1 ? 'number' : 'numbers'}; the axes are ${axes}, with ${first} and ${second} of the variance of the means.`,
+      `z has ${size}; the axes are ${axes}, with ${first} and ${second} of the variance of the means.`,
     between: (/** @type {string} */ theme, /** @type {string} */ share) =>
       `Of what is seen, ${share} lies between sentences that differ by ${theme}.`,
     description: (/** @type {number} */ count, /** @type {string} */ said) =>
@@ -112,8 +117,9 @@ export const learned = {
       /** @type {number} */ active,
       /** @type {number} */ all,
       /** @type {string} */ named,
+      /** @type {string} */ size,
     ) =>
-      `Active: ${active} of ${all} dimensions${named && ` (${named})`}. In an active one the posterior mean has a variance over sentences above 0.01.`,
+      `z has ${size}. Active: ${active} of ${all} dimensions${named && ` (${named})`}. In an active one the posterior mean has a variance over sentences above 0.01.`,
     divergences: 'KL to the prior, nats',
     meanVariances: 'variance of the posterior mean',
     steps: (/** @type {string} */ first, /** @type {string} */ last) =>

@@ -3,7 +3,7 @@
 /** @type {typeof import('./en.js').learned} */
 export const learned = {
   title: '学习的后验，以及看着它塌缩',
-  lead: '实验台上用固定的噪声破坏文字。这里由编码器学着往 z 里写，写多少，就付多少码率 R；解码器照着 z 把句子写回来，差多少，就付多少失真 D。D + R 是 −log p(x) 的上界。什么也不写，就不用付 R：看看解码器还听不听 z 的。',
+  lead: '实验台上用固定的噪声破坏文字。这里由编码器学着往 [[?latent|z]] 里写，写多少，就付多少码率 [[?rate|R]]；解码器照着 z 把句子写回来，差多少，就付多少失真 [[?distortion|D]]。D + R 是 −log p(x) 的上界。什么也不写，就不用付 R：看看解码器还听不听 z 的。',
   watch: '现在就看一个塌缩',
   demonstrations: '看一个塌缩的，再看一个活着的',
   chose: (label, changes) =>
@@ -19,9 +19,12 @@ export const learned = {
   distortion: '失真 D',
   rate: '码率 R',
   sum: '界 D + R',
-  liveKind: '原始权重，本批',
+  liveKind: '奈特/句：原始权重，本批',
+  sumKind: (kind) => `奈特/句${kind && `：${kind}`}`,
   gap: '高出 H',
-  gapKind: 'D + R − H，EMA 权重',
+  gapKind: '奈特/句：D + R − [[?entropy|H]]，[[?average|EMA]] 权重',
+  size: (dimensions, positions) =>
+    positions === null ? `${dimensions} 个数` : `${positions} 个位置各 ${dimensions} 个数`,
   verdict: '结论',
   unmeasured: '按“训练”：每隔几秒测一次解码器用不用 z。',
   measuredAt: (step) => `第 ${step} 步测得，EMA 权重`,
@@ -69,8 +72,8 @@ export const learned = {
     empty: '第一次测量之后才有记号。',
     components: '第一、第二主成分',
     dimensions: '原来的维',
-    axes: (axes, dimensions, first, second) =>
-      `z 有 ${dimensions} 个数；坐标轴是${axes}，各占均值方差的 ${first} 和 ${second}。`,
+    axes: (axes, size, first, second) =>
+      `z 有 ${size}；坐标轴是${axes}，各占均值方差的 ${first} 和 ${second}。`,
     between: (theme, share) => `看得到的方差里，${share} 在${theme}不同的句子之间。`,
     description: (count, said) => `平面上的 ${count} 个后验均值。${said}`,
     circle: (reach) => `圆是先验的一个标准差；边在 ±${reach}。`,
@@ -82,8 +85,8 @@ export const learned = {
     title: '一维一维地看',
     lead: (full) => `一行是 z 的一维，一列是一次测量，最新的在右边。全色是 ${full} 或更大。`,
     empty: '第一次测量之后才有第一列。',
-    active: (active, all, named) =>
-      `${all} 维里有 ${active} 维活跃${named && `（${named}）`}。活跃的维，后验均值在句子之间的方差大于 0.01。`,
+    active: (active, all, named, size) =>
+      `z 有 ${size}。${all} 维里有 ${active} 维活跃${named && `（${named}）`}。活跃的维，后验均值在句子之间的方差大于 0.01。`,
     divergences: '到先验的 KL，奈特',
     meanVariances: '后验均值的方差',
     steps: (first, last) => `（第 ${first} 到 ${last} 步）`,

@@ -1,8 +1,10 @@
-/** The note of 2022 that this page grew from, walked through; `views/note.js` says what the marks mean. */
+/** The note of 2022 that this page grew from, walked through; `views/marked.js` says what the marks mean. */
 
 export const note = {
   title: 'The note, walked through',
-  lead: 'This page grew from a note of September 2022 (CATSMILE-9023, in Chinese). Here are its sections in their order, in our own words. What is underlined sets the controls and takes you to where it is seen; what is shaded is what the page has measured just now.',
+  lead: 'This page grew from a note of September 2022 (CATSMILE-9023, in Chinese). Here are its sections in their order, in our own words. What is underlined sets the controls and takes you to where it is seen; a dotted line explains a term; what is shaded is what the page has measured just now.',
+  sources: 'The note and the papers',
+  origin: 'the note: denoising, autoregression, autoencoding, posterior collapse (in Chinese)',
   back: 'Back to the line',
   shown: 'The controls are set as the note says.',
   formula: 'A formula, wider than the screen',
@@ -11,8 +13,8 @@ export const note = {
       id: 'claim',
       title: 'What it claims',
       lines: [
-        'A generative model with a latent z is trained against a posterior q(z|x), which says what z belongs to a sentence x. A VAE learns it. The claim: a fixed posterior, without parameters, is probably better than a learned one.',
-        '“Better” can be measured here. On the built-in corpora the entropy H is known exactly (on this one {{entropy}} nats a sentence), and every bound stands above it by a number of nats that is the model’s fault, or the process’s.',
+        'A generative model with a latent [[?latent|z]] is trained against a posterior q(z|x), which says what z belongs to a sentence x. A VAE learns it. The claim: a fixed posterior, without parameters, is probably better than a learned one.',
+        '“Better” can be measured here. On the built-in corpora the entropy [[?entropy|H]] is known exactly (on this one {{entropy}} [[?nat|nats]] a sentence), and every [[?bound|bound]] stands above it by a number of nats that is the model’s fault, or the process’s.',
       ],
     },
     {
@@ -21,7 +23,7 @@ export const note = {
       lines: [
         'Importance sampling and Jensen’s inequality give a bound on log p(x):',
         '((elbo))',
-        'D is what the decoder loses when it says x from z, R what z costs beyond its prior. Of the learned posterior in Collapse, just now: D = {{distortion}}, R = {{rate}}, D + R = {{sum}}.',
+        '[[?distortion|D]] is what the decoder loses when it says x from z, [[?rate|R]] what z costs beyond its prior. Of the learned posterior in Collapse, just now: D = {{distortion}}, R = {{rate}}, D + R = {{sum}}.',
         'The entropy of a Gaussian posterior grows with its width,',
         '((entropy))',
         'so the bound pays for noise. The note’s experience: the recovered embeddings hardly vary. A first-order distribution is all that was learned, each site saying the same whatever the sentence. [[collapse|Watch one collapse]], then [[alive|one that stays alive]] with the same decoder. The page’s verdict now: {{verdict}}',
@@ -56,8 +58,8 @@ export const note = {
       title: 'k tokens at a time, and when to stop',
       lines: [
         'A noise with a fixed number of steps is undone in as many. One that depends on the length leaves the question when to stop. The note proposes spans, as [[span|SpanBERT]] has them, and first of all a simpler noise: replace k positions a step by random tokens, until after L/k steps all is random.',
-        'If the k positions belong together, it says, the model has to guess the combination. It does: that is the process gap, and even the best network pays it. At [[k1|k = 1]] it is 0; choose [[k2|k = 2]] or [[k4|k = 4]]. Now, at k = {{k}}, it is {{process}} nats of the bound, {{bound}}. [[gaps|All processes, all k]].',
-        'How random the replacement is can be set: [[share|the share of random tokens]] goes from 口 alone to random tokens alone.',
+        'If the k positions belong together, it says, the model has to guess the combination. It does: that is the [[?processGap|process gap]], and even the best network pays it. At [[k1|k = 1]] it is 0; choose [[k2|k = 2]] or [[k4|k = 4]]. Now, at k = {{k}}, it is {{process}} nats of the bound, {{bound}}. [[gaps|All processes, all k]].',
+        'How random the replacement is can be set: [[share|the share of random tokens]] goes from blanks alone to random tokens alone.',
       ],
     },
     {

@@ -128,7 +128,7 @@ export const claim = {
   title: 'The claim, tested',
   lead: 'Is a fixed posterior without parameters better than a learned one? Six methods are compared: four posteriors of z, whose mean is learned or fixed and whose deviation is learned or fixed, and two noises, left to right (gpt) and random masking (mask). All have networks of one size, the same number of steps and the same seeds. The rest of the page goes on meanwhile.',
   start: 'Test the claim',
-  size: 'With the settings it begins with it takes two to four minutes on a desktop computer, about three times as long on all three corpora, and longer with a larger network.',
+  size: 'All three corpora take about three times as long as one; a larger network takes longer.',
   expecting: 'Timing a few steps …',
   expected: (/** @type {string} */ time) => `about ${time} (min:s) on this device`,
   running: (
