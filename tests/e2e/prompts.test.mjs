@@ -74,7 +74,7 @@ scenario(
     // What is shorter stands where it fits, and punctuation is no token.
     await lab.prompt.fill('首都是巴黎。');
     await eventually(async () =>
-      assert.equal((await lab.filled('demo')).join(''), '法国的首都是巴黎'),
+      assert.equal((await lab.filled('demo')).map(([sign]) => sign).join(''), '法国的首都是巴黎'),
     );
     await lab.prompt.fill('中国的首都是巴黎');
     await eventually(async () =>

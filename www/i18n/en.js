@@ -186,7 +186,7 @@ export const en = {
     above: 'above the best any model could do',
     best: 'above the best any model could do: too little to tell',
     unknown: 'per sequence; how good the best model could be is unknown of your own text',
-    none: 'Press Train: the [[?bound|bound]] falls from above towards [[?entropy|H]].',
+    none: 'Press Train: the [[?bound|bound]] falls from above towards H.',
     law: 'The exact law answers: no model can be better.',
     process: (/** @type {number | null} */ k, /** @type {string} */ nats) =>
       `${k === null ? 'This process' : `[[?blockSize|k = ${k}]]`} costs even a perfect network [[?processGap|${nats} nats]].`,

@@ -176,7 +176,7 @@ export const zh = {
     above: '高于任何模型的极限',
     best: '高于任何模型的极限：小得分不出来',
     unknown: '每个序列；你自己的文本，最好的模型能有多好没有人知道',
-    none: '按“训练”：[[?bound|界]]从上面朝 [[?entropy|H]] 落下来。',
+    none: '按“训练”：[[?bound|界]]从上面朝 H 落下来。',
     law: '由精确分布回答：没有模型能更好。',
     process: (k, nats) =>
       `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}让完美的网络也[[?processGap|多付 ${nats} 奈特]]。`,

@@ -51,12 +51,12 @@ export function App() {
     <main id="content" class=${script} tabindex="-1">
       ${view === 'bench' ? html`<${Bench} />` : html`<h1 class="sr">${words.views.names[view]}</h1>`}
       ${Sections && !loading && html`<${Sections} key=${view} view=${view} whole=${() => setWhole(view)} />`}
+      <${Card} />
     </main>
     ${whole === view && html`<footer>${embedded ? html`<${WholePage} view=${view} />` : html`<p>${words.footer}</p>`}</footer>`}
     <${Notices} />
     <${TextDialog} />
     <${Question} />
-    <${Card} />
     <${Announcer} />
   `;
 }

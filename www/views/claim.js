@@ -84,7 +84,7 @@ function Contest({ contest }) {
       <${ClaimPlot} title=${words.plot} lines=${lines} />
       <${Wide}
         label=${title}
-        heads=${[words.method, words.gap, 'D', 'R', words.information, words.kind, words.verdicts, words.parameters]}
+        heads=${[words.method, words.gap, words.distortion, words.rate, words.information, words.kind, words.verdicts, words.parameters]}
         looks=${['', '', '', '', '', 'words', 'words']}
         marks=${lines.map(({ method }) => ({ 'data-method-line': method }))}
         rows=${lines.map((line) => [

@@ -154,7 +154,7 @@ function Figures({ points, caption }) {
       <summary>${caption}</summary>
       <${Wide}
         label=${words.plane.title}
-        heads=${[words.plane.run, chart.step, 'R', 'D', 'D + R', words.gap]}
+        heads=${[words.plane.run, chart.step, words.plane.across, words.plane.up, 'D + R', words.gap]}
         rows=${shown
           .map(figures)
           .map(({ name, step, rate, distortion, bound, gap }) => [

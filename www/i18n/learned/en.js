@@ -77,7 +77,7 @@ export const learned = {
         gap,
       },
     ) =>
-      `${name}, step ${step}: R ${rate}, D ${distortion}, D + R ${bound}${gap === null ? '' : `, ${gap} above H`}`,
+      `${name}, step ${step}: R ${rate}, D ${distortion}, D + R ${bound}${gap === null ? '' : `, ${gap} above H`} (nats per sequence)`,
     description: (/** @type {number} */ path, /** @type {number} */ past) =>
       `Plane of rate and distortion with ${path} measurements of this run and ${past} earlier runs; the slider below reads them.`,
     up: 'D, nats per sequence',

@@ -58,7 +58,7 @@ export const learned = {
     empty: '第一次测量之后才有第一个点。',
     reader: '读平面上的一次训练或一次测量',
     reading: ({ name, step, rate, distortion, bound, gap }) =>
-      `${name}，第 ${step} 步：R ${rate}，D ${distortion}，D + R ${bound}${gap === null ? '' : `，高出 H ${gap}`}`,
+      `${name}，第 ${step} 步：R ${rate}，D ${distortion}，D + R ${bound}${gap === null ? '' : `，高出 H ${gap}`}（奈特/句）`,
     description: (path, past) =>
       `码率与失真的平面，有这次训练的 ${path} 次测量和之前的 ${past} 次训练；下面的滑块可以逐个读。`,
     up: 'D，奈特/句',

@@ -143,9 +143,11 @@ export const claim = {
     `${corpus}, H = ${entropy} nats`,
   plot: 'Nats per sequence above H, mean over seeds ± standard error; hollow: noises without parameters',
   method: 'method',
-  gap: 'above H',
+  gap: 'above H, nats',
   kind: 'kind of bound',
-  information: 'I_z a position',
+  distortion: 'D, nats',
+  rate: 'R, nats',
+  information: 'I_z a position, nats',
   verdicts: 'verdicts by seed',
   parameters: 'parameters',
   verdict: /** @type {{ [verdict: string]: string }} */ ({

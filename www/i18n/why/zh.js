@@ -124,9 +124,11 @@ export const claim = {
   table: (corpus, entropy) => `${corpus}，H = ${entropy} 奈特`,
   plot: '每句比 H 高多少奈特，种子平均 ± 标准误；空心的是没有参数的噪声',
   method: '方法',
-  gap: '高出 H',
+  gap: '高出 H，奈特',
   kind: '界的种类',
-  information: '每位置 I_z',
+  distortion: 'D，奈特',
+  rate: 'R，奈特',
+  information: '每位置 I_z，奈特',
   verdicts: '各种子的结论',
   parameters: '参数',
   verdict: {
