@@ -22,13 +22,19 @@ import { Scrubber } from './scrubber.js';
 
 export function Bench() {
   const words = useWords();
+  const { ready } = useTable(({ core }) => ({ ready: core === 'ready' }));
   return html`
     <h1>${words.sentence}</h1>
     <div class="bench">
       <section class="choices" aria-label=${words.knobs.choices}>
         <${Method} />
         <${Knobs} of=${[PROCESS, CORPUS]} room />
-        <button type="button" class="the-note" onClick=${() => demonstrate('ladder')}>
+        <button
+          type="button"
+          class="the-note"
+          disabled=${!ready}
+          onClick=${() => demonstrate('ladder')}
+        >
           <span aria-hidden="true">▶</span> ${words.knobs.ladder}
         </button>
       </section>
