@@ -28,7 +28,9 @@ export function Tube({ foot, top, gap, bound, mark }) {
         bound !== undefined &&
         html`
           <i class="learning" style=${{ '--from': best, '--to': share(bound) }}></i>
-          <b class=${`mark ${bound > top ? 'off' : ''} ${share(bound) > HIGH ? 'high' : ''}`} style=${{ '--to': share(bound) }}
+          <b
+            class=${`mark ${bound > top ? 'off' : ''} ${share(bound) > HIGH ? 'high' : ''}`}
+            style=${{ '--to': share(bound) }}
             >${mark}</b
           >
         `
