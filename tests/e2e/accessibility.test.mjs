@@ -327,7 +327,7 @@ scenario(
 
     await page
       .getByRole('group', { name: lab.words.prompt.chips })
-      .getByRole('button')
+      .locator('[aria-pressed]')
       .nth(1)
       .tap();
     await lab.filled('demo');

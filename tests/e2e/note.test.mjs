@@ -23,7 +23,8 @@ const marked = (mark) => {
   return [...new Set([...text.matchAll(mark)].map(([, name]) => name))].sort();
 };
 
-const SHOWN = /\[\[([^|\]]+)\|/g;
+const SHOWN = /\[\[([^?|\]][^|\]]*)\|/g;
+const TERM = /\[\[\?([^|\]]+)\|/g;
 const LIVE = /\{\{([^}]+)\}\}/g;
 const FORMULA = /\(\(([a-z]+)\)\)/g;
 
@@ -39,6 +40,7 @@ scenario('the note, and the page it speaks of', {}, async ({ lab, page, step }) 
       const unique = (/** @type {(string | undefined)[]} */ names) => [...new Set(names)].sort();
       return {
         shown: unique(each('[data-shows]').map(({ dataset }) => dataset.shows)),
+        terms: unique(each('[data-term]').map(({ dataset }) => dataset.term)),
         live: unique(each('[data-live]').map(({ dataset }) => dataset.live)),
         valueless: each('[data-live]').filter(({ innerText }) => !innerText.trim()).length,
         formulas: each('math[display=block]').filter((formula) => formula.querySelector('mo'))
@@ -47,6 +49,7 @@ scenario('the note, and the page it speaks of', {}, async ({ lab, page, step }) 
       };
     });
     assert.deepEqual(found.shown, marked(SHOWN));
+    assert.deepEqual(found.terms, marked(TERM));
     assert.deepEqual(found.live, marked(LIVE));
     assert.equal(found.formulas, marked(FORMULA).length);
     assert.equal(found.valueless, 0);

@@ -89,25 +89,23 @@ export function Prompt() {
           </button>`
         }
       </p>
-      <div class="offers">
-        <div class="chips" role="group" aria-label=${words.prompt.chips} tabindex=${tabindex}>
-          ${(corpus?.prompts ?? prompts[language]).map(
-            (text) => html`
-              <button
-                type="button"
-                class="chip"
-                aria-pressed=${text === prompt.text ? 'true' : 'false'}
-                disabled=${!ready}
-                onClick=${() => write(text)}
-              >
-                ${[...text].every((sign) => sign === blank || sign === ' ') ? words.prompt.allBlank : text}
-              </button>
-            `,
-          )}
-        </div>
+      <div class="chips" role="group" aria-label=${words.prompt.chips} tabindex=${tabindex}>
         <button type="button" class="quiet" disabled=${!ready} onClick=${openCorpus}>
           ${words.corpus.open}
         </button>
+        ${(corpus?.prompts ?? prompts[language]).map(
+          (text) => html`
+            <button
+              type="button"
+              class="chip"
+              aria-pressed=${text === prompt.text ? 'true' : 'false'}
+              disabled=${!ready}
+              onClick=${() => write(text)}
+            >
+              ${[...text].every((sign) => sign === blank || sign === ' ') ? words.prompt.allBlank : text}
+            </button>
+          `,
+        )}
       </div>
       <div class="go"><${TrainButton} /><${TrainLine} /></div>
     </form>

@@ -236,7 +236,7 @@ export class Lab {
   async takeChip(n) {
     await this.open('bench');
     const chips = this.page.getByRole('group', { name: this.words.prompt.chips });
-    await chips.getByRole('button').nth(n).click();
+    await chips.locator('[aria-pressed]').nth(n).click();
   }
 
   /** What is wrong with the prompt. */
