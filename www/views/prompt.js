@@ -89,7 +89,13 @@ export function Prompt() {
           </button>`
         }
       </p>
-      <div class="chips" role="group" aria-label=${words.prompt.chips} tabindex=${tabindex}>
+      <div
+        class="chips"
+        role="group"
+        aria-label=${words.prompt.chips}
+        tabindex=${tabindex}
+        onfocusin=${whole}
+      >
         <button type="button" class="quiet" disabled=${!ready} onClick=${openCorpus}>
           ${words.corpus.open}
         </button>
@@ -111,6 +117,10 @@ export function Prompt() {
     </form>
   `;
 }
+
+/** What has the focus is in sight whole: of itself the browser moves only what was not seen at all. */
+/** @param {{ target: Element }} event */
+const whole = ({ target }) => target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
 /** A blank among words stands apart from them. */
 /** @param {string} blank @param {string} text @param {number} from @param {number} to */
