@@ -31,7 +31,7 @@ export function Answer() {
   const last = fits ? answer.infill.frames.find(({ t }) => t === 0) : undefined;
   return html`
     <div class="answer">
-      <ol class=${`strip ${isLong(length) ? 'long' : ''}`} aria-label=${words.answer.label}>
+      <ol class=${`slots ${isLong(length) ? 'long' : ''}`} aria-label=${words.answer.label}>
         ${Array.from({ length }, (_, position) => {
           const cell = cells[position];
           const filled = last?.cells[position];
