@@ -246,7 +246,9 @@ export type Corpus = {
   /** Prompts offered with one click. */
   prompts: Array<string>,
   /** The sentence whose corruption is shown first. */
-  sentence: string };
+  sentence: string,
+  /** What has to be known of a text before a number is believed, if there is anything. */
+  remark: Text | null };
 
 /**
  * Which corpus, as it is written in checkpoints and links: `{"kind": "brackets", "length": 12, "types": 4}`.
@@ -255,6 +257,10 @@ export type Corpus = {
 export type CorpusConfig = { "kind": "capitals" } & CapitalsConfig | { "kind": "capitals-en" } & CapitalsConfig | { "kind": "capitals-open" } & CapitalsConfig | { "kind": "brackets" } & BracketsConfig | { "kind": "topics" } & TopicsConfig | { "kind": "checksum" } & ChecksumConfig | { "kind": "text",
   /** L, the characters in a window. */
   context: number,
+  /** Which text (`Text::fingerprint`). */
+  fingerprint: string } | { "kind": "lines",
+  /** The characters of the longest line; L is one more, for the end. */
+  longest: number,
   /** Which text (`Text::fingerprint`). */
   fingerprint: string };
 
@@ -797,9 +803,9 @@ export type Measurement = {
   share: number | null,
   /** The bound on -log p(x), or -log p(x) itself where the process leaves nothing to chance. */
   nelbo: Estimate,
-  /** The bound per token (a character, or a word): nats / L. */
+  /** The bound per token (a character, or a word): nats / L, of strings nats by their mean tokens, ends counted. */
   natsPerToken: number,
-  /** The same in bits: nats / (L ln 2). */
+  /** The same in bits: by ln 2. */
   bitsPerToken: number,
   /** What the process costs even the optimal network; null where the corpus's law is unknown. */
   processGap: number | null,
@@ -1326,7 +1332,9 @@ export type TextDescription = {
   /** The same for a bigram. */
   bigram: number,
   /** The longest context there is enough text for. */
-  longestContext: number };
+  longestContext: number,
+  /** The characters of its longest line, as far as a string can have them. */
+  longestLine: number };
 
 /** The page's colours. */
 export type Theme = "auto" | "light" | "dark";

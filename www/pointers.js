@@ -3,6 +3,7 @@
  */
 export const CORPUS = '/run/corpus/kind';
 export const CONTEXT = '/run/corpus/context';
+export const LONGEST = '/run/corpus/longest';
 export const FINGERPRINT = '/run/corpus/fingerprint';
 export const POSTERIOR = '/run/model/kind';
 export const PROCESS = '/run/model/process/kind';

@@ -52,10 +52,12 @@ import { recordOf } from './record.js';
  *
  * @typedef {object} Draft
  * @property {boolean} open
+ * @property {import('./text.js').TextKind} kind
  * @property {string | null} wanted the fingerprint of the text that something waits for
  * @property {string} written what was typed or pasted; empty for a file
  * @property {TextDescription | null} description
  * @property {Fault | null} fault
+ * @property {Text | null} remark what has to be known of the text before a number is believed
  * @property {number} context
  * @property {string} network
  * @property {number} steps

@@ -5,7 +5,16 @@
 
 /** @import { CorpusConfig, State } from '../pkg/index.js' */
 import { inBoth } from './i18n.js';
-import { BATCH, CONTEXT, CORPUS, FINGERPRINT, NETWORK, STEPS, TRAINING_STEPS } from './pointers.js';
+import {
+  BATCH,
+  CONTEXT,
+  CORPUS,
+  FINGERPRINT,
+  LONGEST,
+  NETWORK,
+  STEPS,
+  TRAINING_STEPS,
+} from './pointers.js';
 import { faultOf } from './protocol.js';
 import { own } from './runner.js';
 import { core, get, notify, set, setChooser } from './state.js';
@@ -24,7 +33,12 @@ const texts = new Map();
 let begin = () => {};
 
 /** Which text a corpus is made of; undefined of one that needs none. @param {CorpusConfig} corpus */
-export const fingerprintOf = (corpus) => (corpus.kind === 'text' ? corpus.fingerprint : undefined);
+export const fingerprintOf = (corpus) => ('fingerprint' in corpus ? corpus.fingerprint : undefined);
+
+/** What corpora a text can be made: windows of it, or its lines. @typedef {'text' | 'lines'} TextKind */
+
+/** Which of them one is. @param {CorpusConfig} corpus @returns {TextKind} */
+const kindOf = ({ kind }) => (kind === 'lines' ? kind : 'text');
 
 /** What goes on once the text it needs is here. @type {(() => void) | null} */
 let waiting = null;
@@ -34,8 +48,9 @@ let waiting = null;
  *
  * @param {string | null} [wanted] the fingerprint of the text that something else waits for
  * @param {(() => void) | null} [then] what that does when it is here
+ * @param {TextKind} [kind] as before, unless given
  */
-export function openText(wanted = null, then = null) {
+export function openText(wanted = null, then = null, kind = get().draft?.kind ?? 'text') {
   const { draft, config } = get();
   waiting = then;
   set({
@@ -43,15 +58,20 @@ export function openText(wanted = null, then = null) {
       written: '',
       description: null,
       fault: null,
+      remark: null,
       context: BEGIN.context,
       network: config?.run.network.size ?? 'small',
       steps: config?.run.training.steps ?? 0,
       pace: null,
       ...draft,
       wanted,
+      kind,
       open: true,
     },
   });
+  const fingerprint = draft?.description?.fingerprint;
+  const source = fingerprint !== undefined && draft?.kind !== kind && texts.get(fingerprint);
+  if (source) read(source);
 }
 
 export const closeText = () => change({ open: false });
@@ -94,7 +114,9 @@ function read(source) {
     texts.set(description.fingerprint, source);
     own.post({ type: 'text', source });
     const context = Math.min(get().draft?.context ?? BEGIN.context, description.longestContext);
-    change({ description, fault: null, context });
+    change({ description, fault: null, remark: null, context });
+    const { corpus } = described()?.run ?? {};
+    if (corpus) change({ remark: loaded.describeCorpus(corpus).remark });
     if (get().draft?.wanted === description.fingerprint) found(description.fingerprint, source);
     else void pace();
   } catch (thrown) {
@@ -132,9 +154,9 @@ function described() {
   if (!config || !loaded || !draft?.description) return null;
   /** @type {[string, unknown][]} */
   const changes = [
-    [CORPUS, 'text'],
+    [CORPUS, draft.kind],
     [FINGERPRINT, draft.description.fingerprint],
-    [CONTEXT, draft.context],
+    draft.kind === 'lines' ? [LONGEST, draft.description.longestLine] : [CONTEXT, draft.context],
     [NETWORK, draft.network],
     [TRAINING_STEPS, draft.steps],
     [BATCH, BEGIN.batch],
@@ -217,7 +239,7 @@ export function askForText(corpus, then) {
     text: inBoth((words) => words.text.missing),
     action: {
       label: inBoth((words) => words.text.bring),
-      run: () => openText(fingerprintOf(corpus) ?? null, then),
+      run: () => openText(fingerprintOf(corpus) ?? null, then, kindOf(corpus)),
     },
   });
 }
@@ -258,7 +280,11 @@ export const prune = (runs) =>
  */
 export function startText(adopt) {
   begin = adopt;
-  setChooser(CORPUS, (value) => value === 'text' && (openText(), true));
+  setChooser(CORPUS, (value) => {
+    const isOwn = value === 'text' || value === 'lines';
+    if (isOwn) openText(null, null, value);
+    return isOwn;
+  });
   addEventListener('dragover', (event) => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
   });

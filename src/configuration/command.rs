@@ -113,7 +113,7 @@ pub fn command_line(state: &State) -> String {
                 || (name.is_none() && ALWAYS.contains(&setting.name)))
     });
     let mut checkpoint = CHECKPOINT.to_string();
-    if matches!(state.run.corpus, CorpusConfig::Text { .. }) {
+    if matches!(state.run.corpus, CorpusConfig::Text { .. } | CorpusConfig::Lines { .. }) {
         train += &format!(" --text {TEXT}");
         checkpoint += &format!(" --text {TEXT}");
     }
@@ -155,10 +155,12 @@ mod tests {
 
     #[test]
     fn a_command_on_a_text_names_the_file_twice() {
-        let mut state = State::defaults(Language::Zh);
-        state.set("corpus", "text").unwrap();
-        let line = command_line(&state);
-        assert_eq!(line.matches(" --text text.txt").count(), 2, "{line}");
+        for corpus in ["text", "lines"] {
+            let mut state = State::defaults(Language::Zh);
+            state.set("corpus", corpus).unwrap();
+            let line = command_line(&state);
+            assert_eq!(line.matches(" --text text.txt").count(), 2, "{line}");
+        }
     }
 
     /// The words of a command line, as a POSIX shell splits it (single quotes and `\'` only).

@@ -10,9 +10,9 @@ use std::ops::Range;
 /// The two tokens of a vocabulary with which strings are laid on a canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Canvas {
-    /// Stands once, behind the string.
+    /// Stands once, after the string.
     pub end: Token,
-    /// Stands in every cell behind the end.
+    /// Stands in every cell after the end.
     pub pad: Token,
 }
 
@@ -23,7 +23,7 @@ impl Canvas {
         string.iter().copied().chain(rest).take(length).collect()
     }
 
-    /// The string on a canvas; `None` if it is malformed: no end, or anything but pads behind the first end.
+    /// The string on a canvas; `None` if it is malformed: no end, or anything but pads after the first end.
     pub fn string(self, canvas: &[Token]) -> Option<&[Token]> {
         let first = canvas.iter().position(|token| *token == self.end || *token == self.pad)?;
         let (string, rest) = canvas.split_at(first);

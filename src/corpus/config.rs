@@ -3,6 +3,7 @@
 use super::brackets::{self, BracketsConfig};
 use super::capitals::{self, CapitalsConfig};
 use super::checksum::{self, ChecksumConfig};
+use super::lines;
 use super::text::{self, Text};
 use super::topics::{self, TopicsConfig};
 use super::{Corpus, Open};
@@ -50,6 +51,14 @@ kinds! {
         /// Which text ([`Text::fingerprint`]).
         fingerprint: String = String::new(),
     } => text::Windows { context, fingerprint }, text::CHOICE, text::SETTINGS;
+
+    /// Lines of a text that someone brought, a string each.
+    Lines {
+        /// The characters of the longest line; L is one more, for the end.
+        longest: usize = lines::DEFAULT_LONGEST,
+        /// Which text ([`Text::fingerprint`]).
+        fingerprint: String = String::new(),
+    } => lines::LinesOf { longest, fingerprint }, lines::CHOICE, lines::SETTINGS;
 }
 
 impl CorpusConfig {
@@ -127,7 +136,10 @@ mod tests {
             assert_eq!(written["kind"], entry.choice.name);
             match Corpus::open(&entry.config) {
                 Ok(corpus) => assert_eq!(corpus.name, entry.choice.name),
-                Err(error) => assert_eq!((entry.choice.name, error.kind), ("text", ErrorKind::Text)),
+                Err(error) => {
+                    assert!(["text", "lines"].contains(&entry.choice.name), "{error}");
+                    assert_eq!(error.kind, ErrorKind::Text);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::text::LengthBin;
 use super::{Baselines, Corpus, Law, Text};
 use crate::Token;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{self, Error, ErrorKind, Result};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 
@@ -32,6 +32,8 @@ pub struct CorpusDescription {
     pub prompts: Vec<String>,
     /// The sentence whose corruption is shown first.
     pub sentence: String,
+    /// What has to be known of a text before a number is believed, if there is anything.
+    pub remark: Option<error::Text>,
 }
 
 impl From<&Corpus> for CorpusDescription {
@@ -47,6 +49,7 @@ impl From<&Corpus> for CorpusDescription {
             baselines: corpus.baselines(),
             prompts: corpus.prompts.clone(),
             sentence: corpus.sentence.clone(),
+            remark: corpus.remark(),
         }
     }
 }
@@ -132,6 +135,8 @@ pub struct TextDescription {
     pub bigram: f64,
     /// The longest context there is enough text for.
     pub longest_context: usize,
+    /// The characters of its longest line, as far as a string can have them.
+    pub longest_line: usize,
 }
 
 /// A token and how often it occurs.
@@ -162,6 +167,7 @@ impl From<&Text> for TextDescription {
             unigram: costs.unigram,
             bigram: costs.bigram,
             longest_context: text.longest_context(),
+            longest_line: text.longest_line(),
         }
     }
 }

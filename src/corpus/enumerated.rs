@@ -83,7 +83,7 @@ impl Enumerated {
         entropies
     }
 
-    /// Adds H(x_U) of U = `positions` and of all that have more positions behind `from`.
+    /// Adds H(x_U) of U = `positions` and of all that have more positions, from `from` on.
     fn add_entropies(
         &self,
         positions: PositionSet,

@@ -17,6 +17,7 @@ mod enumerated;
 mod grouping;
 mod held_out;
 mod law;
+mod lines;
 mod oracle;
 mod parameters;
 pub mod text;
@@ -24,7 +25,7 @@ mod theme;
 mod topics;
 mod vocabulary;
 
-use crate::error::ErrorKind;
+use crate::error::{self, ErrorKind};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 use std::borrow::Cow;
@@ -38,6 +39,7 @@ pub use config::{CorpusConfig, corpora, settings};
 pub use enumerated::Enumerated;
 pub(crate) use grouping::Grouping;
 pub use law::{Baselines, ByCount, CountPosterior, Law, Posterior};
+pub use lines::Lines;
 pub use oracle::Oracle;
 pub use text::Text;
 pub use theme::Theme;
@@ -88,6 +90,8 @@ enum Source {
     Law { law: Arc<dyn Law>, holds_out: bool },
     /// A text, cut into windows.
     Text(Arc<Text>),
+    /// The lines of a text, laid on canvases.
+    Lines(Arc<Lines>),
 }
 
 impl Corpus {
@@ -183,7 +187,7 @@ impl Corpus {
     pub fn law(&self) -> Option<&Arc<dyn Law>> {
         match &self.source {
             Source::Law { law, .. } => Some(law),
-            Source::Text(_) => None,
+            Source::Text(_) | Source::Lines(_) => None,
         }
     }
 
@@ -195,7 +199,7 @@ impl Corpus {
     /// The text it is cut from, if it is one.
     pub fn text(&self) -> Option<&Text> {
         match &self.source {
-            Source::Law { .. } => None,
+            Source::Law { .. } | Source::Lines(_) => None,
             Source::Text(text) => Some(text),
         }
     }
@@ -213,6 +217,7 @@ impl Corpus {
         match &self.source {
             Source::Law { law, .. } if law.entropy() < LEAST_ENTROPY => Err(one_sentence(self)),
             Source::Text(text) if !text.held_out_varies() => Err(one_held_out_character()),
+            Source::Lines(lines) if !lines.held_out_varies() => Err(one_held_out_line()),
             _ => Ok(()),
         }
     }
@@ -227,6 +232,15 @@ impl Corpus {
         Some(lengths)
     }
 
+    /// How many tokens a sentence has: L, and of strings the mean, their ends counted and pads not.
+    pub fn tokens(&self) -> f64 {
+        match (&self.source, self.lengths()) {
+            (Source::Lines(lines), _) => lines.tokens(),
+            (_, Some(lengths)) => (1..).zip(&lengths).map(|(tokens, p)| f64::from(tokens) * p).sum(),
+            _ => self.length as f64,
+        }
+    }
+
     /// log p*(x) in nats, −∞ outside the support; `None` where p* is unknown.
     pub fn log_probability(&self, sentence: &[Token]) -> Option<f64> {
         self.law().map(|law| law.log_probability(sentence))
@@ -237,15 +251,25 @@ impl Corpus {
         match &self.source {
             Source::Law { law, .. } => law.baselines(),
             Source::Text(text) => text.baselines(self.length),
+            Source::Lines(lines) => lines.baselines(),
         }
     }
 
-    /// Whether some strings are kept from training: those of a text's last tenth, or a tenth of all by a
-    /// hash of their tokens.
+    /// Whether some strings are kept from training: those of a text's last tenth, a tenth of its lines, or a tenth of all
+    /// by a hash of their tokens.
     pub fn holds_out(&self) -> bool {
         match &self.source {
             Source::Law { holds_out, .. } => *holds_out,
-            Source::Text(_) => true,
+            Source::Text(_) | Source::Lines(_) => true,
+        }
+    }
+
+    /// What has to be known of a text before a number is believed, if there is anything.
+    pub fn remark(&self) -> Option<error::Text> {
+        match &self.source {
+            Source::Law { .. } => None,
+            Source::Text(text) => text.remark(),
+            Source::Lines(lines) => lines.remark(),
         }
     }
 
@@ -255,6 +279,7 @@ impl Corpus {
         match &self.source {
             Source::Law { law, holds_out } => draw(&**law, *holds_out, false, random).into(),
             Source::Text(text) => text.sample(self.length, random).into(),
+            Source::Lines(lines) => lines.draw(self.length, false, random).into(),
         }
     }
 
@@ -264,6 +289,7 @@ impl Corpus {
         match &self.source {
             Source::Law { law, holds_out } => draw(&**law, *holds_out, true, random).into(),
             Source::Text(text) => text.sample_held_out(self.length, random).into(),
+            Source::Lines(lines) => lines.draw(self.length, true, random).into(),
         }
     }
 }
@@ -296,5 +322,13 @@ fn one_held_out_character() -> Error {
         ErrorKind::Text,
         "文本留出的部分（最后十分之一）只有一种字符：每一段都一样，量不出后验有没有用。请换一段文字，或去掉结尾的重复。",
         "The held-out part of the text (its last tenth) has but one distinct character: all its windows are alike, and whether a posterior is used cannot be measured on them. Bring another text, or take the repetition off its end.",
+    )
+}
+
+fn one_held_out_line() -> Error {
+    Error::new(
+        ErrorKind::Text,
+        "留出的行都一样，量不出后验有没有用。请换一份各行不同的文字。",
+        "The lines held out are all alike, and whether a posterior is used cannot be measured on them. Bring a text whose lines differ.",
     )
 }

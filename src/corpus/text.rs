@@ -6,7 +6,7 @@
 mod told;
 
 use super::parameters::{check, of};
-use super::{Baselines, Corpus, Open, Texts, Vocabulary};
+use super::{Baselines, Corpus, Lines, Open, Texts, Vocabulary, lines};
 use crate::Token;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::position_set::MAX_LENGTH;
@@ -15,6 +15,7 @@ use crate::settings::{Choice, Label, Range, Setting};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// The most bytes a text can have.
 pub const MAX_BYTES: usize = 5_000_000;
@@ -55,7 +56,7 @@ pub const SETTINGS: &[Setting] = &[
             zh: "用的是哪一份文本；链接和检查点只记指纹，不带文本。",
             en: "Which text it is; links and checkpoints carry only this, never the text.",
         },
-        ..of(&[CHOICE.name])
+        ..of(&[CHOICE.name, lines::CHOICE.name])
     },
 ];
 
@@ -71,9 +72,17 @@ impl Open for Windows {
     }
 
     fn open(&self, texts: &Texts) -> Result<Corpus> {
-        let text = texts.iter().find(|text| text.fingerprint() == self.fingerprint);
-        Corpus::of_text(text.ok_or_else(|| no_text(&self.fingerprint))?.clone(), self.context)
+        Corpus::of_text(found(&self.fingerprint, texts)?.clone(), self.context)
     }
+}
+
+/// The text of this fingerprint.
+///
+/// # Errors
+/// [`ErrorKind::Text`] if it is not among these.
+pub(super) fn found<'a>(fingerprint: &str, texts: &'a Texts) -> Result<&'a Arc<Text>> {
+    let text = texts.iter().find(|text| text.fingerprint() == fingerprint);
+    text.ok_or_else(|| no_text(fingerprint))
 }
 
 fn no_text(fingerprint: &str) -> Error {
@@ -97,12 +106,12 @@ const REMARKABLE: f64 = 0.001;
 #[derive(Clone, Debug)]
 pub struct Text {
     fingerprint: String,
-    bytes: usize,
+    written: String,
+    as_lines: OnceLock<Result<Arc<Lines>>>,
     vocabulary: Vocabulary,
     tokens: Vec<Token>,
     /// How many of the tokens are for training.
     split: usize,
-    lines: Vec<usize>,
     counts: Vec<usize>,
     costs: Costs,
 }
@@ -154,18 +163,18 @@ impl Text {
         if vocabulary.size() < 3 {
             return Err(told::one_character(characters[0], characters.len()));
         }
-        let mut read = Self {
+        let (counts, costs) = counted(&tokens[..split], &tokens[split..], vocabulary.size());
+        let read = Self {
             fingerprint: fingerprint(&text),
-            bytes: text.len(),
-            lines: text.lines().map(|line| line.chars().count()).collect(),
-            counts: vec![0; vocabulary.size()],
-            costs: Costs { unigram: 0.0, bigram: 0.0 },
+            written: text,
+            as_lines: OnceLock::new(),
+            counts,
+            costs,
             vocabulary,
             tokens,
             split,
         };
         read.check_context(CONTEXT.0)?;
-        read.count();
         Ok(read)
     }
 
@@ -176,7 +185,15 @@ impl Text {
 
     /// Its size in UTF-8.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.written.len()
+    }
+
+    /// Its lines, as strings each; read once someone asks.
+    ///
+    /// # Errors
+    /// As of [`Lines`].
+    pub fn lines(&self) -> Result<Arc<Lines>> {
+        self.as_lines.get_or_init(|| Lines::read(&self.written).map(Arc::new)).clone()
     }
 
     /// The characters of the training part in order of first appearance, then the unknown token.
@@ -226,7 +243,7 @@ impl Text {
     /// How long its lines are: bins 0, 1, 2..=3, 4..=7, .. up to the longest.
     pub fn line_lengths(&self) -> Vec<LengthBin> {
         let mut bins: Vec<LengthBin> = Vec::new();
-        for length in &self.lines {
+        for length in self.written.lines().map(|line| line.chars().count()) {
             let bin = (usize::BITS - length.leading_zeros()) as usize;
             while bins.len() <= bin {
                 let first = |bin: usize| if bin == 0 { 0 } else { 1 << (bin - 1) };
@@ -266,6 +283,12 @@ impl Text {
         (self.held_out().len() / HELD_OUT_WINDOWS).min(CONTEXT.1)
     }
 
+    /// The characters of its longest line, as far as a string can have them: 2..=[`LONGEST`](lines::LONGEST).
+    pub fn longest_line(&self) -> usize {
+        let lengths = self.written.lines().map(|line| line.chars().count());
+        lengths.max().unwrap_or(0).clamp(2, lines::LONGEST)
+    }
+
     /// What n-gram models cost, character by character.
     pub fn baselines_per_character(&self) -> Costs {
         self.costs
@@ -284,30 +307,30 @@ impl Text {
         }
     }
 
-    /// Counts the training part, and what the held-out part costs by these counts.
-    fn count(&mut self) {
-        let size = self.vocabulary.size();
-        let (training, held_out) = self.tokens.split_at(self.split);
-        let mut pairs: HashMap<(Token, Token), usize> = HashMap::new();
-        training.iter().for_each(|token| self.counts[usize::from(*token)] += 1);
-        training.windows(2).for_each(|pair| *pairs.entry((pair[0], pair[1])).or_default() += 1);
-        let total = (training.len() + size) as f64;
-        let count = |token: Token| self.counts[usize::from(token)];
-        let unigram = |token: &Token| (total / (count(*token) + 1) as f64).ln();
-        let bigram = |pair: &[Token]| {
-            let both = pairs.get(&(pair[0], pair[1])).map_or(0, |count| *count);
-            ((count(pair[0]) + size) as f64 / (both + 1) as f64).ln()
-        };
-        self.costs = Costs {
-            unigram: held_out.iter().map(unigram).sum::<f64>() / held_out.len() as f64,
-            bigram: held_out.windows(2).map(bigram).sum::<f64>() / (held_out.len() - 1) as f64,
-        };
-    }
-
     /// A window to begin with: the first of the training part, as it is written.
     pub fn first_window(&self, context: usize) -> String {
         self.vocabulary.write(&self.training()[..context])
     }
+}
+
+/// How often each of V = `size` tokens occurs in `training`, \[V\], and what `held_out` costs by these counts.
+pub(super) fn counted(training: &[Token], held_out: &[Token], size: usize) -> (Vec<usize>, Costs) {
+    let mut counts = vec![0; size];
+    let mut pairs: HashMap<(Token, Token), usize> = HashMap::new();
+    training.iter().for_each(|token| counts[usize::from(*token)] += 1);
+    training.windows(2).for_each(|pair| *pairs.entry((pair[0], pair[1])).or_default() += 1);
+    let total = (training.len() + size) as f64;
+    let count = |token: Token| counts[usize::from(token)];
+    let unigram = |token: &Token| (total / (count(*token) + 1) as f64).ln();
+    let bigram = |pair: &[Token]| {
+        let both = pairs.get(&(pair[0], pair[1])).map_or(0, |count| *count);
+        ((count(pair[0]) + size) as f64 / (both + 1) as f64).ln()
+    };
+    let costs = Costs {
+        unigram: held_out.iter().map(unigram).sum::<f64>() / held_out.len() as f64,
+        bigram: held_out.windows(2).map(bigram).sum::<f64>() / held_out.len().saturating_sub(1) as f64,
+    };
+    (counts, costs)
 }
 
 /// Prompts to begin with: `sentence` without its end, without its middle, and nothing at all. What a prompt
@@ -330,12 +353,17 @@ fn window<'a>(tokens: &'a [Token], context: usize, random: &mut Random) -> &'a [
     &tokens[first..first + context]
 }
 
-/// The vocabulary of the first `split` characters, and all characters in it. By a table over all of
-/// Unicode: a map would be asked five million times.
-fn tokens(text: &[char], split: usize) -> (Vocabulary, Vec<Token>) {
+/// The distinct characters, in order of first appearance. By a table over all of Unicode: a map would be asked five
+/// million times.
+pub(super) fn alphabet(characters: &mut dyn Iterator<Item = char>) -> Vec<String> {
     let mut seen = vec![false; char::MAX as usize + 1];
-    let is_new = |character: &&char| !std::mem::replace(&mut seen[**character as usize], true);
-    let distinct: Vec<String> = text[..split].iter().filter(is_new).map(char::to_string).collect();
+    let is_new = |character: &char| !std::mem::replace(&mut seen[*character as usize], true);
+    characters.filter(is_new).map(String::from).collect()
+}
+
+/// The vocabulary of the first `split` characters, and all characters in it.
+fn tokens(text: &[char], split: usize) -> (Vocabulary, Vec<Token>) {
+    let distinct = alphabet(&mut text[..split].iter().copied());
     let vocabulary = Vocabulary::new("", &distinct).with_unknown();
     let mut ids = vec![vocabulary.known_or_unknown(""); char::MAX as usize + 1];
     for character in distinct.iter().flat_map(|text| text.chars()) {

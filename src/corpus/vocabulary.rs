@@ -13,7 +13,7 @@ const HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
 /// What does where a corpus writes with all of those: squares, and then whatever there is.
 const OTHER_BLANKS: std::ops::RangeInclusive<char> = '\u{25a2}'..=char::MAX;
 
-/// How the end of a string and the pads behind it are written where a corpus does not write with these: as in word
+/// How the end of a string and the pads after it are written where a corpus does not write with these: as in word
 /// processors.
 const CANVAS: [char; 2] = ['¶', '·'];
 
@@ -53,7 +53,7 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// It, with tokens for the end of a string and the pads behind it: ¶ and ·, unless it has those. Room for them is
+    /// It, with tokens for the end of a string and the pads after it: ¶ and ·, unless it has those. Room for them is
     /// made by its last tokens.
     #[must_use]
     pub fn on_canvas(mut self) -> Self {

@@ -4,8 +4,7 @@
 use super::Trainer;
 use crate::Result;
 use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, optimum_per_step};
-use crate::conditionals::Conditionals;
-use crate::corpus::OnCanvas;
+use crate::corpus::{Corpus, OnCanvas};
 use crate::diagnosis::RateDistortion;
 use crate::error::{Error, ErrorKind};
 use crate::method::Denoiser;
@@ -28,9 +27,9 @@ pub struct Measurement {
     pub share: Option<f64>,
     /// The bound on -log p(x), or -log p(x) itself where the process leaves nothing to chance.
     pub nelbo: Estimate,
-    /// The bound per token (a character, or a word): nats / L.
+    /// The bound per token (a character, or a word): nats / L, of strings nats by their mean tokens, ends counted.
     pub nats_per_token: f64,
-    /// The same in bits: nats / (L ln 2).
+    /// The same in bits: by ln 2.
     pub bits_per_token: f64,
     /// What the process costs even the optimal network; `None` where the corpus's law is unknown.
     pub process_gap: Option<f64>,
@@ -58,6 +57,8 @@ pub struct Evaluation {
     share: Option<f64>,
     step: u64,
     entropy: Option<f64>,
+    /// Of a sentence.
+    tokens: f64,
     /// What each step costs the optimal network, by block size, of an exact sum.
     optima: BTreeMap<usize, Vec<f64>>,
     block_sizes: RangeInclusive<usize>,
@@ -70,10 +71,10 @@ enum Measure {
 }
 
 impl Measurement {
-    /// D + R of a learned posterior after `step` steps, on a corpus of sentences of `length` tokens.
-    pub fn of_learned(step: u64, found: &RateDistortion, length: usize) -> Self {
+    /// D + R of a learned posterior after `step` steps, on this corpus.
+    pub fn of_learned(step: u64, found: &RateDistortion, corpus: &Corpus) -> Self {
         let RateDistortion { kind, bound, sentences, .. } = *found;
-        let nats_per_token = bound.nats / length as f64;
+        let nats_per_token = bound.nats / corpus.tokens();
         Self {
             step,
             k: 1,
@@ -149,6 +150,7 @@ impl Trainer {
             process,
             step: self.step(),
             entropy: self.corpus().entropy(),
+            tokens: self.corpus().tokens(),
         }
     }
 }
@@ -238,7 +240,7 @@ impl Evaluation {
         process_gap: Option<Mean>,
         learning_gap: Option<Mean>,
     ) -> Measurement {
-        let nats_per_token = nelbo.nats / self.denoiser.length() as f64;
+        let nats_per_token = nelbo.nats / self.tokens;
         Measurement {
             step: self.step,
             k,

@@ -87,7 +87,7 @@ impl LearnedMeasurement {
     /// What was measured, and of which weights, once finished.
     pub fn result(&self) -> Thrown<js::LearnedMark> {
         let measured = self.measurement.result(&self.corpus)?.readings();
-        let measurement = Measurement::of_learned(self.step, &measured.rate_distortion, self.corpus.length);
+        let measurement = Measurement::of_learned(self.step, &measured.rate_distortion, &self.corpus);
         let pictures = self.pictures.clone().ok_or_else(Error::unfinished)?;
         to_js(&LearnedMark { step: self.step, measurement, measured, pictures })
     }

@@ -100,6 +100,18 @@ scenario('the demo answers for no other capitals than its own', {}, async ({ lab
   await turned(lab, 'truth', '0.75');
   await lab.filled('demo');
   assert.deepEqual(await lines(lab), before);
+
+  // Strings of any length end on the page: one end, then pads.
+  await lab.choose('corpus', 'capitals-open');
+  await lab.filled('law');
+  assert.match((await lab.answer()).join(''), /^中国首都是[^¶·]{2,}¶·*$/);
+  await lab.prompt.fill('');
+  await eventually(async () => {
+    const canvas = (await lab.answer()).join('');
+    assert.match(canvas, /^[^¶·]{6,12}¶·*$/);
+    assert.equal(canvas.length, 13);
+  });
+  await trainAndMeasure(lab);
 });
 
 // Estimates take a while on long sentences: these are the shortest of which there are too many to sum.

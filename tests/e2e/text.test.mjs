@@ -17,9 +17,9 @@ const PROSE = Array.from(
   (_, n) => `<b>${n}</b> & the sea <img src=x onerror=alert(${n})> rose ${n * n} feet.\n`,
 ).join('');
 
-/** Opens the dialog as a reader does. @param {Lab} lab */
-async function bring(lab) {
-  await lab.choose('corpus', 'text');
+/** Opens the dialog as a reader does. @param {Lab} lab @param {'text' | 'lines'} [corpus] */
+async function bring(lab, corpus = 'text') {
+  await lab.choose('corpus', corpus);
   await lab.page.getByRole('dialog', { name: lab.words.text.title }).waitFor();
 }
 
@@ -191,6 +191,35 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
       });
       await lab.prompt.fill('龙');
       await eventually(async () => assert.match(await lab.fault(), /▢/));
+      await lab.reset();
+    },
+  );
+
+  await step(
+    'each line is a string: what is wrong is said, and the rest is trained on',
+    async () => {
+      await lab.choose('corpus', 'capitals-en');
+      await bring(lab, 'lines');
+      await dialog.getByText(lab.words.text.leadLines).waitFor();
+      await paste(lab, 'all of it on one line '.repeat(20));
+      await refused(lab, /but one line/);
+      await paste(lab, `${'x'.repeat(200)}\n`.repeat(9));
+      await refused(lab, /Line 1 has 200 characters/);
+      const names = Array.from({ length: 90 }, (_, n) => `name ${n * n}\n`).join('');
+      await paste(lab, names.repeat(2));
+      await dialog.getByText(/learned by heart/).waitFor();
+      await dialog.getByText(saying(lab.words.text.timeOf)).waitFor();
+      assert.equal(await dialog.getByRole('slider').count(), 0);
+      await accessible(page);
+      await shoot(page, 'lines dialog');
+      await lab.button(lab.words.text.use, dialog).click();
+      await eventually(() => assert.match(page.url(), /corpus=lines&.*longest-line=9/));
+      await lab.train();
+      await lab.reached(3);
+      await lab.pause();
+      await lab.filled('own');
+      assert.match((await lab.answer()).join(''), /^[^¶·]*¶·*$/);
+      await shoot(page, 'lines trained');
       await lab.reset();
     },
   );

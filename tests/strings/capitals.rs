@@ -20,7 +20,7 @@ fn optional_parts_add_what_each_of_them_may_say() {
         let config = CapitalsConfig { truth, ..Default::default() };
         let closed = Corpus::open(&CorpusConfig::Capitals(config)).unwrap();
         let corpus = open(truth);
-        // Before, behind, and the verb where the sentence is true: a bit each.
+        // Before, after, and the verb where the sentence is true: a bit each.
         close(corpus.entropy().unwrap(), closed.entropy().unwrap() + (2.0 + truth) * LN_2, 1e-9);
         assert_eq!((corpus.length, corpus.law().unwrap().support_size()), (13, f64::from(strings)));
     }
@@ -29,7 +29,7 @@ fn optional_parts_add_what_each_of_them_may_say() {
 #[test]
 fn lengths_have_the_law_of_the_parts() {
     let lengths = open(0.75).lengths().unwrap();
-    // 6, 2 before, 3 behind, and the verb, which only a true sentence may lack, in half of the cases.
+    // 6, 2 before, 3 after, and the verb, which only a true sentence may lack, in half of the cases.
     let without_verb = 0.75 / 2.0;
     for (length, p) in lengths.iter().enumerate() {
         let of = |verb: usize, share: f64| {
@@ -38,6 +38,8 @@ fn lengths_have_the_law_of_the_parts() {
         close(*p, of(0, without_verb) + of(1, 1.0 - without_verb), 1e-12);
     }
     assert_eq!(lengths.iter().filter(|p| **p > 0.0).count(), 7);
+    // With its end.
+    close(open(0.75).tokens(), 6.0 + 2.0 / 2.0 + 3.0 / 2.0 + (1.0 - without_verb) + 1.0, 1e-12);
 }
 
 #[test]

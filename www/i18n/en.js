@@ -269,6 +269,8 @@ export const en = {
     bring: 'Provide the text',
     title: 'Your own text',
     lead: 'Any text in any language; each character is a token. It stays in this browser. The last tenth is held out for evaluation.',
+    leadLines:
+      'Names, words, sentences: each line is a string of its own, of up to 127 characters. It stays in this browser. One line in ten is held out for evaluation.',
     paste: 'Paste it here',
     choose: 'Choose a file',
     drop: 'or drop one anywhere on the page: plain text in UTF-8, at most 5 MB',

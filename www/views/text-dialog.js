@@ -27,7 +27,7 @@ export function TextDialog() {
         draft?.open &&
         html`
           <h2 id="text-title">${words.title}</h2>
-          <p class="muted">${words.lead}</p>
+          <p class="muted">${draft.kind === 'lines' ? words.leadLines : words.lead}</p>
           <${Source} written=${draft.written} faulty=${draft.fault !== null} />
           <p id="text-fault" class="fault" role="alert">
             ${draft.fault && html`<span aria-hidden="true">⚠ </span>${spoken(draft.fault.message)}`}
@@ -35,6 +35,7 @@ export function TextDialog() {
           <p class="muted" role="status">
             ${draft.description && draft.wanted && draft.wanted !== draft.description.fingerprint ? words.another : ''}
           </p>
+          ${draft.remark && html`<p><span aria-hidden="true">⚠ </span>${spoken(draft.remark)}</p>`}
           ${draft.description && html`<${Described} text=${draft.description} />`}
           ${draft.description && html`<${Plan} />`}
           <div class="row">
@@ -149,25 +150,10 @@ function Plan() {
   if (!draft?.description) return null;
   const size = settings.find(({ pointer }) => pointer === NETWORK)?.range;
   const steps = settings.find(({ pointer }) => pointer === TRAINING_STEPS)?.range;
-  const length = settings.find(({ pointer }) => pointer === CONTEXT)?.range;
-  if (length?.kind !== 'integer') return null;
-  const { context, pace } = draft;
-  const longest = Math.max(length.min, draft.description.longestContext);
+  const { pace } = draft;
   return html`
     <div class="plan">
-      <label for="text-context">${words.context}</label>
-      <span class="slid">
-        <input
-          id="text-context"
-          type="range"
-          min=${length.min}
-          max=${Math.min(length.max, longest)}
-          value=${context}
-          onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-            adjust({ context: Number(currentTarget.value) })}
-        />
-        <output for="text-context">${context}</output>
-      </span>
+      ${draft.kind === 'text' && html`<${Context} />`}
       <label for="text-network">${words.network}</label>
       <select
         id="text-network"
@@ -200,5 +186,30 @@ function Plan() {
         >${pace === null ? words.timing : words.timeOf(duration((pace * draft.steps) / 1000), fixed(pace, 0))}</output
       >
     </div>
+  `;
+}
+
+/** How much of a running text the model sees at a time. */
+function Context() {
+  const { text: words } = useWords();
+  const { draft, settings } = useTable(({ draft, settings }) => ({ draft, settings }));
+  const length = settings.find(({ pointer }) => pointer === CONTEXT)?.range;
+  if (!draft?.description || length?.kind !== 'integer') return null;
+  const { context, description } = draft;
+  const longest = Math.max(length.min, description.longestContext);
+  return html`
+    <label for="text-context">${words.context}</label>
+    <span class="slid">
+      <input
+        id="text-context"
+        type="range"
+        min=${length.min}
+        max=${Math.min(length.max, longest)}
+        value=${context}
+        onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
+          adjust({ context: Number(currentTarget.value) })}
+      />
+      <output for="text-context">${context}</output>
+    </span>
   `;
 }

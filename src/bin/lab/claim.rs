@@ -9,7 +9,7 @@ use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::configuration::command::Command;
-use denoise_lab::corpus::{CorpusConfig, corpora};
+use denoise_lab::corpus::{Corpus, CorpusConfig, corpora};
 use denoise_lab::device;
 use denoise_lab::diagnosis::MeasurementConfig;
 use denoise_lab::error::Result;
@@ -50,8 +50,8 @@ pub fn command() -> clap::Command {
             "[{name, added, beyondChance, sentence}]: what a change adds to the bound, seed by seed",
         ),
     ];
-    let names: Vec<&str> =
-        corpora().iter().map(|entry| entry.choice.name).filter(|name| *name != "text").collect();
+    let known = corpora().iter().filter(|entry| Corpus::open(&entry.config).is_ok());
+    let names: Vec<&str> = known.map(|entry| entry.choice.name).collect();
     subcommand(
         Command::Claim,
         "Test whether a fixed posterior beats a learned one: the 2x2 of {learned, fixed mean} x {learned, fixed deviation} and two noises, with several seeds on each corpus; Ctrl-C prints what there is",

@@ -3,8 +3,8 @@
 use crate::clock::processor_seconds;
 use crate::destination::Destination;
 use crate::flags::{
-    demonstration, file, given, number, numbers, path, sentences, several_methods, state_without, subcommand,
-    text_file, texts, whole, whole_list,
+    demonstration, file, given, number, numbers, open_corpus, path, sentences, several_methods,
+    state_without, subcommand, text_file, texts, whole, whole_list,
 };
 use crate::interrupt::Interrupt;
 use crate::measured;
@@ -12,7 +12,6 @@ use crate::output::{Output, kebab, pretty, spread, told};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::command::Command;
-use denoise_lab::corpus::Corpus;
 use denoise_lab::device;
 use denoise_lab::error::Result;
 use denoise_lab::settings::Setting;
@@ -86,7 +85,7 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let settings = settings.map(|(name, text)| (name.to_string(), text)).collect();
     let mut state = state_without(is_for_some, Command::Compare, matches)?;
     let texts = texts(matches, &mut state)?;
-    let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
+    let corpus = open_corpus(&state.run.corpus, &texts)?;
     let out = path(matches, "out");
     let output = &output.beside_file(out.is_some());
     let out = out.map(Destination::of).transpose()?;

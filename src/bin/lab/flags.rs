@@ -10,7 +10,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::method::methods as every_method;
 use denoise_lab::configuration::state::{State, find};
 use denoise_lab::configuration::view::Language;
-use denoise_lab::corpus::{CorpusConfig, Text};
+use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
 use denoise_lab::error::Result;
 use denoise_lab::latent::preset as learned;
 use denoise_lab::method::preset::{Method, find_among, methods};
@@ -118,7 +118,7 @@ pub fn path<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a Path> {
 
 /// The flag that names a text to train or measure on.
 pub fn text_file() -> Arg {
-    file("text-file", "The text of the corpus `text`: UTF-8, at most 5 MB; chooses that corpus").long("text")
+    file("text-file", "The text of the corpora `text` and `lines`: UTF-8, at most 5 MB; chooses `text`, unless --corpus lines is given").long("text")
 }
 
 /// The text the flags name, if any; the state's corpus becomes it, unless it names another.
@@ -128,6 +128,20 @@ pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<Text>>> 
         state.set("fingerprint", text.fingerprint())?;
     }
     Ok(text.into_iter().collect())
+}
+
+/// Opens a corpus, with the texts at hand.
+pub fn open_corpus(config: &CorpusConfig, texts: &[Arc<Text>]) -> Result<Corpus> {
+    let corpus = Corpus::open_with(config, texts)?;
+    note(&corpus);
+    Ok(corpus)
+}
+
+/// Says what has to be known of a corpus's text, if there is anything.
+pub fn note(corpus: &Corpus) {
+    if let Some(remark) = corpus.remark() {
+        write(&format!("note: {}", told(&remark)));
+    }
 }
 
 /// The text a flag names, if any, whose corpus a checkpoint says.
@@ -140,11 +154,7 @@ fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
         return Ok(None);
     }
     let path = path(matches, "text-file").unwrap_or(Path::new(""));
-    let text = Text::read(&read(path, TEXT)?)?;
-    if let Some(remark) = text.remark() {
-        write(&format!("note: {}", told(&remark)));
-    }
-    Ok(Some(Arc::new(text)))
+    Ok(Some(Arc::new(Text::read(&read(path, TEXT)?)?)))
 }
 
 /// The default state with this run, changed by `--config`.

@@ -1,7 +1,7 @@
 //! `gradients --checkpoint`: how noisy the gradients of a saved run are.
 
 use crate::files::{CHECKPOINT, read};
-use crate::flags::{is_given, named_texts, real_list, whole};
+use crate::flags::{is_given, named_texts, note, real_list, whole};
 use crate::output::{Output, kebab};
 use crate::progress::Progress;
 use clap::ArgMatches;
@@ -30,6 +30,7 @@ struct Line<'a> {
 pub fn of_checkpoint(path: &Path, matches: &ArgMatches, accuracy: f64, output: &Output) -> Result<()> {
     let bytes = read(path, CHECKPOINT)?;
     let trainer = LatentTrainer::open_with(&bytes, &named_texts(matches)?, device::cpu())?;
+    note(trainer.corpus());
     let config = GradientConfig {
         sigmas: real_list(matches, "sigmas"),
         estimates: if is_given(matches, "estimates") { whole(matches, "estimates") } else { ESTIMATES },

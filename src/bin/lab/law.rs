@@ -1,6 +1,8 @@
 //! `corrupt`, `entropy`, `gap`: what can be said without a network.
 
-use crate::flags::{is_given, sentences, state, subcommand, text, text_file, texts, whole, words};
+use crate::flags::{
+    is_given, open_corpus, sentences, state, subcommand, text, text_file, texts, whole, words,
+};
 use crate::output::{Output, frame_line, frame_text, k_is, nats};
 use clap::ArgMatches;
 use denoise_lab::Token;
@@ -87,7 +89,7 @@ pub fn entropy(matches: &ArgMatches, output: &Output) -> Result<()> {
     }
     let mut state = state(Command::Entropy, matches)?;
     let texts = texts(matches, &mut state)?;
-    let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
+    let corpus = open_corpus(&state.run.corpus, &texts)?;
     let (length, vocabulary_size) = (corpus.length, corpus.vocabulary.size());
     let (entropy, baselines, lengths) = (corpus.entropy(), corpus.baselines(), corpus.lengths());
     let mut text = format!(

@@ -1,7 +1,7 @@
 //! `bound`: what a trained network costs.
 
 use crate::files::{CHECKPOINT, read};
-use crate::flags::{file, is_given, path, sentences, state, subcommand, text_file, texts, whole};
+use crate::flags::{file, is_given, note, path, sentences, state, subcommand, text_file, texts, whole};
 use crate::law::block_sizes;
 use crate::measured;
 use crate::output::{Output, k_is, nats};
@@ -32,8 +32,8 @@ pub fn bound_command() -> clap::Command {
             "nelbo",
             "the bound on -log p(x), nats per sequence: {kind, nats, standardError, sentences, perStep}",
         ),
-        ("natsPerToken", "nelbo / L"),
-        ("bitsPerToken", "nelbo / (L ln 2)"),
+        ("natsPerToken", "nelbo / L; of strings, by their mean tokens, ends counted and pads not"),
+        ("bitsPerToken", "the same in bits"),
         ("processGap", "what the process costs even the optimal network"),
         ("processGapError", "its standard error; 0 where it is known exactly"),
         ("learningGap", "what this network still has to learn: nelbo - entropy - processGap"),
@@ -155,5 +155,7 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
 
 /// Opens a saved run on the CPU; a run on a text needs that text.
 pub fn open(path: &Path, texts: &[Arc<Text>]) -> Result<Run> {
-    Run::open_with(&read(path, CHECKPOINT)?, texts, device::cpu())
+    let run = Run::open_with(&read(path, CHECKPOINT)?, texts, device::cpu())?;
+    note(run.corpus());
+    Ok(run)
 }

@@ -53,7 +53,7 @@ pub fn sample_command() -> clap::Command {
         ),
         (
             "malformed",
-            "with --evaluations: of strings on a canvas, {share, standardError} of those without an end, or with anything but pads behind it; otherwise null",
+            "with --evaluations: of strings on a canvas, {share, standardError} of those without an end, or with anything but pads after it; otherwise null",
         ),
         ("meanEvaluations", "how many a sentence took on average"),
         (

@@ -1,7 +1,9 @@
 //! `train`: a network, from its first step or from a saved one.
 
 use crate::destination::Destination;
-use crate::flags::{demonstration, file, is_given, method, path, state, subcommand, text_file, texts};
+use crate::flags::{
+    demonstration, file, is_given, method, open_corpus, path, state, subcommand, text_file, texts,
+};
 use crate::interrupt::Interrupt;
 use crate::model::open;
 use crate::output::{Output, kebab};
@@ -10,7 +12,7 @@ use crate::saving::{Saving, save_every};
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::{State, settings};
-use denoise_lab::corpus::{Corpus, Text};
+use denoise_lab::corpus::Text;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::training::{LatentLoss, Loss, Precision, Run};
@@ -73,7 +75,7 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let mut trainer = match resumed {
         Some(path) => resume(path, &texts, &state, matches)?,
         None => {
-            let corpus = Corpus::open_with(&state.run.corpus, &texts)?;
+            let corpus = open_corpus(&state.run.corpus, &texts)?;
             Run::on(corpus, state.run, device::cpu())?
         }
     };

@@ -253,8 +253,7 @@ impl Comparison {
                     return Ok(Work::Weighing { result, model, measurement });
                 }
                 let found = measurement.result(&self.corpus)?;
-                let (step, length) = (result.steps, self.corpus.length);
-                let bound = Measurement::of_learned(step, &found.rate_distortion, length);
+                let bound = Measurement::of_learned(result.steps, &found.rate_distortion, &self.corpus);
                 result.measured.push((None, bound));
                 result.posterior = Some(found);
                 Ok(self.finish(result))
