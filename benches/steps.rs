@@ -4,7 +4,7 @@ use cpu_kernels::{Activation, Heads, Linear, Matrix};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use denoise_lab::bound::{ConditionalTable, process_gap};
 use denoise_lab::configuration::RunConfig;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
+use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText};
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::sampler::{Prompt, SampleConfig, infill};
@@ -43,7 +43,7 @@ fn training_step(criterion: &mut Criterion) {
 /// the small network, and of 64 and 32, 16 and 128 by the medium one.
 fn sizes(criterion: &mut Criterion) {
     let text: String = (0..4000).map(|n| format!("verse {n}, and another\n")).collect();
-    let text = Arc::new(Text::read(text.as_bytes()).unwrap());
+    let text = Arc::new(OwnText::read(text.as_bytes()).unwrap());
     let mut group = criterion.benchmark_group("step");
     group.sample_size(10).measurement_time(Duration::from_secs(5));
     for (name, batch, context, size) in [
@@ -143,8 +143,8 @@ fn exact_rows(criterion: &mut Criterion) {
     const ROWS: usize = 512;
     let trainer = trainer(32);
     let denoiser = trainer.denoiser();
-    let law = trainer.corpus().enumerated().unwrap();
-    let table = || ConditionalTable::new(law, &Mask, 1).unwrap();
+    let distribution = trainer.corpus().enumerated().unwrap();
+    let table = || ConditionalTable::new(distribution, &Mask, 1).unwrap();
     println!("exact bound: {} rows in all", table().rows());
     let mut group = criterion.benchmark_group("exact bound");
     group.sample_size(20).throughput(Throughput::Elements(ROWS as u64));
@@ -161,11 +161,11 @@ fn exact_rows(criterion: &mut Criterion) {
 /// What the page's thread computes when k moves.
 fn process_gaps(criterion: &mut Criterion) {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
+    let distribution = corpus.enumerated().unwrap();
     let mut group = criterion.benchmark_group("process gap");
     for k in [1, 2, 3, 8] {
         group.bench_with_input(BenchmarkId::new("mask", k), &k, |bencher, &k| {
-            bencher.iter(|| process_gap(law, &Mask, black_box(k)).unwrap());
+            bencher.iter(|| process_gap(distribution, &Mask, black_box(k)).unwrap());
         });
     }
     group.finish();

@@ -96,7 +96,7 @@ export type SavedTrajectory = {
   prompt: string;
   /** What stands between tokens: nothing, or a space between words. */
   separator: string;
-  /** Who restored: the corpus's exact law, the recorded demo model, the reader's own. */
+  /** Who restored: the exact data distribution, the recorded demo model, the reader's own. */
   by: 'law' | 'demo' | 'own' | null;
   /** The step of the model's weights. */
   step: number | null;

@@ -90,8 +90,8 @@ export type Change = {
   processes?: Array<ProcessChoice>,
   /** Its corpus. */
   corpus?: Corpus,
-  /** Whether the corpus's own law can answer in a network's place. */
-  law?: boolean,
+  /** Whether the data distribution itself can answer in a network's place. */
+  distribution?: boolean,
   /** Its prompt. */
   prompt?: ReadPrompt,
   /** The corpus's own sentence, destroyed: t = 0..=T. */
@@ -358,7 +358,7 @@ export type Direction = {
   /** R_j in nats. */
   rate: number };
 
-/** How far the sampler's law is from p*. */
+/** How far the sampler's distribution is from p*. */
 export type Distance = {
   /** What the number is. */
   kind: DistanceKind,
@@ -367,7 +367,7 @@ export type Distance = {
   /** What it is on average for as many sentences drawn from p* itself; 0 if it is exact. */
   chance: number };
 
-/** What a distance between the sampler's law and p* is. Numbers of different kinds are not compared. */
+/** What a distance between the sampler's distribution and p* is. Numbers of different kinds are not compared. */
 export type DistanceKind = "exact-divergence" | "empirical-total-variation" | "length-variation";
 
 /** What has to happen when a setting changes. Ordered: each does everything the ones before it do. */
@@ -524,7 +524,7 @@ export type Infill = {
   tokens: Array<number>,
   /** The sentence, written. */
   text: string,
-  /** Whether the corpus has this sentence; null where its law is unknown or nobody has asked (`Self::judged`). */
+  /** Whether the corpus has this sentence; null where its distribution is unknown or nobody has asked (`Self::judged`). */
   possible: boolean | null,
   /**
    * Nats: the sum over the frames of what each step restored, under the model itself whatever
@@ -626,7 +626,7 @@ export type LaneStatus = {
   title: Text,
   /** The corpus's name. */
   corpus: string,
-  /** H, where the law is known. */
+  /** H, where the distribution is known. */
   entropy: number | null,
   /** Training steps done. */
   step: number,
@@ -682,7 +682,7 @@ export type LearnedLoss = {
   /** R. */
   rate: number,
   /** What else the objective measures, MMD² or the discriminator's loss. */
-  further: number | null };
+  regulariser: number | null };
 
 /** Whether a learned posterior has collapsed, and what its weights make of some sentences. */
 export type LearnedMark = {
@@ -807,11 +807,11 @@ export type Measurement = {
   natsPerToken: number,
   /** The same in bits: by ln 2. */
   bitsPerToken: number,
-  /** What the process costs even the optimal network; null where the corpus's law is unknown. */
+  /** What the process costs even the optimal network; null where the data distribution is unknown. */
   processGap: number | null,
   /** Its standard error; 0 where it is known exactly. */
   processGapError: number | null,
-  /** What this network still has to learn; null where the corpus's law is unknown. */
+  /** What this network still has to learn; null where the data distribution is unknown. */
   learningGap: number | null,
   /** Its standard error; 0 if it was summed exactly. */
   learningGapError: number | null,
@@ -998,7 +998,7 @@ export type ProcessConfig = { "kind": "left-to-right" } | { "kind": "mask" } | {
   steps: number,
   /** How fast noise is added. */
   schedule: Schedule,
-  /** Whether what noise is added to is learnt. */
+  /** Whether what noise is added to is learned. */
   embeddings: Embeddings };
 
 /** A process as it is shown: what a reader of its ladder and of its numbers has to know. */
@@ -1035,7 +1035,7 @@ export type Prompt = {
   cells: Array<PromptCell>,
   /** How many of them are blank. */
   blanks: number,
-  /** Whether some sentence of the corpus has what is given; null where its law is unknown. */
+  /** Whether some sentence of the corpus has what is given; null where its distribution is unknown. */
   possible: boolean | null };
 
 /** One position of a prompt. */
@@ -1066,7 +1066,7 @@ export type QualityPoint = {
    * have the entropy; less is a sampler that keeps to the likeliest.
    */
   surprisal: Mean | null,
-  /** How far the sampler's law is from p*, in each way that is known. */
+  /** How far the sampler's distribution is from p*, in each way that is known. */
   distances: Array<Distance> };
 
 /** The values a setting can take, and the one it starts with. */

@@ -5,8 +5,8 @@ use crate::bound::{BoundKind, ConditionalTable, process_gap};
 use crate::configuration::state::{State, settings};
 use crate::configuration::view::Language;
 use crate::configuration::{command, link};
-use crate::corpus::description::known_law;
-use crate::corpus::{Corpus, CorpusConfig, Law};
+use crate::corpus::description::known_distribution;
+use crate::corpus::{Corpus, CorpusConfig, DataDistribution};
 use crate::frame::CellState;
 use crate::frame::corruption::corrupt;
 use crate::process::ProcessConfig;
@@ -36,15 +36,15 @@ fn a_process_of_one_file_and_a_row_is_a_choice_that_links_and_commands_carry() {
 #[test]
 fn its_bound_is_summed_and_costs_nothing_at_one_position_a_step() {
     let (corpus, process) = (capitals(), ProcessConfig::RightToLeft.process());
-    let law = corpus.enumerated().unwrap();
-    let oracle = known_law(&corpus).unwrap();
+    let distribution = corpus.enumerated().unwrap();
+    let oracle = known_distribution(&corpus).unwrap();
     for k in [1, 3, 8] {
-        let mut table = ConditionalTable::new(law, &*process, k).unwrap();
+        let mut table = ConditionalTable::new(distribution, &*process, k).unwrap();
         while !block_on(table.advance(&oracle.conditionals(), 100)).unwrap() {}
         let nelbo = table.nelbo(&*process, k).unwrap();
         assert_eq!(nelbo.kind, BoundKind::Exact);
-        let gap = process_gap(law, &*process, k).unwrap();
-        assert!((nelbo.nats - law.entropy() - gap).abs() < 1e-4, "{} {gap} at {k}", nelbo.nats);
+        let gap = process_gap(distribution, &*process, k).unwrap();
+        assert!((nelbo.nats - distribution.entropy() - gap).abs() < 1e-4, "{} {gap} at {k}", nelbo.nats);
         assert_eq!(gap > 1e-9, k > 1, "{gap} at {k}");
     }
 }
@@ -61,12 +61,12 @@ fn its_ladder_and_its_filled_prompts_are_those_of_a_process_from_right_to_left()
     let destroyed: Vec<_> = frames.iter().map(|frame| destroyed(&frame.cells)).collect();
     assert_eq!(destroyed, [0, 3, 6, 8].map(|count| (0..count).collect::<Vec<_>>()));
     let prompt = Prompt::read("", &corpus.vocabulary, corpus.length).unwrap();
-    let oracle = known_law(&corpus).unwrap();
+    let oracle = known_distribution(&corpus).unwrap();
     let config = SampleConfig::default();
     let filled =
         block_on(infill(&oracle.conditionals(), &*process, &corpus.vocabulary, &prompt, &config)).unwrap();
-    let law = corpus.enumerated().unwrap();
-    assert!(law.sentences().contains(&filled.tokens), "{}", filled.text);
+    let distribution = corpus.enumerated().unwrap();
+    assert!(distribution.sentences().contains(&filled.tokens), "{}", filled.text);
 }
 
 #[cfg(feature = "cpu")]

@@ -4,8 +4,8 @@ use crate::configuration::method::Names;
 use crate::configuration::state::State;
 use crate::configuration::view::Language;
 use crate::configuration::{ModelConfig, RunConfig, link};
-use crate::corpus::description::{CorpusDescription, known_law};
-use crate::corpus::{Corpus, Text};
+use crate::corpus::description::{CorpusDescription, known_distribution};
+use crate::corpus::{Corpus, OwnText};
 use crate::error::{Error, Result};
 use crate::frame::Frame;
 use crate::frame::corruption::{corrupt, encode};
@@ -40,9 +40,9 @@ pub struct Change {
     /// Its corpus.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corpus: Option<CorpusDescription>,
-    /// Whether the corpus's own law can answer in a network's place.
+    /// Whether the data distribution itself can answer in a network's place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub law: Option<bool>,
+    pub oracle: Option<bool>,
     /// Its prompt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<ReadPrompt>,
@@ -90,7 +90,7 @@ impl Change {
     /// # Errors
     /// [`crate::error::ErrorKind::Text`] if the corpus's text is not among `texts`;
     /// [`crate::error::ErrorKind::Setting`] unless the state is valid.
-    pub fn between(before: Option<&State>, mut state: State, texts: &[Arc<Text>]) -> Result<Self> {
+    pub fn between(before: Option<&State>, mut state: State, texts: &[Arc<OwnText>]) -> Result<Self> {
         let corpus_is_new = is_new(before, &state, |state| &state.run.corpus);
         let model_is_new = is_new(before, &state, |state| &state.run.model);
         let share_is_new = is_new(before, &state, |state| &state.sample.share);
@@ -118,7 +118,8 @@ impl Change {
             change.prompt = prompt_is_new.then(|| ReadPrompt::of(&state.view.prompt, &corpus));
             change.forward =
                 noise_is_new.then(|| forward_frames(&state, &corpus, &corpus.sentence)).transpose()?;
-            change.law = (corpus_is_new || model_is_new).then(|| check_law(&state.run, &corpus).is_ok());
+            change.oracle =
+                (corpus_is_new || model_is_new).then(|| check_oracle(&state.run, &corpus).is_ok());
             change.corpus = corpus_is_new.then(|| CorpusDescription::from(&corpus));
         }
         Ok(Self { config: state.document(), link: link::encode(&state), ..change })
@@ -152,9 +153,9 @@ fn choices(state: &State) -> Result<Vec<ProcessChoice>> {
     processes().iter().map(|entry| choice(entry.choice.name)).collect()
 }
 
-fn check_law(run: &RunConfig, corpus: &Corpus) -> Result<()> {
+fn check_oracle(run: &RunConfig, corpus: &Corpus) -> Result<()> {
     let process = run.process()?.process();
-    known_law(corpus)?.conditionals().check(process.full_side_information(corpus.length))
+    known_distribution(corpus)?.conditionals().check(process.full_side_information(corpus.length))
 }
 
 impl ReadPrompt {
@@ -184,7 +185,7 @@ pub fn forward_frames(state: &State, corpus: &Corpus, sentence: &str) -> Result<
 ///
 /// # Errors
 /// As [`Change::between`].
-pub fn in_step(state: &State, texts: &[Arc<Text>]) -> Result<Vec<Trajectory>> {
+pub fn in_step(state: &State, texts: &[Arc<OwnText>]) -> Result<Vec<Trajectory>> {
     let corpus = Corpus::open_with(&state.run.corpus, texts)?;
     let trajectory = |process: &'static str| {
         let state = State { run: state.run.with_process(process)?, ..state.clone() };

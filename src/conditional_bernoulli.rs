@@ -1,4 +1,4 @@
-//! The law of a planner: k positions drawn together.
+//! The distribution of a planner: k positions drawn together.
 //!
 //! ```text
 //! p(B) = Π_{i in B} w_i / e_k(w),   |B| = k,   e_k(w) = Σ_{|B| = k} Π_{i in B} w_i
@@ -12,7 +12,7 @@
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
-/// A conditional Bernoulli law over the subsets of 0..L with exactly k positions.
+/// A conditional Bernoulli distribution over the subsets of 0..L with exactly k positions.
 #[derive(Clone, Debug)]
 pub struct ConditionalBernoulli {
     /// log w_i.
@@ -24,7 +24,7 @@ pub struct ConditionalBernoulli {
 }
 
 impl ConditionalBernoulli {
-    /// The law with odds exp(`log_odds`) over subsets of `size` positions, `size` at most as many as
+    /// The distribution with odds exp(`log_odds`) over subsets of `size` positions, `size` at most as many as
     /// there are odds above 0. A position with log-odds −∞ is never drawn.
     pub fn new(log_odds: Vec<f64>, size: usize) -> Self {
         let mut suffixes = vec![polynomial_of_nothing(size)];
@@ -35,7 +35,7 @@ impl ConditionalBernoulli {
         Self { log_odds, size, suffixes }
     }
 
-    /// The law of `size` positions in which position i is included with probability
+    /// The distribution of `size` positions in which position i is included with probability
     /// `inclusion`\[i\], scaled so that they sum to `size`.
     ///
     /// Moves each log-odd by half of what its own coin lacks in log-odds. The derivative of that map
@@ -49,17 +49,20 @@ impl ConditionalBernoulli {
         };
         let scale = size as f64 / inclusion.iter().sum::<f64>();
         let wanted: Vec<f64> = inclusion.iter().map(|p| (p * scale).min(1.0)).collect();
-        let mut law = Self::new(wanted.iter().map(logit).collect(), size);
+        let mut distribution = Self::new(wanted.iter().map(logit).collect(), size);
         for _ in 0..MOST_ROUNDS {
-            let found = law.inclusion();
+            let found = distribution.inclusion();
             let pairs = || wanted.iter().zip(&found);
             if pairs().all(|(wanted, found)| (wanted - found).abs() < PRECISION) {
                 break;
             }
             let missing = pairs().map(|(wanted, found)| logit(wanted) - logit(found));
-            law = Self::new(law.log_odds.iter().zip(missing).map(|(odd, m)| odd + m / 2.0).collect(), size);
+            distribution = Self::new(
+                distribution.log_odds.iter().zip(missing).map(|(odd, m)| odd + m / 2.0).collect(),
+                size,
+            );
         }
-        law
+        distribution
     }
 
     /// log w_i, \[L\].
@@ -98,7 +101,7 @@ impl ConditionalBernoulli {
         inclusion
     }
 
-    /// B drawn from the law: each position in turn, given how many are still wanted.
+    /// B drawn from the distribution: each position in turn, given how many are still wanted.
     pub fn draw(&self, random: &mut Random) -> PositionSet {
         let mut block = PositionSet::EMPTY;
         for (i, log_odd) in self.log_odds.iter().enumerate() {
@@ -166,7 +169,7 @@ mod tests {
         sets.into_iter().map(|set| (set, weight(set) / total)).collect()
     }
 
-    fn for_every_law(mut check: impl FnMut(&[f64], usize, &ConditionalBernoulli)) {
+    fn for_every_distribution(mut check: impl FnMut(&[f64], usize, &ConditionalBernoulli)) {
         let mut random = Random::new(0, Purpose::Test, 0);
         for length in 1..=7 {
             for size in 0..=length {
@@ -180,18 +183,18 @@ mod tests {
 
     #[test]
     fn probabilities_are_those_of_explicit_subset_sums() {
-        for_every_law(|log_odds, size, law| {
+        for_every_distribution(|log_odds, size, distribution| {
             for (set, probability) in enumerated(log_odds, size) {
-                assert!((law.log_probability(set).exp() - probability).abs() < 1e-12);
+                assert!((distribution.log_probability(set).exp() - probability).abs() < 1e-12);
             }
-            assert_eq!(law.log_probability(PositionSet::full(size + 1)), f64::NEG_INFINITY);
+            assert_eq!(distribution.log_probability(PositionSet::full(size + 1)), f64::NEG_INFINITY);
         });
     }
 
     #[test]
     fn inclusion_probabilities_are_those_of_explicit_subset_sums_and_sum_to_k() {
-        for_every_law(|log_odds, size, law| {
-            let inclusion = law.inclusion();
+        for_every_distribution(|log_odds, size, distribution| {
+            let inclusion = distribution.inclusion();
             assert!((inclusion.iter().sum::<f64>() - size as f64).abs() < 1e-11);
             for (i, inclusion) in inclusion.into_iter().enumerate() {
                 let sets = enumerated(log_odds, size).into_iter().filter(|(set, _)| set.contains(i));
@@ -202,11 +205,11 @@ mod tests {
 
     #[test]
     fn odds_are_found_for_any_inclusion_probabilities() {
-        for_every_law(|_, size, law| {
+        for_every_distribution(|_, size, distribution| {
             if size == 0 {
                 return;
             }
-            let wanted = law.inclusion();
+            let wanted = distribution.inclusion();
             let found = ConditionalBernoulli::with_inclusion(&wanted, size).inclusion();
             for (wanted, found) in wanted.iter().zip(found) {
                 assert!((wanted - found).abs() < 2e-6, "{found} is not {wanted}");
@@ -217,12 +220,12 @@ mod tests {
     }
 
     #[test]
-    fn draws_follow_the_law() {
+    fn draws_follow_the_distribution() {
         let mut random = Random::new(1, Purpose::Test, 0);
         let log_odds = random_odds(5, 2.0, &mut random);
         for size in 1..=4 {
-            let law = ConditionalBernoulli::new(log_odds.clone(), size);
-            let draws: Vec<_> = (0..20_000).map(|_| law.draw(&mut random)).collect();
+            let distribution = ConditionalBernoulli::new(log_odds.clone(), size);
+            let draws: Vec<_> = (0..20_000).map(|_| distribution.draw(&mut random)).collect();
             assert!(draws.iter().all(|block| block.len() == size));
             let sets = enumerated(&log_odds, size);
             let statistic: f64 = sets
@@ -239,12 +242,12 @@ mod tests {
 
     #[test]
     fn odds_far_apart_stay_numbers() {
-        let law = ConditionalBernoulli::new(vec![800.0, -800.0, f64::NEG_INFINITY, 0.0, 790.0], 3);
-        let inclusion = law.inclusion();
+        let distribution = ConditionalBernoulli::new(vec![800.0, -800.0, f64::NEG_INFINITY, 0.0, 790.0], 3);
+        let inclusion = distribution.inclusion();
         assert!(inclusion.iter().all(|p| (0.0..=1.0 + 1e-12).contains(p)), "{inclusion:?}");
         assert!((inclusion.iter().sum::<f64>() - 3.0).abs() < 1e-9);
-        assert_eq!(law.mode(), [0, 3, 4].into_iter().collect());
-        assert_eq!(law.draw(&mut Random::new(2, Purpose::Test, 0)), law.mode());
+        assert_eq!(distribution.mode(), [0, 3, 4].into_iter().collect());
+        assert_eq!(distribution.draw(&mut Random::new(2, Purpose::Test, 0)), distribution.mode());
     }
 
     #[test]
@@ -252,8 +255,9 @@ mod tests {
         let mut random = Random::new(3, Purpose::Test, 0);
         let log_odds = random_odds(128, 3.0, &mut random);
         let moved = log_odds.iter().map(|odd| odd + 40.0).collect();
-        let (law, moved) = (ConditionalBernoulli::new(log_odds, 20), ConditionalBernoulli::new(moved, 20));
-        for (a, b) in law.inclusion().into_iter().zip(moved.inclusion()) {
+        let (distribution, moved) =
+            (ConditionalBernoulli::new(log_odds, 20), ConditionalBernoulli::new(moved, 20));
+        for (a, b) in distribution.inclusion().into_iter().zip(moved.inclusion()) {
             assert!((a - b).abs() < 1e-9);
         }
     }

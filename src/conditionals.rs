@@ -5,7 +5,7 @@ use crate::{Result, Token};
 
 /// A family of conditional distributions f_i(v | z): contexts in, log-probabilities out.
 ///
-/// A trained network, a corpus's own law (the optimal network) and a random table in a test are all
+/// A trained network, the data distribution itself (the optimal network) and a random table in a test are all
 /// `Conditionals`; bounds and samplers know nothing else of a model.
 pub trait Conditionals {
     /// L, the tokens in a row.
@@ -19,7 +19,7 @@ pub trait Conditionals {
     /// Asynchronous because a GPU can only be read asynchronously in a browser.
     fn answer(&self, contexts: &Contexts) -> impl Future<Output = Result<Answers>>;
 
-    /// What a model has learnt as the parameters of its process's noise; empty where the noise is fixed. Whoever draws
+    /// What a model has learned as the parameters of its process's noise; empty where the noise is fixed. Whoever draws
     /// noise for a model asks it first ([`noise_of`](crate::process::noise_of)).
     fn noise_parameters(&self) -> impl Future<Output = Result<Vec<f32>>> {
         async { Ok(Vec::new()) }
@@ -53,7 +53,7 @@ pub struct Contexts {
     /// empty.
     pub vectors: Vec<f32>,
     /// log q(z_i | x_i = v), \[rows × L × V\], up to a constant for each position: all that z says of x
-    /// by the noise alone. Only a corpus's law reads it. Empty unless the process is a diffusion, and in
+    /// by the noise alone. Only the data distribution reads it. Empty unless the process is a diffusion, and in
     /// training.
     pub log_likelihoods: Vec<f32>,
 }
@@ -130,7 +130,7 @@ pub struct Answers {
 /// What a planner says of some rows, apart from what the tokens are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plans {
-    /// log w_i, \[rows × L\]: the odds of the conditional Bernoulli law by which the next block is
+    /// log w_i, \[rows × L\]: the odds of the conditional Bernoulli distribution by which the next block is
     /// drawn ([`crate::conditional_bernoulli`]). A constant added to a row changes nothing.
     pub log_odds: Vec<f32>,
     /// P(s_i = 1 | z), \[rows × L\], in \[0, 1\]: whether position i is corrupted at all, of a head of

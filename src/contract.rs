@@ -61,7 +61,8 @@ mod training;
 #[cfg(feature = "cpu")]
 #[cfg_attr(not(target_arch = "wasm32"), allow(unused_imports, reason = "made by `web` alone"))]
 pub use training::{
-    ClaimContest, ClaimFailure, ClaimProgress, Device, LaneStatus, LearnedMark, Loss, Progress, TrainReport,
+    ClaimContest, ClaimFailure, ClaimProgress, Device, LaneStatus, LearnedMark, LossPoint, Progress,
+    TrainReport,
 };
 
 /// Calls `$each!` with every object: its name in `web::js`, the Rust type it is shaped like, its TypeScript type.
@@ -95,7 +96,7 @@ macro_rules! crossing {
             #[cfg(any(test, not(feature = "cpu")))]
             LaneNames: Vec<crate::study::lanes::LaneName> => "Array<lab.LaneName>";
             #[cfg(any(test, not(feature = "cpu")))]
-            LaneReading: crate::study::lanes::Reading => "lab.LaneReading";
+            LaneReading: crate::study::lanes::LaneReading => "lab.LaneReading";
             #[cfg(any(test, not(feature = "cpu")))]
             Stories: Vec<&'static crate::study::lanes::Story> => "Array<lab.Story>";
             #[cfg(any(test, not(feature = "cpu")))]

@@ -13,10 +13,10 @@
 //!
 //! | room | what lives there |
 //! |---|---|
-//! | [`corpus`] | where text comes from: exact laws, entropies, baselines, the vocabulary |
+//! | [`corpus`] | where text comes from: exact distributions, entropies, baselines, the vocabulary |
 //! | [`process`] | fixed posteriors q(z_t | x): how text is destroyed, and what its bound sums |
 //! | [`conditionals`] | the one interface between a model and everything that measures or samples it |
-//! | [`conditional_bernoulli`] | the planner's law: which k positions are recovered together |
+//! | [`conditional_bernoulli`] | the planner's distribution: which k positions are recovered together |
 //! | [`bound`] | exact and stratified bounds on -log p(x); every number carries its kind and error |
 //! | [`sampler`] | the reverse process: prompts, infilling, orders, particles |
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |

@@ -33,7 +33,7 @@ use crate::configuration::view::Language;
 use crate::configuration::{RunConfig, command, link, state};
 use crate::contract::{BuildInfo, Constants, Decoded, Methods};
 use crate::corpus::Corpus;
-use crate::corpus::description::{CorpusDescription, CorpusSentences, known_law};
+use crate::corpus::description::{CorpusDescription, CorpusSentences, known_distribution};
 use crate::corpus::text::MAX_BYTES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::preset as learned;
@@ -199,7 +199,7 @@ pub fn command_line(state: js::State) -> Thrown<String> {
     Ok(command::command_line(&state_from_js(state)?))
 }
 
-/// What a corpus is made of, and what is known of its law.
+/// What a corpus is made of, and what is known of its distribution.
 #[wasm_bindgen(js_name = describeCorpus)]
 pub fn describe_corpus(config: js::CorpusConfig) -> Thrown<js::Corpus> {
     let corpus = open_corpus(config)?;
@@ -231,13 +231,13 @@ pub fn in_step(state: js::State) -> Thrown<js::Trajectories> {
     to_js(&change::in_step(&state_from_js(state)?, &texts::at_hand())?)
 }
 
-/// The state's prompt filled by the corpus's exact law in place of a network.
+/// The state's prompt filled by the exact data distribution in place of a network.
 #[wasm_bindgen(js_name = oracleInfill)]
 pub async fn oracle_infill(state: js::State) -> Thrown<js::Infill> {
     let state = state_from_js(state)?;
     let corpus = texts::corpus(&state.run.corpus)?;
     let prompt = Prompt::of(&state.view.prompt, &corpus)?;
-    let oracle = known_law(&corpus)?.conditionals();
+    let oracle = known_distribution(&corpus)?.conditionals();
     let filled = infill(&oracle, &*state.process()?, &corpus.vocabulary, &prompt, &state.sample).await?;
     to_js(&filled.judged(&corpus))
 }

@@ -1,6 +1,6 @@
 //! BERT's training, and what its network is measured as.
 
-use crate::common::{RandomTable, close, toy_law};
+use crate::common::{RandomTable, close, toy_distribution};
 use denoise_lab::bound::{ConditionalTable, process_gap};
 use denoise_lab::position_set::binomial;
 use denoise_lab::process::{Bert, Blocks, Mask, processes};
@@ -12,8 +12,8 @@ fn bert_trains_no_bound_and_is_evaluated_as_masks() {
     let unbounded: Vec<_> =
         processes().iter().filter(|entry| !entry.config.process().trains_a_bound()).collect();
     assert_eq!(unbounded.iter().map(|entry| entry.choice.name).collect::<Vec<_>>(), ["bert"]);
-    let law = toy_law(3, 3);
-    let mut table = ConditionalTable::new(&law, &Mask, 1).unwrap();
+    let distribution = toy_distribution(3, 3);
+    let mut table = ConditionalTable::new(&distribution, &Mask, 1).unwrap();
     let model = RandomTable { seed: 3, length: 3, vocabulary_size: 3 };
     assert!(block_on(table.advance(&model, usize::MAX)).unwrap());
     for k in 1..=3 {
@@ -22,7 +22,10 @@ fn bert_trains_no_bound_and_is_evaluated_as_masks() {
             table.negative_log_likelihood(&Bert, k).unwrap(),
             table.negative_log_likelihood(&Mask, k).unwrap()
         );
-        assert_eq!(process_gap(&law, &Bert, k).unwrap(), process_gap(&law, &Mask, k).unwrap());
+        assert_eq!(
+            process_gap(&distribution, &Bert, k).unwrap(),
+            process_gap(&distribution, &Mask, k).unwrap()
+        );
     }
 }
 

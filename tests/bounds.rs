@@ -1,9 +1,11 @@
 //! Every bound against brute-force enumeration, and the figures that are known independently.
 
-use crate::common::{RandomTable, all_sentences, close, sentence_nelbos, tokens_alone, toy_law};
+use crate::common::{RandomTable, all_sentences, close, sentence_nelbos, tokens_alone, toy_distribution};
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, learning_gap, process_gap};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::{BracketsConfig, Corpus, CorpusConfig, Enumerated, Law, TopicsConfig, Vocabulary};
+use denoise_lab::corpus::{
+    BracketsConfig, Corpus, CorpusConfig, DataDistribution, Enumerated, TopicsConfig, Vocabulary,
+};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Process};
@@ -18,13 +20,13 @@ fn processes() -> [Box<dyn Process>; 2] {
 }
 
 fn finished(
-    law: &Enumerated,
+    distribution: &Enumerated,
     process: &dyn Process,
     k: usize,
     model: &impl Conditionals,
     rows: usize,
 ) -> ConditionalTable {
-    let mut table = ConditionalTable::new(law, process, k).unwrap();
+    let mut table = ConditionalTable::new(distribution, process, k).unwrap();
     while !block_on(table.advance(model, rows)).unwrap() {}
     table
 }
@@ -64,12 +66,12 @@ fn enumerated(model: &RandomTable, process: &dyn Process, k: usize, sentence: &[
 
 fn for_every_toy(mut check: impl FnMut(&Enumerated, &RandomTable, &dyn Process, usize, &ConditionalTable)) {
     for (seed, (vocabulary_size, length)) in TOYS.into_iter().enumerate() {
-        let law = toy_law(vocabulary_size, length);
+        let distribution = toy_distribution(vocabulary_size, length);
         let model = RandomTable { seed: seed as u64, length, vocabulary_size };
         for process in processes() {
             for k in 1..=length {
-                let table = finished(&law, process.as_ref(), k, &model, usize::MAX);
-                check(&law, &model, process.as_ref(), k, &table);
+                let table = finished(&distribution, process.as_ref(), k, &model, usize::MAX);
+                check(&distribution, &model, process.as_ref(), k, &table);
             }
         }
     }
@@ -77,11 +79,11 @@ fn for_every_toy(mut check: impl FnMut(&Enumerated, &RandomTable, &dyn Process, 
 
 #[test]
 fn exact_bound_equals_the_mean_over_all_trajectories() {
-    for_every_toy(|law, model, process, k, table| {
-        let nelbos = sentence_nelbos(law, model, process, k);
-        let mean: f64 = law.probabilities().iter().zip(&nelbos).map(|(p, nelbo)| p * nelbo).sum();
+    for_every_toy(|distribution, model, process, k, table| {
+        let nelbos = sentence_nelbos(distribution, model, process, k);
+        let mean: f64 = distribution.probabilities().iter().zip(&nelbos).map(|(p, nelbo)| p * nelbo).sum();
         close(table.nelbo(process, k).unwrap().nats, mean, 1e-9);
-        for (sentence, nelbo) in law.sentences().iter().zip(nelbos) {
+        for (sentence, nelbo) in distribution.sentences().iter().zip(nelbos) {
             close(nelbo, enumerated(model, process, k, sentence).0, 1e-9);
         }
     });
@@ -89,9 +91,9 @@ fn exact_bound_equals_the_mean_over_all_trajectories() {
 
 #[test]
 fn subset_dynamic_programme_equals_the_sum_over_all_trajectories() {
-    for_every_toy(|law, model, process, k, table| {
+    for_every_toy(|distribution, model, process, k, table| {
         let log_p = table.sentence_log_likelihoods(process, k).unwrap().unwrap();
-        for (sentence, log_p) in law.sentences().iter().zip(log_p) {
+        for (sentence, log_p) in distribution.sentences().iter().zip(log_p) {
             close(log_p, enumerated(model, process, k, sentence).1, 1e-9);
         }
     });
@@ -99,23 +101,26 @@ fn subset_dynamic_programme_equals_the_sum_over_all_trajectories() {
 
 #[test]
 fn bound_is_never_below_the_negative_log_likelihood() {
-    for_every_toy(|law, model, process, k, table| {
-        let nelbos = sentence_nelbos(law, model, process, k);
+    for_every_toy(|distribution, model, process, k, table| {
+        let nelbos = sentence_nelbos(distribution, model, process, k);
         let log_p = table.sentence_log_likelihoods(process, k).unwrap().unwrap();
         assert!(nelbos.iter().zip(&log_p).all(|(nelbo, log_p)| nelbo + log_p > -1e-9));
         let gap = table.jensen_gap(process, k).unwrap().unwrap();
         let nelbo = table.nelbo(process, k).unwrap().nats;
         close(nelbo - table.negative_log_likelihood(process, k).unwrap().unwrap().nats, gap, 1e-12);
-        // Random conditionals are no one joint law: the gap is real where orders differ.
-        let orders_differ = process.blocks().unwrap().any_order() && k < law.length();
+        // Random conditionals are no one joint distribution: the gap is real where orders differ.
+        let orders_differ = process.blocks().unwrap().any_order() && k < distribution.length();
         assert!(if orders_differ { gap > 1e-3 } else { gap.abs() < 1e-9 }, "{gap}");
     });
 }
 
 #[test]
 fn model_probabilities_sum_to_one() {
-    for_every_toy(|law, _, process, k, table| {
-        assert_eq!(law.sentences().len(), law.vocabulary_size().pow(law.length() as u32));
+    for_every_toy(|distribution, _, process, k, table| {
+        assert_eq!(
+            distribution.sentences().len(),
+            distribution.vocabulary_size().pow(distribution.length() as u32)
+        );
         let log_p = table.sentence_log_likelihoods(process, k).unwrap().unwrap();
         close(log_p.iter().map(|l| l.exp()).sum(), 1.0, 1e-5);
     });
@@ -123,26 +128,28 @@ fn model_probabilities_sum_to_one() {
 
 #[test]
 fn kind_is_exact_only_where_the_order_is_certain() {
-    for_every_toy(|law, _, process, k, table| {
+    for_every_toy(|distribution, _, process, k, table| {
         let estimate = table.nelbo(process, k).unwrap();
-        let certain = !process.blocks().unwrap().any_order() || k == law.length();
+        let certain = !process.blocks().unwrap().any_order() || k == distribution.length();
         let kind = if certain { BoundKind::Exact } else { BoundKind::UpperBoundExact };
         assert_eq!(estimate.kind, kind);
-        assert_eq!((estimate.standard_error, estimate.sentences), (0.0, law.sentences().len()));
-        assert_eq!(estimate.per_step.len(), law.length().div_ceil(k));
+        assert_eq!((estimate.standard_error, estimate.sentences), (0.0, distribution.sentences().len()));
+        assert_eq!(estimate.per_step.len(), distribution.length().div_ceil(k));
         close(estimate.per_step.iter().sum(), estimate.nats, 1e-12);
     });
 }
 
 #[test]
 fn left_to_right_is_the_chain_rule_at_k_1() {
-    let law = toy_law(3, 4);
+    let distribution = toy_distribution(3, 4);
     let model = RandomTable { seed: 9, length: 4, vocabulary_size: 3 };
     let chain = |x: &Vec<Token>| -> f64 {
         let context = |i| [&x[..i], &vec![3; 4 - i]].concat();
         (0..4).map(|i| -model.log_probability(&context(i), i, x[i])).sum()
     };
-    for (nelbo, x) in sentence_nelbos(&law, &model, &LeftToRight, 1).iter().zip(law.sentences()) {
+    for (nelbo, x) in
+        sentence_nelbos(&distribution, &model, &LeftToRight, 1).iter().zip(distribution.sentences())
+    {
         close(*nelbo, chain(x), 1e-9);
     }
 }
@@ -151,11 +158,11 @@ fn left_to_right_is_the_chain_rule_at_k_1() {
 fn table_for_k_1_serves_every_k() {
     for process in processes() {
         let process = process.as_ref();
-        let law = toy_law(2, 4);
+        let distribution = toy_distribution(2, 4);
         let model = RandomTable { seed: 3, length: 4, vocabulary_size: 2 };
-        let table = finished(&law, process, 1, &model, usize::MAX);
+        let table = finished(&distribution, process, 1, &model, usize::MAX);
         for k in 1..=4 {
-            let own = finished(&law, process, k, &model, usize::MAX);
+            let own = finished(&distribution, process, k, &model, usize::MAX);
             assert!(own.rows() <= table.rows());
             assert_eq!(own.nelbo(process, k), table.nelbo(process, k));
             assert_eq!(own.negative_log_likelihood(process, k), table.negative_log_likelihood(process, k));
@@ -165,9 +172,9 @@ fn table_for_k_1_serves_every_k() {
 
 #[test]
 fn size_of_a_batch_changes_nothing() {
-    let law = toy_law(3, 3);
+    let distribution = toy_distribution(3, 3);
     let model = RandomTable { seed: 4, length: 3, vocabulary_size: 3 };
-    let whole = finished(&law, &Mask, 1, &model, usize::MAX);
+    let whole = finished(&distribution, &Mask, 1, &model, usize::MAX);
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let network = RandomTable { seed: 4, length: 8, vocabulary_size: 61 };
     let estimate = |rows| {
@@ -176,7 +183,7 @@ fn size_of_a_batch_changes_nothing() {
         bound.estimate()
     };
     for rows in [0, 1, 2, 7, 1000] {
-        let sliced = finished(&law, &Mask, 1, &model, rows);
+        let sliced = finished(&distribution, &Mask, 1, &model, rows);
         assert_eq!(sliced.nelbo(&Mask, 2), whole.nelbo(&Mask, 2));
         assert_eq!(estimate(rows), estimate(usize::MAX));
     }
@@ -185,24 +192,24 @@ fn size_of_a_batch_changes_nothing() {
 #[test]
 fn contexts_are_asked_about_once() {
     // All sentences over V tokens: a row is a context over V + 1 with at least one mask.
-    let law = toy_law(3, 3);
-    let mut table = ConditionalTable::new(&law, &Mask, 1).unwrap();
+    let distribution = toy_distribution(3, 3);
+    let mut table = ConditionalTable::new(&distribution, &Mask, 1).unwrap();
     assert_eq!((table.rows(), table.rows_done()), (4 * 4 * 4 - 3 * 3 * 3, 0));
     let model = RandomTable { seed: 5, length: 3, vocabulary_size: 3 };
     assert!(!block_on(table.advance(&model, 10)).unwrap());
     assert_eq!(table.rows_done(), 10);
     // Left to right: prefixes shorter than the sentence.
-    assert_eq!(ConditionalTable::new(&law, &LeftToRight, 1).unwrap().rows(), 1 + 3 + 9);
+    assert_eq!(ConditionalTable::new(&distribution, &LeftToRight, 1).unwrap().rows(), 1 + 3 + 9);
 }
 
 #[test]
 fn toy_optimum_is_the_published_one() {
-    let law = toy_law(3, 3);
-    let table = finished(&law, &Mask, 1, &law.conditionals(), usize::MAX);
+    let distribution = toy_distribution(3, 3);
+    let table = finished(&distribution, &Mask, 1, &distribution.conditionals(), usize::MAX);
     close(table.nelbo(&Mask, 1).unwrap().nats, 2.75138, 1e-5);
     close(table.nelbo(&Mask, 2).unwrap().nats, 2.76508, 1e-5);
-    close(law.entropy() + process_gap(&law, &Mask, 2).unwrap(), 2.76508, 5e-6);
-    // The law's own conditionals agree on every order: nothing is lost to Jensen.
+    close(distribution.entropy() + process_gap(&distribution, &Mask, 2).unwrap(), 2.76508, 5e-6);
+    // The distribution's own conditionals agree on every order: nothing is lost to Jensen.
     close(table.jensen_gap(&Mask, 1).unwrap().unwrap(), 0.0, 1e-5);
 }
 
@@ -222,15 +229,15 @@ fn capitals_process_gaps_are_the_published_ones() {
 #[test]
 fn process_gap_equals_the_bound_of_the_optimal_network() {
     let corpora = [CorpusConfig::capitals(), CorpusConfig::capitals_en()];
-    let laws = corpora.map(|config| Corpus::open(&config).unwrap().enumerated().unwrap().clone());
-    for law in laws.into_iter().chain([toy_law(3, 4), toy_law(2, 3)]) {
+    let distributions = corpora.map(|config| Corpus::open(&config).unwrap().enumerated().unwrap().clone());
+    for distribution in distributions.into_iter().chain([toy_distribution(3, 4), toy_distribution(2, 3)]) {
         for process in processes() {
             let process = process.as_ref();
-            let table = finished(&law, process, 1, &law.conditionals(), 500);
-            for k in 1..=law.length() {
+            let table = finished(&distribution, process, 1, &distribution.conditionals(), 500);
+            for k in 1..=distribution.length() {
                 let trained = table.nelbo(process, k).unwrap().nats;
-                let gap = process_gap(&law, process, k).unwrap();
-                close(learning_gap(trained, law.entropy(), gap), 0.0, 1e-5);
+                let gap = process_gap(&distribution, process, k).unwrap();
+                close(learning_gap(trained, distribution.entropy(), gap), 0.0, 1e-5);
             }
         }
     }
@@ -239,23 +246,23 @@ fn process_gap_equals_the_bound_of_the_optimal_network() {
 #[test]
 fn process_gap_is_the_expected_total_correlation_of_the_blocks() {
     // Σ_t E[Σ_{i in S_t} H(x_i | visible) − H(x_{S_t} | visible)], over every order.
-    let law = toy_law(3, 4);
+    let distribution = toy_distribution(3, 4);
     for process in processes() {
         for k in 1..=4 {
             let orders = orders(process.as_ref(), 4);
             let total_correlation = |order: &Vec<usize>| -> f64 {
                 let mut visible = PositionSet::full(4);
                 let step = |block: &[usize]| {
-                    let whole = law.marginal_entropy(visible);
+                    let whole = distribution.marginal_entropy(visible);
                     visible = visible.minus(block.iter().copied().collect());
-                    let rest = law.marginal_entropy(visible);
-                    let single = |i: &usize| law.marginal_entropy(visible.with(*i)) - rest;
+                    let rest = distribution.marginal_entropy(visible);
+                    let single = |i: &usize| distribution.marginal_entropy(visible.with(*i)) - rest;
                     block.iter().map(single).sum::<f64>() - (whole - rest)
                 };
                 order.chunks(k).map(step).sum()
             };
             let mean = orders.iter().map(total_correlation).sum::<f64>() / orders.len() as f64;
-            close(process_gap(&law, process.as_ref(), k).unwrap(), mean, 1e-9);
+            close(process_gap(&distribution, process.as_ref(), k).unwrap(), mean, 1e-9);
         }
     }
 }
@@ -263,11 +270,11 @@ fn process_gap_is_the_expected_total_correlation_of_the_blocks() {
 #[test]
 fn stratified_estimate_is_unbiased() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
+    let distribution = corpus.enumerated().unwrap();
     let model = RandomTable { seed: 6, length: 8, vocabulary_size: 61 };
     for process in processes() {
         let process = process.as_ref();
-        let table = finished(law, process, 1, &model, 1000);
+        let table = finished(distribution, process, 1, &model, 1000);
         for k in [1, 3, 8] {
             let mut bound = StratifiedBound::new(&corpus, process, k, 2000, 1).unwrap();
             while !block_on(bound.advance(&model, 1000)).unwrap() {}
@@ -303,7 +310,7 @@ fn a_trajectory_of_the_optimal_network_costs_the_surprisal_of_its_sentence_at_k_
     {
         let corpus = Corpus::open(&config).unwrap();
         let mut bound = StratifiedBound::new(&corpus, &Mask, 1, 40, 2).unwrap();
-        assert!(block_on(bound.advance(&corpus.law().unwrap().conditionals(), usize::MAX)).unwrap());
+        assert!(block_on(bound.advance(&corpus.distribution().unwrap().conditionals(), usize::MAX)).unwrap());
         let (estimate, gap) = (bound.estimate().unwrap(), bound.process_gap().unwrap());
         close(gap.nats, 0.0, 1e-4);
         close(gap.standard_error, 0.0, 1e-5);
@@ -316,11 +323,11 @@ fn a_trajectory_of_the_optimal_network_costs_the_surprisal_of_its_sentence_at_k_
 
 #[test]
 fn a_trajectory_is_an_unbiased_draw_of_the_bound_and_each_of_its_steps_of_a_step() {
-    let law = toy_law(2, 4);
-    let corpus = Corpus::of_law("toy", Vocabulary::new("", ["a", "b"]), law.clone());
+    let distribution = toy_distribution(2, 4);
+    let corpus = Corpus::of_distribution("toy", Vocabulary::new("", ["a", "b"]), distribution.clone());
     let model = RandomTable { seed: 12, length: 4, vocabulary_size: 2 };
     for process in [Box::new(Mask) as Box<dyn Process>, Box::new(LeftToRight)] {
-        let table = finished(&law, process.as_ref(), 1, &model, usize::MAX);
+        let table = finished(&distribution, process.as_ref(), 1, &model, usize::MAX);
         for k in [1, 2, 3] {
             let mut bound = StratifiedBound::new(&corpus, process.as_ref(), k, 20_000, 3).unwrap();
             assert!(block_on(bound.advance(&model, usize::MAX)).unwrap());
@@ -371,18 +378,18 @@ fn sums_that_are_too_large_are_refused() {
 
 #[test]
 fn impossible_requests_are_refused() {
-    let law = toy_law(2, 3);
+    let distribution = toy_distribution(2, 3);
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for k in [0, 9] {
-        assert_eq!(kind(process_gap(&law, &Mask, k)), Some(ErrorKind::Setting));
-        assert_eq!(kind(ConditionalTable::new(&law, &Mask, k)), Some(ErrorKind::Setting));
+        assert_eq!(kind(process_gap(&distribution, &Mask, k)), Some(ErrorKind::Setting));
+        assert_eq!(kind(ConditionalTable::new(&distribution, &Mask, k)), Some(ErrorKind::Setting));
         assert_eq!(kind(StratifiedBound::new(&corpus, &Mask, k, 10, 0)), Some(ErrorKind::Setting));
     }
     assert_eq!(kind(StratifiedBound::new(&corpus, &Mask, 1, 1, 0)), Some(ErrorKind::Setting));
 
-    let unfinished = ConditionalTable::new(&law, &Mask, 1).unwrap();
+    let unfinished = ConditionalTable::new(&distribution, &Mask, 1).unwrap();
     assert_eq!(kind(unfinished.nelbo(&Mask, 1)), Some(ErrorKind::Setting));
-    let table = finished(&law, &Mask, 2, &law.conditionals(), 100);
+    let table = finished(&distribution, &Mask, 2, &distribution.conditionals(), 100);
     assert_eq!(kind(table.nelbo(&Mask, 2)), None);
     assert_eq!(kind(table.nelbo(&Mask, 1)), Some(ErrorKind::Setting));
     assert_eq!(kind(table.negative_log_likelihood(&Mask, 1)), Some(ErrorKind::Setting));
@@ -408,8 +415,8 @@ impl Conditionals for NotANumber {
 
 #[test]
 fn models_that_do_not_fit_or_have_diverged_are_named() {
-    let mut table = ConditionalTable::new(&toy_law(2, 3), &Mask, 1).unwrap();
-    let other = toy_law(3, 3);
+    let mut table = ConditionalTable::new(&toy_distribution(2, 3), &Mask, 1).unwrap();
+    let other = toy_distribution(3, 3);
     let misfit = block_on(table.advance(&other.conditionals(), 1));
     assert_eq!(kind(misfit), Some(ErrorKind::Setting));
     assert_eq!(kind(block_on(table.advance(&NotANumber, 1))), Some(ErrorKind::Diverged));

@@ -5,7 +5,7 @@ use denoise_lab::change::{Change, forward_frames, in_step};
 use denoise_lab::configuration::state::{State, settings};
 use denoise_lab::configuration::view::Language;
 use denoise_lab::configuration::{ModelConfig, link};
-use denoise_lab::corpus::description::{CorpusDescription, known_law};
+use denoise_lab::corpus::description::{CorpusDescription, known_distribution};
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::process::{ProcessDescription, processes};
 use denoise_lab::random::{Purpose, Random};
@@ -24,9 +24,10 @@ fn json(value: impl serde::Serialize) -> Value {
 fn asked(state: &State) -> Value {
     let corpus = Corpus::open(&state.run.corpus).unwrap();
     let read = Prompt::of(&state.view.prompt, &corpus);
-    let law = |process: &dyn denoise_lab::process::Process| {
-        known_law(&corpus)
-            .is_ok_and(|law| law.conditionals().check(process.full_side_information(corpus.length)).is_ok())
+    let distribution = |process: &dyn denoise_lab::process::Process| {
+        known_distribution(&corpus).is_ok_and(|distribution| {
+            distribution.conditionals().check(process.full_side_information(corpus.length)).is_ok()
+        })
     };
     let describe = |state: &State| match state.run.model {
         ModelConfig::Fixed { .. } => ProcessDescription::from(&*state.process().unwrap()),
@@ -50,7 +51,7 @@ fn asked(state: &State) -> Value {
         "process": describe(state),
         "processes": choices.collect::<Vec<_>>(),
         "corpus": CorpusDescription::from(&corpus),
-        "law": state.run.process().is_ok_and(|process| law(&*process.process())),
+        "oracle": state.run.process().is_ok_and(|process| distribution(&*process.process())),
         "prompt": {
             "text": state.view.prompt,
             "read": read.as_ref().ok().map(|prompt| PromptDescription::new(prompt, &corpus)),

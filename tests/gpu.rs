@@ -8,7 +8,7 @@ use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::kernels;
-use denoise_lab::method::{Batch, Denoiser};
+use denoise_lab::method::{Denoiser, DenoisingBatch};
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{ProcessConfig, Shares, Variant};
@@ -279,7 +279,7 @@ async fn a_whole_batch_on_the_gpu_has_the_gradients_of_the_librarys_operations()
     for size in LARGER.iter().copied().chain([NetworkSize::Tiny]) {
         let trainer = Trainer::new(run(ProcessConfig::Mask, size), gpu().await).unwrap();
         let mut random = Random::new(5, Purpose::Test, 0);
-        let batch = Batch::draw(trainer.corpus(), trainer.process(), 128, &mut random);
+        let batch = DenoisingBatch::draw(trainer.corpus(), trainer.process(), 128, &mut random);
         let (loss, gradients) = trainer.gradients(&batch).read().await.unwrap();
         let cpu = Trainer::new(run(ProcessConfig::Mask, size), device::cpu()).unwrap();
         let (expected_loss, expected) = cpu.gradients(&batch).read().await.unwrap();

@@ -278,7 +278,7 @@ fn the_parameters_of_a_transformer_are_called_as_in_the_first_checkpoints() {
 }
 
 #[test]
-fn the_recorded_demonstrations_open_and_have_learnt() {
+fn the_recorded_demonstrations_open_and_have_learned() {
     for name in ["capitals", "capitals-en"] {
         let path = format!("{}/www/checkpoints/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
         let trainer = Trainer::open(&std::fs::read(path).unwrap(), device::cpu()).unwrap();

@@ -7,7 +7,7 @@ use denoise_lab::conditionals::{Conditionals, SideInformation};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
-use denoise_lab::method::Batch;
+use denoise_lab::method::DenoisingBatch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{
     EmbeddingShift, Embeddings, Example, ProcessConfig, Replacement, Schedule, noise_of, processes,
@@ -22,8 +22,8 @@ const ITERATED: ProcessConfig =
 const LINEAR: ProcessConfig =
     ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Linear, embeddings: Embeddings::Frozen };
 
-const LEARNT: ProcessConfig =
-    ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Shifted, embeddings: Embeddings::Learnt };
+const LEARNED: ProcessConfig =
+    ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Shifted, embeddings: Embeddings::Learned };
 
 fn random() -> Random {
     Random::new(0, Purpose::Batch, 0)
@@ -71,7 +71,7 @@ fn a_networks_objective_is_the_cost_of_its_answers() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     for config in processes().iter().map(|entry| entry.config).chain([ITERATED, LINEAR]) {
         let trainer = trainer(config);
-        let batch = Batch::draw(&corpus, trainer.process(), ROWS, &mut random());
+        let batch = DenoisingBatch::draw(&corpus, trainer.process(), ROWS, &mut random());
         let answers = block_on(trainer.denoiser().answer(&batch.contexts)).unwrap().log_probabilities;
         let (bound, gradients) = block_on(trainer.gradients(&batch).read()).unwrap();
         close(f64::from(bound), scalar(&examples(&corpus, config), &answers));
@@ -80,20 +80,20 @@ fn a_networks_objective_is_the_cost_of_its_answers() {
 }
 
 #[test]
-fn the_objective_of_learnt_embeddings_is_the_bound_of_the_process_they_make() {
+fn the_objective_of_learned_embeddings_is_the_bound_of_the_process_they_make() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let mut trainer = trainer(LEARNT);
+    let mut trainer = trainer(LEARNED);
     (0..60).for_each(|_| trainer.train_step());
     // Opened from averages alone, the weights that train are those that answer.
     let averages = block_on(trainer.save(Precision::Half)).unwrap();
     let trainer = Trainer::open(&averages, device::cpu()).unwrap();
-    let batch = Batch::draw(&corpus, trainer.process(), ROWS, &mut random());
+    let batch = DenoisingBatch::draw(&corpus, trainer.process(), ROWS, &mut random());
     let denoiser = trainer.denoiser();
     let shift = block_on(denoiser.noise_parameters()).unwrap();
-    let process = block_on(noise_of(&*LEARNT.process(), &denoiser)).unwrap();
+    let process = block_on(noise_of(&*LEARNED.process(), &denoiser)).unwrap();
     let diffusion = process.diffusion().unwrap();
     let (mut wanted, mut unmoved) = (0.0, 0.0);
-    for (sentence, example) in examples(&corpus, LEARNT) {
+    for (sentence, example) in examples(&corpus, LEARNED) {
         let EmbeddingShift { alpha, width, .. } = example.embedding_shift.clone().unwrap();
         let mut context = example.context.clone();
         for (at, z) in context.vectors.iter_mut().enumerate() {
@@ -115,21 +115,21 @@ fn the_objective_of_learnt_embeddings_is_the_bound_of_the_process_they_make() {
 }
 
 #[test]
-fn learnt_embeddings_descend_the_bound_beside_the_cross_entropy() {
+fn learned_embeddings_descend_the_bound_beside_the_cross_entropy() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let frozen =
         ProcessConfig::Gaussian { steps: 7, schedule: Schedule::Shifted, embeddings: Embeddings::Frozen };
-    let [learnt, frozen] =
-        [LEARNT, frozen].map(|config| Batch::draw(&corpus, &*config.process(), ROWS, &mut random()));
-    assert!(learnt.descends_costs && !frozen.descends_costs);
-    assert_eq!((&learnt.bound_weights, &learnt.contexts), (&frozen.bound_weights, &frozen.contexts));
+    let [learned, frozen] = [LEARNED, frozen]
+        .map(|config| DenoisingBatch::draw(&corpus, &*config.process(), ROWS, &mut random()));
+    assert!(learned.descends_costs && !frozen.descends_costs);
+    assert_eq!((&learned.bound_weights, &learned.contexts), (&frozen.bound_weights, &frozen.contexts));
     let both = frozen.training_weights.iter().zip(&frozen.bound_weights).map(|(a, b)| a + b);
-    assert_eq!(learnt.training_weights, both.collect::<Vec<_>>());
+    assert_eq!(learned.training_weights, both.collect::<Vec<_>>());
 }
 
 #[test]
-fn training_moves_learnt_embeddings_and_a_checkpoint_keeps_them() {
-    let mut trainer = trainer(LEARNT);
+fn training_moves_learned_embeddings_and_a_checkpoint_keeps_them() {
+    let mut trainer = trainer(LEARNED);
     let shift = |trainer: &Trainer| block_on(trainer.denoiser().noise_parameters()).unwrap();
     let first = shift(&trainer);
     (0..20).for_each(|_| trainer.train_step());
@@ -155,7 +155,7 @@ fn tensor_costs_are_the_scalar_ones_whatever_the_answer() {
                 answer.iter_mut().for_each(|value| *value -= total.ln());
             }
             let process = config.process();
-            let batch = Batch::draw(&corpus, &*process, ROWS, &mut random());
+            let batch = DenoisingBatch::draw(&corpus, &*process, ROWS, &mut random());
             for part in [batch.clone()].into_iter().chain(batch.shards(ROWS)) {
                 let data = TensorData::new(answers.clone(), [ROWS, length, size]);
                 let tensor = Tensor::<3>::from_data(data, &device::cpu());
@@ -181,7 +181,7 @@ fn shards_hold_the_rows_of_their_batch() {
     for entry in processes() {
         let process = entry.config.process();
         let trainer = trainer(entry.config);
-        let batch = Batch::draw(&corpus, &*process, ROWS, &mut random());
+        let batch = DenoisingBatch::draw(&corpus, &*process, ROWS, &mut random());
         let (whole, _) = block_on(trainer.gradients(&batch).read()).unwrap();
         let (merged, _) = block_on(trainer.summed(batch.shards(10)).read()).unwrap();
         close(f64::from(merged), f64::from(whole));
@@ -192,7 +192,7 @@ fn shards_hold_the_rows_of_their_batch() {
 fn training_lowers_the_bound_of_diffusions_to_a_third() {
     let diffusions =
         processes().iter().map(|entry| entry.config).filter(|c| c.process().diffusion().is_some());
-    for config in diffusions.chain([LEARNT]) {
+    for config in diffusions.chain([LEARNED]) {
         let mut trainer = trainer(config);
         let mut loss = |steps: usize| {
             (0..steps).for_each(|_| trainer.train_step());

@@ -1,13 +1,13 @@
-//! The processes' laws against their definitions.
+//! The processes' distributions against their definitions.
 
 use crate::common::{chi_square_uniform, random};
 use denoise_lab::position_set::{PositionSet, binomial};
 use denoise_lab::process::{
-    BlockLaw, Blocks, LeftToRight, Mask, Noise, Term, Variant, block_count, corrupted_count,
+    BlockDistribution, Blocks, LeftToRight, Mask, Noise, Term, Variant, block_count, corrupted_count,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The laws whose blocks have k positions each.
+/// The distributions whose blocks have k positions each.
 fn all_processes() -> impl Iterator<Item = Box<dyn Blocks>> {
     let noise = Noise { share: 1.0, variant: Variant::Blind };
     [Box::new(LeftToRight) as Box<dyn Blocks>, Box::new(Mask), Box::new(noise)].into_iter()
@@ -151,7 +151,7 @@ fn drawn_terms_average_to_the_listed_ones() {
 
 #[test]
 fn reverse_blocks_undo_the_forward_process() {
-    // The law of trajectories walked backwards from pure noise is the forward one.
+    // The distribution of trajectories walked backwards from pure noise is the forward one.
     for process in all_processes() {
         for k in 1..=5 {
             let mut walks = HashMap::from([(Vec::new(), 1.0)]);

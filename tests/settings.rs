@@ -135,7 +135,7 @@ fn the_share_that_a_network_of_every_share_is_asked_at_is_no_part_of_its_run() {
     assert!(heeds(&state));
     let moved = state.with("/sample/share", 0.25.into()).unwrap();
     assert_eq!((&moved.run, moved.sample.share), (&state.run, 0.25));
-    let share = |state: &State| state.process().unwrap().blocks().unwrap().noise_law().share;
+    let share = |state: &State| state.process().unwrap().blocks().unwrap().noise_distribution().share;
     assert_eq!((share(&moved), share(&state)), (0.25, 1.0));
     let link = link::encode(&moved);
     assert!(link.contains("process=noise&noise-shares=every") && link.contains("u=0.25"), "{link}");

@@ -1,15 +1,15 @@
 //! Spans against enumeration.
 
 use crate::common::{
-    RandomTable, all_sentences, close, close_to_mean, outcomes, random, sentence_nelbos, toy_law,
+    RandomTable, all_sentences, close, close_to_mean, outcomes, random, sentence_nelbos, toy_distribution,
 };
 use denoise_lab::Token;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
 use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Vocabulary};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
-use denoise_lab::process::{BlockLaw, Blocks, Mask, Process, Span, SpanVariant, corrupted_row};
+use denoise_lab::process::{BlockDistribution, Blocks, Mask, Process, Span, SpanVariant, corrupted_row};
 use denoise_lab::random::Random;
 use pollster::block_on;
 use std::collections::BTreeMap;
@@ -80,8 +80,8 @@ fn model(length: usize, vocabulary_size: usize) -> RandomTable {
     RandomTable { seed: 3, length, vocabulary_size }
 }
 
-fn answered(law: &Enumerated, model: &impl Conditionals, k: usize) -> ConditionalTable {
-    let mut table = ConditionalTable::new(law, &MASKS, k).unwrap();
+fn answered(distribution: &Enumerated, model: &impl Conditionals, k: usize) -> ConditionalTable {
+    let mut table = ConditionalTable::new(distribution, &MASKS, k).unwrap();
     assert!(block_on(table.advance(model, usize::MAX)).unwrap());
     table
 }
@@ -108,7 +108,7 @@ fn terms_are_those_of_all_layouts_and_orders() {
 }
 
 #[test]
-fn drawn_paths_follow_the_law_of_the_spans() {
+fn drawn_paths_follow_the_distribution_of_the_spans() {
     let (length, k, draws) = (4, 2, 40_000);
     let mut random = random(0);
     let mut counts = BTreeMap::new();
@@ -151,10 +151,10 @@ fn drawn_terms_average_to_the_listed_ones() {
 #[test]
 fn bound_is_that_of_every_layout_and_order_and_never_below_the_likelihood() {
     for (length, size) in [(3, 3), (4, 2)] {
-        let (law, model) = (toy_law(size, length), model(length, size));
+        let (distribution, model) = (toy_distribution(size, length), model(length, size));
         for k in 1..=length {
-            let nelbos = sentence_nelbos(&law, &model, &MASKS, k);
-            for (sentence, nelbo) in law.sentences().iter().zip(nelbos) {
+            let nelbos = sentence_nelbos(&distribution, &model, &MASKS, k);
+            for (sentence, nelbo) in distribution.sentences().iter().zip(nelbos) {
                 let (mut enumerated, mut likelihood) = (0.0, 0.0);
                 for (path, p) in paths(length, k) {
                     let sets = path.iter().zip(corrupted(&path));
@@ -216,8 +216,8 @@ fn capitals_lose_what_the_published_figures_say() {
 
 #[test]
 fn spans_of_one_position_are_masks_and_longer_ones_have_no_sum_over_orders() {
-    let (law, model) = (toy_law(3, 3), model(3, 3));
-    let table = answered(&law, &model, 1);
+    let (distribution, model) = (toy_distribution(3, 3), model(3, 3));
+    let table = answered(&distribution, &model, 1);
     let [nelbo, of_masks] = [&MASKS as &dyn Process, &Mask].map(|p| table.nelbo(p, 1).unwrap());
     close(nelbo.nats, of_masks.nats, 1e-12);
     let [exact, of_masks] =
@@ -233,9 +233,9 @@ fn spans_of_one_position_are_masks_and_longer_ones_have_no_sum_over_orders() {
 #[test]
 fn the_estimate_is_the_exact_sum_within_its_error() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
-    let model = model(8, law.vocabulary_size());
-    let table = answered(law, &model, 1);
+    let distribution = corpus.enumerated().unwrap();
+    let model = model(8, distribution.vocabulary_size());
+    let table = answered(distribution, &model, 1);
     for k in [1, 3, 8] {
         let exact = table.nelbo(&MASKS, k).unwrap();
         let mut bound = StratifiedBound::new(&corpus, &MASKS, k, 400, 0).unwrap();
@@ -253,7 +253,7 @@ fn the_estimate_is_the_exact_sum_within_its_error() {
 
 /// Every row of noise of `length` positions with its probability.
 fn noises(process: Span, vocabulary: &Vocabulary, length: usize) -> Vec<(Vec<Token>, f64)> {
-    let outcomes = outcomes(process.noise_law(), vocabulary);
+    let outcomes = outcomes(process.noise_distribution(), vocabulary);
     (0..length).fold(vec![(Vec::new(), 1.0)], |rows, _| {
         let longer = |(row, p): &(Vec<Token>, f64)| {
             let each = |(z, q): &(Token, f64)| ([row.as_slice(), &[*z]].concat(), p * q);
@@ -290,13 +290,13 @@ fn unseen(
 #[test]
 fn a_network_that_does_not_see_which_spans_are_noise_has_a_bound_too() {
     for (length, size) in [(3, 2), (2, 3)] {
-        let (law, model) = (toy_law(size, length), model(length, size));
+        let (distribution, model) = (toy_distribution(size, length), model(length, size));
         let vocabulary = Vocabulary::new("", ["a", "b", "c"].iter().take(size));
-        let corpus = Corpus::of_law("toy", vocabulary.clone(), law.clone());
+        let corpus = Corpus::of_distribution("toy", vocabulary.clone(), distribution.clone());
         for (share, k) in [(0.5, 1), (0.5, 2), (1.0, 2), (1.0, length)] {
             let blind = Span { share, variant: SpanVariant::Blind };
             let (mut total, mut mean) = (0.0, 0.0);
-            for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
+            for (sentence, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
                 let (nelbo, log_p) = unseen(blind, &vocabulary, &model, sentence, k);
                 assert!(nelbo + log_p >= -1e-9, "{nelbo} < {}", -log_p);
                 total += log_p.exp();
@@ -307,7 +307,7 @@ fn a_network_that_does_not_see_which_spans_are_noise_has_a_bound_too() {
             while !block_on(bound.advance(&model, 1000)).unwrap() {}
             let found = bound.estimate().unwrap();
             close(found.nats, mean, 4.0 * found.standard_error);
-            assert_eq!((found.kind, bound.process_gap()), (BoundKind::LawPairedEstimate, None));
+            assert_eq!((found.kind, bound.process_gap()), (BoundKind::ControlVariateEstimate, None));
         }
     }
 }
@@ -322,13 +322,13 @@ fn spans_that_are_not_seen_are_told_by_their_number_and_have_no_known_optimum() 
     );
     assert!(blind(0.0).reveals_corruption() && !blind(0.5).reveals_corruption());
     assert_eq!(blind(0.5).inputs(5).side_information, 6);
-    let law = toy_law(2, 3);
+    let distribution = toy_distribution(2, 3);
     let mut contexts = Contexts::default();
     contexts.push([0, 1, 1], SideInformation::CountInSpans(2));
-    let refused = block_on(law.conditionals().answer(&contexts)).unwrap_err();
+    let refused = block_on(distribution.conditionals().answer(&contexts)).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::TooLarge);
-    assert!(process_gap(&law, &blind(0.5), 2).is_err());
-    assert_eq!(process_gap(&law, &blind(0.0), 2), process_gap(&law, &MASKS, 2));
+    assert!(process_gap(&distribution, &blind(0.5), 2).is_err());
+    assert_eq!(process_gap(&distribution, &blind(0.0), 2), process_gap(&distribution, &MASKS, 2));
 }
 
 #[test]
@@ -344,7 +344,7 @@ fn noise_in_spans_is_seen_by_the_network_and_only_estimated() {
             && noisy.inputs(5).side_information == 2
             && MASKS.inputs(5).side_information == 0
     );
-    let error = ConditionalTable::new(&toy_law(2, 3), &noisy, 1).err().unwrap();
+    let error = ConditionalTable::new(&toy_distribution(2, 3), &noisy, 1).err().unwrap();
     assert_eq!(error.kind, ErrorKind::TooLarge);
 }
 

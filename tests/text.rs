@@ -6,7 +6,7 @@ use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::State;
 use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::text::MAX_BYTES;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
+use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::Mask;
 use denoise_lab::random::{Purpose, Random};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The refusal of these bytes, in English.
 fn refusal(bytes: &[u8]) -> String {
-    let error = Text::read(bytes).unwrap_err();
+    let error = OwnText::read(bytes).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Text);
     assert!(!error.message.zh.is_empty());
     error.message.en
@@ -41,7 +41,7 @@ fn what_is_wrong_with_a_text_is_named() {
 
 #[test]
 fn unknown_characters_are_remarked_where_they_make_numbers_look_better() {
-    let remark = |text: &str| Text::read(text.as_bytes()).unwrap().remark().map(|remark| remark.en);
+    let remark = |text: &str| OwnText::read(text.as_bytes()).unwrap().remark().map(|remark| remark.en);
     assert_eq!(remark(&rhyme(60)), None);
     // Ten of 40 held-out characters.
     let unseen = remark(&format!("{}{}", "abc ".repeat(90), "abcz".repeat(10))).unwrap();
@@ -62,14 +62,14 @@ fn half_a_surrogate_is_not_utf_8() {
 #[test]
 fn markup_stays_text_and_line_ends_become_one() {
     let written = format!("\u{feff}<b>1 & 2</b>\r\n<script>alert('x')</script>\r{}", rhyme(30));
-    let text = Arc::new(Text::read(written.as_bytes()).unwrap());
+    let text = Arc::new(OwnText::read(written.as_bytes()).unwrap());
     let corpus = Corpus::of_text(text, 32).unwrap();
     assert_eq!(corpus.sentence, "<b>1 & 2</b>\n<script>alert('x')<");
 }
 
 #[test]
 fn the_vocabulary_is_of_the_training_part_only() {
-    let text = Text::read(format!("{}{}", "abc ".repeat(90), "abcz".repeat(10)).as_bytes()).unwrap();
+    let text = OwnText::read(format!("{}{}", "abc ".repeat(90), "abcz".repeat(10)).as_bytes()).unwrap();
     assert_eq!((text.training().len(), text.held_out().len()), (360, 40));
     assert_eq!(text.vocabulary().tokens(), ["a", "b", "c", " ", "\u{fffd}"]);
     assert_eq!(text.unknown(), 10);
@@ -79,7 +79,7 @@ fn the_vocabulary_is_of_the_training_part_only() {
 
 #[test]
 fn line_lengths_add_up_to_the_lines() {
-    let text = Text::read(format!("\n\nab\nabcdefg\n{}", rhyme(30)).as_bytes()).unwrap();
+    let text = OwnText::read(format!("\n\nab\nabcdefg\n{}", rhyme(30)).as_bytes()).unwrap();
     let bins = text.line_lengths();
     assert_eq!(bins.iter().map(|bin| bin.lines).sum::<usize>(), 34);
     assert_eq!((bins[0].from, bins[0].to, bins[0].lines), (0, 0, 2));
@@ -92,7 +92,7 @@ fn line_lengths_add_up_to_the_lines() {
 fn windows_come_from_the_part_they_are_meant_to() {
     // Digits only in the last tenth.
     let text = format!("{}{}", "abcdefghi".repeat(100), "abcd012345".repeat(10));
-    let corpus = Corpus::of_text(Arc::new(Text::read(text.as_bytes()).unwrap()), 20).unwrap();
+    let corpus = Corpus::of_text(Arc::new(OwnText::read(text.as_bytes()).unwrap()), 20).unwrap();
     let unknown = corpus.vocabulary.unknown().unwrap();
     let mut random = Random::new(0, Purpose::Test, 0);
     for _ in 0..200 {
@@ -104,7 +104,7 @@ fn windows_come_from_the_part_they_are_meant_to() {
 
 #[test]
 fn every_window_of_a_part_is_as_likely_as_the_next() {
-    let text = Arc::new(Text::read(rhyme(12).as_bytes()).unwrap());
+    let text = Arc::new(OwnText::read(rhyme(12).as_bytes()).unwrap());
     let windows = text.held_out().len() - 8 + 1;
     let corpus = Corpus::of_text(text.clone(), 8).unwrap();
     let mut random = Random::new(1, Purpose::Test, 0);
@@ -118,7 +118,7 @@ fn every_window_of_a_part_is_as_likely_as_the_next() {
 
 #[test]
 fn baselines_are_the_mean_cost_of_the_held_out_windows() {
-    let text = Text::read(rhyme(40).as_bytes()).unwrap();
+    let text = OwnText::read(rhyme(40).as_bytes()).unwrap();
     let (size, training) = (text.vocabulary().size() as f64, text.training());
     let count = |pattern: &[u16]| training.windows(pattern.len()).filter(|w| *w == pattern).count() as f64;
     let unigram = |t: u16| -((count(&[t]) + 1.0) / (training.len() as f64 + size)).ln();
@@ -135,20 +135,20 @@ fn baselines_are_the_mean_cost_of_the_held_out_windows() {
 
 #[test]
 fn a_text_is_found_by_its_fingerprint_or_asked_for() {
-    let text = Arc::new(Text::read(rhyme(30).as_bytes()).unwrap());
+    let text = Arc::new(OwnText::read(rhyme(30).as_bytes()).unwrap());
     let config = CorpusConfig::Text { context: 16, fingerprint: text.fingerprint().to_string() };
     let error = Corpus::open(&config).unwrap_err();
     assert!(error.kind == ErrorKind::Text && error.message.en.contains(text.fingerprint()));
     let corpus = Corpus::open_with(&config, std::slice::from_ref(&text)).unwrap();
-    assert_eq!((corpus.length, corpus.law().is_none(), corpus.entropy()), (16, true, None));
+    assert_eq!((corpus.length, corpus.distribution().is_none(), corpus.entropy()), (16, true, None));
     // One character more, another text.
-    let other = Text::read(format!("{}.", rhyme(30)).as_bytes()).unwrap();
+    let other = OwnText::read(format!("{}.", rhyme(30)).as_bytes()).unwrap();
     assert_ne!(other.fingerprint(), text.fingerprint());
 }
 
 #[test]
 fn a_context_too_long_for_the_text_is_refused_with_what_it_needs() {
-    let text = Arc::new(Text::read(rhyme(20).as_bytes()).unwrap());
+    let text = Arc::new(OwnText::read(rhyme(20).as_bytes()).unwrap());
     let error = Corpus::of_text(text.clone(), 64).unwrap_err();
     assert!(error.message.en.contains("1280") && error.message.en.contains("shorter context"), "{error}");
     assert_eq!(Corpus::of_text(text.clone(), 7).unwrap_err().kind, ErrorKind::Setting);
@@ -158,7 +158,7 @@ fn a_context_too_long_for_the_text_is_refused_with_what_it_needs() {
 #[test]
 fn a_bound_on_a_text_is_measured_on_its_held_out_part_and_is_no_paired_estimate() {
     use denoise_lab::bound::BoundKind;
-    let text = Arc::new(Text::read(rhyme(60).as_bytes()).unwrap());
+    let text = Arc::new(OwnText::read(rhyme(60).as_bytes()).unwrap());
     let corpus = Corpus::of_text(text.clone(), 16).unwrap();
     let mut bound = StratifiedBound::new(&corpus, &Mask, 4, 50, 0).unwrap();
     /// The unigram of the training part, whatever is visible.
@@ -186,7 +186,7 @@ fn a_bound_on_a_text_is_measured_on_its_held_out_part_and_is_no_paired_estimate(
 
 #[test]
 fn a_text_with_line_breaks_offers_prompts_that_a_state_can_hold() {
-    let text = Arc::new(Text::read(rhyme(60).as_bytes()).unwrap());
+    let text = Arc::new(OwnText::read(rhyme(60).as_bytes()).unwrap());
     let corpus = Corpus::of_text(text, 64).unwrap();
     assert!(corpus.sentence.contains('\n'));
     for prompt in &corpus.prompts {

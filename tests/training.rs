@@ -8,7 +8,7 @@ use denoise_lab::corpus::CorpusConfig;
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::{CellState, Frame};
-use denoise_lab::method::Batch;
+use denoise_lab::method::DenoisingBatch;
 use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
 use denoise_lab::process::{
     Embeddings, Noise, ProcessConfig, Replacement, Schedule, Shares, SpanVariant, Variant,

@@ -8,7 +8,7 @@ use denoise_lab::configuration::view::Language;
 use denoise_lab::configuration::{ModelConfig, RunConfig};
 use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
 use denoise_lab::device;
-use denoise_lab::latent::{Deviation, LatentConfig, Mean};
+use denoise_lab::latent::{Deviation, LatentConfig, PosteriorMean};
 use denoise_lab::process::{ProcessConfig, Shares, Variant};
 use denoise_lab::training::{LatentTrainer, Precision, Task, Trainer, Training};
 use pollster::block_on;
@@ -37,7 +37,7 @@ fn checkpoints_of_version_1_are_opened_as_the_runs_they_were() {
     let noise = ProcessConfig::Noise { shares: Shares::One { share: 0.25 }, variant: Variant::Hidden };
     assert_eq!(fixed.config().model, noise.into());
     let learned: LatentTrainer = opened("fixed-mean.safetensors");
-    let latent = LatentConfig { dimensions: 2, mean: Mean::Fixed, ..LatentConfig::default() };
+    let latent = LatentConfig { dimensions: 2, mean: PosteriorMean::Fixed, ..LatentConfig::default() };
     assert_eq!(learned.config().model, latent.into());
     assert!(Trainer::open(&file("fixed-mean.safetensors"), device::cpu()).is_err());
 }

@@ -11,7 +11,7 @@ mod portable;
 
 use denoise_lab::bound::process_gap;
 use denoise_lab::configuration::RunConfig;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution};
 use denoise_lab::device::{Answering, Asked, Crew, Rows};
 use denoise_lab::frame::CellState;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
@@ -243,16 +243,16 @@ fn errors_are_thrown_with_their_kind_and_a_sentence_in_both_languages() {
 }
 
 #[wasm_bindgen_test]
-fn process_gaps_are_those_of_the_law() {
+fn process_gaps_are_those_of_the_distribution() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
-    assert!((law.entropy() - 3.5983).abs() < 5e-5, "{}", law.entropy());
+    let distribution = corpus.enumerated().unwrap();
+    assert!((distribution.entropy() - 3.5983).abs() < 5e-5, "{}", distribution.entropy());
     for (k, gap) in [(1, 0.0), (2, 0.662), (4, 2.134), (8, 5.831)] {
-        let found = process_gap(law, &Mask, k).unwrap();
+        let found = process_gap(distribution, &Mask, k).unwrap();
         assert!((found - gap).abs() < 5e-4, "mask, k={k}: {found}");
     }
     for (k, gap) in [(1, 0.0), (2, 2.325), (4, 3.414), (8, 5.831)] {
-        let found = process_gap(law, &LeftToRight, k).unwrap();
+        let found = process_gap(distribution, &LeftToRight, k).unwrap();
         assert!((found - gap).abs() < 5e-4, "left to right, k={k}: {found}");
     }
 }

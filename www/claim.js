@@ -38,7 +38,7 @@ export function seenClaim() {
 
 /** Has the worker time a few steps. */
 function expect() {
-  const { asked } = get().trials;
+  const { asked } = get().experiments;
   if (asked && !get().claim.running) lane.post({ type: 'expect', asked });
 }
 
@@ -59,7 +59,7 @@ export function testClaim() {
 }
 
 function begin() {
-  const { asked } = get().trials;
+  const { asked } = get().experiments;
   if (!asked) return;
   const run = freshId();
   put({ id: run, running: true, progress: null, contests: [], began: performance.now() });
@@ -84,7 +84,7 @@ function listen(event) {
       },
       expected: ({ asked, seconds }) => {
         // Of what the controls say now, or of nothing.
-        if (JSON.stringify(asked.claim) === JSON.stringify(get().trials.asked?.claim))
+        if (JSON.stringify(asked.claim) === JSON.stringify(get().experiments.asked?.claim))
           put({ expected: seconds });
       },
       tested: ({ run, progress, contests, finished }) => {

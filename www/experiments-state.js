@@ -4,7 +4,7 @@
 /** @import { Fault } from './protocol.js' */
 
 /**
- * @typedef {object} Trials
+ * @typedef {object} ExperimentState
  * @property {Experiments | null} asked what the controls say; null until the core is ready
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
  * @property {{ run: Text, step: number, rows: GradientRow[] } | null} gradients of a run by name
@@ -22,8 +22,8 @@
  * @property {ClaimContest[]} contests
  */
 
-/** @type {Trials} */
-export const untried = { asked: null, refused: {}, gradients: null, derived: [] };
+/** @type {ExperimentState} */
+export const noExperiments = { asked: null, refused: {}, gradients: null, derived: [] };
 
 /** @type {ClaimTested} */
 export const untested = {

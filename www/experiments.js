@@ -3,14 +3,14 @@
 /** @import { Text } from '../pkg/index.js' */
 /** @import { Question } from './lane.js' */
 /** @import { Run } from './record.js' */
-/** @import { Trials } from './experiments-state.js' */
+/** @import { ExperimentState } from './experiments-state.js' */
 import { inBoth } from './i18n.js';
 import { faultOf } from './protocol.js';
 import { own } from './runner.js';
 import { core, get, notify, set, valueAt } from './state.js';
 
-/** @param {Partial<Trials>} fields */
-const put = (fields) => set({ trials: { ...get().trials, ...fields } });
+/** @param {Partial<ExperimentState>} fields */
+const put = (fields) => set({ experiments: { ...get().experiments, ...fields } });
 
 /** @type {((pointer: string) => void)[]} */
 const changedBy = [];
@@ -19,10 +19,10 @@ const changedBy = [];
 export const onExperiment = (act) => void changedBy.push(act);
 
 /** Where these controls' values are; see `views/control.js`. */
-export const trialsHolder = {
-  prefix: 'trial',
-  config: (/** @type {import('./state.js').Table} */ { trials }) => trials.asked,
-  refused: (/** @type {import('./state.js').Table} */ { trials }) => trials.refused,
+export const experimentsHolder = {
+  prefix: 'experiment',
+  config: (/** @type {import('./state.js').Table} */ { experiments }) => experiments.asked,
+  refused: (/** @type {import('./state.js').Table} */ { experiments }) => experiments.refused,
   change,
   plain: true,
 };
@@ -34,7 +34,7 @@ export function startExperiments() {
 
 /** @param {string} pointer @param {unknown} value */
 function change(pointer, value) {
-  const { asked, refused } = get().trials;
+  const { asked, refused } = get().experiments;
   const loaded = core();
   if (!asked || !loaded) return;
   const { [pointer]: _, ...others } = refused;
@@ -56,7 +56,7 @@ export const isTried = ({ work }) => (work.gradients ?? work.derivation) !== und
 /**
  * @param {'gradients' | 'derivation'} what
  * @param {Question} question
- * @param {(run: Text, answer: { step: number, found: any }) => Partial<Trials>} enter of the run by its name
+ * @param {(run: Text, answer: { step: number, found: any }) => Partial<ExperimentState>} enter of the run by its name
  */
 async function measure(what, question, enter) {
   const { status } = own.run;
@@ -69,7 +69,7 @@ async function measure(what, question, enter) {
 
 /** How noisy its gradients are. */
 export async function measureGradients() {
-  const { asked } = get().trials;
+  const { asked } = get().experiments;
   if (!asked) return;
   await measure('gradients', { type: 'gradients', asked }, (run, { step, found }) => ({
     gradients: { run, step, rows: found },
@@ -80,7 +80,7 @@ export async function measureGradients() {
 export const measureDerivation = () =>
   measure('derivation', { type: 'derivation' }, (run, { step, found }) => ({
     derived: get()
-      .trials.derived.filter((other) => other.run.en !== run.en)
+      .experiments.derived.filter((other) => other.run.en !== run.en)
       .concat({ run, step, derived: found })
       .slice(-6),
   }));

@@ -46,7 +46,7 @@ const fillSoon = coalesced(async () => {
   const begun = performance.now();
   try {
     const infill =
-      answerer === 'law'
+      answerer === 'oracle'
         ? await loaded.oracleInfill(config)
         : await own.ask({ type: 'infill', state: config });
     filled = { at: performance.now(), took: performance.now() - begun };
@@ -55,7 +55,7 @@ const fillSoon = coalesced(async () => {
     if (opened !== own.run.opened || answerer !== get().answerer) return;
     // In the order of t, as the ladder is drawn.
     const reverse = [...infill.frames].sort((a, b) => a.t - b.t);
-    const restored = { state: config, by: answerer, step: answerer === 'law' ? null : step };
+    const restored = { state: config, by: answerer, step: answerer === 'oracle' ? null : step };
     set({ answer: { infill, by: answerer, step }, answerFault: null, reverse, restored });
     if (mayPlay) {
       mayPlay = false;

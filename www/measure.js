@@ -122,10 +122,10 @@ export const tighten = () =>
     importance: { step, bounds: found },
   }));
 
-/** Draws sentences in the way in which blanks are filled, by the network or where there is none by the corpus's law. */
+/** Draws sentences in the way in which blanks are filled, by the network or where there is none by the data distribution. */
 export function measureQuality() {
   const { config } = get();
-  if (config) void own.draw(config, hasModel() ? 'network' : 'law');
+  if (config) void own.draw(config, hasModel() ? 'network' : 'oracle');
 }
 
 /**

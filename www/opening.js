@@ -21,8 +21,8 @@ import * as store from './store.js';
 import { askForText, bring } from './text.js';
 import { written } from './written.js';
 
-/** Who answers where there is no model: the corpus's own law, if it can. */
-const withoutModel = () => (get().law ? 'law' : 'nobody');
+/** Who answers where there is no model: the data distribution itself, if it can. */
+const withoutModel = () => (get().oracle ? 'oracle' : 'nobody');
 
 /**
  * @param {Origin} origin
@@ -121,7 +121,7 @@ export async function openKept(id) {
     await refreshRuns();
     return false;
   }
-  // Asked for twice at once, it is opened once: its bytes are older than what it may have learnt since.
+  // Asked for twice at once, it is opened once: its bytes are older than what it may have learned since.
   if (awaited?.id === id) return true;
   adopt(kept.config);
   const { history, training: train } = kept;
@@ -289,7 +289,7 @@ export function startOpening(linked) {
       void reopen();
       reopen = restart;
     },
-    // What the law answers is no model’s; nor is wanted what was measured at another share of random tokens.
+    // What the distribution answers is no model’s; nor is wanted what was measured at another share of random tokens.
     ignores: (event) =>
       (event.type === 'bound' && !(hasModel() && isOfShare(event.measurement))) ||
       (event.type === 'measured' && !hasModel()),

@@ -62,7 +62,7 @@ export async function measureProcessGaps(blockSizes) {
   const turn = ++latest;
   const going = () => turn === latest;
   set({ processGaps: {}, gauging: null });
-  // Where nobody knows the law, nobody knows what a process costs.
+  // Where nobody knows the distribution, nobody knows what a process costs.
   if (corpus.entropy === null) return;
   const rows = cells.length * CONTEXTS;
   for (const [index, cell] of cells.entries()) {

@@ -6,7 +6,7 @@
  * once, by `answer` or `refusal`.
  */
 
-/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMark, Loss, Measurement, Pictures, Preview, QualityPoint, RunConfig, SampleConfig, State, Text } from '../pkg/index.js' */
+/** @import { ClaimContest, ClaimProgress, Derived, Experiments, GradientRow, ImportanceWeighted, Infill, LaneStatus, LearnedLoss, LearnedMark, LossPoint, Measurement, Pictures, Preview, QualityPoint, RunConfig, SampleConfig, State, Text } from '../pkg/index.js' */
 
 /**
  * What went wrong, in both languages: the wasm side's kinds, and the page's own (`load`, `gone`,
@@ -38,7 +38,7 @@
 /**
  * What the chart shows of a run; kept with its checkpoint.
  *
- * @typedef {{ losses: Loss[], bounds: Mark[] }} History
+ * @typedef {{ losses: LossPoint[], bounds: Mark[] }} History
  */
 
 /**
@@ -71,7 +71,7 @@
  *   | { type: 'preview', query: number, sample: SampleConfig, count: number }
  *   | { type: 'estimate', query: number, sample: SampleConfig, sentences: number }
  *   | { type: 'exact', query: number, sample: SampleConfig }
- *   | { type: 'quality', query: number, state: State, sentences: number, by: 'network' | 'law' }
+ *   | { type: 'quality', query: number, state: State, sentences: number, by: 'network' | 'oracle' }
  *   | { type: 'pace', query: number, config: RunConfig }
  *   | { type: 'cancel', query: number }
  *   | { type: 'save', query: number, half: boolean }
@@ -82,14 +82,14 @@
  */
 
 /** How many steps "continue" adds to a budget. */
-export const FURTHER = 500;
+export const MORE_STEPS = 500;
 
 /**
  * @typedef {(
  *   | { type: 'ready', build: string }
  *   | { type: 'pong' }
  *   | { type: 'opened', run: string, origin: Origin, status: LaneStatus, history: History, training: boolean }
- *   | { type: 'progress', run: string, step: number, budget: number, training: boolean, finished: boolean, stepsPerSecond: number, losses: Loss[], learned: LearnedLoss | null }
+ *   | { type: 'progress', run: string, step: number, budget: number, training: boolean, finished: boolean, stepsPerSecond: number, losses: LossPoint[], learned: LearnedLoss | null }
  *   | { type: 'bound', run: string, measurement: Measurement }
  *   | { type: 'measured', run: string, mark: LearnedMark }
  *   | { type: 'device', report: DeviceReport }

@@ -21,7 +21,7 @@ import { noHistory, thinned, withBound, withLosses } from './worker/history.js';
  *
  * @typedef {object} Quality
  * @property {SampleConfig} sample
- * @property {number | null} step of the weights; null where the corpus's law drew them
+ * @property {number | null} step of the weights; null where the data distribution drew them
  * @property {QualityPoint[]} points
  */
 
@@ -37,7 +37,7 @@ import { noHistory, thinned, withBound, withLosses } from './worker/history.js';
  * @typedef {object} Run
  * @property {string} id by which the page reaches it
  * @property {LaneConfig | null} config of a lane; of the page's own run the table says what it is to be
- * @property {number | null} entropy of a lane's corpus, where its law is known
+ * @property {number | null} entropy of a lane's corpus, where its distribution is known
  * @property {Baselines | null} baselines of a lane's corpus
  * @property {'idle' | 'starting' | 'ready' | 'dead' | 'failed'} worker ready when it has opened what the
  *   page shows first, so that a reader's training is never replaced by it

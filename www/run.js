@@ -16,7 +16,7 @@ import {
   startOwn,
 } from './opening.js';
 import { DEVICE } from './pointers.js';
-import { FURTHER } from './protocol.js';
+import { MORE_STEPS } from './protocol.js';
 import { isFinished, stepOf } from './record.js';
 import { differencesFrom } from './run-difference.js';
 import { own } from './runner.js';
@@ -100,7 +100,7 @@ async function begun(train) {
 export async function train() {
   const shown = ownRun();
   if (shown && isFinished(shown)) {
-    own.extend(FURTHER);
+    own.extend(MORE_STEPS);
     return;
   }
   const run = await begun(true);

@@ -152,8 +152,8 @@ export class Runner {
     this.put({ ...found, work: { ...this.#run.work, [what]: work } });
   }
 
-  /** Draws sentences as a state says, by the network or by the corpus's law. */
-  /** @param {State} state @param {'network' | 'law'} by */
+  /** Draws sentences as a state says, by the network or by the data distribution. */
+  /** @param {State} state @param {'network' | 'oracle'} by */
   draw(state, by) {
     const step = by === 'network' ? stepOf(this.#run) : null;
     const { sample } = state;

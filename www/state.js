@@ -8,21 +8,21 @@
  * @import { Change, Corpus, CorpusConfig, CorpusSentences, CoreModule, Effect, Finding, Frame, Infill, LaneName, Language, LearnedMeasured, Mean, Methods, Names,
  *   ProcessChoice, ProcessDescription, Prompt, SeedMeans, Setting, State, Text, TextDescription, Trajectory } from '../pkg/index.js'
  * @import { Fault } from './protocol.js'
- * @import { ClaimTested, Trials } from './experiments-state.js'
+ * @import { ClaimTested, ExperimentState } from './experiments-state.js'
  * @import { Run } from './record.js'
  * @import { KeptRun } from './store.js'
  * @import { TermName } from './terms.js'
  */
-import { untested, untried } from './experiments-state.js';
+import { untested, noExperiments } from './experiments-state.js';
 import { useEffect, useRef, useState } from './library.js';
 import { faultOf } from './protocol.js';
 import { recordOf } from './record.js';
 
 /**
- * Who fills the blanks: it is not known yet, nobody can, the corpus's exact law, the demo model, the
+ * Who fills the blanks: it is not known yet, nobody can, the exact data distribution, the demo model, the
  * reader's model.
  */
-/** @typedef {'awaited' | 'nobody' | 'law' | 'demo' | 'own'} Answerer */
+/** @typedef {'awaited' | 'nobody' | 'oracle' | 'demo' | 'own'} Answerer */
 
 /**
  * @typedef {object} Notice
@@ -102,7 +102,7 @@ import { recordOf } from './record.js';
  * @property {Names} names what its run is called
  * @property {ProcessDescription} process what is known of its model before there is one to ask
  * @property {ProcessChoice[]} processes every process its run could have
- * @property {boolean} law whether the corpus's own law can answer where there is no model
+ * @property {boolean} oracle whether the data distribution itself can answer where there is no model
  * @property {Corpus | null} corpus
  * @property {{ [process: string]: { [k: number]: ProcessGap } }} processGaps of the corpus
  * @property {{ done: number, rows: number, halted: boolean } | null} gauging the process gaps being measured
@@ -110,7 +110,7 @@ import { recordOf } from './record.js';
  * @property {{ text: string, read: Prompt | null, fault: Fault | null }} prompt
  * @property {Frame[]} forward t = 0..T
  * @property {Frame[]} reverse t = T..0, the last infill's
- * @property {{ state: State, by: 'law' | 'demo' | 'own', step: number | null } | null} restored what
+ * @property {{ state: State, by: 'oracle' | 'demo' | 'own', step: number | null } | null} restored what
  *   was asked for those, of whom, and at which step of its weights
  * @property {Trajectory[]} lockstep the same sentence destroyed by every process
  * @property {'forward' | 'reverse'} direction
@@ -124,7 +124,7 @@ import { recordOf } from './record.js';
  * @property {Answerer} answerer
  * @property {'unknown' | 'kept' | 'unkept'} keeping whether the browser keeps the reader's run
  * @property {PastRun[]} past earlier runs of this visit whose posterior was learned, the newest last
- * @property {Trials} trials the experiments beside it
+ * @property {ExperimentState} experiments the experiments beside it
  * @property {ClaimTested} claim
  * @property {Lanes} lanes
  * @property {{ second: number | null, playing: boolean }} strip where its play stands; null before it was begun
@@ -162,7 +162,7 @@ const initial = {
     trainsABound: true,
   },
   processes: [],
-  law: false,
+  oracle: false,
   corpus: null,
   processGaps: {},
   gauging: null,
@@ -182,7 +182,7 @@ const initial = {
   answerer: 'awaited',
   keeping: 'unknown',
   past: [],
-  trials: untried,
+  experiments: noExperiments,
   claim: untested,
   lanes: {
     names: [],
@@ -222,7 +222,7 @@ export function others({ runs, chosen } = table) {
   return beside;
 }
 
-/** Whether a network answers, and not the law or nobody. */
+/** Whether a network answers, and not the distribution or nobody. */
 export const hasModel = ({ answerer } = table) => answerer === 'demo' || answerer === 'own';
 
 /** @param {Partial<Table>} fields */

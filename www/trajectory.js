@@ -25,7 +25,7 @@ export function shownTrajectory(table = get()) {
     seed: config.sample.seed,
     prompt: direction === 'reverse' ? config.view.prompt : corpus.sentence,
     separator: corpus.separator,
-    by,
+    by: by === 'oracle' ? 'law' : by,
     step,
     frames: frames.map((frame) => ({
       ...frame,

@@ -48,7 +48,7 @@ const timed = ({ run, text, workers, warming, window }) =>
   });
 
 /** Steps before a model is measured, and the sentences it then draws. */
-const [LEARNT, SENTENCES] = [150, 2000];
+const [LEARNED, SENTENCES] = [150, 2000];
 
 /** In the page: milliseconds that an exact sum and the quality of sentences take, once nothing is trained any longer. */
 /** @param {{ workers: number, steps: number, sentences: number }} asked */
@@ -98,7 +98,7 @@ async function measureMeasuring(page) {
   const taken = ['exact', 'quality'].map(() => WORKERS.map(() => []));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [n, workers] of WORKERS.entries()) {
-      const asked = { workers, steps: LEARNT, sentences: SENTENCES };
+      const asked = { workers, steps: LEARNED, sentences: SENTENCES };
       const [exact, quality] = await page.evaluate(measured, asked);
       taken[0][n].push(exact);
       taken[1][n].push(quality);

@@ -18,7 +18,7 @@ const NOISES = [
   ['blind, u = 0.5', { kind: 'noise', share: 0.5, variant: 'blind' }, 0.25],
   ['hidden, u = 1', { kind: 'noise', share: 1, variant: 'hidden' }],
 ];
-/** A prompt, and what a model that has learnt says. @type {{ [kind: string]: [string, string][] }} */
+/** A prompt, and what a model that has learned says. @type {{ [kind: string]: [string, string][] }} */
 const QUESTIONS = {
   capitals: CAPITALS.map((pair) => [
     `${pair.slice(0, 2)}的首都是□□`,
@@ -104,17 +104,17 @@ async function denoise(page, name, process, limit) {
 async function learn(page, process) {
   const asked = Object.values(QUESTIONS).flat();
   const questions = asked.map(([prompt]) => prompt);
-  const learnt = await ask(page, { task: 'train', process, seconds: SECONDS, questions });
-  report(`${process}: steps in ${SECONDS} s, or the budget`, learnt.step, 'steps');
-  report(`${process}: training took`, learnt.seconds, 's', { limit: SECONDS + 1 });
+  const learned = await ask(page, { task: 'train', process, seconds: SECONDS, questions });
+  report(`${process}: steps in ${SECONDS} s, or the budget`, learned.step, 'steps');
+  report(`${process}: training took`, learned.seconds, 's', { limit: SECONDS + 1 });
   const first = process === 'mask' ? 0.1 : 0.05;
-  for (const { k, nelbo, learningGap } of learnt.measurements) {
+  for (const { k, nelbo, learningGap } of learned.measurements) {
     if (![1, 2, 4, 8].includes(k)) continue;
     const goal = k === 1 ? { limit: first } : process === 'mask' ? { limit: 0.1 } : {};
     report(`${process}: exact learning gap at k = ${k}`, learningGap, 'nats', goal);
     if (k === 1) report(`${process}: ${nelbo.kind} at k = 1`, nelbo.nats, 'nats');
   }
-  const answers = new Map(questions.map((prompt, n) => [prompt, learnt.answers[n]]));
+  const answers = new Map(questions.map((prompt, n) => [prompt, learned.answers[n]]));
   for (const [kind, pairs] of Object.entries(QUESTIONS)) {
     const wrong = pairs.filter(([prompt, right]) => answers.get(prompt) !== right);
     report(`${process}: ${kind} right`, pairs.length - wrong.length, `of ${pairs.length}`, {

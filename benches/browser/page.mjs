@@ -158,7 +158,7 @@ export async function measurePage(browser) {
   await visit(browser, whileTraining(', by two workers'), 'workers=2');
   // The hardest question: particles, one network evaluation of them all for each position.
   const particles = async (/** @type {Page} */ page, /** @type {Lab} */ lab) => {
-    await lab.filled('law');
+    await lab.filled('oracle');
     await lab.train();
     answered('infill by particles', await infilling(page, lab));
   };

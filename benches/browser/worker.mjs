@@ -79,9 +79,9 @@ const tasks = {
   /** Trains with a budget that fits into so many seconds here, then estimates the bound at k = 1. */
   async noise({ process, learningRate, seconds, sentences }) {
     const begun = performance.now();
-    const trial = cpu.Lane.create(configuration(fixed(process)));
-    const pace = trial.pace(2000);
-    trial.free();
+    const timed = cpu.Lane.create(configuration(fixed(process)));
+    const pace = timed.pace(2000);
+    timed.free();
     const left = seconds - (performance.now() - begun) / 1000;
     const steps = Math.floor((left * 1000) / pace);
     const lane = cpu.Lane.create(configuration(fixed(process), { learningRate, steps }));

@@ -22,10 +22,12 @@ pub enum BoundKind {
     PairedEstimate,
     /// The same, estimated as the mean of NELBO(x) + c (log p*(x) + H), where the optimal network's NELBO* is not known
     /// exactly: the sentences' own variance cancels as far as the bound follows log p*, the noise's stays.
-    LawPairedEstimate,
+    #[serde(rename = "law-paired-estimate")]
+    ControlVariateEstimate,
     /// An upper bound on −log p(x), averaged over what is drawn beside the sentence; the sentences are all of
     /// p*'s, weighted by it.
-    LawWeightedEstimate,
+    #[serde(rename = "law-weighted-estimate")]
+    ProbabilityWeightedEstimate,
 }
 
 /// A mean over sentences, in nats per sequence.
@@ -54,25 +56,25 @@ impl Mean {
     }
 }
 
-/// A control variate for costs of sentences drawn of a law: c (log p*(x) + H) of each, whose mean is 0. Added to the costs
+/// A control variate for costs of sentences drawn of a distribution: c (log p*(x) + H) of each, whose mean is 0. Added to the costs
 /// it leaves their mean as it is and takes what follows log p* out of their variance: all of it where a cost is -log p*(x), and
 /// nothing is added where a cost is the same of every sentence.
 ///
 /// c = -Cov(cost, log p*)/Var(log p*) of the other half of the sentences (even and odd ones), so that it does not depend on what
 /// it moves and the mean stays unbiased; 1 of a half too small, or without spread, to tell.
-pub(crate) fn control_variate(costs: &[f64], log_laws: &[f64], entropy: f64) -> Vec<f64> {
+pub(crate) fn control_variate(costs: &[f64], log_p_stars: &[f64], entropy: f64) -> Vec<f64> {
     let coefficients = [0, 1].map(|parity| {
-        let half = || costs.iter().zip(log_laws).skip(parity).step_by(2);
+        let half = || costs.iter().zip(log_p_stars).skip(parity).step_by(2);
         let count = half().count() as f64;
-        let (cost, log_law) =
+        let (cost, log_p_star) =
             half().fold((0.0, 0.0), |sums, (c, l)| (sums.0 + c / count, sums.1 + l / count));
         let moment =
-            |of: &dyn Fn(f64, f64) -> f64| half().map(|(c, l)| of(c - cost, l - log_law)).sum::<f64>();
+            |of: &dyn Fn(f64, f64) -> f64| half().map(|(c, l)| of(c - cost, l - log_p_star)).sum::<f64>();
         let spread = moment(&|_, l| l * l);
         if count < SMALLEST_HALF || spread < 1e-9 { 1.0 } else { -moment(&|c, l| c * l) / spread }
     });
-    let moved = |(n, log_law): (usize, &f64)| coefficients[1 - n % 2] * (log_law + entropy);
-    log_laws.iter().enumerate().map(moved).collect()
+    let moved = |(n, log_p_star): (usize, &f64)| coefficients[1 - n % 2] * (log_p_star + entropy);
+    log_p_stars.iter().enumerate().map(moved).collect()
 }
 
 /// Entry by entry.

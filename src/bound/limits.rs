@@ -12,7 +12,7 @@ pub const MAX_ROWS: usize = 1_000_000;
 pub const MAX_PAIRS: f64 = 1e7;
 
 /// How much an optimal network is asked for one estimate: tokens of listed sentences
-/// ([`Law::posterior_cost`](crate::corpus::Law::posterior_cost) × L a row), each 1 to 10 ns in a browser, so
+/// ([`DataDistribution::posterior_cost`](crate::corpus::DataDistribution::posterior_cost) × L a row), each 1 to 10 ns in a browser, so
 /// half a minute at most.
 pub const MAX_TOKENS_LISTED: f64 = 3e9;
 
@@ -94,7 +94,7 @@ pub(super) fn check_enumerable(listed: bool) -> Result<()> {
     ))
 }
 
-/// The law of blocks whose terms can be listed; an error (kind `TooLarge`) where there is none.
+/// The distribution of blocks whose terms can be listed; an error (kind `TooLarge`) where there is none.
 pub(super) fn summable(process: &dyn Process) -> Result<&dyn Blocks> {
     process.blocks().ok_or_else(|| {
         Error::new(

@@ -1,11 +1,11 @@
 //! Bounds on −log p(x), in nats per sequence; every number carries its kind and its error.
 //!
-//! A model is known only as [`Conditionals`](crate::conditionals::Conditionals), so a trained network, a corpus's own law and a random
+//! A model is known only as [`Conditionals`](crate::conditionals::Conditionals), so a trained network, the data distribution itself and a random
 //! table in a test are measured by the same code. Exact sums ([`ConditionalTable`]) and estimates
 //! ([`StratifiedBound`]) are pulled forward a few rows at a time by whoever owns the clock;
 //! dropping one cancels it.
 //!
-//! On a corpus whose law is known, trained NELBO = entropy + process gap + learning gap: the
+//! On a corpus whose distribution is known, trained NELBO = entropy + process gap + learning gap: the
 //! [`process_gap`] is what the process costs even the optimal network, the [`learning_gap`] what
 //! this network still has to learn.
 

@@ -26,15 +26,15 @@ pub(super) fn block_cost(planner: &ConditionalBernoulli, block: PositionSet, cor
     -planner.log_probability(block) - binomial(corrupted_count, block.len()).ln()
 }
 
-/// The law of the next block as a planner's odds give it, for row number `row`.
+/// The distribution of the next block as a planner's odds give it, for row number `row`.
 pub(super) fn planned(plans: &Plans, row: usize, length: usize, block_count: usize) -> ConditionalBernoulli {
     let log_odds = plans.log_odds[row * length..(row + 1) * length].iter();
     ConditionalBernoulli::new(log_odds.map(|odd| f64::from(*odd)).collect(), block_count)
 }
 
-/// The best law of the next block, from the optimal P(s_i = 1 | z): a block is a uniform subset of s,
+/// The best distribution of the next block, from the optimal P(s_i = 1 | z): a block is a uniform subset of s,
 /// so position i belongs to it with probability (|B|/|s|) P(s_i = 1 | z), and of all conditional
-/// Bernoulli laws the one with these inclusion probabilities costs least.
+/// Bernoulli distributions the one with these inclusion probabilities costs least.
 pub(super) fn optimal(plans: &Plans, row: usize, length: usize, block_count: usize) -> ConditionalBernoulli {
     let corrupted = plans.corrupted[row * length..(row + 1) * length].iter();
     let corrupted: Vec<f64> = corrupted.map(|p| f64::from(*p)).collect();

@@ -7,7 +7,7 @@ use super::limits::{MAX_TOKENS_LISTED, TOKENS_LISTED_AT_ONCE, ask, check_rows, n
 use super::planner::{block_cost, head_cost, optimal, planned};
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
-use crate::corpus::{Corpus, Enumerated, Law, Vocabulary};
+use crate::corpus::{Corpus, DataDistribution, Enumerated, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::process::{Cost, Plan, Process, Question, check_block_size, noise_of};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// been the last ([`per_step`](Estimate::per_step)); totals add up what the trajectory's own blocks cost, so that
 /// of the optimal network at k = 1 each is -log p*(x), with no error of the order's.
 ///
-/// Where the corpus's law is known and can answer, the optimal network of the same process (the law's own
+/// Where the data distribution is known and can answer, the optimal network of the same process (the distribution's own
 /// conditionals) is asked about the very same contexts: the mean of NELBO(x) - NELBO*(x) has neither
 /// the sentences' nor the noise's own variance in it, only that of what is left to learn, so that a few
 /// hundred sentences resolve a hundredth of a nat. (Pairing with log p*(x) alone leaves the noise's.)
@@ -34,7 +34,7 @@ pub struct StratifiedBound {
     block_size: usize,
     steps: usize,
     sentences: Vec<Sentence>,
-    law: Option<Arc<dyn Law>>,
+    distribution: Option<Arc<dyn DataDistribution>>,
     /// Whether its own conditionals are asked about the same contexts.
     asks_optimum: bool,
     /// What the process costs the optimal network, in nats, where that is known exactly.
@@ -42,7 +42,7 @@ pub struct StratifiedBound {
     process: Box<dyn Process>,
     /// As far as the model has answered.
     model: Costs,
-    /// The same of the optimal network, where the law is known.
+    /// The same of the optimal network, where the distribution is known.
     optimal: Costs,
 }
 
@@ -109,22 +109,26 @@ impl StratifiedBound {
         };
         // A planner's costs are not known apart: all three are estimated the same way, and so sum up.
         let plans = process.inputs(length).planner;
-        let known = |law: &Enumerated| process_gap(law, process, block_size).ok().filter(|_| !plans);
+        let known = |distribution: &Enumerated| {
+            process_gap(distribution, process, block_size).ok().filter(|_| !plans)
+        };
         let process_gap = corpus.enumerated().and_then(known);
         // An optimal network that cannot answer, or takes too long and is not known otherwise, is left out.
         let side_information = process.full_side_information(length);
-        let is_affordable =
-            |law: &dyn Law| (rows * length) as f64 * law.posterior_cost() <= MAX_TOKENS_LISTED;
-        let is_asked = |law: &Arc<dyn Law>| {
-            law.conditionals().answers(side_information) && (process_gap.is_some() || is_affordable(&**law))
+        let is_affordable = |distribution: &dyn DataDistribution| {
+            (rows * length) as f64 * distribution.posterior_cost() <= MAX_TOKENS_LISTED
+        };
+        let is_asked = |distribution: &Arc<dyn DataDistribution>| {
+            distribution.conditionals().answers(side_information)
+                && (process_gap.is_some() || is_affordable(&**distribution))
         };
         Ok(Self {
             vocabulary: corpus.vocabulary.clone(),
             block_size,
             steps,
             sentences: (0..sentences).map(sentence).collect(),
-            asks_optimum: corpus.law().is_some_and(is_asked),
-            law: corpus.law().cloned(),
+            asks_optimum: corpus.distribution().is_some_and(is_asked),
+            distribution: corpus.distribution().cloned(),
             process_gap,
             process: process.boxed(),
             model: Costs::default(),
@@ -140,8 +144,10 @@ impl StratifiedBound {
     /// So many of `rows`, at least one, as the optimal network answers in a slice of a worker's time, if it is asked.
     pub fn rows_at_once(&self, rows: usize) -> usize {
         let length = self.sentences[0].tokens.len();
-        let law = self.law.as_ref().filter(|_| self.asks_optimum);
-        let most = law.map(|law| (TOKENS_LISTED_AT_ONCE / (law.posterior_cost() * length as f64)) as usize);
+        let distribution = self.distribution.as_ref().filter(|_| self.asks_optimum);
+        let most = distribution.map(|distribution| {
+            (TOKENS_LISTED_AT_ONCE / (distribution.posterior_cost() * length as f64)) as usize
+        });
         rows.min(most.unwrap_or(rows)).max(1)
     }
 
@@ -175,8 +181,8 @@ impl StratifiedBound {
         let planned_by = |plan| plans.then_some(plan);
         let answers = ask(conditionals, length, v, plans, &contexts).await?;
         let model = self.costs(from, &questions, &answers, planned_by(planned as Planner))?;
-        if let Some(law) = self.law.as_ref().filter(|_| self.asks_optimum) {
-            let answers = ask(&law.conditionals(), length, v, plans, &contexts).await?;
+        if let Some(distribution) = self.distribution.as_ref().filter(|_| self.asks_optimum) {
+            let answers = ask(&distribution.conditionals(), length, v, plans, &contexts).await?;
             let optimal = self.costs(from, &questions, &answers, planned_by(optimal as Planner))?;
             self.optimal.extend(optimal);
         }
@@ -197,7 +203,7 @@ impl StratifiedBound {
     }
 
     /// What the questions, the first of which is row number `from`, cost by these answers, and by the
-    /// planner's law if there is one.
+    /// planner's distribution if there is one.
     fn costs(
         &self,
         from: usize,
@@ -240,13 +246,13 @@ impl StratifiedBound {
     pub fn estimate(&self) -> Option<Estimate> {
         let totals = self.model.totals(self.steps)?;
         let sentences = totals.len();
-        let (kind, mean) = match (&self.law, self.process_gap) {
+        let (kind, mean) = match (&self.distribution, self.process_gap) {
             (None, _) => (BoundKind::UpperBoundEstimate, Mean::of(&totals, 0.0)),
-            (Some(law), Some(gap)) if self.asks_optimum => {
+            (Some(distribution), Some(gap)) if self.asks_optimum => {
                 let differences = differences(&totals, &self.optimal.totals(self.steps)?);
-                (BoundKind::PairedEstimate, Mean::of(&differences, law.entropy() + gap))
+                (BoundKind::PairedEstimate, Mean::of(&differences, distribution.entropy() + gap))
             }
-            (Some(_), _) => (BoundKind::LawPairedEstimate, self.controlled(&totals)?),
+            (Some(_), _) => (BoundKind::ControlVariateEstimate, self.controlled(&totals)?),
         };
         Some(Estimate {
             kind,
@@ -262,10 +268,10 @@ impl StratifiedBound {
     /// mean of NELBO*(x) + log p*(x). `None` where the optimal
     /// network is unknown or there are no two sentences.
     pub fn process_gap(&self) -> Option<Mean> {
-        let law = self.law.as_deref()?;
+        let distribution = self.distribution.as_deref()?;
         let estimated = || {
             let mean = self.controlled(&self.optimal.totals(self.steps)?)?;
-            Some(Mean { nats: mean.nats - law.entropy(), ..mean })
+            Some(Mean { nats: mean.nats - distribution.entropy(), ..mean })
         };
         self.process_gap.map_or_else(estimated, |gap| Some(Mean::exact(gap)))
     }
@@ -273,7 +279,7 @@ impl StratifiedBound {
     /// What the model still has to learn: the mean of NELBO(x) - NELBO*(x). `None` where the optimal network is
     /// unknown or there are no two sentences.
     pub fn learning_gap(&self) -> Option<Mean> {
-        self.law.as_ref()?;
+        self.distribution.as_ref()?;
         let (model, optimal) = (self.model.totals(self.steps)?, self.optimal.totals(self.steps)?);
         Some(Mean::of(&differences(&model, &optimal), 0.0))
     }
@@ -304,22 +310,22 @@ impl StratifiedBound {
 
     /// The mean of costs of sentences, or of a part of them, beside a control variate: that of what tokens cost the
     /// optimal network, or the model where that is unknown. The same for all, so that parts and gaps sum up. A plain mean
-    /// where the law is unknown.
+    /// where the distribution is unknown.
     fn controlled(&self, costs: &[f64]) -> Option<Mean> {
-        let Some(law) = self.law.as_deref() else { return Some(Mean::of(costs, 0.0)) };
+        let Some(distribution) = self.distribution.as_deref() else { return Some(Mean::of(costs, 0.0)) };
         let best = if self.asks_optimum { &self.optimal } else { &self.model };
         let best = sums(&best.tokens, self.steps)?;
-        let log_laws: Vec<f64> = self
+        let log_p_stars: Vec<f64> = self
             .sentences
             .iter()
             .take(best.len())
-            .map(|sentence| law.log_probability(&sentence.tokens))
+            .map(|sentence| distribution.log_probability(&sentence.tokens))
             .collect();
-        Some(Mean::of(&sum(costs, &control_variate(&best, &log_laws, law.entropy())), 0.0))
+        Some(Mean::of(&sum(costs, &control_variate(&best, &log_p_stars, distribution.entropy())), 0.0))
     }
 }
 
-/// The law of a block by what a model says of a row: (plans, row, L, block count).
+/// The distribution of a block by what a model says of a row: (plans, row, L, block count).
 type Planner = fn(&Plans, usize, usize, usize) -> ConditionalBernoulli;
 
 #[cfg(test)]
@@ -330,7 +336,7 @@ mod tests {
     use crate::process::{LeftToRight, Mask};
     use pollster::block_on;
 
-    /// A model that mixes the law's conditionals with the uniform distribution.
+    /// A model that mixes the distribution's conditionals with the uniform distribution.
     struct Blurred<'a>(crate::corpus::Oracle<'a>);
 
     impl Conditionals for Blurred<'_> {
@@ -354,7 +360,7 @@ mod tests {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
         let mut bound = StratifiedBound::new(&corpus, process, block_size, 500, 0).unwrap();
         if !paired {
-            (bound.law, bound.asks_optimum) = (None, false);
+            (bound.distribution, bound.asks_optimum) = (None, false);
         }
         let model = Blurred(corpus.enumerated().unwrap().conditionals());
         assert!(block_on(bound.advance(&model, usize::MAX)).unwrap());
@@ -376,14 +382,14 @@ mod tests {
     }
 
     #[test]
-    fn what_each_step_costs_at_best_is_what_the_law_itself_pays_and_the_exact_sum_says() {
+    fn what_each_step_costs_at_best_is_what_the_distribution_itself_pays_and_the_exact_sum_says() {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-        let law = corpus.enumerated().unwrap();
-        let exact = optimum_per_step(law, &Mask, 2).unwrap();
-        let gap = process_gap(law, &Mask, 2).unwrap();
-        assert!((exact.iter().sum::<f64>() - law.entropy() - gap).abs() < 1e-9);
+        let distribution = corpus.enumerated().unwrap();
+        let exact = optimum_per_step(distribution, &Mask, 2).unwrap();
+        let gap = process_gap(distribution, &Mask, 2).unwrap();
+        assert!((exact.iter().sum::<f64>() - distribution.entropy() - gap).abs() < 1e-9);
         let mut bound = StratifiedBound::new(&corpus, &Mask, 2, 2000, 0).unwrap();
-        assert!(block_on(bound.advance(&law.conditionals(), usize::MAX)).unwrap());
+        assert!(block_on(bound.advance(&distribution.conditionals(), usize::MAX)).unwrap());
         let estimate = bound.estimate().unwrap();
         let best = estimate.optimum_per_step.unwrap();
         assert_eq!(best, estimate.per_step);

@@ -3,20 +3,20 @@
 use super::estimate::{BoundKind, Estimate};
 use super::limits::{ask, check_enumerable, check_pairs, check_rows, number, summable};
 use crate::conditionals::{Conditionals, Contexts, SideInformation};
-use crate::corpus::{Enumerated, Grouping, Law};
+use crate::corpus::{DataDistribution, Enumerated, Grouping};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::process::{Process, check_block_size, corrupted_row};
 use crate::{Error, Result, Token};
 use std::collections::{BTreeMap, HashMap};
 
-/// log f_i(x_i | visible) for every sentence of a law and every hidden set of a process.
+/// log f_i(x_i | visible) for every sentence of a distribution and every hidden set of a process.
 ///
 /// Sentences that look the same once masked share one row, so the model is asked about distinct
 /// contexts only. Make it, [`advance`](Self::advance) it until finished, then read any number from
 /// it; a table made for `mask` at k = 1 serves every k, and so does one for `left-to-right`.
 pub struct ConditionalTable {
-    law: Enumerated,
+    distribution: Enumerated,
     sets: Vec<HiddenSet>,
     index: HashMap<PositionSet, usize>,
     rows: Vec<Row>,
@@ -58,21 +58,21 @@ impl HiddenSet {
 
 impl ConditionalTable {
     /// Lists the distinct contexts that `process` needs with blocks of `block_size`, for every
-    /// sentence of `law` (p*, or a held-out set with equal weights).
+    /// sentence of `distribution` (p*, or a held-out set with equal weights).
     ///
     /// # Errors
     /// [`ErrorKind::Setting`] unless 1 <= k <= L; [`ErrorKind::TooLarge`] beyond 10^6 distinct contexts, and
     /// where noise can be written in several ways, a planner adds its cost, or the process is a diffusion.
-    pub fn new(law: &Enumerated, process: &dyn Process, block_size: usize) -> Result<Self> {
-        let length = law.length();
+    pub fn new(distribution: &Enumerated, process: &dyn Process, block_size: usize) -> Result<Self> {
+        let length = distribution.length();
         check_block_size(block_size, length)?;
         let process = summable(process)?;
-        check_enumerable(process.noise_law().is_certain() && !process.plans())?;
+        check_enumerable(process.noise_distribution().is_certain() && !process.plans())?;
         let sets = process.term_count(length, block_size);
         check_rows(sets as usize)?; // each has at least one row
-        check_pairs(sets * law.sentences().len() as f64)?;
+        check_pairs(sets * distribution.sentences().len() as f64)?;
         let mut table = Self {
-            law: law.clone(),
+            distribution: distribution.clone(),
             sets: Vec::new(),
             index: HashMap::new(),
             rows: Vec::new(),
@@ -91,9 +91,9 @@ impl ConditionalTable {
         if self.index.contains_key(&hidden) {
             return Ok(());
         }
-        let sentences = self.law.sentences();
-        let visible = PositionSet::full(self.law.length()).minus(hidden);
-        let groups = Grouping::by(sentences, visible, self.law.vocabulary_size());
+        let sentences = self.distribution.sentences();
+        let visible = PositionSet::full(self.distribution.length()).minus(hidden);
+        let groups = Grouping::by(sentences, visible, self.distribution.vocabulary_size());
         check_rows(self.rows.len() + groups.count)?;
 
         let mut members: Vec<u32> = (0..sentences.len() as u32).collect();
@@ -126,21 +126,21 @@ impl ConditionalTable {
     /// The model's own; [`ErrorKind::Setting`] if it is made for other sentences; [`ErrorKind::Diverged`] if
     /// an answer is not a number.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
-        let (length, v) = (self.law.length(), self.law.vocabulary_size());
+        let (length, v) = (self.distribution.length(), self.distribution.vocabulary_size());
         let to = self.rows.len().min(self.rows_done.saturating_add(rows.max(1)));
         let batch = &self.rows[self.rows_done..to];
         let masks = vec![v as Token; length];
         let mut contexts = Contexts::default();
         for row in batch {
             let set = &self.sets[row.set];
-            let sentence = &self.law.sentences()[set.members[row.from] as usize];
+            let sentence = &self.distribution.sentences()[set.members[row.from] as usize];
             contexts.push(corrupted_row(sentence, set.hidden, &masks), set.side_information);
         }
         let answers = ask(conditionals, length, v, false, &contexts).await?.log_probabilities;
         for (row, answer) in batch.iter().zip(answers.chunks_exact(length * v)) {
             let set = &mut self.sets[row.set];
             for n in set.members[row.from..row.to].iter().map(|n| *n as usize) {
-                let sentence = &self.law.sentences()[n];
+                let sentence = &self.distribution.sentences()[n];
                 let values = set.values.chunks_exact_mut(set.hidden.len()).nth(n);
                 for (value, i) in values.into_iter().flatten().zip(set.hidden.iter()) {
                     *value = number(answer[i * v + usize::from(sentence[i])])?;
@@ -165,11 +165,11 @@ impl ConditionalTable {
 
     /// What step t costs each sentence, \[T\]\[sentence\], in nats.
     fn costs(&self, process: &dyn Process, block_size: usize) -> Result<Vec<Vec<f64>>> {
-        let (length, process) = (self.law.length(), summable(process)?);
+        let (length, process) = (self.distribution.length(), summable(process)?);
         check_block_size(block_size, length)?;
         let mut steps = Vec::new();
         for step in 1..=process.steps(length, block_size) {
-            let mut costs = vec![0.0; self.law.sentences().len()];
+            let mut costs = vec![0.0; self.distribution.sentences().len()];
             for term in process.terms(length, block_size, step) {
                 let sums = self.set(term.corrupted)?.sums(term.scored);
                 costs.iter_mut().zip(sums).for_each(|(cost, sum)| *cost -= term.weight * sum);
@@ -188,14 +188,14 @@ impl ConditionalTable {
         let steps = self.costs(process, block_size)?;
         let per_step: Vec<f64> = steps.iter().map(|costs| self.mean(costs)).collect();
         // One hidden set a step: the latent path is certain, so the bound is tight.
-        let terms = summable(process)?.term_count(self.law.length(), block_size);
+        let terms = summable(process)?.term_count(self.distribution.length(), block_size);
         let certain = terms == steps.len() as f64;
         let kind = if certain { BoundKind::Exact } else { BoundKind::UpperBoundExact };
         Ok(self.exact(kind, per_step.iter().sum(), per_step))
     }
 
     /// log p(x) of each sentence under the model that draws its blocks from
-    /// [`reverse_blocks`](crate::process::BlockLaw::reverse_blocks) and does not see which will be drawn, in nats.
+    /// [`reverse_blocks`](crate::process::BlockDistribution::reverse_blocks) and does not see which will be drawn, in nats.
     ///
     /// A subset dynamic programme in log space: F(∅) = 1 and
     /// F(U ∪ B) += F(U) · P(B|U) · Π_{i in B} f_i(x_i | x_U); p(x) = F(all positions).
@@ -209,9 +209,9 @@ impl ConditionalTable {
         process: &dyn Process,
         block_size: usize,
     ) -> Result<Option<Vec<f64>>> {
-        let (length, process) = (self.law.length(), summable(process)?);
+        let (length, process) = (self.distribution.length(), summable(process)?);
         check_block_size(block_size, length)?;
-        let nothing = vec![f64::NEG_INFINITY; self.law.sentences().len()];
+        let nothing = vec![f64::NEG_INFINITY; self.distribution.sentences().len()];
         // Ordered, so that sums are added in the same order everywhere.
         let mut level = BTreeMap::from([(PositionSet::EMPTY, vec![0.0; nothing.len()])]);
         for _ in 1..=process.steps(length, block_size) {
@@ -258,11 +258,11 @@ impl ConditionalTable {
 
     /// Σ_x p*(x) value(x).
     fn mean(&self, values: &[f64]) -> f64 {
-        values.iter().zip(self.law.probabilities()).map(|(value, p)| p * value).sum()
+        values.iter().zip(self.distribution.probabilities()).map(|(value, p)| p * value).sum()
     }
 
     fn exact(&self, kind: BoundKind, nats: f64, per_step: Vec<f64>) -> Estimate {
-        let sentences = self.law.sentences().len();
+        let sentences = self.distribution.sentences().len();
         Estimate { kind, nats, standard_error: 0.0, sentences, per_step, optimum_per_step: None }
     }
 }

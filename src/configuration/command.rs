@@ -61,19 +61,19 @@ impl Command {
     pub fn takes(self, setting: &Setting) -> bool {
         let is_run = setting.pointer.starts_with("/run/");
         let is_corpus = setting.pointer.starts_with("/run/corpus/");
-        let is_law = is_corpus || setting.pointer.starts_with(PROCESS);
+        let is_distribution = is_corpus || setting.pointer.starts_with(PROCESS);
         let is_asked = [BLOCK_SIZE, SHARE].contains(&setting.pointer);
         match self {
-            Self::Corrupt => is_law || is_asked || setting.pointer == SAMPLE_SEED,
+            Self::Corrupt => is_distribution || is_asked || setting.pointer == SAMPLE_SEED,
             Self::Entropy => is_corpus,
-            Self::Gap => is_law || is_asked,
+            Self::Gap => is_distribution || is_asked,
             Self::Train => is_run,
             // Its k is a list.
             Self::Compare => is_run || setting.pointer == SHARE,
             Self::Bound => is_asked,
-            // Corpus and process are the checkpoint's, but for the corpus's own law.
-            Self::Infill | Self::Sample => is_law || setting.pointer.starts_with("/sample/"),
-            Self::Claim => is_run && !is_law && !is_chosen_by_the_claim(setting),
+            // Corpus and process are the checkpoint's, but for the data distribution itself.
+            Self::Infill | Self::Sample => is_distribution || setting.pointer.starts_with("/sample/"),
+            Self::Claim => is_run && !is_distribution && !is_chosen_by_the_claim(setting),
             // Neither has a run.
             Self::Gradients | Self::LinearVae => false,
         }

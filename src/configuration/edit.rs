@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 
 /// The settings of a run, each declared beside the code it steers; what decides whether another exists comes before it.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    learnt().chain(learning())
+    learned().chain(learning())
 }
 
-/// What is learnt: corpus and model.
-pub(super) fn learnt() -> impl Iterator<Item = &'static Setting> {
+/// What is learned: corpus and model.
+pub(super) fn learned() -> impl Iterator<Item = &'static Setting> {
     corpus::settings().chain(run::MODEL).chain(process::settings()).chain(latent::settings())
 }
 

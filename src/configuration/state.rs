@@ -29,7 +29,7 @@ pub struct State {
 
 /// Every room's settings, each declared beside the code it steers.
 pub fn settings() -> Vec<&'static Setting> {
-    edit::learnt().chain(sampler::SETTINGS).chain(edit::learning()).chain(view::SETTINGS).collect()
+    edit::learned().chain(sampler::SETTINGS).chain(edit::learning()).chain(view::SETTINGS).collect()
 }
 
 /// The setting of this name; the first, if it is declared several times.

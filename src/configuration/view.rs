@@ -22,7 +22,7 @@ pub enum Language {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
-pub enum Theme {
+pub enum ColorScheme {
     /// The system's.
     #[default]
     Auto,
@@ -66,7 +66,7 @@ pub struct ViewConfig {
     /// The page's language.
     pub language: Language,
     /// The page's colours.
-    pub theme: Theme,
+    pub theme: ColorScheme,
     /// How large it is.
     pub size: Size,
     /// The reader's prompt, with blanks.
@@ -86,7 +86,7 @@ impl ViewConfig {
     pub fn new(prompt: impl Into<String>) -> Self {
         Self {
             language: Language::default(),
-            theme: Theme::default(),
+            theme: ColorScheme::default(),
             size: Size::default(),
             prompt: prompt.into(),
             level: 4,

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{LatentReadings, Pictures};
 use crate::error::Text;
-use crate::study::claim::{self, ClaimLine, Finding};
+use crate::study::claim::{self, ClaimFinding, ClaimLine};
 use crate::training::{LatentLoss, Measurement};
 use serde::Serialize;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub struct LaneStatus {
     pub title: Text,
     /// The corpus's name.
     pub corpus: &'static str,
-    /// H, where the law is known.
+    /// H, where the distribution is known.
     pub entropy: Option<f64>,
     /// Training steps done.
     pub step: u64,
@@ -51,7 +51,7 @@ pub enum Device {
 /// A training loss, raw weights.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Loss {
+pub struct LossPoint {
     /// After so many training steps.
     pub step: u64,
     /// The mean of the last steps, nats per sequence.
@@ -69,7 +69,7 @@ pub struct TrainReport {
     /// Whether all are done.
     pub finished: bool,
     /// What is new.
-    pub losses: Vec<Loss>,
+    pub losses: Vec<LossPoint>,
     /// What a learned posterior's loss is made of.
     pub learned: Option<LatentLoss>,
 }
@@ -107,7 +107,7 @@ pub struct ClaimProgress {
     /// Training steps in all.
     pub rows: u64,
     /// The run under way.
-    pub doing: Option<claim::ClaimProgress>,
+    pub doing: Option<claim::ClaimDoing>,
 }
 
 /// A corpus of the test: what is finished.
@@ -123,7 +123,7 @@ pub struct ClaimContest {
     /// Those that failed.
     pub failures: Vec<ClaimFailure>,
     /// What was found, once there are two methods to compare.
-    pub finding: Option<Finding>,
+    pub finding: Option<ClaimFinding>,
 }
 
 /// A method that could not be trained or measured.

@@ -1,6 +1,6 @@
 //! Capitals: sixteen countries; *is* is followed by the right capital, *isn't* by one of the fifteen
 //! wrong ones. 256 sentences of eight tokens, in Chinese characters or in English words, under the same
-//! law. By default countries are weighted 1/rank and ¾ of the sentences are true. With optional parts they are 1088
+//! distribution. By default countries are weighted 1/rank and ¾ of the sentences are true. With optional parts they are 1088
 //! strings of six to twelve characters.
 
 use super::parameters::{check, of};
@@ -43,14 +43,14 @@ pub struct CapitalsConfig {
     /// The probability that a sentence is true, in \[0, 1\].
     pub truth: f64,
     /// How often each country is spoken of.
-    pub weights: Weights,
+    pub weights: CountryWeights,
 }
 
 /// How often each country is spoken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
-pub enum Weights {
+pub enum CountryWeights {
     /// In proportion to 1/rank.
     Zipf,
     /// All equally.
@@ -58,7 +58,7 @@ pub enum Weights {
 }
 
 impl CapitalsConfig {
-    pub(super) const DEFAULT: Self = Self { truth: 0.75, weights: Weights::Zipf };
+    pub(super) const DEFAULT: Self = Self { truth: 0.75, weights: CountryWeights::Zipf };
 }
 
 impl Default for CapitalsConfig {
@@ -205,8 +205,8 @@ fn facts(config: &CapitalsConfig) -> Result<Vec<((usize, bool, usize), f64)>> {
     let mut facts = Vec::new();
     for country in 0..PAIRS.len() {
         let weight = match config.weights {
-            Weights::Zipf => 1.0 / (country + 1) as f64,
-            Weights::Uniform => 1.0,
+            CountryWeights::Zipf => 1.0 / (country + 1) as f64,
+            CountryWeights::Uniform => 1.0,
         };
         for capital in 0..PAIRS.len() {
             let is = capital == country;

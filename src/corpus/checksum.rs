@@ -4,10 +4,11 @@
 //! The running sum is all that is passed on from position to position: posteriors by forward-backward
 //! over it.
 
-use super::law::{Listed, all_strings};
+use super::distribution::{Listed, all_strings};
 use super::parameters::{check, of};
 use super::{
-    Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Texts, Vocabulary,
+    Baselines, ByCount, Corpus, CountPosterior, DataDistribution, Enumerated, Open, Posterior, Texts,
+    Vocabulary,
 };
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
@@ -72,13 +73,13 @@ impl Open for ChecksumConfig {
     }
 
     fn open(&self, _texts: &Texts) -> Result<Corpus> {
-        let law = Checksum::new(self.vocabulary, self.length)?;
+        let distribution = Checksum::new(self.vocabulary, self.length)?;
         let digits = (0..self.vocabulary).map(|digit| digit.to_string());
-        Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new("", digits), law))
+        Ok(Corpus::of_strings(CHOICE.name, Vocabulary::new("", digits), distribution))
     }
 }
 
-/// The law: L − 1 uniform digits, then their sum modulo V.
+/// The distribution: L − 1 uniform digits, then their sum modulo V.
 #[derive(Clone, Debug)]
 pub struct Checksum {
     vocabulary_size: usize,
@@ -171,7 +172,7 @@ fn scale(values: &mut [f64]) -> f64 {
     peak.ln()
 }
 
-impl Law for Checksum {
+impl DataDistribution for Checksum {
     fn length(&self) -> usize {
         self.length
     }

@@ -4,7 +4,7 @@ use super::brackets::{self, BracketsConfig};
 use super::capitals::{self, CapitalsConfig};
 use super::checksum::{self, ChecksumConfig};
 use super::lines;
-use super::text::{self, Text};
+use super::text::{self, OwnText};
 use super::topics::{self, TopicsConfig};
 use super::{Corpus, Open};
 use crate::error::Result;
@@ -27,7 +27,7 @@ kinds! {
     Capitals(config: CapitalsConfig = CapitalsConfig::DEFAULT)
         => capitals::Chinese(config), capitals::CHINESE, capitals::SETTINGS;
 
-    /// The same law in eight English words.
+    /// The same distribution in eight English words.
     CapitalsEn(config: CapitalsConfig = CapitalsConfig::DEFAULT)
         => capitals::English(config), capitals::ENGLISH, &[];
 
@@ -48,7 +48,7 @@ kinds! {
     Text {
         /// L, the characters in a window.
         context: usize = text::DEFAULT_CONTEXT,
-        /// Which text ([`Text::fingerprint`]).
+        /// Which text ([`OwnText::fingerprint`]).
         fingerprint: String = String::new(),
     } => text::Windows { context, fingerprint }, text::CHOICE, text::SETTINGS;
 
@@ -56,7 +56,7 @@ kinds! {
     Lines {
         /// The characters of the longest line; L is one more, for the end.
         longest: usize = lines::DEFAULT_LONGEST,
-        /// Which text ([`Text::fingerprint`]).
+        /// Which text ([`OwnText::fingerprint`]).
         fingerprint: String = String::new(),
     } => lines::LinesOf { longest, fingerprint }, lines::CHOICE, lines::SETTINGS;
 }
@@ -91,7 +91,7 @@ impl Corpus {
     ///
     /// # Errors
     /// [`ErrorKind::Text`](crate::error::ErrorKind::Text) if its text is not among them, or is too short for its context.
-    pub fn open_with(config: &CorpusConfig, texts: &[Arc<Text>]) -> Result<Self> {
+    pub fn open_with(config: &CorpusConfig, texts: &[Arc<OwnText>]) -> Result<Self> {
         config.opening().open(texts)
     }
 }

@@ -1,7 +1,7 @@
 //! What page and command line say of a corpus.
 
 use super::text::LengthBin;
-use super::{Baselines, Corpus, Law, Text};
+use super::{Baselines, Corpus, DataDistribution, OwnText};
 use crate::Token;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::random::{Purpose, Random};
@@ -87,10 +87,11 @@ impl CorpusSentences {
 
     /// All sentences of a corpus of few, or some that are drawn from it.
     pub fn of(corpus: &Corpus) -> Self {
-        let count = corpus.law().map(|law| law.support_size());
-        // The sentences of a large law are not listed for this.
+        let count = corpus.distribution().map(|distribution| distribution.support_size());
+        // The sentences of a large distribution are not listed for this.
         let few = count.is_some_and(|count| count <= Self::MOST);
-        let listed = few.then(|| corpus.enumerated()).flatten().map(|law| law.sentences().to_vec());
+        let listed =
+            few.then(|| corpus.enumerated()).flatten().map(|distribution| distribution.sentences().to_vec());
         let all = listed.is_some();
         let drawn = |n| corpus.sample(&mut Random::new(0, Purpose::Example, n)).into_owned();
         let tokens = listed.unwrap_or_else(|| (1..=Self::DRAWN).map(drawn).collect());
@@ -149,8 +150,8 @@ pub struct TokenCount {
     pub count: usize,
 }
 
-impl From<&Text> for TextDescription {
-    fn from(text: &Text) -> Self {
+impl From<&OwnText> for TextDescription {
+    fn from(text: &OwnText) -> Self {
         let known = text.vocabulary().tokens().iter().zip(text.counts()).filter(|(_, count)| **count > 0);
         let mut vocabulary: Vec<_> =
             known.map(|(text, count)| TokenCount { text: text.clone(), count: *count }).collect();
@@ -172,17 +173,17 @@ impl From<&Text> for TextDescription {
     }
 }
 
-/// The exact law of a corpus.
+/// The exact distribution of a corpus.
 ///
 /// # Errors
 /// [`ErrorKind::Setting`] where it is unknown.
-pub fn known_law(corpus: &Corpus) -> Result<&dyn Law> {
-    corpus.law().map(AsRef::as_ref).ok_or_else(|| {
+pub fn known_distribution(corpus: &Corpus) -> Result<&dyn DataDistribution> {
+    corpus.distribution().map(AsRef::as_ref).ok_or_else(|| {
         Error::new(
             ErrorKind::Setting,
             format!("语料 {} 的概率未知，没有精确的条件概率；请换一个概率已知的语料。", corpus.name),
             format!(
-                "The law of the corpus {} is unknown, so it has no exact conditionals; choose one whose law is known.",
+                "The data distribution of {} is unknown, so it has no exact conditionals; choose one whose distribution is known.",
                 corpus.name
             ),
         )
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_text_shows_excerpts_of_unknown_probability() {
-        let text = Text::read("to be or not to be, that is the question\n".repeat(20).as_bytes()).unwrap();
+        let text = OwnText::read("to be or not to be, that is the question\n".repeat(20).as_bytes()).unwrap();
         let sentences = CorpusSentences::of(&Corpus::of_text(text.into(), 16).unwrap());
         assert!(!sentences.all && sentences.count.is_none() && !sentences.sentences.is_empty());
         assert!(sentences.sentences.iter().all(|one| one.tokens.len() == 16 && one.probability.is_none()));

@@ -1,4 +1,4 @@
-//! A law whose sentences are listed: everything about it is a sum over them.
+//! A distribution whose sentences are listed: everything about it is a sum over them.
 
 use super::Grouping;
 use crate::error::ErrorKind;
@@ -6,7 +6,7 @@ use crate::position_set::{MAX_LENGTH, PositionSet};
 use crate::{Error, Result, Token};
 use std::collections::HashMap;
 
-/// An enumerated law p*: sentences of L tokens with their probabilities.
+/// An enumerated distribution p*: sentences of L tokens with their probabilities.
 #[derive(Clone, Debug)]
 pub struct Enumerated {
     pub(super) length: usize,
@@ -18,7 +18,7 @@ pub struct Enumerated {
 }
 
 impl Enumerated {
-    /// The law that gives each sentence a probability proportional to its weight. Sentences of
+    /// The distribution that gives each sentence a probability proportional to its weight. Sentences of
     /// weight 0 are left out.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Enumerated {
         entropy(&marginal)
     }
 
-    /// The law of a token at a uniformly random position, \[V\].
+    /// The distribution of a token at a uniformly random position, \[V\].
     pub(super) fn pooled(&self) -> Vec<f64> {
         let mut pooled = vec![0.0; self.vocabulary_size];
         for (sentence, p) in self.sentences.iter().zip(&self.probabilities) {

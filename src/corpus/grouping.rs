@@ -3,7 +3,7 @@
 use crate::Token;
 use crate::position_set::PositionSet;
 
-/// The sentences of a law, grouped: two are in one group if they agree at some positions.
+/// The sentences of a distribution, grouped: two are in one group if they agree at some positions.
 pub(crate) struct Grouping {
     /// Each sentence's group, numbered 0..count in order of first appearance.
     pub of: Vec<u32>,

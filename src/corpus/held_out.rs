@@ -1,22 +1,22 @@
-//! Strings of a known law that are never trained on.
+//! Strings of a known distribution that are never trained on.
 //!
 //! A string is held out by a hash of its tokens alone, so that page, command line and every run agree:
 //! h_0 = 0, h_{i+1} = mix(h_i XOR x_i + 1) with the finaliser of SplitMix64 (Steele, Lea, Flood 2014);
 //! held out are those with h_L divisible by ten.
 
-use super::Law;
+use super::DataDistribution;
 use crate::Token;
 
 /// One string in so many is held out.
 const SHARE: u64 = 10;
 
-/// Of a law that is nearly all on fewer strings than this (its perplexity exp(H)) none is held out: too
+/// Of a distribution that is nearly all on fewer strings than this (its perplexity exp(H)) none is held out: too
 /// few would be left on one side.
 const MIN_PERPLEXITY: f64 = 1000.0;
 
-/// Whether a tenth of this law's strings can be held out.
-pub(super) fn is_large(law: &dyn Law) -> bool {
-    law.entropy() >= MIN_PERPLEXITY.ln()
+/// Whether a tenth of this distribution's strings can be held out.
+pub(super) fn is_large(distribution: &dyn DataDistribution) -> bool {
+    distribution.entropy() >= MIN_PERPLEXITY.ln()
 }
 
 /// Whether this string is held out.

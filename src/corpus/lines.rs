@@ -1,4 +1,4 @@
-//! The lines of a text that someone brought: each is a string, on a canvas. Their law is unknown.
+//! The lines of a text that someone brought: each is a string, on a canvas. Their distribution is unknown.
 //!
 //! One line in ten is held out, drawn by its number; the vocabulary comes from the others alone, and whatever else is held out
 //! is the unknown token.
@@ -40,7 +40,7 @@ pub const SETTINGS: &[Setting] = &[Setting {
     ..of(&[CHOICE.name])
 }];
 
-/// The lines of a text: of which ([`Text::fingerprint`]), and how long the longest may be.
+/// The lines of a text: of which ([`OwnText::fingerprint`]), and how long the longest may be.
 pub(super) struct LinesOf {
     pub(super) longest: usize,
     pub(super) fingerprint: String,
@@ -204,7 +204,7 @@ impl Corpus {
     ///
     /// # Errors
     /// As of [`Lines`]; [`ErrorKind::Text`] if a line is longer.
-    pub fn of_lines(text: &Text, longest: usize) -> Result<Self> {
+    pub fn of_lines(text: &OwnText, longest: usize) -> Result<Self> {
         let lines = text.lines()?;
         if lines.longest.length > longest {
             return Err(too_long(lines.longest, longest));

@@ -1,10 +1,10 @@
 //! Where text comes from.
 //!
-//! A [`Corpus`] is a vocabulary and a source of sentences of L tokens. Where its law p* can be
-//! enumerated ([`Law`]), entropy, baselines and log p*(x) are computed from it, never typed in, so
+//! A [`Corpus`] is a vocabulary and a source of sentences of L tokens. Where its distribution p* can be
+//! enumerated ([`DataDistribution`]), entropy, baselines and log p*(x) are computed from it, never typed in, so
 //! that a bound minus the entropy is an absolute gap.
 //!
-//! Adding a corpus: one file with its law, its config and its settings; one row of the table in `config`
+//! Adding a corpus: one file with its distribution, its config and its settings; one row of the table in `config`
 //! ([`corpora`]).
 
 mod brackets;
@@ -13,10 +13,10 @@ mod capitals;
 mod checksum;
 mod config;
 pub mod description;
+mod distribution;
 mod enumerated;
 mod grouping;
 mod held_out;
-mod law;
 mod lines;
 mod oracle;
 mod parameters;
@@ -33,15 +33,15 @@ use std::sync::Arc;
 
 pub use brackets::{Brackets, BracketsConfig};
 pub use canvas::{Canvas, OnCanvas};
-pub use capitals::{CHINESE_PROMPT, CapitalsConfig, ENGLISH_PROMPT, Weights};
+pub use capitals::{CHINESE_PROMPT, CapitalsConfig, CountryWeights, ENGLISH_PROMPT};
 pub use checksum::{Checksum, ChecksumConfig};
 pub use config::{CorpusConfig, corpora, settings};
+pub use distribution::{Baselines, ByCount, CountPosterior, DataDistribution, Posterior};
 pub use enumerated::Enumerated;
 pub(crate) use grouping::Grouping;
-pub use law::{Baselines, ByCount, CountPosterior, Law, Posterior};
 pub use lines::Lines;
 pub use oracle::Oracle;
-pub use text::Text;
+pub use text::OwnText;
 pub use theme::Theme;
 pub use topics::{Topics, TopicsConfig};
 pub use vocabulary::Vocabulary;
@@ -65,7 +65,7 @@ pub struct Corpus {
 }
 
 /// The texts that someone brought.
-type Texts = [Arc<Text>];
+type Texts = [Arc<OwnText>];
 
 /// What a corpus's config describes.
 trait Open {
@@ -80,16 +80,16 @@ trait Open {
 /// The theme of a corpus that has no better one.
 const FIRST: Theme = Theme::positions("第一个词元", "first token", 0..1);
 
-/// Below this many nats a law can say but one sentence: what is left is rounding.
+/// Below this many nats a distribution can say but one sentence: what is left is rounding.
 const LEAST_ENTROPY: f64 = 1e-9;
 
 /// Where a corpus's sentences come from.
 #[derive(Clone, Debug)]
 enum Source {
-    /// A law that is known, and whether a tenth of its strings is held out.
-    Law { law: Arc<dyn Law>, holds_out: bool },
+    /// A distribution that is known, and whether a tenth of its strings is held out.
+    Known { distribution: Arc<dyn DataDistribution>, holds_out: bool },
     /// A text, cut into windows.
-    Text(Arc<Text>),
+    Text(Arc<OwnText>),
     /// The lines of a text, laid on canvases.
     Lines(Arc<Lines>),
 }
@@ -98,8 +98,8 @@ impl Corpus {
     /// The windows of `context` characters of a text.
     ///
     /// # Errors
-    /// As [`Text::check_context`].
-    pub fn of_text(text: Arc<Text>, context: usize) -> Result<Self> {
+    /// As [`OwnText::check_context`].
+    pub fn of_text(text: Arc<OwnText>, context: usize) -> Result<Self> {
         text.check_context(context)?;
         let sentence = text.first_window(context);
         Ok(Self {
@@ -115,7 +115,7 @@ impl Corpus {
 
     /// A corpus whose sentences, as lists of words or characters joined by `separator`, can be listed
     /// with their weights (which need not sum to 1); on a canvas if their lengths differ. Of `prompts` and `sentence`
-    /// those are kept that the law can say.
+    /// those are kept that the distribution can say.
     fn of_sentences(
         name: &'static str,
         separator: &'static str,
@@ -133,7 +133,7 @@ impl Corpus {
             vocabulary.canvas().map_or(tokens.clone(), |canvas| canvas.lay(&tokens, longest + 1))
         };
         let weighted = sentences.iter().map(|(words, weight)| (tokens(words), *weight)).collect();
-        let law = Enumerated::new(vocabulary.size(), weighted)?;
+        let distribution = Enumerated::new(vocabulary.size(), weighted)?;
         let cells = |text: &str| match separator {
             "" => text.chars().map(String::from).collect::<Vec<_>>(),
             separator => text.split(separator).map(String::from).collect(),
@@ -143,28 +143,39 @@ impl Corpus {
         };
         let is_said = |text: &&str| {
             let cells = cells(text);
-            law.sentences().iter().any(|x| cells.iter().zip(x).all(|(cell, token)| fits(cell, token)))
+            distribution
+                .sentences()
+                .iter()
+                .any(|x| cells.iter().zip(x).all(|(cell, token)| fits(cell, token)))
         };
         let prompts = prompts.iter().copied().filter(is_said).map(String::from).collect();
         let sentence = Some(sentence).filter(is_said).map(String::from);
-        let corpus = Self::of_law(name, vocabulary, law);
+        let corpus = Self::of_distribution(name, vocabulary, distribution);
         Ok(Self { prompts, sentence: sentence.unwrap_or(corpus.sentence), ..corpus })
     }
 
-    /// The corpus of a law over `vocabulary`; its most probable sentence stands for it.
-    pub fn of_law(name: &'static str, vocabulary: Vocabulary, law: Enumerated) -> Self {
-        let ranked = law.sentences().iter().zip(law.probabilities());
+    /// The corpus of a distribution over `vocabulary`; its most probable sentence stands for it.
+    pub fn of_distribution(name: &'static str, vocabulary: Vocabulary, distribution: Enumerated) -> Self {
+        let ranked = distribution.sentences().iter().zip(distribution.probabilities());
         let first =
             ranked.max_by(|a, b| a.1.total_cmp(b.1)).map_or(String::new(), |(x, _)| vocabulary.write(x));
-        let (length, source) = (law.length(), Source::Law { law: Arc::new(law), holds_out: false });
+        let (length, source) =
+            (distribution.length(), Source::Known { distribution: Arc::new(distribution), holds_out: false });
         Self { name, length, prompts: Vec::new(), sentence: first, theme: FIRST, vocabulary, source }
     }
 
-    /// The corpus of a law of many strings, a tenth of which is held out if they are enough. One that
+    /// The corpus of a distribution of many strings, a tenth of which is held out if they are enough. One that
     /// is drawn from it stands for it.
-    fn of_strings(name: &'static str, vocabulary: Vocabulary, law: impl Law + 'static) -> Self {
-        let length = law.length();
-        let source = Source::Law { holds_out: held_out::is_large(&law), law: Arc::new(law) };
+    fn of_strings(
+        name: &'static str,
+        vocabulary: Vocabulary,
+        distribution: impl DataDistribution + 'static,
+    ) -> Self {
+        let length = distribution.length();
+        let source = Source::Known {
+            holds_out: held_out::is_large(&distribution),
+            distribution: Arc::new(distribution),
+        };
         let (prompts, sentence) = (Vec::new(), String::new());
         let corpus = Self { name, length, prompts, sentence, theme: FIRST, vocabulary, source };
         let sentence = corpus.sample(&mut Random::new(0, Purpose::Example, 0)).into_owned();
@@ -183,30 +194,30 @@ impl Corpus {
         Self { prompts, sentence: corpus.vocabulary.write(&sentence), ..corpus }
     }
 
-    /// The exact law p*, where it is known.
-    pub fn law(&self) -> Option<&Arc<dyn Law>> {
+    /// The exact distribution p*, where it is known.
+    pub fn distribution(&self) -> Option<&Arc<dyn DataDistribution>> {
         match &self.source {
-            Source::Law { law, .. } => Some(law),
+            Source::Known { distribution, .. } => Some(distribution),
             Source::Text(_) | Source::Lines(_) => None,
         }
     }
 
     /// The sentences of p* with their probabilities, where it is known and they can be listed.
     pub fn enumerated(&self) -> Option<&Enumerated> {
-        self.law()?.enumerated()
+        self.distribution()?.enumerated()
     }
 
     /// The text it is cut from, if it is one.
-    pub fn text(&self) -> Option<&Text> {
+    pub fn text(&self) -> Option<&OwnText> {
         match &self.source {
-            Source::Law { .. } | Source::Lines(_) => None,
+            Source::Known { .. } | Source::Lines(_) => None,
             Source::Text(text) => Some(text),
         }
     }
 
     /// H(p*) in nats per sequence, where it is known.
     pub fn entropy(&self) -> Option<f64> {
-        self.law().map(|law| law.entropy())
+        self.distribution().map(|distribution| distribution.entropy())
     }
 
     /// Whether its sentences differ, so that a posterior has something to tell apart.
@@ -215,18 +226,20 @@ impl Corpus {
     /// [`ErrorKind::Setting`] or [`ErrorKind::Text`] if there is but one.
     pub fn check_varies(&self) -> Result<()> {
         match &self.source {
-            Source::Law { law, .. } if law.entropy() < LEAST_ENTROPY => Err(one_sentence(self)),
+            Source::Known { distribution, .. } if distribution.entropy() < LEAST_ENTROPY => {
+                Err(one_sentence(self))
+            }
             Source::Text(text) if !text.held_out_varies() => Err(one_held_out_character()),
             Source::Lines(lines) if !lines.held_out_varies() => Err(one_held_out_line()),
             _ => Ok(()),
         }
     }
 
-    /// P(ℓ), ℓ = 0..L, the law of the lengths of its strings; `None` unless they are on a canvas and can be listed.
+    /// P(ℓ), ℓ = 0..L, the distribution of the lengths of its strings; `None` unless they are on a canvas and can be listed.
     pub fn lengths(&self) -> Option<Vec<f64>> {
-        let (canvas, law) = self.vocabulary.canvas().zip(self.enumerated())?;
+        let (canvas, distribution) = self.vocabulary.canvas().zip(self.enumerated())?;
         let mut lengths = vec![0.0; self.length];
-        for (sentence, p) in law.sentences().iter().zip(law.probabilities()) {
+        for (sentence, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
             lengths[canvas.string(sentence)?.len()] += p;
         }
         Some(lengths)
@@ -243,13 +256,13 @@ impl Corpus {
 
     /// log p*(x) in nats, −∞ outside the support; `None` where p* is unknown.
     pub fn log_probability(&self, sentence: &[Token]) -> Option<f64> {
-        self.law().map(|law| law.log_probability(sentence))
+        self.distribution().map(|distribution| distribution.log_probability(sentence))
     }
 
     /// What n-gram models cost here, in nats per sequence.
     pub fn baselines(&self) -> Baselines {
         match &self.source {
-            Source::Law { law, .. } => law.baselines(),
+            Source::Known { distribution, .. } => distribution.baselines(),
             Source::Text(text) => text.baselines(self.length),
             Source::Lines(lines) => lines.baselines(),
         }
@@ -259,7 +272,7 @@ impl Corpus {
     /// by a hash of their tokens.
     pub fn holds_out(&self) -> bool {
         match &self.source {
-            Source::Law { holds_out, .. } => *holds_out,
+            Source::Known { holds_out, .. } => *holds_out,
             Source::Text(_) | Source::Lines(_) => true,
         }
     }
@@ -267,7 +280,7 @@ impl Corpus {
     /// What has to be known of a text before a number is believed, if there is anything.
     pub fn remark(&self) -> Option<error::Text> {
         match &self.source {
-            Source::Law { .. } => None,
+            Source::Known { .. } => None,
             Source::Text(text) => text.remark(),
             Source::Lines(lines) => lines.remark(),
         }
@@ -277,7 +290,9 @@ impl Corpus {
     /// for equal random numbers. Where strings are held out, p* is restricted to all others.
     pub fn sample(&self, random: &mut Random) -> Cow<'_, [Token]> {
         match &self.source {
-            Source::Law { law, holds_out } => draw(&**law, *holds_out, false, random).into(),
+            Source::Known { distribution, holds_out } => {
+                draw(&**distribution, *holds_out, false, random).into()
+            }
             Source::Text(text) => text.sample(self.length, random).into(),
             Source::Lines(lines) => lines.draw(self.length, false, random).into(),
         }
@@ -287,17 +302,24 @@ impl Corpus {
     /// are any, or from the held-out part of a text.
     pub fn sample_held_out(&self, random: &mut Random) -> Cow<'_, [Token]> {
         match &self.source {
-            Source::Law { law, holds_out } => draw(&**law, *holds_out, true, random).into(),
+            Source::Known { distribution, holds_out } => {
+                draw(&**distribution, *holds_out, true, random).into()
+            }
             Source::Text(text) => text.sample_held_out(self.length, random).into(),
             Source::Lines(lines) => lines.draw(self.length, true, random).into(),
         }
     }
 }
 
-/// A string of `law`; if some are held out, one of those or none of those.
-fn draw(law: &dyn Law, holds_out: bool, held_out: bool, random: &mut Random) -> Vec<Token> {
+/// A string of `distribution`; if some are held out, one of those or none of those.
+fn draw(
+    distribution: &dyn DataDistribution,
+    holds_out: bool,
+    held_out: bool,
+    random: &mut Random,
+) -> Vec<Token> {
     loop {
-        let string = law.sample(random);
+        let string = distribution.sample(random);
         if !holds_out || held_out::is_held_out(&string) == held_out {
             return string;
         }

@@ -1,6 +1,6 @@
-//! The optimal network: a law's own conditionals.
+//! The optimal network: a distribution's own conditionals.
 
-use super::{CountPosterior, Enumerated, Law};
+use super::{CountPosterior, DataDistribution, Enumerated};
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
@@ -20,10 +20,10 @@ use crate::{Error, Result, Token};
 /// Impossible tokens have log-probability −∞; a context without support gets the uniform distribution
 /// at every position, and even odds.
 pub struct Oracle<'a> {
-    law: &'a dyn Law,
+    distribution: &'a dyn DataDistribution,
 }
 
-impl dyn Law + '_ {
+impl dyn DataDistribution + '_ {
     /// The exact conditionals p*(x_i = v | z): the optimal network.
     pub fn conditionals(&self) -> Oracle<'_> {
         Oracle::new(self)
@@ -38,15 +38,15 @@ impl Enumerated {
 }
 
 impl<'a> Oracle<'a> {
-    fn new(law: &'a dyn Law) -> Self {
-        Self { law }
+    fn new(distribution: &'a dyn DataDistribution) -> Self {
+        Self { distribution }
     }
 
     /// Whether it has an exact answer where the model is told this.
     pub fn answers(&self, told: SideInformation) -> bool {
         match told {
             SideInformation::Nothing | SideInformation::Flags(_) | SideInformation::Level(_) => true,
-            SideInformation::Count(_) => self.law.by_count().is_some(),
+            SideInformation::Count(_) => self.distribution.by_count().is_some(),
             SideInformation::CountInSpans(_) => false,
         }
     }
@@ -54,14 +54,14 @@ impl<'a> Oracle<'a> {
     /// Whether it has one.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets, or they are spans.
+    /// [`ErrorKind::TooLarge`] if only a count is told and the distribution cannot sum over sets, or they are spans.
     pub fn check(&self, told: SideInformation) -> Result<()> {
         self.answers(told).then_some(()).ok_or_else(no_count)
     }
 
     /// e_i(v) where corrupted positions say nothing and the others are as they were, \[L × V\].
     fn evidence(&self, row: &[Token], told: SideInformation) -> Vec<f64> {
-        let v = self.law.vocabulary_size();
+        let v = self.distribution.vocabulary_size();
         let corrupted: PositionSet = match told {
             SideInformation::Flags(corrupted) => corrupted,
             _ => (0..row.len()).filter(|&i| usize::from(row[i]) == v).collect(),
@@ -73,30 +73,30 @@ impl<'a> Oracle<'a> {
 
     /// f_i(v), \[L × V\].
     fn probabilities(&self, evidence: &[f64]) -> Vec<f64> {
-        or_uniform(self.law.posterior(evidence).marginals, self.law.vocabulary_size())
+        or_uniform(self.distribution.posterior(evidence).marginals, self.distribution.vocabulary_size())
     }
 
     /// f_i(v), and what is planned, where only the number of corrupted positions is told.
     fn planned(&self, row: &[Token], count: usize, plans: &mut Plans) -> Result<Vec<f64>> {
-        let law = self.law.by_count().ok_or_else(no_count)?;
-        let CountPosterior { corrupted, marginals } = law.posterior_by_count(row, count);
+        let distribution = self.distribution.by_count().ok_or_else(no_count)?;
+        let CountPosterior { corrupted, marginals } = distribution.posterior_by_count(row, count);
         plans.log_odds.extend(corrupted.iter().map(|p| p.ln() as f32));
         plans.corrupted.extend(corrupted.iter().map(|p| *p as f32));
-        Ok(or_uniform(marginals, self.law.vocabulary_size()))
+        Ok(or_uniform(marginals, self.distribution.vocabulary_size()))
     }
 }
 
 impl Conditionals for Oracle<'_> {
     fn length(&self) -> usize {
-        self.law.length()
+        self.distribution.length()
     }
 
     fn vocabulary_size(&self) -> usize {
-        self.law.vocabulary_size()
+        self.distribution.vocabulary_size()
     }
 
     /// # Errors
-    /// [`ErrorKind::TooLarge`] if only a count is told and the law cannot sum over sets, or they are spans.
+    /// [`ErrorKind::TooLarge`] if only a count is told and the distribution cannot sum over sets, or they are spans.
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let size = self.length() * self.vocabulary_size();
         let mut log_probabilities = Vec::with_capacity(contexts.side_information.len() * size);

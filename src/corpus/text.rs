@@ -1,4 +1,4 @@
-//! Text someone brought: pasted, dropped or read from a file. Its law is unknown.
+//! Text someone brought: pasted, dropped or read from a file. Its distribution is unknown.
 //!
 //! Characters are the tokens. The first 90% are for training, the rest is held out; the vocabulary
 //! comes from the training part alone, and whatever else the held-out part has is the unknown token.
@@ -60,7 +60,7 @@ pub const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// The windows of a text: how long, and of which ([`Text::fingerprint`]).
+/// The windows of a text: how long, and of which ([`OwnText::fingerprint`]).
 pub(super) struct Windows {
     pub(super) context: usize,
     pub(super) fingerprint: String,
@@ -80,7 +80,7 @@ impl Open for Windows {
 ///
 /// # Errors
 /// [`ErrorKind::Text`] if it is not among these.
-pub(super) fn found<'a>(fingerprint: &str, texts: &'a Texts) -> Result<&'a Arc<Text>> {
+pub(super) fn found<'a>(fingerprint: &str, texts: &'a Texts) -> Result<&'a Arc<OwnText>> {
     let text = texts.iter().find(|text| text.fingerprint() == fingerprint);
     text.ok_or_else(|| no_text(fingerprint))
 }
@@ -104,7 +104,7 @@ const REMARKABLE: f64 = 0.001;
 
 /// A text, read and split.
 #[derive(Clone, Debug)]
-pub struct Text {
+pub struct OwnText {
     fingerprint: String,
     written: String,
     as_lines: OnceLock<Result<Arc<Lines>>>,
@@ -138,7 +138,7 @@ pub struct LengthBin {
     pub lines: usize,
 }
 
-impl Text {
+impl OwnText {
     /// Reads UTF-8. A byte order mark is dropped and line ends become `\n`; nothing else is changed,
     /// so that markup stays text.
     ///

@@ -4,11 +4,12 @@
 //! Every topic has words of its own. A word is one of the topic's own with probability `focus`, uniform,
 //! else uniform over all. Given the topic everything factorises; sums over the topic give the rest.
 
+use super::distribution::{Listed, all_strings};
 use super::enumerated::entropy;
-use super::law::{Listed, all_strings};
 use super::parameters::{check, of};
 use super::{
-    Baselines, ByCount, Corpus, CountPosterior, Enumerated, Law, Open, Posterior, Texts, Theme, Vocabulary,
+    Baselines, ByCount, Corpus, CountPosterior, DataDistribution, Enumerated, Open, Posterior, Texts, Theme,
+    Vocabulary,
 };
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
@@ -95,16 +96,16 @@ impl Open for TopicsConfig {
     }
 
     fn open(&self, _texts: &Texts) -> Result<Corpus> {
-        let law = Topics::new(self)?;
+        let distribution = Topics::new(self)?;
         let letters = (b'a'..).take(self.topics).map(char::from);
         let words = letters.flat_map(|topic| (1..=self.words_per_topic).map(move |n| format!("{topic}{n}")));
-        let corpus = Corpus::of_strings(CHOICE.name, Vocabulary::new(" ", words), law);
+        let corpus = Corpus::of_strings(CHOICE.name, Vocabulary::new(" ", words), distribution);
         // Topics are equally likely, so the likeliest is that with the most words of its own.
         Ok(Corpus { theme: Theme::block("话题", "topic", self.words_per_topic), ..corpus })
     }
 }
 
-/// The law: words w·topic .. w·(topic + 1) are a topic's own.
+/// The distribution: words w·topic .. w·(topic + 1) are a topic's own.
 #[derive(Clone, Debug)]
 pub struct Topics {
     config: TopicsConfig,
@@ -116,7 +117,7 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// The law of these topics.
+    /// The distribution of these topics.
     ///
     /// # Errors
     /// [`Setting`](crate::error::ErrorKind::Setting) if a number is out of its range.
@@ -125,8 +126,9 @@ impl Topics {
         let TopicsConfig { topics, words_per_topic, focus, .. } = *config;
         let other = (1.0 - focus) / (topics * words_per_topic) as f64;
         let own = focus / words_per_topic as f64 + other;
-        let law = Self { config: config.clone(), own, other, entropy: 0.0, listed: Listed::default() };
-        Ok(Self { entropy: law.sum_of_entropy(), ..law })
+        let distribution =
+            Self { config: config.clone(), own, other, entropy: 0.0, listed: Listed::default() };
+        Ok(Self { entropy: distribution.sum_of_entropy(), ..distribution })
     }
 
     /// P(word | topic).
@@ -211,7 +213,7 @@ impl Partitions {
     }
 }
 
-impl Law for Topics {
+impl DataDistribution for Topics {
     fn length(&self) -> usize {
         self.config.length
     }

@@ -25,8 +25,9 @@ pub use collapse::{
     LatentUsage, Measure, MutualInformation, Reading, Verdict, latent_usage,
 };
 pub use elbo::{
-    Derivation, DerivationEstimate, Derived, ImportanceEstimate, ImportanceWeighted, Line, Parameter, Pieces,
-    RateDistortion, RateDistortionEstimate, Relation, Remark, ScoreTerms, Term, check_nested,
+    Derivation, DerivationEstimate, DerivationLine, DerivationRelation, DerivationTerm, Derived,
+    ImportanceEstimate, ImportanceWeighted, Parameter, Pieces, RateDistortion, RateDistortionEstimate,
+    Remark, ScoreTerms, check_nested,
 };
 pub use gradients::{
     Baseline, Drawn, Estimator, GradientSummary, Quadratic, Simulation, Spread, VarianceRow, variance_table,
@@ -37,7 +38,7 @@ pub use measurement::{
 };
 pub use pictures::{LatentScatter, Picture, Pictures, PrincipalPlane, ScatteredTheme};
 pub use sentences::Sentences;
-pub use weights::Weights;
+pub use weights::SentenceWeights;
 
 /// The error of arrays that do not fit each other, or whose numbers are out of range.
 fn setting(zh: impl Into<String>, en: impl Into<String>) -> Error {

@@ -2,11 +2,11 @@
 
 use crate::bound::{BoundKind, Mean, control_variate, sum};
 use crate::corpus::Corpus;
-use crate::diagnosis::Weights;
+use crate::diagnosis::SentenceWeights;
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
 
-/// The most sentences of a law over which a mean is taken with their probabilities.
+/// The most sentences of a distribution over which a mean is taken with their probabilities.
 const MOST_LISTED: usize = 1024;
 
 /// Sentences \[N × L\], and what each counts in a mean.
@@ -18,18 +18,20 @@ pub struct Sentences {
     pub count: usize,
     /// p*(x), where these are all the sentences there are.
     weights: Option<Vec<f64>>,
-    /// log p*(x) and H, where the law is known.
-    law: Option<(Vec<f64>, f64)>,
+    /// log p*(x) and H, where the distribution is known.
+    distribution: Option<(Vec<f64>, f64)>,
 }
 
 impl Sentences {
     /// All sentences of the corpus with their probabilities, if they are listed and at most 1,024; otherwise
     /// `count` drawn ones.
     pub fn of(corpus: &Corpus, count: usize, seed: u64) -> Self {
-        match corpus.enumerated().filter(|law| law.sentences().len() <= MOST_LISTED) {
-            Some(law) => {
-                Self::listed(corpus, law.sentences().iter().collect(), Some(law.probabilities().to_vec()))
-            }
+        match corpus.enumerated().filter(|distribution| distribution.sentences().len() <= MOST_LISTED) {
+            Some(distribution) => Self::listed(
+                corpus,
+                distribution.sentences().iter().collect(),
+                Some(distribution.probabilities().to_vec()),
+            ),
             None => Self::drawn(corpus, count, seed),
         }
     }
@@ -43,23 +45,23 @@ impl Sentences {
     }
 
     fn listed(corpus: &Corpus, sentences: Vec<&Vec<Token>>, weights: Option<Vec<f64>>) -> Self {
-        let log_laws = sentences.iter().map(|x| corpus.log_probability(x)).collect::<Option<Vec<_>>>();
+        let log_p_stars = sentences.iter().map(|x| corpus.log_probability(x)).collect::<Option<Vec<_>>>();
         Self {
             count: sentences.len(),
             tokens: sentences.into_iter().flatten().copied().collect(),
             weights,
-            law: log_laws.zip(corpus.entropy()),
+            distribution: log_p_stars.zip(corpus.entropy()),
         }
     }
 
-    /// log p*(x) of each, \[N\], where the law is known.
-    pub fn log_laws(&self) -> Option<&[f64]> {
-        self.law.as_ref().map(|(log_laws, _)| log_laws.as_slice())
+    /// log p*(x) of each, \[N\], where the distribution is known.
+    pub fn log_p_stars(&self) -> Option<&[f64]> {
+        self.distribution.as_ref().map(|(log_p_stars, _)| log_p_stars.as_slice())
     }
 
-    /// H of their corpus, in nats per sequence, where the law is known.
+    /// H of their corpus, in nats per sequence, where the distribution is known.
     pub fn entropy(&self) -> Option<f64> {
-        self.law.as_ref().map(|(_, entropy)| *entropy)
+        self.distribution.as_ref().map(|(_, entropy)| *entropy)
     }
 
     /// What each sentence counts in a mean, summing to 1.
@@ -71,10 +73,10 @@ impl Sentences {
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] for fewer than two drawn sentences.
-    pub fn shares(&self) -> Result<Weights> {
+    pub fn shares(&self) -> Result<SentenceWeights> {
         match &self.weights {
-            Some(weights) => Weights::of_law(weights.clone()),
-            None => Weights::equal(self.count),
+            Some(weights) => SentenceWeights::of_probabilities(weights.clone()),
+            None => SentenceWeights::equal(self.count),
         }
     }
 
@@ -93,12 +95,12 @@ impl Sentences {
     }
 
     /// What is added to a bound on -log p(x) of each sentence, and to a part of it, before the [mean](Self::mean) is taken:
-    /// a control variate where sentences are drawn of a law that is known, otherwise nothing. With the kind of the mean.
+    /// a control variate where sentences are drawn of a distribution that is known, otherwise nothing. With the kind of the mean.
     pub fn control(&self, bounds: &[f64]) -> (BoundKind, Vec<f64>) {
-        match (&self.weights, &self.law) {
-            (Some(_), _) => (BoundKind::LawWeightedEstimate, vec![0.0; self.count]),
-            (None, Some((log_laws, entropy))) => {
-                (BoundKind::LawPairedEstimate, control_variate(bounds, log_laws, *entropy))
+        match (&self.weights, &self.distribution) {
+            (Some(_), _) => (BoundKind::ProbabilityWeightedEstimate, vec![0.0; self.count]),
+            (None, Some((log_p_stars, entropy))) => {
+                (BoundKind::ControlVariateEstimate, control_variate(bounds, log_p_stars, *entropy))
             }
             (None, None) => (BoundKind::UpperBoundEstimate, vec![0.0; self.count]),
         }

@@ -6,13 +6,13 @@ use crate::bound::Mean;
 
 /// The shares of N items (sentences, or draws of z) in a mean; non-negative, sum 1.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Weights {
+pub struct SentenceWeights {
     shares: Vec<f64>,
     /// Whether the items are all there are, so that a mean over them has no error.
     listed: bool,
 }
 
-impl Weights {
+impl SentenceWeights {
     /// N items drawn alike: 1/N each. N >= 2, or an error cannot be estimated.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Weights {
     ///
     /// # Errors
     /// `Setting` unless all are finite, none negative, and not all 0.
-    pub fn of_law(probabilities: Vec<f64>) -> Result<Self> {
+    pub fn of_probabilities(probabilities: Vec<f64>) -> Result<Self> {
         Self::shares(probabilities, true)
     }
 
@@ -48,7 +48,7 @@ impl Weights {
         if !total.is_finite() || total <= 0.0 || weights.iter().any(|weight| *weight < 0.0) {
             return Err(setting(
                 "权重须为有限的非负数，且不全为零。",
-                "Weights must be finite, not negative, and not all zero.",
+                "SentenceWeights must be finite, not negative, and not all zero.",
             ));
         }
         Ok(Self { shares: weights.into_iter().map(|weight| weight / total).collect(), listed })
@@ -93,7 +93,7 @@ impl Weights {
 
     /// The mean of `draws` values for each item, \[N × draws\]. Where all items were listed the error is that
     /// of the draws, sqrt(Σ w² s²/draws) with s² the variance within an item (draws >= 2); else it is the
-    /// error of [`Weights::mean`] of the items' means, which has both in it.
+    /// error of [`SentenceWeights::mean`] of the items' means, which has both in it.
     pub fn mean_of_draws(&self, values: &[f64], draws: usize) -> Mean {
         let items = values.chunks_exact(draws);
         let means: Vec<f64> = items.clone().map(|item| item.iter().sum::<f64>() / draws as f64).collect();

@@ -25,7 +25,7 @@ pub fn corrupt(
     Ok(match process.family() {
         Family::Blocks(process) => {
             let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
-            let noise = process.noise_law().draw_row(sentence.len(), vocabulary, &mut random);
+            let noise = process.noise_distribution().draw_row(sentence.len(), vocabulary, &mut random);
             forward_frames(sentence, vocabulary, &blocks, &noise)
         }
         Family::Diffusion(process) => {

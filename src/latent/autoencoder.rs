@@ -1,7 +1,9 @@
 //! An encoder, a decoder and, where the objective has one, a discriminator: one module, one flat vector of
 //! parameters.
 
-use super::{Deviation, FixedMeans, LatentBatch, LatentConfig, LatentModel, Mean, Posteriors, Scope};
+use super::{
+    Deviation, FixedMeans, LatentBatch, LatentConfig, LatentModel, PosteriorMean, Posteriors, Scope,
+};
 use crate::device::{Asked, Crew, Rows, answer_in_parts, does_not_fit, read};
 use crate::error::{Error, ErrorKind};
 use crate::network::preset::Shape;
@@ -62,7 +64,7 @@ impl AutoencoderShape {
         let heads = EncoderHeads {
             dimensions: config.dimensions,
             pooled: config.scope == Scope::Sentence,
-            mean: config.mean == Mean::Learned,
+            mean: config.mean == PosteriorMean::Learned,
             deviation: matches!(config.deviation, Deviation::Learned { .. }),
         };
         let causal = config.decoder.word_dropout().is_some();

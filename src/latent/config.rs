@@ -14,7 +14,7 @@ pub struct LatentConfig {
     /// d, the numbers of a latent, 1..=64.
     pub dimensions: usize,
     /// Where μ comes from.
-    pub mean: Mean,
+    pub mean: PosteriorMean,
     /// Where σ comes from.
     pub deviation: Deviation,
     /// How p(x | z) factorises.
@@ -28,7 +28,7 @@ impl Default for LatentConfig {
         Self {
             scope: Scope::default(),
             dimensions: 8,
-            mean: Mean::default(),
+            mean: PosteriorMean::default(),
             deviation: Deviation::default(),
             decoder: DecoderConfig::default(),
             objective: Objective::default(),
@@ -60,9 +60,9 @@ impl Scope {
 
 /// Where μ comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PosteriorMean"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
-pub enum Mean {
+pub enum PosteriorMean {
     /// The encoder says it.
     #[default]
     Learned,

@@ -13,11 +13,11 @@ const MOST_LISTED: usize = 4096;
 /// The number of the stream of random numbers of the linear map; embeddings use those of V.
 const MAP: u64 = 1 << 32;
 
-/// μ(x) = Σ_i T_i(x_i): a table of what each position's token adds, nothing of it learnt.
+/// μ(x) = Σ_i T_i(x_i): a table of what each position's token adds, nothing of it learned.
 ///
 /// Per position, T_i(v) is the frozen embedding e_v \[d\] in the place of position i. Per sentence it is A_i
 /// e_v, a random linear map of all frozen embeddings side by side, then moved and scaled to zero mean and
-/// unit variance in each of the d dimensions over the corpus's law, or over 4,096 of its sentences.
+/// unit variance in each of the d dimensions over the data distribution, or over 4,096 of its sentences.
 ///
 /// The embeddings and the map are drawn from the run's seed, so that what several seeds differ by has q in it.
 #[derive(Clone, Debug)]
@@ -83,9 +83,13 @@ impl FixedMeans {
                 second[dimension] += weight * value * value;
             }
         };
-        match corpus.enumerated().filter(|law| law.sentences().len() <= MOST_LISTED) {
-            Some(law) => {
-                law.sentences().iter().zip(law.probabilities()).for_each(|(x, p)| add(self.of(x), *p));
+        match corpus.enumerated().filter(|distribution| distribution.sentences().len() <= MOST_LISTED) {
+            Some(distribution) => {
+                distribution
+                    .sentences()
+                    .iter()
+                    .zip(distribution.probabilities())
+                    .for_each(|(x, p)| add(self.of(x), *p));
             }
             None => {
                 let mut random = Random::new(0, Purpose::Embeddings, MAP + 1);

@@ -97,11 +97,12 @@ pub(crate) async fn free_run(
         let before = random.clone();
         for row in 0..rows {
             let at = (row * length + i) * vocabulary_size;
-            let law = answers[at..at + vocabulary_size].iter().map(|log_p| libm::exp(f64::from(*log_p)));
+            let distribution =
+                answers[at..at + vocabulary_size].iter().map(|log_p| libm::exp(f64::from(*log_p)));
             if draws == Draws::Shared {
                 *random = before.clone();
             }
-            sentences[row * length + i] = random.categorical(&law.collect::<Vec<_>>()) as Token;
+            sentences[row * length + i] = random.categorical(&distribution.collect::<Vec<_>>()) as Token;
         }
         if model.is_autoregressive() && i + 1 < length {
             answers = model.log_probabilities(z, &sentences).await?;

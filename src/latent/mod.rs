@@ -23,13 +23,13 @@ mod estimator;
 #[cfg(feature = "cpu")]
 pub use autoencoder::{Autoencoder, AutoencoderShape, PosteriorTensors, TrainedAutoencoder};
 pub use batch::LatentBatch;
-pub use config::{DecoderConfig, Deviation, LatentConfig, Mean, Scope};
+pub use config::{DecoderConfig, Deviation, LatentConfig, PosteriorMean, Scope};
 #[cfg(feature = "cpu")]
 pub use estimator::GradientEstimator;
 pub use fixed_mean::FixedMeans;
 pub use generate::{decode, draw_prior, marginals, reconstruct};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
-pub use objective::{Aae, Elbo, InfoVae, Loss, Objective};
+pub use objective::{Aae, Elbo, InfoVae, LossFunction, Objective};
 #[cfg(feature = "cpu")]
 pub use objective::{LatentObjective, WIDTHS, latent_objective, squared_discrepancy};
 pub use proposal::widening;

@@ -51,7 +51,7 @@ impl Posteriors {
         self.row(row).map(|(mean, log_s)| (mean + libm::exp(log_s) * random.normal()) as f32).collect()
     }
 
-    /// A draw of every row, \[rows × J\]: of sentences of the corpus's law, draws of the aggregate posterior.
+    /// A draw of every row, \[rows × J\]: of sentences of the data distribution, draws of the aggregate posterior.
     pub fn draw_all(&self, random: &mut Random) -> Vec<f32> {
         let rows = self.means.len() / self.dimensions.max(1);
         (0..rows).flat_map(|row| self.draw(row, random)).collect()

@@ -18,24 +18,24 @@ pub(crate) fn propose(posteriors: &Posteriors, rows: Range<usize>, random: &mut 
     let wider = libm::log(widening(posteriors.dimensions));
     let widened = |row: usize| posteriors.row(row).map(|(mean, log_deviation)| (mean, log_deviation + wider));
     let draw = |(mean, log_deviation): (f64, f64)| mean + libm::exp(log_deviation) * random.normal();
-    let law = widened(row).map(|pair| if from_prior { (0.0, 0.0) } else { pair });
-    let z: Vec<f32> = law.map(draw).map(|z| z as f32).collect();
+    let normal = widened(row).map(|pair| if from_prior { (0.0, 0.0) } else { pair });
+    let z: Vec<f32> = normal.map(draw).map(|z| z as f32).collect();
     let excesses: Vec<f64> = rows.map(|row| log_excess(&z, widened(row))).collect();
     let ratio = log_ratio(&excesses);
     (z, ratio)
 }
 
 /// log Π_j N(z_j; μ_j, σ_j²)/N(z; 0, I), of (μ_j, log σ_j).
-fn log_excess(z: &[f32], law: impl Iterator<Item = (f64, f64)>) -> f64 {
+fn log_excess(z: &[f32], normal: impl Iterator<Item = (f64, f64)>) -> f64 {
     let density = |z: f64, (mean, log_s): (f64, f64)| {
         let away = (z - mean) * libm::exp(-log_s);
         -0.5 * away * away - log_s
     };
-    let excess = |(z, law): (&f32, (f64, f64))| {
+    let excess = |(z, normal): (&f32, (f64, f64))| {
         let z = f64::from(*z);
-        density(z, law) - density(z, (0.0, 0.0))
+        density(z, normal) - density(z, (0.0, 0.0))
     };
-    z.iter().zip(law).map(excess).sum()
+    z.iter().zip(normal).map(excess).sum()
 }
 
 /// log p(z)/r(z), of the log densities of r's parts over the prior's.
@@ -73,18 +73,18 @@ mod tests {
         let density = |z: f64, mean: f64, s: f64| {
             (-0.5 * ((z - mean) / s).powi(2)).exp() / (s * (2.0 * std::f64::consts::PI).sqrt())
         };
-        let laws = [[(0.7, 0.3f64), (-1.2, 0.8)], [(0.1, 1.5), (2.0, 0.2)]];
+        let normals = [[(0.7, 0.3f64), (-1.2, 0.8)], [(0.1, 1.5), (2.0, 0.2)]];
         for z in [[0.0f32, 0.0], [0.7, -1.2], [3.0, -4.0], [20.0, 20.0]] {
-            for laws in [&laws[..1], &laws[..]] {
-                let product = |law: &[(f64, f64); 2]| {
-                    (0..2).map(|j| density(f64::from(z[j]), law[j].0, law[j].1)).product::<f64>()
+            for normals in [&normals[..1], &normals[..]] {
+                let product = |normal: &[(f64, f64); 2]| {
+                    (0..2).map(|j| density(f64::from(z[j]), normal[j].0, normal[j].1)).product::<f64>()
                 };
                 let prior = product(&[(0.0, 1.0); 2]);
-                let wide = laws.iter().map(product).sum::<f64>() / laws.len() as f64;
+                let wide = normals.iter().map(product).sum::<f64>() / normals.len() as f64;
                 let expected = (prior / (0.5 * wide + 0.5 * prior)).ln();
-                let of_law =
-                    |law: &[(f64, f64); 2]| log_excess(&z, law.iter().map(|(mean, s)| (*mean, s.ln())));
-                let found = log_ratio(&laws.iter().map(of_law).collect::<Vec<_>>());
+                let of_normal =
+                    |normal: &[(f64, f64); 2]| log_excess(&z, normal.iter().map(|(mean, s)| (*mean, s.ln())));
+                let found = log_ratio(&normals.iter().map(of_normal).collect::<Vec<_>>());
                 if prior > 0.0 && expected.is_finite() {
                     assert!((found - expected).abs() < 1e-9, "{found} {expected}");
                 }

@@ -10,7 +10,7 @@ use crate::random::Random;
 
 /// Corrupted sentences with their targets and weights; tokens and weights are \[rows × L\], row-major.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Batch {
+pub struct DenoisingBatch {
     /// Sentences.
     pub rows: usize,
     /// L.
@@ -31,7 +31,7 @@ pub struct Batch {
     pub reverse_steps: Option<ReverseSteps>,
     /// Regressions, a part of the bound; `None` where the process has none.
     pub regressions: Option<Regressions>,
-    /// How all this depends on embeddings that are learnt; `None` where none are.
+    /// How all this depends on embeddings that are learned; `None` where none are.
     pub embedding_shifts: Option<EmbeddingShifts>,
     /// What a planner should say; `None` where the process has none.
     pub plan: Option<PlanTargets>,
@@ -46,7 +46,7 @@ pub struct PlanTargets {
     pub block_counts: Vec<usize>,
 }
 
-impl Batch {
+impl DenoisingBatch {
     /// Draws sentences from the corpus and an example of each, of the process's strata in turn (each as
     /// often as the next: m = 1..=L corrupted positions, or a diffusion's levels t = 1..=T), starting at a
     /// random one.

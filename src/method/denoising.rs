@@ -1,8 +1,8 @@
 //! Denoising with a fixed posterior: the network is asked for what the noise destroyed, and its
 //! cross-entropy, weighted as the process says, is the bound.
 
-use super::Batch;
-use super::embedding_shift::Learnt;
+use super::DenoisingBatch;
+use super::embedding_shift::Learned;
 use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use crate::corpus::OnCanvas;
@@ -43,7 +43,7 @@ pub fn network(
 }
 
 /// What one pass over a batch gives, on the device, apart.
-pub struct Objective {
+pub struct DenoisingObjective {
     /// What the optimiser minimises, \[1\].
     pub training_loss: Tensor<1>,
     /// An unbiased draw of the bound on -log p(x) (at k = 1, where the process has a k), nats per sequence,
@@ -53,11 +53,11 @@ pub struct Objective {
 
 /// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions
 /// (in the bound, and where they are descended), averaged over rows; plus what the planner costs, if there is one.
-pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective {
+pub fn objective(network: &Network, batch: &DenoisingBatch, device: &Device) -> DenoisingObjective {
     let targets = tokens(&batch.targets, batch.length, device);
-    let learnt = network.embedding_shift().zip(batch.embedding_shifts.as_ref());
-    let learnt = learnt.map(|(shift, all)| all.learnt(shift, targets.clone(), device));
-    let moved = learnt.as_ref().map(|learnt| learnt.moved.clone());
+    let learned = network.embedding_shift().zip(batch.embedding_shifts.as_ref());
+    let learned = learned.map(|(shift, all)| all.learned(shift, targets.clone(), device));
+    let moved = learned.as_ref().map(|learned| learned.moved.clone());
     let Output { log_probabilities, plan } =
         said(network, &rows(&batch.contexts), moved, batch.length, device);
     let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
@@ -66,18 +66,18 @@ pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective
         let weights = Tensor::<2>::from_data(TensorData::new(weights.to_vec(), shape), &values.device());
         (weights * values).sum() / batch.rows as f64
     };
-    let mut tokens = Objective {
+    let mut tokens = DenoisingObjective {
         bound: weigh(&batch.bound_weights, cross_entropy.clone().inner()),
         training_loss: weigh(&batch.training_weights, cross_entropy),
     };
     let reverse_steps = batch.reverse_steps.as_ref().map(|steps| steps.cost(log_probabilities.clone()));
-    let regressions = batch.regressions.as_ref().map(|all| match &learnt {
-        Some(Learnt { embeddings, clean, .. }) => {
+    let regressions = batch.regressions.as_ref().map(|all| match &learned {
+        Some(Learned { embeddings, clean, .. }) => {
             all.cost_with(log_probabilities, embeddings.clone(), clean.clone())
         }
         None => all.cost(log_probabilities),
     });
-    let prior = learnt.map(|learnt| learnt.prior);
+    let prior = learned.map(|learned| learned.prior);
     for cost in reverse_steps.into_iter().chain(regressions).chain(prior) {
         let cost = cost / batch.rows as f64;
         tokens.bound = tokens.bound + cost.clone().inner();
@@ -89,7 +89,7 @@ pub fn objective(network: &Network, batch: &Batch, device: &Device) -> Objective
     tokens.bound = tokens.bound + constant / batch.rows as f64;
     let Some((plan, targets)) = plan.zip(batch.plan.as_ref()) else { return tokens };
     let planner = plan_objective(plan, targets);
-    Objective {
+    DenoisingObjective {
         bound: tokens.bound + planner.bound,
         training_loss: tokens.training_loss + planner.training_loss,
     }

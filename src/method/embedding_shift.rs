@@ -1,4 +1,4 @@
-//! Embeddings that are learnt: what a batch's noise and bound become as they move.
+//! Embeddings that are learned: what a batch's noise and bound become as they move.
 
 use crate::process::EmbeddingShift;
 use burn::tensor::module::embedding;
@@ -19,7 +19,7 @@ pub struct EmbeddingShifts {
 }
 
 /// A batch of embeddings as they are now, with gradients.
-pub struct Learnt {
+pub struct Learned {
     /// e, \[V, D\].
     pub embeddings: Tensor<2>,
     /// e(x), \[rows, L, D\].
@@ -59,7 +59,7 @@ impl EmbeddingShifts {
     }
 
     /// What Δ = `shift` \[V, D\] makes of sentences x = `targets` \[rows, L\].
-    pub(super) fn learnt(&self, shift: Tensor<2>, targets: Tensor<2, Int>, device: &Device) -> Learnt {
+    pub(super) fn learned(&self, shift: Tensor<2>, targets: Tensor<2, Int>, device: &Device) -> Learned {
         let (rows, size) = (self.alphas.len(), self.embeddings.len() / self.width);
         let per_row =
             |values: &[f32]| Tensor::<3>::from_data(TensorData::new(values.to_vec(), [rows, 1, 1]), device);
@@ -69,6 +69,6 @@ impl EmbeddingShifts {
         let prior = embedding(longer, targets.clone()) * per_row(&self.last_signals);
         let moved = embedding(shift.clone(), targets.clone()) * per_row(&self.alphas);
         let embeddings = first + shift;
-        Learnt { clean: embedding(embeddings.clone(), targets), embeddings, moved, prior: prior.sum() * 0.5 }
+        Learned { clean: embedding(embeddings.clone(), targets), embeddings, moved, prior: prior.sum() * 0.5 }
     }
 }

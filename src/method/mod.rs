@@ -18,9 +18,9 @@ mod regression;
 mod reverse_step;
 
 #[cfg(feature = "cpu")]
-pub use batch::{Batch, PlanTargets};
+pub use batch::{DenoisingBatch, PlanTargets};
 #[cfg(feature = "cpu")]
-pub use denoising::{Denoiser, Objective, network, objective};
+pub use denoising::{Denoiser, DenoisingObjective, network, objective};
 #[cfg(feature = "cpu")]
 pub use embedding_shift::EmbeddingShifts;
 #[cfg(feature = "cpu")]

@@ -1,5 +1,5 @@
 //! Learning which positions need recovery: the likelihood of the next block under the planner's
-//! conditional Bernoulli law, for a whole batch at once.
+//! conditional Bernoulli distribution, for a whole batch at once.
 
 use super::PlanTargets;
 use crate::network::PlanOutput;
@@ -100,7 +100,7 @@ mod tests {
         (log_odds, targets)
     }
 
-    fn law(log_odds: &[f32], size: usize) -> ConditionalBernoulli {
+    fn distribution(log_odds: &[f32], size: usize) -> ConditionalBernoulli {
         ConditionalBernoulli::new(log_odds.iter().map(|odd| f64::from(*odd)).collect(), size)
     }
 
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn elementary_polynomials_are_those_of_the_law_however_far_odds_are_apart() {
+    fn elementary_polynomials_are_those_of_the_distribution_however_far_odds_are_apart() {
         for spread in [0.0, 1.0, 30.0] {
             let (log_odds, _) = rows(spread);
             let device = crate::device::cpu();
@@ -125,7 +125,7 @@ mod tests {
             let found = read(log_elementary(floats(log_odds.clone(), shape, &device), LENGTH));
             for (row, found) in log_odds.chunks(LENGTH).zip(found.chunks(LENGTH + 1)) {
                 for (size, found) in found.iter().enumerate() {
-                    let exact = law(row, size).log_normaliser();
+                    let exact = distribution(row, size).log_normaliser();
                     assert!(
                         (f64::from(*found) - exact).abs() < 1e-4 * (1.0 + exact.abs()),
                         "{found} {exact}"
@@ -148,7 +148,7 @@ mod tests {
             let of_corruption = read(corruption.grad_remove(&mut gradients).unwrap());
             for row in 0..count {
                 let (s, block) = (targets.corrupted[row], targets.block_counts[row]);
-                let inclusion = law(&log_odds[row * LENGTH..(row + 1) * LENGTH], block).inclusion();
+                let inclusion = distribution(&log_odds[row * LENGTH..(row + 1) * LENGTH], block).inclusion();
                 let scale = LENGTH as f64 / block as f64 / count as f64;
                 for (i, inclusion) in inclusion.into_iter().enumerate() {
                     let wanted = if s.contains(i) { block as f64 / s.len() as f64 } else { 0.0 };
@@ -179,13 +179,13 @@ mod tests {
             let inside = |b: &PositionSet| b.minus(s).is_empty();
             let mean = |size: usize| {
                 let blocks = PositionSet::subsets(LENGTH, size).filter(inside);
-                let log_p = blocks.map(|b| law(log_odds, size).log_probability(b)).sum::<f64>();
+                let log_p = blocks.map(|b| distribution(log_odds, size).log_probability(b)).sum::<f64>();
                 -log_p / binomial(s.len(), size)
             };
             let (size, ways) = (LENGTH as f64, binomial(s.len(), 1));
             planned += mean(block) * size / block as f64 / count as f64;
             single += (mean(1) - ways.ln()) * size / count as f64;
-            let cost = head_cost(&law(log_odds, block), s, block);
+            let cost = head_cost(&distribution(log_odds, block), s, block);
             assert!((cost - mean(block) + binomial(s.len(), block).ln()).abs() < 1e-9);
         }
         assert!((f64::from(read(objective.training_loss)[0]) - planned).abs() < 1e-3);

@@ -119,11 +119,11 @@ const METHODS: &[Method] = &[
         name: "gaussian-learnt",
         label: Label {
             zh: "高斯扩散，嵌入一起学（对照）",
-            en: "Gaussian diffusion, learnt embeddings (ablation)",
+            en: "Gaussian diffusion, learned embeddings (ablation)",
         },
         help: Label {
             zh: "对照：给与网络一起学的嵌入加高斯噪声，噪声因此不再是固定的；界仍是界。",
-            en: "An ablation: Gaussian noise on embeddings that are learnt with the network, so that the noise is not fixed; the bound is still one.",
+            en: "An ablation: Gaussian noise on embeddings that are learned with the network, so that the noise is not fixed; the bound is still one.",
         },
         choices: &[FIXED, ("process", "gaussian"), ("embeddings", "learnt"), TRANSFORMER],
     },

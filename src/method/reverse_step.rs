@@ -6,7 +6,7 @@ use crate::process::ReverseStep;
 use burn::tensor::{Device, Tensor, TensorData};
 use std::ops::Range;
 
-/// The least that a law is taken to be: its logarithm has to be finite in float32.
+/// The least that a distribution is taken to be: its logarithm has to be finite in float32.
 const LEAST: f64 = 1e-30;
 
 /// Reverse steps of some rows; rows that have none weigh nothing.
@@ -82,7 +82,7 @@ impl ReverseSteps {
 
     /// The weighted divergences by a network's answers \[rows, L, V\], summed over rows, \[1\].
     ///
-    /// A network so wrong that its law is below 10^-30 where the posterior is not is charged no more than
+    /// A network so wrong that its distribution is below 10^-30 where the posterior is not is charged no more than
     /// that. (Noise may write every token of text but the one that no noise writes, so that with float32's
     /// own rounding only an unknown token can come near it.)
     pub fn cost(&self, log_probabilities: Tensor<3>) -> Tensor<1> {

@@ -113,7 +113,7 @@ impl Network {
     }
 
     /// The network with a shift of D numbers for each of V tokens, to be added to the vectors that it is to read in
-    /// their place: no part of the network itself, but learnt with it.
+    /// their place: no part of the network itself, but learned with it.
     #[must_use]
     pub fn with_embedding_shift(
         mut self,

@@ -49,7 +49,7 @@ impl Slot {
         self.path.rsplit('.').nth(1).unwrap_or_default()
     }
 
-    /// Centre and half-width of the uniform law an initial value is drawn from: norms start as the
+    /// Centre and half-width of the uniform distribution an initial value is drawn from: norms start as the
     /// identity, embeddings with standard deviation 0.02 (GPT-2), linear weights and biases within
     /// ±1/√(inputs).
     fn initial_range(&self, inputs: usize) -> (f64, f64) {

@@ -25,7 +25,7 @@ impl Process for Bert {
         Family::Blocks(self)
     }
 
-    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, _parameters: &[f32]) -> Box<dyn Process> {
         Box::new(*self)
     }
 

@@ -1,7 +1,7 @@
 //! Block processes: positions are corrupted block after block, and stay so.
 
 use super::cost::Cost;
-use super::noise_law::{NoiseLaw, corrupted_row};
+use super::noise_distribution::{NoiseDistribution, corrupted_row};
 use super::question::{Example, Plan, Question};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
@@ -70,9 +70,9 @@ pub fn block_count(length: usize, block_size: usize, step: usize) -> usize {
     corrupted_count(length, block_size, step) - corrupted_count(length, block_size, step - 1)
 }
 
-/// A law of blocks S_1..S_T: of positions and counts only.
-pub trait BlockLaw {
-    /// T = ⌈L/k⌉; where the law draws T, the largest it can be.
+/// A distribution of blocks S_1..S_T: of positions and counts only.
+pub trait BlockDistribution {
+    /// T = ⌈L/k⌉; where the distribution draws T, the largest it can be.
     fn steps(&self, length: usize, block_size: usize) -> usize {
         length.div_ceil(block_size)
     }
@@ -105,7 +105,7 @@ pub trait BlockLaw {
         (1..=self.steps(length, block_size)).map(term).collect()
     }
 
-    /// The law of the block restored next, given what is `visible` (as many positions as some s_t
+    /// The distribution of the block restored next, given what is `visible` (as many positions as some s_t
     /// leaves): (block, probability), summing to 1. `None` where it depends on more than what is visible.
     fn reverse_blocks(
         &self,
@@ -124,15 +124,15 @@ pub trait BlockLaw {
     fn any_order(&self) -> bool;
 }
 
-/// A fixed posterior over blocks of positions: their law, how they are trained on, how a corrupted position
+/// A fixed posterior over blocks of positions: their distribution, how they are trained on, how a corrupted position
 /// is written, and what a model is told of it.
-pub trait Blocks: BlockLaw {
+pub trait Blocks: BlockDistribution {
     /// A training example with m = `corrupted_count` positions corrupted, 1 <= m <= L.
     fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm;
 
     /// How a corrupted position is written.
-    fn noise_law(&self) -> NoiseLaw {
-        NoiseLaw::MASK
+    fn noise_distribution(&self) -> NoiseDistribution {
+        NoiseDistribution::MASK
     }
 
     /// What a model is told, beside z, where the positions of `corrupted` are.
@@ -162,7 +162,7 @@ pub(super) fn questions(
 ) -> Vec<Question> {
     let length = sentence.len();
     let terms = blocks.draw_terms(length, block_size, random);
-    let noise = blocks.noise_law().draw_row(length, vocabulary, random);
+    let noise = blocks.noise_distribution().draw_row(length, vocabulary, random);
     let question = |DrawnTerm { term, block }| Question {
         step: term.step,
         context: corrupted(blocks, sentence, term.corrupted, &noise),
@@ -184,7 +184,7 @@ pub(super) fn example(
     random: &mut Random,
 ) -> Example {
     let term = blocks.draw_training(sentence.len(), corrupted_count, random);
-    let noise = blocks.noise_law().draw_row(sentence.len(), vocabulary, random);
+    let noise = blocks.noise_distribution().draw_row(sentence.len(), vocabulary, random);
     Example {
         context: corrupted(blocks, sentence, term.corrupted, &noise),
         bound: Cost::CrossEntropy(term.bound_weights),

@@ -60,7 +60,7 @@ kinds! {
         steps: usize = 32,
         /// How fast noise is added.
         schedule: Schedule = Schedule::Shifted,
-        /// Whether what noise is added to is learnt.
+        /// Whether what noise is added to is learned.
         #[serde(default)]
         embeddings: Embeddings = Embeddings::Frozen,
     } => Gaussian::new(steps, schedule).with_embeddings(embeddings),

@@ -16,9 +16,9 @@ pub enum Cost {
 
 /// weight · Σ_i KL( q(z_{t-1,i} | z_{t,i}, x_i) ‖ Σ_v q(z_{t-1,i} | z_{t,i}, x_i = v) f_i(v) ).
 ///
-/// Each position keeps its token with probability 1 - β_t or is drawn anew from the law u, so that
+/// Each position keeps its token with probability 1 - β_t or is drawn anew from the distribution u, so that
 /// q(z_t = w | x = v) = ᾱ_t δ_wv + (1 - ᾱ_t) u(w). With N_v = q(z_t | x = v), g(v) = f(v)/N_v and A(w) =
-/// q(z_t | z_{t-1} = w), which both laws share and which cancels,
+/// q(z_t | z_{t-1} = w), which both distributions share and which cancels,
 ///
 /// ```text
 /// q(w | z_t, x) = A(w) (ᾱ_{t-1} δ_wx + (1 - ᾱ_{t-1}) u(w)) / N_x
@@ -105,7 +105,7 @@ impl ReverseStep {
     }
 
     /// p(z_{t-1} = w | z_t = `token`), \[V\], by a model's answer at a position.
-    pub fn law(&self, token: Token, log_probabilities: &[f32]) -> Vec<f64> {
+    pub fn distribution(&self, token: Token, log_probabilities: &[f32]) -> Vec<f64> {
         if self.is_copied(token) {
             return self.mixed(token, 1.0, 0.0);
         }
@@ -139,12 +139,12 @@ impl ReverseStep {
         if self.is_copied(token) {
             return 0.0;
         }
-        let laws = self.exact(token, x).into_iter().zip(self.modelled(token, log_probabilities));
+        let distributions = self.exact(token, x).into_iter().zip(self.modelled(token, log_probabilities));
         let term = |(a, (exact, modelled)): (&f64, (f64, f64))| {
             let q = a * exact;
             if q > 0.0 { q * (exact / modelled).ln() } else { 0.0 }
         };
-        self.became(token).iter().zip(laws).map(term).sum()
+        self.became(token).iter().zip(distributions).map(term).sum()
     }
 
     /// `here` at `token` and `everywhere` besides, \[V\].

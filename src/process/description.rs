@@ -40,7 +40,7 @@ impl ProcessDescription {
 impl From<&dyn Process> for ProcessDescription {
     fn from(process: &dyn Process) -> Self {
         let inputs = process.inputs(1);
-        let masks = process.blocks().is_some_and(|blocks| blocks.noise_law().is_certain());
+        let masks = process.blocks().is_some_and(|blocks| blocks.noise_distribution().is_certain());
         Self {
             plans: inputs.planner,
             noisy: !masks,
@@ -66,13 +66,13 @@ mod tests {
     #[test]
     fn what_is_called_summable_is_what_can_be_summed() {
         let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-        let law = corpus.enumerated().unwrap();
+        let distribution = corpus.enumerated().unwrap();
         let variants = [Variant::Visible, Variant::Blind, Variant::Hidden];
         let noises = variants.iter().flat_map(|variant| {
             [0.0, 0.5].map(|share| ProcessConfig::Noise { shares: Shares::One { share }, variant: *variant })
         });
         for config in processes().iter().map(|entry| entry.config).chain(noises) {
-            let sums = ConditionalTable::new(law, &*config.process(), 1).is_ok();
+            let sums = ConditionalTable::new(distribution, &*config.process(), 1).is_ok();
             assert_eq!(described(config).summable, sums, "{config:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! Diffusions: every position is corrupted a little more at each level, and may be corrupted again.
 
 use super::cost::Cost;
-use super::learnt_embeddings::EmbeddingShift;
+use super::learned_embeddings::EmbeddingShift;
 use super::question::{Example, Question};
 use crate::Token;
 use crate::conditionals::{Contexts, SideInformation};
@@ -106,7 +106,7 @@ pub(super) fn told_level(level: &Contexts) -> usize {
 }
 
 /// A question for each level t, of one sentence. Noise is drawn anew at each: the bound is a sum of
-/// expectations, each of one level, so that any joint law of the levels is unbiased.
+/// expectations, each of one level, so that any joint distribution of the levels is unbiased.
 ///
 /// The last one bears the prior's cost.
 pub(super) fn questions(
@@ -143,7 +143,7 @@ pub(super) fn example(
     Example {
         bound: diffusion.cost(&context, step, vocabulary, diffusion.steps() as f64),
         training: diffusion.training(sentence.len()),
-        // Only a corpus's law reads likelihoods.
+        // Only the data distribution reads likelihoods.
         context: Contexts { log_likelihoods: Vec::new(), ..context },
         constant: diffusion.prior_cost(sentence, vocabulary),
         embedding_shift: diffusion.embedding_shift(step, vocabulary),

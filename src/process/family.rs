@@ -49,8 +49,8 @@ pub trait Process: Send + Sync {
         true
     }
 
-    /// It, with what a model has learnt as the parameters of its noise; of none, itself.
-    fn learnt(&self, parameters: &[f32]) -> Box<dyn Process>;
+    /// It, with what a model has learned as the parameters of its noise; of none, itself.
+    fn learned(&self, parameters: &[f32]) -> Box<dyn Process>;
 
     /// Whether a network trained on it serves every share u of random tokens, so that u is chosen when it is asked.
     fn serves_every_share(&self) -> bool {
@@ -64,10 +64,10 @@ pub trait Process: Send + Sync {
 
     /// It, to keep.
     fn boxed(&self) -> Box<dyn Process> {
-        self.learnt(&[])
+        self.learned(&[])
     }
 
-    /// It, as a law of blocks.
+    /// It, as a distribution of blocks.
     fn blocks(&self) -> Option<&dyn Blocks> {
         match self.family() {
             Family::Blocks(blocks) => Some(blocks),
@@ -168,12 +168,12 @@ pub trait Process: Send + Sync {
     }
 }
 
-/// The process as this model has learnt it, if it has learnt anything of it.
+/// The process as this model has learned it, if it has learned anything of it.
 ///
 /// # Errors
 /// The model's own.
 pub async fn noise_of(process: &dyn Process, model: &impl Conditionals) -> Result<Box<dyn Process>> {
-    Ok(process.learnt(&model.noise_parameters().await?))
+    Ok(process.learned(&model.noise_parameters().await?))
 }
 
 /// Whether k = `block_size` positions can be corrupted at a time in sentences of L = `length`.

@@ -42,7 +42,7 @@ pub enum Schedule {
 
 /// z_t = α_t e(x) + σ_t ε at every position, α_t² = ᾱ_t = Π (1 - β_s), σ_t² = 1 - ᾱ_t, SNR_t = ᾱ_t/(1 - ᾱ_t).
 ///
-/// Embeddings e \[V × D\] are drawn once and for all (nothing of q is learnt), then moved and scaled to zero
+/// Embeddings e \[V × D\] are drawn once and for all (nothing of q is learned), then moved and scaled to zero
 /// mean and unit variance over V in each of the D = 16 dimensions.
 ///
 /// ```text
@@ -50,18 +50,18 @@ pub enum Schedule {
 ///            - E Σ_i log f_i(x_i | z_1, 1),      ê_i = Σ_v f_i(v | z_t, t) e_v
 /// ```
 ///
-/// The reverse step is q(z_{t-1} | z_t, e(x) = ê): a Gaussian of that law's own variance. It tends to the
+/// The reverse step is q(z_{t-1} | z_t, e(x) = ê): a Gaussian of that distribution's own variance. It tends to the
 /// true one as T grows, SNR_1 → ∞ and SNR_T → 0; only then does the optimum tend to H.
 ///
-/// The formula holds for any e whatever, so it is a bound of learnt embeddings, too: z_1..z_T are all the latents there
-/// are, and the prior's cost grows with ‖e‖². Learnt ones are the frozen ones plus a shift (the parameters, which
+/// The formula holds for any e whatever, so it is a bound of learned embeddings, too: z_1..z_T are all the latents there
+/// are, and the prior's cost grows with ‖e‖². Learned ones are the frozen ones plus a shift (the parameters, which
 /// only a trained network knows); until they are shifted, the process is the frozen one.
 #[derive(Clone, Debug)]
 pub struct Gaussian {
     /// ᾱ_t, \[T + 1\].
     signals: Vec<f64>,
     kind: Embeddings,
-    /// What was learnt, \[V × D\], added to the frozen embeddings; empty: nothing.
+    /// What was learned, \[V × D\], added to the frozen embeddings; empty: nothing.
     shift: Arc<Vec<f64>>,
     /// e of the vocabulary that was asked about first.
     embeddings: OnceLock<Arc<Vec<f64>>>,
@@ -198,7 +198,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         label: Label { zh: "词元的嵌入", en: "embeddings" },
         help: Label {
             zh: "噪声加在冻结的嵌入上；或者嵌入与网络一起学，这时噪声不再是固定的，多少算噪声由模型自己定。",
-            en: "Noise is added to frozen embeddings; or they are learnt with the network, and then the noise is not fixed: the model itself chooses how much of it is noise.",
+            en: "Noise is added to frozen embeddings; or they are learned with the network, and then the noise is not fixed: the model itself chooses how much of it is noise.",
         },
         ..only_of(&["gaussian"])
     },
@@ -212,7 +212,7 @@ const SCHEDULES: &[Choice] = &[
 
 const EMBEDDINGS: &[Choice] = &[
     Choice::new("frozen", "冻结", "frozen"),
-    Choice::new("learnt", "一起学（对照：噪声不再固定）", "learnt (ablation: the noise is not fixed then)"),
+    Choice::new("learnt", "一起学（对照：噪声不再固定）", "learned (ablation: the noise is not fixed then)"),
 ];
 
 impl Process for Gaussian {
@@ -225,7 +225,7 @@ impl Process for Gaussian {
     }
 
     /// The parameters are a shift of the embeddings, \[V × D\].
-    fn learnt(&self, parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, parameters: &[f32]) -> Box<dyn Process> {
         if self.is_fixed() || parameters.is_empty() {
             return Box::new(self.clone());
         }
@@ -282,10 +282,12 @@ impl Diffusion for Gaussian {
     ) -> Contexts {
         let step = told_level(level);
         let answers = log_probabilities.chunks_exact(vocabulary.size());
-        let laws = answers.map(|answer| answer.iter().map(|log_p| libm::exp(f64::from(*log_p))).collect());
-        let laws: Vec<Vec<f64>> = laws.collect();
+        let distributions =
+            answers.map(|answer| answer.iter().map(|log_p| libm::exp(f64::from(*log_p))).collect());
+        let distributions: Vec<Vec<f64>> = distributions.collect();
         if to == 0 {
-            let tokens = laws.iter().map(|law| random.categorical(law) as Token).collect();
+            let tokens =
+                distributions.iter().map(|distribution| random.categorical(distribution) as Token).collect();
             return Contexts::new(tokens, vec![SideInformation::Level(0)]);
         }
         let (before, now) = (self.signals[to], self.signals[step]);
@@ -295,7 +297,7 @@ impl Diffusion for Gaussian {
         let deviation = ((1.0 - before) * rate / (1.0 - now)).sqrt();
         let embeddings = self.embeddings(vocabulary.size());
         let clean = |position: usize, dimension: usize| {
-            let rows = embeddings.chunks_exact(WIDTH).zip(&laws[position]);
+            let rows = embeddings.chunks_exact(WIDTH).zip(&distributions[position]);
             rows.map(|(e, f)| f * e[dimension]).sum::<f64>()
         };
         let vectors = level.vectors.iter().enumerate().map(|(at, z)| {
@@ -327,7 +329,7 @@ impl Diffusion for Gaussian {
     }
 
     /// The cross-entropy of all tokens, the same at every level (Dieleman et al. 2022): the squared distance of
-    /// two embeddings is nearly flat where an answer is far off. Learnt embeddings would move
+    /// two embeddings is nearly flat where an answer is far off. Learned embeddings would move
     /// apart for ever by it: with them the bound, which keeps them together, is descended as well.
     fn training(&self, length: usize) -> Option<Cost> {
         Some(Cost::cross_entropy(0..length, 1.0))

@@ -45,7 +45,7 @@ pub enum Replacement {
 pub struct Iid {
     /// T, 2..=256.
     pub steps: usize,
-    /// The law of ᾱ_t.
+    /// The distribution of ᾱ_t.
     pub replacement: Replacement,
 }
 
@@ -171,7 +171,7 @@ impl Process for Iid {
         Family::Diffusion(self)
     }
 
-    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, _parameters: &[f32]) -> Box<dyn Process> {
         Box::new(*self)
     }
 }
@@ -213,7 +213,8 @@ impl Diffusion for Iid {
     ) -> Contexts {
         let reverse = self.stride(&level.tokens, told_level(level), to, vocabulary);
         let answers = log_probabilities.chunks_exact(vocabulary.size());
-        let draw = |(z, answer): (&Token, &[f32])| random.categorical(&reverse.law(*z, answer)) as Token;
+        let draw =
+            |(z, answer): (&Token, &[f32])| random.categorical(&reverse.distribution(*z, answer)) as Token;
         let tokens = level.tokens.iter().zip(answers).map(draw).collect();
         self.level(tokens, to, vocabulary)
     }

@@ -1,6 +1,6 @@
 //! Text destroyed from its end: the last k positions first, so that generation runs left to right.
 
-use super::{BlockLaw, Blocks, Family, Process, Term, TrainingTerm, block_count, corrupted_count};
+use super::{BlockDistribution, Blocks, Family, Process, Term, TrainingTerm, block_count, corrupted_count};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
@@ -32,12 +32,12 @@ impl Process for LeftToRight {
         Family::Blocks(self)
     }
 
-    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, _parameters: &[f32]) -> Box<dyn Process> {
         Box::new(*self)
     }
 }
 
-impl BlockLaw for LeftToRight {
+impl BlockDistribution for LeftToRight {
     fn draw_blocks(&self, length: usize, block_size: usize, _random: &mut Random) -> Vec<PositionSet> {
         let steps = 1..=self.steps(length, block_size);
         steps.map(|step| Self::term(length, block_size, step).scored).collect()

@@ -4,8 +4,8 @@
 //! which questions a sentence puts to a model, and what its answers cost ([`Cost`]).
 //!
 //! - [`Blocks`]: S_1..S_T is an ordered partition of the L positions into blocks, s_t = S_1 ∪ .. ∪ S_t is
-//!   what is corrupted at t. A block process is a [`BlockLaw`] (positions and counts only), a
-//!   [`NoiseLaw`] by which corrupted positions are written, and what of s a model may see.
+//!   what is corrupted at t. A block process is a [`BlockDistribution`] (positions and counts only), a
+//!   [`NoiseDistribution`] by which corrupted positions are written, and what of s a model may see.
 //! - [`Diffusion`]: every position is corrupted a little more at each of T levels, and may be so again.
 //!
 //! t = 0 is the data, t = T pure noise. A process knows nothing of networks. Everywhere 1 <= k <= L.
@@ -21,11 +21,11 @@ mod diffusion;
 mod family;
 mod gaussian;
 mod iid;
-mod learnt_embeddings;
+mod learned_embeddings;
 mod left_to_right;
 mod mask;
 mod noise;
-mod noise_law;
+mod noise_distribution;
 mod parameters;
 mod question;
 mod random_order;
@@ -34,7 +34,7 @@ mod span;
 mod toy;
 
 pub use bert::Bert;
-pub use blocks::{BlockLaw, Blocks, DrawnTerm, Term, TrainingTerm, block_count, corrupted_count};
+pub use blocks::{BlockDistribution, Blocks, DrawnTerm, Term, TrainingTerm, block_count, corrupted_count};
 pub use config::{ProcessConfig, processes, settings};
 pub use cost::{Cost, Regression, ReverseStep};
 pub use description::ProcessDescription;
@@ -42,11 +42,11 @@ pub use diffusion::Diffusion;
 pub use family::{Family, Inputs, Process, check_block_size, noise_of};
 pub use gaussian::{Gaussian, Schedule, frozen_embeddings};
 pub use iid::{Iid, Replacement};
-pub use learnt_embeddings::{EmbeddingShift, Embeddings};
+pub use learned_embeddings::{EmbeddingShift, Embeddings};
 pub use left_to_right::LeftToRight;
 pub use mask::Mask;
 pub use noise::{Noise, SHARE, SHARE_HELP, SHARE_LABEL, Shares, TrainedNoise, Variant};
-pub use noise_law::{NoiseLaw, corrupted_row};
+pub use noise_distribution::{NoiseDistribution, corrupted_row};
 pub use question::{Example, Plan, Question};
 pub use random_order::RandomOrder;
 pub use span::{Span, SpanVariant};

@@ -1,7 +1,7 @@
 //! Text destroyed in random order, by random tokens as well as masks.
 
 use super::parameters::only_of;
-use super::{Blocks, Example, Family, Mask, NoiseLaw, Process, RandomOrder, TrainingTerm};
+use super::{Blocks, Example, Family, Mask, NoiseDistribution, Process, RandomOrder, TrainingTerm};
 use crate::Token;
 use crate::conditionals::SideInformation;
 use crate::corpus::Vocabulary;
@@ -24,12 +24,12 @@ pub enum Variant {
     Hidden,
 }
 
-/// Blocks as in [`Mask`], written by a [`NoiseLaw`]; one draw per position and trajectory.
+/// Blocks as in [`Mask`], written by a [`NoiseDistribution`]; one draw per position and trajectory.
 ///
 /// ```text
 /// visible:  NELBO(x) = Σ_t (|S_t|/|s_t|) E_{s_t, noise} Σ_{i in s_t} -log f_i(x_i | z_t, s_t)
 /// blind:    the same with f_i(x_i | z_t, |s_t|); the optimum is higher
-/// hidden:   the same, plus the head cost of p(B_t | z_t, |s_t|), a conditional Bernoulli law:
+/// hidden:   the same, plus the head cost of p(B_t | z_t, |s_t|), a conditional Bernoulli distribution:
 ///           Σ_t E [ -(|S_t|/|s_t|) Σ_{i in s_t} log w_i + log e_{|S_t|}(w) - log C(|s_t|, |S_t|) ]
 /// ```
 ///
@@ -155,7 +155,7 @@ impl Process for Noise {
         Family::Blocks(self)
     }
 
-    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, _parameters: &[f32]) -> Box<dyn Process> {
         Box::new(*self)
     }
 }
@@ -165,7 +165,7 @@ impl Process for TrainedNoise {
         Family::Blocks(&self.asked)
     }
 
-    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, _parameters: &[f32]) -> Box<dyn Process> {
         Box::new(*self)
     }
 
@@ -197,8 +197,8 @@ impl Blocks for Noise {
         Mask.draw_training(length, corrupted_count, random)
     }
 
-    fn noise_law(&self) -> NoiseLaw {
-        NoiseLaw { share: self.share }
+    fn noise_distribution(&self) -> NoiseDistribution {
+        NoiseDistribution { share: self.share }
     }
 
     fn side_information(&self, corrupted: PositionSet) -> SideInformation {
@@ -209,7 +209,7 @@ impl Blocks for Noise {
     }
 
     fn reveals_corruption(&self) -> bool {
-        self.variant == Variant::Visible || self.noise_law().is_certain()
+        self.variant == Variant::Visible || self.noise_distribution().is_certain()
     }
 
     fn plans(&self) -> bool {

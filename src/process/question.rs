@@ -1,7 +1,7 @@
 //! What a process asks of a model, and what it trains one on.
 
 use super::cost::Cost;
-use super::learnt_embeddings::EmbeddingShift;
+use super::learned_embeddings::EmbeddingShift;
 use crate::conditionals::Contexts;
 use crate::position_set::PositionSet;
 
@@ -40,12 +40,12 @@ pub struct Example {
     /// Its mean over the strata of examples is an unbiased draw of the bound (at k = 1, where a process
     /// has a k). Of a process that does not train a bound: the training loss, which is none.
     pub bound: Cost,
-    /// What is descended, where that is not `bound` itself: a cross-entropy. Where embeddings are learnt, both
+    /// What is descended, where that is not `bound` itself: a cross-entropy. Where embeddings are learned, both
     /// are.
     pub training: Option<Cost>,
     /// What is added to the bound whatever the answer, in nats.
     pub constant: f64,
-    /// What a network learns its own embeddings by; `None` where nothing of the process is learnt.
+    /// What a network learns its own embeddings by; `None` where nothing of the process is learned.
     pub embedding_shift: Option<EmbeddingShift>,
     /// What a planner should learn from it; `None` where the process has none.
     pub plan: Option<Plan>,

@@ -1,6 +1,6 @@
 //! Blocks in uniformly random order.
 
-use super::{BlockLaw, Term, block_count, corrupted_count};
+use super::{BlockDistribution, Term, block_count, corrupted_count};
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
 
@@ -13,7 +13,7 @@ use crate::random::Random;
 /// The average over S_t given s_t is taken exactly, so all of s_t is scored.
 pub trait RandomOrder {}
 
-impl<P: RandomOrder> BlockLaw for P {
+impl<P: RandomOrder> BlockDistribution for P {
     fn draw_blocks(&self, length: usize, block_size: usize, random: &mut Random) -> Vec<PositionSet> {
         shuffled(length, random).chunks(block_size).map(|block| block.iter().copied().collect()).collect()
     }

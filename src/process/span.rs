@@ -2,7 +2,7 @@
 
 use super::noise::VARIANTS;
 use super::parameters::only_of;
-use super::{BlockLaw, Blocks, Family, Mask, NoiseLaw, Process, Term, TrainingTerm};
+use super::{BlockDistribution, Blocks, Family, Mask, NoiseDistribution, Process, Term, TrainingTerm};
 use crate::conditionals::SideInformation;
 use crate::position_set::{PositionSet, binomial};
 use crate::random::Random;
@@ -30,7 +30,7 @@ pub enum SpanVariant {
 /// NELBO(x) = E Σ_{t=1..T} (1/t) Σ_{i in s_t} -log f_i(x_i | z_t)
 /// ```
 ///
-/// Layout and order do not depend on x and are of the same law in q and p, so they cost nothing. The mean
+/// Layout and order do not depend on x and are of the same distribution in q and p, so they cost nothing. The mean
 /// over S_t given s_t is taken exactly: in uniformly random order each of the t spans of s_t is as likely as
 /// the next to be the last. Were spans placed one after another, (1/t) would be wrong.
 ///
@@ -68,8 +68,8 @@ impl Span {
         let cut = 1.0 / mean as f64;
         let layouts = |more: usize| {
             let spans = step + outside + more;
-            let law = cut.powi(spans as i32 - 1) * (1.0 - cut).powi((length - spans) as i32);
-            binomial(others.len() - outside, more) * law / binomial(spans, step)
+            let distribution = cut.powi(spans as i32 - 1) * (1.0 - cut).powi((length - spans) as i32);
+            binomial(others.len() - outside, more) * distribution / binomial(spans, step)
         };
         if chosen == 0.0 {
             return 0.0;
@@ -119,12 +119,12 @@ impl Process for Span {
         Family::Blocks(self)
     }
 
-    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, _parameters: &[f32]) -> Box<dyn Process> {
         Box::new(*self)
     }
 }
 
-impl BlockLaw for Span {
+impl BlockDistribution for Span {
     fn steps(&self, length: usize, _mean: usize) -> usize {
         length
     }
@@ -205,19 +205,19 @@ impl Blocks for Span {
         }
     }
 
-    fn noise_law(&self) -> NoiseLaw {
-        NoiseLaw { share: self.share }
+    fn noise_distribution(&self) -> NoiseDistribution {
+        NoiseDistribution { share: self.share }
     }
 
     fn side_information(&self, corrupted: PositionSet) -> SideInformation {
         match self.variant {
-            _ if self.noise_law().is_certain() => SideInformation::Nothing,
+            _ if self.noise_distribution().is_certain() => SideInformation::Nothing,
             SpanVariant::Visible => SideInformation::Flags(corrupted),
             SpanVariant::Blind => SideInformation::CountInSpans(corrupted.len()),
         }
     }
 
     fn reveals_corruption(&self) -> bool {
-        self.variant == SpanVariant::Visible || self.noise_law().is_certain()
+        self.variant == SpanVariant::Visible || self.noise_distribution().is_certain()
     }
 }

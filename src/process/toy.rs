@@ -1,6 +1,6 @@
 //! A process as one adds it: this file, and its row in `config.rs`. Of tests alone, which are in `src/adding.rs`.
 
-use super::{BlockLaw, Blocks, Family, Process, Term, TrainingTerm, block_count, corrupted_count};
+use super::{BlockDistribution, Blocks, Family, Process, Term, TrainingTerm, block_count, corrupted_count};
 use crate::position_set::PositionSet;
 use crate::random::Random;
 
@@ -21,12 +21,12 @@ impl Process for RightToLeft {
         Family::Blocks(self)
     }
 
-    fn learnt(&self, _parameters: &[f32]) -> Box<dyn Process> {
+    fn learned(&self, _parameters: &[f32]) -> Box<dyn Process> {
         Box::new(*self)
     }
 }
 
-impl BlockLaw for RightToLeft {
+impl BlockDistribution for RightToLeft {
     fn draw_blocks(&self, length: usize, block_size: usize, _random: &mut Random) -> Vec<PositionSet> {
         let steps = 1..=self.steps(length, block_size);
         steps.map(|step| Self::term(length, block_size, step).scored).collect()

@@ -23,7 +23,7 @@ pub const MAX_SEED: u64 = u32::MAX as u64;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
-pub enum Choice {
+pub enum TokenChoice {
     /// By chance.
     #[default]
     Sample,
@@ -75,7 +75,7 @@ pub struct SampleConfig {
     /// Which blanks are restored first, where the process leaves a choice.
     pub order: Order,
     /// How a token is chosen from its distribution.
-    pub choice: Choice,
+    pub choice: TokenChoice,
     /// What a left-to-right model does with givens to the right of a blank.
     pub givens: Givens,
     /// Particles of [`Givens::Resample`], 1..=512.
@@ -95,7 +95,7 @@ impl Default for SampleConfig {
             remask: 0,
             remask_size: 1,
             order: Order::default(),
-            choice: Choice::default(),
+            choice: TokenChoice::default(),
             givens: Givens::default(),
             particles: 64,
             seed: 0,
@@ -189,37 +189,37 @@ impl SampleConfig {
         (0..rounds).map(|round| (largest * (rounds - round)).div_ceil(rounds)).collect()
     }
 
-    /// The law by which a token with these log-probabilities, \[V\], is chosen.
+    /// The distribution by which a token with these log-probabilities, \[V\], is chosen.
     ///
     /// # Errors
     /// [`ErrorKind::Diverged`] as in [`probabilities`].
     pub(super) fn distribution(&self, log_probabilities: &[f32]) -> Result<Vec<f64>> {
-        let mut law = probabilities(log_probabilities, self.temperature)?;
+        let mut distribution = probabilities(log_probabilities, self.temperature)?;
         match self.choice {
-            Choice::Sample => keep_nucleus(&mut law, self.top_p),
-            Choice::ArgMax => {
-                law.fill(0.0);
-                law[most_probable(log_probabilities)] = 1.0;
+            TokenChoice::Sample => keep_nucleus(&mut distribution, self.top_p),
+            TokenChoice::ArgMax => {
+                distribution.fill(0.0);
+                distribution[most_probable(log_probabilities)] = 1.0;
             }
         }
-        Ok(law)
+        Ok(distribution)
     }
 
-    /// A token chosen by that law.
+    /// A token chosen by that distribution.
     ///
     /// # Errors
     /// [`ErrorKind::Diverged`] as in [`probabilities`].
     pub(super) fn choose(&self, log_probabilities: &[f32], random: &mut Random) -> Result<Token> {
         let token = match self.choice {
-            Choice::ArgMax => most_probable(log_probabilities),
-            Choice::Sample => random.categorical(&self.distribution(log_probabilities)?),
+            TokenChoice::ArgMax => most_probable(log_probabilities),
+            TokenChoice::Sample => random.categorical(&self.distribution(log_probabilities)?),
         };
         Ok(token as Token)
     }
 
-    /// Whether tokens are drawn from the model's own law, and not from a sharper one.
+    /// Whether tokens are drawn from the model's own distribution, and not from a sharper one.
     pub(super) fn draws_from_the_model(&self) -> bool {
-        self.choice == Choice::Sample && self.temperature == 1.0 && self.top_p == 1.0
+        self.choice == TokenChoice::Sample && self.temperature == 1.0 && self.top_p == 1.0
     }
 }
 

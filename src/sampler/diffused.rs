@@ -75,8 +75,8 @@ impl Walk for DiffusedWalk<'_> {
         let Setup { vocabulary, prompt, config, .. } = self.setup;
         let mut said = Vec::with_capacity(prompt.length() * vocabulary.size());
         for i in 0..prompt.length() {
-            let law = config.distribution(prediction.at(i))?;
-            said.extend(law.into_iter().map(|p| libm::log(p) as f32));
+            let distribution = config.distribution(prediction.at(i))?;
+            said.extend(distribution.into_iter().map(|p| libm::log(p) as f32));
         }
         let read = self.diffusion.read(&self.level, vocabulary);
         for i in prompt.blanks().iter() {

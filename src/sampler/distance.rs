@@ -1,8 +1,8 @@
-//! How far what was drawn is from the law it should have.
+//! How far what was drawn is from the distribution it should have.
 
 use serde::Serialize;
 
-/// What a distance between the sampler's law and p* is. Numbers of different kinds are not compared.
+/// What a distance between the sampler's distribution and p* is. Numbers of different kinds are not compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
@@ -13,11 +13,11 @@ pub enum DistanceKind {
     /// ½ Σ_x |share of x among the drawn sentences − p*(x)|, in \[0, 1\]. A finite number of sentences
     /// is never spread exactly as p*, so it is too large: see [`Distance::chance`].
     EmpiricalTotalVariation,
-    /// The same of the lengths of strings on a canvas, to the law of their lengths; malformed canvases have none.
+    /// The same of the lengths of strings on a canvas, to the distribution of their lengths; malformed canvases have none.
     LengthVariation,
 }
 
-/// How far the sampler's law is from p*.
+/// How far the sampler's distribution is from p*.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]

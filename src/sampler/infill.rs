@@ -65,7 +65,7 @@ pub struct Infill {
     pub tokens: Vec<Token>,
     /// The sentence, written.
     pub text: String,
-    /// Whether the corpus has this sentence; `None` where its law is unknown or nobody has asked ([`Self::judged`]).
+    /// Whether the corpus has this sentence; `None` where its distribution is unknown or nobody has asked ([`Self::judged`]).
     pub possible: Option<bool>,
     /// Nats: the sum over the frames of what each step restored, under the model itself whatever
     /// temperature and top-p; `None` where the way of filling has none.
@@ -184,7 +184,7 @@ fn log_probability_kind(
         _ if setup.prompt.blanks().is_empty() => LogProbabilityKind::Exact,
         (true, _) if setup.config.remask > 0 => LogProbabilityKind::AlongRounds,
         _ if blocks.plans() => LogProbabilityKind::AlongBlocks,
-        _ if !blocks.noise_law().is_certain() => LogProbabilityKind::AlongNoise,
+        _ if !blocks.noise_distribution().is_certain() => LogProbabilityKind::AlongNoise,
         (false, false) => LogProbabilityKind::Exact,
         (false, true) => LogProbabilityKind::LeftContext,
         (true, _) if frames.iter().all(|frame| restored(frame) <= 1) => LogProbabilityKind::AlongOrder,

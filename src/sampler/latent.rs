@@ -13,7 +13,7 @@
 //! Temperature acts as in `particles.rs`, on whole sentences given their z: a particle is chosen with probability
 //! ∝ w · p(blanks | z)^(1/τ - 1), from the nucleus of sentences; arg-max is the sentence that holds most weight.
 
-use super::config::{Choice, SampleConfig};
+use super::config::{SampleConfig, TokenChoice};
 use super::draw::{probabilities, systematic};
 use super::infill::{Infill, LogProbabilityKind, check};
 use super::particles::{keep_sentences, weights};
@@ -51,7 +51,7 @@ struct Particles {
     /// log p(blanks | z, what is left of each), \[N\].
     log_blanks: Vec<f64>,
     /// p(x_i = v | z, what is left of i) at each blank, \[N × blanks × V\].
-    laws: Vec<f32>,
+    distributions: Vec<f32>,
 }
 
 /// A model that counts how often it is asked.
@@ -180,7 +180,7 @@ impl Particles {
         let mut log_weights: Vec<f64> = proposals.iter().map(|(_, ratio)| *ratio).collect();
         self.log_ratios.extend(&log_weights);
         let mut log_blanks = vec![0.0; count];
-        let mut laws = vec![0.0f32; count * blanks * size];
+        let mut distributions = vec![0.0f32; count * blanks * size];
         let mut answers = asked.log_probabilities(&z, &rows).await?;
         for (i, cell) in prompt.cells.iter().enumerate() {
             let blank = prompt.blanks().iter().position(|blank| blank == i);
@@ -190,12 +190,12 @@ impl Particles {
                     log_weights[row] += cell.map_or(0.0, |given| f64::from(at[usize::from(given)]));
                     continue;
                 };
-                let law = probabilities(at, 1.0)?;
-                let token = random.categorical(&law);
+                let distribution = probabilities(at, 1.0)?;
+                let token = random.categorical(&distribution);
                 log_blanks[row] += f64::from(at[token]);
                 rows[row * length + i] = token as Token;
-                let place = &mut laws[(row * blanks + blank) * size..][..size];
-                place.iter_mut().zip(&law).for_each(|(place, p)| *place = *p as f32);
+                let place = &mut distributions[(row * blanks + blank) * size..][..size];
+                place.iter_mut().zip(&distribution).for_each(|(place, p)| *place = *p as f32);
             }
             if blank.is_some() && asked.model.is_autoregressive() && i + 1 < length {
                 answers = asked.log_probabilities(&z, &rows).await?;
@@ -205,7 +205,7 @@ impl Particles {
         self.rows.extend(rows);
         self.log_weights.extend(log_weights);
         self.log_blanks.extend(log_blanks);
-        self.laws.extend(laws);
+        self.distributions.extend(distributions);
         Ok(())
     }
 
@@ -213,13 +213,16 @@ impl Particles {
         self.rows.chunks_exact(length).collect()
     }
 
-    /// p(x_i | givens) at blank number `blank`, V numbers: the laws of all z by their weights.
+    /// p(x_i | givens) at blank number `blank`, V numbers: the distributions of all z by their weights.
     fn marginal(&self, blank: usize, prompt: &Prompt, size: usize, weights: &[f64]) -> Vec<f64> {
         let total: f64 = weights.iter().sum();
         let mut shares = vec![0.0; size];
         for (row, weight) in weights.iter().enumerate() {
-            let law = &self.laws[(row * prompt.blanks().len() + blank) * size..][..size];
-            shares.iter_mut().zip(law).for_each(|(share, p)| *share += weight / total * f64::from(*p));
+            let distribution = &self.distributions[(row * prompt.blanks().len() + blank) * size..][..size];
+            shares
+                .iter_mut()
+                .zip(distribution)
+                .for_each(|(share, p)| *share += weight / total * f64::from(*p));
         }
         shares
     }
@@ -243,8 +246,10 @@ impl Particles {
     fn looked_up(&self, prompt: &Prompt, sentence: &[Token], size: usize) -> Vec<f64> {
         let blanks = prompt.blanks();
         let joint = |(row, log_weight): (usize, &f64)| {
-            let law = |blank: usize| &self.laws[(row * blanks.len() + blank) * size..][..size];
-            let said = blanks.iter().enumerate().map(|(blank, i)| law(blank)[usize::from(sentence[i])]);
+            let distribution =
+                |blank: usize| &self.distributions[(row * blanks.len() + blank) * size..][..size];
+            let said =
+                blanks.iter().enumerate().map(|(blank, i)| distribution(blank)[usize::from(sentence[i])]);
             log_weight + said.map(|p| libm::log(f64::from(p))).sum::<f64>()
         };
         self.log_weights.iter().enumerate().map(joint).collect()
@@ -271,7 +276,7 @@ impl Particles {
     fn choose(&self, prompt: &Prompt, config: &SampleConfig, random: &mut Random) -> usize {
         let rows = self.rows(prompt.length());
         match config.choice {
-            Choice::ArgMax => {
+            TokenChoice::ArgMax => {
                 let weights = weights(self.log_weights.iter().copied());
                 let mut sentences: BTreeMap<&[Token], (f64, usize)> = BTreeMap::new();
                 for (index, (row, weight)) in rows.iter().zip(&weights).enumerate() {
@@ -281,7 +286,7 @@ impl Particles {
                     sentences.values().reduce(|best, other| if other.0 > best.0 { other } else { best });
                 best.map_or(0, |best| best.1)
             }
-            Choice::Sample => {
+            TokenChoice::Sample => {
                 let sharpening = 1.0 / config.temperature - 1.0;
                 let both = self.log_weights.iter().zip(&self.log_blanks);
                 let mut weights = weights(both.map(|(log_w, log_p)| match *log_w {

@@ -26,7 +26,9 @@ mod setup;
 mod trajectory;
 mod walk;
 
-pub use config::{Choice, Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P};
+pub use config::{
+    Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P, TokenChoice,
+};
 pub use distance::{Distance, DistanceKind};
 pub use infill::{Infill, LogProbabilityKind, infill};
 pub use latent::infill_by_latent;

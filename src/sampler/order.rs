@@ -1,7 +1,7 @@
 //! Which blanks are restored first: each order is a score, and the highest scores come first.
 
 use super::draw::most_probable;
-use crate::settings::{Choice as Named, options};
+use crate::settings::{Choice, options};
 use serde::{Deserialize, Serialize};
 
 /// Which blanks are restored first.
@@ -25,38 +25,38 @@ pub enum Order {
 /// A line of the table of orders.
 struct Entry {
     order: Order,
-    choice: Named,
+    choice: Choice,
     /// The score of a blank with these log-probabilities, \[V\]. Of equal ones the blank that comes
     /// first in the list of blanks is restored first; the list is shuffled where [`Order::Random`] is.
     score: fn(&[f32]) -> f64,
 }
 
 const TABLE: [Entry; 5] = [
-    Entry { order: Order::Random, choice: Named::new("random", "随机", "random"), score: as_listed },
+    Entry { order: Order::Random, choice: Choice::new("random", "随机", "random"), score: as_listed },
     Entry {
         order: Order::Confidence,
-        choice: Named::new("confidence", "最有把握的先填", "most confident first"),
+        choice: Choice::new("confidence", "最有把握的先填", "most confident first"),
         score: confidence,
     },
     Entry {
         order: Order::Entropy,
-        choice: Named::new("entropy", "熵最低的先填", "lowest entropy first"),
+        choice: Choice::new("entropy", "熵最低的先填", "lowest entropy first"),
         score: negative_entropy,
     },
     Entry {
         order: Order::Margin,
-        choice: Named::new("margin", "领先第二名最多的先填", "largest margin first"),
+        choice: Choice::new("margin", "领先第二名最多的先填", "largest margin first"),
         score: margin,
     },
     Entry {
         order: Order::LeftToRight,
-        choice: Named::new("left-to-right", "从左到右", "left to right"),
+        choice: Choice::new("left-to-right", "从左到右", "left to right"),
         score: as_listed,
     },
 ];
 
 /// The orders' names.
-pub(super) const ORDERS: &[Named] = &options!(TABLE);
+pub(super) const ORDERS: &[Choice] = &options!(TABLE);
 
 impl Order {
     /// The score of a blank by its log-probabilities, \[V\], in nats.

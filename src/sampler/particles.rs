@@ -30,7 +30,7 @@
 //! top-p: the particle is chosen among the sentences of the nucleus, the fewest that hold together at
 //! least that share of the tempered weight; for a single blank that is the nucleus of its tokens.
 
-use super::config::{Choice, SampleConfig};
+use super::config::{SampleConfig, TokenChoice};
 use super::draw::{Model, Prediction, keep_nucleus, probabilities, systematic};
 use super::ordered::prefix;
 use super::prompt::Prompt;
@@ -230,11 +230,11 @@ fn resample(particles: &[Particle], random: &mut Random) -> Vec<Particle> {
 /// Which particle is shown; see the head of this file.
 fn choose(particles: &[Particle], config: &SampleConfig, random: &mut Random) -> usize {
     match config.choice {
-        Choice::ArgMax => {
+        TokenChoice::ArgMax => {
             let key = |index: usize| (particles[index].log_joint, std::cmp::Reverse(&particles[index].row));
             (1..particles.len()).fold(0, |best, index| if key(index) > key(best) { index } else { best })
         }
-        Choice::Sample => {
+        TokenChoice::Sample => {
             let sharpening = 1.0 / config.temperature - 1.0;
             let tempered = |particle: &Particle| match particle.log_weight {
                 f64::NEG_INFINITY => f64::NEG_INFINITY,

@@ -7,7 +7,7 @@
 //! does not know which positions are given. In a round of remasking the planner is told how many
 //! blanks were corrupted again and has to find them.
 
-use super::config::Choice;
+use super::config::TokenChoice;
 use super::draw::Prediction;
 use super::setup::Setup;
 use super::walk::{Draft, Filling, Step, Walk};
@@ -39,7 +39,7 @@ impl<'a> PlannedWalk<'a> {
         Self { setup, blanks: draft.blanks(), draft, step }
     }
 
-    /// The law of the next block; its positions count the blanks only.
+    /// The distribution of the next block; its positions count the blanks only.
     ///
     /// A mask is no token: as soon as the other steps could no longer restore all masks, they come first.
     fn planner(&self, log_odds: &[f32], mask: Token) -> ConditionalBernoulli {
@@ -75,8 +75,8 @@ impl Walk for PlannedWalk<'_> {
         self.draft.trajectory.show();
 
         let block = match self.setup.config.choice {
-            Choice::ArgMax => planner.mode(),
-            Choice::Sample => planner.draw(&mut self.draft.random),
+            TokenChoice::ArgMax => planner.mode(),
+            TokenChoice::Sample => planner.draw(&mut self.draft.random),
         };
         let block: Vec<usize> = block.iter().map(|index| self.blanks[index]).collect();
         self.draft.restore(&block, prediction)

@@ -1,6 +1,6 @@
 //! A sentence with blanks, as a reader types it.
 
-use crate::corpus::{Canvas, Corpus, Law, Vocabulary};
+use crate::corpus::{Canvas, Corpus, DataDistribution, Vocabulary};
 use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::{Error, Result, Token};
@@ -18,25 +18,25 @@ pub struct Prompt {
 impl Prompt {
     /// Reads a prompt for the sentences of `corpus`: as [`Self::read`], but a shorter one stands where it fits. That
     /// is at the beginning if a sentence begins so, else where it is most probable; and at the beginning, too, where no
-    /// sentence has it anywhere or the law is unknown.
+    /// sentence has it anywhere or the distribution is unknown.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub fn of(text: &str, corpus: &Corpus) -> Result<Self> {
         let prompt = Self::read(text, &corpus.vocabulary, corpus.length)?;
-        Ok(match corpus.law() {
-            Some(law) => prompt.placed(&**law),
+        Ok(match corpus.distribution() {
+            Some(distribution) => prompt.placed(&**distribution),
             None => prompt,
         })
     }
 
     /// The same, moved to the right to where it fits.
-    fn placed(self, law: &dyn Law) -> Self {
+    fn placed(self, distribution: &dyn DataDistribution) -> Self {
         let free = self.unseen.iter().filter(|unseen| **unseen).count();
-        let mut best = (self.log_probability(law), 0);
+        let mut best = (self.log_probability(distribution), 0);
         if best.0 == f64::NEG_INFINITY {
             for by in 1..=free {
-                let nats = self.moved(by).log_probability(law);
+                let nats = self.moved(by).log_probability(distribution);
                 if nats > best.0 {
                     best = (nats, by);
                 }
@@ -54,12 +54,12 @@ impl Prompt {
     }
 
     /// log p*(givens) in nats; −∞ where no sentence has them.
-    pub fn log_probability(&self, law: &dyn Law) -> f64 {
-        let size = law.vocabulary_size();
+    pub fn log_probability(&self, distribution: &dyn DataDistribution) -> f64 {
+        let size = distribution.vocabulary_size();
         let fits = |cell: &Option<Token>, token| cell.is_none_or(|given| usize::from(given) == token);
         let cells = self.cells.iter().flat_map(|cell| (0..size).map(move |token| fits(cell, token)));
         let evidence: Vec<f64> = cells.map(|fits| f64::from(u8::from(fits))).collect();
-        law.posterior(&evidence).log_normaliser
+        distribution.posterior(&evidence).log_normaliser
     }
 
     /// Reads a prompt for sentences of `length` tokens.
@@ -244,7 +244,7 @@ pub struct PromptDescription {
     pub cells: Vec<PromptCell>,
     /// How many of them are blank.
     pub blanks: usize,
-    /// Whether some sentence of the corpus has what is given; `None` where its law is unknown.
+    /// Whether some sentence of the corpus has what is given; `None` where its distribution is unknown.
     pub possible: Option<bool>,
 }
 
@@ -272,7 +272,9 @@ impl PromptDescription {
             PromptCell { token, text, given: given.is_some(), unseen: *unseen }
         };
         let cells: Vec<_> = prompt.cells.iter().zip(&prompt.unseen).map(cell).collect();
-        let possible = corpus.law().map(|law| prompt.log_probability(&**law) > f64::NEG_INFINITY);
+        let possible = corpus
+            .distribution()
+            .map(|distribution| prompt.log_probability(&**distribution) > f64::NEG_INFINITY);
         Self { blanks: cells.iter().filter(|cell| !cell.given).count(), cells, possible }
     }
 }
@@ -392,8 +394,8 @@ mod tests {
             |text: &str| PromptDescription::new(&Prompt::of(text, &corpus).unwrap(), &corpus).possible;
         assert_eq!(possible("中国的首都非口口"), Some(true));
         assert_eq!(possible("中国的首都是巴黎"), Some(false));
-        let law = corpus.law().unwrap();
-        let nats = |text: &str| Prompt::of(text, &corpus).unwrap().log_probability(&**law);
+        let distribution = corpus.distribution().unwrap();
+        let nats = |text: &str| Prompt::of(text, &corpus).unwrap().log_probability(&**distribution);
         let sentences = corpus.enumerated().unwrap();
         let begins = |sentence: &[Token]| corpus.vocabulary.write(sentence).starts_with("中国");
         let pairs = sentences.sentences().iter().zip(sentences.probabilities());

@@ -61,7 +61,7 @@ pub struct QualityPoint {
     /// The mean of −log p*(x) of the valid ones, in nats; `None` if fewer than two are. Sentences of p*
     /// have the entropy; less is a sampler that keeps to the likeliest.
     pub surprisal: Option<Mean>,
-    /// How far the sampler's law is from p*, in each way that is known.
+    /// How far the sampler's distribution is from p*, in each way that is known.
     pub distances: Vec<Distance>,
 }
 
@@ -72,7 +72,7 @@ pub struct QualityPoint {
 /// drawn: there n is a mean. Sentence number j has the same random numbers
 /// whatever n and however many rows go through the model at a time.
 ///
-/// KL(p* ‖ sampler) is exact where the sampler's law is that of the model whose bound is measured: the
+/// KL(p* ‖ sampler) is exact where the sampler's distribution is that of the model whose bound is measured: the
 /// process's own order, temperature and top-p 1, no remasking, noise that is always the mask, and n
 /// steps that are blocks of one k. There it is −Σ_x p*(x) log p(x) − H, p summed over all orders
 /// ([`ConditionalTable::negative_log_likelihood`]).
@@ -94,7 +94,7 @@ struct Point {
     drawn: usize,
     /// How often each sentence came.
     counts: BTreeMap<Vec<Token>, usize>,
-    /// k, where the sampler's law is the model's at that k.
+    /// k, where the sampler's distribution is the model's at that k.
     block_size: Option<usize>,
 }
 
@@ -103,7 +103,7 @@ impl Quality {
     /// counts, its k, steps and rounds of remasking do not.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if the corpus's law is not known, there are fewer than 2 sentences or no
+    /// [`ErrorKind::Setting`] if the data distribution is not known, there are fewer than 2 sentences or no
     /// evaluations, a number of evaluations is out of range, or `config` does not fit the corpus.
     pub fn new(
         corpus: &Corpus,
@@ -112,7 +112,7 @@ impl Quality {
         evaluations: &[usize],
         sentences: usize,
     ) -> Result<Self> {
-        corpus.law().ok_or_else(unknown_law)?;
+        corpus.distribution().ok_or_else(unknown_distribution)?;
         config.validate(corpus.length)?;
         if sentences < 2 {
             return Err(too_few(sentences));
@@ -129,7 +129,7 @@ impl Quality {
         let block_size = points.iter().filter_map(|point| point.block_size).reduce(greatest_common_divisor);
         // A sum that is too large is left out.
         let listed = block_size.zip(corpus.enumerated());
-        let table = listed.and_then(|(k, law)| ConditionalTable::new(law, process, k).ok());
+        let table = listed.and_then(|(k, distribution)| ConditionalTable::new(distribution, process, k).ok());
         let (corpus, process) = (corpus.clone(), process.boxed());
         Ok(Self { corpus, process, prompt, sentences, points, table })
     }
@@ -228,9 +228,10 @@ impl Quality {
     }
 
     fn total_variation(&self, point: &Point) -> Option<Distance> {
-        let law = self.corpus.enumerated().filter(|law| law.sentences().len() <= MAX_SUPPORT)?;
+        let distribution =
+            self.corpus.enumerated().filter(|distribution| distribution.sentences().len() <= MAX_SUPPORT)?;
         let count = |sentence| point.counts.get(sentence).copied().unwrap_or(0);
-        let expected = law.sentences().iter().zip(law.probabilities());
+        let expected = distribution.sentences().iter().zip(distribution.probabilities());
         let shares = expected.map(|(sentence, p)| (count(sentence), *p));
         Some(variation(DistanceKind::EmpiricalTotalVariation, point.drawn, shares))
     }
@@ -247,8 +248,8 @@ impl Quality {
     }
 
     fn length_variation(&self, point: &Point) -> Option<Distance> {
-        let ((_, lengths), law) = self.lengths(point).zip(self.corpus.lengths())?;
-        Some(variation(DistanceKind::LengthVariation, point.drawn, lengths.into_iter().zip(law)))
+        let ((_, lengths), distribution) = self.lengths(point).zip(self.corpus.lengths())?;
+        Some(variation(DistanceKind::LengthVariation, point.drawn, lengths.into_iter().zip(distribution)))
     }
 }
 
@@ -269,7 +270,7 @@ fn dial(process: &dyn Process, length: usize) -> (usize, usize) {
     }
 }
 
-/// k, if what is drawn from a blank prompt follows the model of `process` at that k, and no other law.
+/// k, if what is drawn from a blank prompt follows the model of `process` at that k, and no other distribution.
 fn exact_block_size(config: &SampleConfig, process: &dyn Process, length: usize) -> Option<usize> {
     let process = process.blocks()?;
     let block_size = length.div_ceil(config.steps);
@@ -284,11 +285,11 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
-fn unknown_law() -> Error {
+fn unknown_distribution() -> Error {
     Error::new(
         ErrorKind::Setting,
         "只有概率精确已知的语料才能衡量抽出的句子；请换一个语料，自己的文字不行。",
-        "Sampled sentences can be measured only where the corpus's law is known exactly: choose another corpus than your own text.",
+        "Sampled sentences can be measured only where the data distribution is known exactly: choose another corpus than your own text.",
     )
 }
 
@@ -322,9 +323,9 @@ mod tests {
     }
 
     #[test]
-    fn the_law_is_the_models_only_where_nothing_else_was_chosen() {
+    fn the_distribution_is_the_models_only_where_nothing_else_was_chosen() {
         use crate::process::{LeftToRight, Mask};
-        use crate::sampler::Choice;
+        use crate::sampler::TokenChoice;
         let config = |steps| SampleConfig { steps, ..Default::default() };
         let k = |config: &SampleConfig| exact_block_size(config, &Mask, 8);
         assert_eq!([1, 2, 3, 4, 8].map(|n| k(&config(n))), [8, 4, 3, 2, 1].map(Some));
@@ -333,7 +334,7 @@ mod tests {
         for other in [
             SampleConfig { temperature: 0.9, ..config(8) },
             SampleConfig { top_p: 0.9, ..config(8) },
-            SampleConfig { choice: Choice::ArgMax, ..config(8) },
+            SampleConfig { choice: TokenChoice::ArgMax, ..config(8) },
             SampleConfig { order: Order::Margin, ..config(8) },
             SampleConfig { remask: 1, ..config(8) },
         ] {

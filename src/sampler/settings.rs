@@ -4,7 +4,7 @@ use super::config::{MAX_PARTICLES, MAX_REMASK, MAX_SEED, TEMPERATURE, TOP_P};
 use super::order::ORDERS;
 use crate::position_set::MAX_LENGTH;
 use crate::process::{Process, SHARE, SHARE_HELP, SHARE_LABEL};
-use crate::settings::{Choice as Named, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Effect, Label, Range, Setting};
 
 /// What a reader can set, as the page and the command line show it.
 ///
@@ -172,12 +172,12 @@ pub fn heeds(process: Option<&dyn Process>, setting: &Setting) -> bool {
     found.is_none_or(|(_, heeds, learned)| process.map_or(*learned, heeds))
 }
 
-const CHOICES: &[Named] = &[
-    Named::new("sample", "按概率抽取", "draw by probability"),
-    Named::new("arg-max", "取最可能的", "take the likeliest"),
+const CHOICES: &[Choice] = &[
+    Choice::new("sample", "按概率抽取", "draw by probability"),
+    Choice::new("arg-max", "取最可能的", "take the likeliest"),
 ];
 
-const GIVENS: &[Named] = &[
-    Named::new("resample", "粒子加权", "weigh particles"),
-    Named::new("clamp", "不理会（仅作对比）", "ignore (only for contrast)"),
+const GIVENS: &[Choice] = &[
+    Choice::new("resample", "粒子加权", "weigh particles"),
+    Choice::new("clamp", "不理会（仅作对比）", "ignore (only for contrast)"),
 ];

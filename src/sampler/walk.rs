@@ -104,7 +104,7 @@ impl<'a> Draft<'a> {
         mut random: Random,
     ) -> Self {
         let Setup { vocabulary, prompt, .. } = setup;
-        let noise = blocks.noise_law().draw_row(prompt.length(), vocabulary, &mut random);
+        let noise = blocks.noise_distribution().draw_row(prompt.length(), vocabulary, &mut random);
         let row: Vec<Token> =
             corrupted_row(&prompt.row(vocabulary.mask()), prompt.blanks(), &noise).collect();
         let steps = steps(&setup, blocks, sizes);
@@ -132,7 +132,8 @@ impl<'a> Draft<'a> {
         chosen.truncate(count);
         self.trajectory.show_filled();
         for &position in &chosen {
-            self.row[position] = self.blocks.noise_law().draw(self.setup.vocabulary, &mut self.random);
+            self.row[position] =
+                self.blocks.noise_distribution().draw(self.setup.vocabulary, &mut self.random);
             self.trajectory.corrupt(position, self.row[position]);
         }
         chosen

@@ -2,7 +2,7 @@
 
 use crate::bound::{Mean, StratifiedBound, process_gap};
 use crate::corpus::Corpus;
-use crate::corpus::description::known_law;
+use crate::corpus::description::known_distribution;
 use crate::error::{Error, ErrorKind, Result};
 use crate::process::{Process, check_block_size};
 
@@ -21,7 +21,7 @@ pub enum ProcessGap {
 
 /// An estimate under way.
 pub struct Estimation {
-    /// The corpus, whose law is the optimal network.
+    /// The corpus, whose distribution is the optimal network.
     corpus: Corpus,
     /// The optimal network beside itself.
     bound: StratifiedBound,
@@ -31,18 +31,18 @@ impl ProcessGap {
     /// The gap at k = `block_size`, from this many `sentences` (two at least) if it has to be estimated.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences, or where the corpus's law is
-    /// unknown or the noise is learnt; [`ErrorKind::TooLarge`] where that has no answer, or one that takes too long for so many.
+    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are two sentences, or where the data distribution is
+    /// unknown or the noise is learned; [`ErrorKind::TooLarge`] where that has no answer, or one that takes too long for so many.
     pub fn new(corpus: &Corpus, process: &dyn Process, block_size: usize, sentences: usize) -> Result<Self> {
-        let law = known_law(corpus)?;
+        let distribution = known_distribution(corpus)?;
         if !process.is_fixed() {
             return Err(not_fixed());
         }
-        match corpus.enumerated().map(|law| process_gap(law, process, block_size)) {
+        match corpus.enumerated().map(|distribution| process_gap(distribution, process, block_size)) {
             Some(Ok(gap)) => Ok(Self::Exact(gap)),
             Some(Err(error)) if error.kind != ErrorKind::TooLarge => Err(error),
             _ => {
-                law.conditionals().check(process.full_side_information(corpus.length))?;
+                distribution.conditionals().check(process.full_side_information(corpus.length))?;
                 let bound = StratifiedBound::new(corpus, process, block_size, sentences, SEED)?;
                 if !bound.asks_optimum() {
                     return Err(too_long(corpus.name));
@@ -62,16 +62,16 @@ impl ProcessGap {
         Self::new(corpus, process, block_size, sentences)
     }
 
-    /// Asks the law about the next `rows` contexts (at least one); true once it is finished.
+    /// Asks the distribution about the next `rows` contexts (at least one); true once it is finished.
     ///
     /// # Errors
-    /// None where the law is known.
+    /// None where the distribution is known.
     pub async fn advance(&mut self, rows: usize) -> Result<bool> {
         match self {
             Self::Exact(_) => Ok(true),
             Self::Estimated(estimation) => {
                 let Estimation { corpus, bound } = &mut **estimation;
-                bound.advance(&known_law(corpus)?.conditionals(), rows).await
+                bound.advance(&known_distribution(corpus)?.conditionals(), rows).await
             }
         }
     }
@@ -92,7 +92,7 @@ fn not_fixed() -> Error {
     Error::new(
         ErrorKind::Setting,
         "嵌入一起学的时候，噪声要等网络学完才知道，过程差也一样；请用冻结的嵌入，或者量一个学好的网络的界。",
-        "Where embeddings are learnt, the noise is known once a network is trained, and so is the process gap: choose frozen embeddings, or measure the bound of a trained network.",
+        "Where embeddings are learned, the noise is known once a network is trained, and so is the process gap: choose frozen embeddings, or measure the bound of a trained network.",
     )
 }
 
@@ -103,7 +103,7 @@ fn too_long(corpus: &str) -> Error {
             "过程差未知：在这么多句子上问语料 {corpus} 的概率，要算半分钟以上；请减少句子，或让语料的句子更短、词表更小。"
         ),
         format!(
-            "The process gap is unknown: asking the law of the corpus {corpus} about so many sentences takes more than half a minute. Use fewer, or make the corpus's sentences shorter or its vocabulary smaller."
+            "The process gap is unknown: asking the data distribution of {corpus} about so many sentences takes more than half a minute. Use fewer, or make the corpus's sentences shorter or its vocabulary smaller."
         ),
     )
 }

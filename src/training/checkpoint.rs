@@ -12,7 +12,7 @@ use super::trainer::Training;
 use crate::configuration::run::{MAX_STEPS, RunConfig};
 use crate::configuration::state::read_run;
 use crate::configuration::unambiguous;
-use crate::corpus::{Corpus, Text};
+use crate::corpus::{Corpus, OwnText};
 use crate::device::device_error;
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::Layout;
@@ -131,12 +131,12 @@ impl<T: Task> Training<T> {
     ///
     /// # Errors
     /// As [`Self::open`]; [`ErrorKind::Text`] if its text is not among them.
-    pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
+    pub fn open_with(bytes: &[u8], texts: &[Arc<OwnText>], device: Device) -> Result<Self> {
         Self::restored(Saved::read(bytes)?, texts, device)
     }
 
     /// The run that was saved.
-    pub(super) fn restored(saved: Saved<'_>, texts: &[Arc<Text>], device: Device) -> Result<Self> {
+    pub(super) fn restored(saved: Saved<'_>, texts: &[Arc<OwnText>], device: Device) -> Result<Self> {
         let Saved { bytes, metadata, config } = saved;
         T::check(&config).map_err(of_other_posterior)?;
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::configuration::RunConfig;
 use crate::configuration::run::TrainingConfig;
 use crate::corpus::{Corpus, OnCanvas};
-use crate::method::{Batch, Denoiser, Objective, network, objective};
+use crate::method::{Denoiser, DenoisingBatch, DenoisingObjective, network, objective};
 use crate::network::Network;
 use crate::network::preset::Shape;
 use crate::process::Process;
@@ -28,7 +28,7 @@ pub type Trainer = Training<Denoising>;
 
 impl Task for Denoising {
     type Network = Network;
-    type Batch = Batch;
+    type Batch = DenoisingBatch;
 
     fn check(config: &RunConfig) -> Result<()> {
         config.process().map(drop)
@@ -60,21 +60,21 @@ impl Task for Denoising {
         embeddings.into_iter().map(constant).collect()
     }
 
-    fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> Batch {
+    fn draw(&self, corpus: &Corpus, training: &TrainingConfig, step: u64) -> DenoisingBatch {
         let mut random = Random::new(training.seed, Purpose::Batch, step);
-        Batch::draw(corpus, self.process.as_ref(), training.batch, &mut random)
+        DenoisingBatch::draw(corpus, self.process.as_ref(), training.batch, &mut random)
     }
 
-    fn shards(batch: Batch, rows: usize) -> Vec<Batch> {
+    fn shards(batch: DenoisingBatch, rows: usize) -> Vec<DenoisingBatch> {
         batch.shards(rows)
     }
 
-    fn rows(batch: &Batch) -> usize {
+    fn rows(batch: &DenoisingBatch) -> usize {
         batch.rows
     }
 
-    fn pass(&self, network: &Network, batch: &Batch, device: &Device) -> Pass {
-        let Objective { training_loss, bound } = objective(network, batch, device);
+    fn pass(&self, network: &Network, batch: &DenoisingBatch, device: &Device) -> Pass {
+        let DenoisingObjective { training_loss, bound } = objective(network, batch, device);
         Pass { training_loss, measured: bound }
     }
 }

@@ -31,11 +31,11 @@ pub struct Measurement {
     pub nats_per_token: f64,
     /// The same in bits: by ln 2.
     pub bits_per_token: f64,
-    /// What the process costs even the optimal network; `None` where the corpus's law is unknown.
+    /// What the process costs even the optimal network; `None` where the data distribution is unknown.
     pub process_gap: Option<f64>,
     /// Its standard error; 0 where it is known exactly.
     pub process_gap_error: Option<f64>,
-    /// What this network still has to learn; `None` where the corpus's law is unknown.
+    /// What this network still has to learn; `None` where the data distribution is unknown.
     pub learning_gap: Option<f64>,
     /// Its standard error; 0 if it was summed exactly.
     pub learning_gap_error: Option<f64>,
@@ -105,13 +105,13 @@ impl Trainer {
     /// The exact sum over all orders at the sample's share of random tokens, for every block size at once.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`] if the corpus has no enumerated law, or too many contexts.
+    /// [`ErrorKind::TooLarge`] if the corpus has no enumerated distribution, or too many contexts.
     pub fn evaluate_exactly(&self, sample: &SampleConfig) -> Result<Evaluation> {
         let process = self.asked(sample);
-        let law = self.corpus().enumerated().ok_or_else(not_enumerated)?;
-        let table = ConditionalTable::new(law, &*process, 1)?;
+        let distribution = self.corpus().enumerated().ok_or_else(not_enumerated)?;
+        let table = ConditionalTable::new(distribution, &*process, 1)?;
         let block_sizes = 1..=self.corpus().length;
-        let optimum = |k| Ok((k, optimum_per_step(law, &*process, k)?));
+        let optimum = |k| Ok((k, optimum_per_step(distribution, &*process, k)?));
         let optima = block_sizes.clone().map(optimum).collect::<Result<_>>()?;
         Ok(self.evaluation(Measure::Exact(table), process, sample.share, block_sizes, optima))
     }

@@ -6,8 +6,8 @@ use crate::configuration::run::{RunConfig, TrainingConfig};
 use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::latent::{
-    Autoencoder, AutoencoderShape, FixedMeans, LatentBatch, LatentObjective, Mean, TrainedAutoencoder,
-    latent_objective,
+    Autoencoder, AutoencoderShape, FixedMeans, LatentBatch, LatentObjective, PosteriorMean,
+    TrainedAutoencoder, latent_objective,
 };
 use burn::tensor::{Device, Tensor};
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub struct LatentLoss {
     /// R.
     pub rate: f64,
     /// What else the objective measures, MMD² or the discriminator's loss.
-    pub further: Option<f64>,
+    pub regulariser: Option<f64>,
 }
 
 impl Task for Learning {
@@ -54,7 +54,7 @@ impl Task for Learning {
             vocabulary_size: corpus.vocabulary.size(),
             config: latent,
         };
-        let fixed = latent.mean == Mean::Fixed;
+        let fixed = latent.mean == PosteriorMean::Fixed;
         Ok(Self { shape, means: fixed.then(|| FixedMeans::new(&latent, corpus, config.training.seed)) })
     }
 
@@ -91,12 +91,12 @@ impl Task for Learning {
 
     /// Measured: D + R, D, R, the training loss, and what else there is.
     fn pass(&self, networks: &Autoencoder, batch: &LatentBatch, device: &Device) -> Pass {
-        let LatentObjective { training_loss, distortion, rate, further } =
+        let LatentObjective { training_loss, distortion, rate, regulariser } =
             latent_objective(&self.shape, networks, batch, device);
         let minimised = training_loss.clone().inner();
         let bound = distortion.clone() + rate.clone();
         let measured: Vec<Tensor<1>> =
-            [bound, distortion, rate, minimised].into_iter().chain(further).collect();
+            [bound, distortion, rate, minimised].into_iter().chain(regulariser).collect();
         Pass { training_loss, measured: Tensor::cat(measured, 0) }
     }
 }
@@ -109,10 +109,12 @@ impl LatentTrainer {
     /// [`crate::error::ErrorKind::Diverged`] if something is not a number.
     pub async fn take_losses(&mut self) -> Result<Option<(u64, LatentLoss)>> {
         let Some((steps, means)) = self.take_measured().await? else { return Ok(None) };
-        let [_, distortion, rate, training_loss, further @ ..] = means.as_slice() else { return Ok(None) };
+        let [_, distortion, rate, training_loss, regulariser @ ..] = means.as_slice() else {
+            return Ok(None);
+        };
         let (distortion, rate, training_loss) = (*distortion, *rate, *training_loss);
-        let further = further.first().copied();
-        Ok(Some((steps, LatentLoss { training_loss, distortion, rate, further })))
+        let regulariser = regulariser.first().copied();
+        Ok(Some((steps, LatentLoss { training_loss, distortion, rate, regulariser })))
     }
 
     /// The networks with the averaged weights, to be asked.

@@ -76,7 +76,7 @@ impl Trainer {
             let step = 1 + n % steps;
             let sentence = corpus.sample(&mut random).to_vec();
             let corrupted = process.draw_terms(length, block_size, &mut random)[step - 1].term.corrupted;
-            let noise = process.noise_law().draw_row(length, &corpus.vocabulary, &mut random);
+            let noise = process.noise_distribution().draw_row(length, &corpus.vocabulary, &mut random);
             contexts.push(corrupted_row(&sentence, corrupted, &noise), process.side_information(corrupted));
             let levels = forward_frames(&sentence, &corpus.vocabulary, &[corrupted], &noise);
             let target = written(&sentence, &corpus.vocabulary);

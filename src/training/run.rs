@@ -4,7 +4,7 @@ use super::checkpoint::Saved;
 use super::{LatentLoss, LatentTrainer, Precision, Trainer};
 use crate::Result;
 use crate::configuration::run::{RunConfig, needs_fixed, needs_learned};
-use crate::corpus::{Corpus, Text};
+use crate::corpus::{Corpus, OwnText};
 use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ impl Run {
     ///
     /// # Errors
     /// Those of [`super::Training::open_with`].
-    pub fn open_with(bytes: &[u8], texts: &[Arc<Text>], device: Device) -> Result<Self> {
+    pub fn open_with(bytes: &[u8], texts: &[Arc<OwnText>], device: Device) -> Result<Self> {
         let saved = Saved::read(bytes)?;
         Ok(if saved.config.latent().is_ok() {
             Self::Learned(Box::new(LatentTrainer::restored(saved, texts, device)?))

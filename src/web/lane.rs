@@ -5,7 +5,7 @@ use super::quality::{Drawer, Quality};
 use super::{Thrown, from_js, js, run_from_js, state_from_js, texts, to_js};
 use crate::configuration::run::MAX_STEPS;
 use crate::configuration::state::State;
-use crate::contract::{Device, LaneStatus, Loss, Progress, TrainReport};
+use crate::contract::{Device, LaneStatus, LossPoint, Progress, TrainReport};
 use crate::device;
 use crate::sampler::{self, Prompt, infill, infill_by_latent};
 use crate::training::{Precision, Run};
@@ -171,7 +171,7 @@ impl Lane {
     }
 
     /// How good sentences are over network evaluations, drawn from a blank prompt in the way of the
-    /// state: that many of each. Throws `setting` where the corpus's law is unknown.
+    /// state: that many of each. Throws `setting` where the data distribution is unknown.
     pub fn quality(&self, state: js::State, sentences: usize) -> Thrown<Quality> {
         let State { sample, .. } = state_from_js(state)?;
         let run = self.run.fixed()?;
@@ -238,7 +238,7 @@ impl Lane {
             step,
             budget: self.run.budget(),
             finished: self.run.finished(),
-            losses: loss.iter().map(|loss| Loss { step, nats: loss.nats }).collect(),
+            losses: loss.iter().map(|loss| LossPoint { step, nats: loss.nats }).collect(),
             learned: loss.and_then(|loss| loss.learned),
         })
     }

@@ -11,7 +11,7 @@ pub struct ProcessGap(Measured);
 #[wasm_bindgen]
 impl ProcessGap {
     /// At k = `block_size` and, where it serves every one, the share u = `share`; where it cannot be summed exactly, estimated from `rows` contexts. Throws `too-large` where the
-    /// corpus's law is unknown.
+    /// corpus's distribution is unknown.
     #[wasm_bindgen(constructor)]
     pub fn new(
         config: js::CorpusConfig,
@@ -25,7 +25,7 @@ impl ProcessGap {
         Ok(Self(Measured::within(&corpus, &*process, block_size, rows)?))
     }
 
-    /// Asks the law about the next `rows` contexts; true once finished.
+    /// Asks the distribution about the next `rows` contexts; true once finished.
     pub async fn advance(&mut self, rows: usize) -> Thrown<bool> {
         Ok(self.0.advance(rows).await?)
     }

@@ -3,21 +3,21 @@
 use super::clock::go_on;
 use super::{Thrown, js, state_from_js, texts, to_js};
 use crate::contract::Progress;
-use crate::corpus::description::known_law;
+use crate::corpus::description::known_distribution;
 use crate::corpus::{Corpus, OnCanvas};
 use crate::method::Denoiser;
 use crate::sampler;
 use wasm_bindgen::prelude::*;
 
-/// The law is asked about this many contexts between two looks at the clock.
+/// The distribution is asked about this many contexts between two looks at the clock.
 const ROWS_PER_LOOK: usize = 16;
 
 /// Who draws the sentences.
 pub(super) enum Drawer {
     /// A network, with the weights the lane had when it began.
     Network(Box<OnCanvas<Denoiser>>),
-    /// The law of the corpus, which is the optimal network.
-    Law(Corpus),
+    /// The data distribution, which is the optimal network.
+    Oracle(Corpus),
 }
 
 /// Sentences being drawn; freeing it cancels it.
@@ -28,16 +28,16 @@ pub struct Quality {
     pub(super) rows_per_look: usize,
 }
 
-/// How good the sentences of the corpus's own law are over network evaluations, as
+/// How good the sentences of the data distribution itself are over network evaluations, as
 /// a lane's `quality` of a network's: what is lost is the process's.
-#[wasm_bindgen(js_name = lawQuality)]
-pub fn law_quality(state: js::State, sentences: usize) -> Thrown<Quality> {
+#[wasm_bindgen(js_name = oracleQuality)]
+pub fn oracle_quality(state: js::State, sentences: usize) -> Thrown<Quality> {
     let state = state_from_js(state)?;
     let (corpus, process) = (texts::corpus(&state.run.corpus)?, state.process()?);
-    known_law(&corpus)?.conditionals().check(process.full_side_information(corpus.length))?;
+    known_distribution(&corpus)?.conditionals().check(process.full_side_information(corpus.length))?;
     let dial = sampler::Quality::dial(&*process, corpus.length);
     let quality = sampler::Quality::new(&corpus, &*process, &state.sample, &dial, sentences)?;
-    Ok(Quality { quality, drawer: Drawer::Law(corpus), rows_per_look: ROWS_PER_LOOK })
+    Ok(Quality { quality, drawer: Drawer::Oracle(corpus), rows_per_look: ROWS_PER_LOOK })
 }
 
 #[wasm_bindgen]
@@ -52,7 +52,9 @@ impl Quality {
         let rows = self.rows_per_look;
         go_on(milliseconds, async || match &self.drawer {
             Drawer::Network(denoiser) => self.quality.advance(&**denoiser, rows).await,
-            Drawer::Law(corpus) => self.quality.advance(&known_law(corpus)?.conditionals(), rows).await,
+            Drawer::Oracle(corpus) => {
+                self.quality.advance(&known_distribution(corpus)?.conditionals(), rows).await
+            }
         })
         .await
     }

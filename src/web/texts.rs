@@ -2,7 +2,7 @@
 
 use super::{Thrown, js, to_js};
 use crate::corpus::description::TextDescription;
-use crate::corpus::{Corpus, CorpusConfig, Text};
+use crate::corpus::{Corpus, CorpusConfig, OwnText};
 use crate::error::{Error, ErrorKind, Result};
 use js_sys::{JsString, Uint8Array};
 use std::cell::RefCell;
@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 thread_local! {
     /// JavaScript names a text by its fingerprint; the text itself stays on this side.
-    static TEXTS: RefCell<Vec<Arc<Text>>> = const { RefCell::new(Vec::new()) };
+    static TEXTS: RefCell<Vec<Arc<OwnText>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The corpus of this configuration, with the texts at hand.
@@ -20,7 +20,7 @@ pub fn corpus(config: &CorpusConfig) -> Result<Corpus> {
 }
 
 /// All of them.
-pub fn at_hand() -> Vec<Arc<Text>> {
+pub fn at_hand() -> Vec<Arc<OwnText>> {
     TEXTS.with_borrow(Vec::clone)
 }
 
@@ -32,7 +32,7 @@ pub fn read_text(source: js::TextSource) -> Thrown<js::TextDescription> {
         Ok(string) => utf_8(&string)?.into_bytes(),
         Err(other) => Uint8Array::new(&other).to_vec(),
     };
-    let text = Arc::new(Text::read(&bytes)?);
+    let text = Arc::new(OwnText::read(&bytes)?);
     let description = TextDescription::from(text.as_ref());
     TEXTS.with_borrow_mut(|texts| {
         texts.retain(|other| other.fingerprint() != text.fingerprint());

@@ -21,7 +21,7 @@ fn a_learned_posterior_is_trained_measured_saved_and_measured_again() {
     let run = ["train", "--steps", "20", "--latent", "position", "--out", &file];
     let lines = objects(&[&run[..], &VAE, &QUICK].concat());
     let (first, last) = (&lines[0], lines.last().unwrap());
-    assert!(first["trainingLoss"].as_f64().unwrap() > 0.0 && first["further"].is_null());
+    assert!(first["trainingLoss"].as_f64().unwrap() > 0.0 && first["regulariser"].is_null());
     assert_eq!((&last["step"], &last["out"]), (&20.into(), &file.as_str().into()));
 
     let last = measured(&file, &[]);
@@ -103,7 +103,7 @@ fn a_method_is_varied_by_flags() {
 }
 
 #[test]
-fn where_sentences_are_listed_every_bound_is_weighted_by_their_law() {
+fn where_sentences_are_listed_every_bound_is_weighted_by_their_distribution() {
     let last = measured(&trained("listed", &[&VAE[..], &["--corpus", "capitals"]].concat()), &[]);
     assert_eq!(last["kind"], "law-weighted-estimate");
     for tighter in last["importance"].as_array().unwrap() {

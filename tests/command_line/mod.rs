@@ -6,11 +6,11 @@ mod comparing;
 mod diagnosis;
 mod ending;
 mod figures;
-mod law;
 mod learning;
 mod reading;
 mod sampling;
 mod training;
+mod untrained;
 mod writing;
 
 use serde_json::Value;

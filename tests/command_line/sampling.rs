@@ -4,7 +4,7 @@ use super::{objects, printed, refuses, trained};
 use serde_json::Value;
 
 #[test]
-fn infill_asks_the_exact_law_without_a_network() {
+fn infill_asks_the_exact_distribution_without_a_network() {
     let filled = |arguments: &[&str]| {
         let lines = objects(&[&["infill", "--oracle", "--choice", "arg-max"], arguments].concat());
         lines[0]["text"].as_str().unwrap().to_string()
@@ -18,7 +18,7 @@ fn infill_asks_the_exact_law_without_a_network() {
 }
 
 #[test]
-fn sentences_of_the_exact_law_are_valid_and_have_its_entropy() {
+fn sentences_of_the_exact_distribution_are_valid_and_have_its_entropy() {
     let lines = objects(&["sample", "--oracle", "--count", "400"]);
     let (summary, sentences) = lines.split_last().unwrap();
     assert_eq!((sentences.len(), &summary["sentences"]), (400, &400.into()));
@@ -32,11 +32,12 @@ fn sentences_of_the_exact_law_are_valid_and_have_its_entropy() {
 }
 
 #[test]
-fn a_left_to_right_sentence_costs_the_model_what_it_costs_the_law() {
+fn a_left_to_right_sentence_costs_the_model_what_it_costs_the_distribution() {
     for line in &objects(&["sample", "--oracle", "--process", "left-to-right", "--count", "5"])[..5] {
         assert_eq!(line["logProbabilityKind"], "exact");
-        let (model, law) = (line["logProbability"].as_f64().unwrap(), line["surprisal"].as_f64().unwrap());
-        assert!((model + law).abs() < 1e-4, "{line}");
+        let (model, distribution) =
+            (line["logProbability"].as_f64().unwrap(), line["surprisal"].as_f64().unwrap());
+        assert!((model + distribution).abs() < 1e-4, "{line}");
     }
 }
 
@@ -54,7 +55,7 @@ fn a_sentence_is_that_of_its_seed_and_completes_the_prompt() {
 }
 
 #[test]
-fn a_bad_network_says_what_the_law_cannot() {
+fn a_bad_network_says_what_the_distribution_cannot() {
     for method in ["gpt", "noise-hidden", "iid", "gaussian", "gaussian-learnt"] {
         let run = trained(&format!("sample-{method}"), &["--method", method]);
         let lines = objects(&["sample", "--checkpoint", &run, "--count", "4", "--sampling-steps", "2"]);
@@ -66,7 +67,7 @@ fn a_bad_network_says_what_the_law_cannot() {
 }
 
 #[test]
-fn more_evaluations_bring_the_exact_law_nearer_to_itself() {
+fn more_evaluations_bring_the_exact_distribution_nearer_to_itself() {
     let lines = objects(&["sample", "--oracle", "--evaluations", "1,2,8", "--count", "300"]);
     let of = |line: &Value| {
         let exact = line["distances"].as_array().unwrap().iter().find(|d| d["kind"] == "exact-divergence");

@@ -9,8 +9,8 @@ pub mod portable;
 use denoise_lab::bound::ConditionalTable;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::{State, settings};
-use denoise_lab::corpus::{Enumerated, Law, TopicsConfig, Vocabulary};
-use denoise_lab::process::{NoiseLaw, Process};
+use denoise_lab::corpus::{DataDistribution, Enumerated, TopicsConfig, Vocabulary};
+use denoise_lab::process::{NoiseDistribution, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::settings::Setting;
 use denoise_lab::{Result, Token};
@@ -88,35 +88,36 @@ pub fn all_sentences(vocabulary_size: usize, length: usize) -> Vec<Vec<Token>> {
     })
 }
 
-/// The toy law p(x) ∝ 1/(1 + index), sentences in lexicographic order.
-pub fn toy_law(vocabulary_size: usize, length: usize) -> Enumerated {
+/// The toy distribution p(x) ∝ 1/(1 + index), sentences in lexicographic order.
+pub fn toy_distribution(vocabulary_size: usize, length: usize) -> Enumerated {
     let sentences = all_sentences(vocabulary_size, length).into_iter().enumerate();
     let weighted = sentences.map(|(index, sentence)| (sentence, 1.0 / (1 + index) as f64));
     Enumerated::new(vocabulary_size, weighted.collect()).unwrap()
 }
 
-/// NELBO(x) of each sentence of a law, in nats: the bound of a law that says nothing else.
+/// NELBO(x) of each sentence of a distribution, in nats: the bound of a distribution that says nothing else.
 pub fn sentence_nelbos(
-    law: &Enumerated,
+    distribution: &Enumerated,
     model: &impl Conditionals,
     process: &dyn Process,
     block_size: usize,
 ) -> Vec<f64> {
     let alone = |sentence: &Vec<Token>| {
-        let law = Enumerated::new(law.vocabulary_size(), vec![(sentence.clone(), 1.0)]).unwrap();
-        let mut table = ConditionalTable::new(&law, process, block_size).unwrap();
+        let distribution =
+            Enumerated::new(distribution.vocabulary_size(), vec![(sentence.clone(), 1.0)]).unwrap();
+        let mut table = ConditionalTable::new(&distribution, process, block_size).unwrap();
         while !block_on(table.advance(model, usize::MAX)).unwrap() {}
         table.nelbo(process, block_size).unwrap().nats
     };
-    law.sentences().iter().map(alone).collect()
+    distribution.sentences().iter().map(alone).collect()
 }
 
 /// Everything that a corrupted position can be drawn as, with its probability; they sum to 1.
-pub fn outcomes(law: NoiseLaw, vocabulary: &Vocabulary) -> Vec<(Token, f64)> {
+pub fn outcomes(distribution: NoiseDistribution, vocabulary: &Vocabulary) -> Vec<(Token, f64)> {
     let count = vocabulary.emitted_count();
-    let each = law.share / count as f64;
+    let each = distribution.share / count as f64;
     let tokens = (0..count).map(|index| (vocabulary.emitted(index), each));
-    let mask = (vocabulary.mask(), 1.0 - law.share);
+    let mask = (vocabulary.mask(), 1.0 - distribution.share);
     tokens.chain([mask]).filter(|(_, probability)| *probability > 0.0).collect()
 }
 

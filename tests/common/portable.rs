@@ -13,9 +13,9 @@ use denoise_lab::sampler::{Order, Prompt, SampleConfig, infill};
 pub const DRAWS: u64 = 11_144_462_896_221_637_392;
 /// Strings of the corpora that hold some out, for training and held out.
 pub const STRINGS: u64 = 729_320_218_804_613_491;
-/// Tokens that the sampler chose from the corpora's own laws.
+/// Tokens that the sampler chose from the exact data distributions.
 pub const SAMPLES: u64 = 997_505_230_421_225_708;
-/// Noise, and tokens and blocks that the sampler chose by the corpora's own laws.
+/// Noise, and tokens and blocks that the sampler chose by the exact data distributions.
 pub const NOISE: u64 = 5_191_464_484_961_285_016;
 /// Questions of spans and of diffusions, with their weights, and draws of the reverse steps.
 pub const QUESTIONS: u64 = 15_772_060_034_001_225_851;
@@ -126,7 +126,11 @@ pub async fn noise() -> u64 {
         for (seed, process) in (0..).zip(noises()) {
             let mut random = Random::new(seed, Purpose::Test, 0);
             for _ in 0..50 {
-                digest.extend(process.noise_law().draw_row(corpus.length, &corpus.vocabulary, &mut random));
+                digest.extend(process.noise_distribution().draw_row(
+                    corpus.length,
+                    &corpus.vocabulary,
+                    &mut random,
+                ));
             }
             for block_size in [1, 2, 8] {
                 let config = SampleConfig { block_size, seed, ..Default::default() };
@@ -183,14 +187,15 @@ pub fn questions() -> u64 {
 
 #[cfg(feature = "cpu")]
 pub fn batches_and_weights() -> u64 {
-    use denoise_lab::method::Batch;
+    use denoise_lab::method::DenoisingBatch;
     use denoise_lab::network::preset::NetworkConfig;
     use denoise_lab::network::{Layout, Network};
 
     let mut digest = Digest::new();
     for corpus in listed() {
         for (step, process) in (0..).zip(masks()) {
-            let batch = Batch::draw(&corpus, &*process, 37, &mut Random::new(5, Purpose::Batch, step));
+            let batch =
+                DenoisingBatch::draw(&corpus, &*process, 37, &mut Random::new(5, Purpose::Batch, step));
             digest.extend(batch.contexts.tokens.into_iter().chain(batch.targets));
             digest.extend(batch.training_weights.into_iter().chain(batch.bound_weights).map(f32::to_bits));
         }

@@ -1,4 +1,4 @@
-//! Estimated bounds on laws that cannot be listed.
+//! Estimated bounds on distributions that cannot be listed.
 
 use crate::common::{close, tokens_alone};
 use denoise_lab::Result;
@@ -54,7 +54,7 @@ fn one_position_at_a_time_costs_the_optimal_network_nothing() {
         // Of the checksum only one bit of structure can show, in a term of its own.
         assert!(gap.nats.abs() < 4.0 * gap.standard_error + 1e-4, "{}: {gap:?}", corpus.name);
         let estimate = bound.estimate().unwrap();
-        assert_eq!(estimate.kind, BoundKind::LawPairedEstimate);
+        assert_eq!(estimate.kind, BoundKind::ControlVariateEstimate);
         let ignorance = corpus.length as f64 * (corpus.vocabulary.size() as f64).ln();
         assert!((estimate.nats - ignorance).abs() < 4.0 * estimate.standard_error + 1e-4, "{estimate:?}");
         let learning = bound.learning_gap().unwrap();
@@ -71,16 +71,16 @@ fn two_positions_at_once_cost_the_checksum_one_digit() {
 }
 
 #[test]
-fn where_the_optimal_network_is_unknown_the_bound_is_paired_with_the_law_alone() {
+fn where_the_optimal_network_is_unknown_the_bound_is_paired_with_the_distribution_alone() {
     let corpus = Corpus::open(&CorpusConfig::Brackets(BracketsConfig::default())).unwrap();
     let blind = Noise { share: 1.0, variant: Variant::Blind };
     let bound = estimated(&corpus, &blind, 1, 20);
-    assert_eq!(bound.estimate().unwrap().kind, BoundKind::LawPairedEstimate);
+    assert_eq!(bound.estimate().unwrap().kind, BoundKind::ControlVariateEstimate);
     assert!(bound.process_gap().is_none() && bound.learning_gap().is_none());
 
     let mut contexts = Contexts::default();
     contexts.push(vec![0; 12], SideInformation::Count(3));
-    let error = block_on(corpus.law().unwrap().conditionals().answer(&contexts)).unwrap_err();
+    let error = block_on(corpus.distribution().unwrap().conditionals().answer(&contexts)).unwrap_err();
     assert_eq!(error.kind, ErrorKind::TooLarge);
 }
 

@@ -4,7 +4,8 @@ use denoise_lab::configuration::link;
 use denoise_lab::configuration::state::{State, read_run, settings};
 use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::{
-    BracketsConfig, CapitalsConfig, ChecksumConfig, Corpus, CorpusConfig, TopicsConfig, Weights, corpora,
+    BracketsConfig, CapitalsConfig, ChecksumConfig, Corpus, CorpusConfig, CountryWeights, TopicsConfig,
+    corpora,
 };
 use denoise_lab::error::ErrorKind;
 use denoise_lab::sampler::Prompt;
@@ -17,7 +18,7 @@ fn read(json: serde_json::Value) -> CorpusConfig {
 
 #[test]
 fn configs_from_before_there_were_parameters_mean_the_same() {
-    let default = CapitalsConfig { truth: 0.75, weights: Weights::Zipf };
+    let default = CapitalsConfig { truth: 0.75, weights: CountryWeights::Zipf };
     assert_eq!(read(json!({"kind": "capitals"})), CorpusConfig::Capitals(default.clone()));
     assert_eq!(read(json!({"kind": "capitals-en"})), CorpusConfig::CapitalsEn(default));
     let run = read_run(r#"{"version":1,"corpus":{"kind":"capitals"}}"#).unwrap();
@@ -38,7 +39,10 @@ fn configs_are_read_as_they_are_written_and_by_default_where_they_are_silent() {
     );
     assert_eq!(read(json!({"kind": "checksum"})), CorpusConfig::Checksum(ChecksumConfig::default()));
     let uniform = read(json!({"kind": "capitals", "weights": "uniform", "truth": 1.0}));
-    assert_eq!(uniform, CorpusConfig::Capitals(CapitalsConfig { truth: 1.0, weights: Weights::Uniform }));
+    assert_eq!(
+        uniform,
+        CorpusConfig::Capitals(CapitalsConfig { truth: 1.0, weights: CountryWeights::Uniform })
+    );
 }
 
 #[test]
@@ -132,7 +136,7 @@ fn every_corpus_opens_at_the_ends_of_every_range() {
                     let v = corpus.vocabulary.size();
                     let evidence: Vec<f64> =
                         (0..corpus.length * v).map(|n| f64::from(u8::from(fits(n / v, n % v)))).collect();
-                    let posterior = corpus.law().unwrap().posterior(&evidence);
+                    let posterior = corpus.distribution().unwrap().posterior(&evidence);
                     assert!(posterior.log_normaliser.is_finite(), "{} {prompt}", corpus.name);
                 }
             }
@@ -145,6 +149,6 @@ fn tokens_are_written_so_that_they_can_be_told_apart() {
     for entry in corpora().iter().filter(|entry| !["text", "lines"].contains(&entry.choice.name)) {
         let corpus = Corpus::open(&entry.config).unwrap();
         let texts: std::collections::HashSet<_> = corpus.vocabulary.tokens().iter().collect();
-        assert_eq!(texts.len(), corpus.law().unwrap().vocabulary_size(), "{}", corpus.name);
+        assert_eq!(texts.len(), corpus.distribution().unwrap().vocabulary_size(), "{}", corpus.name);
     }
 }

@@ -1,10 +1,10 @@
-//! Each structured law against the list of its sentences: everything it says it sums without them.
+//! Each structured distribution against the list of its sentences: everything it says it sums without them.
 
 use super::toys::pairs;
 use crate::common::{all_sentences, chi_square, close};
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
-use denoise_lab::corpus::{Law, Posterior};
+use denoise_lab::corpus::{DataDistribution, Posterior};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
@@ -28,9 +28,9 @@ fn same(found: &Posterior, expected: &Posterior, name: &str) {
 #[test]
 fn entropy_support_and_baselines_are_those_of_the_list() {
     for pair in pairs() {
-        let (found, expected) = (pair.law.baselines(), pair.listed.baselines());
-        close(pair.law.entropy(), pair.listed.entropy(), 1e-11);
-        assert_eq!(pair.law.support_size(), pair.listed.support_size(), "{}", pair.name);
+        let (found, expected) = (pair.distribution.baselines(), pair.listed.baselines());
+        close(pair.distribution.entropy(), pair.listed.entropy(), 1e-11);
+        assert_eq!(pair.distribution.support_size(), pair.listed.support_size(), "{}", pair.name);
         close(found.pooled_unigram, expected.pooled_unigram, 1e-11);
         close(found.positional_unigram, expected.positional_unigram, 1e-11);
         close(found.bigram, expected.bigram, 1e-11);
@@ -40,25 +40,29 @@ fn entropy_support_and_baselines_are_those_of_the_list() {
 #[test]
 fn every_string_has_the_probability_it_has_in_the_list() {
     for pair in pairs() {
-        let (v, length) = (pair.law.vocabulary_size(), pair.law.length());
+        let (v, length) = (pair.distribution.vocabulary_size(), pair.distribution.length());
         let drawn = (0..200).map(|n| {
             let mut random = random(n);
             (0..length).map(|_| random.below(v) as Token).collect()
         });
         let strings = if v.pow(length as u32) <= 5000 { all_sentences(v, length) } else { drawn.collect() };
         for x in strings.iter().chain(pair.listed.sentences()) {
-            let (found, expected) = (pair.law.log_probability(x), pair.listed.log_probability(x));
+            let (found, expected) = (pair.distribution.log_probability(x), pair.listed.log_probability(x));
             assert!(found == expected || (found - expected).abs() < 1e-11, "{} {x:?}", pair.name);
         }
         let impossible = [vec![0; length + 1], vec![0; length - 1], vec![v as Token; length]];
-        assert!(impossible.iter().all(|x| pair.law.log_probability(x) == f64::NEG_INFINITY), "{}", pair.name);
+        assert!(
+            impossible.iter().all(|x| pair.distribution.log_probability(x) == f64::NEG_INFINITY),
+            "{}",
+            pair.name
+        );
     }
 }
 
 #[test]
-fn a_law_lists_its_own_sentences_where_they_are_few() {
+fn a_distribution_lists_its_own_sentences_where_they_are_few() {
     for pair in pairs() {
-        let own = pair.law.enumerated().unwrap();
+        let own = pair.distribution.enumerated().unwrap();
         assert_eq!(own.sentences().len(), pair.listed.sentences().len(), "{}", pair.name);
         for (x, p) in own.sentences().iter().zip(own.probabilities()) {
             close(p.ln(), pair.listed.log_probability(x), 1e-11);
@@ -77,9 +81,9 @@ fn posteriors_under_soft_evidence_are_sums_over_the_list() {
                 1 => (-30.0 * random.uniform()).exp(),
                 _ => f64::from(u8::from(random.uniform() < 0.8)) * random.uniform(),
             };
-            let size = pair.law.length() * pair.law.vocabulary_size();
+            let size = pair.distribution.length() * pair.distribution.vocabulary_size();
             let evidence: Vec<f64> = (0..size).map(|_| soft()).collect();
-            same(&pair.law.posterior(&evidence), &pair.listed.posterior(&evidence), &pair.name);
+            same(&pair.distribution.posterior(&evidence), &pair.listed.posterior(&evidence), &pair.name);
         }
     }
 }
@@ -87,18 +91,18 @@ fn posteriors_under_soft_evidence_are_sums_over_the_list() {
 #[test]
 fn posteriors_survive_evidence_that_multiplies_to_less_than_any_float() {
     for pair in pairs() {
-        let size = pair.law.length() * pair.law.vocabulary_size();
+        let size = pair.distribution.length() * pair.distribution.vocabulary_size();
         let mut random = random(77);
         let evidence: Vec<f64> = (0..size).map(|_| 1e-200 * (0.1 + random.uniform())).collect();
-        same(&pair.law.posterior(&evidence), &pair.listed.posterior(&evidence), &pair.name);
+        same(&pair.distribution.posterior(&evidence), &pair.listed.posterior(&evidence), &pair.name);
     }
 }
 
 #[test]
 fn evidence_that_nothing_explains_says_so() {
     for pair in pairs() {
-        let evidence = vec![0.0; pair.law.length() * pair.law.vocabulary_size()];
-        let posterior = pair.law.posterior(&evidence);
+        let evidence = vec![0.0; pair.distribution.length() * pair.distribution.vocabulary_size()];
+        let posterior = pair.distribution.posterior(&evidence);
         assert_eq!(posterior.log_normaliser, f64::NEG_INFINITY, "{}", pair.name);
         assert!(posterior.marginals.iter().all(|p| *p == 0.0), "{}", pair.name);
     }
@@ -106,15 +110,15 @@ fn evidence_that_nothing_explains_says_so() {
 
 /// Contexts made of a sentence: random positions masked, or written anew at random.
 fn contexts(
-    law: &dyn Law,
+    distribution: &dyn DataDistribution,
     side_information: impl Fn(PositionSet) -> SideInformation,
     noisy: bool,
 ) -> Contexts {
-    let (v, mut contexts) = (law.vocabulary_size(), Contexts::default());
+    let (v, mut contexts) = (distribution.vocabulary_size(), Contexts::default());
     for n in 0..60 {
         let mut random = random(n);
-        let sentence = law.sample(&mut random);
-        let corrupted: PositionSet = (0..law.length()).filter(|_| random.uniform() < 0.5).collect();
+        let sentence = distribution.sample(&mut random);
+        let corrupted: PositionSet = (0..distribution.length()).filter(|_| random.uniform() < 0.5).collect();
         let mut noise = || if noisy && random.below(2) == 0 { random.below(v) } else { v };
         let token = |(i, x): (usize, &Token)| if corrupted.contains(i) { noise() as Token } else { *x };
         let row: Vec<Token> = sentence.iter().enumerate().map(token).collect();
@@ -124,9 +128,14 @@ fn contexts(
 }
 
 #[track_caller]
-fn same_answers(law: &dyn Law, listed: &dyn Law, contexts: &Contexts, name: &str) {
-    let [found, expected] =
-        [law.conditionals(), listed.conditionals()].map(|oracle| block_on(oracle.answer(contexts)).unwrap());
+fn same_answers(
+    distribution: &dyn DataDistribution,
+    listed: &dyn DataDistribution,
+    contexts: &Contexts,
+    name: &str,
+) {
+    let [found, expected] = [distribution.conditionals(), listed.conditionals()]
+        .map(|oracle| block_on(oracle.answer(contexts)).unwrap());
     let equal = |(a, b): (&f32, &f32)| (a.exp() - b.exp()).abs() < 1e-6;
     assert!(found.log_probabilities.iter().zip(&expected.log_probabilities).all(equal), "{name}");
     assert_eq!(found.plans.is_some(), expected.plans.is_some(), "{name}");
@@ -139,17 +148,27 @@ fn same_answers(law: &dyn Law, listed: &dyn Law, contexts: &Contexts, name: &str
 #[test]
 fn oracles_answer_as_the_list_does_whatever_they_are_told() {
     for pair in pairs() {
-        let (law, listed) = (&*pair.law, &pair.listed as &dyn Law);
-        same_answers(law, listed, &contexts(law, |_| SideInformation::Nothing, false), &pair.name);
-        same_answers(law, listed, &contexts(law, SideInformation::Flags, true), &pair.name);
-        if law.by_count().is_some() {
-            same_answers(law, listed, &contexts(law, |s| SideInformation::Count(s.len()), true), &pair.name);
+        let (distribution, listed) = (&*pair.distribution, &pair.listed as &dyn DataDistribution);
+        same_answers(
+            distribution,
+            listed,
+            &contexts(distribution, |_| SideInformation::Nothing, false),
+            &pair.name,
+        );
+        same_answers(distribution, listed, &contexts(distribution, SideInformation::Flags, true), &pair.name);
+        if distribution.by_count().is_some() {
+            same_answers(
+                distribution,
+                listed,
+                &contexts(distribution, |s| SideInformation::Count(s.len()), true),
+                &pair.name,
+            );
             // More than could ever be, and fewer than must be.
-            for count in [0, 1, law.length()] {
+            for count in [0, 1, distribution.length()] {
                 same_answers(
-                    law,
+                    distribution,
                     listed,
-                    &contexts(law, |_| SideInformation::Count(count), true),
+                    &contexts(distribution, |_| SideInformation::Count(count), true),
                     &pair.name,
                 );
             }
@@ -160,16 +179,16 @@ fn oracles_answer_as_the_list_does_whatever_they_are_told() {
 #[test]
 fn log_likelihoods_of_a_process_are_the_evidence() {
     for pair in pairs() {
-        let v = pair.law.vocabulary_size();
-        let size = pair.law.length() * v;
-        let mut contexts = contexts(&*pair.law, |_| SideInformation::Nothing, false);
+        let v = pair.distribution.vocabulary_size();
+        let size = pair.distribution.length() * v;
+        let mut contexts = contexts(&*pair.distribution, |_| SideInformation::Nothing, false);
         let mut random = random(9);
         let rows = contexts.side_information.len();
         // A constant added to a position changes nothing.
         contexts.log_likelihoods =
             (0..rows * size).map(|n| (-5.0 * random.uniform() - 100.0 * (n / v % 3) as f64) as f32).collect();
-        same_answers(&*pair.law, &pair.listed, &contexts, &pair.name);
-        let answers = block_on(pair.law.conditionals().answer(&contexts)).unwrap().log_probabilities;
+        same_answers(&*pair.distribution, &pair.listed, &contexts, &pair.name);
+        let answers = block_on(pair.distribution.conditionals().answer(&contexts)).unwrap().log_probabilities;
         let evidence: Vec<f64> =
             contexts.log_likelihoods[..size].iter().map(|l| f64::from(*l).exp()).collect();
         for (found, expected) in answers.iter().zip(&pair.listed.posterior(&evidence).marginals) {
@@ -182,7 +201,7 @@ fn log_likelihoods_of_a_process_are_the_evidence() {
 fn samples_follow_the_list() {
     for pair in pairs() {
         let mut random = random(1);
-        let drawn: Vec<_> = (0..4000).map(|_| pair.law.sample(&mut random)).collect();
+        let drawn: Vec<_> = (0..4000).map(|_| pair.distribution.sample(&mut random)).collect();
         let listed = pair.listed.sentences().iter().cloned().zip(pair.listed.probabilities().iter().copied());
         let (statistic, freedom) = chi_square(&drawn, &listed.collect::<Vec<_>>());
         // Four standard deviations.
@@ -191,6 +210,6 @@ fn samples_follow_the_list() {
             "{}: {statistic} {freedom}",
             pair.name
         );
-        assert!(drawn.iter().all(|x| pair.law.log_probability(x).is_finite()), "{}", pair.name);
+        assert!(drawn.iter().all(|x| pair.distribution.log_probability(x).is_finite()), "{}", pair.name);
     }
 }

@@ -37,7 +37,7 @@ fn no_string_is_both_trained_on_and_held_out() {
         let [trained, held_out] =
             [false, true].map(|part| draws(&corpus, part, 40_000).into_iter().collect::<HashSet<_>>());
         assert!(trained.is_disjoint(&held_out));
-        let support = corpus.law().unwrap().support_size();
+        let support = corpus.distribution().unwrap().support_size();
         assert!(
             trained.len() > held_out.len() && (held_out.len() as f64) < 0.15 * support,
             "{}",
@@ -47,7 +47,7 @@ fn no_string_is_both_trained_on_and_held_out() {
 }
 
 #[test]
-fn both_parts_follow_the_law_restricted_to_them() {
+fn both_parts_follow_the_distribution_restricted_to_them() {
     let corpus = Corpus::open(&CorpusConfig::Brackets(BracketsConfig { length: 8, types: 4 })).unwrap();
     let all = toys::brackets(8, 4);
     // Every held-out string is drawn sooner or later, and no other.
@@ -77,7 +77,7 @@ fn what_is_held_out_does_not_depend_on_the_last_digit() {
 }
 
 #[test]
-fn laws_of_few_strings_hold_nothing_out() {
+fn distributions_of_few_strings_hold_nothing_out() {
     for config in [
         CorpusConfig::Brackets(BracketsConfig { length: 2, types: 1 }),
         CorpusConfig::Brackets(BracketsConfig { length: 6, types: 4 }),

@@ -1,4 +1,4 @@
-//! The corpora's exact laws.
+//! The exact data distributions.
 
 mod bounds;
 mod capitals;

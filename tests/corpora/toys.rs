@@ -1,22 +1,26 @@
-//! The laws of the structured corpora once more, from their definitions, as plain lists.
+//! The distributions of the structured corpora once more, from their definitions, as plain lists.
 
 use crate::common::all_sentences;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Brackets, Checksum, Enumerated, Law, Topics, TopicsConfig};
+use denoise_lab::corpus::{Brackets, Checksum, DataDistribution, Enumerated, Topics, TopicsConfig};
 
-/// A law beside the list of its sentences.
+/// A distribution beside the list of its sentences.
 pub struct Pair {
     pub name: String,
-    pub law: Box<dyn Law>,
+    pub distribution: Box<dyn DataDistribution>,
     pub listed: Enumerated,
 }
 
 impl Pair {
-    fn new(name: String, law: impl Law + 'static, list: Vec<(Vec<Token>, f64)>) -> Self {
+    fn new(
+        name: String,
+        distribution: impl DataDistribution + 'static,
+        list: Vec<(Vec<Token>, f64)>,
+    ) -> Self {
         let total: f64 = list.iter().map(|(_, p)| p).sum();
         assert!((total - 1.0).abs() < 1e-12, "{name} sums to {total}");
-        let listed = Enumerated::new(law.vocabulary_size(), list).unwrap();
-        Self { name, law: Box::new(law), listed }
+        let listed = Enumerated::new(distribution.vocabulary_size(), list).unwrap();
+        Self { name, distribution: Box::new(distribution), listed }
     }
 }
 
@@ -72,23 +76,23 @@ pub fn checksum(size: usize, length: usize) -> Vec<(Vec<Token>, f64)> {
     all_sentences(size, length).into_iter().filter(is_right).map(|x| (x, p)).collect()
 }
 
-/// Small laws of every kind.
+/// Small distributions of every kind.
 pub fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (length, types) in [(2, 1), (2, 3), (4, 2), (6, 1), (6, 2), (8, 1), (8, 2), (10, 1)] {
-        let law = Brackets::new(length, types).unwrap();
-        pairs.push(Pair::new(format!("brackets {length} {types}"), law, brackets(length, types)));
+        let distribution = Brackets::new(length, types).unwrap();
+        pairs.push(Pair::new(format!("brackets {length} {types}"), distribution, brackets(length, types)));
     }
     for (topics_count, words_per_topic, length, focus) in
         [(2, 1, 3, 0.7), (3, 2, 4, 0.7), (2, 2, 5, 0.0), (2, 3, 3, 1.0), (5, 1, 5, 0.9), (3, 1, 7, 0.35)]
     {
         let config = TopicsConfig { topics: topics_count, words_per_topic, length, focus };
-        let law = Topics::new(&config).unwrap();
-        pairs.push(Pair::new(format!("{config:?}"), law, topics(&config)));
+        let distribution = Topics::new(&config).unwrap();
+        pairs.push(Pair::new(format!("{config:?}"), distribution, topics(&config)));
     }
     for (size, length) in [(2, 2), (2, 7), (3, 4), (4, 5), (10, 3)] {
-        let law = Checksum::new(size, length).unwrap();
-        pairs.push(Pair::new(format!("checksum {size} {length}"), law, checksum(size, length)));
+        let distribution = Checksum::new(size, length).unwrap();
+        pairs.push(Pair::new(format!("checksum {size} {length}"), distribution, checksum(size, length)));
     }
     pairs
 }

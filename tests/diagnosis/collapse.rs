@@ -2,15 +2,16 @@
 
 use crate::common::{close, entropy_given_topic};
 use denoise_lab::bound::Mean;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Topics, TopicsConfig};
-use denoise_lab::diagnosis::{DecoderProbabilities, Measure, Verdict, Weights};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated, Topics, TopicsConfig};
+use denoise_lab::diagnosis::{DecoderProbabilities, Measure, SentenceWeights, Verdict};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::random::{Purpose, Random};
 
 /// A decoder over all latents there are, with their probabilities and what each says, \[L × V\].
 fn decoder(length: usize, latents: &[(f64, Vec<f64>)]) -> DecoderProbabilities {
     let vocabulary_size = latents[0].1.len() / length;
-    let weights = Weights::of_law(latents.iter().map(|(weight, _)| *weight).collect()).unwrap();
+    let weights =
+        SentenceWeights::of_probabilities(latents.iter().map(|(weight, _)| *weight).collect()).unwrap();
     let probabilities = latents.iter().flat_map(|(_, says)| says.iter().map(|p| *p as f32)).collect();
     DecoderProbabilities::new(length, vocabulary_size, weights, probabilities).unwrap()
 }
@@ -23,21 +24,21 @@ fn capitals() -> Corpus {
     Corpus::open(&CorpusConfig::default()).unwrap()
 }
 
-/// Each sentence of the law with its probability, said with certainty.
-fn certain(law: &Enumerated) -> Vec<(f64, Vec<f64>)> {
-    let v = law.vocabulary_size();
+/// Each sentence of the distribution with its probability, said with certainty.
+fn certain(distribution: &Enumerated) -> Vec<(f64, Vec<f64>)> {
+    let v = distribution.vocabulary_size();
     let says = |sentence: &Vec<u16>| {
         sentence.iter().flat_map(|token| (0..v).map(move |k| f64::from(k == usize::from(*token)))).collect()
     };
-    law.probabilities().iter().copied().zip(law.sentences().iter().map(says)).collect()
+    distribution.probabilities().iter().copied().zip(distribution.sentences().iter().map(says)).collect()
 }
 
 /// What all positions of a corpus say without z, \[L × V\].
-fn marginals(law: &Enumerated) -> Vec<f64> {
-    decoder(law.length(), &certain(law)).marginals()
+fn marginals(distribution: &Enumerated) -> Vec<f64> {
+    decoder(distribution.length(), &certain(distribution)).marginals()
 }
 
-fn random_laws(random: &mut Random, rows: usize, v: usize) -> Vec<f64> {
+fn random_distributions(random: &mut Random, rows: usize, v: usize) -> Vec<f64> {
     let mut row = || {
         let weights: Vec<f64> = (0..v).map(|_| 0.01 + random.uniform()).collect();
         let total: f64 = weights.iter().sum();
@@ -49,9 +50,9 @@ fn random_laws(random: &mut Random, rows: usize, v: usize) -> Vec<f64> {
 #[test]
 fn a_pooled_unigram_says_nothing_of_z_or_position() {
     let corpus = capitals();
-    let law = corpus.enumerated().unwrap();
-    let (l, v) = (law.length(), law.vocabulary_size());
-    let marginals = marginals(law);
+    let distribution = corpus.enumerated().unwrap();
+    let (l, v) = (distribution.length(), distribution.vocabulary_size());
+    let marginals = marginals(distribution);
     let pooled: Vec<f64> =
         (0..v).map(|k| (0..l).map(|i| marginals[i * v + k]).sum::<f64>() / l as f64).collect();
     let decoder = decoder(l, &[(0.3, pooled.repeat(l)), (0.7, pooled.repeat(l))]);
@@ -65,8 +66,9 @@ fn a_pooled_unigram_says_nothing_of_z_or_position() {
 #[test]
 fn a_positional_unigram_says_something_of_the_position_only() {
     let corpus = capitals();
-    let law = corpus.enumerated().unwrap();
-    let decoder = decoder(law.length(), &[(0.5, marginals(law)), (0.5, marginals(law))]);
+    let distribution = corpus.enumerated().unwrap();
+    let decoder =
+        decoder(distribution.length(), &[(0.5, marginals(distribution)), (0.5, marginals(distribution))]);
     let (positional, latent) = measures(&decoder);
     let baselines = corpus.baselines();
     let length = corpus.length as f64;
@@ -78,8 +80,8 @@ fn a_positional_unigram_says_something_of_the_position_only() {
 #[test]
 fn a_decoder_that_is_told_the_sentence_knows_all_of_each_token() {
     let corpus = capitals();
-    let law = corpus.enumerated().unwrap();
-    let decoder = decoder(law.length(), &certain(law));
+    let distribution = corpus.enumerated().unwrap();
+    let decoder = decoder(distribution.length(), &certain(distribution));
     let (positional, latent) = measures(&decoder);
     let baselines = corpus.baselines();
     close(positional, (25.704 - 9.429) / 8.0, 1e-3);
@@ -91,8 +93,8 @@ fn a_decoder_that_is_told_the_sentence_knows_all_of_each_token() {
 #[test]
 fn the_optimal_decoder_of_topics_says_0_993_nats_of_each_word() {
     let config = TopicsConfig::default();
-    let law = Topics::new(&config).unwrap();
-    let (l, v) = (law.length(), law.vocabulary_size());
+    let distribution = Topics::new(&config).unwrap();
+    let (l, v) = (distribution.length(), distribution.vocabulary_size());
     let word = |topic: usize, word: usize| if word / 4 == topic { 0.184375 } else { 0.009375 };
     let topic = |topic| (0..v).map(|w| word(topic, w)).collect::<Vec<_>>().repeat(l);
     let latents: Vec<(f64, Vec<f64>)> = (0..8).map(|t| (1.0, topic(t))).collect();
@@ -100,7 +102,11 @@ fn the_optimal_decoder_of_topics_says_0_993_nats_of_each_word() {
     let (positional, latent) = measures(&decoder);
     close(positional, 0.0, 1e-6);
     close(latent, 0.993, 5e-4);
-    close(latent, (law.baselines().positional_unigram - entropy_given_topic(&config)) / l as f64, 1e-5);
+    close(
+        latent,
+        (distribution.baselines().positional_unigram - entropy_given_topic(&config)) / l as f64,
+        1e-5,
+    );
     assert_eq!(decoder.verdict(None, false), Verdict::Alive);
 }
 
@@ -116,7 +122,7 @@ fn informations_and_divergence_are_their_definitions_on_random_decoders() {
         let rounded = |p: f64| f64::from(p as f32);
         let latents: Vec<(f64, Vec<f64>)> = weights
             .iter()
-            .map(|w| (w / total, random_laws(&mut random, l, v).into_iter().map(rounded).collect()))
+            .map(|w| (w / total, random_distributions(&mut random, l, v).into_iter().map(rounded).collect()))
             .collect();
         let found = decoder(l, &latents);
         let m = |i: usize, k: usize| latents.iter().map(|(w, p)| w * p[i * v + k]).sum::<f64>();
@@ -141,8 +147,8 @@ fn informations_and_divergence_are_their_definitions_on_random_decoders() {
 
 #[test]
 fn the_error_of_sampled_latents_is_that_of_repeated_samples() {
-    let law = Topics::new(&TopicsConfig::default()).unwrap();
-    let v = law.vocabulary_size();
+    let distribution = Topics::new(&TopicsConfig::default()).unwrap();
+    let v = distribution.vocabulary_size();
     let draws = 40;
     let mut found = Vec::new();
     for index in 0..400 {
@@ -154,7 +160,8 @@ fn the_error_of_sampled_latents_is_that_of_repeated_samples() {
             (0..v).map(move |w| (own(w) + (1.0 - focus) / v as f64) as f32)
         };
         let probabilities = (0..draws).flat_map(|_| latent()).collect();
-        let decoder = DecoderProbabilities::new(1, v, Weights::equal(draws).unwrap(), probabilities).unwrap();
+        let decoder =
+            DecoderProbabilities::new(1, v, SentenceWeights::equal(draws).unwrap(), probabilities).unwrap();
         found.push(decoder.latent_information());
     }
     let count = found.len() as f64;
@@ -165,15 +172,15 @@ fn the_error_of_sampled_latents_is_that_of_repeated_samples() {
 }
 
 #[test]
-fn the_error_of_equal_weights_is_the_usual_one_and_of_a_law_none() {
+fn the_error_of_equal_weights_is_the_usual_one_and_of_a_distribution_none() {
     let values = [1.0, 4.0, -2.0, 0.5];
-    let mean = Weights::equal(4).unwrap().mean(&values);
+    let mean = SentenceWeights::equal(4).unwrap().mean(&values);
     // Mean 0.875; squared deviations sum to 18.1875; divided by N(N − 1) = 12.
     close(mean.nats, 0.875, 1e-12);
     close(mean.standard_error, (18.1875f64 / 12.0).sqrt(), 1e-12);
-    assert_eq!(Weights::of_law(vec![1.0; 4]).unwrap().mean(&values), Mean::exact(0.875));
+    assert_eq!(SentenceWeights::of_probabilities(vec![1.0; 4]).unwrap().mean(&values), Mean::exact(0.875));
     // Draws without weight are no draws.
-    let padded = Weights::of_draws(vec![2.0, 2.0, 0.0, 2.0, 2.0]).unwrap();
+    let padded = SentenceWeights::of_draws(vec![2.0, 2.0, 0.0, 2.0, 2.0]).unwrap();
     close(padded.mean(&[1.0, 4.0, 9.0, -2.0, 0.5]).standard_error, mean.standard_error, 1e-12);
 }
 
@@ -229,13 +236,17 @@ fn each_measure_says_the_opposite_when_it_turns() {
 
 #[test]
 fn what_is_no_decoder_is_refused() {
-    let weights = || Weights::equal(2).unwrap();
+    let weights = || SentenceWeights::equal(2).unwrap();
     let new = |probabilities| DecoderProbabilities::new(1, 2, weights(), probabilities).unwrap_err();
     assert!(new(vec![0.5; 3]).message.en.contains("should be 4 decoder probabilities"));
     assert!(new(vec![0.5, 0.6, 0.5, 0.5]).message.en.contains("sum to 1"));
     assert!(new(vec![1.5, -0.5, 0.5, 0.5]).message.en.contains("not be negative"));
     assert_eq!(new(vec![f32::NAN; 4]).kind, ErrorKind::Diverged);
-    assert!(Weights::equal(1).unwrap_err().message.en.contains("two draws"));
-    assert!(Weights::of_law(vec![0.0, 0.0]).unwrap_err().message.en.contains("not all zero"));
-    assert!(Weights::of_law(vec![1.0, -0.5]).unwrap_err().message.en.contains("not negative"));
+    assert!(SentenceWeights::equal(1).unwrap_err().message.en.contains("two draws"));
+    assert!(
+        SentenceWeights::of_probabilities(vec![0.0, 0.0]).unwrap_err().message.en.contains("not all zero")
+    );
+    assert!(
+        SentenceWeights::of_probabilities(vec![1.0, -0.5]).unwrap_err().message.en.contains("not negative")
+    );
 }

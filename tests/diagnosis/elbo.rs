@@ -2,7 +2,7 @@
 //! p(x|z) = N(wz, s²), q(z|x) = N(vx, d).
 
 use crate::common::close;
-use denoise_lab::diagnosis::{Derivation, GaussianPosteriors, Pieces, Relation, Weights};
+use denoise_lab::diagnosis::{Derivation, DerivationRelation, GaussianPosteriors, Pieces, SentenceWeights};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::random::{Purpose, Random};
 use std::f64::consts::PI;
@@ -29,14 +29,14 @@ impl Model {
         let entropy = 0.5 + 0.5 * (2.0 * PI * d).ln();
         let each = |of: &dyn Fn(f64) -> f64| DATA.iter().map(|x| of(*x)).collect::<Vec<f64>>();
         Pieces {
-            weights: Weights::of_law(SHARES.to_vec()).unwrap(),
+            weights: SentenceWeights::of_probabilities(SHARES.to_vec()).unwrap(),
             draws: 1,
             log_likelihoods: each(&|x| log_normal(x, w * v * x, s2) - w * w * d / (2.0 * s2)),
             log_priors: each(&|x| log_normal(v * x, 0.0, 1.0) - d / 2.0),
             log_posteriors: vec![-entropy; 3],
             entropies: vec![entropy; 3],
             log_marginals: Some(each(&|x| log_normal(x, 0.0, w * w + s2))),
-            log_laws: None,
+            log_p_stars: None,
         }
     }
 
@@ -63,8 +63,8 @@ fn every_line_has_the_value_of_its_terms() {
     let set: Vec<&str> = include_str!("../../www/note/formulas.tex").lines().collect();
     assert!(derivation.lines.iter().flat_map(|line| &line.terms).all(|term| set.contains(&term.formula)));
     let [first, second, third, fourth] = &derivation.lines;
-    assert_eq!(second.relation, Relation::AtLeast);
-    assert!([first, third, fourth].iter().all(|line| line.relation == Relation::Equal));
+    assert_eq!(second.relation, DerivationRelation::AtLeast);
+    assert!([first, third, fourth].iter().all(|line| line.relation == DerivationRelation::Equal));
     assert!(first.total.unwrap().nats > second.total.unwrap().nats);
     close(second.total.unwrap().nats, third.total.unwrap().nats, 1e-12);
     close(third.total.unwrap().nats, fourth.total.unwrap().nats, 1e-12);
@@ -87,7 +87,7 @@ fn tight_is_not_optimal() {
     let loose = Model { w: 1.0, s2: 0.4 * variance, v: 0.35, d: 0.6 };
     let entropy = 1.0;
     let derive = |model: Model| {
-        Derivation::of(&Pieces { log_laws: Some(vec![-entropy; 3]), ..model.pieces() }).unwrap()
+        Derivation::of(&Pieces { log_p_stars: Some(vec![-entropy; 3]), ..model.pieces() }).unwrap()
     };
     let (tight, loose) = (derive(tight), derive(loose));
     close(tight.remark.jensen_gap.unwrap().nats, 0.0, 1e-12);
@@ -111,7 +111,7 @@ fn sampled_and_closed_entropy_agree_within_the_sampling_error() {
         logs.iter().map(|s| -0.5 * (2.0 * PI).ln() - s - 0.5 * random.normal().powi(2)).sum::<f64>()
     };
     let log_posteriors: Vec<f64> = logs.chunks(dimension).map(log_q).collect();
-    let weights = || Weights::equal(sentences).unwrap();
+    let weights = || SentenceWeights::equal(sentences).unwrap();
     let zeros = vec![0.0; logs.len()];
     let entropies = GaussianPosteriors::new(dimension, weights(), zeros, logs).unwrap().entropies();
     let off: Vec<f64> = entropies.iter().zip(&log_posteriors).map(|(h, log_q)| h + log_q).collect();
@@ -126,7 +126,7 @@ fn sampled_and_closed_entropy_agree_within_the_sampling_error() {
         log_posteriors,
         entropies,
         log_marginals: None,
-        log_laws: None,
+        log_p_stars: None,
     };
     let Derivation { lines, sampling_error, .. } = Derivation::of(&pieces).unwrap();
     let (sampled, closed) = (lines[2].total.unwrap(), lines[3].total.unwrap());
@@ -156,7 +156,7 @@ fn where_all_sentences_are_listed_the_error_is_that_of_the_draws() {
         log_priors: each(&|_, z| log_normal(z, 0.0, 1.0)),
         log_posteriors: each(&|x, z| log_normal(z, model.v * x, model.d)),
         log_marginals: Some(each(&|x, _| log_normal(x, 0.0, model.w * model.w + model.s2))),
-        log_laws: Some(vec![-1.0; 3]),
+        log_p_stars: Some(vec![-1.0; 3]),
         ..exact.clone()
     };
     let (sampled, exact) = (Derivation::of(&pieces).unwrap(), Derivation::of(&exact).unwrap());

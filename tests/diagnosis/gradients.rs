@@ -176,7 +176,7 @@ const LOG_JOINT: [f64; 4] = [-1.2, -3.0, -0.7, -2.2];
 
 #[test]
 fn the_score_has_expectation_zero() {
-    let posterior = DiscretePosterior::learnt(&LOGITS).unwrap();
+    let posterior = DiscretePosterior::learned(&LOGITS).unwrap();
     for constant in [1.0, -7.0] {
         let gradient = posterior.score_gradient(&[constant; 4]);
         assert!(gradient.iter().all(|entry| entry.abs() < 1e-14), "{gradient:?}");
@@ -187,13 +187,13 @@ fn the_score_has_expectation_zero() {
 
 #[test]
 fn the_two_line_gradient_is_the_derivative_of_the_elbo() {
-    let posterior = DiscretePosterior::learnt(&LOGITS).unwrap();
+    let posterior = DiscretePosterior::learned(&LOGITS).unwrap();
     let found = posterior.score_gradient(&posterior.log_weights(&LOG_JOINT));
     for (k, entry) in found.iter().enumerate() {
         let moved = |by: f64| {
             let mut logits = LOGITS;
             logits[k] += by;
-            DiscretePosterior::learnt(&logits).unwrap().elbo(&LOG_JOINT)
+            DiscretePosterior::learned(&logits).unwrap().elbo(&LOG_JOINT)
         };
         close(*entry, (moved(1e-5) - moved(-1e-5)) / 2e-5, 1e-9);
     }
@@ -201,7 +201,7 @@ fn the_two_line_gradient_is_the_derivative_of_the_elbo() {
 
 #[test]
 fn sampled_score_gradients_scatter_as_enumeration_says() {
-    let posterior = DiscretePosterior::learnt(&LOGITS).unwrap();
+    let posterior = DiscretePosterior::learned(&LOGITS).unwrap();
     let values = posterior.log_weights(&LOG_JOINT);
     let mut random = Random::new(6, Purpose::Test, 0);
     let mut draw = || {
@@ -224,6 +224,6 @@ fn a_fixed_posterior_has_no_first_term_and_no_variance_from_it() {
     assert_eq!(posterior.score_variance(&values), 0.0);
     assert!((0..4).all(|z| posterior.score(z) == vec![0.0; 4]));
     // The bound itself is the same.
-    let learnt = DiscretePosterior::learnt(&LOGITS).unwrap();
-    assert_eq!(posterior.elbo(&LOG_JOINT), learnt.elbo(&LOG_JOINT));
+    let learned = DiscretePosterior::learned(&LOGITS).unwrap();
+    assert_eq!(posterior.elbo(&LOG_JOINT), learned.elbo(&LOG_JOINT));
 }

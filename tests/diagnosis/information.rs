@@ -3,13 +3,13 @@
 use crate::common::close;
 use denoise_lab::bound::Mean;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
-use denoise_lab::diagnosis::{GaussianPosteriors, Weights};
+use denoise_lab::diagnosis::{GaussianPosteriors, SentenceWeights};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::random::{Purpose, Random};
 use std::f64::consts::PI;
 
-fn law(probabilities: &[f64]) -> Weights {
-    Weights::of_law(probabilities.to_vec()).unwrap()
+fn distribution(probabilities: &[f64]) -> SentenceWeights {
+    SentenceWeights::of_probabilities(probabilities.to_vec()).unwrap()
 }
 
 /// ∫ g over [−30, 30], by the midpoint rule.
@@ -31,7 +31,8 @@ fn within(found: Mean, expected: f64) {
 #[test]
 fn rate_is_the_integral_of_its_definition() {
     for (mean, log_deviation) in [(0.0, 0.0), (1.5, -1.0), (-2.0, 0.6), (0.1, -3.0)] {
-        let posterior = GaussianPosteriors::new(1, law(&[1.0]), vec![mean], vec![log_deviation]).unwrap();
+        let posterior =
+            GaussianPosteriors::new(1, distribution(&[1.0]), vec![mean], vec![log_deviation]).unwrap();
         let q = |z| density(z, mean, log_deviation);
         // log q in closed form: q itself underflows where it is of no weight.
         let log_q = |z: f64| -0.5 * ((z - mean) * (-log_deviation).exp()).powi(2) - log_deviation;
@@ -46,7 +47,8 @@ fn rate_is_the_integral_of_its_definition() {
 #[test]
 fn information_is_the_integral_of_its_definition() {
     let (shares, means, logs) = ([0.5, 0.3, 0.2], [-1.0, 0.4, 2.5], [-0.3, 0.2, -1.2]);
-    let posteriors = GaussianPosteriors::new(1, law(&shares), means.to_vec(), logs.to_vec()).unwrap();
+    let posteriors =
+        GaussianPosteriors::new(1, distribution(&shares), means.to_vec(), logs.to_vec()).unwrap();
     let mixture = |z| (0..3).map(|n| shares[n] * density(z, means[n], logs[n])).sum::<f64>();
     let plogp = |p: f64| if p > 0.0 { p * p.ln() } else { 0.0 };
     let of_mixture = -integral(|z| plogp(mixture(z)));
@@ -66,7 +68,7 @@ fn information_of_distinct_clusters_is_the_entropy_of_the_cluster() {
     let shares = [0.1, 0.2, 0.3, 0.15, 0.25];
     let clusters = [0usize, 1, 0, 2, 1];
     let means = clusters.iter().flat_map(|c| [10.0 * *c as f64, -5.0]).collect();
-    let posteriors = GaussianPosteriors::new(2, law(&shares), means, vec![-4.6; 10]).unwrap();
+    let posteriors = GaussianPosteriors::new(2, distribution(&shares), means, vec![-4.6; 10]).unwrap();
     let mass = |c| (0..5).filter(|n| clusters[*n] == c).map(|n| shares[n]).sum::<f64>();
     let expected: f64 = (0..3).map(|c| -mass(c) * mass(c).ln()).sum();
     let found = posteriors.mutual_information(2, 0).unwrap();
@@ -81,7 +83,8 @@ fn no_draw_exceeds_the_cap_however_certain_the_posterior() {
     let mut random = Random::new(2, Purpose::Test, 0);
     for log_deviation in [-3.0, -1.0, 0.0] {
         let means = (0..4 * p.len()).map(|_| random.normal()).collect();
-        let posteriors = GaussianPosteriors::new(4, law(p), means, vec![log_deviation; 4 * p.len()]).unwrap();
+        let posteriors =
+            GaussianPosteriors::new(4, distribution(p), means, vec![log_deviation; 4 * p.len()]).unwrap();
         let found = posteriors.mutual_information(2, 3).unwrap();
         assert!(found.information.nats <= found.cap + 1e-12, "{found:?}");
         close(found.cap, 3.5983, 1e-4);
@@ -92,9 +95,9 @@ fn no_draw_exceeds_the_cap_however_certain_the_posterior() {
 fn a_batch_tells_no_more_than_the_logarithm_of_its_size() {
     let (sentences, batch) = (64, 8);
     let means: Vec<f64> = (0..sentences).map(|n| f64::from(n) * 10.0).collect();
-    let all = GaussianPosteriors::new(1, law(&[1.0; 64]), means.clone(), vec![0.0; 64]).unwrap();
+    let all = GaussianPosteriors::new(1, distribution(&[1.0; 64]), means.clone(), vec![0.0; 64]).unwrap();
     close(all.mutual_information(2, 0).unwrap().information.nats, 64f64.ln(), 1e-4);
-    let some = Weights::equal(batch).unwrap();
+    let some = SentenceWeights::equal(batch).unwrap();
     let batch = GaussianPosteriors::new(1, some, means[..batch].to_vec(), vec![0.0; batch]).unwrap();
     let found = batch.mutual_information(2, 0).unwrap();
     close(found.information.nats, 8f64.ln(), 1e-4);
@@ -105,22 +108,22 @@ fn a_batch_tells_no_more_than_the_logarithm_of_its_size() {
 fn batches_tell_too_little_on_average() {
     let mut random = Random::new(14, Purpose::Test, 0);
     let means: Vec<f64> = (0..32).map(|_| 2.0 * random.normal()).collect();
-    let all = GaussianPosteriors::new(1, law(&[1.0; 32]), means.clone(), vec![-1.0; 32]).unwrap();
+    let all = GaussianPosteriors::new(1, distribution(&[1.0; 32]), means.clone(), vec![-1.0; 32]).unwrap();
     let whole = all.mutual_information(2000, 0).unwrap().information;
     let of_batch = |seed: u64| {
         let batch: Vec<f64> = (0..8).map(|_| means[random.below(32)]).collect();
-        let posteriors = GaussianPosteriors::new(1, Weights::equal(8).unwrap(), batch, vec![-1.0; 8]);
+        let posteriors = GaussianPosteriors::new(1, SentenceWeights::equal(8).unwrap(), batch, vec![-1.0; 8]);
         posteriors.unwrap().mutual_information(20, seed).unwrap().information.nats
     };
     let batches: Vec<f64> = (0..400).map(of_batch).collect();
-    let mean = Weights::equal(400).unwrap().mean(&batches);
+    let mean = SentenceWeights::equal(400).unwrap().mean(&batches);
     assert!(mean.nats + 4.0 * mean.standard_error < whole.nats, "{mean:?} {whole:?}");
 }
 
 #[test]
 fn the_error_is_that_of_repeated_estimates() {
     let posteriors =
-        || GaussianPosteriors::new(1, law(&[0.3, 0.7]), vec![0.0, 1.0], vec![0.0, -0.5]).unwrap();
+        || GaussianPosteriors::new(1, distribution(&[0.3, 0.7]), vec![0.0, 1.0], vec![0.0, -0.5]).unwrap();
     let found: Vec<Mean> =
         (0..300).map(|seed| posteriors().mutual_information(50, seed).unwrap().information).collect();
     let mean = found.iter().map(|one| one.nats).sum::<f64>() / 300.0;
@@ -132,21 +135,24 @@ fn the_error_is_that_of_repeated_estimates() {
 #[test]
 fn an_aggregate_that_matches_the_prior_may_say_nothing() {
     // What an adversary on the aggregate posterior cannot see: q(z|x) = p(z) for every x.
-    let posteriors = GaussianPosteriors::new(2, law(&[0.25; 4]), vec![0.0; 8], vec![0.0; 8]).unwrap();
+    let posteriors =
+        GaussianPosteriors::new(2, distribution(&[0.25; 4]), vec![0.0; 8], vec![0.0; 8]).unwrap();
     let found = posteriors.mutual_information(10, 0).unwrap();
     close(found.information.nats, 0.0, 1e-12);
     assert_eq!((posteriors.rate().nats, posteriors.active_units()), (0.0, 0));
     // The same aggregate, nearly, and all of it information: means spread as the prior is.
     let mut random = Random::new(9, Purpose::Test, 0);
     let means: Vec<f64> = (0..400).map(|_| random.normal()).collect();
-    let spread = GaussianPosteriors::new(1, Weights::equal(400).unwrap(), means, vec![-9.0; 400]).unwrap();
+    let spread =
+        GaussianPosteriors::new(1, SentenceWeights::equal(400).unwrap(), means, vec![-9.0; 400]).unwrap();
     assert!(spread.mutual_information(2, 0).unwrap().information.nats > 5.0);
 }
 
 #[test]
 fn units_are_active_where_the_mean_varies() {
     let means = vec![0.0, 1.0, 0.05, 0.0, -1.0, 0.05, 0.3, 0.0, 0.05];
-    let posteriors = GaussianPosteriors::new(3, law(&[0.25, 0.25, 0.5]), means, vec![0.0; 9]).unwrap();
+    let posteriors =
+        GaussianPosteriors::new(3, distribution(&[0.25, 0.25, 0.5]), means, vec![0.0; 9]).unwrap();
     let variances = posteriors.unit_variances();
     close(variances[0], 0.5 * 0.09 - 0.15 * 0.15, 1e-12);
     close(variances[1], 0.5, 1e-12);
@@ -156,12 +162,12 @@ fn units_are_active_where_the_mean_varies() {
 
 #[test]
 fn arrays_that_do_not_fit_are_refused() {
-    let new = |means, logs| GaussianPosteriors::new(2, law(&[0.5, 0.5]), means, logs).unwrap_err();
+    let new = |means, logs| GaussianPosteriors::new(2, distribution(&[0.5, 0.5]), means, logs).unwrap_err();
     assert!(new(vec![0.0; 3], vec![0.0; 4]).message.en.contains("4 means"));
     assert_eq!(new(vec![f64::INFINITY; 4], vec![0.0; 4]).kind, ErrorKind::Diverged);
-    let posteriors = GaussianPosteriors::new(1, law(&[1.0]), vec![0.0], vec![0.0]).unwrap();
+    let posteriors = GaussianPosteriors::new(1, distribution(&[1.0]), vec![0.0], vec![0.0]).unwrap();
     assert!(posteriors.mutual_information(1, 0).unwrap_err().message.en.contains("2 draws"));
-    let many = Weights::equal(100_000).unwrap();
+    let many = SentenceWeights::equal(100_000).unwrap();
     let large = GaussianPosteriors::new(1, many, vec![0.0; 100_000], vec![0.0; 100_000]).unwrap();
     assert_eq!(large.mutual_information(2, 0).unwrap_err().kind, ErrorKind::TooLarge);
 }

@@ -121,7 +121,7 @@ fn at_the_optimum_the_bound_is_tight_and_equals_probabilistic_pca() {
 }
 
 #[test]
-fn noise_that_is_learnt_is_the_mean_of_what_is_left() {
+fn noise_that_is_learned_is_the_mean_of_what_is_left() {
     // The s² of the largest likelihood is the mean of the discarded eigenvalues, and then nothing collapses.
     let eigenvalues = [3.0, 1.2, 0.4];
     let likelihood = |noise| LinearOptimum::new(&eigenvalues, 1, noise, 1.0).unwrap().log_likelihood;
@@ -243,7 +243,7 @@ fn beta_moves_the_water_level_and_loosens_the_bound() {
 }
 
 #[test]
-fn the_shortfall_is_the_divergence_of_two_normal_laws() {
+fn the_shortfall_is_the_divergence_of_two_normal_distributions() {
     for (noise, beta) in [(0.5, 1.0), (2.0, 1.0), (0.5, 4.0), (0.1, 0.5)] {
         let optimum = LinearOptimum::new(&[3.0, 1.2, 0.4], 2, noise, beta).unwrap();
         let explained = optimum.directions.iter().map(|d| d.explained).chain([0.0]);

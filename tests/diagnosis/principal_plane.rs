@@ -1,6 +1,6 @@
 //! The plane in which points vary most, of points whose covariance is known.
 
-use denoise_lab::diagnosis::{PrincipalPlane, Weights};
+use denoise_lab::diagnosis::{PrincipalPlane, SentenceWeights};
 use denoise_lab::error::ErrorKind;
 
 const D: usize = 5;
@@ -29,7 +29,7 @@ fn cross() -> Vec<f64> {
 
 #[test]
 fn the_plane_is_that_of_the_two_largest_eigenvalues() {
-    let weights = Weights::equal(2 * D).unwrap();
+    let weights = SentenceWeights::equal(2 * D).unwrap();
     let plane = PrincipalPlane::new(D, &weights, &cross()).unwrap();
     let total = SPREAD.iter().map(|s| s * s).sum::<f64>();
     assert!((plane.explained[0] - 9.0 / total).abs() < 1e-9, "{:?}", plane.explained);
@@ -46,9 +46,12 @@ fn the_plane_is_that_of_the_two_largest_eigenvalues() {
 #[test]
 fn weights_count_like_repetition() {
     let values = [1.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 3.0];
-    let weighted = PrincipalPlane::new(3, &Weights::of_law(vec![0.5, 0.25, 0.25]).unwrap(), &values).unwrap();
+    let weighted =
+        PrincipalPlane::new(3, &SentenceWeights::of_probabilities(vec![0.5, 0.25, 0.25]).unwrap(), &values)
+            .unwrap();
     let repeated: Vec<f64> = values[..3].iter().chain(&values).copied().collect();
-    let listed = PrincipalPlane::new(3, &Weights::of_law(vec![1.0; 4]).unwrap(), &repeated).unwrap();
+    let listed =
+        PrincipalPlane::new(3, &SentenceWeights::of_probabilities(vec![1.0; 4]).unwrap(), &repeated).unwrap();
     for n in 0..2 {
         assert!((weighted.explained[n] - listed.explained[n]).abs() < 1e-9);
     }
@@ -57,22 +60,25 @@ fn weights_count_like_repetition() {
 #[test]
 fn two_dimensions_stay_as_they_are() {
     let values = [0.0, 1.0, 2.0, 1.0, 4.0, 1.0];
-    let plane = PrincipalPlane::new(2, &Weights::equal(3).unwrap(), &values).unwrap();
+    let plane = PrincipalPlane::new(2, &SentenceWeights::equal(3).unwrap(), &values).unwrap();
     assert_eq!(plane.points, [[0.0, 1.0], [2.0, 1.0], [4.0, 1.0]]);
     assert_eq!(plane.explained, [1.0, 0.0]);
-    let line = PrincipalPlane::new(1, &Weights::equal(3).unwrap(), &values[..3]).unwrap();
+    let line = PrincipalPlane::new(1, &SentenceWeights::equal(3).unwrap(), &values[..3]).unwrap();
     assert_eq!(line.points, [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]]);
 }
 
 #[test]
 fn the_share_between_groups_is_one_where_groups_are_points_and_zero_where_they_agree() {
     let values = [0.0, 0.0, 0.0, 0.0, 3.0, 3.0];
-    let weights = Weights::equal(3).unwrap();
+    let weights = SentenceWeights::equal(3).unwrap();
     let plane = PrincipalPlane::new(2, &weights, &values).unwrap();
     assert!((plane.between(&weights, &[0, 0, 1]) - 1.0).abs() < 1e-9);
-    let ring =
-        PrincipalPlane::new(2, &Weights::equal(4).unwrap(), &[1.0, 0.0, -1.0, 0.0, 0.0, 1.0, 0.0, -1.0]);
-    let equal = Weights::equal(4).unwrap();
+    let ring = PrincipalPlane::new(
+        2,
+        &SentenceWeights::equal(4).unwrap(),
+        &[1.0, 0.0, -1.0, 0.0, 0.0, 1.0, 0.0, -1.0],
+    );
+    let equal = SentenceWeights::equal(4).unwrap();
     assert!(ring.unwrap().between(&equal, &[0, 0, 1, 1]).abs() < 1e-9);
     let still = PrincipalPlane::new(3, &weights, &[1.0; 9]).unwrap();
     assert_eq!((still.explained, still.between(&weights, &[0, 1, 2])), ([0.0, 0.0], 0.0));
@@ -80,7 +86,7 @@ fn the_share_between_groups_is_one_where_groups_are_points_and_zero_where_they_a
 
 #[test]
 fn what_does_not_fit_or_is_no_number_is_refused() {
-    let weights = Weights::equal(2).unwrap();
+    let weights = SentenceWeights::equal(2).unwrap();
     assert_eq!(PrincipalPlane::new(3, &weights, &[1.0; 5]).unwrap_err().kind, ErrorKind::Setting);
     let diverged = PrincipalPlane::new(1, &weights, &[f64::NAN, 1.0]).unwrap_err();
     assert_eq!(diverged.kind, ErrorKind::Diverged);

@@ -59,7 +59,7 @@ fn something_of_the_text_is_left_at_every_level_and_always_less() {
 }
 
 #[test]
-fn levels_have_the_mean_and_variance_of_their_law() {
+fn levels_have_the_mean_and_variance_of_their_distribution() {
     let (vocabulary, process) = (letters(3), Gaussian::new(8, Schedule::Cosine));
     let embeddings = process.embeddings(3);
     let mut random = random(1);
@@ -81,7 +81,7 @@ fn levels_have_the_mean_and_variance_of_their_law() {
 }
 
 #[test]
-fn paths_have_the_law_of_their_levels_and_neighbours_belong_together() {
+fn paths_have_the_distribution_of_their_levels_and_neighbours_belong_together() {
     let (vocabulary, process) = (letters(3), Gaussian::new(4, Schedule::Cosine));
     let embeddings = process.embeddings(3);
     let mut random = random(8);
@@ -206,7 +206,7 @@ fn reverse_draws_with_the_truth_in_hand_undo_one_level() {
 
 #[test]
 fn optimal_network_of_a_coin_is_a_logistic_function() {
-    let (law, vocabulary) = (coin(), letters(2));
+    let (distribution, vocabulary) = (coin(), letters(2));
     for schedule in SCHEDULES {
         let process = Gaussian::new(8, schedule);
         let embeddings = process.embeddings(2);
@@ -217,7 +217,7 @@ fn optimal_network_of_a_coin_is_a_logistic_function() {
             let along: f64 =
                 level.vectors.iter().zip(embeddings.iter()).map(|(z, e)| f64::from(*z) * e).sum();
             let log_odds = (0.8_f64 / 0.2).ln() + 2.0 * signal.sqrt() * along / (1.0 - signal);
-            let said = said(&law.conditionals(), &level);
+            let said = said(&distribution.conditionals(), &level);
             // Below e^-700 a probability is no number but 0.
             let wanted = -(-log_odds).exp().ln_1p().min(700.0);
             close(f64::from(said[0]).max(-700.0), wanted, 1e-3 + 1e-5 * log_odds.abs());
@@ -259,10 +259,10 @@ fn closed_form(process: &Gaussian, p: f64) -> f64 {
 
 #[test]
 fn bound_of_a_coin_is_its_closed_form() {
-    let (law, vocabulary) = (coin(), letters(2));
+    let (distribution, vocabulary) = (coin(), letters(2));
     for schedule in SCHEDULES {
         let process = Gaussian::new(8, schedule);
-        let oracle = law.conditionals();
+        let oracle = distribution.conditionals();
         let sides = [(0, 0.8), (1, 0.2)].map(|(x, p)| {
             let (mean, error) = mean(&drawn(&oracle, &process, &[x], &vocabulary, 3_000));
             (p * mean, p * error)

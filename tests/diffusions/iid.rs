@@ -1,10 +1,10 @@
 //! Independent replacement, against brute-force Bayes and every path of the noise.
 
 use super::toys::*;
-use crate::common::{all_sentences, toy_law};
+use crate::common::{all_sentences, toy_distribution};
 use denoise_lab::Token;
 use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
-use denoise_lab::corpus::{Law, Vocabulary};
+use denoise_lab::corpus::{DataDistribution, Vocabulary};
 use denoise_lab::process::{Diffusion, Iid, Process, Replacement, ReverseStep};
 
 const T: usize = 3;
@@ -35,12 +35,13 @@ fn kernel(process: Iid, step: usize, vocabulary: &Vocabulary, v: Token, w: Token
 /// q(z_t = w | x), by multiplying kernels.
 fn marginal(process: Iid, step: usize, vocabulary: &Vocabulary, x: Token, w: Token) -> f64 {
     let size = vocabulary.size() as Token;
-    let mut law: Vec<f64> = (0..size).map(|v| f64::from(u8::from(v == x))).collect();
+    let mut distribution: Vec<f64> = (0..size).map(|v| f64::from(u8::from(v == x))).collect();
     for s in 1..=step {
-        let next = |w| (0..size).map(|v| law[usize::from(v)] * kernel(process, s, vocabulary, v, w)).sum();
-        law = (0..size).map(next).collect();
+        let next =
+            |w| (0..size).map(|v| distribution[usize::from(v)] * kernel(process, s, vocabulary, v, w)).sum();
+        distribution = (0..size).map(next).collect();
     }
-    law[usize::from(w)]
+    distribution[usize::from(w)]
 }
 
 /// z_t, without what it says of the text.
@@ -152,15 +153,15 @@ fn posterior_is_that_of_brute_force_bayes() {
 }
 
 #[test]
-fn reverse_law_is_the_posterior_averaged_over_what_the_model_says() {
+fn reverse_distribution_is_the_posterior_averaged_over_what_the_model_says() {
     let answer: Vec<f32> = [0.2_f32, 0.7, 0.1].iter().map(|p| p.ln()).collect();
     for process in PROCESSES {
         for vocabulary in vocabularies() {
             for step in 1..=T {
                 for z in 0..3 {
-                    let law = process.reverse_step(&[z], step, &vocabulary).law(z, &answer);
-                    close(law.iter().sum(), 1.0, 1e-6);
-                    for (w, found) in law.into_iter().enumerate() {
+                    let distribution = process.reverse_step(&[z], step, &vocabulary).distribution(z, &answer);
+                    close(distribution.iter().sum(), 1.0, 1e-6);
+                    for (w, found) in distribution.into_iter().enumerate() {
                         close(found, reverse(process, step, &vocabulary, z, w as Token, &answer), 1e-6);
                     }
                 }
@@ -228,7 +229,7 @@ fn an_unknown_token_is_never_written_and_where_it_is_seen_it_is_copied() {
 }
 
 #[test]
-fn paths_have_the_law_of_the_kernels() {
+fn paths_have_the_distribution_of_the_kernels() {
     let (vocabulary, draws) = (letters_and_unknown(2), 20_000);
     for process in PROCESSES {
         for x in 0..3 {
@@ -255,7 +256,7 @@ fn paths_have_the_law_of_the_kernels() {
 }
 
 #[test]
-fn ancestral_draws_follow_the_models_law() {
+fn ancestral_draws_follow_the_models_distribution() {
     let (vocabulary, model, draws) = (letters(2), Table { length: 2, vocabulary_size: 2 }, 20_000);
     for process in PROCESSES {
         let mut random = random(7);
@@ -277,8 +278,8 @@ fn ancestral_draws_follow_the_models_law() {
 
 /// Σ_x p*(x) NELBO*(x) of the optimal network, exactly.
 fn optimum(process: Iid) -> f64 {
-    let (law, vocabulary) = (toy_law(3, 2), letters(3));
-    let oracle = law.conditionals();
+    let (distribution, vocabulary) = (toy_distribution(3, 2), letters(3));
+    let oracle = distribution.conditionals();
     let mut nelbo = 0.0;
     for step in 1..=process.steps {
         for z in all_sentences(3, 2) {
@@ -290,13 +291,13 @@ fn optimum(process: Iid) -> f64 {
                 Contexts { log_likelihoods: z.iter().flat_map(evidence).collect(), ..level(&z, step) };
             let answer = said(&oracle, &context);
             let cost = process.cost(&context, step, &vocabulary, 1.0);
-            for (x, p) in law.sentences().iter().zip(law.probabilities()) {
+            for (x, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
                 let q: f64 = x.iter().zip(&z).map(|(x, z)| marginal_of(process, step, *x, *z)).product();
                 nelbo += if q > 0.0 { p * q * cost.nats(x, &answer) } else { 0.0 };
             }
         }
     }
-    let priors = law.sentences().iter().zip(law.probabilities());
+    let priors = distribution.sentences().iter().zip(distribution.probabilities());
     nelbo + priors.map(|(x, p)| p * process.prior_cost(x, &vocabulary)).sum::<f64>()
 }
 
@@ -321,10 +322,10 @@ fn drawn_levels_say_of_the_text_what_the_noise_says() {
 
 #[test]
 fn optimum_falls_towards_the_entropy_and_what_is_left_of_the_text() {
-    let law = toy_law(3, 2);
+    let distribution = toy_distribution(3, 2);
     let mut last = f64::INFINITY;
     for steps in [2, 4, 8, 16, 32, 64, 128, 256] {
-        let gap = optimum(Iid { steps, replacement: Replacement::Linear }) - law.entropy();
+        let gap = optimum(Iid { steps, replacement: Replacement::Linear }) - distribution.entropy();
         assert!(gap > 0.0 && gap < last, "{steps}: {gap}");
         // Halving the steps' length about halves what they cost.
         assert!(last.is_infinite() || gap < 0.7 * last, "{steps}: {gap} after {last}");
@@ -340,12 +341,17 @@ fn optimum_falls_towards_the_entropy_and_what_is_left_of_the_text() {
             let q = |x: &Vec<Token>| -> f64 {
                 x.iter().zip(z).map(|(x, z)| marginal_of(process, steps, *x, *z)).product()
             };
-            let law_of_z: f64 = law.sentences().iter().zip(law.probabilities()).map(|(x, p)| p * q(x)).sum();
-            law_of_z * (law_of_z * 9.0).ln()
+            let distribution_of_z: f64 = distribution
+                .sentences()
+                .iter()
+                .zip(distribution.probabilities())
+                .map(|(x, p)| p * q(x))
+                .sum();
+            distribution_of_z * (distribution_of_z * 9.0).ln()
         };
         let left: f64 = all_sentences(3, 2).iter().map(left).sum();
         assert!(left > 0.01);
-        let gap = optimum(process) - law.entropy() - left;
+        let gap = optimum(process) - distribution.entropy() - left;
         assert!(gap > 0.0 && gap < 0.7 * last, "{steps}: {gap} after {last}");
         last = gap;
     }

@@ -1,6 +1,6 @@
 //! Diffusions through what measures every process.
 
-use crate::common::toy_law;
+use crate::common::toy_distribution;
 use denoise_lab::bound::{BoundKind, ConditionalTable, StratifiedBound, process_gap};
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::error::ErrorKind;
@@ -15,8 +15,8 @@ fn diffusions(steps: usize) -> [Box<dyn Process>; 2] {
 #[test]
 fn exact_sums_are_refused_in_favour_of_the_estimate() {
     for process in diffusions(4) {
-        let table = ConditionalTable::new(&toy_law(2, 3), &*process, 1).err().unwrap();
-        let gap = process_gap(&toy_law(2, 3), &*process, 1).err().unwrap();
+        let table = ConditionalTable::new(&toy_distribution(2, 3), &*process, 1).err().unwrap();
+        let gap = process_gap(&toy_distribution(2, 3), &*process, 1).err().unwrap();
         for error in [table, gap] {
             assert_eq!(error.kind, ErrorKind::TooLarge);
             assert!(error.message.en.contains("cannot be summed; use the estimate"), "{}", error.message.en);
@@ -31,11 +31,11 @@ fn the_optimal_network_has_nothing_to_learn_and_its_gap_falls_with_the_steps() {
         diffusions(steps).map(|process| {
             let mut bound = StratifiedBound::new(&corpus, &*process, 1, 60, 0).unwrap();
             assert_eq!(bound.rows(), 60 * steps);
-            let oracle = corpus.law().unwrap().conditionals();
+            let oracle = corpus.distribution().unwrap().conditionals();
             while !block_on(bound.advance(&oracle, 101)).unwrap() {}
             assert_eq!(bound.learning_gap().unwrap().nats, 0.0);
             let estimate = bound.estimate().unwrap();
-            assert_eq!(estimate.kind, BoundKind::LawPairedEstimate);
+            assert_eq!(estimate.kind, BoundKind::ControlVariateEstimate);
             assert_eq!(estimate.per_step.len(), steps);
             bound.process_gap().unwrap()
         })

@@ -2,6 +2,6 @@
 
 mod gaussian;
 mod iid;
-mod learnt;
+mod learned;
 mod measured;
 mod toys;

@@ -67,8 +67,8 @@ impl Conditionals for Table {
             let index = index.fold(level as u64, |n, digit| n.wrapping_mul(5).wrapping_add(digit));
             let mut random = Random::new(7, Purpose::Test, index);
             for _ in 0..self.length {
-                let law = random_distribution(self.vocabulary_size, 0.05, &mut random);
-                values.extend(law.iter().map(|p| p.ln() as f32));
+                let distribution = random_distribution(self.vocabulary_size, 0.05, &mut random);
+                values.extend(distribution.iter().map(|p| p.ln() as f32));
             }
         }
         Ok(tokens_alone(values))

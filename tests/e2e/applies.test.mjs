@@ -78,18 +78,18 @@ scenario(
 );
 
 scenario(
-  'without a model the exact law draws',
+  'without a model the exact distribution draws',
   { language: 'en', link: 'corpus=checksum' },
   async ({ lab }) => {
     const { quality } = lab.words;
-    await lab.filled('law');
+    await lab.filled('oracle');
     await lab.open('compare');
     const figure = lab.page.getByRole('figure', { name: quality.title });
-    await figure.getByText(quality.byLaw).waitFor();
-    await figure.getByRole('button', { name: quality.measureLaw(400) }).click();
+    await figure.getByText(quality.byOracle).waitFor();
+    await figure.getByRole('button', { name: quality.measureOracle(400) }).click();
     const rows = figure.getByRole('row').filter({ has: lab.page.getByRole('cell') });
     await eventually(async () => assert.ok((await rows.count()) > 3));
-    await figure.getByRole('table').getByText(quality.law, { exact: true }).waitFor();
+    await figure.getByRole('table').getByText(quality.oracle, { exact: true }).waitFor();
     const second = rows.getByRole('cell').and(lab.page.locator(':nth-child(2)'));
     const valid = (await second.allInnerTexts()).map(number);
     // All at once a checksum is right by chance, a quarter of the time; one at a time always.

@@ -37,7 +37,7 @@ scenario(
     await expected.waitFor();
 
     await step('a number of steps that cannot be is refused', async () => {
-      const steps = lab.trial('claim-steps');
+      const steps = lab.experiment('claim-steps');
       await steps.fill('3');
       await steps.blur();
       const refused = section(lab).getByText(/10\D+20000/);

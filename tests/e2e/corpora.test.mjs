@@ -89,11 +89,11 @@ scenario('the demo answers for no other capitals than its own', {}, async ({ lab
   await lab.filled('demo');
   const before = await lines(lab);
   await turned(lab, 'truth', '0.5');
-  await lab.filled('law');
+  await lab.filled('oracle');
   const doubtful = await moved(lab, before);
   await turned(lab, 'weights', 'uniform');
   await moved(lab, doubtful);
-  await lab.filled('law');
+  await lab.filled('oracle');
   assert.equal(await lab.drawn.bars.count(), 0);
   await trainAndMeasure(lab);
   await turned(lab, 'weights', 'zipf');
@@ -103,7 +103,7 @@ scenario('the demo answers for no other capitals than its own', {}, async ({ lab
 
   // Strings of any length end on the page: one end, then pads.
   await lab.choose('corpus', 'capitals-open');
-  await lab.filled('law');
+  await lab.filled('oracle');
   assert.match((await lab.answer()).join(''), /^中国首都是[^¶·]{2,}¶·*$/);
   await lab.prompt.fill('');
   await eventually(async () => {
@@ -128,10 +128,10 @@ for (const { corpus, world, name, value, exact } of [
 ]) {
   const link = world && `corpus=${corpus}&${world}&network=tiny`;
   scenario(`${corpus} follows its parameters`, { language: 'en', link }, async ({ lab, page }) => {
-    await lab.filled(world ? 'law' : 'demo');
+    await lab.filled(world ? 'oracle' : 'demo');
     const before = world ? { ...(await lines(lab)), entropy: 0 } : await lines(lab);
     if (!world) await lab.choose('corpus', corpus);
-    await lab.filled('law');
+    await lab.filled('oracle');
     const first = await moved(lab, before);
     const gaps = await maskGaps(lab);
     assert.equal(gaps.estimated, !exact);
@@ -157,7 +157,7 @@ scenario(
     link: 'corpus=brackets&process=gaussian',
   },
   async ({ lab, page }) => {
-    await lab.filled('law');
+    await lab.filled('oracle');
     /** @param {string} name */
     const looksRight = async (name) => {
       await shoot(page, name);
@@ -169,7 +169,7 @@ scenario(
     await lab.button(lab.words.language.toOther).click();
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1280, height: 900 });
-    await new Lab(page, zh).filled('law');
+    await new Lab(page, zh).filled('oracle');
     await looksRight('brackets 1280 zh light');
   },
 );

@@ -10,13 +10,13 @@ const missing = () => null;
 const lost = /Failed to load resource.*404/;
 
 scenario(
-  'without the demo model the exact law answers, and training works',
+  'without the demo model the exact distribution answers, and training works',
   { changes: { 'www/checkpoints/capitals.safetensors': missing }, expected: lost },
   async ({ lab }) => {
-    await lab.filled('law');
+    await lab.filled('oracle');
     await lab.takeChip(0);
     await eventually(async () => {
-      const answer = (await lab.filled('law')).join('');
+      const answer = (await lab.filled('oracle')).join('');
       assert.match(answer, /^中国的首都是北京$/);
     });
     await lab.train();
@@ -110,14 +110,14 @@ scenario(
 let asked = 0;
 
 scenario(
-  'network code that does not load leaves the exact law, and can be tried again',
+  'network code that does not load leaves the exact distribution, and can be tried again',
   {
     changes: { 'pkg/cpu/denoise_lab_bg.wasm': (content) => (asked++ === 0 ? null : content) },
     expected: /404|wasm|WebAssembly/i,
     language: 'en',
   },
   async ({ lab, page }) => {
-    await lab.filled('law');
+    await lab.filled('oracle');
     await accessible(page);
     await lab.ask.getByText(lab.words.training.failed).waitFor();
     assert.ok(await lab.button(lab.words.training.train, lab.ask).isDisabled());

@@ -147,7 +147,7 @@ scenario(
       await eventually(async () => assert.ok(await lab.bound(8)));
       assert.equal(loaded.length, 1);
       await lab.choose('process', 'left-to-right');
-      await lab.filled('law');
+      await lab.filled('oracle');
       await lab.choose('process', 'mask');
       assert.deepEqual(await lab.filled('demo'), filled);
       // Measured again, too.

@@ -221,7 +221,7 @@ scenario(
     await lab.whole();
     await page.clock.fastForward(30_000);
     await lab.told(/\b30\b/);
-    await lab.filled('law');
+    await lab.filled('oracle');
     await lab.ask.getByText(lab.words.training.failed).waitFor();
     arrive();
     await lab.filled('demo');

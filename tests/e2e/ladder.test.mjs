@@ -75,7 +75,7 @@ scenario('the ladder, from the scrubber to a run', { clock: true }, async ({ lab
   await step('left to right draws the note', async () => {
     await lab.takeChip(0);
     await lab.choose('process', 'left-to-right');
-    await lab.filled('law');
+    await lab.filled('oracle');
     await lab.button(lab.words.ladder.forward).click();
     const lines = (await lab.lines()).map((line) => line.join(''));
     lines.forEach((line, t) =>

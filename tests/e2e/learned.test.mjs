@@ -219,7 +219,7 @@ scenario(
     // What was typed is not changed.
     assert.equal((await lab.answer()).slice(0, 6).join(''), '中国的首都是');
 
-    // D + R is no less than the entropy, and what is above it is what is to be learnt.
+    // D + R is no less than the entropy, and what is above it is what is to be learned.
     const told = await eventually(async () => {
       const told = number(await lab.figure(training.bound));
       assert.ok(told > 3.598, `${told}`);
@@ -247,7 +247,7 @@ scenario(
   async ({ lab, page }) => {
     await eventually(async () => assert.equal(await lab.method(), 'aae'));
     await lab.chooseMethod('gpt');
-    await lab.filled('law');
+    await lab.filled('oracle');
     assert.equal(await lab.chosen('process'), 'left-to-right');
     await lab.chooseMethod('beta-vae');
     await eventually(async () => assert.equal(await lab.method(), 'beta-vae'));
@@ -262,7 +262,7 @@ scenario(
   'the second run of an earlier link is among the models side by side',
   { language: 'en', link: 'v=1&corpus=brackets&learned=capitals-collapsed&learned-beta=4' },
   async ({ lab }) => {
-    await lab.filled('law');
+    await lab.filled('oracle');
     await lab.told(lab.words.lanes.second);
     await lab.open('compare');
     await eventually(async () => assert.equal(await rows(lab).count(), 1));

@@ -16,7 +16,7 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
     assert.ok((await lab.methods.getByRole('option').count()) >= 10);
 
     await lab.chooseMethod('pixelcnn');
-    await lab.filled('law');
+    await lab.filled('oracle');
     assert.equal(await lab.method(), 'pixelcnn');
     assert.equal(await lab.chosen('process'), 'left-to-right');
     assert.equal(await lab.chosen('architecture'), 'convolution');
@@ -54,7 +54,7 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
     assert.equal((await lab.progress()).step, step);
     await lab.chooseMethod('gpt');
     await lab.agree();
-    await lab.filled('law');
+    await lab.filled('oracle');
     assert.equal(await lab.method(), 'gpt');
     await lab.keeps(1);
   });
@@ -62,7 +62,7 @@ scenario('methods by name', {}, async ({ lab, page, step }) => {
   await step('looks right: methods', async () => {
     await lab.open('bench');
     await lab.chooseMethod('seq2seq');
-    await lab.filled('law');
+    await lab.filled('oracle');
     await looksRight(page, 'methods');
   });
 });
@@ -121,7 +121,7 @@ scenario('each method is trained, asked and measured', { link: 'network=tiny' },
       const corrections = await lab.origin.getByText(saying(words.corrections)).count();
       assert.equal(corrections > 0, method === 'noise-hidden', method);
       await lab.reset();
-      await lab.filled(method === 'mask' ? 'demo' : 'law');
+      await lab.filled(method === 'mask' ? 'demo' : 'oracle');
     });
   }
 });

@@ -17,7 +17,7 @@ const shareOf = (lab) => lab.control('u').or(lab.control('noise-share'));
 /** Makes noise with this share of random tokens. @param {Lab} lab @param {number} share */
 async function makeNoise(lab, share) {
   await shareOf(lab).fill(String(share));
-  await lab.filled('law');
+  await lab.filled('oracle');
 }
 
 /** How many positions of each line hold the mask, and how many another token than at t = 0. */
@@ -93,7 +93,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
       assert.deepEqual([masks, changed], [t, 0]),
     );
     await lab.reset();
-    await lab.filled('law');
+    await lab.filled('oracle');
   });
 
   await step('of what only masks, u makes noise', async () => {
@@ -120,7 +120,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     await share.press('ArrowRight');
     await lab.agree();
     await stands('noise', '0.05');
-    await lab.filled('law');
+    await lab.filled('oracle');
     await eventually(() => assert.match(page.url(), /process=noise&noise-shares=every&u=0\.05/));
 
     // On its way to 0 and back it changes nothing else.
@@ -166,7 +166,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
 
     await drag();
     await lab.agree();
-    await lab.filled('law');
+    await lab.filled('oracle');
     assert.deepEqual([await lab.chosen('process'), await share.inputValue()], ['noise', '0.5']);
     // Now nothing is lost any more, and the ladder follows the thumb.
     const before = await lab.lines();
@@ -226,7 +226,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
     });
     await page.goto('about:blank');
     await page.goto(link);
-    await lab.filled('law');
+    await lab.filled('oracle');
     assert.equal(await shareOf(lab).inputValue(), '0.35');
     const chosen = lab.choice('noise-variant', 'hidden');
     assert.equal(await chosen.getAttribute('aria-pressed'), 'true');
@@ -271,14 +271,14 @@ scenario(
         assert.equal(await triples.count(), variant === 'hidden' ? 1 : 0);
         assert.equal(await lab.messages(), 0);
         await lab.reset();
-        await lab.filled('law');
+        await lab.filled('oracle');
       });
     }
   },
 );
 
 scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, address, step }) => {
-  await lab.filled('law');
+  await lab.filled('oracle');
 
   await step('the same sentences are seen with other eyes as the model learns', async () => {
     const { triples: words } = lab.words;
@@ -320,10 +320,10 @@ scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, addr
 
   await step('a planner says where it would recover, cell by cell', async () => {
     await lab.reset();
-    await lab.filled('law');
+    await lab.filled('oracle');
     await makeNoise(lab, 0.5);
     const { words } = lab;
-    await lab.filled('law');
+    await lab.filled('oracle');
     await lab.train();
     await lab.reached(10);
     await lab.pause();
@@ -361,7 +361,7 @@ scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, addr
     // The slider at 0 would choose the mask.
     await page.goto(`${address}#${HIDDEN}&noise-share=0`);
     await eventually(async () => assert.equal(await shareOf(lab).inputValue(), '0'));
-    await lab.filled('law');
+    await lab.filled('oracle');
     const { bound: words } = lab.words;
     /** @type {number[]} */
     const best = [];

@@ -97,7 +97,7 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
     });
 
     await (await chooser(lab, 'noise')).click();
-    await lab.filled('law');
+    await lab.filled('oracle');
     await (await gapRow(lab, 'noise')).getByText(words.chosen).waitFor();
     assert.equal(await lab.gaps.getByText(saying(words.learning)).count(), 0);
     await lab.choose('process', 'mask');
@@ -222,7 +222,7 @@ scenario('processes, side by side and step by step', {}, async ({ lab, page, ste
 
   await step('a row is chosen with keys, and by a click anywhere on it', async () => {
     await (await chooser(lab, 'left-to-right')).press('Enter');
-    await lab.filled('law');
+    await lab.filled('oracle');
     const button = await chooser(lab, 'left-to-right');
     assert.equal(await button.getAttribute('aria-pressed'), 'true');
     await eventually(() => assert.match(page.url(), /process=left-to-right/));

@@ -163,7 +163,7 @@ scenario(
   'a prompt that is too long is cut where the core would, and that is said',
   { language: 'en', link: 'corpus=topics&topics=16&words-per-topic=16&length=64' },
   async ({ lab, page }) => {
-    await lab.filled('law');
+    await lab.filled('oracle');
     // A ready prompt of 202 characters is taken whole.
     await lab.takeChip(1);
     const ready = await eventually(async () => {

@@ -45,7 +45,7 @@ scenario('more steps give better sentences', { language: 'en' }, async ({ lab, p
   );
   assert.ok(valid[0] < 50 && valid[3] > 80, valid.join());
   assert.ok(variation[0] > variation[3], variation.join());
-  // Exact where the sampler's law is the model's, and there it falls; remasking has no such law.
+  // Exact where the sampler's distribution is the model's, and there it falls; remasking has no such distribution.
   assert.ok(divergence[0] > divergence[1] && divergence[1] > divergence[3], divergence.join());
   assert.ok(Number.isNaN(divergence[4]));
 

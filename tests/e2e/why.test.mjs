@@ -61,14 +61,14 @@ scenario(
       const active = () =>
         latents.filter({ has: page.getByRole('cell', { name: why.linear.active }) }).count();
       await eventually(async () => assert.equal(await active(), 2));
-      await lab.trial('linear-noise').fill('0.4');
+      await lab.experiment('linear-noise').fill('0.4');
       assert.equal(await active(), 4);
       // All four are above the noise, and three below it times β.
-      await lab.trial('linear-beta').fill('4');
+      await lab.experiment('linear-beta').fill('4');
       assert.equal(await active(), 2);
       assert.ok((await latents.last().innerText()).includes(why.linear.byBeta));
       await linear.getByText(saying(why.linear.loose)).waitFor();
-      await lab.trial('linear-noise').fill('6');
+      await lab.experiment('linear-noise').fill('6');
       assert.equal(await active(), 0);
       assert.ok((await latents.first().innerText()).includes(why.linear.byNoise));
 
@@ -80,9 +80,9 @@ scenario(
       assert.equal(formula, '9');
       assert.ok(Math.abs(number(simulated) - 9) < 2, simulated);
       assert.equal(needed, '900');
-      await lab.trial('accuracy').fill('0.3');
+      await lab.experiment('accuracy').fill('0.3');
       await eventually(async () => assert.equal((await cells(lab, last, 'pathwise'))[2], '100'));
-      await lab.trial('toy-constant').fill('0.5');
+      await lab.experiment('toy-constant').fill('0.5');
       await toy.getByText(saying(why.toy.gradient)).getByText(why.toy.flat).waitFor();
       await accessible(page);
     });
@@ -100,9 +100,9 @@ scenario(
       await eventually(async () => assert.ok(await measure.isEnabled()));
       assert.equal(await gradients.getByRole('table').count(), 0);
 
-      await lab.trial('gradient-estimates').fill('3');
-      await lab.trial('gradient-sentences').fill('2');
-      await lab.trial('gradient-draws').fill('2');
+      await lab.experiment('gradient-estimates').fill('3');
+      await lab.experiment('gradient-sentences').fill('2');
+      await lab.experiment('gradient-draws').fill('2');
       await measure.click();
       const table = gradients.getByRole('table');
       await table.waitFor();

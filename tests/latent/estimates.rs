@@ -11,8 +11,8 @@ use denoise_lab::diagnosis::{
 };
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    Deviation, FixedMeans, LatentConfig, LatentModel, Mean, Scope, decode, gaussian_divergence, marginals,
-    reconstruct,
+    Deviation, FixedMeans, LatentConfig, LatentModel, PosteriorMean, Scope, decode, gaussian_divergence,
+    marginals, reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};
@@ -44,7 +44,7 @@ fn distortion_and_rate_are_those_of_quadrature_within_their_error() {
     let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
     let distortion = over(&|x| -COIN.expected(x, |z| COIN.log_likelihood(z, x)));
     let rate = over(&|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
-    assert_eq!(found.kind, BoundKind::LawWeightedEstimate);
+    assert_eq!(found.kind, BoundKind::ProbabilityWeightedEstimate);
     assert!(found.distortion.standard_error > 0.0 && found.distortion.standard_error < 0.02);
     assert!((found.distortion.nats - distortion).abs() < 4.0 * found.distortion.standard_error);
     assert!((found.rate.nats - rate).abs() < 1e-6 && found.rate.standard_error == 0.0);
@@ -120,7 +120,7 @@ fn samples_that_do_not_nest_are_refused() {
 }
 
 #[test]
-fn drawn_sentences_are_paired_with_their_law() {
+fn drawn_sentences_are_paired_with_their_distribution() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let drawn = Sentences::drawn(&corpus, 50, 1);
     assert_eq!((drawn.count, drawn.tokens.len()), (50, 400));
@@ -128,7 +128,7 @@ fn drawn_sentences_are_paired_with_their_law() {
     // Of the optimal model every pair cancels, so that nothing of the sentences' variance is left.
     let costs: Vec<f64> = drawn.tokens.chunks(8).map(|x| -log_p(x)).collect();
     let (kind, mean) = drawn.bound(&costs, &[0.0; 50]);
-    assert_eq!(kind, BoundKind::LawPairedEstimate);
+    assert_eq!(kind, BoundKind::ControlVariateEstimate);
     assert!((mean.nats - corpus.entropy().unwrap()).abs() < 1e-9 && mean.standard_error < 1e-9);
     let all = Sentences::of(&corpus, 50, 1);
     assert_eq!(all.count, 256);
@@ -142,7 +142,7 @@ fn a_bound_that_is_the_same_of_every_sentence_is_known_without_error() {
     let drawn = Sentences::drawn(&corpus, 200, 1);
     let nats = corpus.length as f64 * (corpus.vocabulary.size() as f64).ln();
     let (kind, mean) = drawn.bound(&vec![nats; drawn.count], &vec![0.0; drawn.count]);
-    assert_eq!(kind, BoundKind::LawPairedEstimate);
+    assert_eq!(kind, BoundKind::ControlVariateEstimate);
     assert!((mean.nats - nats).abs() < 1e-9 && mean.standard_error < 1e-9, "{mean:?}");
     // The floor of a decoder that has no z, by the closed form.
     let floor = corpus.baselines().pooled_unigram - corpus.entropy().unwrap();
@@ -150,12 +150,12 @@ fn a_bound_that_is_the_same_of_every_sentence_is_known_without_error() {
 }
 
 #[test]
-fn pairing_with_the_law_leaves_the_mean_and_never_widens_its_error() {
+fn pairing_with_the_distribution_leaves_the_mean_and_never_widens_its_error() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
+    let distribution = corpus.enumerated().unwrap();
     let cost = |x: &[u16], share: f64| -share * corpus.log_probability(x).unwrap() + f64::from(x[0] % 3);
     for share in [0.0, 0.5, 1.0, 2.0] {
-        let listed = law.sentences().iter().zip(law.probabilities());
+        let listed = distribution.sentences().iter().zip(distribution.probabilities());
         let exact: f64 = listed.map(|(x, p)| p * cost(x, share)).sum();
         let drawn = Sentences::drawn(&corpus, 4000, 5);
         let costs: Vec<f64> = drawn.tokens.chunks(8).map(|x| cost(x, share)).collect();
@@ -229,7 +229,8 @@ fn posteriors_are_drawn_with_their_mean_and_deviation() {
 #[test]
 fn fixed_means_of_positions_are_the_frozen_embeddings_of_the_diffusion() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let mut config = LatentConfig { scope: Scope::Position, mean: Mean::Fixed, ..LatentConfig::default() };
+    let mut config =
+        LatentConfig { scope: Scope::Position, mean: PosteriorMean::Fixed, ..LatentConfig::default() };
     config.dimensions = 16;
     let size = corpus.vocabulary.size();
     let embeddings = frozen_embeddings(size, 16, 0);
@@ -242,20 +243,20 @@ fn fixed_means_of_positions_are_the_frozen_embeddings_of_the_diffusion() {
 }
 
 #[test]
-fn fixed_means_of_sentences_have_mean_zero_and_variance_one_over_the_law() {
+fn fixed_means_of_sentences_have_mean_zero_and_variance_one_over_the_distribution() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let config = LatentConfig { mean: Mean::Fixed, ..LatentConfig::default() };
+    let config = LatentConfig { mean: PosteriorMean::Fixed, ..LatentConfig::default() };
     let means = FixedMeans::new(&config, &corpus, 0);
-    let law = corpus.enumerated().unwrap();
+    let distribution = corpus.enumerated().unwrap();
     for j in 0..8 {
         let moment = |power: i32| -> f64 {
-            let terms = law.sentences().iter().zip(law.probabilities());
+            let terms = distribution.sentences().iter().zip(distribution.probabilities());
             terms.map(|(x, p)| p * means.of(x)[j].powi(power)).sum()
         };
         assert!(moment(1).abs() < 1e-9 && (moment(2) - 1.0).abs() < 1e-9);
     }
     let distinct: std::collections::HashSet<String> =
-        law.sentences().iter().map(|x| format!("{:.9?}", means.of(x))).collect();
+        distribution.sentences().iter().map(|x| format!("{:.9?}", means.of(x))).collect();
     assert_eq!(distinct.len(), 256);
 }
 
@@ -406,7 +407,7 @@ fn the_score_is_nothing_on_average_and_exactly_nothing_without_parameters() {
         let off = (found.first_term.nats - expected).abs();
         assert!(off < 4.0 * found.first_term.standard_error, "{found:?} {expected}");
     }
-    let none = derive(&COIN, &LatentConfig { mean: Mean::Fixed, ..fixed }, 2).score;
+    let none = derive(&COIN, &LatentConfig { mean: PosteriorMean::Fixed, ..fixed }, 2).score;
     assert_eq!((none.parameter, none.identity.nats, none.first_term.nats), (None, 0.0, 0.0));
     assert_eq!((none.identity.standard_error, none.first_term.standard_error), (0.0, 0.0));
 }

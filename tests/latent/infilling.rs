@@ -4,7 +4,7 @@ use super::toy::{Echo, latent_model};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{LatentModel, Posteriors};
-use denoise_lab::sampler::{Choice, Infill, LogProbabilityKind, Prompt, SampleConfig, infill_by_latent};
+use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, SampleConfig, TokenChoice, infill_by_latent};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
 
@@ -24,7 +24,7 @@ impl Narrow {
         (0.0, 0.0)
     }
 
-    fn law(&self, z: f32, _: &[Token]) -> Vec<f32> {
+    fn distribution(&self, z: f32, _: &[Token]) -> Vec<f32> {
         [-50.0 * (z - 4.0).powi(2), -0.7, -0.7].repeat(2)
     }
 }
@@ -42,7 +42,7 @@ impl Sign {
         (if x[0] == 2 { 0.8 } else { -0.4 }, -0.7)
     }
 
-    fn law(&self, z: f32, _: &[Token]) -> Vec<f32> {
+    fn distribution(&self, z: f32, _: &[Token]) -> Vec<f32> {
         self.0[usize::from(z > 0.0)].concat().into_iter().map(|p| p.ln() as f32).collect()
     }
 }
@@ -120,7 +120,7 @@ fn sentences_are_drawn_as_often_as_their_posterior_says() {
         let error = (exact * (1.0 - exact) / 400.0).sqrt();
         assert!((drawn - exact).abs() < 4.5 * error + 0.005, "{drawn} {exact}");
     }
-    let likeliest = times(&|seed| SampleConfig { choice: Choice::ArgMax, ..config(64, seed) });
+    let likeliest = times(&|seed| SampleConfig { choice: TokenChoice::ArgMax, ..config(64, seed) });
     // a b is far likelier than all else.
     assert!(likeliest[1] > 0.99, "{likeliest:?}");
 }

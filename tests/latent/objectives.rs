@@ -5,7 +5,8 @@ use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::latent::{
     Autoencoder, AutoencoderShape, DecoderConfig, Deviation, FixedMeans, LatentBatch, LatentConfig,
-    LatentObjective, Mean, Objective, Posteriors, Scope, WIDTHS, latent_objective, squared_discrepancy,
+    LatentObjective, Objective, PosteriorMean, Posteriors, Scope, WIDTHS, latent_objective,
+    squared_discrepancy,
 };
 use denoise_lab::network::Layout;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
@@ -29,7 +30,7 @@ fn case(kind: Architecture, config: LatentConfig) -> Case {
     let layout = Layout::of(&shape.networks(&device::cpu().autodiff()));
     let mut weights = layout.draw(&mut Random::new(1, Purpose::Weights, 0));
     weights.iter_mut().for_each(|w| *w *= 1.5);
-    let means = (config.mean == Mean::Fixed).then(|| FixedMeans::new(&config, &corpus, 0));
+    let means = (config.mean == PosteriorMean::Fixed).then(|| FixedMeans::new(&config, &corpus, 0));
     let batch = LatentBatch::draw(&config, means.as_ref(), &corpus, 6, 0, 0);
     Case { shape, layout, weights, batch }
 }
@@ -104,7 +105,7 @@ fn the_discrepancy_is_the_brute_force_sum() {
 }
 
 #[test]
-fn the_discrepancy_of_equal_laws_is_zero_in_expectation_and_sometimes_below() {
+fn the_discrepancy_of_equal_distributions_is_zero_in_expectation_and_sometimes_below() {
     let of =
         |seed, shift| number(squared_discrepancy(rows(seed, 64, 2, 0.0).1, rows(seed + 500, 64, 2, shift).1));
     let same: Vec<f64> = (0..100).map(|seed| of(seed, 0.0)).collect();
@@ -208,13 +209,13 @@ fn what_is_fixed_has_no_parameters() {
         let has =
             |case: &Case, path: &str| case.layout.slots().iter().any(|slot| slot.path.starts_with(path));
         let (learned, fixed) = (Deviation::default(), Deviation::Fixed { sigma: 0.5 });
-        let both = of(Mean::Learned, learned);
+        let both = of(PosteriorMean::Learned, learned);
         assert!(has(&both, "encoder.mean") && has(&both, "encoder.log_deviation"));
-        let mean = of(Mean::Fixed, learned);
+        let mean = of(PosteriorMean::Fixed, learned);
         assert!(!has(&mean, "encoder.mean") && has(&mean, "encoder.log_deviation"));
-        let deviation = of(Mean::Learned, fixed);
+        let deviation = of(PosteriorMean::Learned, fixed);
         assert!(has(&deviation, "encoder.mean") && !has(&deviation, "encoder.log_deviation"));
-        let none = of(Mean::Fixed, fixed);
+        let none = of(PosteriorMean::Fixed, fixed);
         assert!(!has(&none, "encoder") && has(&none, "decoder"));
         // The rate is then a constant: that of other weights is the same.
         let other: Vec<f32> = none.weights.iter().map(|w| 0.5 * w).collect();

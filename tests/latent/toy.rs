@@ -31,7 +31,7 @@ impl Coin {
         (self.means[usize::from(x[0])] as f32, self.deviation.ln() as f32)
     }
 
-    fn law(&self, z: f32, _: &[Token]) -> Vec<f32> {
+    fn distribution(&self, z: f32, _: &[Token]) -> Vec<f32> {
         [0, 1].map(|x| self.log_likelihood(f64::from(z), x) as f32).to_vec()
     }
 
@@ -43,8 +43,8 @@ impl Coin {
 
 /// A corpus of two sentences of one token, p*(0) = 0.7.
 pub fn coin_corpus() -> Corpus {
-    let law = Enumerated::new(2, vec![(vec![0], 0.7), (vec![1], 0.3)]).unwrap();
-    Corpus::of_law("coin", Vocabulary::new("", ["a", "b"]), law)
+    let distribution = Enumerated::new(2, vec![(vec![0], 0.7), (vec![1], 0.3)]).unwrap();
+    Corpus::of_distribution("coin", Vocabulary::new("", ["a", "b"]), distribution)
 }
 
 pub fn normal(z: f64, mean: f64, deviation: f64) -> f64 {
@@ -59,7 +59,7 @@ pub fn integral(of: impl Fn(f64) -> f64) -> f64 {
     (0..CELLS).map(|n| of(-12.0 + (n as f64 + 0.5) * width) * width).sum()
 }
 
-/// A model with one number z is asked row by row: `posterior` says (μ, log σ) of a sentence, `law` log p(x_i = v | z, x_<i),
+/// A model with one number z is asked row by row: `posterior` says (μ, log σ) of a sentence, `distribution` log p(x_i = v | z, x_<i),
 /// \[L × V\], of z and a sentence, which is empty where the model is not autoregressive and none is given.
 macro_rules! latent_model {
     ($model:ty, $length:literal of $vocabulary_size:literal, autoregressive: $autoregressive:literal) => {
@@ -88,7 +88,7 @@ macro_rules! latent_model {
 
             async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
                 let sentence = |row: usize| sentences.chunks_exact($length).nth(row).unwrap_or_default();
-                Ok(z.iter().enumerate().flat_map(|(row, z)| self.law(*z, sentence(row))).collect())
+                Ok(z.iter().enumerate().flat_map(|(row, z)| self.distribution(*z, sentence(row))).collect())
             }
         }
     };
@@ -113,7 +113,7 @@ impl Echo {
         (0.0, 0.0)
     }
 
-    fn law(&self, z: f32, x: &[Token]) -> Vec<f32> {
+    fn distribution(&self, z: f32, x: &[Token]) -> Vec<f32> {
         let repeats = self.repeats(z);
         let second = (0..3).map(|v| if v == x[0] { repeats } else { (1.0 - repeats) / 2.0 });
         [1.0 / 3.0; 3].into_iter().chain(second).map(|p: f64| p.ln() as f32).collect()

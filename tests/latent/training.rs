@@ -82,7 +82,7 @@ fn every_step_reports_distortion_and_rate_apart_from_what_is_minimised() {
         assert_eq!(steps, 2);
         assert!(loss.distortion > 0.0 && loss.rate >= 0.0, "{loss:?}");
         let compares = ["info-vae", "mmd-vae", "aae"].contains(&method.name);
-        assert_eq!(loss.further.is_some(), compares, "{}", method.name);
+        assert_eq!(loss.regulariser.is_some(), compares, "{}", method.name);
         let is_bound = (loss.training_loss - loss.distortion - loss.rate).abs() < 1e-3;
         let minimises_it = ["vae", "vae-autoregressive", "fixed-deviation", "fixed-mean", "fixed-posterior"];
         assert_eq!(is_bound, minimises_it.contains(&method.name), "{}: {loss:?}", method.name);

@@ -1,10 +1,10 @@
 //! Bounds are bounds, whatever the share of random tokens and whoever knows what is corrupted.
 
 use super::toys::*;
-use crate::common::{all_sentences, outcomes, toy_law};
+use crate::common::{all_sentences, outcomes, toy_distribution};
 use denoise_lab::bound::{BoundKind, ConditionalTable, Estimate, StratifiedBound, process_gap};
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{Blocks, Mask, Noise, Process, Shares, TrainedNoise, Variant};
 use denoise_lab::random::{Purpose, Random};
@@ -31,15 +31,16 @@ fn sentences<C: Conditionals>(toy: &Toy<C>) -> Vec<Vec<u16>> {
 }
 
 #[test]
-fn noise_is_drawn_by_its_law_and_never_is_what_text_cannot_be() {
+fn noise_is_drawn_by_its_distribution_and_never_is_what_text_cannot_be() {
     let vocabulary = letters(3);
     for share in [0.0, 0.3, 1.0] {
-        let law = Noise { share, variant: Variant::Blind }.noise_law();
-        let outcomes = outcomes(law, &vocabulary);
+        let distribution = Noise { share, variant: Variant::Blind }.noise_distribution();
+        let outcomes = outcomes(distribution, &vocabulary);
         close(outcomes.iter().map(|(_, p)| p).sum(), 1.0, 1e-12);
         let mut random = Random::new(0, Purpose::Test, 0);
         let mut counts = BTreeMap::new();
-        law.draw_row(30_000, &vocabulary, &mut random)
+        distribution
+            .draw_row(30_000, &vocabulary, &mut random)
             .into_iter()
             .for_each(|token| *counts.entry(token).or_insert(0) += 1);
         assert_eq!(counts.len(), outcomes.len());
@@ -95,11 +96,11 @@ fn estimate(bound: &StratifiedBound) -> Estimate {
 
 #[test]
 fn estimates_are_unbiased_in_all_their_parts() {
-    let law = toy_law(3, 3);
-    let corpus = Corpus::of_law("toy", letters(3), law.clone());
+    let distribution = toy_distribution(3, 3);
+    let corpus = Corpus::of_distribution("toy", letters(3), distribution.clone());
     let model = Table { seed: 8, length: 3, vocabulary_size: 3 };
     let mean = |value: &dyn Fn(&[u16]) -> f64| -> f64 {
-        law.sentences().iter().zip(law.probabilities()).map(|(x, p)| p * value(x)).sum()
+        distribution.sentences().iter().zip(distribution.probabilities()).map(|(x, p)| p * value(x)).sum()
     };
     let variants =
         [(Variant::Visible, 0.5), (Variant::Blind, 1.0), (Variant::Hidden, 0.0), (Variant::Hidden, 0.5)];
@@ -113,10 +114,11 @@ fn estimates_are_unbiased_in_all_their_parts() {
             close(found.nats, tokens + head, 4.0 * found.standard_error);
             assert!(found.standard_error > 0.0 && found.standard_error < 0.05, "{found:?}");
             let gaps = [bound.process_gap().unwrap(), bound.learning_gap().unwrap()];
-            close(law.entropy() + gaps[0].nats + gaps[1].nats, found.nats, 1e-9);
+            close(distribution.entropy() + gaps[0].nats + gaps[1].nats, found.nats, 1e-9);
             let exact_optimum = variant == Variant::Visible;
             assert_eq!(gaps[0].standard_error == 0.0, exact_optimum);
-            let kind = if exact_optimum { BoundKind::PairedEstimate } else { BoundKind::LawPairedEstimate };
+            let kind =
+                if exact_optimum { BoundKind::PairedEstimate } else { BoundKind::ControlVariateEstimate };
             assert_eq!((found.kind, bound.parts().is_some()), (kind, variant == Variant::Hidden));
             if let Some(parts) = bound.parts() {
                 close(parts.token_cost.cost.nats, tokens, 4.0 * parts.token_cost.cost.standard_error);
@@ -137,10 +139,10 @@ fn without_random_tokens_blind_is_mask_exactly() {
         assert_eq!(estimate(&a), estimate(&b));
         assert_eq!(a.process_gap(), b.process_gap());
     }
-    let law = toy_law(3, 3);
+    let distribution = toy_distribution(3, 3);
     let model = crate::common::RandomTable { seed: 4, length: 3, vocabulary_size: 3 };
     let nelbo = |process: &dyn Process| {
-        let mut table = ConditionalTable::new(&law, process, 1).unwrap();
+        let mut table = ConditionalTable::new(&distribution, process, 1).unwrap();
         while !block_on(table.advance(&model, 100)).unwrap() {}
         table.nelbo(process, 2).unwrap()
     };
@@ -149,17 +151,17 @@ fn without_random_tokens_blind_is_mask_exactly() {
 
 #[test]
 fn sums_over_noise_are_refused_in_favour_of_the_estimate() {
-    let law: Enumerated = toy_law(2, 3);
+    let distribution: Enumerated = toy_distribution(2, 3);
     for variant in VARIANTS {
         let noise = Noise { share: 0.5, variant };
-        let refused = ConditionalTable::new(&law, &noise, 1).err().unwrap();
+        let refused = ConditionalTable::new(&distribution, &noise, 1).err().unwrap();
         assert_eq!(refused.kind, ErrorKind::TooLarge);
         assert!(refused.message.en.contains("estimate") && refused.message.zh.contains("估计"));
         // Where the flags are seen, the noise tells nothing: the optimum is that of masks.
-        assert_eq!(process_gap(&law, &noise, 2).is_ok(), variant == Variant::Visible);
+        assert_eq!(process_gap(&distribution, &noise, 2).is_ok(), variant == Variant::Visible);
     }
     let visible = Noise { share: 0.5, variant: Variant::Visible };
-    assert_eq!(process_gap(&law, &visible, 2), process_gap(&law, &Mask, 2));
+    assert_eq!(process_gap(&distribution, &visible, 2), process_gap(&distribution, &Mask, 2));
 }
 
 #[test]

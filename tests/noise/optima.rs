@@ -1,26 +1,28 @@
 //! The optimal network of each variant, and what it costs.
 
 use super::toys::*;
-use crate::common::toy_law;
+use crate::common::toy_distribution;
 use denoise_lab::Token;
 use denoise_lab::bound::{StratifiedBound, head_cost};
 use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated};
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{BlockLaw, Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
+use denoise_lab::process::{
+    BlockDistribution, Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row,
+};
 use pollster::block_on;
 use std::collections::HashMap;
 
-/// Every (x, s, z) with its probability at step t: the joint law of text and noise.
+/// Every (x, s, z) with its probability at step t: the joint distribution of text and noise.
 fn joint(
-    law: &Enumerated,
+    distribution: &Enumerated,
     toy: &Toy<denoise_lab::corpus::Oracle>,
     count: usize,
 ) -> Vec<(Vec<Token>, PositionSet, Vec<Token>, f64)> {
-    let share = 1.0 / binomial(law.length(), count);
+    let share = 1.0 / binomial(distribution.length(), count);
     let mut all = Vec::new();
-    for (x, p) in law.sentences().iter().zip(law.probabilities()) {
-        for s in PositionSet::subsets(law.length(), count) {
+    for (x, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
+        for s in PositionSet::subsets(distribution.length(), count) {
             for (noise, q) in toy.noises() {
                 all.push((x.clone(), s, corrupted_row(x, s, &noise).collect(), p * q * share));
             }
@@ -30,16 +32,16 @@ fn joint(
 }
 
 #[test]
-fn given_z_and_what_is_told_text_and_corruption_are_of_one_law_for_every_share() {
-    let law = toy_law(3, 3);
-    let oracle = law.conditionals();
+fn given_z_and_what_is_told_text_and_corruption_are_of_one_distribution_for_every_share() {
+    let distribution = toy_distribution(3, 3);
+    let oracle = distribution.conditionals();
     for variant in VARIANTS {
         for count in 1..=3 {
             // P(x, s | z, what is told) at a share, of every z that it can write.
             let posterior = |share| {
                 let toy = Toy { model: &oracle, process: Noise { share, variant }, block_size: 1 };
                 let told = |s: PositionSet| format!("{:?}", toy.process.side_information(s));
-                let joint = joint(&law, &toy, count);
+                let joint = joint(&distribution, &toy, count);
                 let mut seen = HashMap::new();
                 joint.iter().for_each(|(_, s, z, p)| *seen.entry((z.clone(), told(*s))).or_insert(0.0) += p);
                 let mut posterior = HashMap::new();
@@ -61,13 +63,13 @@ fn given_z_and_what_is_told_text_and_corruption_are_of_one_law_for_every_share()
 
 #[test]
 fn oracle_is_the_posterior_by_enumeration_for_every_share() {
-    let law = toy_law(3, 3);
-    let oracle = law.conditionals();
+    let distribution = toy_distribution(3, 3);
+    let oracle = distribution.conditionals();
     for share in [0.0, 0.3, 1.0] {
         for variant in VARIANTS {
             let toy = Toy { model: &oracle, process: Noise { share, variant }, block_size: 1 };
             for count in 1..=3 {
-                let joint = joint(&law, &toy, count);
+                let joint = joint(&distribution, &toy, count);
                 let mut seen = HashMap::new();
                 for (x, s, z, p) in &joint {
                     let told = toy.process.side_information(*s);
@@ -101,17 +103,19 @@ fn oracle_is_the_posterior_by_enumeration_for_every_share() {
 }
 
 /// Σ_x p*(x) NELBO(x) of the optimal network as (token cost, head cost), with the best planner.
-fn optimum(law: &Enumerated, variant: Variant, block_size: usize) -> (f64, f64) {
-    let oracle = law.conditionals();
+fn optimum(distribution: &Enumerated, variant: Variant, block_size: usize) -> (f64, f64) {
+    let oracle = distribution.conditionals();
     let toy = Toy { model: &oracle, process: Noise { share: 1.0, variant }, block_size };
     let (mut tokens, mut heads) = (0.0, 0.0);
-    for (x, p) in law.sentences().iter().zip(law.probabilities()) {
+    for (x, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
         tokens += p * toy.nelbo(x).0;
     }
-    for step in 1..=toy.process.steps(law.length(), block_size) {
-        let count = corrupted_count(law.length(), block_size, step);
-        let block_count = block_count(law.length(), block_size, step);
-        for (_, s, z, p) in joint(law, &toy, count).into_iter().filter(|_| variant == Variant::Hidden) {
+    for step in 1..=toy.process.steps(distribution.length(), block_size) {
+        let count = corrupted_count(distribution.length(), block_size, step);
+        let block_count = block_count(distribution.length(), block_size, step);
+        for (_, s, z, p) in
+            joint(distribution, &toy, count).into_iter().filter(|_| variant == Variant::Hidden)
+        {
             let said = toy.ask(&z, toy.process.side_information(s));
             let planner = ConditionalBernoulli::with_inclusion(&said.corrupted, block_count);
             heads += p * head_cost(&planner, s, block_count);
@@ -121,18 +125,18 @@ fn optimum(law: &Enumerated, variant: Variant, block_size: usize) -> (f64, f64) 
 }
 
 /// The token cost of the optimal head that sees the whole block: -log p*(x_i | z, B, |s|).
-fn token_optimum_seeing_the_block(law: &Enumerated, block_size: usize) -> f64 {
-    let oracle = law.conditionals();
+fn token_optimum_seeing_the_block(distribution: &Enumerated, block_size: usize) -> f64 {
+    let oracle = distribution.conditionals();
     let toy = Toy { model: &oracle, process: Noise { share: 1.0, variant: Variant::Hidden }, block_size };
     let mut cost = 0.0;
-    for step in 1..=toy.process.steps(law.length(), block_size) {
-        let count = corrupted_count(law.length(), block_size, step);
-        let block_count = block_count(law.length(), block_size, step);
-        let joint = joint(law, &toy, count);
+    for step in 1..=toy.process.steps(distribution.length(), block_size) {
+        let count = corrupted_count(distribution.length(), block_size, step);
+        let block_count = block_count(distribution.length(), block_size, step);
+        let joint = joint(distribution, &toy, count);
         let mut seen: HashMap<_, Vec<_>> = HashMap::new();
         for (x, s, z, p) in &joint {
             let within = |block: &PositionSet| block.minus(*s).is_empty();
-            for block in PositionSet::subsets(law.length(), block_count).filter(within) {
+            for block in PositionSet::subsets(distribution.length(), block_count).filter(within) {
                 seen.entry((z, block)).or_default().push((x, p / binomial(count, block_count)));
             }
         }
@@ -151,20 +155,20 @@ fn token_optimum_seeing_the_block(law: &Enumerated, block_size: usize) -> f64 {
 
 #[test]
 fn toy_optima_are_the_published_ones() {
-    let law = toy_law(3, 3);
-    let (visible, _) = optimum(&law, Variant::Visible, 1);
-    let (blind, _) = optimum(&law, Variant::Blind, 1);
-    let (tokens, head) = optimum(&law, Variant::Hidden, 1);
+    let distribution = toy_distribution(3, 3);
+    let (visible, _) = optimum(&distribution, Variant::Visible, 1);
+    let (blind, _) = optimum(&distribution, Variant::Blind, 1);
+    let (tokens, head) = optimum(&distribution, Variant::Hidden, 1);
     close(visible, 2.75138, 5e-6);
     close(blind, 2.75842, 5e-6);
     close(head, 1.35155, 5e-6);
     close(tokens + head, 4.10997, 5e-6);
     close(tokens, blind, 1e-9);
 
-    let (visible, _) = optimum(&law, Variant::Visible, 2);
-    let (blind, _) = optimum(&law, Variant::Blind, 2);
-    let (_, head) = optimum(&law, Variant::Hidden, 2);
-    let tokens = token_optimum_seeing_the_block(&law, 2);
+    let (visible, _) = optimum(&distribution, Variant::Visible, 2);
+    let (blind, _) = optimum(&distribution, Variant::Blind, 2);
+    let (_, head) = optimum(&distribution, Variant::Hidden, 2);
+    let tokens = token_optimum_seeing_the_block(&distribution, 2);
     close(visible, 2.76508, 5e-6);
     close(blind, 2.77916, 5e-6);
     close(tokens, 2.76508, 5e-6);
@@ -173,10 +177,10 @@ fn toy_optima_are_the_published_ones() {
 
 #[test]
 fn a_planner_costs_nothing_where_masks_show_what_is_corrupted() {
-    let law = toy_law(3, 3);
-    let oracle = law.conditionals();
+    let distribution = toy_distribution(3, 3);
+    let oracle = distribution.conditionals();
     let toy = Toy { model: &oracle, process: Noise { share: 0.0, variant: Variant::Hidden }, block_size: 1 };
-    for (x, _) in law.sentences().iter().zip(law.probabilities()) {
+    for (x, _) in distribution.sentences().iter().zip(distribution.probabilities()) {
         close(toy.nelbo(x).1, 0.0, 1e-6);
     }
 }

@@ -1,14 +1,14 @@
 //! The reverse process draws from the model whose bound is measured.
 
 use super::toys::*;
-use crate::common::{all_sentences, toy_law};
+use crate::common::{all_sentences, toy_distribution};
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution};
 use denoise_lab::frame::CellState;
 use denoise_lab::frame::corruption::corrupt;
 use denoise_lab::process::{Mask, Noise, Process, Variant};
-use denoise_lab::sampler::{Choice, Infill, LogProbabilityKind, Order, Prompt, SampleConfig, infill};
+use denoise_lab::sampler::{Infill, LogProbabilityKind, Order, Prompt, SampleConfig, TokenChoice, infill};
 use pollster::block_on;
 use std::collections::HashMap;
 
@@ -53,12 +53,12 @@ fn samples_follow_the_enumerated_model() {
 }
 
 #[test]
-fn exact_conditionals_reproduce_the_law_where_flags_are_seen() {
-    let law = toy_law(3, 3);
+fn exact_conditionals_reproduce_the_distribution_where_flags_are_seen() {
+    let distribution = toy_distribution(3, 3);
     let process = Noise { share: 1.0, variant: Variant::Visible };
-    let oracle = law.conditionals();
+    let oracle = distribution.conditionals();
     let toy = Toy { model: &oracle, process, block_size: 1 };
-    assert!(distance(&toy, |x| law.log_probability(x).exp()) < 0.03);
+    assert!(distance(&toy, |x| distribution.log_probability(x).exp()) < 0.03);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_planned_trajectory_says_what_is_recovered_and_counts_what_is_changed_again(
         let process = Noise { share, variant: Variant::Hidden };
         for seed in 0..200 {
             let (block_size, choice) =
-                (1 + seed as usize % 3, [Choice::Sample, Choice::ArgMax][seed as usize % 2]);
+                (1 + seed as usize % 3, [TokenChoice::Sample, TokenChoice::ArgMax][seed as usize % 2]);
             let config = SampleConfig { block_size, choice, seed, ..Default::default() };
             let filled = filled(&model, &process, "□b", &config);
             let steps = filled.frames.len() - 1;
@@ -130,14 +130,14 @@ fn pending_cells_hold_the_noise_and_the_same_seed_gives_the_same_sentence() {
 
 #[test]
 fn without_random_tokens_blind_fills_as_mask_does() {
-    let law = toy_law(3, 3);
+    let distribution = toy_distribution(3, 3);
     for seed in 0..50 {
         let config = SampleConfig { seed, ..Default::default() };
         let model = crate::common::RandomTable { seed: 1, length: 3, vocabulary_size: 3 };
         let blind = Noise { share: 0.0, variant: Variant::Blind };
         assert_eq!(filled(&model, &blind, "", &config), filled(&model, &Mask, "", &config));
         let visible = Noise { share: 0.0, variant: Variant::Visible };
-        let oracle = law.conditionals();
+        let oracle = distribution.conditionals();
         assert_eq!(filled(&oracle, &visible, "□a", &config), filled(&oracle, &Mask, "□a", &config));
     }
 }

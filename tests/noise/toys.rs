@@ -8,7 +8,9 @@ use denoise_lab::conditional_bernoulli::ConditionalBernoulli;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::position_set::{PositionSet, binomial};
-use denoise_lab::process::{BlockLaw, Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row};
+use denoise_lab::process::{
+    BlockDistribution, Blocks, Noise, Variant, block_count, corrupted_count, corrupted_row,
+};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
@@ -45,8 +47,8 @@ impl Conditionals for Table {
             let index = row.iter().fold(beside, |n, z| n * 5 + u64::from(*z));
             let mut random = Random::new(self.seed, Purpose::Test, index);
             for _ in 0..self.length {
-                let law = random_distribution(self.vocabulary_size, 0.02, &mut random);
-                log_probabilities.extend(law.iter().map(|p| p.ln() as f32));
+                let distribution = random_distribution(self.vocabulary_size, 0.02, &mut random);
+                log_probabilities.extend(distribution.iter().map(|p| p.ln() as f32));
                 plans.log_odds.push((4.0 * random.uniform() - 2.0) as f32);
                 plans.corrupted.push(random.uniform() as f32);
             }
@@ -104,7 +106,7 @@ impl<C: Conditionals> Toy<'_, C> {
 
     /// Every row of noise with its probability.
     pub fn noises(&self) -> Vec<(Vec<Token>, f64)> {
-        let outcomes = outcomes(self.process.noise_law(), &self.vocabulary());
+        let outcomes = outcomes(self.process.noise_distribution(), &self.vocabulary());
         (0..self.length()).fold(vec![(Vec::new(), 1.0)], |rows, _| {
             let longer = |(row, p): (Vec<Token>, f64)| {
                 outcomes
@@ -155,7 +157,7 @@ impl<C: Conditionals> Toy<'_, C> {
     }
 
     /// E_q[log q(latents | x) - log p(x, latents)] and log p(x), where the sampler carries s: latents are
-    /// the noise and the blocks, of the same law in q and p.
+    /// the noise and the blocks, of the same distribution in q and p.
     pub fn enumerated(&self, sentence: &[Token]) -> (f64, f64) {
         let partitions = self.partitions();
         let share = 1.0 / partitions.len() as f64;

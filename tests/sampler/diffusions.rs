@@ -2,12 +2,12 @@
 
 use super::toys::*;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::CellState;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{Gaussian, Iid, Process, Replacement, Schedule, Span, SpanVariant};
-use denoise_lab::sampler::{Choice, LogProbabilityKind, Order, Prompt, Quality, SampleConfig};
+use denoise_lab::sampler::{LogProbabilityKind, Order, Prompt, Quality, SampleConfig, TokenChoice};
 use pollster::block_on;
 
 const TRIALS: u64 = 10_000;
@@ -21,15 +21,15 @@ fn spans(share: f64) -> Span {
 }
 
 fn drawn(
-    law: &Enumerated,
+    distribution: &Enumerated,
     process: &dyn Process,
     text: &str,
     trials: u64,
     config: &SampleConfig,
 ) -> Sentences {
-    let vocabulary = letters(law.vocabulary_size());
-    let prompt = Prompt::read(text, &vocabulary, law.length()).unwrap();
-    let oracle = law.conditionals();
+    let vocabulary = letters(distribution.vocabulary_size());
+    let prompt = Prompt::read(text, &vocabulary, distribution.length()).unwrap();
+    let oracle = distribution.conditionals();
     frequencies(trials, |seed| {
         run(&oracle, process, &vocabulary, &prompt, &SampleConfig { seed, ..config.clone() }).tokens
     })
@@ -40,10 +40,10 @@ fn written(signal: f64, z: Token, v: Token, size: usize) -> f64 {
     (1.0 - signal) / size as f64 + if z == v { signal } else { 0.0 }
 }
 
-/// The law of a sentence that is drawn through these signals ᾱ, pure noise first, by Bayes' rule alone:
+/// The distribution of a sentence that is drawn through these signals ᾱ, pure noise first, by Bayes' rule alone:
 /// P(x_i = v | z) by enumeration, and z_s of each position from Σ_v q(z_s | z_t, v) P(x_i = v | z_t).
-fn chain(law: &Enumerated, signals: &[f64]) -> Sentences {
-    let (size, length) = (law.vocabulary_size(), law.length());
+fn chain(distribution: &Enumerated, signals: &[f64]) -> Sentences {
+    let (size, length) = (distribution.vocabulary_size(), distribution.length());
     let all = all_sentences(size, length);
     let mut now: Sentences = all.iter().map(|z| (z.clone(), 1.0 / all.len() as f64)).collect();
     for pair in signals.windows(2) {
@@ -52,7 +52,7 @@ fn chain(law: &Enumerated, signals: &[f64]) -> Sentences {
         let mut next = Sentences::new();
         for (z, p) in &now {
             let weight = |x: &Vec<Token>| -> f64 {
-                law.log_probability(x).exp()
+                distribution.log_probability(x).exp()
                     * z.iter().zip(x).map(|(z, x)| written(signal, *z, *x, size)).product::<f64>()
             };
             let total: f64 = all.iter().map(weight).sum();
@@ -78,7 +78,7 @@ fn chain(law: &Enumerated, signals: &[f64]) -> Sentences {
 
 #[test]
 fn strides_of_independent_replacement_follow_their_chain() {
-    let law = toy_law(3, 3);
+    let distribution = toy_distribution(3, 3);
     // T = 6, ᾱ_t = 1 - t/6: n steps ask at levels 6/n apart, rounded up.
     let cases: [(usize, &[f64]); 4] = [
         (1, &[0.0, 1.0]),
@@ -88,39 +88,42 @@ fn strides_of_independent_replacement_follow_their_chain() {
     ];
     let mut before = f64::INFINITY;
     for (steps, signals) in cases {
-        let exact = chain(&law, signals);
+        let exact = chain(&distribution, signals);
         let config = SampleConfig { steps, ..Default::default() };
-        let shares = drawn(&law, &iid(6), "", TRIALS, &config);
+        let shares = drawn(&distribution, &iid(6), "", TRIALS, &config);
         assert!(chi_square_excess(&shares, &exact, TRIALS) < 5.0, "{steps} steps");
-        let apart = total_variation(&exact, &law_of(&law));
-        assert!(apart < before, "more steps must be nearer to the law: {apart}, {before}");
+        let apart = total_variation(&exact, &distribution_of(&distribution));
+        assert!(apart < before, "more steps must be nearer to the distribution: {apart}, {before}");
         before = apart;
     }
 }
 
 #[test]
-fn many_steps_of_the_true_conditionals_approach_the_law() {
-    let law = checksum_law(3, 3);
+fn many_steps_of_the_true_conditionals_approach_the_distribution() {
+    let distribution = checksum_distribution(3, 3);
     let gaussian = Gaussian::new(64, Schedule::Cosine);
     let replaced = iid(64);
     for process in [&replaced as &dyn Process, &gaussian] {
         let apart = |steps| {
             let config = SampleConfig { steps, ..Default::default() };
-            total_variation(&drawn(&law, process, "", 2_000, &config), &law_of(&law))
+            total_variation(
+                &drawn(&distribution, process, "", 2_000, &config),
+                &distribution_of(&distribution),
+            )
         };
         let distances = [apart(1), apart(8), apart(64)];
         assert!(distances[0] > distances[1] + 0.1 && distances[1] > distances[2] + 0.01, "{distances:?}");
-        // Of 2000 sentences of the law itself, 0.03 is chance.
+        // Of 2000 sentences of the distribution itself, 0.03 is chance.
         assert!(distances[2] < 0.08, "{distances:?}");
     }
 }
 
 #[test]
-fn chains_of_many_steps_tend_to_the_law() {
-    let law = checksum_law(3, 3);
+fn chains_of_many_steps_tend_to_the_distribution() {
+    let distribution = checksum_distribution(3, 3);
     let apart = |steps: usize| {
         let signals: Vec<f64> = (0..=steps).map(|t| t as f64 / steps as f64).collect();
-        total_variation(&chain(&law, &signals), &law_of(&law))
+        total_variation(&chain(&distribution, &signals), &distribution_of(&distribution))
     };
     let (some, more) = (apart(16), apart(64));
     assert!(more < 0.4 * some && more < 0.05, "{some} {more}");
@@ -128,12 +131,12 @@ fn chains_of_many_steps_tend_to_the_law() {
 
 #[test]
 fn givens_stay_and_blanks_come_near_their_conditional() {
-    let law = toy_law(3, 3);
-    let exact = normalised(law_of(&law).into_iter().filter(|(x, _)| x[1] == 2));
+    let distribution = toy_distribution(3, 3);
+    let exact = normalised(distribution_of(&distribution).into_iter().filter(|(x, _)| x[1] == 2));
     let gaussian = Gaussian::new(32, Schedule::Cosine);
     let replaced = iid(32);
     for process in [&replaced as &dyn Process, &gaussian] {
-        let shares = drawn(&law, process, "□c□", 2_000, &Default::default());
+        let shares = drawn(&distribution, process, "□c□", 2_000, &Default::default());
         assert!(shares.keys().all(|x| x[1] == 2));
         // Approximate conditioning: near, but it need not be exact.
         let apart = total_variation(&shares, &exact);
@@ -143,16 +146,16 @@ fn givens_stay_and_blanks_come_near_their_conditional() {
 
 #[test]
 fn frames_of_a_diffusion_show_every_level() {
-    let (law, vocabulary) = (toy_law(3, 4), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 4), letters(3));
     let prompt = Prompt::read("□b□□", &vocabulary, 4).unwrap();
     let gaussian = Gaussian::new(16, Schedule::Linear);
     let replaced = iid(16);
     for process in [&replaced as &dyn Process, &gaussian] {
         for (steps, asked) in [(0, 16), (5, 5), (16, 16), (100, 16)] {
-            for choice in [Choice::Sample, Choice::ArgMax] {
+            for choice in [TokenChoice::Sample, TokenChoice::ArgMax] {
                 let config = SampleConfig { steps, choice, seed: 3, ..Default::default() };
-                let filled = run(&law.conditionals(), process, &vocabulary, &prompt, &config);
-                assert_eq!(run(&law.conditionals(), process, &vocabulary, &prompt, &config), filled);
+                let filled = run(&distribution.conditionals(), process, &vocabulary, &prompt, &config);
+                assert_eq!(run(&distribution.conditionals(), process, &vocabulary, &prompt, &config), filled);
                 assert_eq!((filled.network_evaluations, filled.frames.len()), (asked, asked + 1));
                 assert_eq!(filled.log_probability_kind, LogProbabilityKind::NoProbability);
                 assert_eq!((filled.log_probability, filled.order_used), (None, None));
@@ -171,7 +174,7 @@ fn frames_of_a_diffusion_show_every_level() {
             }
         }
         let given = Prompt::read("cabc", &vocabulary, 4).unwrap();
-        let filled = run(&law.conditionals(), process, &vocabulary, &given, &Default::default());
+        let filled = run(&distribution.conditionals(), process, &vocabulary, &given, &Default::default());
         assert_eq!((filled.text.as_str(), filled.network_evaluations, filled.frames.len()), ("cabc", 0, 1));
     }
 }
@@ -193,9 +196,9 @@ fn more_levels_make_more_sentences_valid() {
     }
 }
 
-/// The law of spans of mean length k over three positions, their order uniform, drawn with the true
+/// The distribution of spans of mean length k over three positions, their order uniform, drawn with the true
 /// conditionals.
-fn spanned(law: &Enumerated, k: usize) -> Sentences {
+fn spanned(distribution: &Enumerated, k: usize) -> Sentences {
     let cut = 1.0 / k as f64;
     let range = PositionSet::range;
     let layouts = [
@@ -212,7 +215,7 @@ fn spanned(law: &Enumerated, k: usize) -> Sentences {
     let along = |x: &Vec<Token>, spans: &[PositionSet], order: &[usize]| {
         let mut visible = PositionSet::EMPTY;
         let restored = |s: &usize| {
-            let p: f64 = spans[*s].iter().map(|i| conditional(law, visible, x, i)).product();
+            let p: f64 = spans[*s].iter().map(|i| conditional(distribution, visible, x, i)).product();
             visible = visible.union(spans[*s]);
             p
         };
@@ -225,34 +228,36 @@ fn spanned(law: &Enumerated, k: usize) -> Sentences {
         };
         layouts.iter().map(of).sum()
     };
-    all_sentences(law.vocabulary_size(), 3).into_iter().map(|x| (x.clone(), mean(&x))).collect()
+    all_sentences(distribution.vocabulary_size(), 3).into_iter().map(|x| (x.clone(), mean(&x))).collect()
 }
 
 #[test]
 fn spans_are_drawn_whole_and_in_random_order() {
-    let law = toy_law(3, 3);
-    assert!(total_variation(&spanned(&law, 1), &law_of(&law)) < 1e-12);
+    let distribution = toy_distribution(3, 3);
+    assert!(total_variation(&spanned(&distribution, 1), &distribution_of(&distribution)) < 1e-12);
     for (block_size, steps) in [(1, 0), (2, 0), (3, 0), (1, 2)] {
         let k = if steps == 0 { block_size } else { 3usize.div_ceil(steps) };
         for share in [0.0, 0.5] {
             let config = SampleConfig { block_size, steps, ..Default::default() };
-            let shares = drawn(&law, &spans(share), "", TRIALS, &config);
-            assert!(chi_square_excess(&shares, &spanned(&law, k), TRIALS) < 5.0, "k = {k}");
+            let shares = drawn(&distribution, &spans(share), "", TRIALS, &config);
+            assert!(chi_square_excess(&shares, &spanned(&distribution, k), TRIALS) < 5.0, "k = {k}");
         }
     }
     // A given in the middle of a span is no part of it.
-    let exact = normalised(law_of(&law).into_iter().filter(|(x, _)| x[0] == 1));
+    let exact = normalised(distribution_of(&distribution).into_iter().filter(|(x, _)| x[0] == 1));
     let config = SampleConfig { block_size: 1, ..Default::default() };
-    assert!(chi_square_excess(&drawn(&law, &spans(0.0), "b□□", TRIALS, &config), &exact, TRIALS) < 5.0);
+    assert!(
+        chi_square_excess(&drawn(&distribution, &spans(0.0), "b□□", TRIALS, &config), &exact, TRIALS) < 5.0
+    );
 }
 
 #[test]
 fn spans_take_other_orders_as_masks_do() {
-    let (law, vocabulary) = (toy_law(3, 4), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 4), letters(3));
     let prompt = Prompt::read("□□b□", &vocabulary, 4).unwrap();
     for order in ORDERS.into_iter().filter(|order| *order != Order::Random) {
         let config = SampleConfig { order, block_size: 2, seed: 4, ..Default::default() };
-        let spans = run(&law.conditionals(), &spans(0.0), &vocabulary, &prompt, &config);
-        assert_eq!(spans, any_order(&law.conditionals(), &vocabulary, &prompt, &config));
+        let spans = run(&distribution.conditionals(), &spans(0.0), &vocabulary, &prompt, &config);
+        assert_eq!(spans, any_order(&distribution.conditionals(), &vocabulary, &prompt, &config));
     }
 }

@@ -1,10 +1,10 @@
-//! Samples follow the law that they must follow.
+//! Samples follow the distribution that they must follow.
 
 use super::toys::*;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Law, Vocabulary};
+use denoise_lab::corpus::{DataDistribution, Vocabulary};
 use denoise_lab::process::{LeftToRight, Mask};
-use denoise_lab::sampler::{Choice, Givens, LogProbabilityKind, Prompt, SampleConfig};
+use denoise_lab::sampler::{Givens, LogProbabilityKind, Prompt, SampleConfig, TokenChoice};
 
 const TRIALS: u64 = 10_000;
 
@@ -26,32 +26,49 @@ fn groups(prompt: &Prompt, sizes: &[usize]) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn exact_conditionals_from_left_to_right_reproduce_the_law() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+fn exact_conditionals_from_left_to_right_reproduce_the_distribution() {
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let blank = prompt("□□□", &vocabulary);
     let draw = |seed| {
-        left_to_right(&law.conditionals(), &vocabulary, &blank, &SampleConfig { seed, ..Default::default() })
+        left_to_right(
+            &distribution.conditionals(),
+            &vocabulary,
+            &blank,
+            &SampleConfig { seed, ..Default::default() },
+        )
     };
-    assert!(chi_square_excess(&frequencies(TRIALS, |seed| draw(seed).tokens), &law_of(&law), TRIALS) < 5.0);
+    assert!(
+        chi_square_excess(
+            &frequencies(TRIALS, |seed| draw(seed).tokens),
+            &distribution_of(&distribution),
+            TRIALS
+        ) < 5.0
+    );
 }
 
 #[test]
-fn any_order_infilling_reproduces_the_conditional_law() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+fn any_order_infilling_reproduces_the_conditional_distribution() {
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let given = prompt("□b□", &vocabulary);
-    let exact = normalised(law_of(&law).into_iter().filter(|(x, _)| x[1] == 1));
+    let exact = normalised(distribution_of(&distribution).into_iter().filter(|(x, _)| x[1] == 1));
     let draw = |seed| {
-        any_order(&law.conditionals(), &vocabulary, &given, &SampleConfig { seed, ..Default::default() })
+        any_order(
+            &distribution.conditionals(),
+            &vocabulary,
+            &given,
+            &SampleConfig { seed, ..Default::default() },
+        )
     };
     assert!(chi_square_excess(&frequencies(TRIALS, |seed| draw(seed).tokens), &exact, TRIALS) < 5.0);
 }
 
 #[test]
 fn one_step_draws_the_product_of_the_marginals() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let blank = prompt("□□□", &vocabulary);
-    let marginal =
-        |i: usize, v: Token| law_of(&law).iter().filter(|(x, _)| x[i] == v).map(|(_, p)| p).sum::<f64>();
+    let marginal = |i: usize, v: Token| {
+        distribution_of(&distribution).iter().filter(|(x, _)| x[i] == v).map(|(_, p)| p).sum::<f64>()
+    };
     let product = |x: &Vec<Token>| (0..3).map(|i| marginal(i, x[i])).product::<f64>();
     let independent = normalised(all_sentences(3, 3).into_iter().map(|x| (x.clone(), product(&x))));
     for config in [
@@ -59,25 +76,38 @@ fn one_step_draws_the_product_of_the_marginals() {
         SampleConfig { steps: 1, ..Default::default() },
     ] {
         let draw = |seed| {
-            any_order(&law.conditionals(), &vocabulary, &blank, &SampleConfig { seed, ..config.clone() })
+            any_order(
+                &distribution.conditionals(),
+                &vocabulary,
+                &blank,
+                &SampleConfig { seed, ..config.clone() },
+            )
         };
         let shares = frequencies(TRIALS, |seed| draw(seed).tokens);
         assert!(chi_square_excess(&shares, &independent, TRIALS) < 5.0);
-        assert!(chi_square_excess(&shares, &law_of(&law), TRIALS) > 50.0, "k > 1 must cost something here");
+        assert!(
+            chi_square_excess(&shares, &distribution_of(&distribution), TRIALS) > 50.0,
+            "k > 1 must cost something here"
+        );
     }
 }
 
 #[test]
 fn one_blank_is_drawn_from_its_tempered_conditional() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let given = prompt("a□b", &vocabulary);
     for temperature in [0.5, 2.0] {
         let power = |p: f64| p.powf(1.0 / temperature);
-        let fits = law_of(&law).into_iter().filter(|(x, _)| x[0] == 0 && x[2] == 1);
+        let fits = distribution_of(&distribution).into_iter().filter(|(x, _)| x[0] == 0 && x[2] == 1);
         let exact = normalised(fits.map(|(x, p)| (x, power(p))));
         let config = SampleConfig { temperature, ..Default::default() };
         let draw = |seed| {
-            any_order(&law.conditionals(), &vocabulary, &given, &SampleConfig { seed, ..config.clone() })
+            any_order(
+                &distribution.conditionals(),
+                &vocabulary,
+                &given,
+                &SampleConfig { seed, ..config.clone() },
+            )
         };
         assert!(chi_square_excess(&frequencies(TRIALS, |seed| draw(seed).tokens), &exact, TRIALS) < 5.0);
     }
@@ -148,7 +178,8 @@ fn particle_arg_max_is_the_most_probable_filling() {
         let best = |a: &Vec<Token>, b: &Vec<Token>| table.joint(a, &[]).total_cmp(&table.joint(b, &[]));
         let exact = fillings(&given, 3).into_iter().max_by(best).unwrap();
         for seed in 0..5 {
-            let config = SampleConfig { choice: Choice::ArgMax, particles: 512, seed, ..Default::default() };
+            let config =
+                SampleConfig { choice: TokenChoice::ArgMax, particles: 512, seed, ..Default::default() };
             assert_eq!(left_to_right(&table, &vocabulary, &given, &config).tokens, exact);
         }
     }
@@ -177,15 +208,15 @@ fn particle_candidates_estimate_the_exact_marginals() {
 }
 
 #[test]
-fn log_probability_is_that_of_the_law_where_it_is_exact() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+fn log_probability_is_that_of_the_distribution_where_it_is_exact() {
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let given = prompt("c□□", &vocabulary);
-    let prefix: f64 = law_of(&law).iter().filter(|(x, _)| x[0] == 2).map(|(_, p)| p).sum();
+    let prefix: f64 = distribution_of(&distribution).iter().filter(|(x, _)| x[0] == 2).map(|(_, p)| p).sum();
     for seed in 0..20 {
         let config = SampleConfig { seed, temperature: 0.7, ..Default::default() };
-        let filled = left_to_right(&law.conditionals(), &vocabulary, &given, &config);
+        let filled = left_to_right(&distribution.conditionals(), &vocabulary, &given, &config);
         assert_eq!(filled.log_probability_kind, LogProbabilityKind::Exact);
-        let exact = law.log_probability(&filled.tokens) - prefix.ln();
+        let exact = distribution.log_probability(&filled.tokens) - prefix.ln();
         assert!((filled.log_probability.unwrap() - exact).abs() < 1e-5);
     }
 }
@@ -193,7 +224,7 @@ fn log_probability_is_that_of_the_law_where_it_is_exact() {
 #[test]
 fn kinds_of_log_probability_are_told_apart() {
     use LogProbabilityKind::*;
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let cases = [
         ("□□□", 1, AlongOrder, Exact),
         ("□□□", 2, IndependentDraws, Exact),
@@ -203,7 +234,7 @@ fn kinds_of_log_probability_are_told_apart() {
     for (text, block_size, any, left) in cases {
         let config = SampleConfig { block_size, ..Default::default() };
         let kind = |process| {
-            run(&law.conditionals(), process, &vocabulary, &prompt(text, &vocabulary), &config)
+            run(&distribution.conditionals(), process, &vocabulary, &prompt(text, &vocabulary), &config)
                 .log_probability_kind
         };
         assert_eq!((kind(&Mask), kind(&LeftToRight)), (any, left), "{text}, k = {block_size}");

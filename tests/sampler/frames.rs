@@ -4,9 +4,9 @@ use super::toys::*;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::frame::corruption::forward_frames;
 use denoise_lab::frame::{CellState, Frame};
-use denoise_lab::process::{BlockLaw, LeftToRight, Mask, Process};
+use denoise_lab::process::{BlockDistribution, LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::sampler::{Choice, Givens, Infill, Order, Prompt, SampleConfig};
+use denoise_lab::sampler::{Givens, Infill, Order, Prompt, SampleConfig, TokenChoice};
 
 fn written(frame: &Frame) -> String {
     frame.cells.iter().map(|cell| cell.text.as_str()).collect()
@@ -57,7 +57,7 @@ fn random_config(random: &mut Random, length: usize) -> SampleConfig {
         steps: random.below(length + 3),
         temperature: 0.1 + 1.9 * random.uniform(),
         order: ORDERS[random.below(5)],
-        choice: [Choice::Sample, Choice::ArgMax][random.below(2)],
+        choice: [TokenChoice::Sample, TokenChoice::ArgMax][random.below(2)],
         givens: [Givens::Resample, Givens::Clamp][random.below(2)],
         seed: random.below(1000) as u64,
         particles: 1 + random.below(20),
@@ -70,15 +70,15 @@ fn random_config(random: &mut Random, length: usize) -> SampleConfig {
 fn givens_never_change_and_frames_are_consistent() {
     let (size, length) = (4, 5);
     let vocabulary = letters(size);
-    let (law, table) = (toy_law(size, length), PrefixTable::random(size, length, 3));
+    let (distribution, table) = (toy_distribution(size, length), PrefixTable::random(size, length, 3));
     let mut random = Random::new(11, Purpose::Test, 1);
     for _ in 0..400 {
         let cells = (0..length).map(|_| (random.below(2) == 0).then(|| random.below(size) as u16)).collect();
         let prompt = Prompt { cells, unseen: vec![false; length] };
         let config = random_config(&mut random, length);
         for filled in [
-            any_order(&law.conditionals(), &vocabulary, &prompt, &config),
-            left_to_right(&law.conditionals(), &vocabulary, &prompt, &config),
+            any_order(&distribution.conditionals(), &vocabulary, &prompt, &config),
+            left_to_right(&distribution.conditionals(), &vocabulary, &prompt, &config),
             left_to_right(&table, &vocabulary, &prompt, &config),
         ] {
             assert_consistent(&prompt, &filled);
@@ -92,12 +92,15 @@ fn givens_never_change_and_frames_are_consistent() {
 #[test]
 fn impossible_givens_are_filled_too_and_explained_by_no_particle() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
+    let distribution = corpus.enumerated().unwrap();
     let prompt = Prompt::read("□□首首首□□京", &corpus.vocabulary, 8).unwrap();
     for temperature in [0.5, 1.0, 2.0] {
         let config = SampleConfig { temperature, ..Default::default() };
-        assert_consistent(&prompt, &any_order(&law.conditionals(), &corpus.vocabulary, &prompt, &config));
-        let filled = left_to_right(&law.conditionals(), &corpus.vocabulary, &prompt, &config);
+        assert_consistent(
+            &prompt,
+            &any_order(&distribution.conditionals(), &corpus.vocabulary, &prompt, &config),
+        );
+        let filled = left_to_right(&distribution.conditionals(), &corpus.vocabulary, &prompt, &config);
         assert_consistent(&prompt, &filled);
         assert_eq!(filled.effective_sample_size, Some(0.0));
     }
@@ -105,10 +108,11 @@ fn impossible_givens_are_filled_too_and_explained_by_no_particle() {
 
 #[test]
 fn a_prompt_without_blanks_is_one_frame() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let prompt = Prompt::read("cab", &vocabulary, 3).unwrap();
     for process in [&Mask as &dyn Process, &LeftToRight] {
-        let filled = run(&law.conditionals(), process, &vocabulary, &prompt, &SampleConfig::default());
+        let filled =
+            run(&distribution.conditionals(), process, &vocabulary, &prompt, &SampleConfig::default());
         assert_eq!((filled.frames.len(), filled.frames[0].t), (1, 0));
         assert_eq!((filled.text.as_str(), filled.network_evaluations), ("cab", 0));
         assert_eq!(filled.log_probability.unwrap().to_bits(), 0.0f64.to_bits());
@@ -118,9 +122,9 @@ fn a_prompt_without_blanks_is_one_frame() {
 
 #[test]
 fn restored_cells_keep_the_candidates_they_were_drawn_from() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let prompt = Prompt::read("", &vocabulary, 3).unwrap();
-    let filled = any_order(&law.conditionals(), &vocabulary, &prompt, &SampleConfig::default());
+    let filled = any_order(&distribution.conditionals(), &vocabulary, &prompt, &SampleConfig::default());
     for pair in filled.frames.windows(2) {
         for (before, after) in pair[0].cells.iter().zip(&pair[1].cells) {
             if after.state == CellState::Pending {
@@ -138,11 +142,11 @@ fn restored_cells_keep_the_candidates_they_were_drawn_from() {
 
 #[test]
 fn left_to_right_restores_the_leftmost_first_whatever_order_is_asked() {
-    let (law, vocabulary) = (toy_law(3, 4), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 4), letters(3));
     let prompt = Prompt::read("□b□□", &vocabulary, 4).unwrap();
     for (process, order) in [(&Mask as &dyn Process, Order::LeftToRight), (&LeftToRight, Order::Random)] {
         let config = SampleConfig { order, ..Default::default() };
-        let filled = run(&law.conditionals(), process, &vocabulary, &prompt, &config);
+        let filled = run(&distribution.conditionals(), process, &vocabulary, &prompt, &config);
         assert_eq!(filled.order_used, Some(Order::LeftToRight));
         for frame in &filled.frames {
             let pending = |i: usize| frame.cells[i].state == CellState::Pending;

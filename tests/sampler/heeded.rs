@@ -10,15 +10,15 @@ use denoise_lab::settings::Range;
 /// Prompts with blanks to the left, to the right and on both sides of what is given.
 const PROMPTS: [&str; 3] = ["□", "we say the capital of □ is □", "we □ the capital of □ □ Paris"];
 
-/// What the law fills into the prompts in this state, for a few seeds.
+/// What the distribution fills into the prompts in this state, for a few seeds.
 fn filled(state: &State) -> Vec<Infill> {
     let corpus = Corpus::open(&state.run.corpus).unwrap();
     let process = state.process().unwrap();
-    let law = corpus.law().unwrap().conditionals();
+    let distribution = corpus.distribution().unwrap().conditionals();
     let prompts = PROMPTS.map(|text| Prompt::read(text, &corpus.vocabulary, corpus.length).unwrap());
     let fill = |seed, prompt: &Prompt| {
         let sample = denoise_lab::sampler::SampleConfig { seed, ..state.sample.clone() };
-        let filled = infill(&law, &*process, &corpus.vocabulary, prompt, &sample);
+        let filled = infill(&distribution, &*process, &corpus.vocabulary, prompt, &sample);
         // What was drawn, not by which rule.
         Infill { order_used: None, ..pollster::block_on(filled).unwrap() }
     };

@@ -1,11 +1,11 @@
-//! Prompts of the page, filled by the exact law; determinism; errors.
+//! Prompts of the page, filled by the exact distribution; determinism; errors.
 
 use super::toys::*;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{Corpus, CorpusConfig, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{LeftToRight, Mask, Process};
-use denoise_lab::sampler::{Choice, Infill, Prompt, SampleConfig, infill};
+use denoise_lab::sampler::{Infill, Prompt, SampleConfig, TokenChoice, infill};
 use denoise_lab::{Result, Token};
 
 const PROCESSES: [&dyn Process; 2] = [&Mask, &LeftToRight];
@@ -18,20 +18,20 @@ fn fill(corpus: &Corpus, process: &dyn Process, text: &str, config: &SampleConfi
 #[test]
 fn arg_max_knows_every_capital_and_country_whatever_the_seed() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
+    let distribution = corpus.enumerated().unwrap();
     let is_true = |x: &&Vec<Token>| {
         let sentence = corpus.vocabulary.write(x);
         sentence.contains('是')
     };
     let truths: Vec<String> =
-        law.sentences().iter().filter(is_true).map(|x| corpus.vocabulary.write(x)).collect();
+        distribution.sentences().iter().filter(is_true).map(|x| corpus.vocabulary.write(x)).collect();
     assert_eq!(truths.len(), 16);
     for truth in &truths {
         let characters: Vec<char> = truth.chars().collect();
         let (country, capital): (String, String) =
             (characters[..2].iter().collect(), characters[6..].iter().collect());
         for seed in 0..5 {
-            let config = SampleConfig { choice: Choice::ArgMax, seed, ..Default::default() };
+            let config = SampleConfig { choice: TokenChoice::ArgMax, seed, ..Default::default() };
             for process in PROCESSES {
                 let filled = |text: &str| fill(&corpus, process, text, &config).text;
                 assert_eq!(filled(&format!("{country}的首都是口口")), *truth);
@@ -69,12 +69,12 @@ fn the_same_seed_gives_the_same_infill() {
 
 #[test]
 fn arg_max_without_choice_of_order_is_deterministic() {
-    let (law, vocabulary) = (toy_law(3, 4), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 4), letters(3));
     let prompt = Prompt::read("□□□□", &vocabulary, 4).unwrap();
     for order in [denoise_lab::sampler::Order::Confidence, denoise_lab::sampler::Order::LeftToRight] {
         let draw = |seed| {
-            let config = SampleConfig { choice: Choice::ArgMax, order, seed, ..Default::default() };
-            any_order(&law.conditionals(), &vocabulary, &prompt, &config)
+            let config = SampleConfig { choice: TokenChoice::ArgMax, order, seed, ..Default::default() };
+            any_order(&distribution.conditionals(), &vocabulary, &prompt, &config)
         };
         assert!((1..20).all(|seed| draw(seed) == draw(0)));
     }
@@ -115,7 +115,7 @@ fn network_evaluations_are_as_many_as_asked_for() {
 
 #[test]
 fn settings_out_of_range_are_errors() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let prompt = Prompt::read("", &vocabulary, 3).unwrap();
     let broken = [
         SampleConfig { block_size: 0, ..Default::default() },
@@ -125,17 +125,19 @@ fn settings_out_of_range_are_errors() {
         SampleConfig { particles: 0, ..Default::default() },
     ];
     for config in broken {
-        let result = pollster::block_on(infill(&law.conditionals(), &Mask, &vocabulary, &prompt, &config));
+        let result =
+            pollster::block_on(infill(&distribution.conditionals(), &Mask, &vocabulary, &prompt, &config));
         assert_eq!(result.unwrap_err().kind, ErrorKind::Setting, "{config:?}");
     }
 }
 
 #[test]
 fn prompts_and_vocabularies_that_do_not_fit_are_errors() {
-    let law = toy_law(3, 3);
+    let distribution = toy_distribution(3, 3);
     let kind = |vocabulary: &Vocabulary, prompt: &Prompt| {
         let config = SampleConfig::default();
-        let result = pollster::block_on(infill(&law.conditionals(), &Mask, vocabulary, prompt, &config));
+        let result =
+            pollster::block_on(infill(&distribution.conditionals(), &Mask, vocabulary, prompt, &config));
         result.unwrap_err().kind
     };
     let vocabulary = letters(3);
@@ -168,7 +170,7 @@ impl Conditionals for Diverged {
 fn a_diverged_model_is_an_error() {
     let vocabulary = letters(3);
     for (text, process) in [("", PROCESSES[0]), ("", PROCESSES[1]), ("□ab", PROCESSES[1])] {
-        for choice in [Choice::Sample, Choice::ArgMax] {
+        for choice in [TokenChoice::Sample, TokenChoice::ArgMax] {
             let prompt = Prompt::read(text, &vocabulary, 3).unwrap();
             let config = SampleConfig { choice, ..Default::default() };
             let result = pollster::block_on(infill(&Diverged, process, &vocabulary, &prompt, &config));

@@ -11,30 +11,32 @@ const TRIALS: u64 = 10_000;
 /// comes about (or, in random order, a factor that does not depend on it), and the true conditionals
 /// along it multiply to its probability.
 #[test]
-fn true_conditionals_at_k_1_give_the_law_in_every_order() {
+fn true_conditionals_at_k_1_give_the_distribution_in_every_order() {
     let vocabulary = letters(3);
-    for (law, length) in [(toy_law(3, 3), 3), (checksum_law(3, 4), 4)] {
+    for (distribution, length) in [(toy_distribution(3, 3), 3), (checksum_distribution(3, 4), 4)] {
         let blank = Prompt::read("", &vocabulary, length).unwrap();
         for order in ORDERS {
             let draw = |seed| {
                 let config = SampleConfig { order, seed, ..Default::default() };
-                any_order(&law.conditionals(), &vocabulary, &blank, &config).tokens
+                any_order(&distribution.conditionals(), &vocabulary, &blank, &config).tokens
             };
-            let excess = chi_square_excess(&frequencies(TRIALS, draw), &law_of(&law), TRIALS);
+            let excess =
+                chi_square_excess(&frequencies(TRIALS, draw), &distribution_of(&distribution), TRIALS);
             assert!(excess < 5.0, "{order:?}: {excess}");
         }
     }
 }
 
 #[test]
-fn the_law_of_a_single_blank_is_its_conditional_in_every_order() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+fn the_distribution_of_a_single_blank_is_its_conditional_in_every_order() {
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     let given = Prompt::read("a□b", &vocabulary, 3).unwrap();
-    let exact = normalised(law_of(&law).into_iter().filter(|(x, _)| (x[0], x[2]) == (0, 1)));
+    let exact =
+        normalised(distribution_of(&distribution).into_iter().filter(|(x, _)| (x[0], x[2]) == (0, 1)));
     for order in ORDERS {
         let draw = |seed| {
             let config = SampleConfig { order, block_size: 3, seed, ..Default::default() };
-            any_order(&law.conditionals(), &vocabulary, &given, &config).tokens
+            any_order(&distribution.conditionals(), &vocabulary, &given, &config).tokens
         };
         assert!(chi_square_excess(&frequencies(TRIALS, draw), &exact, TRIALS) < 5.0, "{order:?}");
     }
@@ -54,12 +56,12 @@ fn what_scores_highest_is_restored_first() {
         (Order::Entropy, |p| p.iter().map(|p| p * p.ln()).sum()),
         (Order::Margin, |p| p[0] - p.get(1).unwrap_or(&0.0)),
     ];
-    let (law, vocabulary) = (toy_law(4, 5), letters(4));
+    let (distribution, vocabulary) = (toy_distribution(4, 5), letters(4));
     let prompt = Prompt::read("", &vocabulary, 5).unwrap();
     for (order, score) in scores {
         for seed in 0..50 {
             let config = SampleConfig { order, block_size: 2, seed, ..Default::default() };
-            let filled = any_order(&law.conditionals(), &vocabulary, &prompt, &config);
+            let filled = any_order(&distribution.conditionals(), &vocabulary, &prompt, &config);
             assert_eq!(filled.order_used, Some(order));
             for pair in filled.frames.windows(2) {
                 let of = |state: CellState| (0..5).filter(move |&i| pair[1].cells[i].state == state);

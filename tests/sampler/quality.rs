@@ -2,7 +2,7 @@
 
 use super::toys::*;
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law, Text};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated, OwnText};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Noise, Process, Variant};
@@ -39,35 +39,39 @@ fn permutations(of: &[usize]) -> Vec<Vec<usize>> {
     of.iter().flat_map(starting_with).collect()
 }
 
-/// The sampler's law: groups of these sizes in uniformly random order, each drawn independently.
-fn sampled_law(law: &Enumerated, sizes: &[usize]) -> Sentences {
-    let positions: Vec<usize> = (0..law.length()).collect();
+/// The sampler's distribution: groups of these sizes in uniformly random order, each drawn independently.
+fn sampled_distribution(distribution: &Enumerated, sizes: &[usize]) -> Sentences {
+    let positions: Vec<usize> = (0..distribution.length()).collect();
     let orders = permutations(&positions);
     let along = |x: &Vec<u16>, order: &Vec<usize>| {
         let (mut visible, mut rest, mut p) = (PositionSet::EMPTY, order.as_slice(), 1.0);
         for size in sizes {
             let (group, others) = rest.split_at(*size);
-            p *= group.iter().map(|i| conditional(law, visible, x, *i)).product::<f64>();
+            p *= group.iter().map(|i| conditional(distribution, visible, x, *i)).product::<f64>();
             visible = group.iter().fold(visible, |visible, i| visible.with(*i));
             rest = others;
         }
         p
     };
     let mean = |x: &Vec<u16>| orders.iter().map(|order| along(x, order)).sum::<f64>() / orders.len() as f64;
-    all_sentences(law.vocabulary_size(), law.length()).into_iter().map(|x| (x.clone(), mean(&x))).collect()
+    all_sentences(distribution.vocabulary_size(), distribution.length())
+        .into_iter()
+        .map(|x| (x.clone(), mean(&x)))
+        .collect()
 }
 
 #[test]
 fn every_number_is_what_enumeration_says() {
-    let law = checksum_law(3, 4);
-    let corpus = Corpus::of_law("toy", letters(3), law.clone());
-    let points = measured(&corpus, &law.conditionals(), &Mask, &Default::default(), &[1, 2, 3, 4], 999);
+    let distribution = checksum_distribution(3, 4);
+    let corpus = Corpus::of_distribution("toy", letters(3), distribution.clone());
+    let points =
+        measured(&corpus, &distribution.conditionals(), &Mask, &Default::default(), &[1, 2, 3, 4], 999);
     let sizes: [&[usize]; 4] = [&[4], &[2, 2], &[1, 1, 2], &[1, 1, 1, 1]];
-    let exact = law_of(&law);
+    let exact = distribution_of(&distribution);
     for (point, sizes) in points.iter().zip(sizes) {
         assert_eq!((point.evaluations, point.sentences), (sizes.len(), 4_000));
         assert_eq!(point.mean_evaluations, sizes.len() as f64);
-        let sampled = sampled_law(&law, sizes);
+        let sampled = sampled_distribution(&distribution, sizes);
         let valid: f64 = exact.keys().map(|x| sampled[x]).sum();
         assert!((point.valid.share - valid).abs() <= 4.0 * point.valid.standard_error + 1e-9, "{point:?}");
         let surprisal = exact.iter().map(|(x, p)| -sampled[x] / valid * p.ln()).sum::<f64>();
@@ -87,7 +91,7 @@ fn every_number_is_what_enumeration_says() {
     }
     let last = points[3].distances.last().unwrap();
     assert!((last.value - last.chance).abs() < 0.015, "sentences of p* itself: {last:?}");
-    assert!((points[3].surprisal.unwrap().nats - law.entropy()).abs() < 0.1);
+    assert!((points[3].surprisal.unwrap().nats - distribution.entropy()).abs() < 0.1);
 }
 
 #[test]
@@ -108,9 +112,9 @@ fn more_evaluations_of_the_true_conditionals_give_better_sentences() {
 
 #[test]
 fn evaluations_beyond_one_a_token_are_rounds_of_remasking() {
-    let law = checksum_law(3, 4);
-    let corpus = Corpus::of_law("toy", letters(3), law.clone());
-    let points = measured(&corpus, &law.conditionals(), &Mask, &Default::default(), &[9], 1_000);
+    let distribution = checksum_distribution(3, 4);
+    let corpus = Corpus::of_distribution("toy", letters(3), distribution.clone());
+    let points = measured(&corpus, &distribution.conditionals(), &Mask, &Default::default(), &[9], 1_000);
     assert_eq!((points[0].mean_evaluations, points[0].valid.share), (9.0, 1.0));
     assert_eq!(value(&points[0], DistanceKind::ExactDivergence), None);
     let last = points[0].distances.last().unwrap();
@@ -119,13 +123,13 @@ fn evaluations_beyond_one_a_token_are_rounds_of_remasking() {
 
 #[test]
 fn how_many_rows_go_at_a_time_changes_nothing() {
-    let law = toy_law(3, 3);
-    let corpus = Corpus::of_law("toy", letters(3), law.clone());
+    let distribution = toy_distribution(3, 3);
+    let corpus = Corpus::of_distribution("toy", letters(3), distribution.clone());
     let hidden = Noise { share: 1.0, variant: Variant::Hidden };
     for process in [&Mask as &dyn Process, &LeftToRight, &hidden] {
         let points = |rows, seed| {
             let config = SampleConfig { seed, ..Default::default() };
-            measured(&corpus, &law.conditionals(), process, &config, &[1, 3], rows)
+            measured(&corpus, &distribution.conditionals(), process, &config, &[1, 3], rows)
         };
         assert_eq!(points(1, 5), points(usize::MAX, 5));
         assert_ne!(points(100, 5), points(100, 6), "the seed must matter");
@@ -133,11 +137,11 @@ fn how_many_rows_go_at_a_time_changes_nothing() {
 }
 
 #[test]
-fn divergence_is_given_only_where_the_law_is_the_models() {
-    let law = toy_law(3, 3);
-    let corpus = Corpus::of_law("toy", letters(3), law.clone());
+fn divergence_is_given_only_where_the_distribution_is_the_models() {
+    let distribution = toy_distribution(3, 3);
+    let corpus = Corpus::of_distribution("toy", letters(3), distribution.clone());
     let has = |process: &dyn Process, config: SampleConfig| {
-        let points = measured(&corpus, &law.conditionals(), process, &config, &[3], usize::MAX);
+        let points = measured(&corpus, &distribution.conditionals(), process, &config, &[3], usize::MAX);
         value(&points[0], DistanceKind::ExactDivergence).is_some()
     };
     assert!(has(&Mask, Default::default()) && has(&LeftToRight, Default::default()));
@@ -149,8 +153,8 @@ fn divergence_is_given_only_where_the_law_is_the_models() {
 
 #[test]
 fn what_cannot_be_measured_is_an_error() {
-    let law = toy_law(3, 3);
-    let corpus = Corpus::of_law("toy", letters(3), law.clone());
+    let distribution = toy_distribution(3, 3);
+    let corpus = Corpus::of_distribution("toy", letters(3), distribution.clone());
     let kind = |corpus: &Corpus, process: &dyn Process, evaluations: &[usize], sentences| {
         Quality::new(corpus, process, &Default::default(), evaluations, sentences)
             .err()
@@ -167,11 +171,11 @@ fn what_cannot_be_measured_is_an_error() {
         let found = kind(&corpus, process, evaluations, sentences);
         assert_eq!(found, Some(ErrorKind::Setting), "{evaluations:?}");
     }
-    let text = Text::read("to be or not to be. ".repeat(100).as_bytes()).unwrap();
+    let text = OwnText::read("to be or not to be. ".repeat(100).as_bytes()).unwrap();
     let unknown = Corpus::of_text(Arc::new(text), 16).unwrap();
     assert_eq!(kind(&unknown, &Mask, &[1], 2), Some(ErrorKind::Setting));
 
-    let other = toy_law(3, 4);
+    let other = toy_distribution(3, 4);
     let mut quality = Quality::new(&corpus, &Mask, &Default::default(), &[1], 10).unwrap();
     assert!(block_on(quality.advance(&other.conditionals(), 5)).is_err());
     assert_eq!((quality.rows_done(), quality.points()), (0, vec![]));

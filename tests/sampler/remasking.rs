@@ -3,7 +3,7 @@
 use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::conditionals::Conditionals;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, Law};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated};
 use denoise_lab::frame::CellState;
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Noise, Process, Variant};
@@ -16,8 +16,8 @@ fn blank(length: usize) -> Prompt {
 }
 
 /// One round: a uniform set of `size` positions is drawn anew, each on its own given the rest.
-fn round(before: &Sentences, law: &Enumerated, size: usize) -> Sentences {
-    let (v, length) = (law.vocabulary_size(), law.length());
+fn round(before: &Sentences, distribution: &Enumerated, size: usize) -> Sentences {
+    let (v, length) = (distribution.vocabulary_size(), distribution.length());
     let sets: Vec<PositionSet> = PositionSet::subsets(length, size).collect();
     let mut after = Sentences::new();
     for (x, p) in before {
@@ -26,7 +26,7 @@ fn round(before: &Sentences, law: &Enumerated, size: usize) -> Sentences {
             for new in all_sentences(v, size) {
                 let mut y = x.clone();
                 set.iter().zip(&new).for_each(|(i, token)| y[i] = *token);
-                let drawn: f64 = set.iter().map(|i| conditional(law, visible, &y, i)).product();
+                let drawn: f64 = set.iter().map(|i| conditional(distribution, visible, &y, i)).product();
                 *after.entry(y).or_default() += p * drawn / sets.len() as f64;
             }
         }
@@ -35,22 +35,36 @@ fn round(before: &Sentences, law: &Enumerated, size: usize) -> Sentences {
 }
 
 /// The product of the marginals: what one step draws.
-fn independent(law: &Enumerated) -> Sentences {
-    let drawn =
-        |x: &[Token]| (0..x.len()).map(|i| conditional(law, PositionSet::EMPTY, x, i)).product::<f64>();
-    all_sentences(law.vocabulary_size(), law.length()).into_iter().map(|x| (x.clone(), drawn(&x))).collect()
+fn independent(distribution: &Enumerated) -> Sentences {
+    let drawn = |x: &[Token]| {
+        (0..x.len()).map(|i| conditional(distribution, PositionSet::EMPTY, x, i)).product::<f64>()
+    };
+    all_sentences(distribution.vocabulary_size(), distribution.length())
+        .into_iter()
+        .map(|x| (x.clone(), drawn(&x)))
+        .collect()
 }
 
 #[test]
-fn rounds_of_one_blank_leave_the_law_as_it_is() {
-    for law in [toy_law(3, 3), checksum_law(3, 4)] {
-        let (exact, vocabulary) = (law_of(&law), letters(3));
-        assert!(total_variation(&round(&exact, &law, 1), &exact) < 1e-12, "by the transition matrix");
+fn rounds_of_one_blank_leave_the_distribution_as_it_is() {
+    for distribution in [toy_distribution(3, 3), checksum_distribution(3, 4)] {
+        let (exact, vocabulary) = (distribution_of(&distribution), letters(3));
+        assert!(
+            total_variation(&round(&exact, &distribution, 1), &exact) < 1e-12,
+            "by the transition matrix"
+        );
         let visible = Noise { share: 0.5, variant: Variant::Visible };
         for process in [&Mask as &dyn Process, &visible] {
             let draw = |seed| {
                 let config = SampleConfig { remask: 5, seed, ..Default::default() };
-                run(&law.conditionals(), process, &vocabulary, &blank(law.length()), &config).tokens
+                run(
+                    &distribution.conditionals(),
+                    process,
+                    &vocabulary,
+                    &blank(distribution.length()),
+                    &config,
+                )
+                .tokens
             };
             assert!(chi_square_excess(&frequencies(TRIALS, draw), &exact, TRIALS) < 5.0);
         }
@@ -59,31 +73,41 @@ fn rounds_of_one_blank_leave_the_law_as_it_is() {
 
 #[test]
 fn rounds_follow_their_transition_matrix() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
     // (rounds, size of the first, sizes of all)
     let cases: [(usize, usize, &[usize]); 4] =
         [(1, 1, &[1]), (3, 1, &[1, 1, 1]), (2, 2, &[2, 1]), (3, 3, &[3, 2, 1])];
     for (remask, remask_size, sizes) in cases {
-        let exact = sizes.iter().fold(independent(&law), |before, size| round(&before, &law, *size));
+        let exact = sizes
+            .iter()
+            .fold(independent(&distribution), |before, size| round(&before, &distribution, *size));
         let config = SampleConfig { block_size: 3, remask, remask_size, ..Default::default() };
         let draw = |seed| {
-            any_order(&law.conditionals(), &vocabulary, &blank(3), &SampleConfig { seed, ..config.clone() })
-                .tokens
+            any_order(
+                &distribution.conditionals(),
+                &vocabulary,
+                &blank(3),
+                &SampleConfig { seed, ..config.clone() },
+            )
+            .tokens
         };
         let shares = frequencies(TRIALS, draw);
         assert!(chi_square_excess(&shares, &exact, TRIALS) < 5.0, "{sizes:?}");
-        assert!(chi_square_excess(&shares, &independent(&law), TRIALS) > 20.0, "{sizes:?} must matter");
+        assert!(
+            chi_square_excess(&shares, &independent(&distribution), TRIALS) > 20.0,
+            "{sizes:?} must matter"
+        );
     }
 }
 
 #[test]
-fn rounds_bring_independent_draws_nearer_to_the_law() {
-    let law = toy_law(3, 3);
-    let exact = law_of(&law);
-    let mut sentences = independent(&law);
+fn rounds_bring_independent_draws_nearer_to_the_distribution() {
+    let distribution = toy_distribution(3, 3);
+    let exact = distribution_of(&distribution);
+    let mut sentences = independent(&distribution);
     let mut apart = total_variation(&sentences, &exact);
     for _ in 0..6 {
-        sentences = round(&sentences, &law, 1);
+        sentences = round(&sentences, &distribution, 1);
         let nearer = total_variation(&sentences, &exact);
         assert!(nearer < apart);
         apart = nearer;
@@ -93,13 +117,13 @@ fn rounds_bring_independent_draws_nearer_to_the_law() {
 #[test]
 fn rounds_mend_what_independent_draws_broke() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let law = corpus.enumerated().unwrap();
+    let distribution = corpus.enumerated().unwrap();
     let valid = |remask, remask_size| {
         let is_valid = |seed: &u64| {
             let config =
                 SampleConfig { block_size: 8, remask, remask_size, seed: *seed, ..Default::default() };
-            let filled = any_order(&law.conditionals(), &corpus.vocabulary, &blank(8), &config);
-            law.log_probability(&filled.tokens).is_finite()
+            let filled = any_order(&distribution.conditionals(), &corpus.vocabulary, &blank(8), &config);
+            distribution.log_probability(&filled.tokens).is_finite()
         };
         (0..400).filter(is_valid).count() as f64 / 400.0
     };
@@ -142,8 +166,8 @@ fn assert_consistent(prompt: &Prompt, filled: &Infill, steps: usize, rounds: &[u
 
 #[test]
 fn frames_show_what_is_masked_again_and_corrections_count_what_changed() {
-    let (law, vocabulary) = (toy_law(3, 5), letters(3));
-    let oracle = law.conditionals();
+    let (distribution, vocabulary) = (toy_distribution(3, 5), letters(3));
+    let oracle = distribution.conditionals();
     let prompt = Prompt::read("□b□□□", &vocabulary, 5).unwrap();
     let noise = |variant| Noise { share: 0.5, variant };
     let others = [Variant::Visible, Variant::Blind, Variant::Hidden].map(noise);
@@ -173,8 +197,8 @@ fn frames_show_what_is_masked_again_and_corrections_count_what_changed() {
 
 #[test]
 fn models_that_cannot_see_the_right_and_full_prompts_have_no_rounds() {
-    let (law, vocabulary) = (toy_law(3, 3), letters(3));
-    let oracle = law.conditionals();
+    let (distribution, vocabulary) = (toy_distribution(3, 3), letters(3));
+    let oracle = distribution.conditionals();
     let filled = |process: &dyn Process, text: &str, remask| {
         let prompt = Prompt::read(text, &vocabulary, oracle.length()).unwrap();
         run(&oracle, process, &vocabulary, &prompt, &SampleConfig { remask, ..Default::default() })

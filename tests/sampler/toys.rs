@@ -1,9 +1,9 @@
 //! Small models and what is known of them exactly.
 
-pub use crate::common::{all_sentences, letters, tokens_alone, toy_law};
+pub use crate::common::{all_sentences, letters, tokens_alone, toy_distribution};
 
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
-use denoise_lab::corpus::{Enumerated, Law, Vocabulary};
+use denoise_lab::corpus::{DataDistribution, Enumerated, Vocabulary};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
@@ -15,25 +15,25 @@ pub const ORDERS: [Order; 5] =
     [Order::Random, Order::Confidence, Order::Entropy, Order::Margin, Order::LeftToRight];
 
 /// p(x) ∝ 1 / (1 + index) where the tokens sum to a multiple of `size`; no other sentence is possible.
-pub fn checksum_law(size: usize, length: usize) -> Enumerated {
+pub fn checksum_distribution(size: usize, length: usize) -> Enumerated {
     let sums_up = |x: &Vec<Token>| x.iter().map(|v| usize::from(*v)).sum::<usize>().is_multiple_of(size);
     let sentences = all_sentences(size, length).into_iter().filter(sums_up).enumerate();
     Enumerated::new(size, sentences.map(|(index, x)| (x, 1.0 / (1.0 + index as f64))).collect()).unwrap()
 }
 
 /// p*(x_i | x where `visible`) by its definition; uniform where nothing is possible.
-pub fn conditional(law: &Enumerated, visible: PositionSet, x: &[Token], i: usize) -> f64 {
+pub fn conditional(distribution: &Enumerated, visible: PositionSet, x: &[Token], i: usize) -> f64 {
     let sum = |of: PositionSet| -> f64 {
         let agrees = |y: &[Token]| of.iter().all(|j| y[j] == x[j]);
-        let all = law.sentences().iter().zip(law.probabilities());
+        let all = distribution.sentences().iter().zip(distribution.probabilities());
         all.filter(|(y, _)| agrees(y)).map(|(_, p)| p).sum()
     };
     let total = sum(visible);
-    if total > 0.0 { sum(visible.with(i)) / total } else { 1.0 / law.vocabulary_size() as f64 }
+    if total > 0.0 { sum(visible.with(i)) / total } else { 1.0 / distribution.vocabulary_size() as f64 }
 }
 
-pub fn law_of(law: &Enumerated) -> Sentences {
-    law.sentences().iter().cloned().zip(law.probabilities().iter().copied()).collect()
+pub fn distribution_of(distribution: &Enumerated) -> Sentences {
+    distribution.sentences().iter().cloned().zip(distribution.probabilities().iter().copied()).collect()
 }
 
 /// Random conditionals f_i(· | prefix): the model of a network that sees only what is to the left of
@@ -128,7 +128,7 @@ pub fn run(
     pollster::block_on(infill(model, process, vocabulary, prompt, config)).unwrap()
 }
 
-/// A law over sentences, summing to 1.
+/// A distribution over sentences, summing to 1.
 pub type Sentences = HashMap<Vec<Token>, f64>;
 
 pub fn normalised(weights: impl IntoIterator<Item = (Vec<Token>, f64)>) -> Sentences {
@@ -154,10 +154,13 @@ pub fn total_variation(p: &Sentences, q: &Sentences) -> f64 {
 
 /// Pearson's statistic of shares observed in `trials` draws, in standard deviations above its mean
 /// (degrees of freedom: outcomes - 1). Outcomes must be possible.
-pub fn chi_square_excess(observed: &Sentences, law: &Sentences, trials: u64) -> f64 {
-    assert!(observed.keys().all(|x| law.get(x).is_some_and(|p| *p > 0.0)), "an impossible sentence came");
+pub fn chi_square_excess(observed: &Sentences, distribution: &Sentences, trials: u64) -> f64 {
+    assert!(
+        observed.keys().all(|x| distribution.get(x).is_some_and(|p| *p > 0.0)),
+        "an impossible sentence came"
+    );
     let term = |(x, p): (&Vec<Token>, &f64)| (observed.get(x).unwrap_or(&0.0) - p).powi(2) / p;
-    let statistic = trials as f64 * law.iter().filter(|(_, p)| **p > 0.0).map(term).sum::<f64>();
-    let freedom = (law.len() - 1) as f64;
+    let statistic = trials as f64 * distribution.iter().filter(|(_, p)| **p > 0.0).map(term).sum::<f64>();
+    let freedom = (distribution.len() - 1) as f64;
     (statistic - freedom) / (2.0 * freedom).sqrt()
 }

@@ -32,11 +32,11 @@ fn canvases(length: usize) -> Vec<Vec<Token>> {
 
 /// p of all canvases, and of those that are malformed, by a model whose blocks are restored in this way.
 fn masses(model: &impl Conditionals, process: &dyn Process, block_size: usize) -> (f64, f64) {
-    let law = everything(model.length());
-    let mut table = ConditionalTable::new(&law, process, block_size).unwrap();
+    let distribution = everything(model.length());
+    let mut table = ConditionalTable::new(&distribution, process, block_size).unwrap();
     while !block_on(table.advance(model, usize::MAX)).unwrap() {}
     let log_p = table.sentence_log_likelihoods(process, block_size).unwrap().unwrap();
-    let all = || law.sentences().iter().zip(&log_p);
+    let all = || distribution.sentences().iter().zip(&log_p);
     let malformed = all().filter(|(x, _)| CANVAS.string(x).is_none());
     (all().map(|(_, log_p)| log_p.exp()).sum(), malformed.map(|(_, log_p)| log_p.exp()).sum())
 }
@@ -108,8 +108,8 @@ fn from_left_to_right_it_is_a_model_with_an_end_token_to_which_pads_cost_nothing
     for size in 0..length {
         for string in all_sentences(2, size) {
             let canvas = CANVAS.lay(&string, length);
-            let law = Enumerated::new(V, vec![(canvas.clone(), 1.0)]).unwrap();
-            let mut table = ConditionalTable::new(&law, &LeftToRight, 1).unwrap();
+            let distribution = Enumerated::new(V, vec![(canvas.clone(), 1.0)]).unwrap();
+            let mut table = ConditionalTable::new(&distribution, &LeftToRight, 1).unwrap();
             while !block_on(table.advance(&model, usize::MAX)).unwrap() {}
             let nats = table.nelbo(&LeftToRight, 1).unwrap().nats;
             // The tokens and the end, of those that may follow; in the last cell nothing else may.
@@ -129,8 +129,8 @@ fn what_is_drawn_is_malformed_as_often_as_the_mass_says() {
     let length = 3;
     let vocabulary = Vocabulary::new("", ["a", "b"]).on_canvas();
     assert_eq!(vocabulary.canvas(), Some(CANVAS));
-    let law = Enumerated::new(V, canvases(length).into_iter().map(|x| (x, 1.0)).collect()).unwrap();
-    let corpus = Corpus::of_law("toy", vocabulary, law);
+    let distribution = Enumerated::new(V, canvases(length).into_iter().map(|x| (x, 1.0)).collect()).unwrap();
+    let corpus = Corpus::of_distribution("toy", vocabulary, distribution);
     close(corpus.lengths().unwrap()[1], 2.0 / 7.0, 1e-12);
     let model = OnCanvas::new(model(1, length), Some(CANVAS));
     let mut quality = Quality::new(&corpus, &Mask, &SampleConfig::default(), &[1, 3], 4_000).unwrap();

@@ -22,12 +22,12 @@ fn optional_parts_add_what_each_of_them_may_say() {
         let corpus = open(truth);
         // Before, after, and the verb where the sentence is true: a bit each.
         close(corpus.entropy().unwrap(), closed.entropy().unwrap() + (2.0 + truth) * LN_2, 1e-9);
-        assert_eq!((corpus.length, corpus.law().unwrap().support_size()), (13, f64::from(strings)));
+        assert_eq!((corpus.length, corpus.distribution().unwrap().support_size()), (13, f64::from(strings)));
     }
 }
 
 #[test]
-fn lengths_have_the_law_of_the_parts() {
+fn lengths_have_the_distribution_of_the_parts() {
     let lengths = open(0.75).lengths().unwrap();
     // 6, 2 before, 3 after, and the verb, which only a true sentence may lack, in half of the cases.
     let without_verb = 0.75 / 2.0;
@@ -63,8 +63,8 @@ fn every_string_is_on_a_canvas_of_its_own() {
 
 #[test]
 fn cell_by_cell_even_a_canvas_costs_no_more_than_its_strings() {
-    let law = open(0.75);
-    let law = law.enumerated().unwrap();
-    close(process_gap(law, &Mask, 1).unwrap(), 0.0, 1e-9);
-    close(process_gap(law, &LeftToRight, 1).unwrap(), 0.0, 1e-9);
+    let distribution = open(0.75);
+    let distribution = distribution.enumerated().unwrap();
+    close(process_gap(distribution, &Mask, 1).unwrap(), 0.0, 1e-9);
+    close(process_gap(distribution, &LeftToRight, 1).unwrap(), 0.0, 1e-9);
 }

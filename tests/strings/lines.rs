@@ -106,12 +106,12 @@ fn baselines_are_the_mean_cost_of_a_held_out_line_with_its_end() {
 }
 
 #[test]
-fn lines_are_found_by_their_fingerprint_and_have_no_law() {
+fn lines_are_found_by_their_fingerprint_and_have_no_distribution() {
     let text = text(&names(100));
     let config = CorpusConfig::Lines { longest: 12, fingerprint: text.fingerprint().to_string() };
     assert_eq!(Corpus::open(&config).unwrap_err().kind, ErrorKind::Text);
     let corpus = Corpus::open_with(&config, &[text]).unwrap();
     assert_eq!((corpus.name, corpus.length, config.length()), ("lines", 13, 13));
-    assert!(corpus.law().is_none() && corpus.lengths().is_none() && corpus.holds_out());
+    assert!(corpus.distribution().is_none() && corpus.lengths().is_none() && corpus.holds_out());
     assert!(corpus.prompts.iter().all(|prompt| prompt.chars().count() == 13));
 }

@@ -87,7 +87,7 @@ fn a_network_says_the_same_to_the_bit_whoever_is_asked_about_parts_of_its_rows()
         let mut leader = trainer(&config);
         train(&mut leader, 2);
         let mut random = Random::new(0, Purpose::Test, 2);
-        let contexts = Batch::draw(leader.corpus(), leader.process(), 200, &mut random).contexts;
+        let contexts = DenoisingBatch::draw(leader.corpus(), leader.process(), 200, &mut random).contexts;
         let expected = block_on(leader.denoiser().answer(&contexts)).unwrap();
         let member = |_| -> Box<dyn Asked> {
             let mut member = trainer(&config);
@@ -114,7 +114,9 @@ fn merged_shards_equal_the_whole_batch() {
 fn merged_shards_equal_the_whole(process: ProcessConfig) {
     let config = tiny(process);
     let (mut whole, mut sharded) = (trainer(&config), trainer(&config));
-    let draw = |t: &Trainer| Batch::draw(t.corpus(), t.process(), 24, &mut Random::new(3, Purpose::Test, 0));
+    let draw = |t: &Trainer| {
+        DenoisingBatch::draw(t.corpus(), t.process(), 24, &mut Random::new(3, Purpose::Test, 0))
+    };
     let batch = draw(&whole);
     assert_eq!(batch.shards(10).iter().map(|shard| shard.rows).collect::<Vec<_>>(), [10, 10, 4]);
     let gradients = whole.gradients(&batch);
@@ -132,7 +134,7 @@ fn merged_shards_equal_the_whole(process: ProcessConfig) {
 #[test]
 fn a_shard_has_128_to_256_tokens_at_every_context() {
     let text: String = (0..400).map(|n| format!("verse {n}, and another\n")).collect();
-    let text = std::sync::Arc::new(denoise_lab::corpus::Text::read(text.as_bytes()).unwrap());
+    let text = std::sync::Arc::new(denoise_lab::corpus::OwnText::read(text.as_bytes()).unwrap());
     let shards = |context: usize| {
         let fingerprint = text.fingerprint().to_string();
         let config =

@@ -71,7 +71,7 @@ export const en = {
     nobody:
       'Nothing can fill this yet: there is no model, and the exact conditionals of this corpus are not available for this process. Press Train, or choose another corpus or process.',
     by: /** @type {{ [answerer: string]: string }} */ ({
-      law: 'the exact data distribution, not a network',
+      oracle: 'the exact data distribution, not a network',
       demo: 'a demo model, trained beforehand',
       own: 'your model',
     }),
@@ -100,10 +100,12 @@ export const en = {
       `${n} correction${n === 1 ? '' : 's'} of restored tokens`,
     left: (/** @type {number} */ n) => `${n} left as noise`,
     untouched: 'noise, left as it was',
-    impossible: (/** @type {number} */ k, /** @type {boolean} */ byLaw) =>
+    impossible: (/** @type {number} */ k, /** @type {boolean} */ byOracle) =>
       'Not in the corpus' +
       (k > 1 ? `: the ${k} tokens of a step are drawn independently` : '') +
-      (k > 1 && byLaw ? '; once they contradict each other, all tokens are equally likely.' : '.'),
+      (k > 1 && byOracle
+        ? '; once they contradict each other, all tokens are equally likely.'
+        : '.'),
     again: 'Draw again',
     play: 'Play it',
     unseen: 'added: the prompt was shorter',
@@ -187,7 +189,7 @@ export const en = {
     best: 'above the best any model could do: too little to tell',
     unknown: 'per sequence; how good the best model could be is unknown of your own text',
     none: 'Press Train: the [[?bound|bound]] falls from above towards H.',
-    law: 'The exact law answers: no model can be better.',
+    oracle: 'The exact distribution answers: no model can be better.',
     process: (/** @type {number | null} */ k, /** @type {string} */ nats) =>
       `${k === null ? 'This process' : `[[?blockSize|k = ${k}]]`} costs even a perfect network [[?processGap|${nats} nats]].`,
     free: (/** @type {number | null} */ k) =>

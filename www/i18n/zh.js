@@ -74,7 +74,7 @@ export const zh = {
     nobody:
       '现在还填不了：没有模型，而这份语料在这个过程下没有精确的条件分布。请按“训练”，或者换一个语料或过程。',
     by: {
-      law: '数据的精确分布（不是网络）',
+      oracle: '数据的精确分布（不是网络）',
       demo: '事先训练好的示范模型',
       own: '你的模型',
     },
@@ -100,10 +100,10 @@ export const zh = {
     corrections: (n) => `改正了已恢复的词元 ${n} 次`,
     left: (n) => `${n} 处噪声没有动`,
     untouched: '噪声，没有动过',
-    impossible: (k, byLaw) =>
+    impossible: (k, byOracle) =>
       '语料里没有这句话' +
       (k > 1 ? `：一步的 ${k} 个词元各自独立地抽` : '') +
-      (k > 1 && byLaw ? '；一旦互相矛盾，所有词元就同样可能。' : '。'),
+      (k > 1 && byOracle ? '；一旦互相矛盾，所有词元就同样可能。' : '。'),
     again: '再抽一次',
     play: '播放',
     unseen: '补上的：句子不够长',
@@ -177,7 +177,7 @@ export const zh = {
     best: '高于任何模型的极限：小得分不出来',
     unknown: '每个序列；你自己的文本，最好的模型能有多好没有人知道',
     none: '按“训练”：[[?bound|界]]从上面朝 H 落下来。',
-    law: '由精确分布回答：没有模型能更好。',
+    oracle: '由精确分布回答：没有模型能更好。',
     process: (k, nats) =>
       `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}让完美的网络也[[?processGap|多付 ${nats} 奈特]]。`,
     free: (k) =>

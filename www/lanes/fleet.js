@@ -7,7 +7,7 @@
 /** @import { Lanes } from '../state.js' */
 /** @import { KeptLanes } from './kept-lanes.js' */
 import { inBoth } from '../i18n.js';
-import { FURTHER } from '../protocol.js';
+import { MORE_STEPS } from '../protocol.js';
 import { isFinished, stepOf } from '../record.js';
 import { core, get, notify, set } from '../state.js';
 import { written } from '../written.js';
@@ -197,7 +197,7 @@ export function addSecond(run) {
 export function trainAll() {
   const done = lanes.every(({ run }) => isFinished(run));
   pausing = false;
-  for (const network of networks()) network.train(done ? FURTHER : 0);
+  for (const network of networks()) network.train(done ? MORE_STEPS : 0);
   keepStep();
   show();
 }

@@ -136,9 +136,9 @@ function Origin({ infill, by, step }) {
       ${words.byLabel}<b>${words.by[by]}</b>
       ${by === 'own' && html` · ${words.atStep(whole(step))} · <${Term} name="average">${words.ema}<//>`}
     </span>
-    ${impossible && html`<span>${words.impossible(size, by === 'law')}</span>`}
+    ${impossible && html`<span>${words.impossible(size, by === 'oracle')}</span>`}
     ${/* Of a draw from where there is nothing to know, the probability says nothing. */ ''}
-    ${!(impossible && by === 'law') && html`<${Account} infill=${infill} by=${by} corrects=${corrects} />`}
+    ${!(impossible && by === 'oracle') && html`<${Account} infill=${infill} by=${by} corrects=${corrects} />`}
     ${infill.latent && html`<${Latent} z=${infill.latent} />`}
   `;
 }
@@ -156,7 +156,7 @@ function Account({ infill, by, corrects }) {
         infill.logProbability === null
           ? kind
           : words.logProbability(fixed(infill.logProbability), kind)
-      }${' · '}${(by === 'law' ? words.asked : words.evaluations)(infill.networkEvaluations)}
+      }${' · '}${(by === 'oracle' ? words.asked : words.evaluations)(infill.networkEvaluations)}
       ${corrects ? ` · ${words.corrections(infill.corrections)}` : ''}
       ${untouched > 0 ? ` · ${words.left(untouched)}` : ''}
       ${effective === null ? '' : ` · ${words.effective(fixed(effective, 1), fixed(least, 1))}`}

@@ -29,7 +29,7 @@ import { Term } from './term.js';
  * @property {(row: Row) => Mean | null | undefined} of
  * @property {(row: Row) => Part | null | undefined} [part] beside what it costs at best
  * @property {number} [digits]
- * @property {boolean} [ofLaw] needs the corpus's law
+ * @property {boolean} [needsDistribution] needs the data distribution
  */
 
 /** What the process costs: exactly, or as estimated with the bound, or without one. @param {Row} row */
@@ -55,14 +55,14 @@ function columnsOf(words, process, rows) {
       term: 'processGap',
       note: estimated ? words.processEstimated : words.processKind,
       of: processGap,
-      ofLaw: true,
+      needsDistribution: true,
     },
     {
       name: words.learning,
       term: 'learningGap',
       note: words.learningKind,
       of: (/** @type {Row} */ { result }) => mean(result?.learningGap, result?.learningGapError),
-      ofLaw: true,
+      needsDistribution: true,
     },
   ];
   const head = (/** @type {Row} */ { result }) => result?.headCost;
@@ -167,7 +167,7 @@ export function BoundTable() {
                   <${Figure}
                     column=${column}
                     row=${row}
-                    unknown=${column.ofLaw && (!known || untold) ? words.unknown : ''}
+                    unknown=${column.needsDistribution && (!known || untold) ? words.unknown : ''}
                   />
                 `,
               )}
@@ -193,7 +193,7 @@ function ExactSum() {
   const listed = !corpus || corpus.listed;
   const unsummable = learned ? words.integral : words.unsummable;
   const reason = !listed ? words.unlisted : summable ? '' : unsummable;
-  const missing = model ? '' : answerer === 'law' ? words.law : words.none;
+  const missing = model ? '' : answerer === 'oracle' ? words.oracle : words.none;
   return html`<${Task}
     id="sum"
     name=${words.exact}

@@ -10,13 +10,13 @@ import { useTable } from '../state.js';
 import { ClaimPlot } from './claim-plot.js';
 import { useSight } from './sight.js';
 import { Task } from './task.js';
-import { TrialControls } from './trial-controls.js';
+import { ExperimentControls } from './experiment-controls.js';
 import { Wide } from './table.js';
 
 export function Claim() {
   const { claim: words } = useWords();
-  const { asked, claim } = useTable(({ trials, claim }) => ({
-    asked: trials.asked !== null,
+  const { asked, claim } = useTable(({ experiments, claim }) => ({
+    asked: experiments.asked !== null,
     claim,
   }));
   const place = useSight(seenClaim, [asked]);
@@ -34,7 +34,7 @@ export function Claim() {
       <h2 id="claim">${words.title}</h2>
       <p>${words.lead}</p>
     </div>
-    <${TrialControls} under=${['/claim/']} />
+    <${ExperimentControls} under=${['/claim/']} />
     <div ref=${place}>
       <${Task}
         id="testing"

@@ -19,7 +19,7 @@ export function Derivation() {
   const { why } = useWords();
   const words = why.elbo;
   const { derived, run, tried, work } = useTable((table) => ({
-    derived: table.trials.derived,
+    derived: table.experiments.derived,
     run: learnedRun(table) !== null,
     tried: isTried(present(table)),
     work: present(table).work.derivation,
@@ -114,7 +114,7 @@ function Tight() {
     bound: { atStep },
   } = useWords();
   const words = why.elbo.tight;
-  const { derived } = useTable(({ trials }) => ({ derived: trials.derived }));
+  const { derived } = useTable(({ experiments }) => ({ derived: experiments.derived }));
   return html`
     <h4>${words.title}</h4>
     <p class="muted">${words.lead}</p>

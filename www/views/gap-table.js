@@ -60,7 +60,7 @@ export function GapTable() {
             const choice = processChoice(name, table);
             const blocks = choice?.description.blocks ?? true;
             const row = known ? (gaps[name] ?? {}) : {};
-            const learnt = (/** @type {number} */ each) =>
+            const learned = (/** @type {number} */ each) =>
               chosen &&
               model &&
               html`<${Learning} result=${newest(table.run, blocks ? each : k)} />`;
@@ -87,7 +87,7 @@ export function GapTable() {
                           ? html`<small class="unknown">${spoken(reason.message)}</small>`
                           : html`<${Gap} gap=${row[each]} known=${known} />`
                       }
-                      ${learnt(each)}
+                      ${learned(each)}
                     </td>
                   `,
                 )}

@@ -1,6 +1,6 @@
 /**
  * How near the model is to the best there could be: H at the foot, what knowing each position's letters alone would
- * cost at the top, and between them the bound, taken apart into what the process costs and what is not learnt yet.
+ * cost at the top, and between them the bound, taken apart into what the process costs and what is not learned yet.
  */
 
 import { fixed } from '../format.js';
@@ -33,8 +33,8 @@ export function Gauge() {
   const above = bound && bound.nats - foot;
   const said =
     above === undefined || !bound
-      ? answerer === 'law'
-        ? words.law
+      ? answerer === 'oracle'
+        ? words.oracle
         : words.none
       : entropy === null
         ? words.unknown

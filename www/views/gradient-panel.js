@@ -11,14 +11,14 @@ import { core, present, useTable } from '../state.js';
 import { EstimatorPlot } from './estimator-plot.js';
 import { brief, EstimatorTable } from './estimator-table.js';
 import { Task } from './task.js';
-import { TrialControls } from './trial-controls.js';
+import { ExperimentControls } from './experiment-controls.js';
 
 const ESTIMATORS = ['score-function', 'leave-one-out', 'pathwise', 'fixed-posterior'];
 
 export function GradientPanel() {
   const { why: words } = useWords();
   const { gradients, run, tried, work } = useTable((table) => ({
-    gradients: table.trials.gradients,
+    gradients: table.experiments.gradients,
     run: learnedRun(table) !== null,
     tried: isTried(present(table)),
     work: present(table).work.gradients,
@@ -29,7 +29,7 @@ export function GradientPanel() {
         <h3>${words.gradients.title}</h3>
         <p class="muted">${words.gradients.lead}</p>
       </figcaption>
-      <${TrialControls} under=${['/gradients/']} />
+      <${ExperimentControls} under=${['/gradients/']} />
       <${Task}
         id="taking-gradients"
         name=${words.gradients.title}
@@ -57,7 +57,7 @@ export function GradientPanel() {
 /** @param {{ run: Text, step: number, rows: GradientRow[] }} props */
 function Measured({ run, step, rows }) {
   const { why: words } = useWords();
-  const { asked } = useTable(({ trials }) => ({ asked: trials.asked }));
+  const { asked } = useTable(({ experiments }) => ({ asked: experiments.asked }));
   const loaded = core();
   if (!asked || !loaded) return null;
   if (rows.every(({ encoder }) => encoder === null))

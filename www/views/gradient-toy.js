@@ -8,14 +8,14 @@ import { core, useTable } from '../state.js';
 import { EstimatorPlot } from './estimator-plot.js';
 import { brief, EstimatorTable } from './estimator-table.js';
 import { Formula } from './formula.js';
-import { TrialControls } from './trial-controls.js';
+import { ExperimentControls } from './experiment-controls.js';
 
 /** Each with a formula of the same name: its variance. */
 const ESTIMATORS = ['score-function', 'with-mean', 'leave-one-out', 'pathwise'];
 
 export function GradientToy() {
   const { why: words } = useWords();
-  const { asked } = useTable(({ trials }) => ({ asked: trials.asked }));
+  const { asked } = useTable(({ experiments }) => ({ asked: experiments.asked }));
   // It takes thousands of draws: only where something of it has changed.
   const table = useMemo(
     () => asked && core()?.gradientToy(asked),
@@ -39,7 +39,7 @@ export function GradientToy() {
         <h3>${words.toy.title}</h3>
         <p class="muted">${words.toy.lead}</p>
       </figcaption>
-      <${TrialControls} under=${['/toy/']} />
+      <${ExperimentControls} under=${['/toy/']} />
       <div class="why-pair">
         <div><${EstimatorPlot} title=${words.toy.plot} axis=${words.sigma} curves=${curves} /></div>
         <div>

@@ -5,13 +5,13 @@ import { fixed } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { core, useTable } from '../state.js';
-import { TrialControls } from './trial-controls.js';
+import { ExperimentControls } from './experiment-controls.js';
 import { Wide } from './table.js';
 
 export function LinearVae() {
   const { why } = useWords();
   const words = why.linear;
-  const { asked } = useTable(({ trials }) => ({ asked: trials.asked }));
+  const { asked } = useTable(({ experiments }) => ({ asked: experiments.asked }));
   const optimum = asked && core()?.linearOptimum(asked);
   if (!optimum) return null;
   const { directions, active, elbo, logLikelihood, jensenGap, shortfall } = optimum;
@@ -23,7 +23,7 @@ export function LinearVae() {
         <h3>${words.title}</h3>
         <p class="muted">${words.lead}</p>
       </figcaption>
-      <${TrialControls} under=${['/linear/']} />
+      <${ExperimentControls} under=${['/linear/']} />
       <${Wide}
         label=${words.title}
         heads=${[words.direction, words.eigenvalue, words.state, words.explained, words.posterior, words.rate]}

@@ -30,7 +30,7 @@ export function Quality() {
   if (learned) return null;
   const curves = qualities.map((drawn) => ({
     name: nameOf(drawn, anyOrder ? settings : [], words),
-    by: drawn.step === null ? words.law : bound.atStep(whole(drawn.step)),
+    by: drawn.step === null ? words.oracle : bound.atStep(whole(drawn.step)),
     points: drawn.points,
   }));
   return html`
@@ -60,22 +60,22 @@ function nameOf({ sample }, settings, /** @type {Words['quality']} */ words) {
   return [order, ...temperature, ...topP].join(' · ');
 }
 
-/** The button, how far it is, or why it cannot be: a network draws, or where there is none the law. */
+/** The button, how far it is, or why it cannot be: a network draws, or where there is none the distribution. */
 function Draw() {
   const { quality: words } = useWords();
-  const { known, model, law, ready, progress } = useTable((table) => ({
+  const { known, model, oracle, ready, progress } = useTable((table) => ({
     known: !table.corpus || table.corpus.entropy !== null,
     model: hasModel(table),
-    law: table.law,
+    oracle: table.oracle,
     ready: present(table).worker === 'ready',
     progress: present(table).work.quality,
   }));
-  const possible = ready && known && (model || law);
-  const reason = !known ? words.unlisted : model ? '' : law ? words.byLaw : words.none;
+  const possible = ready && known && (model || oracle);
+  const reason = !known ? words.unlisted : model ? '' : oracle ? words.byOracle : words.none;
   return html`<${Task}
     id="drawing"
     name=${words.title}
-    label=${(model || !law ? words.measure : words.measureLaw)(SENTENCES)}
+    label=${(model || !oracle ? words.measure : words.measureOracle)(SENTENCES)}
     possible=${possible}
     note=${reason}
     progress=${progress}

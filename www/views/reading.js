@@ -3,7 +3,7 @@
  * the chart, which keyboards, fingers and screen readers share.
  */
 
-/** @import { Loss } from '../../pkg/index.js' */
+/** @import { LossPoint } from '../../pkg/index.js' */
 /** @import { Mark } from '../protocol.js' */
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
@@ -11,7 +11,7 @@ import { html } from '../library.js';
 
 /**
  * @typedef {object} Props
- * @property {Loss[]} losses
+ * @property {LossPoint[]} losses
  * @property {Mark[]} bounds at one k
  * @property {number | null} at the step that is read; null follows the newest
  * @property {(step: number) => void} read
@@ -52,7 +52,7 @@ export function Reading({ losses, bounds, at, read, budget }) {
 }
 
 /** The index of the loss nearest to a step; losses are in the order of their steps. */
-/** @param {Loss[]} losses @param {number} at */
+/** @param {LossPoint[]} losses @param {number} at */
 function nearest(losses, at) {
   const after = losses.findIndex(({ step }) => step >= at);
   if (after < 0) return losses.length - 1;

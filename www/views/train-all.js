@@ -4,7 +4,7 @@
 import { useWords } from '../i18n.js';
 import { pauseAll, trainAll } from '../lanes/fleet.js';
 import { html } from '../library.js';
-import { FURTHER } from '../protocol.js';
+import { MORE_STEPS } from '../protocol.js';
 import { isFinished, stepOf } from '../record.js';
 
 /** Whether any lane has done a step. @param {Run[]} runs */
@@ -18,7 +18,7 @@ export function TrainAll({ runs, begin }) {
   const label = training
     ? words.pause
     : begun && runs.every(isFinished)
-      ? words.more(FURTHER)
+      ? words.more(MORE_STEPS)
       : begun
         ? words.resume
         : words.train;

@@ -4,7 +4,7 @@ import { duration, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { blockSizeOf } from '../process.js';
-import { FURTHER } from '../protocol.js';
+import { MORE_STEPS } from '../protocol.js';
 import { isFinished } from '../record.js';
 import { pause, train } from '../run.js';
 import { ownRun, present, useTable } from '../state.js';
@@ -18,7 +18,7 @@ export function TrainButton() {
     : !own
       ? words.train
       : isFinished(run)
-        ? words.more(FURTHER)
+        ? words.more(MORE_STEPS)
         : words.resume;
   return html`
     <button

@@ -7,7 +7,7 @@ import { html, useRef } from '../library.js';
 import { blockSizeOf, modelName } from '../process.js';
 import { openFile } from '../opening.js';
 import { faultOf } from '../protocol.js';
-import { FURTHER } from '../protocol.js';
+import { MORE_STEPS } from '../protocol.js';
 import { isFinished } from '../record.js';
 import { reset, step } from '../run.js';
 import { own as runner } from '../runner.js';
@@ -56,8 +56,8 @@ export function Training() {
           // Of a finished run the first button says the same.
           !finished &&
           html`
-            <button type="button" disabled=${!own} onClick=${() => runner.extend(FURTHER)}>
-              ${words.more(FURTHER)}
+            <button type="button" disabled=${!own} onClick=${() => runner.extend(MORE_STEPS)}>
+              ${words.more(MORE_STEPS)}
             </button>
           `
         }

@@ -13,7 +13,7 @@ const PARTS = [GradientPanel, GradientToy, Derivation, LinearVae];
 
 export function Why() {
   const { why: words } = useWords();
-  const { asked } = useTable(({ trials }) => ({ asked: trials.asked !== null }));
+  const { asked } = useTable(({ experiments }) => ({ asked: experiments.asked !== null }));
   const drawn = useStages(PARTS.length);
   if (!asked) return null;
   return html`

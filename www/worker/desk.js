@@ -2,7 +2,7 @@
  * The desk of one lane: opens its run, has it trained and watched, saves it, answers queries.
  */
 
-/** @import { Asked, CpuModule, Lane, Loss, RunConfig } from '../../pkg/index.js' */
+/** @import { Asked, CpuModule, Lane, LossPoint, RunConfig } from '../../pkg/index.js' */
 /** @import { Command, Event, Handlers, History } from '../protocol.js' */
 /** @import { Pulled } from './measuring.js' */
 import { faultOf } from '../protocol.js';
@@ -298,8 +298,8 @@ export class Desk {
   quality({ query, state, sentences, by }) {
     this.#measure(query, () =>
       drawing(
-        by === 'law'
-          ? this.#cpu.lawQuality(state, sentences)
+        by === 'oracle'
+          ? this.#cpu.oracleQuality(state, sentences)
           : this.#present().quality(state, sentences),
       ),
     );
@@ -326,7 +326,7 @@ export class Desk {
     this.#scheduler.soon(async () => this.#evaluations.cancel(query));
   }
 
-  /** @param {Loss[]} losses @param {boolean} finished */
+  /** @param {LossPoint[]} losses @param {boolean} finished */
   #trained(losses, finished) {
     this.#history = withLosses(this.#history, losses);
     if (this.#keeper.isDue(performance.now()) || finished) {

@@ -51,7 +51,7 @@ export class Devices {
   #run = null;
   /** Whether the GPU failed: it is not asked again. */
   #broken = false;
-  /** Whether this run's trial is over or under way. */
+  /** Whether this run's timing is over or under way. */
   #tried = false;
   #paced = { milliseconds: 0, steps: 0 };
   /** @type {Uint8Array | null} what the run falls back to */

@@ -2,7 +2,7 @@
  * A run's history, thinned so that it stays small however long the run becomes.
  */
 
-/** @import { Measurement, Loss } from '../../pkg/index.js' */
+/** @import { Measurement, LossPoint } from '../../pkg/index.js' */
 /** @import { History, Mark } from '../protocol.js' */
 
 const MOST = 1200;
@@ -15,7 +15,7 @@ export const noHistory = () => ({ losses: [], bounds: [] });
 export const thinned = (list, most = MOST) =>
   list.length <= most ? list : list.filter((_, i) => i % 2 === 0 || i === list.length - 1);
 
-/** @param {History} history @param {Loss[]} losses @returns {History} */
+/** @param {History} history @param {LossPoint[]} losses @returns {History} */
 export const withLosses = (history, losses) => ({
   ...history,
   losses: thinned([...history.losses, ...losses]),

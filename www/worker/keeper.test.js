@@ -53,7 +53,7 @@ test('while a save is written a periodic one is left out, and any other is writt
   assert.deepEqual([run.step, run.training, await checkpoint('a')], [3, false, Uint8Array.of(3)]);
 });
 
-test('a run that makes room is kept before the next is opened, unless it has learnt nothing', async () => {
+test('a run that makes room is kept before the next is opened, unless it has learned nothing', async () => {
   await keeper.save(at(4), kept({ current: false }));
   assert.deepEqual(
     (await list()).map(({ current }) => current),

@@ -1,6 +1,6 @@
 /** Training the lane's run in short slices, and telling how it goes. */
 
-/** @import { Lane, LearnedLoss, Loss, TrainReport } from '../../pkg/index.js' */
+/** @import { Lane, LearnedLoss, LossPoint, TrainReport } from '../../pkg/index.js' */
 /** @import { Event } from '../protocol.js' */
 /** @import { Job, Scheduler } from './scheduler.js' */
 import { within } from '../deadline.js';
@@ -16,7 +16,7 @@ import { SLICE, TELL_EVERY } from './scheduler.js';
  * @property {() => string} run its id
  * @property {(lane: Lane, milliseconds: number, until?: number) => Promise<TrainReport>} train a slice
  * @property {(milliseconds: number, steps: number) => void} stepped how long steps took
- * @property {(losses: Loss[], finished: boolean) => void} trained
+ * @property {(losses: LossPoint[], finished: boolean) => void} trained
  * @property {(thrown: unknown) => boolean} leave whether training can go on elsewhere
  * @property {(thrown: unknown) => void} fault
  */
@@ -30,7 +30,7 @@ export class Training {
   /** So many steps in all, and then it waits. @type {number | null} */
   #until = null;
   #reportedAt = 0;
-  /** @type {Loss[]} not reported yet */
+  /** @type {LossPoint[]} not reported yet */
   #losses = [];
   /** What the last of them is made of, where the posterior is learned. @type {LearnedLoss | null} */
   #learned = null;

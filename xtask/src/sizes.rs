@@ -6,7 +6,7 @@ use flate2::{Compression, write::GzEncoder};
 use std::io::Write;
 use std::path::Path;
 
-/// The most the small build, on the page's thread, may weigh: bytes of gzip. It has the laws of four corpora, the
+/// The most the small build, on the page's thread, may weigh: bytes of gzip. It has the distributions of four corpora, the
 /// bounds of seven processes, settings and links, the lanes' stories in two languages: docs/results.md says what weighs
 /// what.
 const CORE_LIMIT: usize = 290_000;

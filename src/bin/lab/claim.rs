@@ -13,7 +13,7 @@ use denoise_lab::corpus::{Corpus, CorpusConfig, corpora};
 use denoise_lab::device;
 use denoise_lab::diagnosis::MeasurementConfig;
 use denoise_lab::error::Result;
-use denoise_lab::study::claim::{Claim, ClaimConfig, ClaimLine, Contest, Finding, plot};
+use denoise_lab::study::claim::{Claim, ClaimConfig, ClaimFinding, ClaimLine, Contest, plot};
 use pollster::block_on;
 use serde::Serialize;
 use std::path::Path;
@@ -63,7 +63,7 @@ pub fn command() -> clap::Command {
             .value_name("NAME,..")
             .value_delimiter(',')
             .default_value("capitals,topics,brackets")
-            .help(format!("The corpora, those whose law is known [{}]", names.join(", "))),
+            .help(format!("The corpora, those whose distribution is known [{}]", names.join(", "))),
     )
     .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
     .arg(sentences("512"))
@@ -215,7 +215,7 @@ fn written(claim: &Claim) -> Result<(Vec<u8>, String)> {
     struct Table<'a> {
         lines: &'a [ClaimLine],
         failures: Vec<Failure<'a>>,
-        findings: Vec<Finding>,
+        findings: Vec<ClaimFinding>,
     }
     let contests = claim.contests();
     let lines: Vec<ClaimLine> = contests.iter().flat_map(Contest::lines).collect();

@@ -16,7 +16,7 @@ use denoise_lab::device;
 use denoise_lab::error::Result;
 use denoise_lab::settings::Setting;
 use denoise_lab::study::comparison::{
-    Comparison, ComparisonConfig, Line, Progress as Doing, RunResult, Stage, Trial,
+    Comparison, ComparisonConfig, ComparisonLine, ComparisonProgress, MethodRuns, RunResult, Stage,
 };
 use pollster::block_on;
 use serde::Serialize;
@@ -121,37 +121,37 @@ fn run(
 ) -> Result<bool> {
     let progress = Progress::new("steps or rows", 0, 0);
     let (mut printed, mut finished) = (0, false);
-    let mut runs = vec![0; comparison.trials().len()];
+    let mut runs = vec![0; comparison.methods().len()];
     while !finished && !interrupt.is_raised() {
         finished = block_on(comparison.advance(ROWS));
         if let Some(doing) = comparison.progress() {
             show(&progress, doing);
         }
-        for (trial, announced_runs) in comparison.trials().iter().zip(&mut runs) {
-            trial.results()[*announced_runs..]
+        for (method_runs, announced_runs) in comparison.methods().iter().zip(&mut runs) {
+            method_runs.results()[*announced_runs..]
                 .iter()
-                .for_each(|result| progress.note(&announced(trial, result)));
-            *announced_runs = trial.results().len();
+                .for_each(|result| progress.note(&announced(method_runs, result)));
+            *announced_runs = method_runs.results().len();
         }
-        for trial in &comparison.trials()[printed..comparison.finished()] {
-            progress.aside(|| report(trial, output))?;
+        for method_runs in &comparison.methods()[printed..comparison.finished()] {
+            progress.aside(|| report(method_runs, output))?;
             printed += 1;
             // A disk that is full now may not be at the end.
             keep(comparison).unwrap_or_else(|error| progress.note(told(&error.message)));
         }
     }
     drop(progress);
-    comparison.trials()[printed..].iter().take(1).try_for_each(|trial| report(trial, output))?;
+    comparison.methods()[printed..].iter().take(1).try_for_each(|method_runs| report(method_runs, output))?;
     Ok(finished)
 }
 
 /// A run that is trained and measured, for whoever waits.
-fn announced(trial: &Trial, RunResult { steps, seconds, .. }: &RunResult) -> String {
-    format!("{}: {steps} steps in {seconds:.1} s, measured", trial.method())
+fn announced(method_runs: &MethodRuns, RunResult { steps, seconds, .. }: &RunResult) -> String {
+    format!("{}: {steps} steps in {seconds:.1} s, measured", method_runs.method())
 }
 
-fn show(progress: &Progress, doing: Doing) {
-    let Doing { method, run, stage, done, all } = doing;
+fn show(progress: &Progress, doing: ComparisonProgress) {
+    let ComparisonProgress { method, run, stage, done, all } = doing;
     let doing = match stage {
         Stage::Timing => "timing",
         Stage::Training => "training",
@@ -168,14 +168,15 @@ struct Failure<'a> {
     failure: &'a str,
 }
 
-fn failure(trial: &Trial) -> Option<Failure<'_>> {
-    let method = trial.method();
-    trial.failure().map(|error| Failure { method, failure: told(&error.message) })
+fn failure(method_runs: &MethodRuns) -> Option<Failure<'_>> {
+    let method = method_runs.method();
+    method_runs.failure().map(|error| Failure { method, failure: told(&error.message) })
 }
 
-fn report(trial: &Trial, output: &Output) -> Result<()> {
-    trial.lines().iter().try_for_each(|line| output.line(row(line), line))?;
-    failure(trial).map_or(Ok(()), |line| output.line(format!("{}: {}", line.method, line.failure), &line))
+fn report(method_runs: &MethodRuns, output: &Output) -> Result<()> {
+    method_runs.lines().iter().try_for_each(|line| output.line(row(line), line))?;
+    failure(method_runs)
+        .map_or(Ok(()), |line| output.line(format!("{}: {}", line.method, line.failure), &line))
 }
 
 /// The corpus, and the names of the columns.
@@ -198,7 +199,7 @@ fn header(corpus: &str, entropy: Option<f64>) -> String {
     )
 }
 
-fn row(line: &Line) -> String {
+fn row(line: &ComparisonLine) -> String {
     let k = line.k.map_or("-".to_string(), |k| k.to_string());
     let parts = [line.head_cost.or(line.distortion), line.token_cost.or(line.rate)];
     let parts = [Some(line.bound.spread), line.process_gap, line.learning_gap].into_iter().chain(parts);
@@ -215,7 +216,7 @@ fn row(line: &Line) -> String {
 }
 
 /// What the decoder makes of z, below the row of a learned posterior.
-fn made_of_z(line: &Line) -> String {
+fn made_of_z(line: &ComparisonLine) -> String {
     let measured = [
         ("I_z a position", line.latent_information),
         ("I_pos", line.positional_information),
@@ -237,11 +238,11 @@ fn table(corpus: &str, entropy: Option<f64>, comparison: &Comparison) -> Result<
     struct Table<'a> {
         corpus: &'a str,
         entropy: Option<f64>,
-        lines: Vec<Line>,
+        lines: Vec<ComparisonLine>,
         failures: Vec<Failure<'a>>,
     }
-    let trials = comparison.trials();
+    let methods = comparison.methods();
     let (lines, failures) =
-        (trials.iter().flat_map(Trial::lines).collect(), trials.iter().filter_map(failure).collect());
+        (methods.iter().flat_map(MethodRuns::lines).collect(), methods.iter().filter_map(failure).collect());
     pretty(&Table { corpus, entropy, lines, failures })
 }

@@ -10,7 +10,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::method::methods as every_method;
 use denoise_lab::configuration::state::{State, find};
 use denoise_lab::configuration::view::Language;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
+use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText};
 use denoise_lab::error::Result;
 use denoise_lab::latent::preset as learned;
 use denoise_lab::method::preset::{Method, find_among, methods};
@@ -122,7 +122,7 @@ pub fn text_file() -> Arg {
 }
 
 /// The text the flags name, if any; the state's corpus becomes it, unless it names another.
-pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<Text>>> {
+pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<OwnText>>> {
     let text = named_text(matches)?;
     if let Some(text) = text.as_ref().filter(|_| state.get("fingerprint").is_ok_and(|found| found == "")) {
         state.set("fingerprint", text.fingerprint())?;
@@ -131,7 +131,7 @@ pub fn texts(matches: &ArgMatches, state: &mut State) -> Result<Vec<Arc<Text>>> 
 }
 
 /// Opens a corpus, with the texts at hand.
-pub fn open_corpus(config: &CorpusConfig, texts: &[Arc<Text>]) -> Result<Corpus> {
+pub fn open_corpus(config: &CorpusConfig, texts: &[Arc<OwnText>]) -> Result<Corpus> {
     let corpus = Corpus::open_with(config, texts)?;
     note(&corpus);
     Ok(corpus)
@@ -145,16 +145,16 @@ pub fn note(corpus: &Corpus) {
 }
 
 /// The text a flag names, if any, whose corpus a checkpoint says.
-pub fn named_texts(matches: &ArgMatches) -> Result<Vec<Arc<Text>>> {
+pub fn named_texts(matches: &ArgMatches) -> Result<Vec<Arc<OwnText>>> {
     Ok(named_text(matches)?.into_iter().collect())
 }
 
-fn named_text(matches: &ArgMatches) -> Result<Option<Arc<Text>>> {
+fn named_text(matches: &ArgMatches) -> Result<Option<Arc<OwnText>>> {
     if !names_text(matches) {
         return Ok(None);
     }
     let path = path(matches, "text-file").unwrap_or(Path::new(""));
-    Ok(Some(Arc::new(Text::read(&read(path, TEXT)?)?)))
+    Ok(Some(Arc::new(OwnText::read(&read(path, TEXT)?)?)))
 }
 
 /// The default state with this run, changed by `--config`.

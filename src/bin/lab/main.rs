@@ -9,7 +9,6 @@ mod files;
 mod flags;
 mod gradients;
 mod interrupt;
-mod law;
 mod measured;
 mod model;
 mod output;
@@ -19,6 +18,7 @@ mod question;
 mod sample;
 mod saving;
 mod train;
+mod untrained;
 
 use clap::ArgMatches;
 use denoise_lab::configuration::command::Command;
@@ -35,9 +35,9 @@ const FAILURE: u8 = 1;
 
 /// Each subcommand, and how it describes itself.
 const SUBCOMMANDS: [(Command, fn() -> clap::Command); 11] = [
-    (Command::Corrupt, law::corrupt_command),
-    (Command::Entropy, law::entropy_command),
-    (Command::Gap, law::gap_command),
+    (Command::Corrupt, untrained::corrupt_command),
+    (Command::Entropy, untrained::entropy_command),
+    (Command::Gap, untrained::gap_command),
     (Command::Train, train::command),
     (Command::Bound, model::bound_command),
     (Command::Infill, sample::infill_command),
@@ -76,9 +76,9 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let output = Output::new(matches);
     device::use_threads(threads_given(matches));
     match SUBCOMMANDS.iter().find(|(command, _)| command.name() == name).map(|(command, _)| command) {
-        Some(Command::Corrupt) => law::corrupt(matches, &output)?,
-        Some(Command::Entropy) => law::entropy(matches, &output)?,
-        Some(Command::Gap) => law::gap(matches, &output)?,
+        Some(Command::Corrupt) => untrained::corrupt(matches, &output)?,
+        Some(Command::Entropy) => untrained::entropy(matches, &output)?,
+        Some(Command::Gap) => untrained::gap(matches, &output)?,
         Some(Command::Train) => return train::train(matches, &output),
         Some(Command::Bound) => model::bound(matches, &output)?,
         Some(Command::Infill) => sample::infill(matches, &output)?,

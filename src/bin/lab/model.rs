@@ -2,13 +2,13 @@
 
 use crate::files::{CHECKPOINT, read};
 use crate::flags::{file, is_given, note, path, sentences, state, subcommand, text_file, texts, whole};
-use crate::law::block_sizes;
 use crate::measured;
 use crate::output::{Output, k_is, nats};
 use crate::progress::Progress;
+use crate::untrained::block_sizes;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::configuration::command::Command;
-use denoise_lab::corpus::Text;
+use denoise_lab::corpus::OwnText;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::sampler::SampleConfig;
@@ -75,7 +75,7 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
     }
     let block_sizes = block_sizes(matches, &state, trainer.process(), trainer.corpus().length)?;
     if !trainer.process().is_fixed() {
-        output.text("an ablation: the noise is not fixed, its embeddings are learnt")?;
+        output.text("an ablation: the noise is not fixed, its embeddings are learned")?;
     }
     if matches.get_flag("exact") {
         let mut evaluation = trainer.evaluate_exactly(&state.sample)?;
@@ -154,7 +154,7 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
 }
 
 /// Opens a saved run on the CPU; a run on a text needs that text.
-pub fn open(path: &Path, texts: &[Arc<Text>]) -> Result<Run> {
+pub fn open(path: &Path, texts: &[Arc<OwnText>]) -> Result<Run> {
     let run = Run::open_with(&read(path, CHECKPOINT)?, texts, device::cpu())?;
     note(run.corpus());
     Ok(run)

@@ -4,7 +4,7 @@ use crate::files::file_error;
 use clap::ArgMatches;
 use denoise_lab::error::{Error, ErrorKind, Result, Text};
 use denoise_lab::frame::Frame;
-use denoise_lab::study::comparison::Spread;
+use denoise_lab::study::comparison::OverSeeds;
 use serde::Serialize;
 use std::fmt::Display;
 use std::io::Write;
@@ -96,7 +96,7 @@ pub fn nats(value: f64, standard_error: f64) -> String {
 }
 
 /// A mean over seeds, with its error across them where there are several.
-pub fn spread(Spread { nats: mean, standard_error }: Spread) -> String {
+pub fn spread(OverSeeds { nats: mean, standard_error }: OverSeeds) -> String {
     nats(mean, standard_error.unwrap_or(0.0))
 }
 

@@ -1,4 +1,4 @@
-//! Whom `infill` and `sample` ask: a checkpoint's model, or a corpus's own law.
+//! Whom `infill` and `sample` ask: a checkpoint's model, or the data distribution itself.
 
 use crate::flags::{file, path, run_or_checkpoint, state, text_file, texts};
 use crate::model::open;
@@ -7,7 +7,7 @@ use denoise_lab::conditionals::Conditionals;
 use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
-use denoise_lab::corpus::description::known_law;
+use denoise_lab::corpus::description::known_distribution;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill, infill_by_latent};
 use denoise_lab::training::Run;
@@ -22,7 +22,7 @@ pub fn asking(command: Command, described: clap::Command) -> clap::Command {
                 .long("oracle")
                 .action(ArgAction::SetTrue)
                 .conflicts_with("checkpoint")
-                .help("Ask the exact law of the corpus instead of a network"),
+                .help("Ask the exact data distribution instead of a network"),
         )
         .arg(text_file())
 }
@@ -30,7 +30,7 @@ pub fn asking(command: Command, described: clap::Command) -> clap::Command {
 /// Whatever fills a prompt of a corpus as it is told to.
 pub type Fill<'a> = &'a dyn Fn(&Prompt, &SampleConfig) -> Result<Infill>;
 
-/// What is done with whoever is asked, be it a network, a law or an autoencoder.
+/// What is done with whoever is asked, be it a network, a distribution or an autoencoder.
 pub trait Question {
     /// Asks by filling prompts, and writes the answers.
     fn write(&self, corpus: &Corpus, state: &State, fill: Fill) -> Result<()>;
@@ -44,7 +44,7 @@ pub trait Question {
     }
 }
 
-/// Puts a question to the checkpoint, or to the exact law.
+/// Puts a question to the checkpoint, or to the exact distribution.
 pub fn ask(command: Command, matches: &ArgMatches, question: &impl Question) -> Result<()> {
     let mut state = state(command, matches)?;
     let texts = texts(matches, &mut state)?;
@@ -65,9 +65,9 @@ pub fn ask(command: Command, matches: &ArgMatches, question: &impl Question) -> 
         return Err(Error::new(
             ErrorKind::Setting,
             "要有人来填空：用 --checkpoint 给出 lab train 存的文件，或用 --oracle 让语料自己的精确概率来填。",
-            "Something has to fill the blanks: give --checkpoint with a file saved by lab train, or --oracle for the exact law of the corpus.",
+            "Something has to fill the blanks: give --checkpoint with a file saved by lab train, or --oracle for the exact data distribution.",
         ));
     }
     let corpus = Corpus::open(&state.run.corpus)?;
-    question.put(&known_law(&corpus)?.conditionals(), &corpus, &state)
+    question.put(&known_distribution(&corpus)?.conditionals(), &corpus, &state)
 }

@@ -1,4 +1,4 @@
-//! `infill`, `sample`: sentences, of a trained network or of a corpus's own law.
+//! `infill`, `sample`: sentences, of a trained network or of the data distribution itself.
 
 use crate::flags::{number, numbers, subcommand, text, whole, whole_list, words};
 use crate::output::{Output, frame_line, kebab, nats, spread};
@@ -11,7 +11,7 @@ use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, SampleConfig, Share};
-use denoise_lab::study::comparison::Spread;
+use denoise_lab::study::comparison::OverSeeds;
 use serde::Serialize;
 
 pub fn infill_command() -> clap::Command {
@@ -40,13 +40,16 @@ pub fn sample_command() -> clap::Command {
         ("logProbability", "of what was drawn, by the model, in nats; null where there is none"),
         ("logProbabilityKind", "what it is the logarithm of"),
         ("networkEvaluations", "how often the network was asked"),
-        ("valid", "whether the corpus's law can say it; in the last line, {share, standardError} of those"),
+        (
+            "valid",
+            "whether the data distribution can say it; in the last line, {share, standardError} of those",
+        ),
         (
             "surprisal",
             "-log p*(x) in nats; in the last line, {nats, standardError} of the valid ones; null where there is none",
         ),
         ("sentences", "in the last line: how many were drawn"),
-        ("entropy", "in the last line: H, the surprisal of sentences of the law itself"),
+        ("entropy", "in the last line: H, the surprisal of sentences of the distribution itself"),
         (
             "evaluations",
             "with --evaluations: one object for each number of them, with sentences, valid and surprisal as in the last line",
@@ -58,12 +61,12 @@ pub fn sample_command() -> clap::Command {
         ("meanEvaluations", "how many a sentence took on average"),
         (
             "distances",
-            "how far the drawn sentences' law is from p*: [{kind, value, chance}], chance being what sentences of p* itself would have",
+            "how far the drawn sentences' distribution is from p*: [{kind, value, chance}], chance being what sentences of p* itself would have",
         ),
     ];
     let described = subcommand(
         Command::Sample,
-        "Draw sentences, each with its log-probability; where the law is known, how good they are",
+        "Draw sentences, each with its log-probability; where the distribution is known, how good they are",
         &fields,
     );
     asking(Command::Sample, described)
@@ -143,7 +146,7 @@ struct Sentence {
     log_probability: Option<f64>,
     log_probability_kind: LogProbabilityKind,
     network_evaluations: usize,
-    /// Where the law is known, whether it can say it.
+    /// Where the distribution is known, whether it can say it.
     valid: Option<bool>,
     surprisal: Option<f64>,
 }
@@ -183,17 +186,17 @@ impl Sentence {
     }
 }
 
-/// How good sentences are by the law, given what they cost there: +∞ where it cannot say them.
+/// How good sentences are by the distribution, given what they cost there: +∞ where it cannot say them.
 fn summarise(surprisals: &[f64], entropy: f64, output: &Output) -> Result<()> {
     #[derive(Serialize)]
     struct Line {
         sentences: usize,
         valid: Share,
-        surprisal: Option<Spread>,
+        surprisal: Option<OverSeeds>,
         entropy: f64,
     }
     let finite: Vec<f64> = surprisals.iter().copied().filter(|nats| nats.is_finite()).collect();
-    let (valid, surprisal) = (Share::of(finite.len(), surprisals.len()), Spread::of(&finite));
+    let (valid, surprisal) = (Share::of(finite.len(), surprisals.len()), OverSeeds::of(&finite));
     let mean = surprisal.map_or(String::new(), |mean| {
         format!("; -log p*(x) of those {}, the entropy is {entropy:.4}", spread(mean))
     });

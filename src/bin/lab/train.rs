@@ -12,7 +12,7 @@ use crate::saving::{Saving, save_every};
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::{State, settings};
-use denoise_lab::corpus::Text;
+use denoise_lab::corpus::OwnText;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::training::{LatentLoss, Loss, Precision, Run};
@@ -42,7 +42,7 @@ pub fn command() -> clap::Command {
         ("distortion", "of a learned posterior: D, likewise of the batches since the line before"),
         ("rate", "of a learned posterior: R"),
         (
-            "further",
+            "regulariser",
             "of a learned posterior: what else the objective measures, MMD² or the discriminator's loss; or null",
         ),
         ("parameters", "in the last line: how many numbers were trained"),
@@ -92,7 +92,7 @@ pub fn train(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
 }
 
 /// Opens a saved run and gives it the step budget asked for.
-fn resume(path: &Path, texts: &[Arc<Text>], state: &State, matches: &ArgMatches) -> Result<Run> {
+fn resume(path: &Path, texts: &[Arc<OwnText>], state: &State, matches: &ArgMatches) -> Result<Run> {
     let fixed =
         settings().into_iter().filter(|setting| Command::Train.takes(setting) && setting.name != "steps");
     if let Some(setting) = fixed.into_iter().find(|setting| is_given(matches, setting.name)) {

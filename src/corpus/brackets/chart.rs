@@ -44,25 +44,25 @@ impl Chart {
     }
 }
 
-/// The posterior of a law of brackets; see [`crate::corpus::Law::posterior`].
-pub(super) fn posterior(law: &Grammar<impl Fn(usize, usize) -> f64>, evidence: &[f64]) -> Posterior {
-    let (length, v) = (law.length, 2 * law.types);
+/// The posterior of a grammar of brackets; see [`crate::corpus::DataDistribution::posterior`].
+pub(super) fn posterior(grammar: &Grammar<impl Fn(usize, usize) -> f64>, evidence: &[f64]) -> Posterior {
+    let (length, v) = (grammar.length, 2 * grammar.types);
     let log_evidence: Vec<f64> = evidence.iter().map(|e| e.ln()).collect();
-    let share = (law.types as f64).ln();
+    let share = (grammar.types as f64).ln();
     let pair_of = |i: usize, k: usize, kind: usize| {
         log_evidence[i * v + 2 * kind] + log_evidence[k * v + 2 * kind + 1] - share
     };
     let pairs = by_pair(length, |i, k| {
-        (0..law.types).fold(f64::NEG_INFINITY, |sum, kind| log_add(sum, pair_of(i, k, kind)))
+        (0..grammar.types).fold(f64::NEG_INFINITY, |sum, kind| log_add(sum, pair_of(i, k, kind)))
     });
-    let inside = inside(law, &pairs);
+    let inside = inside(grammar, &pairs);
     let log_normaliser = inside.get(0, 0, length);
     let mut marginals = vec![0.0; evidence.len()];
     if log_normaliser > f64::NEG_INFINITY {
-        let around = outside(law, &pairs, &inside);
+        let around = outside(grammar, &pairs, &inside);
         for i in 0..length {
             for k in (i + 1..length).step_by(2) {
-                for kind in 0..law.types {
+                for kind in 0..grammar.types {
                     let p = (around[i * length + k] + pair_of(i, k, kind) - log_normaliser).exp();
                     marginals[i * v + 2 * kind] += p;
                     marginals[k * v + 2 * kind + 1] += p;
@@ -86,12 +86,12 @@ fn intervals(length: usize, span: usize) -> impl Iterator<Item = (usize, usize, 
 }
 
 /// log p(i opens | d) p(k closes | d + 1).
-fn shape(law: &Grammar<impl Fn(usize, usize) -> f64>, depth: usize, i: usize, k: usize) -> f64 {
-    ((law.opens)(i, depth) * (1.0 - (law.opens)(k, depth + 1))).ln()
+fn shape(grammar: &Grammar<impl Fn(usize, usize) -> f64>, depth: usize, i: usize, k: usize) -> f64 {
+    ((grammar.opens)(i, depth) * (1.0 - (grammar.opens)(k, depth + 1))).ln()
 }
 
-fn inside(law: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64]) -> Chart {
-    let length = law.length;
+fn inside(grammar: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64]) -> Chart {
+    let length = grammar.length;
     let mut inside = Chart::new(length);
     for (depth, i, j) in intervals(length, 0) {
         *inside.at(depth, i, j) = 0.0;
@@ -100,7 +100,7 @@ fn inside(law: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64]) -> Chart {
         let mut sum = f64::NEG_INFINITY;
         for k in (i + 1..j).step_by(2) {
             let within = inside.get(depth + 1, i + 1, k) + inside.get(depth, k + 1, j);
-            sum = log_add(sum, shape(law, depth, i, k) + pairs[i * length + k] + within);
+            sum = log_add(sum, shape(grammar, depth, i, k) + pairs[i * length + k] + within);
         }
         *inside.at(depth, i, j) = sum;
     }
@@ -109,8 +109,8 @@ fn inside(law: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64]) -> Chart {
 
 /// The log-probability of all but what is at i and k, summed over the ways in which i pairs with k;
 /// \[L × L\].
-fn outside(law: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64], inside: &Chart) -> Vec<f64> {
-    let length = law.length;
+fn outside(grammar: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64], inside: &Chart) -> Vec<f64> {
+    let length = grammar.length;
     let mut outside = Chart::new(length);
     *outside.at(0, 0, length) = 0.0;
     let mut around = vec![f64::NEG_INFINITY; length * length];
@@ -120,7 +120,7 @@ fn outside(law: &Grammar<impl Fn(usize, usize) -> f64>, pairs: &[f64], inside: &
             continue;
         }
         for k in (i + 1..j).step_by(2) {
-            let beside = whole + shape(law, depth, i, k);
+            let beside = whole + shape(grammar, depth, i, k);
             let (within, after) = (inside.get(depth + 1, i + 1, k), inside.get(depth, k + 1, j));
             let around = &mut around[i * length + k];
             *around = log_add(*around, beside + within + after);

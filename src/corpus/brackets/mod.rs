@@ -9,10 +9,10 @@
 mod chart;
 
 use self::chart::Grammar;
+use super::distribution::Listed;
 use super::enumerated::entropy;
-use super::law::Listed;
 use super::parameters::{check, of};
-use super::{Baselines, Corpus, Enumerated, Law, Open, Posterior, Texts, Theme, Vocabulary};
+use super::{Baselines, Corpus, DataDistribution, Enumerated, Open, Posterior, Texts, Theme, Vocabulary};
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
 use crate::{Result, Token};
@@ -83,15 +83,15 @@ impl Open for BracketsConfig {
     }
 
     fn open(&self, _texts: &Texts) -> Result<Corpus> {
-        let law = Brackets::new(self.length, self.types)?;
+        let distribution = Brackets::new(self.length, self.types)?;
         let glyphs: Vec<String> =
             GLYPHS[..self.types].iter().flat_map(|pair| pair.chars().map(String::from)).collect();
-        let corpus = Corpus::of_strings(CHOICE.name, Vocabulary::new("", glyphs), law);
+        let corpus = Corpus::of_strings(CHOICE.name, Vocabulary::new("", glyphs), distribution);
         Ok(Corpus { theme: Theme::positions("第一个括号", "first bracket", 0..1), ..corpus })
     }
 }
 
-/// The law: balanced strings of L brackets; token 2t opens and 2t + 1 closes type t.
+/// The distribution: balanced strings of L brackets; token 2t opens and 2t + 1 closes type t.
 #[derive(Clone, Debug)]
 pub struct Brackets {
     length: usize,
@@ -109,13 +109,13 @@ impl Brackets {
     /// 1 to 8 types.
     pub fn new(length: usize, types: usize) -> Result<Self> {
         check(SETTINGS, &BracketsConfig { length, types })?;
-        let mut law = Self { length, types, depths: Vec::new(), listed: Listed::default() };
+        let mut distribution = Self { length, types, depths: Vec::new(), listed: Listed::default() };
         let mut depths = vec![0.0; length / 2 + 1];
         depths[0] = 1.0;
         for i in 0..length {
             let mut next = vec![0.0; length / 2 + 1];
             for (d, p) in depths.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-                let opens = law.opens(i, d);
+                let opens = distribution.opens(i, d);
                 if opens > 0.0 {
                     next[d + 1] += p * opens;
                 }
@@ -123,10 +123,10 @@ impl Brackets {
                     next[d - 1] += p * (1.0 - opens);
                 }
             }
-            law.depths.push(std::mem::replace(&mut depths, next));
+            distribution.depths.push(std::mem::replace(&mut depths, next));
         }
-        law.depths.push(depths);
-        Ok(law)
+        distribution.depths.push(depths);
+        Ok(distribution)
     }
 
     /// P(position i opens | depth d before it).
@@ -188,7 +188,7 @@ impl Brackets {
     }
 }
 
-impl Law for Brackets {
+impl DataDistribution for Brackets {
     fn length(&self) -> usize {
         self.length
     }

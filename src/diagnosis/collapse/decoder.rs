@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::bound::Mean;
-use crate::diagnosis::{Weights, not_numbers, setting};
+use crate::diagnosis::{SentenceWeights, not_numbers, setting};
 use crate::error::Text;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ const ROUNDING: f64 = 1e-3;
 pub struct DecoderProbabilities {
     length: usize,
     vocabulary_size: usize,
-    weights: Weights,
+    weights: SentenceWeights,
     /// \[Z × L × V\].
     probabilities: Vec<f32>,
 }
@@ -46,7 +46,7 @@ impl DecoderProbabilities {
     pub fn new(
         length: usize,
         vocabulary_size: usize,
-        weights: Weights,
+        weights: SentenceWeights,
         probabilities: Vec<f32>,
     ) -> Result<Self> {
         let size = weights.count() * length * vocabulary_size;
@@ -62,11 +62,11 @@ impl DecoderProbabilities {
         if !probabilities.iter().all(|p| p.is_finite()) {
             return Err(not_numbers("解码概率", "decoder probabilities"));
         }
-        let is_law = |row: &[f32]| {
+        let is_distribution = |row: &[f32]| {
             let total: f64 = row.iter().map(|p| f64::from(*p)).sum();
             (total - 1.0).abs() < ROUNDING && row.iter().all(|p| *p >= 0.0)
         };
-        if !probabilities.chunks_exact(vocabulary_size).all(is_law) {
+        if !probabilities.chunks_exact(vocabulary_size).all(is_distribution) {
             return Err(setting(
                 "每个位置的解码概率须非负，且和为 1。",
                 "The decoder's probabilities must not be negative and sum to 1 at every position.",

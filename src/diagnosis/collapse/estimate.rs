@@ -1,7 +1,9 @@
 //! A model handed to [`crate::diagnosis`]: what its decoder says, and what its posterior knows.
 
 use crate::bound::Mean;
-use crate::diagnosis::{DecoderProbabilities, GaussianPosteriors, MutualInformation, Verdict, Weights};
+use crate::diagnosis::{
+    DecoderProbabilities, GaussianPosteriors, MutualInformation, SentenceWeights, Verdict,
+};
 use crate::diagnosis::{LatentUsage, Sentences};
 use crate::latent::generate::{add_path, paths_of};
 use crate::latent::{LatentModel, Posteriors};
@@ -108,7 +110,7 @@ impl CollapseEstimate {
             self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(Error::unfinished)?;
         let Asked { length, vocabulary_size, autoregressive, posteriors, said, .. } = asked;
         // One z of each sentence: drawn, even where all sentences are listed.
-        let weights = Weights::of_draws(self.sentences.weights())?;
+        let weights = SentenceWeights::of_draws(self.sentences.weights())?;
         let decoder = DecoderProbabilities::new(*length, *vocabulary_size, weights, said.clone())?;
         let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::Result;
 use crate::bound::Mean;
-use crate::diagnosis::{Weights, not_numbers, setting};
+use crate::diagnosis::{SentenceWeights, not_numbers, setting};
 use crate::error::ErrorKind;
 use crate::latent::gaussian_divergence;
 use crate::random::{Purpose, Random};
@@ -21,7 +21,7 @@ const MAX_DENSITIES: f64 = 4e9;
 #[derive(Clone, Debug)]
 pub struct GaussianPosteriors {
     dimension: usize,
-    weights: Weights,
+    weights: SentenceWeights,
     /// μ, \[N × d\].
     means: Vec<f64>,
     /// log σ, \[N × d\].
@@ -45,7 +45,7 @@ impl GaussianPosteriors {
     /// `Setting` if the sizes do not fit; `Diverged` if they are no finite numbers.
     pub fn new(
         dimension: usize,
-        weights: Weights,
+        weights: SentenceWeights,
         means: Vec<f64>,
         log_deviations: Vec<f64>,
     ) -> Result<Self> {

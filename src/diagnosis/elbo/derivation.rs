@@ -7,12 +7,12 @@
 //!           =  E_q [ log p(z) ]  +  E_q [ log p(x|z) ]  +  H[q(z|x)]
 //! ```
 //!
-//! Lines 2 and 3 are the same average of the same draws and agree to rounding. Line 4 takes the entropy
+//! Lines 2 and 3 are the same average of the same draws and agree to rounding. DerivationLine 4 takes the entropy
 //! analytically, ½ + ½ log 2πσ² a dimension, and so differs from them by that term's sampling error alone.
 
 use crate::Result;
 use crate::bound::{Mean, sum};
-use crate::diagnosis::{COLLAPSED, Weights, not_numbers, setting};
+use crate::diagnosis::{COLLAPSED, SentenceWeights, not_numbers, setting};
 use crate::error::Text;
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ use serde::Serialize;
 #[derive(Clone, Debug)]
 pub struct Pieces {
     /// The sentences' weights.
-    pub weights: Weights,
+    pub weights: SentenceWeights,
     /// K >= 1, draws or estimates that are each the mean of some; of one only the error across sentences is known.
     pub draws: usize,
     /// log p(x|z), \[N × K\]: −D on average.
@@ -34,15 +34,15 @@ pub struct Pieces {
     /// log p(x), exactly or K estimates of it, \[N × K\], where it was measured. By the same draws as the lines below it is
     /// never less than they are.
     pub log_marginals: Option<Vec<f64>>,
-    /// log p*(x), \[N\], where the corpus's law is known.
-    pub log_laws: Option<Vec<f64>>,
+    /// log p*(x), \[N\], where the data distribution is known.
+    pub log_p_stars: Option<Vec<f64>>,
 }
 
 /// How a line follows from the one above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
-pub enum Relation {
+pub enum DerivationRelation {
     /// It is the same number.
     Equal,
     /// The one above is at least this: Jensen's inequality.
@@ -52,7 +52,7 @@ pub enum Relation {
 /// A summand of a line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Term {
+pub struct DerivationTerm {
     /// The formula, in TeX.
     pub formula: &'static str,
     /// What it is called.
@@ -64,11 +64,11 @@ pub struct Term {
 /// A line of the derivation; its terms add up to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Line {
+pub struct DerivationLine {
     /// How it follows from the line above.
-    pub relation: Relation,
+    pub relation: DerivationRelation,
     /// Its summands.
-    pub terms: Vec<Term>,
+    pub terms: Vec<DerivationTerm>,
     /// Their sum, with the error of the sum; `None` where it was not measured.
     pub total: Option<Mean>,
 }
@@ -94,7 +94,7 @@ pub struct Remark {
 #[serde(rename_all = "camelCase")]
 pub struct Derivation {
     /// Lines 1 to 4.
-    pub lines: [Line; 4],
+    pub lines: [DerivationLine; 4],
     /// What line 3 has beyond line 4: the sampling error of the entropy, 0 on average.
     pub sampling_error: Mean,
     /// On the inequality between lines 1 and 2.
@@ -115,12 +115,12 @@ impl Derivation {
         let joint = sum(log_likelihoods, log_priors);
         let elbo = sum(&joint, &surprisal);
         let closed = sum(&joint, &entropies);
-        let term = |formula, zh: &str, en: &str, values: Option<&[f64]>| Term {
+        let term = |formula, zh: &str, en: &str, values: Option<&[f64]>| DerivationTerm {
             formula,
             name: Text::new(zh, en),
             value: values.map(|values| pieces.mean(values)),
         };
-        let line = |relation, terms, values: Option<&[f64]>| Line {
+        let line = |relation, terms, values: Option<&[f64]>| DerivationLine {
             relation,
             terms,
             total: values.map(|values| pieces.mean(values)),
@@ -128,17 +128,17 @@ impl Derivation {
         let marginals = pieces.log_marginals.as_deref();
         let lines = [
             line(
-                Relation::Equal,
+                DerivationRelation::Equal,
                 vec![term(r"\log E_q[p(x,z)/q(z \mid x)]", "对数似然", "log-likelihood", marginals)],
                 marginals,
             ),
             line(
-                Relation::AtLeast,
+                DerivationRelation::AtLeast,
                 vec![term(r"E_q[\log p(x,z)/q(z \mid x)]", "下界", "lower bound", Some(&elbo))],
                 Some(&elbo),
             ),
             line(
-                Relation::Equal,
+                DerivationRelation::Equal,
                 vec![
                     term(r"E_q[\log p(x,z)]", "联合对数概率", "joint log-probability", Some(&joint)),
                     term(r"E_q[-\log q(z \mid x)]", "熵（抽样）", "entropy, sampled", Some(&surprisal)),
@@ -146,7 +146,7 @@ impl Derivation {
                 Some(&elbo),
             ),
             line(
-                Relation::Equal,
+                DerivationRelation::Equal,
                 vec![
                     term(r"E_q[\log p(z)]", "先验", "prior", Some(log_priors)),
                     term(r"E_q[\log p(x \mid z)]", "重构，−D", "reconstruction, −D", Some(log_likelihoods)),
@@ -170,7 +170,7 @@ impl Pieces {
             .into_iter()
             .chain([(self.entropies.clone(), 1)])
             .chain(optional(&self.log_marginals, draws))
-            .chain(optional(&self.log_laws, 1))
+            .chain(optional(&self.log_p_stars, 1))
             .collect();
         if draws == 0 || arrays.iter().any(|(values, each)| values.len() != count * each) {
             return Err(setting(
@@ -203,9 +203,9 @@ impl Pieces {
     fn remark(&self, elbo: &[f64], entropies: &[f64]) -> Remark {
         let marginals = self.log_marginals.as_ref();
         let jensen_gap = marginals.map(|log_p| self.mean(&difference(log_p, elbo)));
-        let shortfall = marginals.zip(self.log_laws.as_ref());
-        let shortfall =
-            shortfall.map(|(log_p, log_laws)| self.mean(&difference(&self.for_every_draw(log_laws), log_p)));
+        let shortfall = marginals.zip(self.log_p_stars.as_ref());
+        let shortfall = shortfall
+            .map(|(log_p, log_p_stars)| self.mean(&difference(&self.for_every_draw(log_p_stars), log_p)));
         let minus_rate = self.mean(&sum(&self.log_priors, entropies));
         let rate = Mean { nats: -minus_rate.nats, ..minus_rate };
         Remark { jensen_gap, shortfall, rate, sentence: remark_sentence(jensen_gap, shortfall, rate) }

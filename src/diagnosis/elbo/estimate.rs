@@ -2,11 +2,9 @@
 
 use crate::bound::Mean;
 use crate::diagnosis::Sentences;
-use crate::diagnosis::{Derivation, GaussianPosteriors, Pieces, Weights};
+use crate::diagnosis::{Derivation, GaussianPosteriors, Pieces, SentenceWeights};
 use crate::latent::proposal::log_mean;
-use crate::latent::{
-    Deviation, LatentConfig, LatentModel, Mean as PosteriorMean, Posteriors, log_likelihoods,
-};
+use crate::latent::{Deviation, LatentConfig, LatentModel, PosteriorMean, Posteriors, log_likelihoods};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result};
 use serde::Serialize;
@@ -166,7 +164,7 @@ impl DerivationEstimate {
             log_posteriors: self.estimates(|draw, n| draw.log_posteriors[n], mean),
             entropies: known.entropies(),
             log_marginals: Some(self.estimates(Draw::log_weight, log_mean)),
-            log_laws: self.sentences.log_laws().map(<[f64]>::to_vec),
+            log_p_stars: self.sentences.log_p_stars().map(<[f64]>::to_vec),
             weights,
         };
         Ok(Derived {
@@ -178,7 +176,7 @@ impl DerivationEstimate {
         })
     }
 
-    fn score(&self, weights: &Weights) -> ScoreTerms {
+    fn score(&self, weights: &SentenceWeights) -> ScoreTerms {
         let parameter = self.parameter;
         if parameter.is_none() {
             return ScoreTerms { parameter, identity: Mean::exact(0.0), first_term: Mean::exact(0.0) };

@@ -5,7 +5,7 @@ mod estimate;
 mod importance;
 mod rate_distortion;
 
-pub use derivation::{Derivation, Line, Pieces, Relation, Remark, Term};
+pub use derivation::{Derivation, DerivationLine, DerivationRelation, DerivationTerm, Pieces, Remark};
 pub use estimate::{DerivationEstimate, Derived, Parameter, ScoreTerms};
 pub use importance::{ImportanceEstimate, ImportanceWeighted, check_nested};
 pub use rate_distortion::{RateDistortion, RateDistortionEstimate};

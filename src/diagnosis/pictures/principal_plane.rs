@@ -1,7 +1,7 @@
 //! The plane in which points vary most.
 
 use crate::Result;
-use crate::diagnosis::{Weights, not_numbers, setting};
+use crate::diagnosis::{SentenceWeights, not_numbers, setting};
 use crate::random::{Purpose, Random};
 
 /// The most rounds of orthogonal iteration; each shrinks what is not of the plane by λ₃/λ₂.
@@ -26,7 +26,7 @@ impl PrincipalPlane {
     ///
     /// # Errors
     /// `Setting` if the sizes do not fit; `Diverged` if they are no finite numbers.
-    pub fn new(dimensions: usize, weights: &Weights, values: &[f64]) -> Result<Self> {
+    pub fn new(dimensions: usize, weights: &SentenceWeights, values: &[f64]) -> Result<Self> {
         if values.is_empty() || values.len() != weights.count() * dimensions {
             let size = weights.count() * dimensions;
             return Err(setting(
@@ -50,7 +50,7 @@ impl PrincipalPlane {
 
     /// The share of the variance in the plane that is between groups of points, in \[0, 1\]: 1 where each point
     /// is at its group's mean, 0 where all groups have one mean. `groups` has each point's.
-    pub fn between(&self, weights: &Weights, groups: &[usize]) -> f64 {
+    pub fn between(&self, weights: &SentenceWeights, groups: &[usize]) -> f64 {
         let count = groups.iter().max().map_or(0, |last| last + 1);
         let mut sums = vec![(0.0, [0.0; 2]); count];
         let (mut mean, mut square) = ([0.0; 2], 0.0);

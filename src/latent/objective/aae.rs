@@ -2,7 +2,7 @@
 
 #[cfg(feature = "cpu")]
 use super::loss::Terms;
-use super::loss::{Loss, lambda};
+use super::loss::{LossFunction, lambda};
 use crate::settings::Setting;
 #[cfg(feature = "cpu")]
 use burn::module::Module;
@@ -15,7 +15,7 @@ pub struct Aae {
     pub lambda: f64,
 }
 
-impl Loss for Aae {
+impl LossFunction for Aae {
     fn compares_with_prior(&self) -> bool {
         true
     }

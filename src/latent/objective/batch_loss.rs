@@ -15,7 +15,7 @@ pub struct LatentObjective {
     /// R = KL(q(z|x) ‖ N(0, I)). D + R is a draw of the bound on -log p(x), whatever is minimised.
     pub rate: Tensor<1>,
     /// What else the objective measures: MMD², or the discriminator's loss; `None` where there is nothing.
-    pub further: Option<Tensor<1>>,
+    pub regulariser: Option<Tensor<1>>,
 }
 
 /// The objective of `shape.config` over a batch.
@@ -26,12 +26,12 @@ pub fn latent_objective(
     device: &Device,
 ) -> LatentObjective {
     let terms = terms(shape, networks, batch, device);
-    let (loss, further) = shape.config.objective.loss().minimised(&terms);
+    let (loss, regulariser) = shape.config.objective.loss().minimised(&terms);
     LatentObjective {
         training_loss: loss,
         distortion: terms.distortion.inner(),
         rate: terms.divergences.sum().inner(),
-        further: further.map(Tensor::inner),
+        regulariser: regulariser.map(Tensor::inner),
     }
 }
 

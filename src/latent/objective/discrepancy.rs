@@ -6,13 +6,13 @@ use burn::tensor::Tensor;
 /// at far points (Tolstikhin et al. 2018).
 pub const WIDTHS: [f64; 7] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
 
-/// An unbiased estimate of MMD² from draws of the one law \[n, J\] and of the other \[m, J\], n, m >= 2, \[1\]:
+/// An unbiased estimate of MMD² from draws of the one distribution \[n, J\] and of the other \[m, J\], n, m >= 2, \[1\]:
 ///
 /// ```text
 /// Σ_{i≠j} k(a_i, a_j)/n(n-1) + Σ_{i≠j} k(b_i, b_j)/m(m-1) - 2 Σ_ij k(a_i, b_j)/nm
 /// ```
 ///
-/// A U-statistic: it may be negative, and is 0 in expectation where the laws are the same.
+/// A U-statistic: it may be negative, and is 0 in expectation where the distributions are the same.
 pub fn squared_discrepancy(a: Tensor<2>, b: Tensor<2>) -> Tensor<1> {
     within(a.clone()) + within(b.clone()) - kernels(a, b).mean() * 2.0
 }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "cpu")]
 use super::loss::Terms;
-use super::loss::{Loss, of};
+use super::loss::{LossFunction, of};
 use crate::settings::{Label, Range, Setting};
 #[cfg(feature = "cpu")]
 use burn::tensor::Tensor;
@@ -17,7 +17,7 @@ pub struct Elbo {
     pub annealing: u64,
 }
 
-impl Loss for Elbo {
+impl LossFunction for Elbo {
     fn annealing_factor(&self, step: u64) -> f64 {
         if self.annealing == 0 { 1.0 } else { ((step + 1) as f64 / self.annealing as f64).min(1.0) }
     }

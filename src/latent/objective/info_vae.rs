@@ -4,7 +4,7 @@
 use super::discrepancy::squared_discrepancy;
 #[cfg(feature = "cpu")]
 use super::loss::Terms;
-use super::loss::{Loss, lambda, of};
+use super::loss::{LossFunction, lambda, of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{Label, Range, Setting};
 #[cfg(feature = "cpu")]
@@ -39,7 +39,7 @@ impl InfoVae {
     }
 }
 
-impl Loss for InfoVae {
+impl LossFunction for InfoVae {
     fn needs_whole_batch(&self) -> bool {
         true
     }

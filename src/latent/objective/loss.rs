@@ -8,7 +8,7 @@ use crate::settings::{Effect, Label, Range, Setting};
 use burn::tensor::Tensor;
 
 /// What is minimised, with D = -E_q log p(x|z) and R = KL(q(z|x) ‖ p(z)).
-pub trait Loss {
+pub trait LossFunction {
     /// What R, or what stands for it, is multiplied by at step number `step` (the first is 0).
     fn annealing_factor(&self, _step: u64) -> f64 {
         1.0

@@ -22,7 +22,7 @@ pub use batch_loss::{LatentObjective, latent_objective};
 pub use discrepancy::{WIDTHS, squared_discrepancy};
 pub use elbo::Elbo;
 pub use info_vae::InfoVae;
-pub use loss::Loss;
+pub use loss::LossFunction;
 
 kinds! {
     /// What is minimised, with D = -E_q log p(x|z) and R = KL(q(z|x) ‖ p(z)). Whatever it is, D + R is what is
@@ -33,7 +33,7 @@ kinds! {
     pub enum Objective in OBJECTIVES;
 
     /// The loss it describes.
-    pub fn loss -> Box<dyn Loss>;
+    pub fn loss -> Box<dyn LossFunction>;
 
     /// D + β Σ_j max(λ, KL_j), KL_j the batch's mean in dimension j of J.
     ///

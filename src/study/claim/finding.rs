@@ -2,7 +2,7 @@
 
 use super::ClaimLine;
 use crate::error::Text;
-use crate::study::comparison::Spread;
+use crate::study::comparison::OverSeeds;
 use serde::Serialize;
 
 /// A comparison of means over seeds, decided beforehand: Σ weight · gap, seed by seed.
@@ -51,7 +51,7 @@ pub struct Contrast {
     /// What is asked.
     pub name: &'static str,
     /// What the change adds to the bound, nats per sequence; below 0 it is an improvement.
-    pub added: Spread,
+    pub added: OverSeeds,
     /// Whether that is beyond chance: outside Student's two-sided 95% interval; `None` of one seed.
     pub beyond_chance: Option<bool>,
     /// The same as a sentence.
@@ -60,9 +60,9 @@ pub struct Contrast {
 
 /// What was found on one corpus.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ClaimFinding"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub struct Finding {
+pub struct ClaimFinding {
     /// The corpus.
     pub corpus: &'static str,
     /// The method with the lowest bound.
@@ -75,7 +75,7 @@ pub struct Finding {
     pub contrasts: Vec<Contrast>,
 }
 
-impl Finding {
+impl ClaimFinding {
     /// Of the lines of one corpus, of so many methods that are to run; `None` before there are two to compare.
     pub(super) fn of(lines: &[ClaimLine], planned: usize) -> Option<Self> {
         if lines.len() < 2.min(planned) {
@@ -118,7 +118,7 @@ impl Question {
         // Where a method was stopped, the seeds that all have.
         let seeds = parts.iter().map(|(gaps, _)| gaps.len()).min()?;
         let at_seed = |seed: usize| parts.iter().map(|(gaps, weight)| weight * gaps[seed]).sum();
-        let added = Spread::of(&(0..seeds).map(at_seed).collect::<Vec<f64>>())?;
+        let added = OverSeeds::of(&(0..seeds).map(at_seed).collect::<Vec<f64>>())?;
         let beyond_chance = added.standard_error.map(|error| added.nats.abs() > student(seeds - 1) * error);
         Some(Contrast {
             name: self.name,
@@ -128,8 +128,8 @@ impl Question {
         })
     }
 
-    fn sentence(&self, added: Spread, beyond_chance: Option<bool>) -> Text {
-        let size = told(Spread { nats: added.nats.abs(), ..added });
+    fn sentence(&self, added: OverSeeds, beyond_chance: Option<bool>) -> Text {
+        let size = told(OverSeeds { nats: added.nats.abs(), ..added });
         let (more_zh, more_en) = if added.nats > 0.0 { ("升高", "raises") } else { ("降低", "lowers") };
         let (sure_zh, sure_en) = match beyond_chance {
             Some(true) => ("超出偶然", "beyond chance"),
@@ -144,7 +144,7 @@ impl Question {
     }
 }
 
-fn told(Spread { nats, standard_error }: Spread) -> String {
+fn told(OverSeeds { nats, standard_error }: OverSeeds) -> String {
     standard_error.map_or(format!("{nats:.4}"), |error| format!("{nats:.4} ± {error:.4}"))
 }
 
@@ -162,7 +162,7 @@ mod tests {
     use crate::bound::BoundKind;
 
     fn line(method: &'static str, gaps: &[f64]) -> ClaimLine {
-        let gap = Spread::of(gaps).unwrap();
+        let gap = OverSeeds::of(gaps).unwrap();
         ClaimLine {
             corpus: "toy",
             method,
@@ -181,7 +181,7 @@ mod tests {
         }
     }
 
-    fn answer<'a>(finding: &'a Finding, name: &str) -> &'a Contrast {
+    fn answer<'a>(finding: &'a ClaimFinding, name: &str) -> &'a Contrast {
         finding.contrasts.iter().find(|contrast| contrast.name == name).unwrap()
     }
 
@@ -189,7 +189,7 @@ mod tests {
     fn differences_are_taken_seed_by_seed() {
         // Seeds differ by 10, methods by 1 ± 0.1 on the same seed.
         let lines = [line("vae", &[0.0, 10.0, 20.0]), line("fixed-posterior", &[1.0, 11.1, 20.9])];
-        let finding = Finding::of(&lines, lines.len()).unwrap();
+        let finding = ClaimFinding::of(&lines, lines.len()).unwrap();
         let found = answer(&finding, "fixed-posterior");
         assert!((found.added.nats - 1.0).abs() < 1e-12);
         assert!((found.added.standard_error.unwrap() - 0.1 / 3f64.sqrt()).abs() < 1e-12);
@@ -202,12 +202,12 @@ mod tests {
     fn three_seeds_take_more_than_four_standard_errors() {
         let of = |gap: f64| {
             let noise = [gap - 0.1, gap, gap + 0.1];
-            let finding = Finding::of(&[line("vae", &[0.0; 3]), line("mask", &noise)], 2).unwrap();
+            let finding = ClaimFinding::of(&[line("vae", &[0.0; 3]), line("mask", &noise)], 2).unwrap();
             answer(&finding, "mask").beyond_chance
         };
         let error = 0.1 / 3f64.sqrt();
         assert_eq!((of(-4.2 * error), of(-4.4 * error)), (Some(false), Some(true)));
-        let one = Finding::of(&[line("vae", &[0.0]), line("mask", &[-1.0])], 2).unwrap();
+        let one = ClaimFinding::of(&[line("vae", &[0.0]), line("mask", &[-1.0])], 2).unwrap();
         assert_eq!(answer(&one, "mask").beyond_chance, None);
     }
 
@@ -220,12 +220,12 @@ mod tests {
             line("fixed-posterior", &[8.0]),
             line("gpt", &[0.5]),
         ];
-        let finding = Finding::of(&lines, lines.len()).unwrap();
+        let finding = ClaimFinding::of(&lines, lines.len()).unwrap();
         assert_eq!(answer(&finding, "fixed-mean").added.nats, 5.0);
         assert_eq!(answer(&finding, "fixed-deviation").added.nats, 2.0);
         assert_eq!((finding.best, finding.best_posterior), ("gpt", Some("vae")));
         assert!(finding.sentence.en.contains("gpt, 0.5000") && finding.sentence.en.contains("vae, 1.0000"));
-        assert_eq!(Finding::of(&[], 0), None);
+        assert_eq!(ClaimFinding::of(&[], 0), None);
     }
 
     #[test]
@@ -238,9 +238,9 @@ mod tests {
     #[test]
     fn nothing_is_announced_before_there_is_something_to_compare() {
         let lines = [line("vae", &[1.0; 3]), line("fixed-mean", &[2.0; 3])];
-        assert_eq!(Finding::of(&lines[..1], 6), None);
-        let words = Finding::of(&lines, 6).unwrap().sentence.en;
+        assert_eq!(ClaimFinding::of(&lines[..1], 6), None);
+        let words = ClaimFinding::of(&lines, 6).unwrap().sentence.en;
         assert!(words.contains("with 2 of 6 methods run, so far the lowest bound is that of vae"), "{words}");
-        assert!(!Finding::of(&lines, 2).unwrap().sentence.en.contains("so far"));
+        assert!(!ClaimFinding::of(&lines, 2).unwrap().sentence.en.contains("so far"));
     }
 }

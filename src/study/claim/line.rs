@@ -2,7 +2,7 @@
 
 use crate::bound::BoundKind;
 use crate::diagnosis::Verdict;
-use crate::study::comparison::{Spread, Trial};
+use crate::study::comparison::{MethodRuns, OverSeeds};
 use serde::Serialize;
 
 /// One method on one corpus; nats per sequence, means over seeds.
@@ -25,17 +25,17 @@ pub struct ClaimLine {
     /// How long a run trained, without measuring.
     pub seconds: f64,
     /// The bound on -log p(x): D + R of a model with z.
-    pub bound: Spread,
+    pub bound: OverSeeds,
     /// The bound minus H, >= 0 but for the error.
-    pub gap: Spread,
+    pub gap: OverSeeds,
     /// The same of each seed.
     pub gaps: Vec<f64>,
     /// D; `None` of a noise.
-    pub distortion: Option<Spread>,
+    pub distortion: Option<OverSeeds>,
     /// R; `None` of a noise.
-    pub rate: Option<Spread>,
+    pub rate: Option<OverSeeds>,
     /// I_z, nats per position; `None` of a noise.
-    pub latent_information: Option<Spread>,
+    pub latent_information: Option<OverSeeds>,
     /// What each run's decoder has become; empty of a noise.
     pub verdicts: Vec<Verdict>,
 }
@@ -47,9 +47,9 @@ impl ClaimLine {
     }
 
     /// Of the runs of a method, a noise measured at k = 1; `None` if there are none.
-    pub(super) fn of(corpus: &'static str, entropy: f64, trial: &Trial) -> Option<Self> {
-        let line = trial.lines().into_iter().next()?;
-        let bounds = trial.results().iter().filter_map(|run| run.measured().first());
+    pub(super) fn of(corpus: &'static str, entropy: f64, method_runs: &MethodRuns) -> Option<Self> {
+        let line = method_runs.lines().into_iter().next()?;
+        let bounds = method_runs.results().iter().filter_map(|run| run.measured().first());
         let gaps: Vec<f64> = bounds.map(|(_, measured)| measured.nelbo.nats - entropy).collect();
         Some(Self {
             corpus,
@@ -60,7 +60,7 @@ impl ClaimLine {
             steps: line.steps,
             seconds: line.seconds,
             bound: line.bound.spread,
-            gap: Spread::of(&gaps)?,
+            gap: OverSeeds::of(&gaps)?,
             gaps,
             distortion: line.distortion,
             rate: line.rate,

@@ -13,10 +13,12 @@ mod line;
 mod plan;
 mod plot;
 
-use super::comparison::{Clock, Comparison, ComparisonConfig, Stage, Trial, check_counts, check_taken, give};
+use super::comparison::{
+    Clock, Comparison, ComparisonConfig, MethodRuns, Stage, check_counts, check_taken, give,
+};
 use crate::configuration::run::RunConfig;
 use crate::corpus::Corpus;
-use crate::corpus::description::known_law;
+use crate::corpus::description::known_distribution;
 use crate::diagnosis::MeasurementConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::LatentConfig;
@@ -25,7 +27,7 @@ use crate::process::SHARE;
 use burn::tensor::Device;
 use serde::Serialize;
 
-pub use finding::{Contrast, Finding};
+pub use finding::{ClaimFinding, Contrast};
 pub use line::ClaimLine;
 pub use plan::ClaimTiming;
 pub use plot::plot;
@@ -38,7 +40,7 @@ pub const NOISES: [&str; 2] = ["gpt", "mask"];
 /// What is tested.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimConfig {
-    /// The corpora by name, each with a known law; at least one.
+    /// The corpora by name, each with a known distribution; at least one.
     pub corpora: Vec<String>,
     /// How many seeds each method is trained with, >= 1: `run`'s own, and those after it.
     pub seeds: usize,
@@ -69,8 +71,8 @@ pub struct Contest {
 
 /// How far a test is with one corpus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ClaimDoing"))]
-pub struct ClaimProgress {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ClaimDoing {
     /// The corpus.
     pub corpus: &'static str,
     /// The method.
@@ -103,7 +105,7 @@ impl Claim {
     }
 
     /// What is being done; `None` once all is finished.
-    pub fn progress(&self) -> Option<ClaimProgress> {
+    pub fn progress(&self) -> Option<ClaimDoing> {
         self.contests.get(self.finished)?.progress()
     }
 
@@ -128,7 +130,7 @@ impl Contest {
         let mut base = config.run.clone();
         base.set("corpus", name)?;
         let corpus = Corpus::open(&base.corpus)?;
-        let entropy = known_law(&corpus)?.entropy();
+        let entropy = known_distribution(&corpus)?.entropy();
         let runs = POSTERIORS.map(|name| run_of(&base, name, &config.settings));
         let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
         check_taken(&config.settings, &runs)?;
@@ -161,24 +163,24 @@ impl Contest {
 
     /// A line of each method that has finished a run, the 2×2 first.
     pub fn lines(&self) -> Vec<ClaimLine> {
-        let line = |trial| ClaimLine::of(self.corpus.name, self.entropy, trial);
-        self.comparison.trials().iter().filter_map(line).collect()
+        let line = |method_runs| ClaimLine::of(self.corpus.name, self.entropy, method_runs);
+        self.comparison.methods().iter().filter_map(line).collect()
     }
 
     /// The methods that failed, with the reason.
     pub fn failures(&self) -> Vec<(&'static str, &Error)> {
-        let trials = self.comparison.trials().iter();
-        trials.filter_map(|trial| Some((trial.method(), trial.failure()?))).collect()
+        let methods = self.comparison.methods().iter();
+        methods.filter_map(|method_runs| Some((method_runs.method(), method_runs.failure()?))).collect()
     }
 
     /// What the lines come to.
-    pub fn finding(&self) -> Option<Finding> {
-        Finding::of(&self.lines(), self.comparison.trials().len())
+    pub fn finding(&self) -> Option<ClaimFinding> {
+        ClaimFinding::of(&self.lines(), self.comparison.methods().len())
     }
 
     /// Training steps of all runs.
     fn steps(&self) -> u64 {
-        self.run_steps * (self.seeds * self.comparison.trials().len()) as u64
+        self.run_steps * (self.seeds * self.comparison.methods().len()) as u64
     }
 
     fn steps_done(&self) -> u64 {
@@ -187,19 +189,19 @@ impl Contest {
             Stage::Training => progress.done,
             Stage::Measuring => self.run_steps,
         });
-        let of_trial = |(n, trial): (usize, &Trial)| {
+        let of_method = |(n, method_runs): (usize, &MethodRuns)| {
             let given_up = n < self.comparison.finished();
-            let runs = if given_up { self.seeds } else { trial.results().len() };
+            let runs = if given_up { self.seeds } else { method_runs.results().len() };
             runs as u64 * self.run_steps
         };
-        self.comparison.trials().iter().enumerate().map(of_trial).sum::<u64>() + under_way
+        self.comparison.methods().iter().enumerate().map(of_method).sum::<u64>() + under_way
     }
 
     /// What is being done; the method that comes next, before it is begun.
-    fn progress(&self) -> Option<ClaimProgress> {
-        let trial = self.comparison.trials().get(self.comparison.finished())?;
-        let (method, run) = (trial.method(), trial.results().len());
-        Some(ClaimProgress { corpus: self.corpus.name, method, run })
+    fn progress(&self) -> Option<ClaimDoing> {
+        let method_runs = self.comparison.methods().get(self.comparison.finished())?;
+        let (method, run) = (method_runs.method(), method_runs.results().len());
+        Some(ClaimDoing { corpus: self.corpus.name, method, run })
     }
 
     async fn advance(&mut self, rows: usize) -> bool {

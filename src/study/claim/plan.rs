@@ -82,8 +82,8 @@ impl ClaimTiming {
     fn seconds_on(&self, name: &str) -> Result<f64> {
         let Self { config, device, clock, .. } = self;
         let contest = Contest::new(config, name, device, *clock)?;
-        let trials = contest.comparison.trials();
-        let Some((posterior, noise)) = trials.first().zip(trials.last()) else { return Ok(0.0) };
+        let methods = contest.comparison.methods();
+        let Some((posterior, noise)) = methods.first().zip(methods.last()) else { return Ok(0.0) };
         let training = &config.run.training;
         let MeasurementConfig { sentences, draws, .. } = config.measurement;
         let of_run = |step: f64, rows: usize| {

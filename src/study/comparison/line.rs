@@ -1,6 +1,6 @@
 //! What is said of a method at one k: means over seeds, with their error across seeds.
 
-use super::trial::Trial;
+use super::method_runs::MethodRuns;
 use crate::bound::{BoundKind, Part};
 use crate::diagnosis::{LatentMeasured, Verdict};
 use crate::training::Measurement;
@@ -9,7 +9,7 @@ use serde::Serialize;
 /// One method at one k; nats per sequence, means over seeds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Line {
+pub struct ComparisonLine {
     /// The method's name, or the demonstration's.
     pub method: &'static str,
     /// Positions restored at once; `None` of a diffusion, which has no k.
@@ -23,53 +23,53 @@ pub struct Line {
     /// How long a run trained, without measuring.
     pub seconds: f64,
     /// The bound on -log p(x).
-    pub bound: Bound,
+    pub bound: BoundOverSeeds,
     /// What the process costs even the optimal network; `None` where that is unknown.
-    pub process_gap: Option<Spread>,
+    pub process_gap: Option<OverSeeds>,
     /// What is left to learn: bound - entropy - process gap; `None` where that is unknown.
-    pub learning_gap: Option<Spread>,
+    pub learning_gap: Option<OverSeeds>,
     /// The part of the bound that predicts which positions need recovery, where the model plans.
-    pub head_cost: Option<Spread>,
+    pub head_cost: Option<OverSeeds>,
     /// The part that predicts what they are, where the model plans.
-    pub token_cost: Option<Spread>,
+    pub token_cost: Option<OverSeeds>,
     /// D, where the posterior is learned.
-    pub distortion: Option<Spread>,
+    pub distortion: Option<OverSeeds>,
     /// R, where the posterior is learned; D + R is the bound.
-    pub rate: Option<Spread>,
+    pub rate: Option<OverSeeds>,
     /// What z of another sentence costs, where the posterior is learned.
-    pub shuffle_cost: Option<Spread>,
+    pub shuffle_cost: Option<OverSeeds>,
     /// I_pos, nats per position, where the posterior is learned.
-    pub positional_information: Option<Spread>,
+    pub positional_information: Option<OverSeeds>,
     /// I_z, likewise.
-    pub latent_information: Option<Spread>,
+    pub latent_information: Option<OverSeeds>,
     /// The tightest IWAE bound minus the entropy, where one was asked for and the other is known.
-    pub importance_gap: Option<Spread>,
+    pub importance_gap: Option<OverSeeds>,
     /// What each run's decoder has become; empty where the posterior is fixed.
     pub verdicts: Vec<Verdict>,
 }
 
 /// A bound and its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Bound {
+pub struct BoundOverSeeds {
     /// What the number says, at every seed.
     pub kind: BoundKind,
     /// The number.
     #[serde(flatten)]
-    pub spread: Spread,
+    pub spread: OverSeeds,
 }
 
 /// A mean over seeds, in nats per sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "OverSeeds"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub struct Spread {
+pub struct OverSeeds {
     /// The mean.
     pub nats: f64,
     /// Its standard error across seeds, in which an estimate's own error is contained; `None` of one seed.
     pub standard_error: Option<f64>,
 }
 
-impl Spread {
+impl OverSeeds {
     /// The mean of these; `None` if there are none.
     pub fn of(values: &[f64]) -> Option<Self> {
         let count = values.len() as f64;
@@ -80,31 +80,34 @@ impl Spread {
     }
 }
 
-impl Trial {
+impl MethodRuns {
     /// A line for each k, over the runs that are finished.
-    pub fn lines(&self) -> Vec<Line> {
+    pub fn lines(&self) -> Vec<ComparisonLine> {
         let (method, runs) = (self.method(), self.results());
         let Some(first) = runs.first() else { return Vec::new() };
         let seconds = runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64;
         let line = |(index, (k, measurement)): (usize, &(Option<usize>, Measurement))| {
             let spread = |value: fn(&Measurement) -> Option<f64>| {
                 let values: Option<Vec<_>> = runs.iter().map(|run| value(&run.measured[index].1)).collect();
-                values.and_then(|values| Spread::of(&values))
+                values.and_then(|values| OverSeeds::of(&values))
             };
             let posteriors: Vec<&LatentMeasured> =
                 runs.iter().filter_map(|run| run.posterior.as_ref()).collect();
             let learned = |value: fn(&LatentMeasured) -> Option<f64>| {
                 let values: Option<Vec<_>> = posteriors.iter().map(|found| value(found)).collect();
-                values.and_then(|values| Spread::of(&values))
+                values.and_then(|values| OverSeeds::of(&values))
             };
-            Some(Line {
+            Some(ComparisonLine {
                 method,
                 k: *k,
                 seeds: runs.len(),
                 parameters: first.parameters,
                 steps: first.steps,
                 seconds,
-                bound: Bound { kind: measurement.nelbo.kind, spread: spread(|m| Some(m.nelbo.nats))? },
+                bound: BoundOverSeeds {
+                    kind: measurement.nelbo.kind,
+                    spread: spread(|m| Some(m.nelbo.nats))?,
+                },
                 process_gap: spread(|m| m.process_gap),
                 learning_gap: spread(|m| m.learning_gap),
                 head_cost: spread(|m| m.head_cost.map(nats)),
@@ -132,10 +135,10 @@ mod tests {
 
     #[test]
     fn the_error_is_that_of_the_mean_across_seeds() {
-        assert_eq!(Spread::of(&[]), None);
-        assert_eq!(Spread::of(&[2.0]), Some(Spread { nats: 2.0, standard_error: None }));
+        assert_eq!(OverSeeds::of(&[]), None);
+        assert_eq!(OverSeeds::of(&[2.0]), Some(OverSeeds { nats: 2.0, standard_error: None }));
         // Deviations -1, 0, 1: variance 1, divided by three seeds.
-        let three = Spread::of(&[1.0, 2.0, 3.0]).unwrap();
+        let three = OverSeeds::of(&[1.0, 2.0, 3.0]).unwrap();
         assert_eq!(three.nats, 2.0);
         assert!((three.standard_error.unwrap() - (1.0f64 / 3.0).sqrt()).abs() < 1e-12);
     }

@@ -5,7 +5,7 @@
 //! finished can be read at any moment, and dropping it cancels the rest.
 
 mod line;
-mod trial;
+mod method_runs;
 
 use crate::configuration::RunConfig;
 use crate::configuration::method::methods;
@@ -21,8 +21,8 @@ use crate::training::{Evaluation, Measurement, Run, Trainer};
 use burn::tensor::Device;
 use std::collections::VecDeque;
 
-pub use line::{Bound, Line, Spread};
-pub use trial::{Measured, RunResult, Trial};
+pub use line::{BoundOverSeeds, ComparisonLine, OverSeeds};
+pub use method_runs::{Measured, MethodRuns, RunResult};
 
 /// How long a step takes is measured on this share of the minutes asked for ..
 const TIMING_SHARE: f64 = 0.05;
@@ -61,13 +61,13 @@ pub struct Comparison {
     corpus: Corpus,
     device: Device,
     clock: Clock,
-    trials: Vec<Trial>,
+    methods: Vec<MethodRuns>,
     /// How many of them are finished.
     finished: usize,
     work: Work,
 }
 
-/// What is being done for the first unfinished trial.
+/// What is being done for the first unfinished method.
 enum Work {
     /// Nothing yet.
     Waiting,
@@ -111,7 +111,7 @@ pub enum Stage {
 
 /// How far a comparison is with one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct ComparisonProgress {
     /// The method.
     pub method: &'static str,
     /// The run's number among those of its method, from 0.
@@ -131,7 +131,7 @@ impl Comparison {
     /// # Errors
     /// [`ErrorKind::Setting`] for an unknown method, a k out of range, too few seeds or sentences, minutes
     /// that are none, or a setting that no method has or that cannot take its value. A method that cannot
-    /// run here is no error: its [`Trial`] says why.
+    /// run here is no error: its [`MethodRuns`] says why.
     pub fn new(
         state: &State,
         corpus: Corpus,
@@ -165,13 +165,13 @@ impl Comparison {
         clock: Clock,
     ) -> Result<Self> {
         check(&config, corpus.length)?;
-        let trials = runs.into_iter().map(|(name, run)| Trial::new(name, run)).collect();
-        Ok(Self { config, corpus, device, clock, trials, finished: 0, work: Work::Waiting })
+        let methods = runs.into_iter().map(|(name, run)| MethodRuns::new(name, run)).collect();
+        Ok(Self { config, corpus, device, clock, methods, finished: 0, work: Work::Waiting })
     }
 
     /// Each method, in the order asked for.
-    pub fn trials(&self) -> &[Trial] {
-        &self.trials
+    pub fn methods(&self) -> &[MethodRuns] {
+        &self.methods
     }
 
     /// How many of them are finished.
@@ -180,8 +180,8 @@ impl Comparison {
     }
 
     /// What is being done; `None` before it is begun and once all is finished.
-    pub fn progress(&self) -> Option<Progress> {
-        let trial = self.trials.get(self.finished)?;
+    pub fn progress(&self) -> Option<ComparisonProgress> {
+        let method_runs = self.methods.get(self.finished)?;
         let (stage, done, all) = match &self.work {
             Work::Waiting => return None,
             Work::Timing { run, .. } => (Stage::Timing, run.step(), 0),
@@ -195,29 +195,35 @@ impl Comparison {
                 (Stage::Measuring, done as u64, all as u64)
             }
         };
-        Some(Progress { method: trial.method(), run: trial.results().len(), stage, done, all })
+        Some(ComparisonProgress {
+            method: method_runs.method(),
+            run: method_runs.results().len(),
+            stage,
+            done,
+            all,
+        })
     }
 
     /// Does one training step, or asks about `rows` contexts; true once all is finished. A method that
-    /// fails is given up, its [`Trial`] says why, and the next one begins.
+    /// fails is given up, its [`MethodRuns`] says why, and the next one begins.
     pub async fn advance(&mut self, rows: usize) -> bool {
-        if self.finished == self.trials.len() {
+        if self.finished == self.methods.len() {
             return true;
         }
         let work = std::mem::replace(&mut self.work, Work::Waiting);
-        let further = self.further(work, rows).await;
-        let trial = &mut self.trials[self.finished];
-        match further {
+        let next = self.advance_work(work, rows).await;
+        let method_runs = &mut self.methods[self.finished];
+        match next {
             Ok(work) => self.work = work,
-            Err(error) => trial.fail(error),
+            Err(error) => method_runs.fail(error),
         }
-        if trial.results().len() == self.config.seeds || trial.failure().is_some() {
+        if method_runs.results().len() == self.config.seeds || method_runs.failure().is_some() {
             self.finished += 1;
         }
-        self.finished == self.trials.len()
+        self.finished == self.methods.len()
     }
 
-    async fn further(&mut self, work: Work, rows: usize) -> Result<Work> {
+    async fn advance_work(&mut self, work: Work, rows: usize) -> Result<Work> {
         match work {
             Work::Waiting => self.begin(),
             Work::Timing { mut run, seconds } => {
@@ -278,15 +284,15 @@ impl Comparison {
 
     /// Keeps what came of a run.
     fn finish(&mut self, result: RunResult) -> Work {
-        self.trials[self.finished].finish(result);
+        self.methods[self.finished].finish(result);
         Work::Waiting
     }
 
-    /// The next run of the trial under way; before its first, if minutes are given, its timing.
+    /// The next run of the method under way; before its first, if minutes are given, its timing.
     fn begin(&self) -> Result<Work> {
-        let trial = &self.trials[self.finished];
-        let run = Run::on(self.corpus.clone(), trial.next_run()?, self.device.clone())?;
-        if self.config.minutes.is_some() && !trial.is_timed() {
+        let method_runs = &self.methods[self.finished];
+        let run = Run::on(self.corpus.clone(), method_runs.next_run()?, self.device.clone())?;
+        if self.config.minutes.is_some() && !method_runs.is_timed() {
             return Ok(Work::Timing { run, seconds: 0.0 });
         }
         Ok(Work::Training { run, seconds: 0.0 })
@@ -300,7 +306,7 @@ impl Comparison {
             return Work::Timing { run, seconds };
         }
         let fitting = (wanted / seconds * steps as f64) as u64;
-        self.trials[self.finished].set_steps(fitting.clamp(MIN_STEPS, crate::configuration::run::MAX_STEPS));
+        self.methods[self.finished].set_steps(fitting.clamp(MIN_STEPS, crate::configuration::run::MAX_STEPS));
         Work::Waiting
     }
 

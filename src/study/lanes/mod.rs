@@ -22,7 +22,7 @@ use serde_json::Value;
 
 pub use difference::{Difference, LaneName, names};
 pub use promise::{Finding, Outcome, Promise, Quantity, Relation};
-pub use reading::{LaneReport, Reading};
+pub use reading::{LaneReading, LaneReport};
 pub use seeds::{SeedMeans, over_seeds};
 pub use story::Story;
 pub use table::{find, stories};

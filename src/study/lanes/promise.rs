@@ -1,6 +1,6 @@
 //! What a story promises, held against what was measured.
 
-use super::reading::{LaneReport, Reading};
+use super::reading::{LaneReading, LaneReport};
 use crate::diagnosis::Verdict;
 use crate::error::Text;
 use crate::settings::Label;
@@ -83,7 +83,7 @@ const ERRORS: f64 = 2.0;
 impl Promise {
     /// Holds the promise against the lanes, in the order in which the story lists them.
     pub fn held_against(&self, lanes: &[LaneReport]) -> Finding {
-        let readings: Vec<Reading> = lanes.iter().map(LaneReport::reading).collect();
+        let readings: Vec<LaneReading> = lanes.iter().map(LaneReport::reading).collect();
         let (outcome, found) = match self.relation {
             Relation::Rising(quantity, order) => rising(quantity, order, &readings),
             Relation::Under(quantity, lane, limit) => limited(quantity, lane, &readings, |x| limit - x),
@@ -106,7 +106,7 @@ impl Promise {
 }
 
 impl Quantity {
-    fn of(self, reading: &Reading) -> Option<Measured> {
+    fn of(self, reading: &LaneReading) -> Option<Measured> {
         let mean = |mean: crate::bound::Mean| (mean.nats, mean.standard_error);
         match self {
             Self::Bound => {
@@ -132,7 +132,7 @@ impl Quantity {
     }
 }
 
-fn rising(quantity: Quantity, order: &[usize], readings: &[Reading]) -> (Outcome, Text) {
+fn rising(quantity: Quantity, order: &[usize], readings: &[LaneReading]) -> (Outcome, Text) {
     let values: Vec<_> = order.iter().map(|&lane| readings.get(lane).and_then(|r| quantity.of(r))).collect();
     let outcome = values.windows(2).map(|two| match (two[0], two[1]) {
         (Some((low, low_error)), Some((high, high_error))) => {
@@ -146,7 +146,7 @@ fn rising(quantity: Quantity, order: &[usize], readings: &[Reading]) -> (Outcome
 fn limited(
     quantity: Quantity,
     lane: usize,
-    readings: &[Reading],
+    readings: &[LaneReading],
     margin: impl Fn(f64) -> f64,
 ) -> (Outcome, Text) {
     let value = readings.get(lane).and_then(|reading| quantity.of(reading));
@@ -154,7 +154,7 @@ fn limited(
     (outcome, listed(quantity, std::iter::once((lane, value))))
 }
 
-fn lives(lane: usize, readings: &[Reading], wanted: impl Fn(Verdict) -> bool) -> (Outcome, Text) {
+fn lives(lane: usize, readings: &[LaneReading], wanted: impl Fn(Verdict) -> bool) -> (Outcome, Text) {
     let Some(verdict) = readings.get(lane).and_then(|reading| reading.verdict) else {
         return (Outcome::Pending, Text::new(letter(lane), letter(lane)));
     };

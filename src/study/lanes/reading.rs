@@ -22,15 +22,15 @@ impl From<Value> for LaneReport {
 
 /// A lane's numbers, nats per sequence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LaneReading"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub struct Reading {
+pub struct LaneReading {
     /// The bound, once it was measured.
-    pub bound: Option<Bound>,
+    pub bound: Option<LaneBound>,
     /// Whether there is no bound to wait for: only a training loss is read, and that is none.
     pub no_bound: bool,
     /// The training loss of the last steps.
-    pub loss: Option<Loss>,
+    pub loss: Option<LaneLoss>,
     /// What the process costs even the optimal network.
     pub process_gap: Option<Mean>,
     /// What the network still has to learn.
@@ -51,9 +51,9 @@ pub struct Reading {
 
 /// A bound on the axis.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LaneBound"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub struct Bound {
+pub struct LaneBound {
     /// What kind of number it is: the name of a [`crate::bound::BoundKind`].
     #[cfg_attr(test, ts(as = "crate::bound::BoundKind"))]
     pub kind: String,
@@ -67,9 +67,9 @@ pub struct Bound {
 
 /// A training loss on the axis.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LaneLoss"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub struct Loss {
+pub struct LaneLoss {
     /// The loss, in nats per sequence.
     pub nats: f64,
     /// Above H; `None` where H is unknown. What is no bound can lie below.
@@ -80,8 +80,8 @@ pub struct Loss {
 
 impl LaneReport {
     /// The numbers of this lane.
-    pub fn reading(&self) -> Reading {
-        Reading {
+    pub fn reading(&self) -> LaneReading {
+        LaneReading {
             bound: self
                 .bound("/measurement/nelbo", "/measurement/nelbo")
                 .or(self.bound("/learned", "/learned/bound")),
@@ -115,9 +115,9 @@ impl LaneReport {
         Some(Mean { nats: self.number(nats)?, standard_error: self.number(error).unwrap_or(0.0) })
     }
 
-    fn bound(&self, of: &str, mean: &str) -> Option<Bound> {
+    fn bound(&self, of: &str, mean: &str) -> Option<LaneBound> {
         let nats = self.number(&format!("{mean}/nats"))?;
-        Some(Bound {
+        Some(LaneBound {
             kind: self.0.pointer(of)?["kind"].as_str()?.to_string(),
             nats,
             above: self.above(nats),
@@ -131,14 +131,14 @@ impl LaneReport {
 
     /// The loss of a process that trains no bound is a mean over tokens: L times that is what a sequence
     /// would cost at this rate. D + R of a learned posterior is a bound whatever else is minimised.
-    fn training_loss(&self) -> Option<Loss> {
+    fn training_loss(&self) -> Option<LaneLoss> {
         let is_bound = self.trains_a_bound();
         let nats = match (self.number("/learnedLoss/distortion"), self.number("/learnedLoss/rate")) {
             (Some(distortion), Some(rate)) => distortion + rate,
             _ if is_bound => self.number("/loss")?,
             _ => self.number("/loss")? * self.length()? as f64,
         };
-        Some(Loss { nats, above: self.above(nats), is_bound })
+        Some(LaneLoss { nats, above: self.above(nats), is_bound })
     }
 
     /// A learned posterior has no process, and its D + R is a bound.
@@ -182,7 +182,7 @@ mod tests {
     use crate::study::lanes::LaneConfig;
     use serde_json::json;
 
-    fn report(config: &LaneConfig, told: serde_json::Value) -> Reading {
+    fn report(config: &LaneConfig, told: serde_json::Value) -> LaneReading {
         let mut all = json!({ "config": config, "entropy": 3.5, "step": 20, "budget": 20 });
         all.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
         LaneReport::from(all).reading()
@@ -196,7 +196,7 @@ mod tests {
         let reading = report(&LaneConfig::default(), told);
         let bound = reading.bound.unwrap();
         assert_eq!((bound.above, bound.standard_error), (Some(1.0), 0.25));
-        assert_eq!(reading.loss, Some(Loss { nats: 5.0, above: Some(1.5), is_bound: true }));
+        assert_eq!(reading.loss, Some(LaneLoss { nats: 5.0, above: Some(1.5), is_bound: true }));
         assert_eq!(reading.process_gap, Some(Mean::exact(0.75)));
         assert!(reading.settled && !reading.no_bound);
     }
@@ -208,7 +208,7 @@ mod tests {
         let reading = report(&trained, json!({ "loss": 0.25 }));
         assert!(reading.no_bound && reading.settled);
         // Eight tokens of 0.25 nats lie below the entropy, where no bound can.
-        assert_eq!(reading.loss, Some(Loss { nats: 2.0, above: Some(-1.5), is_bound: false }));
+        assert_eq!(reading.loss, Some(LaneLoss { nats: 2.0, above: Some(-1.5), is_bound: false }));
         // Measured in any order it has a bound, which is waited for.
         let reading = report(&bert, json!({ "loss": 0.25 }));
         assert!(!reading.no_bound && !reading.settled);

@@ -1,6 +1,6 @@
 //! Lanes that differ in their seed alone: one configuration, trained several times.
 
-use super::reading::{LaneReport, Reading};
+use super::reading::{LaneReading, LaneReport};
 use crate::bound::Mean;
 use serde::Serialize;
 use serde_json::Value;
@@ -30,7 +30,7 @@ pub struct SeedMeans {
 /// The means of every configuration that several of these lanes have.
 pub fn over_seeds(reports: &[LaneReport]) -> Vec<SeedMeans> {
     let configs: Vec<Value> = reports.iter().map(without_seed).collect();
-    let readings: Vec<Reading> = reports.iter().map(LaneReport::reading).collect();
+    let readings: Vec<LaneReading> = reports.iter().map(LaneReport::reading).collect();
     let all_of = |config: &Value| (0..configs.len()).filter(|&lane| configs[lane] == *config).collect();
     let groups = (0..configs.len()).map(|first| (first, all_of(&configs[first])));
     groups
@@ -48,8 +48,8 @@ fn without_seed(report: &LaneReport) -> Value {
 }
 
 impl SeedMeans {
-    fn of(lanes: Vec<usize>, readings: &[Reading]) -> Self {
-        let mean = |of: fn(&Reading) -> Option<f64>| {
+    fn of(lanes: Vec<usize>, readings: &[LaneReading]) -> Self {
+        let mean = |of: fn(&LaneReading) -> Option<f64>| {
             let values: Option<Vec<f64>> = lanes.iter().map(|&lane| of(&readings[lane])).collect();
             values.map(|values| Mean::of(&values, 0.0))
         };

@@ -38,7 +38,7 @@ pub struct Story {
 }
 
 impl Story {
-    /// What its lanes train: on `wanted` where the story needs no corpus of its own, its law is known, and its
+    /// What its lanes train: on `wanted` where the story needs no corpus of its own, its distribution is known, and its
     /// sentences are long enough for every lane; otherwise on the story's.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_story_has_a_corpus_of_its_own_where_the_readers_is_too_short_or_its_law_unknown() {
+    fn a_story_has_a_corpus_of_its_own_where_the_readers_is_too_short_or_its_distribution_unknown() {
         let short = LaneConfig::default().with("corpus", "checksum").unwrap().with("length", "4").unwrap();
         let text = CorpusConfig::Text { context: 8, fingerprint: "0".repeat(16) };
         for wanted in [short.run.corpus, text] {

@@ -27,7 +27,7 @@ pub struct LinearVae {
     pub encoder: Matrix,
     /// log d, \[k\].
     pub log_variances: Vec<f64>,
-    /// s² > 0, the noise of the decoder; not learnt here.
+    /// s² > 0, the noise of the decoder; not learned here.
     pub noise: f64,
 }
 

@@ -16,8 +16,8 @@ use denoise_lab::Result;
 pub struct DiscretePosterior {
     /// q, \[K\].
     probabilities: Vec<f64>,
-    /// Whether θ is learnt.
-    learnt: bool,
+    /// Whether θ is learned.
+    learned: bool,
 }
 
 impl DiscretePosterior {
@@ -25,19 +25,19 @@ impl DiscretePosterior {
     ///
     /// # Errors
     /// `Setting` without logits; `Diverged` if they are no finite numbers.
-    pub fn learnt(logits: &[f64]) -> Result<Self> {
+    pub fn learned(logits: &[f64]) -> Result<Self> {
         Self::new(logits, true)
     }
 
-    /// The same law without parameters.
+    /// The same distribution without parameters.
     ///
     /// # Errors
-    /// As [`DiscretePosterior::learnt`].
+    /// As [`DiscretePosterior::learned`].
     pub fn fixed(logits: &[f64]) -> Result<Self> {
         Self::new(logits, false)
     }
 
-    fn new(logits: &[f64], learnt: bool) -> Result<Self> {
+    fn new(logits: &[f64], learned: bool) -> Result<Self> {
         if logits.is_empty() {
             return Err(setting("后验至少要有一个结果。", "A posterior needs at least one outcome."));
         }
@@ -47,7 +47,7 @@ impl DiscretePosterior {
         let peak = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let odds: Vec<f64> = logits.iter().map(|logit| libm::exp(logit - peak)).collect();
         let total: f64 = odds.iter().sum();
-        Ok(Self { probabilities: odds.into_iter().map(|odd| odd / total).collect(), learnt })
+        Ok(Self { probabilities: odds.into_iter().map(|odd| odd / total).collect(), learned })
     }
 
     /// q(z), \[K\].
@@ -58,7 +58,7 @@ impl DiscretePosterior {
     /// ∇_θ log q(z) = e_z − q, \[K\]; without parameters 0.
     pub fn score(&self, z: usize) -> Vec<f64> {
         let entry = |(k, q): (usize, &f64)| if k == z { 1.0 - q } else { -q };
-        if !self.learnt {
+        if !self.learned {
             return vec![0.0; self.probabilities.len()];
         }
         self.probabilities.iter().enumerate().map(entry).collect()

@@ -161,8 +161,8 @@ export class Lab {
   }
 
   /** A setting of an experiment. @param {string} name */
-  trial(name) {
-    return this.page.locator(`#trial-${name}`);
+  experiment(name) {
+    return this.page.locator(`#experiment-${name}`);
   }
 
   /** One of the cards to choose from. @param {string} name what they choose @param {Locator} within */

@@ -63,7 +63,7 @@ export const figures = {
       'Not summed exactly: z would have to be integrated over. This is D + R, estimated, with its standard error.',
     unsummable:
       'No exact sum: the noise has too many outcomes to enumerate. The table shows estimates with standard errors.',
-    law: 'The exact data distribution has no learning gap: every bound is measured against it.',
+    oracle: 'The exact data distribution has no learning gap: every bound is measured against it.',
     kinds: /** @type {{ [kind: string]: string }} */ ({
       exact: 'exact',
       'upper-bound-exact': 'exact bound',
@@ -94,10 +94,11 @@ export const figures = {
     title: 'Do more steps give better sentences?',
     lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order (in Settings) or temperature (on the bench), measure again, and both stay.',
     measure: (/** @type {number} */ n) => `Draw ${n} sentences for each point`,
-    measureLaw: (/** @type {number} */ n) => `Draw ${n} for each point from the data distribution`,
-    byLaw:
+    measureOracle: (/** @type {number} */ n) =>
+      `Draw ${n} for each point from the data distribution`,
+    byOracle:
       'No model yet. The exact conditionals can draw in its place: their errors are due to the process alone.',
-    law: 'exact conditionals',
+    oracle: 'exact conditionals',
     running: (/** @type {string} */ done, /** @type {string} */ rows) => `${done} of ${rows} rows`,
     none: 'No model yet, and the exact conditionals of this corpus are not available for this process: train a model first.',
     unlisted:

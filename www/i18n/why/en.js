@@ -83,7 +83,7 @@ export const why = {
     },
     tight: {
       title: 'Tight is not optimal',
-      lead: 'The first gap is what Jensen loses, KL(q ‖ p(z|x)); the second is KL(p* ‖ p), what the model itself has not learnt. A collapsed run has a tight bound. Fill in a collapsed and a living run, and compare.',
+      lead: 'The first gap is what Jensen loses, KL(q ‖ p(z|x)); the second is KL(p* ‖ p), what the model itself has not learned. A collapsed run has a tight bound. Fill in a collapsed and a living run, and compare.',
       run: 'run',
       jensen: 'bound below log p',
       shortfall: 'model from the truth',

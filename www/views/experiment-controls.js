@@ -1,12 +1,12 @@
 /** Controls of experiments, by their settings' pointers. */
 
-import { trialsHolder } from '../experiments.js';
+import { experimentsHolder } from '../experiments.js';
 import { html } from '../library.js';
 import { core } from '../state.js';
 import { Control } from './control.js';
 
 /** @param {{ under: string[] }} props the beginnings of the pointers, in the order they are shown */
-export function TrialControls({ under }) {
+export function ExperimentControls({ under }) {
   const settings = core()?.experimentSettings() ?? [];
   const shown = under.flatMap((start) =>
     settings.filter(({ pointer }) => pointer.startsWith(start)),
@@ -15,7 +15,11 @@ export function TrialControls({ under }) {
     <div class="learned-settings">
       ${shown.map(
         (setting) =>
-          html`<${Control} key=${setting.pointer} setting=${setting} holder=${trialsHolder} />`,
+          html`<${Control}
+            key=${setting.pointer}
+            setting=${setting}
+            holder=${experimentsHolder}
+          />`,
       )}
     </div>
   `;

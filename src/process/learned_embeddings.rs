@@ -1,6 +1,6 @@
-//! The one noise that is not fixed, an ablation: Gaussian noise on embeddings that are learnt with the network.
+//! The one noise that is not fixed, an ablation: Gaussian noise on embeddings that are learned with the network.
 //!
-//! What is learnt is a shift Δ of the frozen embeddings, a parameter of the network's. So no process holds state: until a
+//! What is learned is a shift Δ of the frozen embeddings, a parameter of the network's. So no process holds state: until a
 //! model is asked for its shift ([`noise_of`](super::noise_of)) a process is the one before learning.
 
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,10 @@ pub enum Embeddings {
     /// None: embeddings are drawn once and for all.
     #[default]
     Frozen,
-    /// Embeddings are learnt with the network: an ablation, whose noise is not fixed. How far apart they are, and so
+    /// Embeddings are learned with the network: an ablation, whose noise is not fixed. How far apart they are, and so
     /// how much noise is noise, is then the model's own choice.
-    Learnt,
+    #[serde(rename = "learnt")]
+    Learned,
 }
 
 /// How an example depends on the embeddings e = e_0 + Δ of the text, of which it holds what e_0 says and a

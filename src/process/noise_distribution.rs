@@ -9,12 +9,12 @@ use crate::random::Random;
 /// the one that stood there), otherwise by the mask. It does not depend on the text, so a bound that
 /// holds for one u holds for every u.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NoiseLaw {
+pub struct NoiseDistribution {
     /// u, in \[0, 1\].
     pub share: f64,
 }
 
-impl NoiseLaw {
+impl NoiseDistribution {
     /// Always the mask.
     pub const MASK: Self = Self { share: 0.0 };
 

@@ -1,4 +1,4 @@
-//! Learnt embeddings: an ablation, whose bound is still one.
+//! Learned embeddings: an ablation, whose bound is still one.
 
 use super::toys::*;
 use denoise_lab::Token;
@@ -10,18 +10,18 @@ const WIDTH: usize = 16;
 const STEPS: usize = 2;
 const SCHEDULES: [Schedule; 3] = [Schedule::Shifted, Schedule::Cosine, Schedule::Linear];
 /// Embeddings of two tokens, as the first of their numbers (the others are 0): neither centred nor scaled.
-const LEARNT: [f64; 2] = [1.3, -0.4];
+const LEARNED: [f64; 2] = [1.3, -0.4];
 
-fn learnt(schedule: Schedule) -> Gaussian {
-    Gaussian::new(STEPS, schedule).with_embeddings(Embeddings::Learnt)
+fn learned(schedule: Schedule) -> Gaussian {
+    Gaussian::new(STEPS, schedule).with_embeddings(Embeddings::Learned)
 }
 
-/// The process whose embeddings have become [`LEARNT`].
+/// The process whose embeddings have become [`LEARNED`].
 fn shifted(process: &Gaussian) -> Box<dyn Process> {
-    let wanted = |at: usize| if at.is_multiple_of(WIDTH) { LEARNT[at / WIDTH] } else { 0.0 };
+    let wanted = |at: usize| if at.is_multiple_of(WIDTH) { LEARNED[at / WIDTH] } else { 0.0 };
     let first = process.embeddings(2);
     let shift: Vec<f32> = first.iter().enumerate().map(|(at, e)| (wanted(at) - e) as f32).collect();
-    process.learnt(&shift)
+    process.learned(&shift)
 }
 
 /// f(1 | z_t): some model, that reads the first number.
@@ -55,7 +55,7 @@ fn log_normal(u: f64, mean: f64, variance: f64) -> f64 {
 
 /// ê(z_2).
 fn guess(z: f64) -> f64 {
-    said(z, 2).iter().zip(LEARNT).map(|(f, e)| f * e).sum()
+    said(z, 2).iter().zip(LEARNED).map(|(f, e)| f * e).sum()
 }
 
 /// E_q [log q(z_1, z_2 | x) - log p(x, z_1, z_2)], by its definition.
@@ -63,11 +63,11 @@ fn by_definition(process: &Gaussian, x: usize) -> f64 {
     let variance = 1.0 - process.signal(2);
     // The numbers that no embedding has are noise of that variance, beside the prior's 1.
     let empty = 0.5 * (variance - 1.0 - variance.ln()) * (WIDTH - 1) as f64;
-    let mean = process.signal(2).sqrt() * LEARNT[x];
+    let mean = process.signal(2).sqrt() * LEARNED[x];
     empty
         + expected(mean, variance, |z2| {
             let prior = log_normal(z2, mean, variance) - log_normal(z2, 0.0, 1.0);
-            let (of_text, narrow) = reverse(process, z2, LEARNT[x]);
+            let (of_text, narrow) = reverse(process, z2, LEARNED[x]);
             let (of_guess, _) = reverse(process, z2, guess(z2));
             let rest = expected(of_text, narrow, |z1| {
                 log_normal(z1, of_text, narrow) - log_normal(z1, of_guess, narrow) - said(z1, 1)[x].ln()
@@ -84,7 +84,7 @@ fn by_the_process(base: &Gaussian, process: &dyn Process, x: usize) -> f64 {
         let zeros = vec![0.0; WIDTH];
         let level = Contexts::of_vectors(zeros, WIDTH, vocabulary.mask(), SideInformation::Level(step));
         let cost = diffusion.cost(&level, step, &vocabulary, 1.0);
-        let mean = base.signal(step).sqrt() * LEARNT[x];
+        let mean = base.signal(step).sqrt() * LEARNED[x];
         expected(mean, 1.0 - base.signal(step), |z| {
             cost.nats(&sentence, &said(z, step).map(|f| f.ln() as f32))
         })
@@ -93,9 +93,9 @@ fn by_the_process(base: &Gaussian, process: &dyn Process, x: usize) -> f64 {
 }
 
 #[test]
-fn the_bound_of_learnt_embeddings_is_that_of_its_definition_and_never_below_the_likelihood() {
+fn the_bound_of_learned_embeddings_is_that_of_its_definition_and_never_below_the_likelihood() {
     for schedule in SCHEDULES {
-        let base = learnt(schedule);
+        let base = learned(schedule);
         let process = shifted(&base);
         let mut total = 0.0;
         for x in 0..2 {
@@ -114,12 +114,12 @@ fn the_bound_of_learnt_embeddings_is_that_of_its_definition_and_never_below_the_
 }
 
 #[test]
-fn noise_is_drawn_around_the_embeddings_that_were_learnt() {
-    let base = learnt(Schedule::Cosine);
+fn noise_is_drawn_around_the_embeddings_that_were_learned() {
+    let base = learned(Schedule::Cosine);
     let process = shifted(&base);
     let diffusion = process.diffusion().unwrap();
     let mut random = random(3);
-    for (x, e) in LEARNT.into_iter().enumerate() {
+    for (x, e) in LEARNED.into_iter().enumerate() {
         let mut draw = || diffusion.draw_level(&[x as Token], 1, &letters(2), &mut random).vectors;
         let draws: Vec<_> = (0..4_000).map(|_| draw()).collect();
         let number = |at: usize| draws.iter().map(|z| f64::from(z[at])).collect::<Vec<_>>();
@@ -129,13 +129,13 @@ fn noise_is_drawn_around_the_embeddings_that_were_learnt() {
 }
 
 #[test]
-fn embeddings_start_as_the_frozen_ones_and_only_learnt_ones_move() {
-    let (frozen, learnt) = (Gaussian::new(4, Schedule::Shifted), learnt(Schedule::Shifted));
-    assert_eq!(frozen.embeddings(3), learnt.embeddings(3));
-    assert!(frozen.is_fixed() && !learnt.is_fixed());
-    assert!(!frozen.inputs(5).learns_embeddings && learnt.inputs(5).learns_embeddings);
+fn embeddings_start_as_the_frozen_ones_and_only_learned_ones_move() {
+    let (frozen, learned) = (Gaussian::new(4, Schedule::Shifted), learned(Schedule::Shifted));
+    assert_eq!(frozen.embeddings(3), learned.embeddings(3));
+    assert!(frozen.is_fixed() && !learned.is_fixed());
+    assert!(!frozen.inputs(5).learns_embeddings && learned.inputs(5).learns_embeddings);
     let sentence: [Token; 1] = [1];
     let prior = |process: &dyn Process| process.diffusion().unwrap().prior_cost(&sentence, &letters(2));
-    assert_ne!(prior(&*shifted(&learnt)), prior(&learnt));
+    assert_ne!(prior(&*shifted(&learned)), prior(&learned));
     assert_eq!(prior(&*shifted(&frozen)), prior(&frozen));
 }

@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use denoise_lab::Token;
 use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::State;
-use denoise_lab::corpus::description::known_law;
+use denoise_lab::corpus::description::known_distribution;
 use denoise_lab::corpus::{Baselines, Corpus, Vocabulary};
 use denoise_lab::error::{Error, ErrorKind, Result};
 use denoise_lab::frame::corruption::{corrupt as corrupted, read_characters};
@@ -19,7 +19,7 @@ use pollster::block_on;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Rows a law is asked about at once.
+/// Rows a distribution is asked about at once.
 const ROWS: usize = 512;
 
 pub fn corrupt_command() -> clap::Command {
@@ -65,7 +65,7 @@ pub fn entropy_command() -> clap::Command {
         ("corpus", "its name"),
         ("length", "L, tokens in a sentence"),
         ("vocabularySize", "V, the mask not counted"),
-        ("entropy", "H in nats per sequence; null where the law is unknown"),
+        ("entropy", "H in nats per sequence; null where the distribution is unknown"),
         ("pooledUnigram", "cost of one unigram for all positions, nats per sequence"),
         ("positionalUnigram", "cost of a unigram for each position, nats per sequence"),
         ("bigram", "cost of a bigram for each position, nats per sequence"),
@@ -142,7 +142,7 @@ pub fn gap(matches: &ArgMatches, output: &Output) -> Result<()> {
     }
     let state = state(Command::Gap, matches)?;
     let corpus = Corpus::open(&state.run.corpus)?;
-    let entropy = known_law(&corpus)?.entropy();
+    let entropy = known_distribution(&corpus)?.entropy();
     let process = state.process()?;
     let sentences = whole(matches, "sentences");
     for k in block_sizes(matches, &state, &*process, corpus.length)? {

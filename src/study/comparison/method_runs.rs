@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::training::Measurement;
 
 /// A method and its runs.
-pub struct Trial {
+pub struct MethodRuns {
     method: &'static str,
     /// The run of its first seed, or why it could not go on.
     run: Result<RunConfig>,
@@ -37,7 +37,7 @@ impl RunResult {
     }
 }
 
-impl Trial {
+impl MethodRuns {
     pub(super) fn new(method: &'static str, run: Result<RunConfig>) -> Self {
         Self { method, run, is_timed: false, results: Vec::new() }
     }

@@ -43,7 +43,7 @@ fn corrupt_repeats_itself_by_seed() {
 }
 
 #[test]
-fn entropy_is_that_of_the_law() {
+fn entropy_is_that_of_the_distribution() {
     for corpus in ["capitals", "capitals-en"] {
         let lines = objects(&["entropy", "--corpus", corpus]);
         assert_eq!((lines.len(), &lines[0]["corpus"]), (1, &Value::from(corpus)));
@@ -69,7 +69,7 @@ fn gap_is_that_of_the_optimal_network() {
 }
 
 #[test]
-fn laws_of_all_corpora_and_their_parameters_are_asked() {
+fn distributions_of_all_corpora_and_their_parameters_are_asked() {
     let entropy = |arguments: &[&str]| {
         let lines = objects(&[&["entropy"], arguments].concat());
         lines[0]["entropy"].as_f64().unwrap()

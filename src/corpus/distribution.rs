@@ -1,4 +1,4 @@
-//! What is known of a law p* over sentences, whether or not its sentences can be listed.
+//! What is known of a distribution p* over sentences, whether or not its sentences can be listed.
 
 use super::enumerated::{Enumerated, entropy};
 use crate::Token;
@@ -7,10 +7,10 @@ use crate::random::Random;
 use serde::Serialize;
 use std::sync::OnceLock;
 
-/// A law p* over sentences of L tokens out of V, of which everything here is known exactly.
+/// A distribution p* over sentences of L tokens out of V, of which everything here is known exactly.
 ///
 /// [`Enumerated`] lists its sentences; others sum over them by an algorithm of their own.
-pub trait Law: std::fmt::Debug + Send + Sync {
+pub trait DataDistribution: std::fmt::Debug + Send + Sync {
     /// L, the tokens in a sentence.
     fn length(&self) -> usize;
 
@@ -40,7 +40,7 @@ pub trait Law: std::fmt::Debug + Send + Sync {
     /// What one posterior (an answer of the [`Oracle`](super::Oracle)) costs, in sentences of L tokens listed, roughly.
     fn posterior_cost(&self) -> f64;
 
-    /// The posterior where only the number of corrupted positions is told, if the law can sum it.
+    /// The posterior where only the number of corrupted positions is told, if the distribution can sum it.
     fn by_count(&self) -> Option<&dyn ByCount> {
         None
     }
@@ -51,7 +51,7 @@ pub trait Law: std::fmt::Debug + Send + Sync {
     }
 }
 
-/// A law that knows its posterior also where it is told how many positions are corrupted but not which:
+/// A distribution that knows its posterior also where it is told how many positions are corrupted but not which:
 /// a sum over all sets s of `count` positions, equally likely.
 pub trait ByCount {
     /// Given z (\[L\], tokens or the mask V) and |s| = `count`: positions outside s are as they were,
@@ -106,7 +106,7 @@ pub(super) fn shares(numerators: &[f64], totals: &[f64]) -> Vec<f64> {
     positions.flat_map(|(numerators, total)| numerators.iter().map(move |n| share(*n, *total))).collect()
 }
 
-impl Law for Enumerated {
+impl DataDistribution for Enumerated {
     fn length(&self) -> usize {
         self.length
     }
@@ -209,18 +209,22 @@ impl ByCount for Enumerated {
     }
 }
 
-/// The most sentences of a law that are listed.
+/// The most sentences of a distribution that are listed.
 const MAX_LISTED: f64 = 1e5;
 
-/// The sentences of a law that does not need them listed, listed once someone does.
+/// The sentences of a distribution that does not need them listed, listed once someone does.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listed(OnceLock<Option<Enumerated>>);
 
 impl Listed {
-    /// The sentences of `law`, if they are few enough; `list` gives them with their weights.
-    pub fn of(&self, law: &dyn Law, list: impl FnOnce() -> Vec<(Vec<Token>, f64)>) -> Option<&Enumerated> {
-        let few = law.support_size() <= MAX_LISTED;
-        let listed = || few.then(|| Enumerated::new(law.vocabulary_size(), list()).ok()).flatten();
+    /// The sentences of `distribution`, if they are few enough; `list` gives them with their weights.
+    pub fn of(
+        &self,
+        distribution: &dyn DataDistribution,
+        list: impl FnOnce() -> Vec<(Vec<Token>, f64)>,
+    ) -> Option<&Enumerated> {
+        let few = distribution.support_size() <= MAX_LISTED;
+        let listed = || few.then(|| Enumerated::new(distribution.vocabulary_size(), list()).ok()).flatten();
         self.0.get_or_init(listed).as_ref()
     }
 }
