@@ -76,10 +76,14 @@ impl Error {
         Self { kind, message: Text::new(zh, en) }
     }
 
+    /// The error of a setting: one of its own range, or one that does not go with the others.
+    pub fn setting(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Setting, zh, en)
+    }
+
     /// The error of a result that is asked for too early.
     pub fn unfinished() -> Self {
-        Self::new(
-            ErrorKind::Setting,
+        Self::setting(
             "测量还没有完成；请等它走完。",
             "The measurement is not finished yet; let it run to its end.",
         )

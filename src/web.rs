@@ -35,7 +35,7 @@ use crate::contract::{BuildInfo, Constants, Decoded, Methods};
 use crate::corpus::Corpus;
 use crate::corpus::description::{CorpusDescription, CorpusSentences, known_distribution};
 use crate::corpus::text::MAX_BYTES;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::latent::preset as learned;
 use crate::method::preset as fixed;
 use crate::sampler::{Prompt, infill};
@@ -86,11 +86,7 @@ fn json(value: impl Into<JsValue>) -> Result<Value> {
 }
 
 fn unreadable(reason: impl std::fmt::Display) -> Error {
-    Error::new(
-        ErrorKind::Setting,
-        format!("读不懂这个对象：{reason}。"),
-        format!("The object cannot be read: {reason}."),
-    )
+    Error::setting(format!("读不懂这个对象：{reason}。"), format!("The object cannot be read: {reason}."))
 }
 
 /// A state, whole or in part; what it leaves out is as by default.

@@ -58,8 +58,7 @@ pub(super) async fn ask(
     let fits = (l, v) == (length, vocabulary_size);
     let answers = if fits { conditionals.answer(contexts).await? } else { Answers::default() };
     if answers.log_probabilities.len() != contexts.tokens.len() * vocabulary_size {
-        return Err(Error::new(
-            ErrorKind::Setting,
+        return Err(Error::setting(
             format!("模型适用于长度 {l}、词表 {v} 的句子，而语料是长度 {length}、词表 {vocabulary_size}。"),
             format!(
                 "The model is made for sentences of {l} tokens out of {v}; the corpus has {length} out of {vocabulary_size}."

@@ -8,7 +8,6 @@ use super::planner::{block_cost, head_cost, optimal, planned};
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
 use crate::corpus::{Corpus, DataDistribution, Enumerated, Vocabulary};
-use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::process::{Cost, Plan, Process, Question, check_block_size, noise_of};
 use crate::random::{Purpose, Random};
@@ -82,8 +81,8 @@ impl StratifiedBound {
     /// only.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] unless 1 <= k <= L and there are at least 2 sentences;
-    /// [`ErrorKind::TooLarge`] beyond 10^6 rows (sentences × steps).
+    /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L and there are at least 2 sentences;
+    /// [`crate::error::ErrorKind::TooLarge`] beyond 10^6 rows (sentences × steps).
     pub fn new(
         corpus: &Corpus,
         process: &dyn Process,
@@ -94,8 +93,7 @@ impl StratifiedBound {
         let length = corpus.length;
         check_block_size(block_size, length)?;
         if sentences < 2 {
-            return Err(Error::new(
-                ErrorKind::Setting,
+            return Err(Error::setting(
                 format!("估计误差至少需要 2 个句子，而不是 {sentences} 个。"),
                 format!("An error can be estimated from 2 sentences or more, not from {sentences}."),
             ));
@@ -165,8 +163,8 @@ impl StratifiedBound {
     /// error the estimate is as before.
     ///
     /// # Errors
-    /// The model's own; [`ErrorKind::Setting`] if it is made for other sentences; [`ErrorKind::Checkpoint`]
-    /// if it lacks a planner; [`ErrorKind::Diverged`] if an answer is not a number.
+    /// The model's own; [`crate::error::ErrorKind::Setting`] if it is made for other sentences; [`crate::error::ErrorKind::Checkpoint`]
+    /// if it lacks a planner; [`crate::error::ErrorKind::Diverged`] if an answer is not a number.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
         let (length, v) = (self.sentences[0].tokens.len(), self.vocabulary.size());
         let process = noise_of(&*self.process, conditionals).await?;

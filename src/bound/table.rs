@@ -4,7 +4,6 @@ use super::estimate::{BoundKind, Estimate};
 use super::limits::{ask, check_enumerable, check_pairs, check_rows, number, summable};
 use crate::conditionals::{Conditionals, Contexts, SideInformation};
 use crate::corpus::{DataDistribution, Enumerated, Grouping};
-use crate::error::ErrorKind;
 use crate::position_set::PositionSet;
 use crate::process::{Process, check_block_size, corrupted_row};
 use crate::{Error, Result, Token};
@@ -61,7 +60,7 @@ impl ConditionalTable {
     /// sentence of `distribution` (p*, or a held-out set with equal weights).
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] unless 1 <= k <= L; [`ErrorKind::TooLarge`] beyond 10^6 distinct contexts, and
+    /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L; [`crate::error::ErrorKind::TooLarge`] beyond 10^6 distinct contexts, and
     /// where noise can be written in several ways, a planner adds its cost, or the process is a diffusion.
     pub fn new(distribution: &Enumerated, process: &dyn Process, block_size: usize) -> Result<Self> {
         let length = distribution.length();
@@ -123,7 +122,7 @@ impl ConditionalTable {
     /// error the table is as before.
     ///
     /// # Errors
-    /// The model's own; [`ErrorKind::Setting`] if it is made for other sentences; [`ErrorKind::Diverged`] if
+    /// The model's own; [`crate::error::ErrorKind::Setting`] if it is made for other sentences; [`crate::error::ErrorKind::Diverged`] if
     /// an answer is not a number.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
         let (length, v) = (self.distribution.length(), self.distribution.vocabulary_size());
@@ -155,8 +154,7 @@ impl ConditionalTable {
     fn set(&self, hidden: PositionSet) -> Result<&HiddenSet> {
         let found = self.index.get(&hidden).filter(|_| self.rows_done == self.rows.len());
         found.map(|set| &self.sets[*set]).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Setting,
+            Error::setting(
                 "精确求和尚未完成，或是为另一种过程或另一个 k 准备的；请重新求和。",
                 "The exact sum is not finished, or was made for another process or another k; sum again.",
             )
@@ -182,8 +180,8 @@ impl ConditionalTable {
     /// Σ_x p*(x) NELBO(x). It is −log p itself where the process leaves nothing to chance.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if k is out of range, the table is not finished, or it was made for hidden sets
-    /// that this process and k do not pass through; [`ErrorKind::TooLarge`] if the process is a diffusion.
+    /// [`crate::error::ErrorKind::Setting`] if k is out of range, the table is not finished, or it was made for hidden sets
+    /// that this process and k do not pass through; [`crate::error::ErrorKind::TooLarge`] if the process is a diffusion.
     pub fn nelbo(&self, process: &dyn Process, block_size: usize) -> Result<Estimate> {
         let steps = self.costs(process, block_size)?;
         let per_step: Vec<f64> = steps.iter().map(|costs| self.mean(costs)).collect();

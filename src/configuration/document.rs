@@ -2,7 +2,7 @@
 
 use super::written::{self, VERSION};
 use super::{requirement, unambiguous};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::settings::Setting;
 use crate::settings::value::{check, excerpt, parse, write};
 use serde::de::DeserializeOwned;
@@ -16,8 +16,7 @@ pub(super) fn find_among(settings: Settings, name: &str) -> Result<&'static Sett
     settings.iter().find(|setting| setting.name == name).copied().ok_or_else(|| {
         let names = settings.iter().map(|setting| setting.name).collect::<Vec<_>>();
         let name = excerpt(name);
-        Error::new(
-            ErrorKind::Setting,
+        Error::setting(
             format!("没有叫“{name}”的设置；有的是：{}。", names.join("、")),
             format!("There is no setting “{name}”; there are {}.", names.join(", ")),
         )
@@ -27,8 +26,7 @@ pub(super) fn find_among(settings: Settings, name: &str) -> Result<&'static Sett
 /// What a file holds. Some editors begin one with a byte order mark, which is none of its content.
 pub(super) fn read(json: &str) -> Result<Value> {
     unambiguous::parse(json.strip_prefix('\u{feff}').unwrap_or(json)).map_err(|error| {
-        Error::new(
-            ErrorKind::Setting,
+        Error::setting(
             format!("配置不是 JSON，或有两处说同一项：{error}。请改正后再试。"),
             format!(
                 "The configuration is not JSON, or says something twice: {error}. Mend it and try again."
@@ -40,11 +38,7 @@ pub(super) fn read(json: &str) -> Result<Value> {
 /// What a document describes.
 pub(crate) fn typed<T: DeserializeOwned>(document: Value) -> Result<T> {
     serde_json::from_value(document).map_err(|error| {
-        Error::new(
-            ErrorKind::Setting,
-            format!("设置读不懂：{error}。"),
-            format!("The settings cannot be read: {error}."),
-        )
+        Error::setting(format!("设置读不懂：{error}。"), format!("The settings cannot be read: {error}."))
     })
 }
 
@@ -121,15 +115,13 @@ fn merge(settings: Settings, pointer: &str, changes: &Value, document: &mut Valu
     }
     let found = excerpt(&write(changes));
     Err(if pointer == "/run/version" {
-        Error::new(
-            ErrorKind::Setting,
+        Error::setting(
             format!("这份配置的版本是 {found}，这里只读得懂版本 {VERSION}。"),
             format!("This configuration is of version {found}; only version {VERSION} can be read here."),
         )
     } else {
         let pointer = excerpt(pointer);
-        Error::new(
-            ErrorKind::Setting,
+        Error::setting(
             format!("没有 {pointer} = {found} 这项设置。"),
             format!("There is no setting {pointer} = {found}."),
         )
@@ -198,8 +190,7 @@ fn does_not_apply(settings: Settings, setting: &Setting) -> Error {
         zh = format!("；它只在 {name} 是 {} 时才有", names.join("、"));
         en = format!(", only where {name} is {}", names.join(" or "));
     }
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         format!("设置 {}（{}）在这里不适用{zh}。", setting.name, setting.label.zh),
         format!("The setting {} ({}) does not apply here{en}.", setting.name, setting.label.en),
     )

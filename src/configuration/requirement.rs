@@ -1,6 +1,6 @@
 //! Options that need another choice: refused with what would be right, given up when it is unmade.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::network::preset;
 use crate::settings::{Choice, Range, Requirement, Setting};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) fn unmet(setting: &Setting, value: &Value, document: &Value) -> Optio
 /// Whether `setting` can be `value` in a state written as JSON.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`], with the choice that is needed.
+/// [`crate::error::ErrorKind::Setting`], with the choice that is needed.
 pub(super) fn check(
     settings: &[&'static Setting],
     setting: &Setting,
@@ -34,8 +34,7 @@ pub(super) fn check(
         needs.names.iter().map(|name| decides.map_or(Quoted::plain(name), |d| Quoted::of(d, name))).collect();
     let zh: Vec<_> = wanted.iter().map(|each| each.zh.as_str()).collect();
     let en: Vec<_> = wanted.iter().map(|each| each.en.as_str()).collect();
-    Err(Error::new(
-        ErrorKind::Setting,
+    Err(Error::setting(
         format!(
             "设置 {}（{}）不能是{}，除非 {name} 是{}；请先把 {name} 设成它。",
             setting.name,
@@ -95,6 +94,7 @@ mod tests {
     use crate::configuration::link;
     use crate::configuration::state::{State, find, settings};
     use crate::configuration::view::Language;
+    use crate::error::ErrorKind;
 
     #[test]
     fn requirements_name_options_and_choices_declared_before_them() {

@@ -3,7 +3,7 @@
 use super::document;
 use super::written::{self, VERSION};
 use crate::corpus::CorpusConfig;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::latent::LatentConfig;
 use crate::network::preset::NetworkConfig;
 use crate::process::ProcessConfig;
@@ -88,7 +88,7 @@ impl ModelConfig {
     /// Whether settings agree that are each in their range.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if they do not.
+    /// [`crate::error::ErrorKind::Setting`] if they do not.
     pub(super) fn validate(&self) -> Result<()> {
         match self {
             Self::Fixed { .. } => Ok(()),
@@ -133,7 +133,7 @@ impl RunConfig {
     /// A whole run as it was written, by this version or an earlier one.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if it cannot be read.
+    /// [`crate::error::ErrorKind::Setting`] if it cannot be read.
     pub fn written(mut run: Value) -> Result<Self> {
         written::update(&mut run);
         document::typed(run)
@@ -142,7 +142,7 @@ impl RunConfig {
     /// The corruption process of a run whose posterior is fixed.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if it is learned.
+    /// [`crate::error::ErrorKind::Setting`] if it is learned.
     pub fn process(&self) -> Result<ProcessConfig> {
         match self.model {
             ModelConfig::Fixed { process } => Ok(process),
@@ -153,7 +153,7 @@ impl RunConfig {
     /// The latents of a run whose posterior is learned.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if it is fixed.
+    /// [`crate::error::ErrorKind::Setting`] if it is fixed.
     pub fn latent(&self) -> Result<LatentConfig> {
         match self.model {
             ModelConfig::Learned { latent } => Ok(latent),
@@ -164,8 +164,7 @@ impl RunConfig {
 
 /// The error of what only a run with a fixed posterior can do.
 pub(crate) fn needs_fixed() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "这里要一个固定的破坏过程，而这个训练的后验是学出来的；请选一种固定噪声的方法。",
         "This needs a fixed corruption process, and the posterior of this run is learned: choose a method with a fixed noise.",
     )
@@ -173,8 +172,7 @@ pub(crate) fn needs_fixed() -> Error {
 
 /// The error of what only a run with a learned posterior can do.
 pub(crate) fn needs_learned() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "这里要一个学出来的后验，而这个训练的后验是固定的；请选一种学习后验的方法，如 vae。",
         "This needs a learned posterior, and that of this run is fixed: choose a method whose posterior is learned, as vae.",
     )

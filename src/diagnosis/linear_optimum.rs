@@ -20,8 +20,7 @@
 //! Wang, Blei and Cunningham (2021) that a posterior collapses if and only if z is not identifiable,
 //! p(x|z) = p(x): here, w = 0.
 
-use super::setting;
-use crate::Result;
+use crate::{Error, Result};
 use serde::Serialize;
 use std::f64::consts::PI;
 
@@ -130,21 +129,21 @@ fn direction(eigenvalue: f64, noise: f64, level: f64) -> Direction {
 
 fn check(eigenvalues: &[f64], latents: usize, noise: f64, beta: f64) -> Result<()> {
     if eigenvalues.is_empty() || !eigenvalues.iter().all(|value| value.is_finite() && *value >= 0.0) {
-        return Err(setting(
+        return Err(Error::setting(
             "特征值须为有限的非负数，至少一个。",
             "Eigenvalues must be finite and not negative, at least one of them.",
         ));
     }
     if !(1..=eigenvalues.len()).contains(&latents) {
         let n = eigenvalues.len();
-        return Err(setting(
+        return Err(Error::setting(
             format!("隐变量个数须在 1 到 {n} 之间，而不是 {latents}。"),
             format!("There can be 1 to {n} latents, not {latents}."),
         ));
     }
     let positive = |value: f64| value > 0.0 && value.is_finite();
     if !positive(noise) || !positive(beta) {
-        return Err(setting(
+        return Err(Error::setting(
             "噪声方差和 β 须为大于 0 的有限数。",
             "The noise variance and β must be finite and above 0.",
         ));

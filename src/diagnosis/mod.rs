@@ -40,11 +40,6 @@ pub use pictures::{LatentScatter, Picture, Pictures, PrincipalPlane, ScatteredTh
 pub use sentences::Sentences;
 pub use weights::SentenceWeights;
 
-/// The error of arrays that do not fit each other, or whose numbers are out of range.
-fn setting(zh: impl Into<String>, en: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Setting, zh, en)
-}
-
 /// The error of arrays that hold something else than finite numbers; `zh` and `en` name them.
 fn not_numbers(zh: &str, en: &str) -> Error {
     Error::new(

@@ -1,8 +1,7 @@
 //! How much each item counts in a mean, and where its error comes from.
 
-use super::setting;
-use crate::Result;
 use crate::bound::Mean;
+use crate::{Error, Result};
 
 /// The shares of N items (sentences, or draws of z) in a mean; non-negative, sum 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +26,7 @@ impl SentenceWeights {
     /// `Setting` unless at least two weights are positive, and all are finite and none negative.
     pub fn of_draws(weights: Vec<f64>) -> Result<Self> {
         if weights.iter().filter(|weight| **weight > 0.0).count() < 2 {
-            return Err(setting(
+            return Err(Error::setting(
                 "至少需要两个权重为正的样本，才能估计误差。",
                 "At least two draws of positive weight are needed to estimate an error.",
             ));
@@ -46,7 +45,7 @@ impl SentenceWeights {
     fn shares(weights: Vec<f64>, listed: bool) -> Result<Self> {
         let total: f64 = weights.iter().sum();
         if !total.is_finite() || total <= 0.0 || weights.iter().any(|weight| *weight < 0.0) {
-            return Err(setting(
+            return Err(Error::setting(
                 "权重须为有限的非负数，且不全为零。",
                 "SentenceWeights must be finite, not negative, and not all zero.",
             ));

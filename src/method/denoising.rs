@@ -7,7 +7,7 @@ use super::planning::plan_objective;
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use crate::corpus::OnCanvas;
 use crate::device::{Asked, Crew, Rows, answer_in_parts, device_error, does_not_fit, read};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::network::preset::Shape;
 use crate::network::{AttentionMask, Network, Output};
 use crate::process::Process;
@@ -243,16 +243,14 @@ fn unflattened(values: Vec<f32>, rows: usize, length: usize, vocabulary_size: us
 }
 
 fn not_told() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "这个网络须知道哪些或多少位置被破坏；请用训练它的那个过程来问它。",
         "This network has to be told which, or how many, positions are corrupted; ask it by the process it was trained with.",
     )
 }
 
 fn other_input() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "这个网络读的是另一种输入（词元或向量）；请用训练它的那个过程来问它。",
         "This network reads the other kind of input (tokens or vectors); ask it by the process it was trained with.",
     )

@@ -1,7 +1,7 @@
 //! The methods by name. Each is a choice of posterior × network, by the settings that make it; whatever
 //! it does not name stays as the reader has it.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::settings::Label;
 use serde::Serialize;
 
@@ -137,7 +137,7 @@ pub fn methods() -> &'static [Method] {
 /// The method of this name among `methods`.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`], with the names there are.
+/// [`crate::error::ErrorKind::Setting`], with the names there are.
 pub fn find_among(
     methods: impl Iterator<Item = &'static Method> + Clone,
     name: &str,
@@ -145,8 +145,7 @@ pub fn find_among(
     methods.clone().find(|method| method.name == name).ok_or_else(|| {
         let names: Vec<_> = methods.map(|method| method.name).collect();
         let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
-        Error::new(
-            ErrorKind::Setting,
+        Error::setting(
             format!("没有叫“{name}”的方法；有的是：{}。", names.join("、")),
             format!("There is no method “{name}”; there are {}.", names.join(", ")),
         )

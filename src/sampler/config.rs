@@ -2,7 +2,6 @@
 
 use super::draw::{keep_nucleus, most_probable, probabilities};
 use super::order::Order;
-use crate::error::ErrorKind;
 use crate::process::{Family, Process, SHARE};
 use crate::random::Random;
 use crate::{Error, Result, Token};
@@ -112,11 +111,10 @@ impl SampleConfig {
     /// Whether a sequence of `length` tokens can be sampled so.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] names the setting that is out of its range, and the range.
+    /// [`crate::error::ErrorKind::Setting`] names the setting that is out of its range, and the range.
     pub fn validate(&self, length: usize) -> Result<()> {
         let outside = |name: &str, value: String, min: String, max: String| {
-            Err(Error::new(
-                ErrorKind::Setting,
+            Err(Error::setting(
                 format!("{name} 为 {value}，应在 {min} 到 {max} 之间。"),
                 format!("{name} is {value}; it has to be from {min} to {max}."),
             ))
@@ -192,7 +190,7 @@ impl SampleConfig {
     /// The distribution by which a token with these log-probabilities, \[V\], is chosen.
     ///
     /// # Errors
-    /// [`ErrorKind::Diverged`] as in [`probabilities`].
+    /// [`crate::error::ErrorKind::Diverged`] as in [`probabilities`].
     pub(super) fn distribution(&self, log_probabilities: &[f32]) -> Result<Vec<f64>> {
         let mut distribution = probabilities(log_probabilities, self.temperature)?;
         match self.choice {
@@ -208,7 +206,7 @@ impl SampleConfig {
     /// A token chosen by that distribution.
     ///
     /// # Errors
-    /// [`ErrorKind::Diverged`] as in [`probabilities`].
+    /// [`crate::error::ErrorKind::Diverged`] as in [`probabilities`].
     pub(super) fn choose(&self, log_probabilities: &[f32], random: &mut Random) -> Result<Token> {
         let token = match self.choice {
             TokenChoice::ArgMax => most_probable(log_probabilities),
@@ -227,6 +225,7 @@ impl SampleConfig {
 mod tests {
     use super::super::settings::SETTINGS;
     use super::*;
+    use crate::error::ErrorKind;
     use crate::settings::Range;
 
     #[test]

@@ -15,7 +15,6 @@ use super::walk;
 use crate::bound::{ConditionalTable, Mean};
 use crate::conditionals::Conditionals;
 use crate::corpus::Corpus;
-use crate::error::ErrorKind;
 use crate::process::{Family, Process, noise_of};
 use crate::{Error, Result, Token};
 use serde::Serialize;
@@ -103,7 +102,7 @@ impl Quality {
     /// counts, its k, steps and rounds of remasking do not.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if the data distribution is not known, there are fewer than 2 sentences or no
+    /// [`crate::error::ErrorKind::Setting`] if the data distribution is not known, there are fewer than 2 sentences or no
     /// evaluations, a number of evaluations is out of range, or `config` does not fit the corpus.
     pub fn new(
         corpus: &Corpus,
@@ -286,24 +285,21 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
 }
 
 fn unknown_distribution() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "只有概率精确已知的语料才能衡量抽出的句子；请换一个语料，自己的文字不行。",
         "Sampled sentences can be measured only where the data distribution is known exactly: choose another corpus than your own text.",
     )
 }
 
 fn too_few(sentences: usize) -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         format!("至少要抽 2 个句子，而不是 {sentences} 个。"),
         format!("Draw 2 sentences or more, not {sentences}."),
     )
 }
 
 fn out_of_range(most: usize) -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         format!("网络计算次数至少要给一个，每个应是 1 到 {most} 的整数。"),
         format!("Give one or more numbers of network evaluations, each a whole number from 1 to {most}."),
     )

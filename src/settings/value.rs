@@ -1,14 +1,14 @@
 //! A setting's value: read from text, held against its range, written back.
 
 use super::{Range, Setting};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 use serde_json::Value;
 
 /// The value that `text` (of a link or a flag) gives `setting`.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`], naming the setting, the text and what would be right.
+/// [`crate::error::ErrorKind::Setting`], naming the setting, the text and what would be right.
 pub fn parse(setting: &Setting, text: &str) -> Result<Value> {
     let value = match setting.range {
         Range::Integer { .. } | Range::Stepped { .. } => text.parse::<u64>().map(Value::from).ok(),
@@ -21,7 +21,7 @@ pub fn parse(setting: &Setting, text: &str) -> Result<Value> {
 /// Whether `setting` can take `value`.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`], naming the setting, the value and what would be right.
+/// [`crate::error::ErrorKind::Setting`], naming the setting, the value and what would be right.
 pub fn check(setting: &Setting, value: &Value) -> Result<()> {
     allows(&setting.range, value).then_some(()).ok_or_else(|| refusal(setting, &write(value)))
 }
@@ -86,8 +86,7 @@ fn refusal(setting: &Setting, text: &str) -> Error {
         ),
     };
     let (name, text) = (setting.name, excerpt(text));
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         format!("设置 {name}（{}）不能是“{text}”：{zh}。", setting.label.zh),
         format!("The setting {name} ({}) cannot be “{text}”: {en}.", setting.label.en),
     )
@@ -97,6 +96,7 @@ fn refusal(setting: &Setting, text: &str) -> Error {
 mod tests {
     use super::*;
     use crate::configuration::state::find;
+    use crate::error::ErrorKind;
 
     #[test]
     fn a_refusal_names_the_setting_the_value_and_what_would_be_right() {

@@ -5,7 +5,7 @@
 use crate::Result;
 use crate::configuration::document::typed;
 use crate::diagnosis::{Drawn, LinearOptimum, Quadratic, VarianceRow, variance_table};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::settings::value::{check, excerpt};
 use crate::settings::{Choice, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
@@ -119,7 +119,7 @@ impl Experiments {
     /// The same with the value at a setting's pointer changed.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if there is no such setting, or it cannot take this value.
+    /// [`crate::error::ErrorKind::Setting`] if there is no such setting, or it cannot take this value.
     pub fn with_value(&self, pointer: &str, value: Value) -> Result<Self> {
         let setting = SETTINGS.iter().find(|setting| setting.pointer == pointer);
         check(setting.ok_or_else(|| unknown(pointer))?, &value)?;
@@ -149,7 +149,7 @@ impl ToyConfig {
     /// Formulas and simulation at every σ.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a number out of its range.
+    /// [`crate::error::ErrorKind::Setting`] for a number out of its range.
     pub fn table(&self, accuracy: f64) -> Result<ToyTable> {
         let toy = Quadratic::new(self.constant, self.curvature, self.mean)?;
         let drawn = Drawn { draws: self.draws, estimates: SIMULATED, seed: 0 };
@@ -165,7 +165,7 @@ impl LinearConfig {
     /// Where ascent ends.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a number out of its range.
+    /// [`crate::error::ErrorKind::Setting`] for a number out of its range.
     pub fn optimum(&self) -> Result<LinearOptimum> {
         LinearOptimum::new(&self.eigenvalues, self.eigenvalues.len(), self.noise, self.beta)
     }
@@ -173,11 +173,7 @@ impl LinearConfig {
 
 fn unknown(pointer: &str) -> Error {
     let pointer = excerpt(pointer);
-    Error::new(
-        ErrorKind::Setting,
-        format!("没有 {pointer} 这项设置。"),
-        format!("There is no setting {pointer}."),
-    )
+    Error::setting(format!("没有 {pointer} 这项设置。"), format!("There is no setting {pointer}."))
 }
 
 /// A setting that changes what is shown, or what is measured next.

@@ -3,7 +3,7 @@
 use super::experiments::{PanelConfig, SIGMAS};
 use crate::device::device_error;
 use crate::diagnosis::GradientSummary;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::latent::{Autoencoder, AutoencoderShape, Deviation, GradientEstimator, LatentBatch};
 use crate::network::Layout;
 use crate::random::{Purpose, Random};
@@ -77,7 +77,7 @@ impl GradientPanel {
     /// On `trainer`'s raw weights as they are, trained or fresh.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a number out of its range.
+    /// [`crate::error::ErrorKind::Setting`] for a number out of its range.
     pub fn new(trainer: &LatentTrainer, config: GradientConfig) -> Result<Self> {
         check(&config)?;
         let Learning { shape, means } = trainer.task();
@@ -110,7 +110,7 @@ impl GradientPanel {
     /// Takes one more gradient; true once all are there.
     ///
     /// # Errors
-    /// If the device cannot be read; [`ErrorKind::Diverged`] if a gradient is no number.
+    /// If the device cannot be read; [`crate::error::ErrorKind::Diverged`] if a gradient is no number.
     pub async fn advance(&mut self) -> Result<bool> {
         let estimators = GradientEstimator::ALL;
         let Some(sigma) = self.config.sigmas.get(self.rows.len() / estimators.len()).copied() else {
@@ -188,16 +188,14 @@ fn repeated(batch: &LatentBatch, draws: usize, dimensions: usize, random: &mut R
 fn check(config: &GradientConfig) -> Result<()> {
     let GradientConfig { sigmas, estimates, draws, sentences, .. } = config;
     if let Some(sigma) = sigmas.iter().find(|sigma| !(**sigma > 0.0 && sigma.is_finite())) {
-        return Err(Error::new(
-            ErrorKind::Setting,
+        return Err(Error::setting(
             format!("σ 不能是 {sigma}：须有 σ > 0。"),
             format!("σ cannot be {sigma}: there has to be σ > 0."),
         ));
     }
     let few = [("σ", sigmas.len(), 1), ("estimates", *estimates, 3), ("samples", *draws, 2)];
     match few.into_iter().chain([("sentences", *sentences, 1)]).find(|(_, found, least)| found < least) {
-        Some((name, found, least)) => Err(Error::new(
-            ErrorKind::Setting,
+        Some((name, found, least)) => Err(Error::setting(
             format!("{name} 给了 {found} 个，至少要 {least} 个。"),
             format!("There are {found} {name}; at least {least} are needed."),
         )),

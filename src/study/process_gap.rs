@@ -89,8 +89,7 @@ impl ProcessGap {
 }
 
 fn not_fixed() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "嵌入一起学的时候，噪声要等网络学完才知道，过程差也一样；请用冻结的嵌入，或者量一个学好的网络的界。",
         "Where embeddings are learned, the noise is known once a network is trained, and so is the process gap: choose frozen embeddings, or measure the bound of a trained network.",
     )

@@ -269,8 +269,7 @@ fn not_enumerated() -> Error {
 }
 
 fn not_measured(k: usize) -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         format!("没有测量 k = {k}；请为它另作一次估计。"),
         format!("k = {k} was not measured; make an estimate for it."),
     )

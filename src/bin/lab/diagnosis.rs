@@ -11,7 +11,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::diagnosis::{
     Baseline, Direction, Drawn, Estimator, LinearOptimum, Quadratic, VarianceRow, variance_table,
 };
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::{Error, Result};
 use serde::Serialize;
 
 pub fn gradients_command() -> clap::Command {
@@ -104,8 +104,7 @@ fn check_accuracy(accuracy: f64) -> Result<f64> {
     if accuracy > 0.0 && accuracy.is_finite() {
         return Ok(accuracy);
     }
-    Err(Error::new(
-        ErrorKind::Setting,
+    Err(Error::setting(
         format!("accuracy 须大于 0，而不是 {accuracy}。"),
         format!("accuracy must be above 0, not {accuracy}."),
     ))

@@ -94,8 +94,7 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
 
 /// The error of `lab learn`, which there was before `train` learned posteriors.
 fn now_trained() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "没有 lab learn 了：请用 lab train --method vae --out run.safetensors，再用 lab bound --checkpoint run.safetensors；要多个种子，用 lab compare --methods vae --seeds 3。",
         "There is no lab learn any more: type lab train --method vae --out run.safetensors, then lab bound --checkpoint run.safetensors; for several seeds lab compare --methods vae --seeds 3.",
     )

@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::OwnText;
 use denoise_lab::device;
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::{Error, Result};
 use denoise_lab::sampler::SampleConfig;
 use denoise_lab::training::{Evaluation, LatentTrainer, Measurement, Run};
 use pollster::block_on;
@@ -95,8 +95,7 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
 /// Distortion, rate and collapse of a learned posterior.
 fn bound_of_learned(trainer: &LatentTrainer, matches: &ArgMatches, output: &Output) -> Result<()> {
     if let Some(flag) = ["k", "u", "exact"].into_iter().find(|flag| is_given(matches, flag)) {
-        return Err(Error::new(
-            ErrorKind::Setting,
+        return Err(Error::setting(
             format!("--{flag} 只用于固定的后验：学出来的后验没有 k 和 u，只能估计 D + R。"),
             format!(
                 "--{flag} is for fixed posteriors: a learned one has no k and no u, and its D + R is estimated."
@@ -107,8 +106,7 @@ fn bound_of_learned(trainer: &LatentTrainer, matches: &ArgMatches, output: &Outp
 }
 
 fn one_share() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "只有在所有比例上训练的噪声（noise-shares 是 every）才能另选 u；请去掉 --u。",
         "Only noise that was trained on every share (noise-shares is every) can be measured at another u: leave --u out.",
     )

@@ -6,7 +6,7 @@ use crate::question::{Fill, Question};
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::{Error, Result};
 use denoise_lab::sampler::{Quality, QualityPoint};
 use pollster::block_on;
 
@@ -33,8 +33,7 @@ impl Question for Measuring<'_> {
     }
 
     fn write(&self, _: &Corpus, _: &State, _: Fill) -> Result<()> {
-        Err(Error::new(
-            ErrorKind::Setting,
+        Err(Error::setting(
             "学出来的后验一次生成整句，没有求值次数可选：请去掉 --evaluations。",
             "A learned posterior writes a sentence at once and has no number of evaluations: leave out --evaluations.",
         ))

@@ -8,7 +8,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::corpus::description::known_distribution;
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::{Error, Result};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, infill, infill_by_latent};
 use denoise_lab::training::Run;
 use pollster::block_on;
@@ -62,8 +62,7 @@ pub fn ask(command: Command, matches: &ArgMatches, question: &impl Question) -> 
         };
     }
     if !matches.get_flag("oracle") {
-        return Err(Error::new(
-            ErrorKind::Setting,
+        return Err(Error::setting(
             "要有人来填空：用 --checkpoint 给出 lab train 存的文件，或用 --oracle 让语料自己的精确概率来填。",
             "Something has to fill the blanks: give --checkpoint with a file saved by lab train, or --oracle for the exact data distribution.",
         ));

@@ -14,7 +14,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::{State, settings};
 use denoise_lab::corpus::OwnText;
 use denoise_lab::device;
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::{Error, Result};
 use denoise_lab::training::{LatentLoss, Loss, Precision, Run};
 use pollster::block_on;
 use serde::Serialize;
@@ -97,8 +97,7 @@ fn resume(path: &Path, texts: &[Arc<OwnText>], state: &State, matches: &ArgMatch
         settings().into_iter().filter(|setting| Command::Train.takes(setting) && setting.name != "steps");
     if let Some(setting) = fixed.into_iter().find(|setting| is_given(matches, setting.name)) {
         let name = setting.name;
-        return Err(Error::new(
-            ErrorKind::Setting,
+        return Err(Error::setting(
             format!("--{name} 不能和 --resume 一起用：继续训练只能改 --steps。"),
             format!("--{name} cannot be used with --resume: a resumed run can only change --steps."),
         ));
@@ -109,8 +108,7 @@ fn resume(path: &Path, texts: &[Arc<OwnText>], state: &State, matches: &ArgMatch
     }
     if trainer.finished() {
         let (step, budget) = (trainer.step(), trainer.budget());
-        return Err(Error::new(
-            ErrorKind::Setting,
+        return Err(Error::setting(
             format!("这次训练已经完成（{budget} 步中的第 {step} 步）；用 --steps 给出更大的总步数来继续。"),
             format!(
                 "This run is finished ({step} of {budget} steps); give --steps with a larger total to go on."

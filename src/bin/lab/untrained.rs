@@ -10,7 +10,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::description::known_distribution;
 use denoise_lab::corpus::{Baselines, Corpus, Vocabulary};
-use denoise_lab::error::{Error, ErrorKind, Result};
+use denoise_lab::error::{Error, Result};
 use denoise_lab::frame::corruption::{corrupt as corrupted, read_characters};
 use denoise_lab::process::{Process, check_block_size};
 use denoise_lab::sampler::read_sentence;
@@ -186,8 +186,7 @@ pub fn block_sizes(
 }
 
 fn no_k() -> Error {
-    Error::new(
-        ErrorKind::Setting,
+    Error::setting(
         "扩散每一步改动所有的位置，没有 k；请去掉 --k。",
         "A diffusion changes every position at every step and has no k: leave --k out.",
     )

@@ -1,9 +1,9 @@
 //! First-order collapse: does what the decoder says depend on z, or at least on the position?
 
-use crate::Result;
 use crate::bound::Mean;
-use crate::diagnosis::{SentenceWeights, not_numbers, setting};
+use crate::diagnosis::{SentenceWeights, not_numbers};
 use crate::error::Text;
+use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// Information below this, in nats, counts as none: the bar for I_pos and I_z (per position) and for the cost
@@ -52,7 +52,7 @@ impl DecoderProbabilities {
         let size = weights.count() * length * vocabulary_size;
         if size == 0 || probabilities.len() != size {
             let found = probabilities.len();
-            return Err(setting(
+            return Err(Error::setting(
                 format!("解码概率应有 {size} 个（z × 位置 × 词表），而不是 {found} 个。"),
                 format!(
                     "There should be {size} decoder probabilities (z × positions × vocabulary), not {found}."
@@ -67,7 +67,7 @@ impl DecoderProbabilities {
             (total - 1.0).abs() < ROUNDING && row.iter().all(|p| *p >= 0.0)
         };
         if !probabilities.chunks_exact(vocabulary_size).all(is_distribution) {
-            return Err(setting(
+            return Err(Error::setting(
                 "每个位置的解码概率须非负，且和为 1。",
                 "The decoder's probabilities must not be negative and sum to 1 at every position.",
             ));
@@ -80,20 +80,13 @@ impl DecoderProbabilities {
         self.probabilities.chunks_exact(self.length * self.vocabulary_size)
     }
 
-    /// Σ_z w · g(p(v|z, i)), \[L × V\].
-    fn average(&self, of: impl Fn(f64) -> f64) -> Vec<f64> {
-        let mut average = vec![0.0; self.length * self.vocabulary_size];
-        for (weight, latent) in self.weights.as_slice().iter().zip(self.latents()) {
-            for (sum, p) in average.iter_mut().zip(latent) {
-                *sum += weight * of(f64::from(*p));
-            }
-        }
-        average
-    }
-
-    /// m_i(v), \[L × V\]: what the decoder says at each position if z is unknown.
+    /// m_i(v) = Σ_z w p(v|z, i), \[L × V\]: what the decoder says at each position if z is unknown.
     pub fn marginals(&self) -> Vec<f64> {
-        self.average(|p| p)
+        let mut marginals = vec![0.0; self.length * self.vocabulary_size];
+        for (weight, latent) in self.weights.as_slice().iter().zip(self.latents()) {
+            marginals.iter_mut().zip(latent).for_each(|(sum, p)| *sum += weight * f64::from(*p));
+        }
+        marginals
     }
 
     /// I_pos in nats per position: 0 if every position has the same marginal, at most log L.
@@ -117,18 +110,6 @@ impl DecoderProbabilities {
             (latent.iter().zip(&log_marginals).map(term).sum::<f64>() / self.length as f64).max(0.0)
         };
         self.weights.mean(&self.latents().map(divergence).collect::<Vec<_>>())
-    }
-
-    /// E KL(p(·|z) ‖ p(·|z')) of two different z, in nats per sequence (summed over positions). Without a loop
-    /// over pairs: for independent z and z' it is Σ E\[p log p\] − E\[p\] E\[log p\], of which the pairs z = z'
-    /// contribute 0 with probability Σ w².
-    ///
-    /// A probability below the smallest of 32 bits counts as that one, so that the divergence is finite.
-    pub fn divergence(&self) -> f64 {
-        let (p, log_p, p_log_p) = (self.average(|p| p), self.average(log), self.average(|p| p * log(p)));
-        let pairs: f64 = p.iter().zip(&log_p).zip(&p_log_p).map(|((p, log_p), own)| own - p * log_p).sum();
-        let distinct = 1.0 - self.weights.coincidence();
-        if distinct > 0.0 { (pairs / distinct).max(0.0) } else { 0.0 }
     }
 
     /// What all this comes to; see [`Verdict::of`].

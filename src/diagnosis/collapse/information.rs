@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::Result;
 use crate::bound::Mean;
-use crate::diagnosis::{SentenceWeights, not_numbers, setting};
+use crate::diagnosis::{SentenceWeights, not_numbers};
 use crate::error::ErrorKind;
 use crate::latent::gaussian_divergence;
 use crate::random::{Purpose, Random};
@@ -52,7 +52,7 @@ impl GaussianPosteriors {
         let size = weights.count() * dimension;
         if size == 0 || means.len() != size || log_deviations.len() != size {
             let found = (means.len(), log_deviations.len());
-            return Err(setting(
+            return Err(Error::setting(
                 format!("均值和对数标准差各应有 {size} 个（句子 × 维数），而不是 {found:?} 个。"),
                 format!(
                     "There should be {size} means and log-deviations (sentences × dimensions), not {found:?}."
@@ -135,7 +135,7 @@ impl GaussianPosteriors {
     /// `Setting` for fewer than 2 draws; `TooLarge` beyond 4·10⁹ densities (N² · draws · d).
     pub fn mutual_information(&self, draws: usize, seed: u64) -> Result<MutualInformation> {
         if draws < 2 {
-            return Err(setting(
+            return Err(Error::setting(
                 format!("每句至少抽 2 个 z 才能估计误差，而不是 {draws} 个。"),
                 format!(
                     "An error can be estimated from 2 draws of z per sentence or more, not from {draws}."

@@ -26,8 +26,6 @@ pub enum Measure {
     },
     /// What D rises by if z is that of another sentence, nats per sequence.
     ShuffleCost(Mean),
-    /// E KL(p(·|z) ‖ p(·|z')) of two z, nats per sequence.
-    DecoderDivergence(f64),
     /// I_pos, nats per position.
     PositionalInformation(f64),
     /// I_z, nats per position.
@@ -65,7 +63,6 @@ impl Measure {
             Self::Information { .. } => "information",
             Self::ActiveUnits { .. } => "active-units",
             Self::ShuffleCost(_) => "shuffle-cost",
-            Self::DecoderDivergence(_) => "decoder-divergence",
             Self::PositionalInformation(_) => "positional-information",
             Self::LatentInformation(_) => "latent-information",
         }
@@ -76,7 +73,7 @@ impl Measure {
             Self::Rate(mean) | Self::ShuffleCost(mean) | Self::LatentInformation(mean) => mean,
             Self::Information { information, .. } => information,
             Self::ActiveUnits { active, .. } => Mean::exact(active as f64),
-            Self::DecoderDivergence(value) | Self::PositionalInformation(value) => Mean::exact(value),
+            Self::PositionalInformation(value) => Mean::exact(value),
         }
     }
 
@@ -117,14 +114,6 @@ impl Measure {
             Self::ShuffleCost(_) => Text::new(
                 format!("解码器用到 z：换成别的句子的 z 要多花 {number} 奈特。"),
                 format!("The decoder uses z: shuffling it costs {number} nats."),
-            ),
-            Self::DecoderDivergence(_) if none => Text::new(
-                format!("不管 z 是什么，解码器说的都一样：相差 {number} 奈特。"),
-                format!("The decoder says the same whatever z is: two z differ by {number} nats."),
-            ),
-            Self::DecoderDivergence(_) => Text::new(
-                format!("z 不同，解码器说的就不同：平均相差 {number} 奈特。"),
-                format!("The decoder says different things for different z: two differ by {number} nats."),
             ),
             Self::PositionalInformation(_) => positional(value),
             Self::LatentInformation(_) => latent(value),

@@ -10,10 +10,10 @@
 //! Lines 2 and 3 are the same average of the same draws and agree to rounding. DerivationLine 4 takes the entropy
 //! analytically, ½ + ½ log 2πσ² a dimension, and so differs from them by that term's sampling error alone.
 
-use crate::Result;
 use crate::bound::{Mean, sum};
-use crate::diagnosis::{COLLAPSED, SentenceWeights, not_numbers, setting};
+use crate::diagnosis::{COLLAPSED, SentenceWeights, not_numbers};
 use crate::error::Text;
+use crate::{Error, Result};
 use serde::Serialize;
 
 /// What a model measured of N sentences, on K draws z ~ q(z|x) of each; in nats, sentence by sentence.
@@ -173,7 +173,7 @@ impl Pieces {
             .chain(optional(&self.log_p_stars, 1))
             .collect();
         if draws == 0 || arrays.iter().any(|(values, each)| values.len() != count * each) {
-            return Err(setting(
+            return Err(Error::setting(
                 format!("推导的每一项都应有 {count} 个值，每句一个（抽样的项每次抽样一个）。"),
                 format!(
                     "Every term of the derivation needs {count} values, one for each sentence (and draw, where it is sampled)."

@@ -2,7 +2,7 @@
 
 use crate::bound::{BoundKind, Mean};
 use crate::diagnosis::Sentences;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::latent::proposal::{effective_sample_size, log_mean, propose};
 use crate::latent::{LatentModel, Posteriors, log_likelihoods};
 use crate::random::{Purpose, Random};
@@ -61,7 +61,7 @@ impl ImportanceEstimate {
     /// average.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if `samples` is not such a list.
+    /// [`crate::error::ErrorKind::Setting`] if `samples` is not such a list.
     pub fn new(sentences: Sentences, samples: &[usize], seed: u64) -> Result<Self> {
         let (most, samples) = (check_nested(samples)?, samples.to_vec());
         Ok(Self { sentences, samples, most, seed, posteriors: None, log_weights: Vec::new(), begun: None })
@@ -116,7 +116,7 @@ impl ImportanceEstimate {
     /// The bounds, one for each K.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] before it is finished.
+    /// [`crate::error::ErrorKind::Setting`] before it is finished.
     pub fn results(&self) -> Result<Vec<ImportanceWeighted>> {
         if !self.finished() {
             return Err(Error::unfinished());
@@ -149,14 +149,13 @@ fn of_groups(log_weights: &[Vec<f64>], samples: usize, sentences: &Sentences) ->
 /// The last of these numbers of samples, if they ascend and each divides it.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`] if not.
+/// [`crate::error::ErrorKind::Setting`] if not.
 pub fn check_nested(samples: &[usize]) -> Result<usize> {
     let most = samples.last().copied().unwrap_or(0);
     if most > 0 && samples.iter().all(|k| *k > 0 && most.is_multiple_of(*k)) && samples.is_sorted() {
         return Ok(most);
     }
-    Err(Error::new(
-        ErrorKind::Setting,
+    Err(Error::setting(
         "IWAE 的样本数须从小到大，且每一个都整除最后一个，例如 1,10,100,1000。",
         "The numbers of samples of IWAE have to ascend, and each to divide the last, as 1,10,100,1000.",
     ))

@@ -21,10 +21,9 @@
 //! Sources: Williams 1992 (REINFORCE and its baseline); Kingma and Welling 2014, Rezende et al. 2014 (pathwise);
 //! Kool et al. 2019 (leave-one-out).
 
-use crate::Result;
 use crate::bound::Mean;
-use crate::diagnosis::setting;
 use crate::random::{Purpose, Random};
+use crate::{Error, Result};
 use serde::Serialize;
 
 /// f(z) = c − ½ a z² and the mean d of q(z) = N(d, σ²). f is in nats; a and d are in nats and units of z.
@@ -46,7 +45,7 @@ impl Quadratic {
     pub fn new(constant: f64, curvature: f64, mean: f64) -> Result<Self> {
         let finite = [constant, curvature, mean].iter().all(|value| value.is_finite());
         if !finite || curvature <= 0.0 {
-            return Err(setting(
+            return Err(Error::setting(
                 format!("c、a、d 须为有限数，且 a 须大于 0，而不是 {constant}、{curvature}、{mean}。"),
                 format!(
                     "c, a and d must be finite, and a above 0; they are {constant}, {curvature} and {mean}."
@@ -86,8 +85,6 @@ pub enum Baseline {
     Constant(f64),
     /// b = E f.
     Expectation,
-    /// The constant b of least variance.
-    Best,
     /// For each of K >= 2 draws the mean of f at the others.
     LeaveOneOut(usize),
 }
@@ -132,7 +129,7 @@ impl Estimator {
             Self::ScoreFunction(Baseline::LeaveOneOut(draws)) => {
                 2.5 * spread + 2.0 * slope + (0.5 * spread + 2.0 * slope) / (draws as f64 - 1.0)
             }
-            Self::ScoreFunction(Baseline::Constant(_) | Baseline::Best) => {
+            Self::ScoreFunction(Baseline::Constant(_)) => {
                 let offset = toy.value(toy.mean) - self.constant(toy, sigma);
                 (offset / sigma).powi(2) - 3.0 * toy.curvature * offset + 3.75 * spread + 2.0 * slope
             }
@@ -144,7 +141,6 @@ impl Estimator {
         match self {
             Self::ScoreFunction(Baseline::Constant(constant)) => constant,
             Self::ScoreFunction(Baseline::Expectation) => toy.expectation(sigma),
-            Self::ScoreFunction(Baseline::Best) => toy.value(toy.mean) - 1.5 * toy.curvature * sigma * sigma,
             Self::ScoreFunction(Baseline::LeaveOneOut(_)) | Self::Pathwise => 0.0,
         }
     }
@@ -177,7 +173,7 @@ impl Estimator {
         let draws = self.draws();
         let has_others = draws >= 2 || !matches!(self, Self::ScoreFunction(Baseline::LeaveOneOut(_)));
         if estimates < 2 || !(sigma > 0.0 && sigma.is_finite()) || !has_others {
-            return Err(setting(
+            return Err(Error::setting(
                 "模拟至少需要 2 次估计、大于 0 的 σ；留一基线至少需要 2 个样本。",
                 "A simulation needs 2 estimates or more and σ > 0; a leave-one-out baseline needs 2 draws or more.",
             ));

@@ -1,7 +1,7 @@
 //! How noisy a network's gradient is, from the gradients of single draws.
 
-use crate::Result;
-use crate::diagnosis::{not_numbers, setting};
+use crate::diagnosis::not_numbers;
+use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// A number and its standard error, in the unit the field says.
@@ -40,7 +40,7 @@ impl GradientSummary {
     pub fn of(gradients: &[f32], parameters: usize) -> Result<Self> {
         let samples = gradients.len() / parameters.max(1);
         if parameters == 0 || !gradients.len().is_multiple_of(parameters) || samples < 3 {
-            return Err(setting(
+            return Err(Error::setting(
                 format!("梯度须是 N × {parameters} 个数，且 N 至少为 3，而不是共 {} 个数。", gradients.len()),
                 format!(
                     "Gradients must be N × {parameters} numbers with N at least 3, not {} in all.",

@@ -1,8 +1,8 @@
 //! The plane in which points vary most.
 
-use crate::Result;
-use crate::diagnosis::{SentenceWeights, not_numbers, setting};
+use crate::diagnosis::{SentenceWeights, not_numbers};
 use crate::random::{Purpose, Random};
+use crate::{Error, Result};
 
 /// The most rounds of orthogonal iteration; each shrinks what is not of the plane by λ₃/λ₂.
 const ROUNDS: usize = 100;
@@ -29,7 +29,7 @@ impl PrincipalPlane {
     pub fn new(dimensions: usize, weights: &SentenceWeights, values: &[f64]) -> Result<Self> {
         if values.is_empty() || values.len() != weights.count() * dimensions {
             let size = weights.count() * dimensions;
-            return Err(setting(
+            return Err(Error::setting(
                 format!("应有 {size} 个数（点 × 维数），而不是 {} 个。", values.len()),
                 format!("There should be {size} numbers (points × dimensions), not {}.", values.len()),
             ));

@@ -5,7 +5,7 @@ use super::discrepancy::squared_discrepancy;
 #[cfg(feature = "cpu")]
 use super::loss::Terms;
 use super::loss::{LossFunction, lambda, of};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::settings::{Label, Range, Setting};
 #[cfg(feature = "cpu")]
 use burn::tensor::Tensor;
@@ -22,15 +22,14 @@ impl InfoVae {
     /// The weight of MMD², α + λ - 1.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] if α > 1 or the weight is negative: MMD² could then be driven up without end.
+    /// [`crate::error::ErrorKind::Setting`] if α > 1 or the weight is negative: MMD² could then be driven up without end.
     pub fn discrepancy_weight(&self) -> Result<f64> {
         let Self { alpha, lambda } = self;
         let weight = alpha + lambda - 1.0;
         if *alpha <= 1.0 && weight >= 0.0 {
             return Ok(weight);
         }
-        Err(Error::new(
-            ErrorKind::Setting,
+        Err(Error::setting(
             format!("InfoVAE 的 α = {alpha}、λ = {lambda} 不行：须有 α ≤ 1 且 α + λ − 1 ≥ 0。"),
             format!(
                 "InfoVAE cannot have alpha {alpha} and lambda {lambda}: alpha has to be at most 1, and alpha + lambda - 1 at least 0."

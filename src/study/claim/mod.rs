@@ -20,7 +20,7 @@ use crate::configuration::run::RunConfig;
 use crate::corpus::Corpus;
 use crate::corpus::description::known_distribution;
 use crate::diagnosis::MeasurementConfig;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::latent::LatentConfig;
 use crate::network::preset::Architecture;
 use crate::process::SHARE;
@@ -85,8 +85,8 @@ impl Claim {
     /// Prepares everything; nothing is trained yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for no corpus, an unknown one or one that is named twice, too few seeds, sentences
-    /// or draws, or a setting that cannot take its value; [`ErrorKind::Text`] for a text, whose entropy is unknown. A
+    /// [`crate::error::ErrorKind::Setting`] for no corpus, an unknown one or one that is named twice, too few seeds, sentences
+    /// or draws, or a setting that cannot take its value; [`crate::error::ErrorKind::Text`] for a text, whose entropy is unknown. A
     /// method that cannot run is no error: its line says why.
     pub fn new(config: &ClaimConfig, device: &Device, clock: Clock) -> Result<Self> {
         check(config)?;
@@ -222,8 +222,7 @@ fn run_of(base: &RunConfig, name: &str, given: &[(String, String)]) -> Result<Ru
 
 fn check(config: &ClaimConfig) -> Result<()> {
     if config.run.network.kind != Architecture::Transformer {
-        return Err(Error::new(
-            ErrorKind::Setting,
+        return Err(Error::setting(
             "这里的网络结构须是 transformer：旁边的噪声只有它。",
             "The architecture has to be transformer here: the noises beside have no other.",
         ));
@@ -232,8 +231,7 @@ fn check(config: &ClaimConfig) -> Result<()> {
     check_counts(&counts, &config.measurement)?;
     let twice = |(n, name): &(usize, &String)| config.corpora[..*n].contains(name);
     match config.corpora.iter().enumerate().find(twice) {
-        Some((_, name)) => Err(Error::new(
-            ErrorKind::Setting,
+        Some((_, name)) => Err(Error::setting(
             format!("语料 {name} 写了两次；每个语料只写一次。"),
             format!("The corpus {name} is named twice; name each once."),
         )),

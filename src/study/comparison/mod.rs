@@ -365,8 +365,7 @@ fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
     let counts = [("k", config.block_sizes.len(), 1), ("seeds", config.seeds, 1)];
     check_counts(&counts, &config.measurement)?;
     match config.minutes {
-        Some(minutes) if !(minutes > 0.0 && minutes.is_finite()) => Err(Error::new(
-            ErrorKind::Setting,
+        Some(minutes) if !(minutes > 0.0 && minutes.is_finite()) => Err(Error::setting(
             format!("minutes 不能是 {minutes}：应是大于 0 的数。"),
             format!("The minutes cannot be {minutes}: give a number above 0."),
         )),
@@ -381,8 +380,7 @@ pub(super) fn check_counts(counts: &[(&str, usize, usize)], measurement: &Measur
     }
     let measured = [("sentences", measurement.sentences, 2), ("draws", measurement.draws, 2)];
     match counts.iter().chain(&measured).find(|(_, found, least)| found < least) {
-        Some((name, found, least)) => Err(Error::new(
-            ErrorKind::Setting,
+        Some((name, found, least)) => Err(Error::setting(
             format!("{name} 给了 {found} 个，至少要 {least} 个。"),
             format!("There are {found} {name}; at least {least} are needed."),
         )),

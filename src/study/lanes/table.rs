@@ -4,7 +4,7 @@ use super::promise::Promise;
 use super::promise::Quantity::{Bound, LearningGap, Loss, ProcessGap, Rate, Valid};
 use super::promise::Relation::{self, Alive, Collapsed, Over, Rising, Under};
 use super::story::{Chosen, Story};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::settings::Label;
 use crate::settings::value::excerpt;
 
@@ -16,13 +16,12 @@ pub fn stories() -> &'static [Story] {
 /// The story of this name.
 ///
 /// # Errors
-/// [`ErrorKind::Setting`], with the names there are.
+/// [`crate::error::ErrorKind::Setting`], with the names there are.
 pub fn find(name: &str) -> Result<&'static Story> {
     STORIES.iter().find(|story| story.name == name).ok_or_else(|| {
         let names = STORIES.iter().map(|story| story.name).collect::<Vec<_>>();
         let name = excerpt(name);
-        Error::new(
-            ErrorKind::Setting,
+        Error::setting(
             format!("没有叫“{name}”的故事；有的是：{}。", names.join("、")),
             format!("There is no story “{name}”; there are {}.", names.join(", ")),
         )
