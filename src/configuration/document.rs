@@ -4,7 +4,7 @@ use super::written::{self, VERSION};
 use super::{requirement, unambiguous};
 use crate::error::{Error, Result};
 use crate::settings::Setting;
-use crate::settings::value::{check, excerpt, parse, write};
+use crate::settings::value::{check, excerpt, no_such, parse, write};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -13,14 +13,8 @@ pub(super) type Settings<'a> = &'a [&'static Setting];
 
 /// The setting of this name among `settings`.
 pub(super) fn find_among(settings: Settings, name: &str) -> Result<&'static Setting> {
-    settings.iter().find(|setting| setting.name == name).copied().ok_or_else(|| {
-        let names = settings.iter().map(|setting| setting.name).collect::<Vec<_>>();
-        let name = excerpt(name);
-        Error::setting(
-            format!("没有叫“{name}”的设置；有的是：{}。", names.join("、")),
-            format!("There is no setting “{name}”; there are {}.", names.join(", ")),
-        )
-    })
+    let found = settings.iter().find(|setting| setting.name == name).copied();
+    found.ok_or_else(|| no_such(["设置", "setting"], name, settings.iter().map(|setting| setting.name)))
 }
 
 /// What a file holds. Some editors begin one with a byte order mark, which is none of its content.

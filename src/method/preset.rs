@@ -1,8 +1,9 @@
 //! The methods by name. Each is a choice of posterior × network, by the settings that make it; whatever
 //! it does not name stays as the reader has it.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::settings::Label;
+use crate::settings::value::no_such;
 use serde::Serialize;
 
 /// A named method.
@@ -142,12 +143,6 @@ pub fn find_among(
     methods: impl Iterator<Item = &'static Method> + Clone,
     name: &str,
 ) -> Result<&'static Method> {
-    methods.clone().find(|method| method.name == name).ok_or_else(|| {
-        let names: Vec<_> = methods.map(|method| method.name).collect();
-        let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
-        Error::setting(
-            format!("没有叫“{name}”的方法；有的是：{}。", names.join("、")),
-            format!("There is no method “{name}”; there are {}.", names.join(", ")),
-        )
-    })
+    let found = methods.clone().find(|method| method.name == name);
+    found.ok_or_else(|| no_such(["方法", "method"], name, methods.map(|method| method.name)))
 }

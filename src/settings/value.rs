@@ -41,9 +41,21 @@ pub fn write(value: &Value) -> String {
     }
 }
 
-/// At most 40 characters of what someone wrote, safe to show.
+/// How much is shown of what someone wrote, in characters.
+const SHOWN: usize = 40;
+
+/// The error of a `name` that none has of those there are; `kind` is what they are, in Chinese and English.
+pub(crate) fn no_such<'a>(kind: [&str; 2], name: &str, names: impl Iterator<Item = &'a str>) -> Error {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
+    let names = names.collect::<Vec<_>>();
+    Error::setting(
+        format!("没有叫“{name}”的{}；有的是：{}。", kind[0], names.join("、")),
+        format!("There is no {} “{name}”; there are {}.", kind[1], names.join(", ")),
+    )
+}
+
+/// The beginning of what someone wrote, safe to show.
 pub(crate) fn excerpt(text: &str) -> String {
-    const SHOWN: usize = 40;
     let visible = text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c });
     let ellipsis = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
     visible.collect::<String>() + ellipsis

@@ -25,13 +25,17 @@ pub struct Loss {
     pub learned: Option<LatentLoss>,
 }
 
-/// The same asked of either trainer.
+/// Methods of either trainer, asked of the one there is.
 macro_rules! of_either {
-    ($run:expr, $trainer:ident => $asked:expr) => {
-        match $run {
-            Run::Fixed($trainer) => $asked,
-            Run::Learned($trainer) => $asked,
-        }
+    ($self:ident:
+        $($(#[$doc:meta])* fn $name:ident(&$($this:ident)+ $(, $argument:ident: $type:ty)*) $(-> $result:ty)?;)*
+    ) => {
+        $($(#[$doc])* pub fn $name(&$($this)+ $(, $argument: $type)*) $(-> $result)? {
+            match $self {
+                Run::Fixed(run) => run.$name($($argument),*),
+                Run::Learned(run) => run.$name($($argument),*),
+            }
+        })*
     };
 }
 
@@ -83,108 +87,54 @@ impl Run {
         }
     }
 
-    /// What is trained.
-    pub fn config(&self) -> &RunConfig {
-        of_either!(self, run => run.config())
-    }
-
-    /// The corpus it is trained on.
-    pub fn corpus(&self) -> &Corpus {
-        of_either!(self, run => run.corpus())
-    }
-
-    /// Steps done.
-    pub fn step(&self) -> u64 {
-        of_either!(self, run => run.step())
-    }
-
-    /// Steps to do in all.
-    pub fn budget(&self) -> u64 {
-        of_either!(self, run => run.budget())
-    }
-
-    /// Whether the budget is spent.
-    pub fn finished(&self) -> bool {
-        of_either!(self, run => run.finished())
-    }
-
-    /// The number of parameters.
-    pub fn parameters(&self) -> usize {
-        of_either!(self, run => run.parameters())
-    }
-
-    /// The learning rate of the coming step.
-    pub fn learning_rate(&self) -> f64 {
-        of_either!(self, run => run.learning_rate())
-    }
-
-    /// How many shards a step has.
-    pub fn shards_per_step(&self) -> usize {
-        of_either!(self, run => run.shards_per_step())
-    }
-
-    /// Adds steps to the budget.
-    pub fn extend(&mut self, steps: u64) {
-        of_either!(self, run => run.extend(steps));
-    }
-
-    /// One step, or the rest of the one under way.
-    pub fn train_step(&mut self) {
-        of_either!(self, run => run.train_step());
-    }
-
-    /// One shard of a step; true if that ended the step.
-    pub fn train_shard(&mut self) -> bool {
-        of_either!(self, run => run.train_shard())
-    }
-
-    /// The shards of a step that nobody has done, in order.
-    pub fn missing_shards(&mut self) -> Vec<usize> {
-        of_either!(self, run => run.missing_shards())
-    }
-
-    /// This shard of a step; true if that ended the step.
-    pub fn train_shard_number(&mut self, number: usize) -> bool {
-        of_either!(self, run => run.train_shard_number(number))
-    }
-
-    /// What another computed of a shard; true if that ended the step.
-    ///
-    /// # Errors
-    /// Those of [`super::Training::add_shard`].
-    pub fn add_shard(&mut self, step: u64, number: usize, gradients: Vec<f32>) -> Result<bool> {
-        of_either!(self, run => run.add_shard(step, number, gradients))
-    }
-
-    /// The raw weights, for one who follows.
-    pub fn weights(&self) -> Vec<f32> {
-        of_either!(self, run => run.weights())
-    }
-
-    /// Goes to another's step, with its weights.
-    ///
-    /// # Errors
-    /// Those of [`super::Training::follow`].
-    pub fn follow(&mut self, step: u64, weights: Vec<f32>) -> Result<()> {
-        of_either!(self, run => run.follow(step, weights))
-    }
-
-    /// The averaged weights, for others who are asked what they say.
-    pub fn average(&self) -> Tensor<1> {
-        of_either!(self, run => run.average())
-    }
-
-    /// Takes another's averaged weights, to be asked what they say.
-    ///
-    /// # Errors
-    /// Those of [`super::Training::follow_average`].
-    pub fn follow_average(&mut self, average: Vec<f32>) -> Result<()> {
-        of_either!(self, run => run.follow_average(average))
-    }
-
-    /// What a shard of that step gives.
-    pub fn shard_gradients(&mut self, number: usize) -> Vec<f32> {
-        of_either!(self, run => run.shard_gradients(number))
+    of_either! { self:
+        /// What is trained.
+        fn config(&self) -> &RunConfig;
+        /// The corpus it is trained on.
+        fn corpus(&self) -> &Corpus;
+        /// Steps done.
+        fn step(&self) -> u64;
+        /// Steps to do in all.
+        fn budget(&self) -> u64;
+        /// Whether the budget is spent.
+        fn finished(&self) -> bool;
+        /// The number of parameters.
+        fn parameters(&self) -> usize;
+        /// The learning rate of the coming step.
+        fn learning_rate(&self) -> f64;
+        /// How many shards a step has.
+        fn shards_per_step(&self) -> usize;
+        /// Adds steps to the budget.
+        fn extend(&mut self, steps: u64);
+        /// One step, or the rest of the one under way.
+        fn train_step(&mut self);
+        /// One shard of a step; true if that ended the step.
+        fn train_shard(&mut self) -> bool;
+        /// The shards of a step that nobody has done, in order.
+        fn missing_shards(&mut self) -> Vec<usize>;
+        /// This shard of a step; true if that ended the step.
+        fn train_shard_number(&mut self, number: usize) -> bool;
+        /// What another computed of a shard; true if that ended the step.
+        ///
+        /// # Errors
+        /// Those of [`super::Training::add_shard`].
+        fn add_shard(&mut self, step: u64, number: usize, gradients: Vec<f32>) -> Result<bool>;
+        /// The raw weights, for one who follows.
+        fn weights(&self) -> Vec<f32>;
+        /// Goes to another's step, with its weights.
+        ///
+        /// # Errors
+        /// Those of [`super::Training::follow`].
+        fn follow(&mut self, step: u64, weights: Vec<f32>) -> Result<()>;
+        /// The averaged weights, for others who are asked what they say.
+        fn average(&self) -> Tensor<1>;
+        /// Takes another's averaged weights, to be asked what they say.
+        ///
+        /// # Errors
+        /// Those of [`super::Training::follow_average`].
+        fn follow_average(&mut self, average: Vec<f32>) -> Result<()>;
+        /// What a shard of that step gives.
+        fn shard_gradients(&mut self, number: usize) -> Vec<f32>;
     }
 
     /// What the last steps measured, and their number; `None` if there was none since the last call.

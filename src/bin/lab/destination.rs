@@ -151,54 +151,48 @@ fn sync(folder: &Path) {
 }
 
 fn no_folder(out: &Path, folder: &Path) -> Error {
-    let (out, folder) = (out.display(), folder.display());
-    Error::new(
-        ErrorKind::File,
-        format!("不能存到 {out}：没有文件夹 {folder}；请先建好它，或换一个地方。"),
-        format!(
-            "The result cannot be saved to {out}: there is no folder {folder}; make it, or choose another."
-        ),
+    let folder = folder.display();
+    not_saved(
+        out,
+        format!("没有文件夹 {folder}；请先建好它，或换一个地方"),
+        format!("there is no folder {folder}; make it, or choose another"),
     )
 }
 
 fn not_writable(out: &Path, folder: &Path, error: &io::Error) -> Error {
-    let (out, folder) = (out.display(), folder.display());
-    Error::new(
-        ErrorKind::File,
-        format!("不能存到 {out}：文件夹 {folder} 里写不了文件（{error}）；请换一个文件夹。"),
-        format!(
-            "The result cannot be saved to {out}: no file can be written in the folder {folder} ({error}); choose another."
-        ),
+    let folder = folder.display();
+    not_saved(
+        out,
+        format!("文件夹 {folder} 里写不了文件（{error}）；请换一个文件夹"),
+        format!("no file can be written in the folder {folder} ({error}); choose another"),
     )
 }
 
 fn is_folder(out: &Path) -> Error {
-    let out = out.display();
-    Error::new(
-        ErrorKind::File,
-        format!("不能存到 {out}：它是文件夹；请给出文件名。"),
-        format!("The result cannot be saved to {out}: it is a folder; give the name of a file."),
-    )
+    not_saved(out, "它是文件夹；请给出文件名", "it is a folder; give the name of a file")
 }
 
 fn no_regular_file(out: &Path) -> Error {
-    let out = out.display();
-    Error::new(
-        ErrorKind::File,
-        format!("不能存到 {out}：它不是普通文件，而是设备、管道之类；请给出文件名。"),
-        format!(
-            "The result cannot be saved to {out}: it is no regular file but a device, a pipe or the like; give the name of a file."
-        ),
+    not_saved(
+        out,
+        "它不是普通文件，而是设备、管道之类；请给出文件名",
+        "it is no regular file but a device, a pipe or the like; give the name of a file",
     )
 }
 
 fn write_protected(out: &Path) -> Error {
+    not_saved(
+        out,
+        "这个文件是只读的；请给出另一个文件名，或解除只读",
+        "that file is write-protected; give another name, or lift the protection",
+    )
+}
+
+fn not_saved(out: &Path, zh: impl std::fmt::Display, en: impl std::fmt::Display) -> Error {
     let out = out.display();
     Error::new(
         ErrorKind::File,
-        format!("不能存到 {out}：这个文件是只读的；请给出另一个文件名，或解除只读。"),
-        format!(
-            "The result cannot be saved to {out}: that file is write-protected; give another name, or lift the protection."
-        ),
+        format!("不能存到 {out}：{zh}。"),
+        format!("The result cannot be saved to {out}: {en}."),
     )
 }

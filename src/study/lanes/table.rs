@@ -4,9 +4,9 @@ use super::promise::Promise;
 use super::promise::Quantity::{Bound, LearningGap, Loss, ProcessGap, Rate, Valid};
 use super::promise::Relation::{self, Alive, Collapsed, Over, Rising, Under};
 use super::story::{Chosen, Story};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::settings::Label;
-use crate::settings::value::excerpt;
+use crate::settings::value::no_such;
 
 /// Every story there is.
 pub fn stories() -> &'static [Story] {
@@ -18,14 +18,8 @@ pub fn stories() -> &'static [Story] {
 /// # Errors
 /// [`crate::error::ErrorKind::Setting`], with the names there are.
 pub fn find(name: &str) -> Result<&'static Story> {
-    STORIES.iter().find(|story| story.name == name).ok_or_else(|| {
-        let names = STORIES.iter().map(|story| story.name).collect::<Vec<_>>();
-        let name = excerpt(name);
-        Error::setting(
-            format!("没有叫“{name}”的故事；有的是：{}。", names.join("、")),
-            format!("There is no story “{name}”; there are {}.", names.join(", ")),
-        )
-    })
+    let found = STORIES.iter().find(|story| story.name == name);
+    found.ok_or_else(|| no_such(["故事", "story"], name, STORIES.iter().map(|story| story.name)))
 }
 
 const fn says(relation: Relation, zh: &'static str, en: &'static str) -> Promise {
