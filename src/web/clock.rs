@@ -56,3 +56,24 @@ pub(super) async fn go_on(milliseconds: f64, mut part: impl AsyncFnMut() -> Resu
         }
     }
 }
+
+/// What is pulled forward slice by slice by whoever owns the clock: how far it is, and to go on. `$done` are its parts
+/// done and all there are, `$part` does the next and says whether it was the last.
+macro_rules! pulled {
+    ($Type:ident, $self:ident => $done:expr, $part:expr) => {
+        #[wasm_bindgen]
+        impl $Type {
+            /// How far it is.
+            pub fn progress(&$self) -> $crate::web::Thrown<$crate::web::js::Progress> {
+                let (done, rows) = $done;
+                $crate::web::to_js(&$crate::contract::Progress { done, rows })
+            }
+
+            /// Goes on for about this long; true once finished.
+            pub async fn advance(&mut $self, milliseconds: f64) -> $crate::web::Thrown<bool> {
+                $crate::web::clock::go_on(milliseconds, async || $part.await).await
+            }
+        }
+    };
+}
+pub(super) use pulled;

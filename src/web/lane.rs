@@ -1,11 +1,11 @@
 //! One lane: a run that is trained, asked and measured, as JavaScript sees it.
 
-use super::clock::{Clock, go_on};
+use super::clock::{Clock, pulled};
 use super::quality::{Drawer, Quality};
 use super::{Thrown, from_js, js, run_from_js, state_from_js, texts, to_js};
 use crate::configuration::run::MAX_STEPS;
 use crate::configuration::state::State;
-use crate::contract::{Device, LaneStatus, LossPoint, Progress, TrainReport};
+use crate::contract::{Device, LaneStatus, LossPoint, TrainReport};
 use crate::device;
 use crate::sampler::{self, Prompt, infill, infill_by_latent};
 use crate::training::{Precision, Run};
@@ -263,19 +263,10 @@ pub struct Evaluation {
     rows_per_look: usize,
 }
 
+pulled!(Evaluation, self => self.evaluation.progress(), self.evaluation.advance(self.rows_per_look));
+
 #[wasm_bindgen]
 impl Evaluation {
-    /// How far it is.
-    pub fn progress(&self) -> Thrown<js::Progress> {
-        let (done, rows) = self.evaluation.progress();
-        to_js(&Progress { done, rows })
-    }
-
-    /// Goes on for about this long; true once finished.
-    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        go_on(milliseconds, async || self.evaluation.advance(self.rows_per_look).await).await
-    }
-
     /// The block sizes that are measured: one of an estimate, all of an exact sum.
     #[wasm_bindgen(js_name = blockSizes)]
     pub fn block_sizes(&self) -> Vec<usize> {

@@ -1,6 +1,6 @@
 //! What a lane whose posterior is learned is measured by, as JavaScript sees it.
 
-use super::clock::go_on;
+use super::clock::{go_on, pulled};
 use super::lane::Lane;
 use super::{Thrown, js, to_js};
 use crate::bound::SENTENCES;
@@ -100,19 +100,10 @@ pub struct LearnedImportance {
     model: TrainedAutoencoder,
 }
 
+pulled!(LearnedImportance, self => self.estimate.progress(), self.estimate.advance(&self.model));
+
 #[wasm_bindgen]
 impl LearnedImportance {
-    /// Goes on for about this long; true once finished.
-    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        go_on(milliseconds, async || self.estimate.advance(&self.model).await).await
-    }
-
-    /// How far it is, counted in draws of z.
-    pub fn progress(&self) -> Thrown<js::Progress> {
-        let (done, rows) = self.estimate.progress();
-        to_js(&Progress { done, rows })
-    }
-
     /// The bounds, by K, once finished.
     pub fn result(&self) -> Thrown<js::ImportanceWeighted> {
         to_js(&self.estimate.results()?)

@@ -1,9 +1,8 @@
 //! What a learned run is asked on a button: measurements of the weights it has at that moment.
 
-use super::clock::go_on;
+use super::clock::pulled;
 use super::lane::Lane;
 use super::{Thrown, from_js, js, to_js};
-use crate::contract::Progress;
 use crate::diagnosis::{DerivationEstimate, Sentences};
 use crate::latent::TrainedAutoencoder;
 use crate::study::gradients::{GradientConfig, GradientPanel};
@@ -34,19 +33,10 @@ impl Lane {
 #[wasm_bindgen]
 pub struct Gradients(GradientPanel);
 
+pulled!(Gradients, self => self.0.progress(), self.0.advance());
+
 #[wasm_bindgen]
 impl Gradients {
-    /// How far it is.
-    pub fn progress(&self) -> Thrown<js::Progress> {
-        let (done, rows) = self.0.progress();
-        to_js(&Progress { done, rows })
-    }
-
-    /// Goes on for about this long; true once finished.
-    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        go_on(milliseconds, async || self.0.advance().await).await
-    }
-
     /// What is finished.
     pub fn result(&self) -> Thrown<js::GradientRows> {
         to_js(&self.0.rows().to_vec())
@@ -60,19 +50,10 @@ pub struct DerivationOfRun {
     model: TrainedAutoencoder,
 }
 
+pulled!(DerivationOfRun, self => self.estimate.progress(), self.estimate.advance(&self.model));
+
 #[wasm_bindgen]
 impl DerivationOfRun {
-    /// How far it is.
-    pub fn progress(&self) -> Thrown<js::Progress> {
-        let (done, rows) = self.estimate.progress();
-        to_js(&Progress { done, rows })
-    }
-
-    /// Goes on for about this long; true once finished.
-    pub async fn advance(&mut self, milliseconds: f64) -> Thrown<bool> {
-        go_on(milliseconds, async || self.estimate.advance(&self.model).await).await
-    }
-
     /// The lines, once finished.
     pub fn result(&self) -> Thrown<js::Derived> {
         to_js(&self.estimate.result()?)
