@@ -3,23 +3,8 @@
 use super::objective;
 use crate::settings::{Choice, Effect, Label, Range, Setting};
 
-/// A setting of this room, there where the posterior is learned; all of them change what is trained.
-const fn setting(
-    name: &'static str,
-    pointer: &'static str,
-    range: Range,
-    label: Label,
-    help: Label,
-) -> Setting {
-    Setting {
-        name,
-        pointer,
-        range,
-        label,
-        help,
-        ..Setting::of(Effect::Retrain).only_where("/run/model/kind", &["learned"])
-    }
-}
+/// What all settings of this room are: there where the posterior is learned, and all change what is trained.
+const LEARNED: Setting = Setting::of(Effect::Retrain).only_where("/run/model/kind", &["learned"]);
 
 const DEVIATION: &str = "/run/model/latent/deviation/kind";
 const DECODER: &str = "/run/model/latent/decoder/kind";
@@ -30,7 +15,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
 }
 
 const SETTINGS: &[Setting] = &[
-    setting(
+    LEARNED.named(
         "latent",
         "/run/model/latent/scope",
         Range::Choice {
@@ -46,14 +31,14 @@ const SETTINGS: &[Setting] = &[
             en: "Whether a sentence has one latent z that every position reads, or each position one of its own.",
         },
     ),
-    setting(
+    LEARNED.named(
         "dimensions",
         "/run/model/latent/dimensions",
         Range::Integer { min: 1, max: 64, default: 8 },
         Label { zh: "隐变量维数", en: "dimensions" },
         Label { zh: "一个隐变量有多少个数。", en: "How many numbers make up one latent." },
     ),
-    setting(
+    LEARNED.named(
         "mean",
         "/run/model/latent/mean",
         Range::Choice {
@@ -66,7 +51,7 @@ const SETTINGS: &[Setting] = &[
             en: "Whether the encoder learns the posterior's mean or it is fixed: frozen embeddings per position, a random linear map of them per sentence.",
         },
     ),
-    setting(
+    LEARNED.named(
         "deviation",
         DEVIATION,
         Range::Choice {
@@ -79,7 +64,7 @@ const SETTINGS: &[Setting] = &[
             en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
         },
     ),
-    setting(
+    LEARNED.named(
         "sigma-cap",
         "/run/model/latent/deviation/sigmaCap",
         Range::Real { min: 0.0, max: 3.0, step: 0.05, default: 0.0 },
@@ -90,7 +75,7 @@ const SETTINGS: &[Setting] = &[
         },
     )
     .only_where(DEVIATION, &["learned"]),
-    setting(
+    LEARNED.named(
         "sigma",
         "/run/model/latent/deviation/sigma",
         Range::Real { min: 0.01, max: 3.0, step: 0.01, default: 0.5 },
@@ -98,7 +83,7 @@ const SETTINGS: &[Setting] = &[
         Label { zh: "固定的标准差。", en: "The fixed standard deviation." },
     )
     .only_where(DEVIATION, &["fixed"]),
-    setting(
+    LEARNED.named(
         "decoder",
         DECODER,
         Range::Choice {
@@ -114,7 +99,7 @@ const SETTINGS: &[Setting] = &[
             en: "Whether the tokens are generated independently given z, or one after another from left to right.",
         },
     ),
-    setting(
+    LEARNED.named(
         "word-dropout",
         "/run/model/latent/decoder/wordDropout",
         Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },

@@ -157,6 +157,18 @@ impl Setting {
         }
     }
 
+    /// The same of this name, at this place, with these values and words.
+    pub const fn named(
+        self,
+        name: &'static str,
+        pointer: &'static str,
+        range: Range,
+        label: Label,
+        help: Label,
+    ) -> Self {
+        Self { name, pointer, range, label, help, ..self }
+    }
+
     /// The same where the choice at `pointer` has one of these names; elsewhere it does not exist.
     pub const fn only_where(self, pointer: &'static str, names: &'static [&'static str]) -> Self {
         Self { applies: Some(Condition { pointer, names }), ..self }

@@ -176,23 +176,15 @@ fn unknown(pointer: &str) -> Error {
     Error::setting(format!("没有 {pointer} 这项设置。"), format!("There is no setting {pointer}."))
 }
 
-/// A setting that changes what is shown, or what is measured next.
-const fn setting(
-    name: &'static str,
-    pointer: &'static str,
-    range: Range,
-    label: Label,
-    help: Label,
-) -> Setting {
-    Setting { name, pointer, range, label, help, ..Setting::of(Effect::View) }
-}
+/// What all these settings are: they change what is shown, or what is measured next.
+const SHOWN: Setting = Setting::of(Effect::View);
 
 const fn real(min: f64, max: f64, step: f64, default: f64) -> Range {
     Range::Real { min, max, step, default }
 }
 
 const fn eigenvalue(name: &'static str, pointer: &'static str, label: Label, default: f64) -> Setting {
-    setting(
+    SHOWN.named(
         name,
         pointer,
         real(0.0, 6.0, 0.05, default),
@@ -203,7 +195,7 @@ const fn eigenvalue(name: &'static str, pointer: &'static str, label: Label, def
 
 /// The settings of all experiments.
 pub const SETTINGS: &[Setting] = &[
-    setting(
+    SHOWN.named(
         "toy-constant",
         "/toy/constant",
         real(-20.0, 20.0, 0.5, -10.0),
@@ -213,14 +205,14 @@ pub const SETTINGS: &[Setting] = &[
             en: "The log-probability at the peak, in nats; without a baseline the score function carries it along.",
         },
     ),
-    setting(
+    SHOWN.named(
         "toy-curvature",
         "/toy/curvature",
         real(0.1, 4.0, 0.1, 1.0),
         Label { zh: "曲率 a", en: "curvature a" },
         Label { zh: "对数概率下降得多快。", en: "How fast the log-probability falls off." },
     ),
-    setting(
+    SHOWN.named(
         "toy-mean",
         "/toy/mean",
         real(-3.0, 3.0, 0.1, 1.0),
@@ -229,14 +221,14 @@ pub const SETTINGS: &[Setting] = &[
             zh: "后验均值离最高点多远。", en: "How far the posterior's mean is from the peak."
         },
     ),
-    setting(
+    SHOWN.named(
         "toy-draws",
         "/toy/draws",
         Range::Integer { min: 2, max: 32, default: 8 },
         Label { zh: "留一的样本数 K", en: "K of leave-one-out" },
         Label { zh: "一次估计抽多少个 z。", en: "How many z one estimate takes." },
     ),
-    setting(
+    SHOWN.named(
         "accuracy",
         "/gradients/accuracy",
         real(0.01, 1.0, 0.01, 0.1),
@@ -246,7 +238,7 @@ pub const SETTINGS: &[Setting] = &[
             en: "What the columns “z needed” of both tables are computed for.",
         },
     ),
-    setting(
+    SHOWN.named(
         "gradient-estimates",
         "/gradients/estimates",
         Range::Integer { min: 3, max: 128, default: 16 },
@@ -255,14 +247,14 @@ pub const SETTINGS: &[Setting] = &[
             zh: "越多误差越小，也越慢。", en: "More make the errors smaller, and take longer."
         },
     ),
-    setting(
+    SHOWN.named(
         "gradient-sentences",
         "/gradients/sentences",
         Range::Integer { min: 1, max: 64, default: 8 },
         Label { zh: "批里的句子", en: "sentences of the batch" },
         Label { zh: "在多少个句子上求梯度。", en: "Over how many sentences a gradient is taken." },
     ),
-    setting(
+    SHOWN.named(
         "gradient-draws",
         "/gradients/draws",
         Range::Integer { min: 2, max: 16, default: 4 },
@@ -272,7 +264,7 @@ pub const SETTINGS: &[Setting] = &[
             en: "z of each sentence; the other estimators take one.",
         },
     ),
-    setting(
+    SHOWN.named(
         "linear-noise",
         "/linear/noise",
         real(0.05, 6.0, 0.05, 1.0),
@@ -282,7 +274,7 @@ pub const SETTINGS: &[Setting] = &[
             en: "A direction whose variance is no more than βs² is not worth coding.",
         },
     ),
-    setting(
+    SHOWN.named(
         "linear-beta",
         "/linear/beta",
         real(0.1, 4.0, 0.1, 1.0),
@@ -293,7 +285,7 @@ pub const SETTINGS: &[Setting] = &[
     eigenvalue("linear-2", "/linear/eigenvalues/1", Label { zh: "特征值 λ₂", en: "eigenvalue λ₂" }, 2.0),
     eigenvalue("linear-3", "/linear/eigenvalues/2", Label { zh: "特征值 λ₃", en: "eigenvalue λ₃" }, 1.0),
     eigenvalue("linear-4", "/linear/eigenvalues/3", Label { zh: "特征值 λ₄", en: "eigenvalue λ₄" }, 0.5),
-    setting(
+    SHOWN.named(
         "claim-corpora",
         "/claim/corpora",
         Range::Choice {
@@ -308,7 +300,7 @@ pub const SETTINGS: &[Setting] = &[
         Label { zh: "语料", en: "corpora" },
         Label { zh: "在哪些语料上比。", en: "On which the methods are compared." },
     ),
-    setting(
+    SHOWN.named(
         "claim-seeds",
         "/claim/seeds",
         Range::Integer { min: 3, max: 12, default: 3 },
@@ -320,7 +312,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     Setting {
         unit: "steps",
-        ..setting(
+        ..SHOWN.named(
             "claim-steps",
             "/claim/steps",
             Range::Integer { min: 10, max: 20_000, default: 1000 },
@@ -331,7 +323,7 @@ pub const SETTINGS: &[Setting] = &[
             },
         )
     },
-    setting(
+    SHOWN.named(
         "claim-size",
         "/claim/size",
         Range::Choice {

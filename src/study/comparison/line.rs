@@ -1,7 +1,7 @@
 //! What is said of a method at one k: means over seeds, with their error across seeds.
 
 use super::method_runs::MethodRuns;
-use crate::bound::{BoundKind, Part};
+use crate::bound::{BoundKind, Mean, Part};
 use crate::diagnosis::{LatentMeasured, Verdict};
 use crate::training::Measurement;
 use serde::Serialize;
@@ -72,10 +72,8 @@ pub struct OverSeeds {
 impl OverSeeds {
     /// The mean of these; `None` if there are none.
     pub fn of(values: &[f64]) -> Option<Self> {
-        let count = values.len() as f64;
-        let nats = values.iter().sum::<f64>() / count;
-        let squares: f64 = values.iter().map(|value| (value - nats).powi(2)).sum();
-        let standard_error = (values.len() > 1).then(|| (squares / (count - 1.0) / count).sqrt());
+        let Mean { nats, standard_error } = Mean::of(values, 0.0);
+        let standard_error = (values.len() > 1).then_some(standard_error);
         (!values.is_empty()).then_some(Self { nats, standard_error })
     }
 }
