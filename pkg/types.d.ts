@@ -46,7 +46,7 @@ export type CapitalsConfig = {
   /** The probability that a sentence is true, in [0, 1]. */
   truth: number,
   /** How often each country is spoken of. */
-  weights: Weights };
+  weights: CountryWeights };
 
 /** One position at one moment. */
 export type Cell = {
@@ -91,7 +91,7 @@ export type Change = {
   /** Its corpus. */
   corpus?: Corpus,
   /** Whether the data distribution itself can answer in a network's place. */
-  distribution?: boolean,
+  oracle?: boolean,
   /** Its prompt. */
   prompt?: ReadPrompt,
   /** The corpus's own sentence, destroyed: t = 0..=T. */
@@ -200,6 +200,9 @@ export type ClaimProgress = {
   /** The run under way. */
   doing: ClaimDoing | null };
 
+/** The page's colours. */
+export type ColorScheme = "auto" | "light" | "dark";
+
 /** When a setting exists: where another, a choice that is declared before it, has one of these names. */
 export type Condition = {
   /** Where the choice lives in the state, as a JSON pointer: `/run/model/process/kind`. */
@@ -282,6 +285,9 @@ export type CorpusSentences = {
   /** The sentences. */
   sentences: Array<CorpusSentence> };
 
+/** How often each country is spoken of. */
+export type CountryWeights = "zipf" | "uniform";
+
 /** What a permalink stands for. */
 export type Decoded = {
   /** What it sets, all else as it is by default. */
@@ -299,6 +305,27 @@ export type DecoderConfig = { "kind": "factorised" } | { "kind": "autoregressive
    */
   wordDropout: number };
 
+/** A line of the derivation; its terms add up to it. */
+export type DerivationLine = {
+  /** How it follows from the line above. */
+  relation: DerivationRelation,
+  /** Its summands. */
+  terms: Array<DerivationTerm>,
+  /** Their sum, with the error of the sum; null where it was not measured. */
+  total: Mean | null };
+
+/** How a line follows from the one above. */
+export type DerivationRelation = "equal" | "at-least";
+
+/** A summand of a line. */
+export type DerivationTerm = {
+  /** The formula, in TeX. */
+  formula: string,
+  /** What it is called. */
+  name: Text,
+  /** Its mean over sentences in nats; null where it was not measured. */
+  value: Mean | null };
+
 /** Everything that is said of the derivation. */
 export type Derived = {
   /** The gradient's first term. */
@@ -310,7 +337,7 @@ export type Derived = {
   /** How many of them make an estimate of log p(x), which is too small on average, the less the more there are. */
   samples: number,
   /** Lines 1 to 4. */
-  lines: [Line, Line, Line, Line],
+  lines: [DerivationLine, DerivationLine, DerivationLine, DerivationLine],
   /** What line 3 has beyond line 4: the sampling error of the entropy, 0 on average. */
   samplingError: Mean,
   /** On the inequality between lines 1 and 2. */
@@ -733,15 +760,6 @@ export type LengthBin = {
   /** How many. */
   lines: number };
 
-/** A line of the derivation; its terms add up to it. */
-export type Line = {
-  /** How it follows from the line above. */
-  relation: Relation,
-  /** Its summands. */
-  terms: Array<Term>,
-  /** Their sum, with the error of the sum; null where it was not measured. */
-  total: Mean | null };
-
 /** The linear VAE and its data. */
 export type LinearConfig = {
   /** s² > 0. */
@@ -780,7 +798,7 @@ export type LinearOptimum = {
 export type LogProbabilityKind = "exact" | "along-order" | "independent-draws" | "left-context" | "along-noise" | "along-blocks" | "along-rounds" | "weighted-latents" | "no-probability";
 
 /** A training loss, raw weights. */
-export type Loss = {
+export type LossPoint = {
   /** After so many training steps. */
   step: number,
   /** The mean of the last steps, nats per sequence. */
@@ -1095,9 +1113,6 @@ export type Reading = {
   /** What it says. */
   sentence: Text };
 
-/** How a line follows from the one above. */
-export type Relation = "equal" | "at-least";
-
 /** What the inequality leaves open: how loose the bound is, and how far from the best model. */
 export type Remark = {
   /** log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), which is 0 if and only if q is the model's own posterior. */
@@ -1295,15 +1310,6 @@ export type Story = {
   /** Whether sentences are drawn from the trained lanes. */
   draws: boolean };
 
-/** A summand of a line. */
-export type Term = {
-  /** The formula, in TeX. */
-  formula: string,
-  /** What it is called. */
-  name: Text,
-  /** Its mean over sentences in nats; null where it was not measured. */
-  value: Mean | null };
-
 /** One sentence in both languages. */
 export type Text = {
   /** Chinese. */
@@ -1335,9 +1341,6 @@ export type TextDescription = {
   longestContext: number,
   /** The characters of its longest line, as far as a string can have them. */
   longestLine: number };
-
-/** The page's colours. */
-export type Theme = "auto" | "light" | "dark";
 
 /** A token and how often it occurs. */
 export type TokenCount = {
@@ -1386,7 +1389,7 @@ export type TrainReport = {
   /** Whether all are done. */
   finished: boolean,
   /** What is new. */
-  losses: Array<Loss>,
+  losses: Array<LossPoint>,
   /** What a learned posterior's loss is made of. */
   learned: LearnedLoss | null };
 
@@ -1443,7 +1446,7 @@ export type ViewConfig = {
   /** The page's language. */
   language: LanguageChoice,
   /** The page's colours. */
-  theme: Theme,
+  theme: ColorScheme,
   /** How large it is. */
   size: PageSize,
   /** The reader's prompt, with blanks. */
@@ -1456,6 +1459,3 @@ export type ViewConfig = {
   device: DeviceChoice,
   /** How many workers train together on the CPU; 0 for as many as there are cores to spare. */
   workers: number };
-
-/** How often each country is spoken of. */
-export type Weights = "zipf" | "uniform";

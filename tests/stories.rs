@@ -20,7 +20,7 @@ const DRAWN: usize = 400;
 /// A network that has done all its steps; lanes of one run share one.
 enum Trained {
     Denoiser(Trainer, Option<f64>),
-    Latent(LatentTrainer),
+    Latent(Box<LatentTrainer>),
 }
 
 fn trained(run: &RunConfig) -> Trained {

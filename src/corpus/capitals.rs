@@ -190,17 +190,20 @@ fn characters<'a>(parts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     parts.into_iter().flat_map(|part| part.split("").filter(|c| !c.is_empty())).collect()
 }
 
+/// What is possible, each with its weight.
+type Weighted<T> = Vec<(T, f64)>;
+
 /// Every fact, written by `write`, with its weight.
 fn sentences<'a>(
     config: &CapitalsConfig,
     write: impl Fn(usize, bool, usize) -> Vec<&'a str>,
-) -> Result<Vec<(Vec<&'a str>, f64)>> {
+) -> Result<Weighted<Vec<&'a str>>> {
     let written = |((country, is, capital), weight)| (write(country, is, capital), weight);
     Ok(facts(config)?.into_iter().map(written).collect())
 }
 
 /// Every (country, is, capital) that is possible, with its weight.
-fn facts(config: &CapitalsConfig) -> Result<Vec<((usize, bool, usize), f64)>> {
+fn facts(config: &CapitalsConfig) -> Result<Weighted<(usize, bool, usize)>> {
     check(SETTINGS, config)?;
     let mut facts = Vec::new();
     for country in 0..PAIRS.len() {

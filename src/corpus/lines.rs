@@ -5,7 +5,7 @@
 
 use super::canvas::Canvas;
 use super::parameters::of;
-use super::text::{self, Costs, Text, counted};
+use super::text::{self, Costs, OwnText, counted};
 use super::{Baselines, Corpus, FIRST, Open, Source, Texts, Vocabulary, held_out};
 use crate::Token;
 use crate::error::{self, Error, ErrorKind, Result};
