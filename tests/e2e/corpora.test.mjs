@@ -105,7 +105,7 @@ scenario('the demo answers for no other capitals than its own', {}, async ({ lab
   await lab.choose('corpus', 'capitals-open');
   await lab.filled('oracle');
   assert.match((await lab.answer()).join(''), /^中国首都是[^¶·]{2,}¶·*$/);
-  await lab.prompt.fill('');
+  await lab.prompt.fill('□'.repeat(13));
   await eventually(async () => {
     const canvas = (await lab.answer()).join('');
     assert.match(canvas, /^[^¶·]{6,12}¶·*$/);
