@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 
-const gone = (/** @type {string[]} */ line) => line.filter((text) => '口□'.includes(text)).length;
+const gone = (/** @type {string[]} */ line) => line.filter((text) => /^[口□]$/.test(text)).length;
 
 scenario('the ladder, from the scrubber to a run', { clock: true }, async ({ lab, page, step }) => {
   await lab.filled('demo');

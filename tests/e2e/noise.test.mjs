@@ -25,8 +25,8 @@ async function makeNoise(lab, share) {
 async function destroyed(lab) {
   const lines = await lab.lines();
   return lines.map((line) => ({
-    masks: line.filter((text) => '口□'.includes(text)).length,
-    changed: line.filter((text, i) => !'口□'.includes(text) && text !== lines[0][i]).length,
+    masks: line.filter((text) => /^[口□]$/.test(text)).length,
+    changed: line.filter((text, i) => !/^[口□]$/.test(text) && text !== lines[0][i]).length,
   }));
 }
 

@@ -33,7 +33,7 @@ const line = async (lab, process) => (await row(lab, process)).getByRole('img');
 /** What stands in its cells. @param {Lab} lab @param {string} process */
 const cells = async (lab, process) => (await line(lab, process)).locator('span').allInnerTexts();
 
-const gone = (/** @type {string[]} */ line) => line.filter((text) => '口□'.includes(text)).length;
+const gone = (/** @type {string[]} */ line) => line.filter((text) => /^[口□]$/.test(text)).length;
 
 /** A row of it. @param {Lab} lab @param {string} process */
 const gapRow = async (lab, process) => {

@@ -266,7 +266,7 @@ export class Lab {
       const { byLabel, by: names } = this.words.answer;
       assert.ok(said.startsWith(byLabel + names[by]), said);
       const answer = await this.answer();
-      assert.ok(!answer.some((text) => '口□'.includes(text)), `not filled: ${answer}`);
+      assert.ok(!answer.some((text) => /^[口□]$/.test(text)), `not filled: ${answer}`);
       return answer;
     });
   }
