@@ -19,7 +19,7 @@ const DRAWN: usize = 400;
 
 /// A network that has done all its steps; lanes of one run share one.
 enum Trained {
-    Denoiser(Trainer, Option<f64>),
+    Denoiser(Box<Trainer>, Option<f64>),
     Latent(Box<LatentTrainer>),
 }
 
@@ -32,7 +32,7 @@ fn trained(run: &RunConfig) -> Trained {
                 trainer.train_step();
             }
             let loss = block_on(trainer.take_loss()).unwrap().map(|(_, nats)| nats);
-            Trained::Denoiser(trainer, loss)
+            Trained::Denoiser(Box::new(trainer), loss)
         }
         ModelConfig::Learned { .. } => {
             let corpus = Corpus::open(&run.corpus).unwrap();
@@ -40,7 +40,7 @@ fn trained(run: &RunConfig) -> Trained {
             while !trainer.finished() {
                 trainer.train_step();
             }
-            Trained::Latent(trainer)
+            Trained::Latent(Box::new(trainer))
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::common::close;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Text};
+use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::random::{Purpose, Random};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-fn text(written: &str) -> Arc<Text> {
-    Arc::new(Text::read(written.as_bytes()).unwrap())
+fn text(written: &str) -> Arc<OwnText> {
+    Arc::new(OwnText::read(written.as_bytes()).unwrap())
 }
 
 /// Lines that all differ.
