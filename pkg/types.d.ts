@@ -104,9 +104,6 @@ export type ChecksumConfig = {
   /** L, in 2..=16, with the checksum. */
   length: number };
 
-/** How a token is chosen from its distribution. */
-export type Choice = "sample" | "arg-max";
-
 /** A corpus of the test: what is finished. */
 export type ClaimContest = {
   /** The corpus. */
@@ -260,11 +257,11 @@ export type Corpus = {
 export type CorpusConfig = { "kind": "capitals" } & CapitalsConfig | { "kind": "capitals-en" } & CapitalsConfig | { "kind": "capitals-open" } & CapitalsConfig | { "kind": "brackets" } & BracketsConfig | { "kind": "topics" } & TopicsConfig | { "kind": "checksum" } & ChecksumConfig | { "kind": "text",
   /** L, the characters in a window. */
   context: number,
-  /** Which text (`Text::fingerprint`). */
+  /** Which text (`OwnText::fingerprint`). */
   fingerprint: string } | { "kind": "lines",
   /** The characters of the longest line; L is one more, for the end. */
   longest: number,
-  /** Which text (`Text::fingerprint`). */
+  /** Which text (`OwnText::fingerprint`). */
   fingerprint: string };
 
 /** One of them. */
@@ -1180,7 +1177,7 @@ export type SampleConfig = {
   /** Which blanks are restored first, where the process leaves a choice. */
   order: Order,
   /** How a token is chosen from its distribution. */
-  choice: Choice,
+  choice: TokenChoice,
   /** What a left-to-right model does with givens to the right of a blank. */
   givens: Givens,
   /** Particles of `Givens::Resample`, 1..=512. */
@@ -1341,6 +1338,9 @@ export type TextDescription = {
   longestContext: number,
   /** The characters of its longest line, as far as a string can have them. */
   longestLine: number };
+
+/** How a token is chosen from its distribution. */
+export type TokenChoice = "sample" | "arg-max";
 
 /** A token and how often it occurs. */
 export type TokenCount = {
