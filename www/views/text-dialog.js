@@ -3,7 +3,10 @@
  * last button is pressed.
  */
 
-/** @import { TextDescription } from '../../pkg/index.js' */
+/**
+ * @import { TextDescription } from '../../pkg/index.js'
+ * @import { TextKind } from '../text.js'
+ */
 import { duration, fixed, percent, whole } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html, useRef } from '../library.js';
@@ -36,7 +39,7 @@ export function TextDialog() {
             ${draft.description && draft.wanted && draft.wanted !== draft.description.fingerprint ? words.another : ''}
           </p>
           ${draft.remark && html`<p><span aria-hidden="true">⚠ </span>${spoken(draft.remark)}</p>`}
-          ${draft.description && html`<${Described} text=${draft.description} />`}
+          ${draft.description && html`<${Described} text=${draft.description} kind=${draft.kind} />`}
           ${draft.description && html`<${Plan} />`}
           <div class="row">
             <button type="button" onClick=${closeText}>${cancel}</button>
@@ -104,27 +107,35 @@ function Source({ written, faulty }) {
   `;
 }
 
-/** What is known of the text. @param {{ text: TextDescription }} props */
-function Described({ text }) {
+/** How it is split as running text, and what that costs n-grams. @param {{ text: TextDescription }} props */
+function AsRunningText({ text }) {
+  const { text: words } = useWords();
+  return html`
+    <dt>${words.split}</dt>
+    <dd>${words.splitInto(whole(text.training), whole(text.heldOut))}</dd>
+    <dt>${words.vocabulary}</dt>
+    <dd>
+      ${words.vocabularyOf(whole(text.vocabulary.length), whole(text.unknown))}
+      <${Tokens}
+        counted
+        tokens=${text.vocabulary.map((token) => ({
+          text: token.text,
+          title: percent(token.count / text.training),
+        }))}
+      />
+    </dd>
+    <dt>${words.baselines}</dt>
+    <dd>${words.baselinesOf(fixed(text.unigram), fixed(text.bigram))}</dd>
+  `;
+}
+
+/** What is known of the text. @param {{ text: TextDescription, kind: TextKind }} props */
+function Described({ text, kind }) {
   const { text: words } = useWords();
   const most = Math.max(1, ...text.lineLengths.map(({ lines }) => lines));
   return html`
     <dl class="described">
-      <dt>${words.split}</dt>
-      <dd>${words.splitInto(whole(text.training), whole(text.heldOut))}</dd>
-      <dt>${words.vocabulary}</dt>
-      <dd>
-        ${words.vocabularyOf(whole(text.vocabulary.length), whole(text.unknown))}
-        <${Tokens}
-          counted
-          tokens=${text.vocabulary.map((token) => ({
-            text: token.text,
-            title: percent(token.count / text.training),
-          }))}
-        />
-      </dd>
-      <dt>${words.baselines}</dt>
-      <dd>${words.baselinesOf(fixed(text.unigram), fixed(text.bigram))}</dd>
+      ${kind === 'text' && html`<${AsRunningText} text=${text} />`}
       <dt>${words.lines}</dt>
       <dd>
         <ul class="histogram">
