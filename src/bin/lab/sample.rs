@@ -18,6 +18,7 @@ pub fn infill_command() -> clap::Command {
     let fields = [
         ("text", "the filled sentence"),
         ("tokens", "its tokens' ids"),
+        ("possible", "whether the data distribution can say it; null where that is unknown"),
         ("logProbability", "of what was restored, in nats; null where there is none"),
         ("logProbabilityKind", "what it is the logarithm of"),
         ("networkEvaluations", "how often the network was asked"),
