@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { accessible } from './support/accessible.mjs';
-import { eventually, number } from './support/lab.mjs';
+import { eventually, number, saying } from './support/lab.mjs';
 import { scenario } from './support/scenario.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
@@ -40,9 +40,9 @@ scenario(
     await lab.choose('process', 'mask');
     await lab.filled('demo');
     await lab.slide(lab.control('k'), 3);
-    await lab.learning.getByText(training.boundKind(3)).waitFor();
+    await lab.learning.getByText(saying(training.boundKind, 3)).waitFor();
     await lab.choose('process', 'iid');
-    await lab.learning.getByText(training.boundKind(null)).waitFor();
+    await lab.learning.getByText(saying(training.boundKind, null)).waitFor();
     assert.equal(await lab.page.getByText('k = 3').count(), 0);
     await lab.learning.getByRole('listitem').getByText(chart.bound(null)).waitFor();
     await lab.losses.getByRole('heading', { name: steps.title(null), exact: true }).waitFor();

@@ -37,7 +37,7 @@ export const number = (text) =>
 export const GAP = '\ue000';
 
 /**
- * What the page's words say, whatever stands in their gaps, each of which is a group.
+ * What the page's words say, without their marks, whatever stands in their gaps, each of which is a group.
  *
  * @param {(...gaps: any[]) => string} words
  * @param {...unknown} known what the first gaps hold, undefined anything
@@ -46,7 +46,8 @@ export function saying(words, ...known) {
   const gaps = Array.from({ length: words.length }, (_, n) =>
     known[n] === undefined ? GAP : known[n],
   );
-  const escaped = words(...gaps).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const read = words(...gaps).replaceAll(/\[\[\??.+?\|(.+?)\]\]/g, '$1');
+  const escaped = read.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(escaped.replaceAll(GAP, '(.*)'));
 }
 
