@@ -156,7 +156,12 @@ impl Open for WithOptionalParts {
                 }
             }
         }
-        let prompts = ["中国首都是□□□□□□□□", "□□□□□□对不对¶···", "听说□□首都□□□□□□□", "□□□□□□□□□□□□□"];
+        let prompts = [
+            "中国首都是口口口口口口口口",
+            "口口口口口口对不对¶···",
+            "听说口口首都口口口口口口口",
+            "口口口口口口口口口口口口口",
+        ];
         let corpus = Corpus::of_sentences(OPEN.name, "", &strings, &prompts, "中国首都是北京¶·····")?;
         Ok(Corpus { theme: Theme::positions("开头", "beginning", 0..2), ..corpus })
     }
