@@ -8,7 +8,7 @@ use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::kernels;
-use denoise_lab::method::{Denoiser, DenoisingBatch};
+use denoise_lab::method::DenoisingBatch;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{ProcessConfig, Shares, Variant};
@@ -105,8 +105,8 @@ fn nothing_known(trainer: &Trainer) -> Contexts {
     Contexts::new(vec![mask; length], vec![told])
 }
 
-async fn asked(denoiser: &Denoiser, contexts: &Contexts) -> Vec<f32> {
-    denoiser.answer(contexts).await.unwrap().log_probabilities
+async fn asked(model: &impl Conditionals, contexts: &Contexts) -> Vec<f32> {
+    model.answer(contexts).await.unwrap().log_probabilities
 }
 
 /// ‖a - b‖ / ‖b‖.

@@ -283,7 +283,7 @@ impl OwnText {
         (self.held_out().len() / HELD_OUT_WINDOWS).min(CONTEXT.1)
     }
 
-    /// The characters of its longest line, as far as a string can have them: 2..=[`LONGEST`](lines::LONGEST).
+    /// The characters of its longest line, as far as a string can have them: 2..=`lines::LONGEST`.
     pub fn longest_line(&self) -> usize {
         let lengths = self.written.lines().map(|line| line.chars().count());
         lengths.max().unwrap_or(0).clamp(2, lines::LONGEST)

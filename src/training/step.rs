@@ -154,7 +154,7 @@ impl<T: Task> Training<T> {
     /// is left out.
     ///
     /// # Errors
-    /// [`ErrorKind::Device`] if it is no such vector.
+    /// [`ErrorKind::Device`](crate::error::ErrorKind::Device) if it is no such vector.
     pub fn add_shard(&mut self, step: u64, number: usize, gradients: Vec<f32>) -> Result<bool> {
         if step != self.step {
             return Ok(false);
@@ -177,7 +177,7 @@ impl<T: Task> Training<T> {
     /// Goes to another's step, with its weights \[P\], to compute shards of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Device`] if there are more or fewer.
+    /// [`ErrorKind::Device`](crate::error::ErrorKind::Device) if there are more or fewer.
     pub fn follow(&mut self, step: u64, weights: Vec<f32>) -> Result<()> {
         self.vectors.weights = self.flat(weights)?;
         (self.step, self.under_way) = (step, None);
