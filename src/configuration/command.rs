@@ -113,7 +113,7 @@ pub fn command_line(state: &State) -> String {
                 || (name.is_none() && ALWAYS.contains(&setting.name)))
     });
     let mut checkpoint = CHECKPOINT.to_string();
-    if matches!(state.run.corpus, CorpusConfig::Text { .. } | CorpusConfig::Lines { .. }) {
+    if state.run.corpus.needs_text() {
         train += &format!(" --text {TEXT}");
         checkpoint += &format!(" --text {TEXT}");
     }

@@ -76,6 +76,11 @@ impl CorpusConfig {
     pub fn length(&self) -> usize {
         self.opening().length()
     }
+
+    /// Whether it is made of a text that someone has to bring, whose distribution nobody knows.
+    pub fn needs_text(&self) -> bool {
+        self.opening().needs_text()
+    }
 }
 
 impl Corpus {

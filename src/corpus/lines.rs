@@ -12,7 +12,7 @@ use crate::error::{self, Error, ErrorKind, Result};
 use crate::position_set::MAX_LENGTH;
 use crate::random::Random;
 use crate::settings::{Choice, Label, Range, Setting};
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// The longest line there can be, in characters: with its end it fills the longest canvas.
 pub const LONGEST: usize = MAX_LENGTH - 1;
@@ -53,6 +53,10 @@ impl Open for LinesOf {
 
     fn open(&self, texts: &Texts) -> Result<Corpus> {
         Corpus::of_lines(text::found(&self.fingerprint, texts)?, self.longest)
+    }
+
+    fn needs_text(&self) -> bool {
+        true
     }
 }
 
@@ -112,8 +116,8 @@ impl Lines {
         let canvas = vocabulary.canvas().ok_or_else(Error::unfinished)?;
         let [training, held_out] =
             [training, held_out].map(|lines| Strings::new(&lines, &vocabulary, canvas.end));
-        let known: HashMap<Vec<Token>, f64> = training.iter().map(|string| (string.to_vec(), 1.0)).collect();
-        let repeated = held_out.iter().filter(|string| known.contains_key(*string)).count();
+        let known: HashSet<&[Token]> = training.iter().collect();
+        let repeated = held_out.iter().filter(|string| known.contains(string)).count();
         let (_, costs) = counted(&training.tokens, &held_out.tokens, vocabulary.size());
         Ok(Self { vocabulary, canvas, training, held_out, longest, empty, repeated, costs })
     }

@@ -75,6 +75,11 @@ trait Open {
     /// The corpus, with the texts at hand; an error (kind `Setting`) if a parameter is out of its range, or (kind
     /// `Text`) if its text is not among them.
     fn open(&self, texts: &Texts) -> Result<Corpus>;
+
+    /// Whether it is made of a text that someone has to bring, whose distribution nobody knows.
+    fn needs_text(&self) -> bool {
+        false
+    }
 }
 
 /// The theme of a corpus that has no better one.

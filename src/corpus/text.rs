@@ -74,6 +74,10 @@ impl Open for Windows {
     fn open(&self, texts: &Texts) -> Result<Corpus> {
         Corpus::of_text(found(&self.fingerprint, texts)?.clone(), self.context)
     }
+
+    fn needs_text(&self) -> bool {
+        true
+    }
 }
 
 /// The text of this fingerprint.

@@ -46,9 +46,8 @@ impl Story {
     pub fn lanes(&self, wanted: &CorpusConfig) -> Result<Vec<LaneConfig>> {
         let is_own = |(name, _): &Chosen| matches!(*name, "demonstration" | "corpus");
         let has_own = self.lines.iter().copied().chain([self.shared]).flatten().any(is_own);
-        let is_known = !matches!(wanted, CorpusConfig::Text { .. });
         if !has_own
-            && is_known
+            && !wanted.needs_text()
             && let Ok(lanes) = self.on(wanted)
         {
             return Ok(lanes);
@@ -108,7 +107,8 @@ mod tests {
     fn a_story_has_a_corpus_of_its_own_where_the_readers_is_too_short_or_its_distribution_unknown() {
         let short = LaneConfig::default().with("corpus", "checksum").unwrap().with("length", "4").unwrap();
         let text = CorpusConfig::Text { context: 8, fingerprint: "0".repeat(16) };
-        for wanted in [short.run.corpus, text] {
+        let lines = CorpusConfig::Lines { longest: 31, fingerprint: "0".repeat(16) };
+        for wanted in [short.run.corpus, text, lines] {
             let lanes = find("why-k").unwrap().lanes(&wanted).unwrap();
             assert!(lanes.iter().all(|lane| lane.run.corpus == CorpusConfig::default()));
         }
