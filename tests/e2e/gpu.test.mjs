@@ -12,6 +12,9 @@ const TINY = 'v=1&network=tiny&batch=8&steps=100000';
 /** What Chromium says about its software GPU. */
 const SOFTWARE = /WebGPU|SwiftShader|powerPreference|experimental|GPU/i;
 
+/** Milliseconds: on a busy machine the code for the GPU compiles for minutes, and its kernels in software again. */
+const PATIENCE = 300_000;
+
 /** Where the run is trained, and how fast. @param {Lab} lab */
 const where = (lab) => lab.page.getByRole('group', { name: lab.words.training.device.title });
 
@@ -20,7 +23,7 @@ const says = (lab, text) =>
   eventually(async () => {
     await lab.open('settings');
     assert.match(await where(lab).innerText(), text);
-  });
+  }, PATIENCE);
 
 /** Sees training go on. @param {Lab} lab */
 async function goesOn(lab) {

@@ -47,40 +47,36 @@ const first = (lab) => ({
   'the note’s ladder': lab.button(lab.words.knobs.ladder),
 });
 
-for (const [width, height, screens, link] of /** @type {const} */ ([
-  [1440, 900, 1, 'size=presenter'],
-  [1440, 900, 1, ''],
-  [1280, 720, 1, ''],
-  [360, 740, 1.5, ''],
-])) {
-  for (const language of /** @type {const} */ (['zh', 'en'])) {
-    scenario(
-      `the first screen holds what there is to do and to see, ${width}x${height}, ${language} ${link}`,
-      { language, viewport: { width, height }, link },
-      async ({ lab, page }) => {
-        await lab.filled('demo');
-        await page.getByRole('contentinfo').waitFor();
-        const end = screens * height;
-        for (const [name, place] of Object.entries(first(lab))) {
-          const at = await foot(place);
-          assert.ok(at <= end, `${name} ends at ${at} of ${end}`);
-        }
-        if (link) assert.deepEqual(await smallTexts(page), []);
-        // In words, how near the best: a number, its unit, and what it is above.
-        const { unit, above, best } = lab.words.gauge;
-        await eventually(async () => {
-          const gauge = await first(lab).gauge.innerText();
-          assert.match(gauge, new RegExp(`\\d\\.\\d\\d ${unit}`));
-          assert.ok(gauge.includes(above) || gauge.includes(best), gauge);
-        });
+/** Widths and heights, and in how many screens all of the first is to be. */
+const SCREENS = /** @type {const} */ ([
+  [1440, 900, 1],
+  [1280, 720, 1],
+  [360, 740, 1.5],
+]);
 
-        await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-        for (const view of VIEWS) assert.ok(await inSight(page, lab.tab(view)), view);
-        if (width < 600) assert.ok(await inSight(page, first(lab).train), 'Train is out of sight');
-        await shoot(page, `views bench ${width} ${language} ${link}`);
-      },
-    );
-  }
+/** The first screen holds what there is to do and to see. @param {Lab} lab @param {number} screens */
+async function holdsAll(lab, screens) {
+  const { page, words } = lab;
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  const end = screens * height;
+  await eventually(async () => {
+    for (const [name, place] of Object.entries(first(lab))) {
+      const at = await foot(place);
+      assert.ok(at <= end, `${name} ends at ${at} of ${end}`);
+    }
+  });
+  // In words, how near the best: a number, its unit, and what it is above.
+  const { unit, above, best } = words.gauge;
+  await eventually(async () => {
+    const gauge = await first(lab).gauge.innerText();
+    assert.match(gauge, new RegExp(`\\d\\.\\d\\d ${unit}`));
+    assert.ok(gauge.includes(above) || gauge.includes(best), gauge);
+  });
+
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  for (const view of VIEWS) assert.ok(await inSight(page, lab.tab(view)), view);
+  if (width < 600) assert.ok(await inSight(page, first(lab).train), 'Train is out of sight');
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 /** What is written in the view smaller than for a room. @param {Page} page */
@@ -102,19 +98,6 @@ async function inSight(page, place) {
   const height = page.viewportSize()?.height ?? 0;
   return box !== null && box.y >= 0 && box.y + box.height <= height;
 }
-
-scenario(
-  'on a phone the predicted characters stay in sight while it trains',
-  { viewport: { width: 360, height: 740 } },
-  async ({ lab, page }) => {
-    await lab.filled('demo');
-    await lab.train();
-    await eventually(async () => assert.equal((await lab.filled('own')).length, 8));
-    const { answer } = first(lab);
-    const bar = await lab.button(lab.words.training.pause, lab.ask).boundingBox();
-    assert.ok(bar && (await inSight(page, answer)) && (await foot(answer)) < bar.y);
-  },
-);
 
 scenario(
   'Back, Forward, a reload and a link come to the same view and place',
@@ -169,14 +152,10 @@ scenario(
       await lab.open('bench');
       await eventually(async () => assert.equal(await lab.control('k').inputValue(), '4'));
     }
-  },
-);
 
-scenario(
-  'a link that names no view there is leads to the bench',
-  { link: 'view=__proto__' },
-  async (visit) => {
-    const { lab } = visit;
+    // One that names no view there is leads to the bench.
+    await page.goto('about:blank');
+    await page.goto(`${address}#view=__proto__`);
     await lab.filled('demo');
     await only(lab, 'bench');
     assert.equal(await lab.notices.locator('.notice').count(), 0);
@@ -211,116 +190,142 @@ scenario(
   },
 );
 
-scenario(
-  'views are links: reached, opened and left with keys',
-  { language: 'en' },
-  async (visit) => {
-    const { lab, page } = visit;
-    await lab.filled('demo');
-    await page.keyboard.press('Tab');
-    for (const view of VIEWS) {
-      await page.keyboard.press('Tab');
-      assert.ok(await lab.tab(view).evaluate((tab) => tab === document.activeElement), view);
-    }
-    await page.keyboard.press('Enter');
-    await only(lab, 'settings');
-    // Where it was, so that the next one is a key away.
-    await page.keyboard.press('Shift+Tab');
-    await page.keyboard.press('Enter');
-    await only(lab, 'note');
-    // The skip link leads past the tabs.
-    await page.keyboard.press('Home');
-    await page.locator('.skip').focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    const at = await page.evaluate(() => document.activeElement?.closest('main') !== null);
-    assert.ok(at);
-  },
-);
-
-scenario('training goes on across views', { link: 'network=tiny&batch=32' }, async ({ lab }) => {
-  await lab.filled('demo');
-  await lab.train();
-  let step = await lab.reached(3);
-  for (const view of VIEWS.slice(1)) {
+/** All views at a width, in sight and for axe. @param {Lab} lab */
+async function fitAll(lab) {
+  const { page } = lab;
+  const width = page.viewportSize()?.width;
+  for (const view of VIEWS) {
     await lab.open(view);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await fits(page);
+    await uncut(page);
+    await accessible(page);
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+    const language = await page.evaluate(() => document.documentElement.lang);
+    console.log(`${view}, ${width} wide, ${language}: ${tall} px`);
+    await shoot(page, `views ${view} ${width} ${language}`);
   }
   await lab.open('bench');
-  step = await lab.reached(step + 5);
-  assert.ok((await lab.pause()) >= step);
-  await lab.filled('own');
-});
-
-scenario('a demonstration has its Train beside it', { language: 'en' }, async ({ lab, page }) => {
-  await lab.filled('demo');
-  await lab.open('collapse');
-  const collapse = signs(lab).collapse;
-  for (const viewport of [
-    { width: 1280, height: 720 },
-    { width: 360, height: 740 },
-  ]) {
-    await page.setViewportSize(viewport);
-    await collapse.locator('[data-method=topics-collapsed]').click();
-    assert.ok(
-      await inSight(page, collapse.getByRole('button', { name: lab.words.training.train })),
-    );
-  }
-});
-
-scenario(
-  'a process moves neither its own selector nor what stands below the ladder',
-  {},
-  async (visit) => {
-    const { lab } = visit;
-    await lab.filled('demo');
-    const places = [lab.control('process'), lab.control('corpus'), lab.level];
-    const tops = () => Promise.all(places.map(async (place) => (await place.boundingBox())?.y));
-    const before = await tops();
-    for (const process of ['gaussian', 'left-to-right', 'noise', 'iid']) {
-      await lab.choose('process', process);
-      await eventually(async () => assert.equal(await lab.chosen('process'), process));
-      assert.deepEqual(await tops(), before, process);
-    }
-  },
-);
-
-scenario(
-  'the note’s ladder is one click away',
-  { link: 'corpus=brackets&k=3' },
-  async ({ lab }) => {
-    await lab.button(lab.words.knobs.ladder).click();
-    await eventually(async () => {
-      const lines = (await lab.lines()).map((line) => line.join(''));
-      assert.equal(lines.length, 9);
-      assert.equal(lines[0], '中国的首都是北京');
-      assert.equal(lines[1], '中国的首都是北口');
-    });
-    assert.equal(await lab.chosen('process'), 'left-to-right');
-  },
-);
-
-for (const [width, height] of [
-  [1440, 900],
-  [768, 900],
-  [360, 740],
-]) {
-  for (const language of /** @type {const} */ (['zh', 'en'])) {
-    scenario(
-      `every view fits and axe finds nothing, ${width}, ${language}`,
-      { language, viewport: { width, height }, theme: width === 768 ? 'dark' : 'light' },
-      async ({ lab, page }) => {
-        await lab.filled('demo');
-        for (const view of VIEWS) {
-          await lab.open(view);
-          await fits(page);
-          await uncut(page);
-          await accessible(page);
-          const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-          console.log(`${view}, ${width} wide, ${language}: ${tall} px`);
-          await shoot(page, `views ${view} ${width} ${language}`);
-        }
-      },
-    );
-  }
 }
+
+for (const language of /** @type {const} */ (['zh', 'en'])) {
+  scenario(
+    `views in ${language}, on a desk and on a phone`,
+    { language, link: 'size=presenter', viewport: { width: 1440, height: 900 } },
+    async ({ lab, page, step, address }) => {
+      await step('in a large room nothing is small, and all is on one screen', async () => {
+        await lab.filled('demo');
+        await lab.whole();
+        await holdsAll(lab, 1);
+        assert.deepEqual(await smallTexts(page), []);
+      });
+
+      await page.goto('about:blank');
+      await page.goto(`${address}#network=tiny&batch=32`);
+      await lab.filled('demo');
+      await lab.whole();
+      for (const [width, height, screens] of SCREENS) {
+        await step(`the first screen holds all, ${width}x${height}`, async () => {
+          await page.setViewportSize({ width, height });
+          await holdsAll(lab, screens);
+          await shoot(page, `views bench ${width} ${language}`);
+        });
+      }
+
+      await step('on a phone what it predicts stays in sight while it trains', async () => {
+        await lab.train();
+        await eventually(async () => assert.equal((await lab.filled('own')).length, 8));
+        const { answer } = first(lab);
+        const bar = await lab.button(lab.words.training.pause, lab.ask).boundingBox();
+        assert.ok(bar && (await inSight(page, answer)) && (await foot(answer)) < bar.y);
+      });
+
+      await step('training goes on across views', async () => {
+        const { step: before } = await lab.progress();
+        for (const view of VIEWS.slice(1)) {
+          await lab.open(view);
+          await new Promise((resolve) => setTimeout(resolve, 300));
+        }
+        await lab.open('bench');
+        const reached = await lab.reached(before + 5);
+        assert.ok((await lab.pause()) >= reached);
+      });
+
+      for (const [width, theme] of /** @type {const} */ ([
+        [360, 'light'],
+        [768, 'dark'],
+        [1440, 'light'],
+      ])) {
+        await step(`every view fits and axe finds nothing, ${width} wide, ${theme}`, async () => {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme: theme });
+          await fitAll(lab);
+        });
+      }
+    },
+  );
+}
+
+scenario(
+  'ways through the views',
+  { link: 'corpus=brackets&k=3' },
+  async ({ lab, page, step, address }) => {
+    await lab.whole();
+
+    await step('the note’s ladder is one click away', async () => {
+      await lab.button(lab.words.knobs.ladder).click();
+      await eventually(async () => {
+        const lines = (await lab.lines()).map((line) => line.join(''));
+        assert.equal(lines.length, 9);
+        assert.equal(lines[0], '中国的首都是北京');
+        assert.equal(lines[1], '中国的首都是北口');
+      });
+      assert.equal(await lab.chosen('process'), 'left-to-right');
+    });
+
+    await step('a process moves neither its selector nor what is below the ladder', async () => {
+      const places = [lab.control('process'), lab.control('corpus'), lab.level];
+      const tops = () => Promise.all(places.map(async (place) => (await place.boundingBox())?.y));
+      const before = await tops();
+      for (const process of ['gaussian', 'mask', 'noise', 'iid']) {
+        await lab.choose('process', process);
+        await eventually(async () => assert.equal(await lab.chosen('process'), process));
+        assert.deepEqual(await tops(), before, process);
+      }
+    });
+
+    await step('views are links: reached, opened and left with keys', async () => {
+      await page.goto('about:blank');
+      await page.goto(address);
+      await lab.filled('demo');
+      await page.keyboard.press('Tab');
+      for (const view of VIEWS) {
+        await page.keyboard.press('Tab');
+        assert.ok(await lab.tab(view).evaluate((tab) => tab === document.activeElement), view);
+      }
+      await page.keyboard.press('Enter');
+      await only(lab, 'settings');
+      // Where it was, so that the next one is a key away.
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Enter');
+      await only(lab, 'note');
+      // The skip link leads past the tabs.
+      await page.keyboard.press('Home');
+      await page.locator('.skip').focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => document.activeElement?.closest('main') !== null);
+      assert.ok(at);
+    });
+
+    await step('a demonstration has its Train beside it', async () => {
+      await lab.open('collapse');
+      const { collapse } = signs(lab);
+      for (const [width, height] of SCREENS.slice(1)) {
+        await page.setViewportSize({ width, height });
+        await collapse.locator('[data-method=topics-collapsed]').click();
+        const train = collapse.getByRole('button', { name: lab.words.training.train });
+        assert.ok(await inSight(page, train));
+      }
+    });
+  },
+);

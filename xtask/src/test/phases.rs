@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const STORIES: &str = "stories.test.mjs";
 
 /// All of them, the quick ones first.
-pub(super) const PHASES: [Phase; 31] = [
+pub(super) const PHASES: [Phase; 30] = [
     phase("Rust's components", &[Quick, Lint, Rust, Web, EndToEnd, Gpu], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
@@ -46,9 +46,6 @@ pub(super) const PHASES: [Phase; 31] = [
     phase("no WebGPU on the CPU", &[Quick, Lint, Web], &[], links_no_wgpu),
     phase("clippy", &[Quick, Lint], &["Rust's components"], |project| {
         clippy(project, "--workspace --all-targets")
-    }),
-    phase("clippy, core", &[Lint], &["Rust's components"], |project| {
-        clippy(project, "--package denoise-lab --all-targets --no-default-features")
     }),
     phase("clippy, core for wasm", &[Lint], &["Rust's components"], |project| {
         clippy_wasm(project, "--lib", "")
