@@ -81,6 +81,8 @@
  * )} Command
  */
 
+/** What a lane is asked and answers. @typedef {Extract<Command, { query: number }>} Query */
+
 /** How many steps "continue" adds to a budget. */
 export const MORE_STEPS = 500;
 

@@ -1,37 +1,29 @@
-/**
- * The desk of one lane: opens its run, has it trained and watched, saves it, answers queries.
- */
+/** The desk of one lane: opens its run, has it trained and watched, and saves it. */
 
-/** @import { Asked, CpuModule, Lane, LossPoint, RunConfig } from '../../pkg/index.js' */
-/** @import { Command, Event, Handlers, History } from '../protocol.js' */
-/** @import { Pulled } from './measuring.js' */
+/** @import { CpuModule, Lane, LossPoint, RunConfig } from '../../pkg/index.js' */
+/** @import { Command, Event, Handlers, History, Query } from '../protocol.js' */
 import { faultOf } from '../protocol.js';
-import { Asker, Crew } from './crew.js';
+import { Crew } from './crew.js';
 import { demo } from './demo.js';
 import { Devices } from './devices.js';
 import { Evaluations } from './evaluations.js';
 import { given, giveText } from './gpu.js';
 import { noHistory, upTo, withBound, withLosses } from './history.js';
-import { isFatal, noModel } from './faults.js';
-import { gathering } from './gathering.js';
+import { isFatal } from './faults.js';
 import { Keeper } from './keeper.js';
-import { drawing, summing } from './measuring.js';
-import { Pacing } from './pacing.js';
+import { Queries } from './queries.js';
 import { Scheduler } from './scheduler.js';
 import { Training } from './training.js';
 import { Watching } from './watching.js';
 
-/** @typedef {Extract<Event, { type: 'answer' }>['value']} Answered */
-/** @typedef {{ finished: (value: Answered) => void, failed: (thrown: unknown) => void }} Reply */
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
 
-/** @implements {Handlers<Command>} */
+/** @implements {Handlers<Exclude<Command, Query>>} */
 export class Desk {
   #cpu;
   #send;
   #scheduler = new Scheduler();
   #devices;
-  #pacing;
   /** @type {Lane | null} */
   #lane = null;
   #run = '';
@@ -52,6 +44,7 @@ export class Desk {
   #watching;
   #crew;
   #training;
+  queries;
 
   /**
    * @param {CpuModule} cpu
@@ -62,7 +55,6 @@ export class Desk {
     this.#cpu = cpu;
     this.#send = send;
     this.#keeper = new Keeper(send);
-    this.#pacing = new Pacing(cpu, this.#scheduler);
     this.#devices = new Devices(cpu, send, this.#scheduler, {
       lane: () => this.#lane,
       replace: (lane, lost) => this.#replace(lane, lost),
@@ -74,6 +66,10 @@ export class Desk {
     );
     this.#evaluations = new Evaluations(this.#scheduler, this.#crew);
     this.#watching = new Watching(this.#evaluations);
+    this.queries = new Queries(cpu, send, this.#scheduler, this.#crew, this.#evaluations, {
+      lane: () => this.#lane,
+      fault: (thrown) => this.#fault(thrown),
+    });
     this.#training = new Training(this.#scheduler, send, {
       lane: () => this.#lane,
       run: () => this.#run,
@@ -170,22 +166,6 @@ export class Desk {
     });
   }
 
-  /** Times a few shards of a run that is not the lane's. @param {Of<'pace'>} command */
-  pace({ query, config }) {
-    this.#for(query, async (reply) => this.#pacing.time(config, reply));
-  }
-
-  /** How a query ends. @param {number} query @returns {Reply} */
-  #reply(query) {
-    return {
-      finished: (value) => this.#send({ type: 'answer', query, value }),
-      failed: (thrown) => {
-        this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
-        if (isFatal(thrown)) this.#fault(thrown);
-      },
-    };
-  }
-
   /** Ends the run: saved as a previous one, and no model answers. */
   close() {
     const number = ++this.#asked;
@@ -262,70 +242,6 @@ export class Desk {
     this.#watching.set(null);
   }
 
-  /** @param {Of<'infill'>} command */
-  infill({ query, state }) {
-    this.#answer(query, async (lane) => {
-      const filled = lane.infill(state);
-      await this.#crew.work(new Asker(), filled);
-      return { value: await filled };
-    });
-  }
-
-  /** @param {Of<'preview'>} command */
-  preview({ query, sample, count }) {
-    this.#answer(query, async (lane) => ({ value: await lane.preview(sample, count) }));
-  }
-
-  /** @param {Of<'save'>} command */
-  save({ query, half }) {
-    this.#answer(query, async (lane) => {
-      const value = await lane.save(half);
-      return { value, transfer: [value.buffer] };
-    });
-  }
-
-  /** @param {Of<'estimate'>} command */
-  estimate({ query, sample, sentences }) {
-    this.#measure(query, () => summing([this.#present().estimate(sample, sentences)]));
-  }
-
-  /** @param {Of<'exact'>} command */
-  exact({ query, sample }) {
-    this.#measure(query, () => summing([this.#present().exact(sample)]));
-  }
-
-  /** @param {Of<'quality'>} command */
-  quality({ query, state, sentences, by }) {
-    this.#measure(query, () =>
-      drawing(
-        by === 'oracle'
-          ? this.#cpu.oracleQuality(state, sentences)
-          : this.#present().quality(state, sentences),
-      ),
-    );
-  }
-
-  /** How noisy a learned posterior's gradients are. @param {Of<'gradients'>} command */
-  gradients({ query, asked }) {
-    this.#measure(query, () => this.#asOf((lane) => lane.gradients(asked)));
-  }
-
-  /** What each line of the derivation is. @param {Of<'derivation'>} command */
-  derivation({ query }) {
-    this.#measure(query, () => this.#asOf((lane) => lane.derivation()));
-  }
-
-  /** A learned posterior's tighter bounds. @param {Of<'importance'>} command */
-  importance({ query }) {
-    this.#measure(query, () => this.#asOf((lane) => lane.importance()));
-  }
-
-  /** @param {Of<'cancel'>} command */
-  cancel({ query }) {
-    // After the slice in progress, so that an evaluation is never freed while it is awaited.
-    this.#scheduler.soon(async () => this.#evaluations.cancel(query));
-  }
-
   /** @param {LossPoint[]} losses @param {boolean} finished */
   #trained(losses, finished) {
     this.#history = withLosses(this.#history, losses);
@@ -347,30 +263,6 @@ export class Desk {
       learned: (mark) => this.#send({ type: 'measured', run, mark }),
       fault: (thrown) => this.#fault(thrown),
     });
-  }
-
-  /** The lane that is there to be asked. */
-  #present() {
-    if (!this.#lane) throw noModel();
-    return this.#lane;
-  }
-
-  /** What is asked of the weights as they are, with their step. */
-  /** @template T @param {(lane: Lane) => Asked<T>} ask */
-  #asOf(ask) {
-    const lane = this.#present();
-    const { step } = lane.status();
-    return gathering(ask(lane), (found) => ({ step, found }));
-  }
-
-  /** A job that can be cancelled. @param {number} query @param {() => Pulled<any>} begin */
-  #measure(query, begin) {
-    this.#for(query, async (reply) =>
-      this.#evaluations.ask(query, begin(), {
-        ...reply,
-        progress: (done, rows) => this.#send({ type: 'partial', query, done, rows }),
-      }),
-    );
   }
 
   /**
@@ -409,24 +301,6 @@ export class Desk {
     this.#evaluations.cancelAll();
     this.#lane?.free();
     this.#lane = null;
-  }
-
-  /**
-   * @param {number} query
-   * @param {(lane: Lane) => Promise<{ value: any, transfer?: Transferable[] }>} ask
-   */
-  #answer(query, ask) {
-    this.#for(query, async () => {
-      const { value, transfer } = await ask(this.#present());
-      this.#send({ type: 'answer', query, value }, transfer);
-    });
-  }
-
-  /** Between two slices, for a query; what fails refuses it. */
-  /** @param {number} query @param {(reply: Reply) => Promise<void>} act */
-  #for(query, act) {
-    const reply = this.#reply(query);
-    this.#scheduler.soon(() => act(reply).catch(reply.failed));
   }
 
   /** Between two slices; what fails is told. @param {() => Promise<void>} task */

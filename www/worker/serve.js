@@ -1,19 +1,20 @@
 /** What each of the page's workers does: loads the CPU build, says `ready`, and puts commands on its desk. */
 
 /** @import { CpuModule } from '../../pkg/index.js' */
-/** @import { ClaimCommand, Command, Handlers, MemberCommand } from '../protocol.js' */
+/** @import { ClaimCommand, Command, Handlers, MemberCommand, Query } from '../protocol.js' */
 import { loadCpu } from '../../pkg/index.js';
 import { dispatch, faultOf } from '../protocol.js';
 
 /** @typedef {(event: any, transfer?: Transferable[]) => void} Send */
 
-/** @typedef {Handlers<Command> | Handlers<ClaimCommand> | Handlers<MemberCommand>} AnyDesk */
+/** @typedef {Handlers<Exclude<Command, Query>> | Handlers<ClaimCommand> | Handlers<MemberCommand>} AnyDesk */
 
 /** @type {Send} */
 const send = (event, transfer = []) => self.postMessage(event, { transfer });
 
 /**
- * Has a desk do what the page asks: it has a method for each command, of the same name.
+ * Has a desk do what the page asks: it has a method for each command, of the same name; those that are answered are its
+ * `queries`'.
  *
  * @template {any[]} More
  * @param {new (cpu: CpuModule, send: Send, ...more: More) => AnyDesk} Desk
@@ -49,7 +50,7 @@ async function begin(Desk, code, more) {
   const desk = new Desk(cpu, send, ...more);
   self.addEventListener('message', ({ data }) => {
     if (data.type === 'ping') send({ type: 'pong' });
-    else dispatch(desk, data);
+    else dispatch('query' in data ? desk.queries : desk, data);
   });
   send({ type: 'ready', build: cpu.buildInfo().build });
 }
