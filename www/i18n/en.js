@@ -23,7 +23,6 @@ export const en = {
   why,
   claim,
   title: 'Denoising lab',
-  name: 'Denoising lab',
   wholePage: 'Denoising lab: the whole page',
   sentence:
     'Blot out a sentence, train a small network to restore it, and see how near it comes to the best.',
@@ -194,7 +193,6 @@ export const en = {
       `${k === null ? 'This process' : `[[?blockSize|k = ${k}]]`} costs even a perfect network [[?processGap|${nats} nats]].`,
     free: (/** @type {number | null} */ k) =>
       `${k === null ? 'This process' : `[[?blockSize|k = ${k}]]`} costs a perfect network [[?processGap|nothing]].`,
-    bound: 'bound',
     unigram: 'unigram',
   },
   lockstep: {
@@ -248,7 +246,6 @@ export const en = {
       title: 'Where it trains',
       milliseconds: (/** @type {string} */ time) => `${time} ms a step`,
       workers: (/** @type {number} */ count) => `CPU (${count} workers)`,
-      all: 'auto',
       onGpu: 'Trains on the GPU.',
       unnamed: 'unnamed adapter',
       trying: 'The GPU is being tried.',

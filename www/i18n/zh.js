@@ -22,7 +22,6 @@ export const zh = {
   why,
   claim,
   title: '去噪实验室',
-  name: '去噪实验室',
   wholePage: '去噪实验室：打开完整页面',
   sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好还差多少。',
   skip: '跳到正文',
@@ -182,7 +181,6 @@ export const zh = {
       `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}让完美的网络也[[?processGap|多付 ${nats} 奈特]]。`,
     free: (k) =>
       `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}不让完美的网络[[?processGap|多付什么]]。`,
-    bound: '界',
     unigram: '一元',
   },
   lockstep: {
@@ -232,7 +230,6 @@ export const zh = {
       title: '在哪里训练',
       milliseconds: (time) => `每步 ${time} 毫秒`,
       workers: (count) => `CPU（${count} 个线程）`,
-      all: '自动',
       onGpu: '在 GPU 上训练。',
       unnamed: '没有名字的显卡',
       trying: '正在试 GPU。',

@@ -9,14 +9,15 @@ import { present, useTable } from '../state.js';
 import { Control } from './control.js';
 
 export function Device() {
-  const { device: words } = useWords().training;
+  const { training, knobs } = useWords();
+  const { device: words } = training;
   const { device, where, many, language } = useTable((table) => ({
     device: present(table).device,
     where: table.settings.find(({ pointer }) => pointer === DEVICE),
     many: table.settings.find(({ pointer }) => pointer === WORKERS),
     language: table.language,
   }));
-  const say = (/** @type {number} */ workers) => String(workers || words.all);
+  const say = (/** @type {number} */ workers) => String(workers || knobs.auto);
   const time = (/** @type {number | null | undefined} */ value) =>
     value ? words.milliseconds(fixed(value, 1)) : '–';
   const named = device && device.adapter !== null;

@@ -18,7 +18,7 @@ const DIGITS = 2;
 const LEAST = 0.005;
 
 export function Gauge() {
-  const { gauge: words } = useWords();
+  const { gauge: words, training } = useWords();
   const { corpus, bound, gap, k, answerer } = useTable((table) => ({
     corpus: table.corpus,
     bound: boundOf(table),
@@ -56,7 +56,7 @@ export function Gauge() {
           top=${top}
           gap=${gap ?? 0}
           bound=${bound?.nats}
-          mark=${bound && html`<${Term} name="bound">${words.bound}<//> ${fixed(bound.nats, DIGITS)}`}
+          mark=${bound && html`<${Term} name="bound">${training.bound}<//> ${fixed(bound.nats, DIGITS)}`}
         />
         <span
           >${entropy === null ? '' : html`<${Term} name="entropy">H<//>`}

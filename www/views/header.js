@@ -15,7 +15,7 @@ export function Header({ view }) {
   const words = useWords();
   return html`
     <header>
-      <p class="name"><span class="seal" aria-hidden="true">口</span>${words.name}</p>
+      <p class="name"><span class="seal" aria-hidden="true">口</span>${words.title}</p>
       <${Tabs} view=${view} />
       <${PageActions} />
     </header>
