@@ -192,7 +192,11 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
       ['iid', ['diffusion-steps', '32']],
       ['gaussian', ['diffusion-steps', '32']],
     ]);
-    const offered = await lab.offered('process');
+    await lab.find('process');
+    const options = page.locator('#control-process option');
+    const offered = await options.evaluateAll((all) =>
+      all.map((option) => option.getAttribute('value') ?? ''),
+    );
     for (const process of own.keys()) assert.ok(offered.includes(process), process);
     for (const process of offered) {
       const [setting, value] = own.get(process) ?? ['u', '0'];
@@ -341,7 +345,8 @@ scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, addr
       assert.equal((await percentages(lab, t, words.ladder.corruption)).length, 8);
     }
     // A rung's height is what is still to be recovered, however often a position is.
-    const rungs = await lab.rungs();
+    await lab.open('bench');
+    const rungs = await lab.ladder.locator('xpath=./*').allInnerTexts();
     const levels = rungs.map((rung) => /t=(\d)/.exec(rung)?.[1] ?? '');
     assert.equal(levels.join('-'), '0--1--2--3--4');
     const { corrections } = words.answer;

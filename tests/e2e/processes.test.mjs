@@ -14,7 +14,11 @@ const ENTROPY = 3.5983;
 const PROSE = Array.from({ length: 120 }, (_, n) => `The sea rose ${n * n} feet.\n`).join('');
 
 /** What the page calls a process. @param {Lab} lab @param {string} process */
-const called = (lab, process) => lab.called('process', process);
+const called = async (lab, process) => {
+  await lab.find('process');
+  const option = lab.page.locator(`#control-process option[value=${process}]`);
+  return (await option.or(lab.choice('process', process)).first().innerText()).trim();
+};
 
 /** The row of a process. @param {Lab} lab @param {string} process */
 const row = async (lab, process) => {

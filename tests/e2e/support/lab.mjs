@@ -171,12 +171,6 @@ export class Lab {
     return within.locator(`[data-method=${name}]`);
   }
 
-  /** The names of the cards that are chosen. @param {Locator} within */
-  pressed(within) {
-    const all = within.locator('[data-method][aria-pressed=true]');
-    return all.evaluateAll((cards) => cards.map((each) => each.getAttribute('data-method')));
-  }
-
   /** The control of methods by name. */
   get methods() {
     return this.page.getByRole('combobox', { name: this.words.methods.name, exact: true });
@@ -207,20 +201,6 @@ export class Lab {
     await select.or(button).waitFor();
     if (await select.isVisible()) await select.selectOption(value);
     else await button.click();
-  }
-
-  /** What the page calls a value of a setting. @param {string} name @param {string} value */
-  async called(name, value) {
-    await this.find(name);
-    const option = this.page.locator(`#control-${name} option[value=${value}]`);
-    return (await option.or(this.choice(name, value)).first().innerText()).trim();
-  }
-
-  /** The values a setting may have. @param {string} name */
-  async offered(name) {
-    await this.find(name);
-    const options = this.page.locator(`#control-${name} option`);
-    return options.evaluateAll((all) => all.map((option) => option.getAttribute('value') ?? ''));
   }
 
   /** The value a setting has. @param {string} name */
@@ -281,12 +261,6 @@ export class Lab {
         [...row.querySelectorAll('[data-cell]')].map((cell) => cell.textContent ?? ''),
       ),
     );
-  }
-
-  /** The ladder's rungs, those that a larger block jumps too, as what they say. */
-  async rungs() {
-    await this.open('bench');
-    return this.ladder.locator('xpath=./*').allInnerTexts();
   }
 
   /** The cells of the ladder: those whose label says this, of one t, or all. @param {string} [said] @param {number} [t] */
