@@ -72,6 +72,12 @@ impl Command {
     fn read(arguments: &[String], trunk_profile: Option<&str>) -> Result<Self> {
         let Some((name, rest)) = arguments.split_first() else { return Ok(Self::Help) };
         let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+        // Trunk tells its hooks this way whether it was asked for `--release`.
+        let profile = |alone| match trunk_profile {
+            None => alone,
+            Some("release") => Profile::Dist,
+            Some(_) => Profile::Release,
+        };
         match (name.as_str(), rest.as_slice()) {
             ("help" | "--help" | "-h", _) | (_, ["--help" | "-h"]) => Ok(Self::Help),
             ("serve", rest) => Ok(Self::Serve { port: serve::read_port(rest)? }),
@@ -89,14 +95,8 @@ impl Command {
             ("figures", []) => Ok(Self::Figures),
             ("pictures", []) => Ok(Self::Pictures),
             ("build", ["--dist"]) => Ok(Self::Build { profile: Profile::Dist }),
-            // Trunk tells its hook this way whether it was asked for `--release`.
-            ("build", []) if trunk_profile == Some("release") => Ok(Self::Build { profile: Profile::Dist }),
-            ("build", []) => Ok(Self::Build { profile: Profile::Release }),
-            // A page that is being developed is served as it stands in the sources.
-            ("finish", []) if trunk_profile == Some("debug") => {
-                Ok(Self::Finish { profile: Profile::Release })
-            }
-            ("finish", []) => Ok(Self::Finish { profile: Profile::Dist }),
+            ("build", []) => Ok(Self::Build { profile: profile(Profile::Release) }),
+            ("finish", []) => Ok(Self::Finish { profile: profile(Profile::Dist) }),
             ("worker", [wasm, names @ ..]) => Ok(Self::Worker {
                 wasm: wasm.into(),
                 names: names.iter().map(|name| (*name).into()).collect(),
@@ -131,6 +131,7 @@ impl Command {
             Self::Pictures => pictures::pictures(&project),
             Self::Build { profile } => package::fill(&project, profile, package::PAGE),
             Self::Worker { wasm, names } => browser::test_in_worker(&project, &wasm, &names),
+            // A page that is being developed is served as it stands in the sources.
             Self::Finish { profile: Profile::Release } => Ok(()),
             Self::Finish { profile: Profile::Dist } => {
                 let staged = std::env::var_os("TRUNK_STAGING_DIR");

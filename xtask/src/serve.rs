@@ -49,7 +49,7 @@ pub fn serve(project: &Project, port: u16) -> Result<()> {
     package::fill(project, Profile::Release, package::PAGE)?;
     let mut server = npm::script(project, "xtask/serve.mjs")
         .arg(port.to_string())
-        .arg(serde_json::Value::from(trunk.headers.clone()).to_string())
+        .arg(trunk.serve["headers"].to_string())
         .args(&trunk.copied.join(" "))
         .beside()?;
     until_it_listens(&mut server, port)?;

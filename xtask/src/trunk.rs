@@ -5,53 +5,32 @@ use crate::failure::{Failure, Result};
 use crate::files;
 use crate::project::Project;
 use crate::run::{Call, say};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-
-/// How a link begins that has a file or a folder copied into the page.
-const LINKS: [&str; 2] =
-    ["<link data-trunk rel=\"copy-dir\" href=\"", "<link data-trunk rel=\"copy-file\" href=\""];
-
-/// What everything else is copied beside.
-const INDEX: &str = "index.html";
 
 /// What `trunk` would read.
 pub struct Trunk {
     /// The files and folders that stand in the page under their last name: those that links name, and index.html.
     pub copied: Vec<String>,
-    /// What is sent with everything.
-    pub headers: serde_json::Map<String, serde_json::Value>,
-    /// The port, where nobody asks for another.
-    #[cfg(test)]
-    port: Option<i64>,
+    /// How it is served: its `port`, where nobody asks for another, and the `headers` that are sent with everything.
+    pub serve: Value,
     /// What is watched, below the project's root, but for what the page's server reads anew by itself.
     watch: Vec<String>,
 }
 
 impl Trunk {
     pub fn read(project: &Project) -> Result<Self> {
-        let page = files::read_text(&project.path(INDEX))?;
-        let links = LINKS.iter().flat_map(|link| page.split(link).skip(1));
-        let links = links.filter_map(|rest| rest.split('"').next());
-        let copied: Vec<String> = links.chain([INDEX]).map(String::from).collect();
+        let page = files::read_text(&project.path("index.html"))?;
+        let links = page.split("<link data-trunk rel=\"copy-").skip(1);
+        let linked = links.filter_map(|rest| rest.split('"').nth(2));
+        let copied: Vec<String> = linked.chain(["index.html"]).map(String::from).collect();
         let text = files::read_text(&project.path("trunk.toml"))?;
-        let table: toml::Table =
+        let mut described: Value =
             toml::from_str(&text).map_err(|error| Failure::new(format!("trunk.toml: {error}")))?;
-        let strings = |value: &toml::Value| value.as_str().map(String::from);
-        let headers =
-            table.get("serve").and_then(|serve| serve.get("headers")).and_then(toml::Value::as_table);
-        let watch = table.get("watch").and_then(|watch| watch.get("watch")).and_then(toml::Value::as_array);
-        let headers = headers.into_iter().flatten();
-        let watch = watch.into_iter().flatten().filter_map(strings);
-        Ok(Self {
-            #[cfg(test)]
-            port: table.get("serve").and_then(|serve| serve.get("port")).and_then(toml::Value::as_integer),
-            headers: headers
-                .filter_map(|(name, value)| Some((name.clone(), strings(value)?.into())))
-                .collect(),
-            watch: watch.filter(|path| !copied.iter().any(|served| path.starts_with(served))).collect(),
-            copied,
-        })
+        let watch = described["watch"]["watch"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let watch = watch.filter(|path| !copied.iter().any(|served| path.starts_with(served)));
+        Ok(Self { watch: watch.map(String::from).collect(), serve: described["serve"].take(), copied })
     }
 
     /// Puts the page together in an emptied folder, as `trunk build` does.
@@ -89,50 +68,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_of_the_page_is_also_sent_as_a_header() {
+    fn what_is_served_and_watched_is_what_the_page_says() {
         let project = Project::open().unwrap();
+        let trunk = Trunk::read(&project).unwrap();
+        // What the server reads at every request is not watched.
+        assert_eq!(trunk.watch, ["src", "cpu-kernels", "Cargo.toml"]);
+        assert_eq!(trunk.serve["port"], crate::serve::DEFAULT_PORT);
         let text = files::read_text(&project.path("index.html")).unwrap();
         let (_, rest) = text.split_once("content=\"default-src").unwrap();
-        let page = format!("default-src{}", rest.split_once('"').unwrap().0);
-        let header = Trunk::read(&project).unwrap().headers["Content-Security-Policy"].clone();
-        // Browsers heed this one only in a header.
-        assert_eq!(header, format!("{page}; frame-ancestors *"));
-        assert!(!page.contains("unsafe-inline") && !page.contains("'unsafe-eval'"), "{page}");
-    }
-
-    #[test]
-    fn what_is_not_read_at_every_request_is_watched() {
-        let trunk = Trunk::read(&Project::open().unwrap()).unwrap();
-        assert_eq!(trunk.watch, ["src", "cpu-kernels", "Cargo.toml"]);
-        assert_eq!(trunk.port, Some(crate::serve::DEFAULT_PORT.into()));
+        let policy = format!("default-src{}", rest.split_once('"').unwrap().0);
+        // Browsers heed the last one only in a header.
+        let header = format!("{policy}; frame-ancestors *");
+        assert_eq!(trunk.serve["headers"]["Content-Security-Policy"], header);
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
     }
 
     #[test]
     fn a_page_is_put_together_of_what_its_links_name() {
         let scratch = files::Scratch::new("assemble");
         let project = Project { root: scratch.0.join("sources"), target: scratch.0.join("target") };
-        for (path, content) in [
-            (
-                "index.html",
-                "<link data-trunk rel=\"copy-dir\" href=\"www\" />\n\
-                            <link data-trunk rel=\"copy-file\" href=\"www/worker.js\" />",
-            ),
-            ("trunk.toml", ""),
-            ("www/worker.js", "1"),
-            ("www/views/cell.js", "2"),
-            ("src/lib.rs", "3"),
-        ] {
-            files::write_changed(&project.path(path), content.as_bytes()).unwrap();
-        }
         let page = scratch.0.join("page");
-        files::write_changed(&page.join("stale"), b"").unwrap();
+        let index = r#"<link data-trunk rel="copy-dir" href="www" /> <link data-trunk rel="copy-file" href="www/worker.js" />"#;
+        let write = |path: PathBuf, content: &str| files::write_changed(&path, content.as_bytes()).unwrap();
+        let sources =
+            [("index.html", index), ("www/worker.js", "1"), ("www/views/cell.js", "2"), ("src/lib.rs", "3")];
+        sources.iter().for_each(|(path, content)| write(project.path(path), content));
+        write(project.path("trunk.toml"), "");
+        write(page.join("stale"), "");
         Trunk::read(&project).unwrap().assemble(&project, &page).unwrap();
-        let mut found = files::contents(&page).unwrap();
-        assert_eq!(
-            found.remove(Path::new("index.html")),
-            Some(files::read(&project.path("index.html")).unwrap())
-        );
-        let expected = [("worker.js", "1"), ("www/views/cell.js", "2"), ("www/worker.js", "1")];
-        assert_eq!(found, expected.map(|(path, content)| (path.into(), content.into())).into());
+        let expected =
+            [("index.html", index), ("www/views/cell.js", "2"), ("www/worker.js", "1"), ("worker.js", "1")];
+        let expected = expected.map(|(path, content)| (path.into(), content.into())).into();
+        assert_eq!(files::contents(&page).unwrap(), expected);
     }
 }
