@@ -388,11 +388,13 @@ export type Distance = {
   kind: DistanceKind,
   /** The number. */
   value: number,
+  /** Its standard error; 0 where it is no mean over sentences drawn. */
+  standardError: number,
   /** What it is on average for as many sentences drawn from p* itself; 0 if it is exact. */
   chance: number };
 
 /** What a distance between the sampler's distribution and p* is. Numbers of different kinds are not compared. */
-export type DistanceKind = "exact-divergence" | "empirical-total-variation" | "length-variation";
+export type DistanceKind = "exact-divergence" | "estimated-divergence" | "empirical-total-variation" | "length-variation";
 
 /** What has to happen when a setting changes. Ordered: each does everything the ones before it do. */
 export type Effect = "view" | "sample" | "evaluate" | "retrain";
@@ -837,7 +839,12 @@ export type Measurement = {
   /** -log p(x) summed over all orders, where it was summed exactly. */
   negativeLogLikelihood: Estimate | null,
   /** The bound minus -log p(x), where both were summed exactly. */
-  jensenGap: number | null };
+  jensenGap: number | null,
+  /**
+   * What sentences cost the sampler itself, where that was asked for. It is no bound on -log p(x) in random order,
+   * and may lie on either side of it.
+   */
+  sampler: SamplerCost | null };
 
 /** A named method. */
 export type Method = {
@@ -1081,6 +1088,11 @@ export type QualityPoint = {
    * have the entropy; less is a sampler that keeps to the likeliest.
    */
   surprisal: Mean | null,
+  /**
+   * The share of p* that the sampler cannot draw; null where its likelihood is not known
+   * (`SamplerLikelihood`).
+   */
+  missed: Share | null,
   /** How far the sampler's distribution is from p*, in each way that is known. */
   distances: Array<Distance> };
 
@@ -1184,6 +1196,23 @@ export type SampleConfig = {
   particles: number,
   /** The seed of every draw, at most 2^32 - 1 on the page. */
   seed: number };
+
+/** What sentences cost the sampler that draws them. */
+export type SamplerCost = {
+  /** KL(p* ‖ sampler), that minus H, with the same standard error; null where H is unknown. An estimate may fall below 0. */
+  divergence: number | null,
+  /** The share of p* that the sampler cannot draw, by top-p or where it takes the likeliest tokens. */
+  missed: Share,
+  /** The sentences: all that there are, or those drawn. */
+  sentences: number,
+  /** Whether they are all that there are: then nothing is estimated. */
+  exact: boolean,
+  /** The network's evaluations a sentence takes. */
+  evaluations: number,
+  /** The mean. */
+  nats: number,
+  /** Its standard error across sentences; 0 if it is exact. */
+  standardError: number };
 
 /** The sentences of one theme. */
 export type ScatteredTheme = {

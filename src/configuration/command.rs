@@ -63,14 +63,15 @@ impl Command {
         let is_corpus = setting.pointer.starts_with("/run/corpus/");
         let is_distribution = is_corpus || setting.pointer.starts_with(PROCESS);
         let is_asked = [BLOCK_SIZE, SHARE].contains(&setting.pointer);
+        let is_sampler = SAMPLER.contains(&setting.pointer);
         match self {
             Self::Corrupt => is_distribution || is_asked || setting.pointer == SAMPLE_SEED,
             Self::Entropy => is_corpus,
             Self::Gap => is_distribution || is_asked,
             Self::Train => is_run,
             // Its k is a list.
-            Self::Compare => is_run || setting.pointer == SHARE,
-            Self::Bound => is_asked,
+            Self::Compare => is_run || is_sampler || setting.pointer == SHARE,
+            Self::Bound => is_asked || is_sampler,
             // Corpus and process are the checkpoint's, but for the data distribution itself.
             Self::Infill | Self::Sample => is_distribution || setting.pointer.starts_with("/sample/"),
             Self::Claim => is_run && !is_distribution && !is_chosen_by_the_claim(setting),
@@ -89,6 +90,8 @@ fn is_chosen_by_the_claim(setting: &Setting) -> bool {
 const PROCESS: &str = "/run/model/process/";
 const BLOCK_SIZE: &str = "/sample/blockSize";
 const SHARE: &str = "/sample/share";
+/// On which the sampler's own likelihood depends, beside k.
+pub const SAMPLER: [&str; 4] = ["/sample/order", "/sample/temperature", "/sample/topP", "/sample/choice"];
 const SAMPLE_SEED: &str = "/sample/seed";
 
 /// The name of the checkpoint in a copied command.

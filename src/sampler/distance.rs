@@ -7,9 +7,11 @@ use serde::Serialize;
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum DistanceKind {
-    /// KL(p* ‖ sampler) in nats, >= 0, summed exactly over sentences and orders; infinite where the
+    /// KL(p* ‖ sampler) in nats, >= 0, summed exactly over sentences, and orders where they are random; infinite where the
     /// sampler cannot draw a sentence of the support.
     ExactDivergence,
+    /// The same, a mean over drawn sentences (held-out ones if some are), with its standard error; it may fall below 0.
+    EstimatedDivergence,
     /// ½ Σ_x |share of x among the drawn sentences − p*(x)|, in \[0, 1\]. A finite number of sentences
     /// is never spread exactly as p*, so it is too large: see [`Distance::chance`].
     EmpiricalTotalVariation,
@@ -26,6 +28,8 @@ pub struct Distance {
     pub kind: DistanceKind,
     /// The number.
     pub value: f64,
+    /// Its standard error; 0 where it is no mean over sentences drawn.
+    pub standard_error: f64,
     /// What it is on average for as many sentences drawn from p* itself; 0 if it is exact.
     pub chance: f64,
 }
@@ -44,7 +48,7 @@ pub(super) fn variation(
         found += count;
     }
     apart += (drawn - found) as f64 / drawn as f64;
-    Distance { kind, value: apart / 2.0, chance: chance / 2.0 }
+    Distance { kind, value: apart / 2.0, standard_error: 0.0, chance: chance / 2.0 }
 }
 
 /// E|X − np| of a binomial X (De Moivre): 2 ν (1 − p) C(n, ν) p^ν (1 − p)^(n − ν), ν = ⌊np⌋ + 1.

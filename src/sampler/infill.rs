@@ -130,7 +130,7 @@ pub async fn infill(
     let process = &*noise_of(process, conditionals).await?;
     let blocks = process.blocks();
     let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
-    let setup = Setup { vocabulary, prompt, config, recorded: true };
+    let setup = Setup { vocabulary, prompt, config, followed: None, recorded: true };
 
     let mut model = Model::new(conditionals);
     let filling = if right_givens && config.givens == Givens::Resample {
@@ -149,7 +149,7 @@ pub async fn infill(
             None => LogProbabilityKind::NoProbability,
         },
         frames,
-        order_used: blocks.filter(|blocks| !blocks.plans()).map(|blocks| order_of(&setup, blocks)),
+        order_used: blocks.filter(|blocks| !blocks.plans()).map(|blocks| order_of(config, blocks)),
         corrections,
         network_evaluations: model.evaluations,
         effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),

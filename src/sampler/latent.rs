@@ -80,7 +80,7 @@ pub async fn infill_by_latent(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check((model.length(), model.vocabulary_size()), vocabulary, prompt, config)?;
-    let setup = Setup { vocabulary, prompt, config, recorded: true };
+    let setup = Setup { vocabulary, prompt, config, followed: None, recorded: true };
     let mut random = setup.random(0);
     let mut asked = Asked { model, evaluations: 0 };
     let particles = draw(&mut asked, &setup, &mut random).await?;

@@ -2,7 +2,7 @@
 //!
 //! A filled sentence is a `Walk` (`walk.rs`): what it asks of the model next, and what it makes of the
 //! answer. [`infill`] walks one and shows its frames; [`Quality`] walks many, as rows of one call, and
-//! measures them.
+//! measures them; [`SamplerLikelihood`] has a walk follow given sentences.
 //!
 //! A sentence is x, its typed positions G (givens) and its blanks B. An any-order process sees the
 //! givens wherever they stand, so putting them in place *is* conditioning on them. A left-to-right
@@ -15,6 +15,7 @@ mod distance;
 mod draw;
 mod infill;
 mod latent;
+mod likelihood;
 mod order;
 mod ordered;
 mod particles;
@@ -32,6 +33,7 @@ pub use config::{
 pub use distance::{Distance, DistanceKind};
 pub use infill::{Infill, LogProbabilityKind, infill};
 pub use latent::infill_by_latent;
+pub use likelihood::{SamplerCost, SamplerLikelihood};
 pub use order::Order;
 pub use prompt::{Prompt, PromptDescription, read_sentence};
 pub use quality::{MAX_SUPPORT, Quality, QualityPoint, Share};

@@ -1,5 +1,6 @@
 //! Ancestral sampling: a sentence filled step by step in some order.
 
+use super::config::SampleConfig;
 use super::draw::Prediction;
 use super::order::Order;
 use super::setup::Setup;
@@ -44,7 +45,7 @@ pub(super) struct OrderedWalk<'a> {
 
 impl<'a> OrderedWalk<'a> {
     pub(super) fn new(setup: Setup<'a>, blocks: &'a dyn Blocks, index: u64) -> Self {
-        let order = order_of(&setup, blocks);
+        let order = order_of(setup.config, blocks);
         let mut random = setup.random(index);
         let layout =
             (order == Order::Random && blocks.draws_layouts()).then(|| layout(&setup, blocks, &mut random));
@@ -67,8 +68,8 @@ impl<'a> OrderedWalk<'a> {
 }
 
 /// The order blanks are restored in where no planner chooses.
-pub(super) fn order_of(setup: &Setup, blocks: &dyn Blocks) -> Order {
-    if blocks.any_order() { setup.config.order } else { Order::LeftToRight }
+pub(super) fn order_of(config: &SampleConfig, blocks: &dyn Blocks) -> Order {
+    if blocks.any_order() { config.order } else { Order::LeftToRight }
 }
 
 /// The blanks in the groups of a layout that the process draws over the whole sentence, in the order in

@@ -16,6 +16,11 @@ pub struct Prompt {
 }
 
 impl Prompt {
+    /// Blanks alone.
+    pub fn blank(length: usize) -> Self {
+        Self { cells: vec![None; length], unseen: vec![false; length] }
+    }
+
     /// Reads a prompt for the sentences of `corpus`: as [`Self::read`], but a shorter one stands where it fits. That
     /// is at the beginning if a sentence begins so, else where it is most probable; and at the beginning, too, where no
     /// sentence has it anywhere or the distribution is unknown.

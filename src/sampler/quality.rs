@@ -8,6 +8,7 @@ use super::config::{MAX_REMASK, SampleConfig};
 use super::distance::{Distance, DistanceKind, variation};
 use super::draw::Model;
 use super::infill::{check, walk_of};
+use super::likelihood::{SamplerCost, SamplerLikelihood, too_few};
 use super::order::Order;
 use super::prompt::Prompt;
 use super::setup::Setup;
@@ -60,6 +61,9 @@ pub struct QualityPoint {
     /// The mean of −log p*(x) of the valid ones, in nats; `None` if fewer than two are. Sentences of p*
     /// have the entropy; less is a sampler that keeps to the likeliest.
     pub surprisal: Option<Mean>,
+    /// The share of p* that the sampler cannot draw; `None` where its likelihood is not known
+    /// ([`SamplerLikelihood`]).
+    pub missed: Option<Share>,
     /// How far the sampler's distribution is from p*, in each way that is known.
     pub distances: Vec<Distance>,
 }
@@ -71,10 +75,10 @@ pub struct QualityPoint {
 /// drawn: there n is a mean. Sentence number j has the same random numbers
 /// whatever n and however many rows go through the model at a time.
 ///
-/// KL(p* ‖ sampler) is exact where the sampler's distribution is that of the model whose bound is measured: the
-/// process's own order, temperature and top-p 1, no remasking, noise that is always the mask, and n
-/// steps that are blocks of one k. There it is −Σ_x p*(x) log p(x) − H, p summed over all orders
-/// ([`ConditionalTable::negative_log_likelihood`]).
+/// KL(p* ‖ sampler) = −Σ_x p*(x) log p(x) − H is known where a sentence comes about in one way, at any temperature and
+/// top-p ([`SamplerLikelihood`]); and in random order where the sampler's distribution is that of the model whose bound is
+/// measured: temperature and top-p 1, no remasking, noise that is always the mask, and n steps that are blocks of one k.
+/// There p is summed over all orders ([`ConditionalTable::negative_log_likelihood`]).
 pub struct Quality {
     corpus: Corpus,
     process: Box<dyn Process>,
@@ -93,8 +97,10 @@ struct Point {
     drawn: usize,
     /// How often each sentence came.
     counts: BTreeMap<Vec<Token>, usize>,
-    /// k, where the sampler's distribution is the model's at that k.
+    /// k, where the order is random and the sampler's distribution is the model's at that k.
     block_size: Option<usize>,
+    /// Where a sentence comes about in one way.
+    likelihood: Option<SamplerLikelihood>,
 }
 
 impl Quality {
@@ -122,15 +128,14 @@ impl Quality {
             return Err(out_of_range(most));
         }
         let points: Vec<Point> =
-            evaluations.iter().map(|n| Point::new(*n, config, process, corpus.length)).collect();
-        let prompt = Prompt { cells: vec![None; corpus.length], unseen: vec![false; corpus.length] };
+            evaluations.iter().map(|n| Point::new(*n, config, process, corpus, sentences)).collect();
         // One table at the greatest common divisor serves every k.
         let block_size = points.iter().filter_map(|point| point.block_size).reduce(greatest_common_divisor);
         // A sum that is too large is left out.
         let listed = block_size.zip(corpus.enumerated());
         let table = listed.and_then(|(k, distribution)| ConditionalTable::new(distribution, process, k).ok());
         let (corpus, process) = (corpus.clone(), process.boxed());
-        Ok(Self { corpus, process, prompt, sentences, points, table })
+        Ok(Self { prompt: Prompt::blank(corpus.length), corpus, process, sentences, points, table })
     }
 
     /// Numbers of evaluations that show what they are good for: 1, 2, 4, .. below a token (or level) at a
@@ -145,17 +150,21 @@ impl Quality {
     /// About how many rows go through the model.
     pub fn rows(&self) -> usize {
         let table = self.table.as_ref().map_or(0, ConditionalTable::rows);
-        table + self.points.iter().map(|point| point.evaluations * self.sentences).sum::<usize>()
+        let followed = |point: &Point| point.likelihood.as_ref().map_or(0, SamplerLikelihood::rows);
+        let rows = |point: &Point| point.evaluations * self.sentences + followed(point);
+        table + self.points.iter().map(rows).sum::<usize>()
     }
 
     /// About how many of them have.
     pub fn rows_done(&self) -> usize {
         let table = self.table.as_ref().map_or(0, ConditionalTable::rows_done);
-        table + self.points.iter().map(|point| point.evaluations * point.drawn).sum::<usize>()
+        let followed = |point: &Point| point.likelihood.as_ref().map_or(0, SamplerLikelihood::rows_done);
+        let rows = |point: &Point| point.evaluations * point.drawn + followed(point);
+        table + self.points.iter().map(rows).sum::<usize>()
     }
 
     /// Draws as many sentences as about `rows` rows fill (at least one), as rows of the same calls;
-    /// once all are drawn, sums that many rows of what is exact. True once everything is done.
+    /// once all are drawn, asks about that many rows of what is summed or followed. True once everything is done.
     ///
     /// # Errors
     /// As [`infill`](super::infill) and [`ConditionalTable::advance`]. After an error everything is as
@@ -176,6 +185,7 @@ impl Quality {
                 vocabulary: &self.corpus.vocabulary,
                 prompt: &self.prompt,
                 config: &point.config,
+                followed: None,
                 recorded: false,
             };
             let mut model = Model::new(conditionals);
@@ -185,11 +195,15 @@ impl Quality {
             }
             point.drawn = to;
             point.rows += model.rows;
-        } else if let Some(table) = &mut self.table {
+        } else if let Some(table) = self.table.as_mut().filter(|table| table.rows_done() < table.rows()) {
             table.advance(conditionals, rows).await?;
+        } else {
+            let mut likelihoods = self.points.iter_mut().filter_map(|point| point.likelihood.as_mut());
+            if let Some(likelihood) = likelihoods.find(|likelihood| likelihood.log_likelihoods().is_none()) {
+                likelihood.advance(conditionals, rows).await?;
+            }
         }
-        let summed = self.table.as_ref().is_none_or(|table| table.rows_done() == table.rows());
-        Ok(summed && self.points.iter().all(|point| point.drawn == sentences))
+        Ok(self.rows_done() == self.rows())
     }
 
     /// The numbers of those evaluations of which two sentences are drawn, in the order asked for.
@@ -204,6 +218,7 @@ impl Quality {
         };
         let valid: Vec<f64> =
             point.counts.iter().flat_map(surprisals).filter(|surprisal| surprisal.is_finite()).collect();
+        let cost = point.likelihood.as_ref().and_then(SamplerLikelihood::cost);
         QualityPoint {
             evaluations: point.evaluations,
             mean_evaluations: point.rows as f64 / point.drawn as f64,
@@ -211,19 +226,33 @@ impl Quality {
             valid: Share::of(valid.len(), point.drawn),
             malformed: self.lengths(point).map(|(malformed, _)| Share::of(malformed, point.drawn)),
             surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
-            distances: [self.divergence(point), self.total_variation(point), self.length_variation(point)]
-                .into_iter()
-                .flatten()
-                .collect(),
+            missed: cost.map(|cost| cost.missed),
+            distances: [
+                self.divergence(point, cost),
+                self.total_variation(point),
+                self.length_variation(point),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         }
     }
 
-    fn divergence(&self, point: &Point) -> Option<Distance> {
+    fn divergence(&self, point: &Point, cost: Option<SamplerCost>) -> Option<Distance> {
+        if let Some(SamplerCost { divergence, exact, cost, .. }) = cost {
+            let kind = if exact { DistanceKind::ExactDivergence } else { DistanceKind::EstimatedDivergence };
+            return Some(Distance {
+                kind,
+                value: divergence?,
+                standard_error: cost.standard_error,
+                chance: 0.0,
+            });
+        }
         let (table, k) = (self.table.as_ref()?, point.block_size?);
         // Not until the table is finished.
         let cross_entropy = table.negative_log_likelihood(&*self.process, k).ok()??.nats;
         let value = (cross_entropy - self.corpus.entropy()?).max(0.0);
-        Some(Distance { kind: DistanceKind::ExactDivergence, value, chance: 0.0 })
+        Some(Distance { kind: DistanceKind::ExactDivergence, value, standard_error: 0.0, chance: 0.0 })
     }
 
     fn total_variation(&self, point: &Point) -> Option<Distance> {
@@ -253,11 +282,19 @@ impl Quality {
 }
 
 impl Point {
-    fn new(evaluations: usize, config: &SampleConfig, process: &dyn Process, length: usize) -> Self {
+    fn new(
+        evaluations: usize,
+        config: &SampleConfig,
+        process: &dyn Process,
+        corpus: &Corpus,
+        sentences: usize,
+    ) -> Self {
+        let length = corpus.length;
         let steps = evaluations.min(dial(process, length).0);
         let config = SampleConfig { steps, remask: evaluations - steps, ..config.clone() };
         let block_size = exact_block_size(&config, process, length);
-        Self { evaluations, config, rows: 0, drawn: 0, counts: BTreeMap::new(), block_size }
+        let likelihood = SamplerLikelihood::new(corpus, process, &config, sentences, config.seed).ok();
+        Self { evaluations, config, rows: 0, drawn: 0, counts: BTreeMap::new(), block_size, likelihood }
     }
 }
 
@@ -269,12 +306,13 @@ fn dial(process: &dyn Process, length: usize) -> (usize, usize) {
     }
 }
 
-/// k, if what is drawn from a blank prompt follows the model of `process` at that k, and no other distribution.
+/// k, if what is drawn from a blank prompt in random order follows the model of `process` at that k, and no other
+/// distribution.
 fn exact_block_size(config: &SampleConfig, process: &dyn Process, length: usize) -> Option<usize> {
     let process = process.blocks()?;
     let block_size = length.div_ceil(config.steps);
     let sizes = SampleConfig { block_size, steps: 0, ..config.clone() }.group_sizes(length);
-    let own_order = !process.any_order() || config.order == Order::Random;
+    let own_order = process.any_order() && config.order == Order::Random;
     let own_groups = !process.plans() && !process.draws_layouts() && config.group_sizes(length) == sizes;
     let is_own = config.draws_from_the_model() && own_order && own_groups && config.remask == 0;
     is_own.then_some(block_size)
@@ -288,13 +326,6 @@ fn unknown_distribution() -> Error {
     Error::setting(
         "只有概率精确已知的语料才能衡量抽出的句子；请换一个语料，自己的文字不行。",
         "Sampled sentences can be measured only where the data distribution is known exactly: choose another corpus than your own text.",
-    )
-}
-
-fn too_few(sentences: usize) -> Error {
-    Error::setting(
-        format!("至少要抽 2 个句子，而不是 {sentences} 个。"),
-        format!("Draw 2 sentences or more, not {sentences}."),
     )
 }
 
@@ -320,7 +351,7 @@ mod tests {
 
     #[test]
     fn the_distribution_is_the_models_only_where_nothing_else_was_chosen() {
-        use crate::process::{LeftToRight, Mask};
+        use crate::process::Mask;
         use crate::sampler::TokenChoice;
         let config = |steps| SampleConfig { steps, ..Default::default() };
         let k = |config: &SampleConfig| exact_block_size(config, &Mask, 8);
@@ -336,7 +367,5 @@ mod tests {
         ] {
             assert_eq!(k(&other), None, "{other:?}");
         }
-        let other_order = SampleConfig { order: Order::Confidence, ..config(4) };
-        assert_eq!(exact_block_size(&other_order, &LeftToRight, 8), Some(2));
     }
 }

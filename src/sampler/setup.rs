@@ -2,6 +2,7 @@
 
 use super::config::SampleConfig;
 use super::prompt::Prompt;
+use crate::Token;
 use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};
 
@@ -11,6 +12,8 @@ pub(super) struct Setup<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) prompt: &'a Prompt,
     pub(super) config: &'a SampleConfig,
+    /// The sentence that is followed, \[L\], where tokens are not drawn.
+    pub(super) followed: Option<&'a [Token]>,
     /// Whether frames are wanted, or the sentence alone.
     pub(super) recorded: bool,
 }

@@ -139,13 +139,23 @@ impl<'a> Draft<'a> {
         chosen
     }
 
-    /// Draws the tokens of a group, each on its own.
+    /// Draws the tokens of a group, each on its own; where a sentence is followed, takes its tokens, at the
+    /// log-probability with which they would have been drawn.
     pub(super) fn restore(&mut self, group: &[usize], prediction: Prediction) -> Result<()> {
         let mut restored = Vec::with_capacity(group.len());
         for &position in group {
             let log_probabilities = prediction.at(position);
-            let token = self.setup.config.choose(log_probabilities, &mut self.random)?;
-            let log_probability = f64::from(log_probabilities[usize::from(token)]);
+            let (token, log_probability) = match self.setup.followed {
+                Some(sentence) => {
+                    let token = sentence[position];
+                    let distribution = self.setup.config.distribution(log_probabilities)?;
+                    (token, libm::log(distribution[usize::from(token)]))
+                }
+                None => {
+                    let token = self.setup.config.choose(log_probabilities, &mut self.random)?;
+                    (token, f64::from(log_probabilities[usize::from(token)]))
+                }
+            };
             self.row[position] = token;
             let before = self.drawn[position].replace(token);
             self.corrections += usize::from(before.is_some_and(|before| before != token));

@@ -9,7 +9,7 @@ use crate::diagnosis::RateDistortion;
 use crate::error::{Error, ErrorKind};
 use crate::method::Denoiser;
 use crate::process::Process;
-use crate::sampler::SampleConfig;
+use crate::sampler::{SampleConfig, SamplerCost, SamplerLikelihood};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -47,6 +47,9 @@ pub struct Measurement {
     pub negative_log_likelihood: Option<Estimate>,
     /// The bound minus -log p(x), where both were summed exactly.
     pub jensen_gap: Option<f64>,
+    /// What sentences cost the sampler itself, where that was asked for. It is no bound on -log p(x) in random order,
+    /// and may lie on either side of it.
+    pub sampler: Option<SamplerCost>,
 }
 
 /// A measurement under way.
@@ -62,6 +65,8 @@ pub struct Evaluation {
     /// What each step costs the optimal network, by block size, of an exact sum.
     optima: BTreeMap<usize, Vec<f64>>,
     block_sizes: RangeInclusive<usize>,
+    /// By block size, where they were asked for.
+    samplers: BTreeMap<usize, SamplerLikelihood>,
 }
 
 enum Measure {
@@ -97,6 +102,7 @@ impl Measurement {
             token_cost: None,
             negative_log_likelihood: None,
             jensen_gap: None,
+            sampler: None,
         }
     }
 }
@@ -133,6 +139,28 @@ impl Trainer {
         ))
     }
 
+    /// An evaluation of this run, and at these of its block sizes the likelihood of the sampler of `sample`, whose k and
+    /// steps do not count, beside the bound; of `sentences` drawn where they cannot be listed, the bound's own.
+    ///
+    /// # Errors
+    /// As [`SamplerLikelihood::new`].
+    pub fn beside_sampler(
+        &self,
+        evaluation: Evaluation,
+        sample: &SampleConfig,
+        block_sizes: impl IntoIterator<Item = usize>,
+        sentences: usize,
+    ) -> Result<Evaluation> {
+        let (corpus, seed) = (self.corpus(), self.config().training.seed);
+        let likelihood = |block_size| {
+            let config = SampleConfig { block_size, steps: 0, ..sample.clone() };
+            let process = &*evaluation.process;
+            Ok((block_size, SamplerLikelihood::new(corpus, process, &config, sentences, seed)?))
+        };
+        let samplers = block_sizes.into_iter().map(likelihood).collect::<Result<_>>()?;
+        Ok(Evaluation { samplers, ..evaluation })
+    }
+
     fn evaluation(
         &self,
         measure: Measure,
@@ -145,6 +173,7 @@ impl Trainer {
             optima,
             measure,
             block_sizes,
+            samplers: BTreeMap::new(),
             denoiser: self.denoiser(),
             share: process.serves_every_share().then_some(share),
             process,
@@ -173,10 +202,9 @@ impl Evaluation {
 
     /// Rows the network has answered, and rows in all.
     pub fn progress(&self) -> (usize, usize) {
-        match &self.measure {
-            Measure::Exact(table) => (table.rows_done(), table.rows()),
-            Measure::Estimated(bound) => (bound.rows_done(), bound.rows()),
-        }
+        let (done, rows) = self.measure.progress();
+        let followed = |of: fn(&SamplerLikelihood) -> usize| self.samplers.values().map(of).sum::<usize>();
+        (done + followed(SamplerLikelihood::rows_done), rows + followed(SamplerLikelihood::rows))
     }
 
     /// Asks the network about the next `rows` contexts; true once all are answered.
@@ -184,10 +212,15 @@ impl Evaluation {
     /// # Errors
     /// The device's, or [`ErrorKind::Diverged`].
     pub async fn advance(&mut self, rows: usize) -> Result<bool> {
-        match &mut self.measure {
-            Measure::Exact(table) => table.advance(&self.denoiser, rows).await,
-            Measure::Estimated(bound) => bound.advance(&self.denoiser, rows).await,
+        let (done, all) = self.measure.progress();
+        let mut samplers = self.samplers.values_mut();
+        match (&mut self.measure, samplers.find(|sampler| sampler.log_likelihoods().is_none())) {
+            (_, Some(sampler)) if done == all => sampler.advance(&self.denoiser, rows).await.map(drop)?,
+            (Measure::Exact(table), _) => table.advance(&self.denoiser, rows).await.map(drop)?,
+            (Measure::Estimated(bound), _) => bound.advance(&self.denoiser, rows).await.map(drop)?,
         }
+        let (done, all) = self.progress();
+        Ok(done == all)
     }
 
     /// The block sizes that are measured: one of an estimate, all of an exact sum.
@@ -256,6 +289,17 @@ impl Evaluation {
             token_cost: None,
             negative_log_likelihood: None,
             jensen_gap: None,
+            sampler: self.samplers.get(&k).and_then(SamplerLikelihood::cost),
+        }
+    }
+}
+
+impl Measure {
+    /// Rows the network has answered, and rows in all.
+    fn progress(&self) -> (usize, usize) {
+        match self {
+            Self::Exact(table) => (table.rows_done(), table.rows()),
+            Self::Estimated(bound) => (bound.rows_done(), bound.rows()),
         }
     }
 }

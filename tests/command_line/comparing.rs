@@ -112,6 +112,16 @@ fn minutes_choose_the_steps_and_the_line_says_them() {
 }
 
 #[test]
+fn a_column_is_the_samplers_own_where_its_order_has_a_likelihood() {
+    let methods = ["--methods", "gpt,mask,noise-blind,iid", "--seeds", "1", "--diffusion-steps", "4"];
+    let lines = compared(&[&methods[..], &["--order", "margin"]].concat());
+    let own = |line: &Value| line["sampler"]["nats"].as_f64();
+    assert!(own(&lines[1]).unwrap() > 3.5983, "{}", lines[1]);
+    assert!((own(&lines[0]).unwrap() - lines[0]["bound"]["nats"].as_f64().unwrap()).abs() < 1e-4);
+    assert_eq!((own(&lines[2]), own(&lines[3])), (None, None));
+}
+
+#[test]
 fn what_cannot_be_compared_is_refused() {
     let refused = |arguments: &[&str], named: &[&str]| refuses(&[&["compare"], arguments].concat(), 2, named);
     refused(&["--methods", "gpt,gtp"], &["gtp", "gpt, pixelcnn"]);

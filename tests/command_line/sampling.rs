@@ -83,6 +83,59 @@ fn more_evaluations_bring_the_exact_distribution_nearer_to_itself() {
 }
 
 #[test]
+fn an_order_that_follows_from_what_is_visible_has_its_divergence_at_every_number_of_evaluations() {
+    let sampled = |more: &[&str]| {
+        objects(&[&["sample", "--oracle", "--evaluations", "3,5,8,9", "--count", "20"], more].concat())
+    };
+    let divergence = |line: &Value| {
+        line["distances"].as_array().unwrap().iter().find(|d| d["kind"] == "exact-divergence").cloned()
+    };
+    let lines = sampled(&["--order", "confidence"]);
+    let found: Vec<f64> =
+        lines[..3].iter().map(|line| divergence(line).unwrap()["value"].as_f64().unwrap()).collect();
+    assert!(found[0] > 0.1 && found[1] > 0.1 && found[2] < 1e-6, "{found:?}");
+    assert!(divergence(&lines[3]).is_none() && lines[3]["missed"].is_null());
+
+    let lines = sampled(&["--order", "confidence", "--choice", "arg-max"]);
+    assert!(divergence(&lines[0]).unwrap()["value"].is_null());
+    assert!(lines[0]["missed"]["share"].as_f64().unwrap() > 0.5);
+    let text = printed(&["sample", "--oracle", "--evaluations", "8,9", "--count", "2", "--order", "margin"]);
+    assert!(text.contains("rounds of remasking"), "{text}");
+}
+
+#[test]
+fn a_bound_stands_beside_the_likelihood_of_the_sampler() {
+    let run = trained("sampler", &[]);
+    let bound = ["bound", "--checkpoint", &run, "--k", "2", "--order", "entropy"];
+    let exact = &objects(&[&bound[..], &["--exact"]].concat())[0]["sampler"];
+    let nats = exact["nats"].as_f64().unwrap();
+    let gap = exact["divergence"].as_f64().unwrap();
+    assert_eq!((&exact["exact"], &exact["evaluations"]), (&true.into(), &4.into()));
+    assert!(gap > 0.0 && (nats - gap - 3.5983).abs() < 1e-4, "{exact}");
+    let drawn = objects(&[
+        "sample",
+        "--checkpoint",
+        &run,
+        "--count",
+        "2",
+        "--evaluations",
+        "4",
+        "--order",
+        "entropy",
+    ]);
+    assert!((drawn[0]["distances"][0]["value"].as_f64().unwrap() - gap).abs() < 1e-6, "{}", drawn[0]);
+    // Without being asked it says nothing; in words it says what the number is not.
+    assert!(objects(&bound[..5])[0]["sampler"].is_null());
+    assert!(printed(&bound).contains("no bound"));
+    refuses(&[&bound[..6], &["random"]].concat(), 2, &["random order", "confidence"]);
+    refuses(&[&bound[..5], &["--temperature", "0.5"]].concat(), 2, &["random order"]);
+    let left = trained("sampler-left", &["--process", "left-to-right"]);
+    let line = &objects(&["bound", "--checkpoint", &left, "--k", "2", "--exact", "--choice", "sample"])[0];
+    let own = line["sampler"]["nats"].as_f64().unwrap();
+    assert!((own - line["nelbo"]["nats"].as_f64().unwrap()).abs() < 1e-4, "{line}");
+}
+
+#[test]
 fn what_cannot_be_sampled_is_refused() {
     refuses(&["sample"], 2, &["--checkpoint", "--oracle"]);
     refuses(&["sample", "--oracle", "--count", "0"], 2, &["--count", "1.."]);

@@ -5,6 +5,7 @@ mod exactness;
 mod frames;
 mod heeded;
 mod infilling;
+mod likelihood;
 mod nucleus;
 mod orders;
 mod quality;

@@ -145,7 +145,10 @@ fn divergence_is_given_only_where_the_distribution_is_the_models() {
         value(&points[0], DistanceKind::ExactDivergence).is_some()
     };
     assert!(has(&Mask, Default::default()) && has(&LeftToRight, Default::default()));
-    assert!(!has(&Mask, SampleConfig { order: Order::Confidence, ..Default::default() }));
+    let confidence = SampleConfig { order: Order::Confidence, ..Default::default() };
+    assert!(has(&Mask, confidence.clone()));
+    assert!(has(&Mask, SampleConfig { temperature: 0.5, top_p: 0.9, ..confidence.clone() }));
+    assert!(!has(&Noise { share: 0.5, variant: Variant::Visible }, confidence));
     assert!(!has(&Mask, SampleConfig { temperature: 0.5, ..Default::default() }));
     assert!(!has(&Mask, SampleConfig { top_p: 0.5, ..Default::default() }));
     assert!(!has(&Noise { share: 1.0, variant: Variant::Blind }, Default::default()));

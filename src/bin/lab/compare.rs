@@ -3,7 +3,7 @@
 use crate::clock::processor_seconds;
 use crate::destination::Destination;
 use crate::flags::{
-    demonstration, file, given, number, numbers, open_corpus, path, sentences, several_methods,
+    demonstration, file, given, number, numbers, open_corpus, path, sampler, sentences, several_methods,
     state_without, subcommand, text_file, texts, whole, whole_list,
 };
 use crate::interrupt::Interrupt;
@@ -44,6 +44,10 @@ pub fn command() -> clap::Command {
         ("learningGap", "what is left to learn: bound - entropy - processGap, shaped alike"),
         ("headCost", "of a planner: predicting which positions need recovery, shaped alike; otherwise null"),
         ("tokenCost", "the rest of a planner's bound, shaped alike"),
+        (
+            "sampler",
+            "with --order, --temperature, --top-p or --choice: -log p(x) of the sampler itself, shaped alike; null of a method whose sampler has no likelihood",
+        ),
         ("distortion", "D of a learned posterior, shaped alike; otherwise null"),
         ("rate", "R, likewise; D + R is the bound"),
         ("shuffleCost", "what z of another sentence costs, likewise"),
@@ -93,6 +97,7 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
         methods,
         block_sizes: whole_list(matches, "k"),
         share: state.sample.share,
+        sampler: sampler(Command::Compare, matches, &state.sample),
         seeds: whole(matches, "seeds"),
         measurement: measured::config(matches),
         minutes: matches.get_one::<f64>("minutes").copied(),
@@ -184,7 +189,7 @@ fn header(corpus: &str, entropy: Option<f64>) -> String {
     let entropy = entropy.map_or("unknown".to_string(), |nats| format!("{nats:.4}"));
     format!(
         "{corpus}: entropy {entropy}; nats per sequence, means over seeds ± their standard error\n\
-         {:18} {:>3} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
+         {:18} {:>3} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {:20} {}",
         "method",
         "k",
         "parameters",
@@ -195,13 +200,14 @@ fn header(corpus: &str, entropy: Option<f64>) -> String {
         "learning gap",
         "head cost, or D",
         "token cost, or R",
+        "sampler",
         "kind of bound"
     )
 }
 
 fn row(line: &ComparisonLine) -> String {
     let k = line.k.map_or("-".to_string(), |k| k.to_string());
-    let parts = [line.head_cost.or(line.distortion), line.token_cost.or(line.rate)];
+    let parts = [line.head_cost.or(line.distortion), line.token_cost.or(line.rate), line.sampler];
     let parts = [Some(line.bound.spread), line.process_gap, line.learning_gap].into_iter().chain(parts);
     let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).collect();
     format!(

@@ -6,7 +6,7 @@ use crate::progress::write;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 use denoise_lab::configuration::RunConfig;
-use denoise_lab::configuration::command::Command;
+use denoise_lab::configuration::command::{Command, SAMPLER};
 use denoise_lab::configuration::method::methods as every_method;
 use denoise_lab::configuration::state::{State, find};
 use denoise_lab::configuration::view::Language;
@@ -14,6 +14,7 @@ use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText};
 use denoise_lab::error::Result;
 use denoise_lab::latent::preset as learned;
 use denoise_lab::method::preset::{Method, find_among, methods};
+use denoise_lab::sampler::{Order, SampleConfig};
 use denoise_lab::settings::value;
 use denoise_lab::settings::{Range, Setting};
 use std::num::NonZero;
@@ -172,6 +173,13 @@ fn names_text(matches: &ArgMatches) -> bool {
 /// Whether this flag was given.
 pub fn is_given(matches: &ArgMatches, name: &str) -> bool {
     matches.value_source(name) == Some(ValueSource::CommandLine)
+}
+
+/// How sentences are drawn whose own likelihood is asked for: by a flag that says how, or by an order.
+pub fn sampler(command: Command, matches: &ArgMatches, sample: &SampleConfig) -> Option<SampleConfig> {
+    let says_how = |setting: &&Setting| SAMPLER.contains(&setting.pointer) && is_given(matches, setting.name);
+    let is_asked = command.settings().iter().any(says_how) || sample.order != Order::Random;
+    is_asked.then(|| sample.clone())
 }
 
 /// The defaults, changed by `--config`, changed by the flags.

@@ -1,9 +1,11 @@
 //! `bound`: what a trained network costs.
 
 use crate::files::{CHECKPOINT, read};
-use crate::flags::{file, is_given, note, path, sentences, state, subcommand, text_file, texts, whole};
+use crate::flags::{
+    file, is_given, note, path, sampler, sentences, state, subcommand, text_file, texts, whole,
+};
 use crate::measured;
-use crate::output::{Output, k_is, nats};
+use crate::output::{Output, cannot_draw, k_is, nats};
 use crate::progress::Progress;
 use crate::untrained::block_sizes;
 use clap::{Arg, ArgAction, ArgMatches};
@@ -11,7 +13,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::corpus::OwnText;
 use denoise_lab::device;
 use denoise_lab::error::{Error, Result};
-use denoise_lab::sampler::SampleConfig;
+use denoise_lab::sampler::{SampleConfig, SamplerCost, SamplerLikelihood};
 use denoise_lab::training::{Evaluation, LatentTrainer, Measurement, Run};
 use pollster::block_on;
 use std::path::Path;
@@ -45,6 +47,10 @@ pub fn bound_command() -> clap::Command {
         ("tokenCost", "the rest of the bound, what they are, shaped as headCost"),
         ("negativeLogLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
         ("jensenGap", "with --exact: nelbo - negativeLogLikelihood; otherwise null"),
+        (
+            "sampler",
+            "with --order, --temperature, --top-p or --choice: -log p(x) of the sampler itself, {nats, standardError, divergence, missed, sentences, exact, evaluations}; infinite numbers are null",
+        ),
     ];
     let described = subcommand(
         Command::Bound,
@@ -77,28 +83,47 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
     if !trainer.process().is_fixed() {
         output.text("an ablation: the noise is not fixed, its embeddings are learned")?;
     }
+    let sampler = sampler(Command::Bound, matches, &state.sample);
+    if let Some(sampler) = &sampler {
+        SamplerLikelihood::check(&*trainer.asked(sampler), sampler)?;
+    }
+    let beside = |evaluation, block_sizes: &[Option<usize>]| match &sampler {
+        Some(sampler) => {
+            let block_sizes = block_sizes.iter().flatten().copied();
+            trainer.beside_sampler(evaluation, sampler, block_sizes, whole(matches, "sentences"))
+        }
+        None => Ok(evaluation),
+    };
     if matches.get_flag("exact") {
-        let mut evaluation = trainer.evaluate_exactly(&state.sample)?;
+        let mut evaluation = beside(trainer.evaluate_exactly(&state.sample)?, &block_sizes)?;
         finish(&mut evaluation)?;
         let of = |k: usize| evaluation.measurement(k);
-        return block_sizes.into_iter().try_for_each(|k| report(k, &of(k.unwrap_or(1))?, output));
+        block_sizes.into_iter().try_for_each(|k| report(k, &of(k.unwrap_or(1))?, output))?;
+    } else {
+        for k in block_sizes {
+            let sample = SampleConfig { block_size: k.unwrap_or(1), ..state.sample.clone() };
+            let evaluation = trainer.evaluate(&sample, whole(matches, "sentences"))?;
+            let mut evaluation = beside(evaluation, &[k])?;
+            finish(&mut evaluation)?;
+            report(k, &evaluation.measurement(k.unwrap_or(1))?, output)?;
+        }
     }
-    for k in block_sizes {
-        let sample = SampleConfig { block_size: k.unwrap_or(1), ..state.sample.clone() };
-        let mut evaluation = trainer.evaluate(&sample, whole(matches, "sentences"))?;
-        finish(&mut evaluation)?;
-        report(k, &evaluation.measurement(k.unwrap_or(1))?, output)?;
+    if sampler.is_some() {
+        output.text("sampler: -log p(x) of sentences as this order draws them; no bound on that of random order, and it may lie on either side of the bound")?;
     }
     Ok(())
 }
 
 /// Distortion, rate and collapse of a learned posterior.
 fn bound_of_learned(trainer: &LatentTrainer, matches: &ArgMatches, output: &Output) -> Result<()> {
-    if let Some(flag) = ["k", "u", "exact"].into_iter().find(|flag| is_given(matches, flag)) {
+    if let Some(flag) = ["k", "u", "exact", "order", "temperature", "top-p", "choice"]
+        .into_iter()
+        .find(|flag| is_given(matches, flag))
+    {
         return Err(Error::setting(
-            format!("--{flag} 只用于固定的后验：学出来的后验没有 k 和 u，只能估计 D + R。"),
+            format!("--{flag} 只用于固定的后验：学出来的后验没有 k、u 和次序，只能估计 D + R。"),
             format!(
-                "--{flag} is for fixed posteriors: a learned one has no k and no u, and its D + R is estimated."
+                "--{flag} is for fixed posteriors: a learned one has no k, no u and no order, and its D + R is estimated."
             ),
         ));
     }
@@ -122,7 +147,8 @@ fn finish(evaluation: &mut Evaluation) -> Result<()> {
 }
 
 fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Result<()> {
-    let Measurement { nelbo, negative_log_likelihood, jensen_gap, head_cost, token_cost, .. } = measurement;
+    let Measurement { nelbo, negative_log_likelihood, jensen_gap, head_cost, token_cost, sampler, .. } =
+        measurement;
     let mut text = format!("{}bound {} nats", k_is(k), nats(nelbo.nats, nelbo.standard_error));
     if measurement.process_gap.is_none() {
         let Measurement { nats_per_token, bits_per_token, .. } = measurement;
@@ -145,10 +171,19 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
         text += &format!("  -log p(x) {} nats", nats(exact.nats, exact.standard_error));
     }
     text += &jensen_gap.map_or(String::new(), |gap| format!("  Jensen gap {gap:.4}"));
+    text += &sampler.map_or(String::new(), |sampler| drawn(&sampler));
     // A diffusion has no k, whichever it was measured at.
     let mut line = serde_json::to_value(measurement).unwrap_or_default();
     line["k"] = k.into();
     output.line(text, &line)
+}
+
+/// What sentences cost the sampler itself.
+fn drawn(sampler: &SamplerCost) -> String {
+    let SamplerCost { cost, divergence, missed, .. } = sampler;
+    let divergence = divergence.filter(|nats| nats.is_finite());
+    let divergence = divergence.map_or(String::new(), |kl| format!(", KL(p* ‖ sampler) {}", nats(kl, 0.0)));
+    format!("  sampler {} nats{divergence}{}", nats(cost.nats, cost.standard_error), cannot_draw(*missed))
 }
 
 /// Opens a saved run on the CPU; a run on a text needs that text.

@@ -4,6 +4,7 @@ use crate::files::file_error;
 use clap::ArgMatches;
 use denoise_lab::error::{Error, ErrorKind, Result, Text};
 use denoise_lab::frame::Frame;
+use denoise_lab::sampler::Share;
 use denoise_lab::study::comparison::OverSeeds;
 use serde::Serialize;
 use std::fmt::Display;
@@ -93,6 +94,14 @@ pub fn nats(value: f64, standard_error: f64) -> String {
         return format!("{value:.4}");
     }
     format!("{value:.4} ± {standard_error:.4}")
+}
+
+/// What of p* a sampler cannot draw, if there is anything.
+pub fn cannot_draw(missed: Share) -> String {
+    if missed.share == 0.0 {
+        return String::new();
+    }
+    format!("  cannot draw {} of p*", nats(missed.share, missed.standard_error))
 }
 
 /// A mean over seeds, with its error across them where there are several.

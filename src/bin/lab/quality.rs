@@ -1,13 +1,13 @@
 //! `sample --evaluations`: how good sentences are, over how often the network is asked.
 
-use crate::output::{Output, kebab, nats};
+use crate::output::{Output, cannot_draw, kebab, nats, told};
 use crate::progress::Progress;
 use crate::question::{Fill, Question};
 use denoise_lab::conditionals::Conditionals;
 use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::error::{Error, Result};
-use denoise_lab::sampler::{Quality, QualityPoint};
+use denoise_lab::sampler::{DistanceKind, Quality, QualityPoint, SampleConfig, SamplerLikelihood};
 use pollster::block_on;
 
 /// Rows asked at once: few enough that the progress bar moves.
@@ -29,7 +29,14 @@ impl Question for Measuring<'_> {
             progress.set(quality.rows_done() as u64);
         }
         drop(progress);
-        quality.points().iter().try_for_each(|point| self.output.line(told(point), point))
+        let points = quality.points();
+        points.iter().try_for_each(|point| self.output.line(row(point), point))?;
+        // Why one has no divergence.
+        let Some(point) = points.iter().find(|point| !diverges(point)) else { return Ok(()) };
+        let rounds = point.evaluations.saturating_sub(corpus.length);
+        let config = SampleConfig { remask: rounds, ..state.sample.clone() };
+        let why = SamplerLikelihood::check(&*process, &config).err();
+        why.map_or(Ok(()), |error| self.output.text(told(&error.message)))
     }
 
     fn write(&self, _: &Corpus, _: &State, _: Fill) -> Result<()> {
@@ -40,9 +47,17 @@ impl Question for Measuring<'_> {
     }
 }
 
+/// Whether KL(p* ‖ sampler) is known.
+fn diverges(point: &QualityPoint) -> bool {
+    let kinds = [DistanceKind::ExactDivergence, DistanceKind::EstimatedDivergence];
+    point.distances.iter().any(|distance| kinds.contains(&distance.kind))
+}
+
 /// For people.
-fn told(point: &QualityPoint) -> String {
-    let QualityPoint { evaluations, mean_evaluations, valid, malformed, surprisal, distances, .. } = point;
+fn row(point: &QualityPoint) -> String {
+    let QualityPoint {
+        evaluations, mean_evaluations, valid, malformed, surprisal, distances, missed, ..
+    } = point;
     let mut text = format!(
         "evaluations {evaluations:>3} (mean {mean_evaluations:.1})  valid {}",
         nats(valid.share, valid.standard_error)
@@ -54,10 +69,11 @@ fn told(point: &QualityPoint) -> String {
         format!("  -log p*(x) of those {}", nats(mean.nats, mean.standard_error))
     });
     for distance in distances {
-        text += &format!("  {} {:.4}", kebab(&distance.kind), distance.value);
+        let value = nats(distance.value, distance.standard_error);
+        text += &format!("  {} {value}", kebab(&distance.kind));
         if distance.chance > 0.0 {
             text += &format!(" (by chance {:.4})", distance.chance);
         }
     }
-    text
+    text + &missed.map_or(String::new(), cannot_draw)
 }

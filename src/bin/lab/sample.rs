@@ -62,7 +62,11 @@ pub fn sample_command() -> clap::Command {
         ("meanEvaluations", "how many a sentence took on average"),
         (
             "distances",
-            "how far the drawn sentences' distribution is from p*: [{kind, value, chance}], chance being what sentences of p* itself would have",
+            "how far the drawn sentences' distribution is from p*: [{kind, value, standardError, chance}], chance being what sentences of p* itself would have; an infinite value is null",
+        ),
+        (
+            "missed",
+            "with --evaluations: {share, standardError} of p* that the sampler cannot draw; null where its likelihood is not known",
         ),
     ];
     let described = subcommand(

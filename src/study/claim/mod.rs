@@ -142,6 +142,7 @@ impl Contest {
             methods: Vec::new(),
             block_sizes: vec![1],
             share: SHARE,
+            sampler: None,
             seeds: config.seeds,
             measurement: config.measurement.clone(),
             minutes: None,

@@ -32,6 +32,8 @@ pub struct ComparisonLine {
     pub head_cost: Option<OverSeeds>,
     /// The part that predicts what they are, where the model plans.
     pub token_cost: Option<OverSeeds>,
+    /// What sentences cost the sampler itself, where that was asked for and it has a likelihood: no bound in random order.
+    pub sampler: Option<OverSeeds>,
     /// D, where the posterior is learned.
     pub distortion: Option<OverSeeds>,
     /// R, where the posterior is learned; D + R is the bound.
@@ -110,6 +112,7 @@ impl MethodRuns {
                 learning_gap: spread(|m| m.learning_gap),
                 head_cost: spread(|m| m.head_cost.map(nats)),
                 token_cost: spread(|m| m.token_cost.map(nats)),
+                sampler: spread(|m| m.sampler.map(|sampler| sampler.cost.nats)),
                 distortion: learned(|found| Some(found.rate_distortion.distortion.nats)),
                 rate: learned(|found| Some(found.rate_distortion.rate.nats)),
                 shuffle_cost: learned(|found| Some(found.usage.shuffle_cost.nats)),

@@ -6,20 +6,22 @@
 
 mod line;
 mod method_runs;
+mod waiting;
 
 use crate::configuration::RunConfig;
 use crate::configuration::method::methods;
 use crate::configuration::state::State;
 use crate::corpus::Corpus;
 use crate::diagnosis::{LatentMeasurement, MeasurementConfig, check_nested};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::latent::TrainedAutoencoder;
 use crate::method::preset::find_among;
 use crate::process::check_block_size;
 use crate::sampler::SampleConfig;
-use crate::training::{Evaluation, Measurement, Run, Trainer};
+use crate::training::{Measurement, Run};
 use burn::tensor::Device;
 use std::collections::VecDeque;
+use waiting::{Waiting, measurements};
 
 pub use line::{BoundOverSeeds, ComparisonLine, OverSeeds};
 pub use method_runs::{Measured, MethodRuns, RunResult};
@@ -40,6 +42,9 @@ pub struct ComparisonConfig {
     pub block_sizes: Vec<usize>,
     /// The share u of random tokens at which processes are measured that serve every one, in \[0, 1\].
     pub share: f64,
+    /// How sentences are drawn whose own likelihood is measured beside the bound, if it is asked for; its k and steps do not count.
+    /// Of methods that have one ([`SamplerLikelihood`](crate::sampler::SamplerLikelihood)).
+    pub sampler: Option<SampleConfig>,
     /// How many seeds each method is trained with, >= 1: the state's own, and those after it.
     pub seeds: usize,
     /// How much is asked of a learned posterior; its sentences are also those of every other estimate, where there is no
@@ -90,12 +95,6 @@ enum Work {
         model: Box<TrainedAutoencoder>,
         measurement: Box<LatentMeasurement>,
     },
-}
-
-/// A measurement to be made, and the k it is for.
-struct Waiting {
-    evaluation: Evaluation,
-    block_sizes: Vec<Option<usize>>,
 }
 
 /// What a comparison is doing.
@@ -337,27 +336,6 @@ pub(super) fn check_taken(settings: &[(String, String)], runs: &[RunConfig]) -> 
         let refusals = runs.iter().map(|run| run.clone().set(name, text));
         refusals.reduce(Result::or).unwrap_or(Ok(()))
     })
-}
-
-/// The measurements of a trained run: one exact sum for every k where that can be listed, otherwise an
-/// estimate for each.
-fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque<Waiting>> {
-    let block_sizes: Vec<_> = match trainer.process().blocks() {
-        Some(_) => config.block_sizes.iter().copied().map(Some).collect(),
-        None => vec![None],
-    };
-    let sample =
-        |k: Option<usize>| SampleConfig { share: config.share, ..SampleConfig::of_blocks(k.unwrap_or(1)) };
-    match trainer.evaluate_exactly(&sample(None)) {
-        Ok(evaluation) => return Ok([Waiting { evaluation, block_sizes }].into()),
-        Err(error) if error.kind != ErrorKind::TooLarge => return Err(error),
-        Err(_) => {}
-    }
-    let estimate = |k: Option<usize>| {
-        let evaluation = trainer.evaluate(&sample(k), config.measurement.sentences)?;
-        Ok(Waiting { evaluation, block_sizes: vec![k] })
-    };
-    block_sizes.into_iter().map(estimate).collect()
 }
 
 fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
