@@ -66,4 +66,15 @@ scenario('another order is drawn beside the first', { link: 'k=8' }, async ({ la
     await eventually(async () => assert.equal((await figures(lab)).length, 5 * (n + 1)), 200_000);
   }
   assert.equal(await figure.getByRole('listitem').count(), 2);
+  // Both orders follow from what is visible: KL is exact at each number of steps, and not known after remasking.
+  const divergence = (await figures(lab)).map((row) => number(row[3]));
+  for (const curve of [divergence.slice(0, 5), divergence.slice(5)]) {
+    assert.ok(curve.slice(0, 4).every(Number.isFinite) && Number.isNaN(curve[4]), curve.join());
+    assert.ok(curve[0] > 1 && curve[3] < 0.2, curve.join());
+  }
+  assert.equal(divergence[0], divergence[5], 'all at once there is no order');
+  await figure.getByText(lab.words.quality.divergenceNote).waitFor();
+  await shoot(page, 'quality-orders');
+  await fits(page);
+  await accessible(page);
 });

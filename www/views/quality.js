@@ -88,6 +88,10 @@ function Draw() {
 /** @param {QualityPoint} point @param {Distance['kind']} kind */
 const distance = ({ distances }, kind) => distances.find((each) => each.kind === kind);
 
+/** KL(p* ‖ sampler), exact or with its error. @param {QualityPoint} point */
+const divergence = (point) =>
+  distance(point, 'exact-divergence') ?? distance(point, 'estimated-divergence');
+
 /** @param {QualityPoint} point */
 const variation = (point) => distance(point, 'empirical-total-variation');
 
@@ -112,6 +116,14 @@ function Plots({ curves }) {
     y: variation(point)?.chance ?? NaN,
   }));
   const varies = curves.some(({ points }) => points.some((point) => variation(point)));
+  const diverging = curves.map(({ points }, n) => {
+    const line = points.map((point) => {
+      const { value = NaN, standardError } = divergence(point) ?? {};
+      return { x: x(point), y: value, error: standardError };
+    });
+    return { look: look(n), line, dots: line };
+  });
+  const far = diverging.flatMap(({ line }) => line.map(({ y }) => y).filter(Number.isFinite));
   const counts = [...new Set(curves.flatMap(({ points }) => points.map(x)))];
   const axes = {
     x: {
@@ -134,6 +146,15 @@ function Plots({ curves }) {
           series=${[{ look: 'chance', line: chance }, ...apart]}
         />`
       }
+      ${
+        far.length > 0 &&
+        html`<${Plot}
+          title=${words.divergenceLong}
+          x=${axes.x}
+          y=${{ from: 0, to: Math.max(0.1, ...far) }}
+          series=${diverging}
+        />`
+      }
     </div>
     <${Keys} series=${valid} />
   `;
@@ -144,7 +165,8 @@ function Figures({ curves }) {
   const { quality: words } = useWords();
   const all = curves.flatMap(({ points }) => points);
   const varies = all.some(variation);
-  const diverges = all.some((point) => distance(point, 'exact-divergence'));
+  const diverges = all.some(divergence);
+  const estimated = all.some((point) => distance(point, 'estimated-divergence'));
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
       <table class="plain">
@@ -153,7 +175,7 @@ function Figures({ curves }) {
             <th scope="col">${words.evaluations}</th>
             <th scope="col">${words.valid}</th>
             ${varies && html`<th scope="col">${words.variation} <small>(${words.chance})</small></th>`}
-            ${diverges && html`<th scope="col">${words.divergence} <small>${words.divergenceKind}</small></th>`}
+            ${diverges && html`<th scope="col">${words.divergence} <small>${estimated ? words.divergenceEstimated : words.divergenceKind}</small></th>`}
           </tr>
         </thead>
         ${curves.map(
@@ -173,7 +195,7 @@ function Figures({ curves }) {
                       <small> ± ${fixed(100 * point.valid.standardError, 1)}</small>
                     </td>
                     ${varies && html`<td><${Variation} distance=${variation(point)} /></td>`}
-                    ${diverges && html`<td>${nats(distance(point, 'exact-divergence'), words)}</td>`}
+                    ${diverges && html`<td><${Divergence} point=${point} words=${words} /></td>`}
                   </tr>
                 `,
               )}
@@ -182,6 +204,7 @@ function Figures({ curves }) {
         )}
       </table>
     </div>
+    ${diverges && html`<p class="muted">${words.divergenceNote}</p>`}
   `;
 }
 
@@ -189,6 +212,12 @@ function Figures({ curves }) {
 const Variation = ({ distance: far }) =>
   far ? html`${fixed(far.value)} <small>(${fixed(far.chance)})</small>` : '–';
 
-/** @param {Distance | undefined} divergence @param {Words['quality']} words */
-const nats = (divergence, words) =>
-  divergence?.value === Infinity ? words.infinite : fixed(divergence?.value);
+/** With what of p* is never drawn, where that makes it infinite. */
+/** @param {{ point: QualityPoint, words: Words['quality'] }} props */
+function Divergence({ point, words }) {
+  const { value, standardError = 0 } = divergence(point) ?? {};
+  const missed = point.missed?.share ? words.missed(percent(point.missed.share)) : '';
+  if (value === Infinity) return html`${words.infinite} <small>${missed}</small>`;
+  const error = standardError > 0 && html` <small>± ${fixed(standardError)}</small>`;
+  return html`${fixed(value)}${error}`;
+}

@@ -110,7 +110,12 @@ export const figures = {
     variationLong:
       'Total variation from the data distribution; dashed: what the same number of draws from the corpus itself shows by chance',
     divergence: 'KL(p* ‖ sampler)',
+    divergenceLong: 'KL(p* ‖ sampler), nats per sequence',
     divergenceKind: 'nats, exact',
+    divergenceEstimated: 'nats, ± standard error',
+    divergenceNote:
+      'Where the order follows from what is visible (confidence, entropy, margin, left to right), a sentence has one path and the product along it is its probability: KL(p* ‖ sampler) then needs no draws, at any number of evaluations, temperature and top-p. In random order it is a sum over all orders, known where every step restores equally many. Rounds of remasking and random tokens have no such formula. On a corpus too large to list, it is a mean over sentences.',
+    missed: (/** @type {string} */ share) => `never draws ${share} of p*`,
     evaluations: 'network evaluations',
     own: 'the process’s own order',
     temperature: (/** @type {string} */ temperature) => `temperature ${temperature}`,

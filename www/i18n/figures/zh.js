@@ -96,7 +96,12 @@ export const figures = {
     chance: '偶然',
     variationLong: '与语料分布的全变差；虚线：从语料本身抽同样多的句子，偶然会有的',
     divergence: 'KL(p* ‖ 抽样)',
+    divergenceLong: 'KL(p* ‖ 抽样)，奈特/句',
     divergenceKind: '奈特，精确',
+    divergenceEstimated: '奈特，± 标准误',
+    divergenceNote:
+      '次序只由可见的词元决定时（最有把握、熵、领先、从左到右），一句话只有一条路径，沿路径相乘就是它的概率：不论计算多少次、温度和 top-p 是多少，KL(p* ‖ 抽样) 都不用抽样就算得出。随机次序要对所有次序求和，各步恢复得一样多时才算得出。重新遮盖和随机词元没有这样的公式。语料大得列举不完时，它是若干句的平均。',
+    missed: (share) => `p* 的 ${share} 抽不到`,
     evaluations: '网络计算次数',
     own: '过程自己的次序',
     temperature: (temperature) => `温度 ${temperature}`,
