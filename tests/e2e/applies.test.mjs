@@ -78,32 +78,25 @@ scenario(
 );
 
 scenario(
-  'without a model the exact distribution draws',
+  'without a model the exact distribution draws; the table of gaps can be stopped, and gone on with',
   { language: 'en', link: 'corpus=checksum' },
-  async ({ lab }) => {
-    const { quality } = lab.words;
+  async ({ lab, page, address }) => {
+    const { quality, gaps, cancel } = lab.words;
     await lab.filled('oracle');
     await lab.open('compare');
-    const figure = lab.page.getByRole('figure', { name: quality.title });
-    await figure.getByText(quality.byOracle).waitFor();
-    await figure.getByRole('button', { name: quality.measureOracle(400) }).click();
-    const rows = figure.getByRole('row').filter({ has: lab.page.getByRole('cell') });
+    const drawn = page.getByRole('figure', { name: quality.title });
+    await drawn.getByText(quality.byOracle).waitFor();
+    await drawn.getByRole('button', { name: quality.measureOracle(400) }).click();
+    const rows = drawn.getByRole('row').filter({ has: lab.page.getByRole('cell') });
     await eventually(async () => assert.ok((await rows.count()) > 3));
-    await figure.getByRole('table').getByText(quality.oracle, { exact: true }).waitFor();
+    await drawn.getByRole('table').getByText(quality.oracle, { exact: true }).waitFor();
     const second = rows.getByRole('cell').and(lab.page.locator(':nth-child(2)'));
     const valid = (await second.allInnerTexts()).map(number);
     // All at once a checksum is right by chance, a quarter of the time; one at a time always.
     assert.ok(valid[0] < 40, valid.join());
     assert.ok(valid.includes(100), valid.join());
-  },
-);
 
-scenario(
-  'the table of gaps can be stopped, and gone on with',
-  { language: 'en', link: 'corpus=topics&topics=4&words-per-topic=2&length=12' },
-  async ({ lab }) => {
-    const { gaps, cancel } = lab.words;
-    await lab.open('compare');
+    await page.goto(`${address}#corpus=topics&topics=4&words-per-topic=2&length=12&view=compare`);
     const figure = lab.page.getByRole('figure', { name: gaps.title });
     await figure.scrollIntoViewIfNeeded();
     await figure.getByRole('progressbar').waitFor();

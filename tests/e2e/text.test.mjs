@@ -9,6 +9,7 @@ import { button, column, means, section } from './support/lanes.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
 import { ROOT } from './support/site.mjs';
 
+/** @import { Page } from 'playwright-core' */
 /** @import { Lab } from './support/lab.mjs' */
 
 /** Prose of its own kind: no two lines alike, some of them markup. */
@@ -283,22 +284,6 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
   });
 });
 
-scenario('a file dropped on the page is read', { language: 'zh' }, async ({ lab, page }) => {
-  await lab.filled('demo');
-  const poem = '床前明月光，疑是地上霜。\n举头望明月，低头思故乡。\n';
-  await page.evaluate((text) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([text], 'poem.txt', { type: 'text/plain' }));
-    const event = { bubbles: true, cancelable: true, dataTransfer: transfer };
-    document.body.dispatchEvent(new DragEvent('dragover', event));
-    document.body.dispatchEvent(new DragEvent('drop', event));
-  }, poem.repeat(8));
-  await lab.dialog.getByText(saying(lab.words.text.splitInto)).waitFor();
-  await lab.button(lab.words.text.use, lab.dialog).click();
-  await eventually(() => assert.match(page.url(), /corpus=text/));
-  await eventually(async () => assert.match(await lab.prompt.inputValue(), /床前明月光/));
-});
-
 scenario(
   'a link to a text that is not here says so and shows the usual page',
   { language: 'en', link: 'corpus=text&context=32&fingerprint=0123456789abcdef' },
@@ -310,23 +295,37 @@ scenario(
   },
 );
 
-scenario(
-  'what was dropped but cannot be read is said to be so',
-  {
-    language: 'en',
-    before: () => {
-      // As for a folder, or a file that was deleted meanwhile.
-      Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+/** Drops a file on the page. @param {Page} page @param {string} name @param {string} text */
+const drop = (page, name, text) =>
+  page.evaluate(
+    ([name, text]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], name, { type: 'text/plain' }));
+      const event = { bubbles: true, cancelable: true, dataTransfer };
+      document.body.dispatchEvent(new DragEvent('dragover', event));
+      document.body.dispatchEvent(new DragEvent('drop', event));
     },
-  },
+    [name, text],
+  );
+
+scenario(
+  'a file dropped on the page is read; one that cannot be is said to be so',
+  { language: 'zh' },
   async ({ lab, page }) => {
     await lab.filled('demo');
+    const poem = '床前明月光，疑是地上霜。\n举头望明月，低头思故乡。\n';
+    await drop(page, 'poem.txt', poem.repeat(8));
+    await lab.dialog.getByText(saying(lab.words.text.splitInto)).waitFor();
+    await lab.button(lab.words.text.use, lab.dialog).click();
+    await eventually(() => assert.match(page.url(), /corpus=text/));
+    await eventually(async () => assert.match(await lab.prompt.inputValue(), /床前明月光/));
+
+    // As for a folder, or a file that was deleted meanwhile.
     await page.evaluate(() => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File(['some words'], 'words.txt'));
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+      Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
     });
-    await refused(lab, /could not be opened/);
+    await drop(page, 'words.txt', 'some words');
+    await refused(lab, new RegExp(lab.words.notices.openFailed));
   },
 );
 
