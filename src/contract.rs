@@ -1,7 +1,7 @@
 //! What crosses to JavaScript: every object that functions of `web` take or give, and its TypeScript type.
 //!
-//! Each is a plain object shaped like the Rust type's JSON. `pkg/types.d.ts` declares them; it is written from the Rust
-//! types by `cargo xtask types`, and a test holds the two together.
+//! Each is a plain object shaped like the Rust type's JSON. `pkg/types.d.ts` declares them; this module's test writes it
+//! from the Rust types (`cargo xtask types`).
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "made and read by `web` alone"))]
 
 use crate::error::Text;

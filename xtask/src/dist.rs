@@ -26,6 +26,7 @@ pub fn for_tests(project: &Project) -> Result<()> {
 fn build(project: &Project, webgpu: Profile) -> Result<()> {
     package::fill(project, Profile::Dist, package::PAGE)?;
     package::fill(project, webgpu, package::WEBGPU)?;
+    package::write_types(project)?;
     let page = project.path("dist");
     Trunk::read(project)?.assemble(project, &page)?;
     finish::finish(project, &page)

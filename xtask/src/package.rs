@@ -117,9 +117,9 @@ pub fn cargo_test(project: &Project) -> Call {
     ON_A_GPU.cargo(project, Profile::Release, "test")
 }
 
-/// Writes `pkg/types.d.ts`: the test that compares it with the Rust types is told to write.
+/// Has a test write `pkg/types.d.ts`: of the program that the native tests compile, so that it is compiled once.
 pub fn write_types(project: &Project) -> Result<()> {
-    project.cargo("test --release --package denoise-lab --lib contract").env("WRITE_TYPES", "1").run()
+    project.cargo("test --release --package denoise-lab --lib --quiet contract").run()
 }
 
 /// Whether all folders hold a build, of whichever profile.

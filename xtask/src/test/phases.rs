@@ -167,8 +167,9 @@ fn check_downloads(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Types of the page and of the package. They come from wasm-bindgen, so the package has to be built.
+/// Types of the page and of the package. They come from wasm-bindgen and a native test, so both have to be built.
 fn check_types(project: &Project) -> Result<()> {
+    package::write_types(project)?;
     if !package::filled(project) {
         package::fill(project, Profile::Release, package::PAGE)?;
         package::fill(project, Profile::Release, package::WEBGPU)?;
