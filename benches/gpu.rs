@@ -4,7 +4,7 @@
 use burn::tensor::Device;
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::CorpusConfig;
-use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::network::preset::NetworkSize;
 use denoise_lab::training::Trainer;
 use denoise_lab::{device, kernels};
 use pollster::block_on;
@@ -38,7 +38,7 @@ fn main() {
 
 fn trainer(size: NetworkSize, device: &Device) -> Trainer {
     let mut config = RunConfig::new(CorpusConfig::capitals());
-    config.network = NetworkConfig::transformer(size);
+    config.network.size = size;
     Trainer::new(config, device.clone()).unwrap()
 }
 

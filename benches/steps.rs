@@ -5,7 +5,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use denoise_lab::bound::{ConditionalTable, process_gap};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText};
-use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::network::preset::NetworkSize;
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::sampler::{Prompt, SampleConfig, infill};
 use denoise_lab::training::Trainer;
@@ -53,7 +53,7 @@ fn sizes(criterion: &mut Criterion) {
     ] {
         let fingerprint = text.fingerprint().to_string();
         let mut config = RunConfig::new(CorpusConfig::Text { context, fingerprint });
-        config.network = NetworkConfig::transformer(size);
+        config.network.size = size;
         config.training.batch = batch;
         let corpus = Corpus::of_text(text.clone(), context).unwrap();
         let mut trainer = Trainer::on(corpus, config, device::cpu()).unwrap();

@@ -7,7 +7,7 @@ use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::FixedMeans;
-use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::network::preset::NetworkSize;
 use denoise_lab::process::{Embeddings, Gaussian, ProcessConfig, Schedule};
 use denoise_lab::training::{LatentTrainer, Precision, Trainer};
 use pollster::block_on;
@@ -15,7 +15,7 @@ use pollster::block_on;
 /// A run of a tiny network after some steps.
 fn trained(steps: u64) -> Trainer {
     let mut config = RunConfig::new(CorpusConfig::capitals());
-    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    config.network.size = NetworkSize::Tiny;
     config.training.batch = 8;
     let mut trainer = Trainer::new(config, device::cpu()).unwrap();
     (0..steps).for_each(|_| trainer.train_step());
@@ -71,7 +71,7 @@ fn raw_weights_and_moments_are_looked_at_even_where_only_averages_are_kept() {
 #[test]
 fn what_is_drawn_and_never_trained_is_in_the_file_and_has_to_be_what_is_computed_with() {
     let mut config = RunConfig::new(CorpusConfig::capitals());
-    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    config.network.size = NetworkSize::Tiny;
     let gaussian = Gaussian::new(8, Schedule::Shifted);
     let (steps, schedule, embeddings) = (8, Schedule::Shifted, Embeddings::Frozen);
     config.model = ProcessConfig::Gaussian { steps, schedule, embeddings }.into();
@@ -93,7 +93,7 @@ fn fixed_means_follow_the_seed_and_are_in_the_file() {
     let with_seed = |seed: u64| {
         let corpus = CorpusConfig::Brackets(BracketsConfig::default());
         let mut config = RunConfig::learned(corpus).with_method("fixed-posterior").unwrap();
-        config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+        config.network.size = NetworkSize::Tiny;
         config.training.seed = seed;
         let trainer = LatentTrainer::new(config.clone(), device::cpu()).unwrap();
         let means = FixedMeans::new(&config.latent().unwrap(), trainer.corpus(), seed);

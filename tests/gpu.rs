@@ -67,7 +67,7 @@ const LARGER: &[NetworkSize] =
 const BATCH: usize = 32;
 
 fn run(process: ProcessConfig, size: NetworkSize) -> RunConfig {
-    run_of(NetworkConfig::transformer(size), process)
+    run_of(NetworkConfig { size, ..NetworkConfig::default() }, process)
 }
 
 fn run_of(network: NetworkConfig, process: ProcessConfig) -> RunConfig {
@@ -267,7 +267,7 @@ async fn every_network_and_process_passes_the_self_test() {
 async fn learned_posteriors_pass_the_self_test() {
     for decoder in ["factorised", "autoregressive"] {
         let mut config = RunConfig::learned(CorpusConfig::capitals());
-        config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+        config.network.size = NetworkSize::Tiny;
         config.set("decoder", decoder).unwrap();
         let corpus = Corpus::open(&config.corpus).unwrap();
         let test = self_test(&corpus, &config, &gpu().await).await.unwrap();

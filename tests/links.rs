@@ -1,6 +1,6 @@
 //! Links carry every state, and whatever is wrong with one is told and does no harm.
 
-use crate::common::where_applies;
+use crate::common::{offers, where_applies};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::configuration::link::{MAX_LENGTH, MAX_NOTICES, decode, encode, second_run};
 use denoise_lab::configuration::state::{State, settings};
@@ -52,7 +52,7 @@ fn every_value_of_every_setting_comes_back() {
         for text in edges(setting) {
             for language in LANGUAGES {
                 let mut state = where_applies(setting, State::defaults(language));
-                if !state.offers(setting, &text.as_str().into()) {
+                if !offers(&state, setting, &text) {
                     state.set("process", "left-to-right").unwrap();
                 }
                 state.set(setting.name, &text).unwrap();
@@ -73,7 +73,7 @@ fn all_settings_changed_at_once_come_back() {
             // A sentence has no fewer positions than a step may have.
             let is_short = setting.name == "length" && text.parse().is_ok_and(|length: usize| length < 8);
             let text = if is_short { "8" } else { text };
-            if state.offers(setting, &text.into()) {
+            if offers(&state, setting, text) {
                 state.set(setting.name, text).unwrap();
             }
         }

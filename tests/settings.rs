@@ -1,6 +1,6 @@
 //! The doors of the one state agree: names, JSON, links and copied commands.
 
-use crate::common::where_applies;
+use crate::common::{offers, where_applies};
 use denoise_lab::configuration::state::{State, find, read_run, settings};
 use denoise_lab::configuration::view::Language;
 use denoise_lab::configuration::{command, link};
@@ -43,7 +43,7 @@ pub fn random_state(index: u64) -> State {
     for setting in settings() {
         if state.applies(setting) && random.below(3) > 0 {
             let text = random_value(setting, &mut random);
-            if state.offers(setting, &text.as_str().into()) {
+            if offers(&state, setting, &text) {
                 state.set(setting.name, &text).unwrap();
             }
         }

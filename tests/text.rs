@@ -1,8 +1,7 @@
 //! A text someone brought: what is read, what is refused, how it is split and counted.
 
-use crate::common::tokens_alone;
+use crate::common::Unigram;
 use denoise_lab::bound::StratifiedBound;
-use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::State;
 use denoise_lab::configuration::view::Language;
 use denoise_lab::corpus::text::MAX_BYTES;
@@ -161,22 +160,9 @@ fn a_bound_on_a_text_is_measured_on_its_held_out_part_and_is_no_paired_estimate(
     let text = Arc::new(OwnText::read(rhyme(60).as_bytes()).unwrap());
     let corpus = Corpus::of_text(text.clone(), 16).unwrap();
     let mut bound = StratifiedBound::new(&corpus, &Mask, 4, 50, 0).unwrap();
-    /// The unigram of the training part, whatever is visible.
-    struct Unigram(Vec<f32>);
-    impl Conditionals for Unigram {
-        fn length(&self) -> usize {
-            16
-        }
-        fn vocabulary_size(&self) -> usize {
-            self.0.len()
-        }
-        async fn answer(&self, contexts: &Contexts) -> denoise_lab::Result<Answers> {
-            let size = contexts.tokens.len() * self.0.len();
-            Ok(tokens_alone(self.0.iter().copied().cycle().take(size).collect()))
-        }
-    }
     let total = (text.training().len() + text.vocabulary().size()) as f64;
-    let unigram = Unigram(text.counts().iter().map(|c| ((c + 1) as f64 / total).ln() as f32).collect());
+    let log_f = text.counts().iter().map(|c| ((c + 1) as f64 / total).ln() as f32).collect();
+    let unigram = Unigram { length: 16, log_f };
     assert!(pollster::block_on(bound.advance(&unigram, usize::MAX)).unwrap());
     let estimate = bound.estimate().unwrap();
     assert_eq!(estimate.kind, BoundKind::UpperBoundEstimate);

@@ -15,7 +15,7 @@ use denoise_lab::process::{
 };
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::SampleConfig;
-use denoise_lab::training::{Precision, RECENT, Trainer};
+use denoise_lab::training::{Measurement, Precision, RECENT, Trainer};
 use pollster::block_on;
 
 mod shards;
@@ -39,7 +39,7 @@ const PROCESSES: [ProcessConfig; 8] = [
 fn tiny(process: ProcessConfig) -> RunConfig {
     let mut config = RunConfig::new(CorpusConfig::capitals());
     config.model = process.into();
-    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    config.network.size = NetworkSize::Tiny;
     config.training.steps = 40;
     config.training.warm_up = 5;
     config
@@ -49,30 +49,36 @@ fn trainer(config: &RunConfig) -> Trainer {
     Trainer::new(config.clone(), device::cpu()).unwrap()
 }
 
+fn trained(config: &RunConfig, steps: u64) -> Trainer {
+    let mut trainer = trainer(config);
+    train(&mut trainer, steps);
+    trainer
+}
+
 fn train(trainer: &mut Trainer, steps: u64) {
-    for _ in 0..steps {
-        trainer.train_step();
-    }
+    (0..steps).for_each(|_| trainer.train_step());
 }
 
 fn saved(trainer: &Trainer) -> Vec<u8> {
     block_on(trainer.save(Precision::Full)).unwrap()
 }
 
+/// The bound at `sample`'s k, measured to the end.
+fn measured(trainer: &Trainer, sample: &SampleConfig, sentences: usize) -> Measurement {
+    let mut evaluation = trainer.evaluate(sample, sentences).unwrap();
+    while !block_on(evaluation.advance(100)).unwrap() {}
+    evaluation.measurement(sample.block_size).unwrap()
+}
+
 fn error_of(bytes: &[u8]) -> denoise_lab::Error {
-    match Trainer::open(bytes, device::cpu()) {
-        Ok(_) => panic!("opened"),
-        Err(error) => error,
-    }
+    Trainer::open(bytes, device::cpu()).err().unwrap()
 }
 
 #[test]
 fn same_seed_same_bits() {
     for process in PROCESSES {
-        let (mut a, mut b) = (trainer(&tiny(process)), trainer(&tiny(process)));
-        train(&mut a, 6);
-        train(&mut b, 6);
-        assert!(saved(&a) == saved(&b));
+        let [a, b] = [(); 2].map(|()| saved(&trained(&tiny(process), 6)));
+        assert!(a == b);
     }
     let mut other = tiny(ProcessConfig::Mask);
     other.training.seed = 1;
@@ -84,10 +90,7 @@ fn saved_in_the_middle_of_a_step_it_continues_bit_for_bit() {
     for process in PROCESSES {
         let mut config = tiny(process);
         config.training.batch = 96;
-        let mut whole = trainer(&config);
-        train(&mut whole, 3);
-        let mut interrupted = trainer(&config);
-        train(&mut interrupted, 1);
+        let (whole, mut interrupted) = (trained(&config, 3), trained(&config, 1));
         assert!(!interrupted.train_shard());
         assert_eq!(interrupted.step(), 1);
         let resumed = Trainer::open(&saved(&interrupted), device::cpu()).unwrap();
@@ -103,8 +106,7 @@ fn saved_mid_training_it_continues_bit_for_bit_in_a_new_process() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("resume");
     std::fs::create_dir_all(&folder).unwrap();
     let (middle, end) = (folder.join("middle"), folder.join("end"));
-    let mut whole = trainer(&tiny(ProcessConfig::Mask));
-    train(&mut whole, 7);
+    let mut whole = trained(&tiny(ProcessConfig::Mask), 7);
     std::fs::write(&middle, saved(&whole)).unwrap();
     train(&mut whole, 6);
     let child = std::process::Command::new(std::env::current_exe().unwrap())
@@ -199,11 +201,7 @@ fn a_planner_learns_and_its_bound_is_measured_in_parts() {
     config.training.steps = 120;
     config.training.learning_rate = 0.01;
     let mut trainer = trainer(&config);
-    let measure = |trainer: &Trainer, k| {
-        let mut evaluation = trainer.evaluate(&SampleConfig::of_blocks(k), 128).unwrap();
-        while !block_on(evaluation.advance(100)).unwrap() {}
-        evaluation.measurement(k).unwrap()
-    };
+    let measure = |trainer: &Trainer, k| measured(trainer, &SampleConfig::of_blocks(k), 128);
     let before = measure(&trainer, 1).head_cost.unwrap();
     train(&mut trainer, 120);
     for k in [1, 3] {
@@ -258,10 +256,8 @@ fn previews_stay_the_same_sentences_while_what_is_said_of_them_changes() {
             assert!(cell.state == CellState::Corrupted || cell.text == *target);
         }
     }
-    assert_eq!(
-        block_on(trainer.preview(&SampleConfig::of_blocks(9), 1)).unwrap_err().kind,
-        ErrorKind::Setting
-    );
+    let error = block_on(trainer.preview(&SampleConfig::of_blocks(9), 1)).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Setting);
 }
 
 #[test]
@@ -293,14 +289,11 @@ fn where_noise_has_many_ways_the_exact_sum_says_to_estimate() {
 #[test]
 fn a_network_of_every_share_is_measured_at_each_as_noise_of_that_share() {
     let every = ProcessConfig::Noise { shares: Shares::Every, variant: Variant::Blind };
-    let mut trainer = trainer(&tiny(every));
-    train(&mut trainer, 20);
+    let trainer = trained(&tiny(every), 20);
     let mut nats = Vec::new();
     for share in [0.0, 0.5, 1.0] {
         let sample = SampleConfig { share, ..SampleConfig::of_blocks(2) };
-        let mut evaluation = trainer.evaluate(&sample, 64).unwrap();
-        while !block_on(evaluation.advance(100)).unwrap() {}
-        let measured = evaluation.measurement(2).unwrap();
+        let measured = measured(&trainer, &sample, 64);
         let (noise, seed) = (Noise { share, variant: Variant::Blind }, trainer.config().training.seed);
         let mut bound = StratifiedBound::new(trainer.corpus(), &noise, 2, 64, seed).unwrap();
         let denoiser = trainer.denoiser();
@@ -324,8 +317,7 @@ fn a_network_of_every_share_is_measured_at_each_as_noise_of_that_share() {
 
 #[test]
 fn extending_moves_the_budget_and_training_goes_on() {
-    let mut trainer = trainer(&tiny(ProcessConfig::Mask));
-    train(&mut trainer, 40);
+    let mut trainer = trained(&tiny(ProcessConfig::Mask), 40);
     assert!(trainer.finished() && trainer.learning_rate() == 0.0);
     trainer.extend(100);
     assert_eq!(trainer.budget(), 140);
@@ -339,8 +331,7 @@ fn extending_moves_the_budget_and_training_goes_on() {
 fn a_diverging_run_is_named_not_hidden() {
     let mut config = tiny(ProcessConfig::Mask);
     config.training.learning_rate = 1e30;
-    let mut trainer = trainer(&config);
-    train(&mut trainer, 6);
+    let mut trainer = trained(&config, 6);
     assert_eq!(block_on(trainer.take_loss()).unwrap_err().kind, ErrorKind::Diverged);
 }
 
@@ -348,8 +339,7 @@ fn a_diverging_run_is_named_not_hidden() {
 fn half_precision_is_small_and_says_the_same() {
     let mut config = tiny(ProcessConfig::Mask);
     config.network = NetworkConfig::default();
-    let mut whole = trainer(&config);
-    train(&mut whole, 3);
+    let whole = trained(&config, 3);
     let bytes = block_on(whole.save(Precision::Half)).unwrap();
     assert!(bytes.len() <= 250_000, "{} bytes", bytes.len());
     let opened = Trainer::open(&bytes, device::cpu()).unwrap();
@@ -362,9 +352,7 @@ fn half_precision_is_small_and_says_the_same() {
 
 #[test]
 fn what_is_not_a_checkpoint_is_refused_with_a_reason() {
-    let mut run = trainer(&tiny(ProcessConfig::Mask));
-    train(&mut run, 1);
-    let bytes = saved(&run);
+    let bytes = saved(&trained(&tiny(ProcessConfig::Mask), 1));
     let header_length = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     let edited = |from: &str, to: &str| {
         assert_eq!(from.len(), to.len());
@@ -394,8 +382,7 @@ fn what_is_not_a_checkpoint_is_refused_with_a_reason() {
 
 #[test]
 fn a_left_to_right_network_sees_only_what_is_to_the_left() {
-    let mut trainer = trainer(&tiny(ProcessConfig::LeftToRight));
-    train(&mut trainer, 20);
+    let trainer = trained(&tiny(ProcessConfig::LeftToRight), 20);
     let denoiser = trainer.denoiser();
     let (length, v) = (denoiser.length(), denoiser.vocabulary_size());
     let sentence = trainer.corpus().sample(&mut Random::new(0, Purpose::Test, 0)).to_vec();

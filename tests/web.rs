@@ -30,7 +30,7 @@ const PROCESSES: [ProcessConfig; 2] = [ProcessConfig::Mask, ProcessConfig::LeftT
 fn tiny(process: ProcessConfig) -> Trainer {
     let mut config = RunConfig::new(CorpusConfig::capitals());
     config.model = process.into();
-    config.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    config.network.size = NetworkSize::Tiny;
     config.training.steps = 120;
     config.training.warm_up = 5;
     config.training.learning_rate = 0.01;

@@ -11,7 +11,7 @@ fn requirements() -> impl Iterator<Item = &'static Requirement> {
 }
 
 /// What `setting` needs in order to be `value`, where `document` does not have it.
-pub(super) fn unmet(setting: &Setting, value: &Value, document: &Value) -> Option<&'static Requirement> {
+fn unmet(setting: &Setting, value: &Value, document: &Value) -> Option<&'static Requirement> {
     requirements()
         .find(|each| each.setting == setting.name && value == each.option && !each.needs.holds(document))
 }

@@ -2,7 +2,6 @@
 
 use super::document::{self, applies, find_among};
 use super::edit;
-use super::requirement;
 use super::run::RunConfig;
 use super::view::{self, Language, ViewConfig};
 use super::written::VERSION;
@@ -135,11 +134,6 @@ impl State {
     /// Whether this setting exists in this state.
     pub fn applies(&self, setting: &Setting) -> bool {
         applies(setting, &self.document())
-    }
-
-    /// Whether this setting can become `value` here as far as other choices go.
-    pub fn offers(&self, setting: &Setting, value: &Value) -> bool {
-        self.applies(setting) && requirement::unmet(setting, value, &self.document()).is_none()
     }
 
     /// The settings that exist in this state, with their values.

@@ -31,34 +31,19 @@ pub async fn reconstruct(
     decode(model, &posteriors.draw_all(random), random).await
 }
 
-/// p(x_i = v | z) of each z \[rows × J\], \[rows × L × V\], never told a true prefix: exact where the decoder is
-/// factorised, otherwise the mean over `paths` sentences drawn from p(x|z) of p(x_i | z, x_<i). Path number s
-/// is drawn with the same random numbers for every z, so that a decoder that ignores z says exactly the same
-/// of each.
-///
-/// # Errors
-/// The model's.
-pub async fn marginals(
-    model: &impl LatentModel,
-    z: &[f32],
-    paths: usize,
-    random: &mut Random,
-) -> Result<Vec<f32>> {
-    let paths = paths_of(model, paths);
-    let mut sums = Vec::new();
-    for _ in 0..paths {
-        add_path(model, z, paths, random, &mut sums).await?;
-    }
-    Ok(sums)
-}
-
-/// How many paths marginals are the mean of: one where the decoder is factorised, it is exact.
+/// How many paths are added: one where the decoder is factorised, it is exact.
 pub(crate) fn paths_of(model: &impl LatentModel, paths: usize) -> usize {
     if model.is_autoregressive() { paths.max(1) } else { 1 }
 }
 
-/// Adds the next of `paths` paths of [`marginals`] to their mean \[rows × L × V\], empty before the first.
-pub(crate) async fn add_path(
+/// Adds the next of `paths` paths to p(x_i = v | z) of each z \[rows × J\], \[rows × L × V\], empty before the first; no
+/// path is told a true prefix. The sum is exact where the decoder is factorised, otherwise the mean over sentences drawn
+/// from p(x|z) of p(x_i | z, x_<i). A path is drawn with the same random numbers for every z, so that a decoder that ignores
+/// z says exactly the same of each.
+///
+/// # Errors
+/// The model's.
+pub async fn add_path(
     model: &impl LatentModel,
     z: &[f32],
     paths: usize,

@@ -27,7 +27,7 @@ pub use config::{DecoderConfig, Deviation, LatentConfig, PosteriorMean, Scope};
 #[cfg(feature = "cpu")]
 pub use estimator::GradientEstimator;
 pub use fixed_mean::FixedMeans;
-pub use generate::{decode, draw_prior, marginals, reconstruct};
+pub use generate::{add_path, decode, draw_prior, reconstruct};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
 pub use objective::{Aae, Elbo, InfoVae, LossFunction, Objective};
 #[cfg(feature = "cpu")]

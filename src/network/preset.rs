@@ -124,11 +124,6 @@ impl Shape {
 }
 
 impl NetworkConfig {
-    /// A transformer.
-    pub const fn transformer(size: NetworkSize) -> Self {
-        Self { kind: Architecture::Transformer, size }
-    }
-
     /// The table of sizes.
     pub fn shape(self) -> Shape {
         use NetworkSize::{Medium, Small, Tiny};
@@ -226,7 +221,7 @@ mod tests {
     #[test]
     fn a_config_from_before_there_were_architectures_is_a_transformer() {
         let read: NetworkConfig = serde_json::from_str(r#"{"kind":"transformer","size":"medium"}"#).unwrap();
-        assert_eq!(read, NetworkConfig::transformer(NetworkSize::Medium));
+        assert_eq!(read, NetworkConfig { kind: Architecture::Transformer, size: NetworkSize::Medium });
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Gaussian {
 
     /// SNR_t, t in 1..=T.
     pub fn signal_to_noise(&self, step: usize) -> f64 {
-        self.signals[step] / (1.0 - self.signals[step])
+        self.signal(step) / (1.0 - self.signal(step))
     }
 
     /// e, \[V × D\].
@@ -105,7 +105,7 @@ impl Gaussian {
     /// z_t = `vectors`, \[L × D\], with what it says of x: -‖z_i - α e_v‖²/2σ², the highest of a position
     /// being 0.
     fn level(&self, vectors: Vec<f32>, step: usize, vocabulary: &Vocabulary) -> Contexts {
-        let (signal, embeddings) = (self.signals[step], self.embeddings(vocabulary.size()));
+        let (signal, embeddings) = (self.signal(step), self.embeddings(vocabulary.size()));
         let alpha = signal.sqrt();
         let log_likelihood = |z: &[f32], e: &[f64]| {
             let term = |(z, e): (&f32, &f64)| alpha * f64::from(*z) * e - 0.5 * signal * e * e;
@@ -257,13 +257,13 @@ impl Diffusion for Gaussian {
         let embeddings = self.embeddings(vocabulary.size());
         let of_token = |x: &Token| usize::from(*x) * WIDTH..(usize::from(*x) + 1) * WIDTH;
         let clean = sentence.iter().flat_map(of_token).map(|at| embeddings[at]);
-        self.level(noisier(clean, self.signals[step], random), step, vocabulary)
+        self.level(noisier(clean, self.signal(step), random), step, vocabulary)
     }
 
     fn draw_next(&self, level: &Contexts, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
         let step = told_level(level) + 1;
         let vectors = level.vectors.iter().map(|z| f64::from(*z));
-        self.level(noisier(vectors, self.signals[step] / self.signals[step - 1], random), step, vocabulary)
+        self.level(noisier(vectors, self.signal(step) / self.signal(step - 1), random), step, vocabulary)
     }
 
     fn draw_prior(&self, length: usize, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
@@ -290,7 +290,7 @@ impl Diffusion for Gaussian {
                 distributions.iter().map(|distribution| random.categorical(distribution) as Token).collect();
             return Contexts::new(tokens, vec![SideInformation::Level(0)]);
         }
-        let (before, now) = (self.signals[to], self.signals[step]);
+        let (before, now) = (self.signal(to), self.signal(step));
         let rate = 1.0 - now / before;
         let of_clean = before.sqrt() * rate / (1.0 - now);
         let of_noisy = (1.0 - rate).sqrt() * (1.0 - before) / (1.0 - now);
@@ -321,8 +321,8 @@ impl Diffusion for Gaussian {
 
     fn embedding_shift(&self, step: usize, vocabulary: &Vocabulary) -> Option<EmbeddingShift> {
         (!self.is_fixed()).then(|| EmbeddingShift {
-            alpha: self.signals[step].sqrt(),
-            last_signal: self.signals[self.steps()],
+            alpha: self.signal(step).sqrt(),
+            last_signal: self.signal(self.steps()),
             embeddings: self.embeddings(vocabulary.size()),
             width: WIDTH,
         })
@@ -337,7 +337,7 @@ impl Diffusion for Gaussian {
 
     /// ½ Σ_i (ᾱ_T (‖e(x_i)‖² - D) - D log(1 - ᾱ_T)).
     fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64 {
-        let (signal, embeddings) = (self.signals[self.steps()], self.embeddings(vocabulary.size()));
+        let (signal, embeddings) = (self.signal(self.steps()), self.embeddings(vocabulary.size()));
         let entropy = libm::log(1.0 - signal) * WIDTH as f64;
         let cost = |x: &Token| {
             let at = usize::from(*x) * WIDTH;

@@ -185,24 +185,17 @@ impl<T: Task> Training<T> {
         Ok(())
     }
 
-    /// The gradients of these shards as if they had been one batch.
-    pub fn summed(&self, shards: Vec<T::Batch>) -> StepGradients {
-        let mut under_way = UnderWay::of::<T>(shards);
-        for (number, shard) in under_way.shards.iter().enumerate() {
-            let passed = self.pass(&self.network, shard, under_way.rows);
-            under_way.sum.add(number, |sum| self.add_passed(&self.network, passed, sum));
-        }
-        self.gradients_of(under_way.sum)
-    }
-
     fn shard_rows(&self) -> usize {
         if device::is_gpu(self.device()) { self.training().batch } else { self.task.shard_rows() }
     }
 
     /// The step under way, or the coming one.
     fn begun(&mut self) -> UnderWay<T::Batch> {
-        let under_way = self.under_way.take();
-        under_way.unwrap_or_else(|| UnderWay::of::<T>(T::shards(self.draw_batch(), self.shard_rows())))
+        self.under_way.take().unwrap_or_else(|| {
+            let batch = self.draw_batch();
+            let rows = T::rows(&batch);
+            UnderWay { shards: T::shards(batch, self.shard_rows()), rows, sum: Sum::default() }
+        })
     }
 
     /// Ends a step whose shards are all done; true if they were.
@@ -242,11 +235,5 @@ impl<T: Task> Training<T> {
             Tensor::from_data(TensorData::new(values, [length]), self.device())
         };
         StepGradients { gradients: tensor(gradients), measured: tensor(measured) }
-    }
-}
-
-impl<B> UnderWay<B> {
-    fn of<T: Task<Batch = B>>(shards: Vec<B>) -> Self {
-        Self { rows: shards.iter().map(T::rows).sum(), shards, sum: Sum::default() }
     }
 }

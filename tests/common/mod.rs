@@ -10,6 +10,7 @@ use denoise_lab::bound::ConditionalTable;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::{State, settings};
 use denoise_lab::corpus::{DataDistribution, Enumerated, TopicsConfig, Vocabulary};
+use denoise_lab::network::preset::REQUIREMENTS;
 use denoise_lab::process::{NoiseDistribution, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::settings::Setting;
@@ -53,6 +54,26 @@ impl Conditionals for RandomTable {
         let rows = contexts.tokens.chunks_exact(self.length);
         let values = rows.flat_map(|row| self.probabilities(row)).map(|p| p.ln() as f32);
         Ok(tokens_alone(values.collect()))
+    }
+}
+
+/// A model that answers every position alike: log f(v), \[V\].
+pub struct Unigram {
+    pub length: usize,
+    pub log_f: Vec<f32>,
+}
+
+impl Conditionals for Unigram {
+    fn length(&self) -> usize {
+        self.length
+    }
+
+    fn vocabulary_size(&self) -> usize {
+        self.log_f.len()
+    }
+
+    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
+        Ok(tokens_alone(self.log_f.repeat(contexts.tokens.len())))
     }
 }
 
@@ -172,6 +193,13 @@ pub fn mean(values: &[f64]) -> (f64, f64) {
 pub fn close_to_mean(values: &[f64], exact: f64) {
     let (mean, error) = mean(values);
     assert!((mean - exact).abs() <= 4.0 * error + 1e-9, "{mean} ± {error} is not {exact}");
+}
+
+/// Whether this setting can become `value` here as far as other choices go.
+pub fn offers(state: &State, setting: &Setting, value: &str) -> bool {
+    let document = state.document();
+    let mut needed = REQUIREMENTS.iter().filter(|need| (need.setting, need.option) == (setting.name, value));
+    state.applies(setting) && needed.all(|need| need.needs.holds(&document))
 }
 
 /// The state with every choice that the setting depends on.

@@ -1,38 +1,17 @@
 //! Estimated bounds on distributions that cannot be listed.
 
-use crate::common::{close, tokens_alone};
-use denoise_lab::Result;
+use crate::common::{Unigram, close};
 use denoise_lab::bound::{BoundKind, StratifiedBound};
-use denoise_lab::conditionals::{Answers, Conditionals, Contexts, SideInformation};
+use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
 use denoise_lab::corpus::{BracketsConfig, ChecksumConfig, Corpus, CorpusConfig, TopicsConfig};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{Mask, Noise, Process, Variant};
 use pollster::block_on;
 
-/// A model that knows nothing.
-struct Ignorant {
-    length: usize,
-    vocabulary_size: usize,
-}
-
-impl Conditionals for Ignorant {
-    fn length(&self) -> usize {
-        self.length
-    }
-
-    fn vocabulary_size(&self) -> usize {
-        self.vocabulary_size
-    }
-
-    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
-        let log_p = -(self.vocabulary_size as f32).ln();
-        Ok(tokens_alone(vec![log_p; contexts.tokens.len() * self.vocabulary_size]))
-    }
-}
-
 fn estimated(corpus: &Corpus, process: &dyn Process, k: usize, sentences: usize) -> StratifiedBound {
     let mut bound = StratifiedBound::new(corpus, process, k, sentences, 0).unwrap();
-    let model = Ignorant { length: corpus.length, vocabulary_size: corpus.vocabulary.size() };
+    let size = corpus.vocabulary.size();
+    let model = Unigram { length: corpus.length, log_f: vec![-(size as f32).ln(); size] };
     while !block_on(bound.advance(&model, 1000)).unwrap() {}
     bound
 }

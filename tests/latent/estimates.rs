@@ -1,24 +1,23 @@
 //! D, R, IWAE and the decoder's use of z, against quadrature.
 
-use super::toy::{Coin, Echo, coin_corpus, importance_weighted, integral, normal, rate_distortion};
+use super::toy::{
+    COIN, Coin, Echo, coin_corpus, importance_weighted, integral, normal, over, rate_distortion,
+};
 use denoise_lab::Token;
 use denoise_lab::bound::BoundKind;
 use denoise_lab::corpus::{Corpus, CorpusConfig, TopicsConfig};
-use denoise_lab::diagnosis::Verdict;
 use denoise_lab::diagnosis::{
-    Collapse, CollapseEstimate, DerivationEstimate, Derived, ImportanceEstimate, LatentMeasurement,
-    LatentScatter, LatentUsage, MeasurementConfig, Pictures, Sentences, latent_usage,
+    Collapse, CollapseEstimate, ImportanceEstimate, LatentMeasurement, LatentScatter, LatentUsage,
+    MeasurementConfig, Pictures, Sentences, Verdict, latent_usage,
 };
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{
-    Deviation, FixedMeans, LatentConfig, LatentModel, PosteriorMean, Scope, decode, gaussian_divergence,
-    marginals, reconstruct,
+    FixedMeans, LatentConfig, LatentModel, PosteriorMean, Scope, add_path, decode, gaussian_divergence,
+    reconstruct,
 };
 use denoise_lab::process::{Gaussian, Schedule, frozen_embeddings};
 use denoise_lab::random::{Purpose, Random};
 use pollster::block_on;
-
-const COIN: Coin = Coin { slope: 2.0, shift: -0.7, means: [-0.4, 0.9], deviation: 0.6 };
 
 fn random() -> Random {
     Random::new(0, Purpose::Test, 0)
@@ -41,9 +40,8 @@ fn distortion_and_rate_are_those_of_quadrature_within_their_error() {
     let corpus = coin_corpus();
     let sentences = Sentences::of(&corpus, 10, 0);
     let found = rate_distortion(&COIN, &corpus, &sentences, 4000);
-    let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
-    let distortion = over(&|x| -COIN.expected(x, |z| COIN.log_likelihood(z, x)));
-    let rate = over(&|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
+    let distortion = over(|x| -COIN.expected(x, |z| COIN.log_likelihood(z, x)));
+    let rate = over(|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
     assert_eq!(found.kind, BoundKind::ProbabilityWeightedEstimate);
     assert!(found.distortion.standard_error > 0.0 && found.distortion.standard_error < 0.02);
     assert!((found.distortion.nats - distortion).abs() < 4.0 * found.distortion.standard_error);
@@ -52,7 +50,7 @@ fn distortion_and_rate_are_those_of_quadrature_within_their_error() {
     assert!((found.divergences[0] - rate).abs() < 1e-6);
     assert!((found.mean_variances[0] - 0.21 * 1.3f64.powi(2)).abs() < 1e-6);
     assert!((found.gap.unwrap() - (found.bound.nats - corpus.entropy().unwrap())).abs() < 1e-12);
-    let evidence = over(&|x| -COIN.log_evidence(x));
+    let evidence = over(|x| -COIN.log_evidence(x));
     assert!(found.bound.nats > evidence);
 }
 
@@ -64,7 +62,7 @@ fn more_importance_samples_tighten_the_bound_to_the_evidence() {
     for pair in found.windows(2) {
         assert!(pair[1].bound.nats <= pair[0].bound.nats, "{pair:?}");
     }
-    let evidence = -0.7 * COIN.log_evidence(0) - 0.3 * COIN.log_evidence(1);
+    let evidence = over(|x| -COIN.log_evidence(x));
     let last = found.last().unwrap();
     assert!((last.bound.nats - evidence).abs() < 0.01, "{} {evidence}", last.bound.nats);
     let entropy = corpus.entropy().unwrap();
@@ -80,7 +78,7 @@ fn a_posterior_that_misses_the_sentence_is_mended_by_the_priors_half_of_the_prop
     let lost = Coin { means: [6.0, -6.0], deviation: 0.1, ..COIN };
     let sentences = Sentences::of(&coin_corpus(), 10, 0);
     let found = importance_weighted(&lost, &sentences, &[1000]).unwrap();
-    let evidence = -0.7 * lost.log_evidence(0) - 0.3 * lost.log_evidence(1);
+    let evidence = over(|x| -lost.log_evidence(x));
     assert!((found[0].bound.nats - evidence).abs() < 0.1, "{} {evidence}", found[0].bound.nats);
 }
 
@@ -198,10 +196,17 @@ fn an_aggregate_that_matches_the_prior_says_nothing_of_the_information_in_z() {
 #[test]
 fn free_running_marginals_know_no_true_prefix() {
     let z = [-1.0f32, 1.0, 2.0];
-    let deaf = block_on(marginals(&Echo { listens: false }, &z, 7, &mut random())).unwrap();
+    let marginals = |listens: bool, paths: usize| {
+        let (mut random, mut sums) = (random(), Vec::new());
+        for _ in 0..paths {
+            block_on(add_path(&Echo { listens }, &z, paths, &mut random, &mut sums)).unwrap();
+        }
+        sums
+    };
+    let deaf = marginals(false, 7);
     assert_eq!(deaf.len(), 3 * 2 * 3);
     assert!(deaf.chunks(6).all(|of_z| of_z == &deaf[..6]));
-    let heard = block_on(marginals(&Echo { listens: true }, &z, 4000, &mut random())).unwrap();
+    let heard = marginals(true, 4000);
     // Whatever z is, a free run's second token is uniform: only which first token it repeats is random.
     assert!(heard.iter().all(|p| (p - 1.0 / 3.0).abs() < 0.03), "{heard:?}");
 }
@@ -322,92 +327,4 @@ fn pictures_show_the_z_that_was_reconstructed_from() {
     let embedding: Vec<f32> = tokens.iter().map(|x| table[usize::from(*x)] as f32).collect();
     assert_eq!(found.embedding.values, embedding);
     assert_eq!((found.samples.len(), found.reconstructions.len(), found.recovered.rows), (5, 5, 1));
-}
-
-fn derive(model: &impl LatentModel, config: &LatentConfig, draws: usize) -> Derived {
-    let sentences = Sentences::of(&coin_corpus(), 10, 0);
-    let mut estimate = DerivationEstimate::new(sentences, draws, config, 0);
-    assert_eq!(estimate.result().unwrap_err().kind, ErrorKind::Setting);
-    while !block_on(estimate.advance(model)).unwrap() {}
-    let (done, all) = estimate.progress();
-    assert_eq!(done, all);
-    estimate.result().unwrap()
-}
-
-#[test]
-fn every_line_of_the_derivation_is_that_of_quadrature_within_its_error() {
-    let found = derive(&COIN, &LatentConfig::default(), 4000);
-    let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
-    let likelihood = over(&|x| COIN.expected(x, |z| COIN.log_likelihood(z, x)));
-    let prior = over(&|x| COIN.expected(x, |z| normal(z, 0.0, 1.0).ln()));
-    let entropy = 0.5 + 0.5 * (2.0 * std::f64::consts::PI).ln() + COIN.deviation.ln();
-    let [_, _, third, fourth] = &found.derivation.lines;
-    for (term, expected) in
-        fourth.terms.iter().chain(&third.terms[1..]).zip([prior, likelihood, entropy, entropy])
-    {
-        let value = term.value.unwrap();
-        let off = (value.nats - expected).abs();
-        assert!(off <= 4.0 * value.standard_error + 1e-6 && value.standard_error < 0.02, "{term:?}");
-    }
-    let error = found.derivation.sampling_error;
-    assert!(error.nats.abs() < 4.0 * error.standard_error);
-    let remark = &found.derivation.remark;
-    let rate = over(&|x| gaussian_divergence(COIN.means[usize::from(x)], COIN.deviation.ln()));
-    assert!((remark.rate.nats - rate).abs() < 4.0 * remark.rate.standard_error);
-    // The same draws make every line: by none of them does the bound lie above the evidence.
-    let [evidence_line, bound_line, ..] = &found.derivation.lines;
-    assert!(bound_line.total.unwrap().nats <= evidence_line.total.unwrap().nats);
-    // 32 draws fall short of the evidence, but by little.
-    let evidence = over(&|x| COIN.log_evidence(x));
-    let short = evidence - found.derivation.lines[0].total.unwrap().nats;
-    assert!((-0.001..0.02).contains(&short), "{short}");
-    let (gap, shortfall) = (remark.jensen_gap.unwrap(), remark.shortfall.unwrap());
-    let (bound, entropy) = (prior + likelihood + entropy, coin_corpus().entropy().unwrap());
-    assert!((gap.nats - (evidence - bound)).abs() < 0.03, "{gap:?}");
-    assert!((shortfall.nats - (-evidence - entropy)).abs() < 0.03, "{shortfall:?}");
-}
-
-#[test]
-fn a_tight_bound_equals_the_evidence_within_its_error_and_never_exceeds_it() {
-    // z ignored and q the prior: the two are the same number; whatever the draws, neither line is above.
-    let empty = Coin { means: [0.0, 0.0], deviation: 1.0, slope: 0.0, ..COIN };
-    for draws in [2, 5] {
-        let remark = derive(&empty, &LatentConfig::default(), draws).derivation.remark;
-        let gap = remark.jensen_gap.unwrap();
-        assert!((0.0..1e-6).contains(&gap.nats), "{gap:?}");
-    }
-    let nearly = Coin { slope: 0.1, ..empty };
-    let remark = derive(&nearly, &LatentConfig::default(), 2).derivation.remark;
-    assert!(remark.jensen_gap.unwrap().nats >= 0.0);
-    assert!(
-        remark.sentence.en.contains("within its error") && remark.sentence.zh.contains("误差内"),
-        "{remark:?}"
-    );
-}
-
-#[test]
-fn the_score_is_nothing_on_average_and_exactly_nothing_without_parameters() {
-    let learned = LatentConfig::default();
-    let over = |of: &dyn Fn(u16) -> f64| 0.7 * of(0) + 0.3 * of(1);
-    let noise = |x: u16, z: f64| (z - COIN.means[usize::from(x)]) / COIN.deviation;
-    let log_w = |x: u16, z: f64| {
-        let q = normal(z, COIN.means[usize::from(x)], COIN.deviation);
-        COIN.log_likelihood(z, x) + normal(z, 0.0, 1.0).ln() - q.max(f64::MIN_POSITIVE).ln()
-    };
-    let of_deviation = |x: u16, z: f64| noise(x, z).powi(2) - 1.0;
-    let of_mean = |x: u16, z: f64| noise(x, z) * COIN.means[usize::from(x)] / COIN.deviation;
-    let fixed = LatentConfig { deviation: Deviation::Fixed { sigma: 0.6 }, ..learned };
-    for (config, score) in
-        [(learned, &of_deviation as &dyn Fn(u16, f64) -> f64), (fixed, &of_mean as &dyn Fn(u16, f64) -> f64)]
-    {
-        let found = derive(&COIN, &config, 4000).score;
-        assert!(found.parameter.is_some());
-        assert!(found.identity.nats.abs() < 4.0 * found.identity.standard_error);
-        let expected = over(&|x| COIN.expected(x, |z| score(x, z) * log_w(x, z)));
-        let off = (found.first_term.nats - expected).abs();
-        assert!(off < 4.0 * found.first_term.standard_error, "{found:?} {expected}");
-    }
-    let none = derive(&COIN, &LatentConfig { mean: PosteriorMean::Fixed, ..fixed }, 2).score;
-    assert_eq!((none.parameter, none.identity.nats, none.first_term.nats), (None, 0.0, 0.0));
-    assert_eq!((none.identity.standard_error, none.first_term.standard_error), (0.0, 0.0));
 }

@@ -6,7 +6,7 @@ use denoise_lab::device;
 use denoise_lab::diagnosis::GradientSummary;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::GradientEstimator::{self, FixedPosterior, LeaveOneOut, Pathwise, ScoreFunction};
-use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::network::preset::NetworkSize;
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::study::gradients::{GradientConfig, GradientPanel, GradientRow};
 use denoise_lab::training::LatentTrainer;
@@ -17,7 +17,7 @@ const DRAWS: usize = 4;
 fn trainer(method: &str) -> LatentTrainer {
     let mut run = RunConfig::learned(CorpusConfig::capitals()).with_method(method).unwrap();
     run.set("dimensions", "2").unwrap();
-    run.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    run.network.size = NetworkSize::Tiny;
     run.training.batch = 16;
     let mut trainer = LatentTrainer::new(run, device::cpu()).unwrap();
     (0..20).for_each(|_| trainer.train_step());

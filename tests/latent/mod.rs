@@ -1,6 +1,7 @@
 //! Learned posteriors: what is measured of them against quadrature and brute force, what is minimised, and
 //! how they are trained.
 
+mod derivation;
 mod estimates;
 mod settings;
 mod toy;

@@ -16,6 +16,13 @@ pub struct Coin {
     pub deviation: f64,
 }
 
+pub const COIN: Coin = Coin { slope: 2.0, shift: -0.7, means: [-0.4, 0.9], deviation: 0.6 };
+
+/// The expectation over the sentences of [`coin_corpus`].
+pub fn over(of: impl Fn(Token) -> f64) -> f64 {
+    0.7 * of(0) + 0.3 * of(1)
+}
+
 impl Coin {
     pub fn log_likelihood(&self, z: f64, x: Token) -> f64 {
         let sign = if x == 1 { -1.0 } else { 1.0 };

@@ -10,7 +10,7 @@ use denoise_lab::diagnosis::Sentences;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::preset::methods;
 use denoise_lab::latent::{LatentModel, TrainedAutoencoder, draw_prior};
-use denoise_lab::network::preset::{NetworkConfig, NetworkSize};
+use denoise_lab::network::preset::NetworkSize;
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::training::{LatentTrainer, Precision, Trainer};
 use pollster::block_on;
@@ -19,7 +19,7 @@ use std::rc::Rc;
 fn tiny(method: &str, scope: &str) -> RunConfig {
     let mut run = RunConfig::learned(CorpusConfig::capitals()).with_method(method).unwrap();
     run.set("latent", scope).unwrap();
-    run.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    run.network.size = NetworkSize::Tiny;
     run.training.batch = 48;
     run.training.steps = 200;
     run.training.warm_up = 5;
@@ -144,7 +144,7 @@ fn a_checkpoint_of_the_other_kind_is_refused_by_name() {
     assert_eq!(error.kind, ErrorKind::Checkpoint);
     assert!(error.message.en.contains("lab bound"), "{error}");
     let mut fixed = RunConfig::new(CorpusConfig::capitals());
-    fixed.network = NetworkConfig::transformer(NetworkSize::Tiny);
+    fixed.network.size = NetworkSize::Tiny;
     let fixed = block_on(Trainer::new(fixed, device::cpu()).unwrap().save(Precision::Full)).unwrap();
     let error = LatentTrainer::open(&fixed, device::cpu()).err().unwrap();
     assert_eq!(error.kind, ErrorKind::Checkpoint);

@@ -1,12 +1,11 @@
 //! Prompts of the page, filled by the exact distribution; determinism; errors.
 
 use super::toys::*;
-use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
+use denoise_lab::Token;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, TokenChoice, infill};
-use denoise_lab::{Result, Token};
 
 const PROCESSES: [&dyn Process; 2] = [&Mask, &LeftToRight];
 
@@ -149,31 +148,14 @@ fn prompts_and_vocabularies_that_do_not_fit_are_errors() {
     assert_eq!(kind(&larger, &Prompt::read("", &larger, 3).unwrap()), ErrorKind::Checkpoint);
 }
 
-/// A model whose weights are no longer numbers.
-struct Diverged;
-
-impl Conditionals for Diverged {
-    fn length(&self) -> usize {
-        3
-    }
-
-    fn vocabulary_size(&self) -> usize {
-        3
-    }
-
-    async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
-        Ok(tokens_alone(vec![f32::NAN; contexts.tokens.len() * 3]))
-    }
-}
-
 #[test]
 fn a_diverged_model_is_an_error() {
-    let vocabulary = letters(3);
+    let (vocabulary, diverged) = (letters(3), Unigram { length: 3, log_f: vec![f32::NAN; 3] });
     for (text, process) in [("", PROCESSES[0]), ("", PROCESSES[1]), ("□ab", PROCESSES[1])] {
         for choice in [TokenChoice::Sample, TokenChoice::ArgMax] {
             let prompt = Prompt::read(text, &vocabulary, 3).unwrap();
             let config = SampleConfig { choice, ..Default::default() };
-            let result = pollster::block_on(infill(&Diverged, process, &vocabulary, &prompt, &config));
+            let result = pollster::block_on(infill(&diverged, process, &vocabulary, &prompt, &config));
             assert_eq!(result.unwrap_err().kind, ErrorKind::Diverged);
         }
     }

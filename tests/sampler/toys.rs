@@ -1,7 +1,8 @@
 //! Small models and what is known of them exactly.
 
-pub use crate::common::{all_sentences, letters, tokens_alone, toy_distribution};
+pub use crate::common::{Unigram, all_sentences, letters, toy_distribution};
 
+use crate::common::tokens_alone;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::corpus::{DataDistribution, Enumerated, Vocabulary};
 use denoise_lab::position_set::PositionSet;

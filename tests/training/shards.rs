@@ -71,7 +71,7 @@ fn follower(leader: &Trainer) -> Trainer {
 #[test]
 fn what_does_not_fit_a_run_is_not_added_to_it() {
     let (mut leader, mut medium) = (trainer(&tiny(ProcessConfig::Mask)), tiny(ProcessConfig::Mask));
-    medium.network = NetworkConfig::transformer(NetworkSize::Medium);
+    medium.network.size = NetworkSize::Medium;
     let mut other = trainer(&medium);
     assert!(leader.add_shard(0, 0, other.shard_gradients(0)[..100].to_vec()).is_err());
     assert!(leader.follow(0, other.weights()).is_err());
@@ -84,8 +84,7 @@ fn what_does_not_fit_a_run_is_not_added_to_it() {
 fn a_network_says_the_same_to_the_bit_whoever_is_asked_about_parts_of_its_rows() {
     for process in PROCESSES {
         let config = tiny(process);
-        let mut leader = trainer(&config);
-        train(&mut leader, 2);
+        let leader = trained(&config, 2);
         let mut random = Random::new(0, Purpose::Test, 2);
         let contexts = DenoisingBatch::draw(leader.corpus(), leader.process(), 200, &mut random).contexts;
         let expected = block_on(leader.denoiser().answer(&contexts)).unwrap();
@@ -114,15 +113,18 @@ fn merged_shards_equal_the_whole_batch() {
 fn merged_shards_equal_the_whole(process: ProcessConfig) {
     let config = tiny(process);
     let (mut whole, mut sharded) = (trainer(&config), trainer(&config));
-    let draw = |t: &Trainer| {
-        DenoisingBatch::draw(t.corpus(), t.process(), 24, &mut Random::new(3, Purpose::Test, 0))
-    };
-    let batch = draw(&whole);
-    assert_eq!(batch.shards(10).iter().map(|shard| shard.rows).collect::<Vec<_>>(), [10, 10, 4]);
+    // As the trainers draw it for their first step.
+    let batch = DenoisingBatch::draw(
+        whole.corpus(),
+        whole.process(),
+        config.training.batch,
+        &mut Random::new(config.training.seed, Purpose::Batch, 0),
+    );
+    assert_eq!(batch.shards(50).iter().map(|shard| shard.rows).collect::<Vec<_>>(), [50, 50, 28]);
+    assert!(sharded.shards_per_step() > 1);
     let gradients = whole.gradients(&batch);
     whole.apply(gradients);
-    let summed = sharded.summed(batch.shards(10));
-    sharded.apply(summed);
+    sharded.train_step();
     let loss = |t: &mut Trainer| block_on(t.take_loss()).unwrap().unwrap().1;
     let (whole_loss, sharded_loss) = (loss(&mut whole), loss(&mut sharded));
     assert!((whole_loss - sharded_loss).abs() < 1e-5 * whole_loss.max(10.0), "{whole_loss} {sharded_loss}");
@@ -137,10 +139,9 @@ fn a_shard_has_128_to_256_tokens_at_every_context() {
     let text = std::sync::Arc::new(denoise_lab::corpus::OwnText::read(text.as_bytes()).unwrap());
     let shards = |context: usize| {
         let fingerprint = text.fingerprint().to_string();
-        let config =
-            RunConfig { corpus: CorpusConfig::Text { context, fingerprint }, ..tiny(ProcessConfig::Mask) };
-        let medium = NetworkConfig::transformer(NetworkSize::Medium);
-        let config = RunConfig { network: medium, ..config };
+        let mut config = tiny(ProcessConfig::Mask);
+        config.corpus = CorpusConfig::Text { context, fingerprint };
+        config.network.size = NetworkSize::Medium;
         let corpus = denoise_lab::corpus::Corpus::of_text(text.clone(), context).unwrap();
         Trainer::on(corpus, config, device::cpu()).unwrap().shards_per_step()
     };
