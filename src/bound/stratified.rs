@@ -21,13 +21,12 @@ use std::sync::Arc;
 /// of the optimal network at k = 1 each is -log p*(x), with no error of the order's.
 ///
 /// Where the data distribution is known and can answer, the optimal network of the same process (the distribution's own
-/// conditionals) is asked about the very same contexts: the mean of NELBO(x) - NELBO*(x) has neither
-/// the sentences' nor the noise's own variance in it, only that of what is left to learn, so that a few
-/// hundred sentences resolve a hundredth of a nat. (Pairing with log p*(x) alone leaves the noise's.)
+/// conditionals) is asked about the same contexts: NELBO(x) - NELBO*(x) has neither the sentences' nor the noise's own
+/// variance in it, so that a few hundred sentences resolve a hundredth of a nat. (log p*(x) alone leaves the noise's.)
 ///
-/// Where NELBO* is known exactly (H + process gap), the estimate is that plus this mean. Where noise
-/// hides which positions are corrupted it is not, and the process gap is itself an estimate, the mean
-/// of NELBO*(x) beside a control variate, less H. Either way, NELBO = H + process gap + learning gap.
+/// Where NELBO* is known exactly (H + process gap), the estimate is that plus the mean of this difference. Where noise hides
+/// which positions are corrupted, the process gap is itself an estimate, the mean of NELBO*(x) beside a control variate,
+/// less H. Either way, NELBO = H + process gap + learning gap.
 pub struct StratifiedBound {
     vocabulary: Vocabulary,
     block_size: usize,
@@ -77,8 +76,7 @@ pub struct Parts {
 }
 
 impl StratifiedBound {
-    /// Draws the sentences, hidden sets and noise: those of the n-th sentence depend on `seed` and n
-    /// only.
+    /// Draws the sentences, hidden sets and noise: those of the n-th sentence depend on `seed` and n only.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] unless 1 <= k <= L and there are at least 2 sentences;
@@ -262,9 +260,8 @@ impl StratifiedBound {
         })
     }
 
-    /// What the process costs even the optimal network: exact where it can be summed, otherwise the
-    /// mean of NELBO*(x) + log p*(x). `None` where the optimal
-    /// network is unknown or there are no two sentences.
+    /// What the process costs even the optimal network: exact where it can be summed, otherwise the mean of
+    /// NELBO*(x) + log p*(x). `None` where the optimal network is unknown or there are no two sentences.
     pub fn process_gap(&self) -> Option<Mean> {
         let distribution = self.distribution.as_deref()?;
         let estimated = || {
@@ -313,12 +310,8 @@ impl StratifiedBound {
         let Some(distribution) = self.distribution.as_deref() else { return Some(Mean::of(costs, 0.0)) };
         let best = if self.asks_optimum { &self.optimal } else { &self.model };
         let best = sums(&best.tokens, self.steps)?;
-        let log_p_stars: Vec<f64> = self
-            .sentences
-            .iter()
-            .take(best.len())
-            .map(|sentence| distribution.log_probability(&sentence.tokens))
-            .collect();
+        let log_p_star = |sentence: &Sentence| distribution.log_probability(&sentence.tokens);
+        let log_p_stars: Vec<f64> = self.sentences.iter().take(best.len()).map(log_p_star).collect();
         Some(Mean::of(&sum(costs, &control_variate(&best, &log_p_stars, distribution.entropy())), 0.0))
     }
 }

@@ -113,27 +113,6 @@ mod tests {
     }
 
     #[test]
-    fn the_ladder_of_the_note_has_its_nine_lines() {
-        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-        let sentence = read_sentence("中国的首都是北京", &corpus).unwrap();
-        let process = ProcessConfig::LeftToRight.process();
-        let frames = corrupt(&sentence, &corpus.vocabulary, &*process, 1, 0).unwrap();
-        let lines = [
-            "中国的首都是北京",
-            "中国的首都是北口",
-            "中国的首都是口口",
-            "中国的首都口口口",
-            "中国的首口口口口",
-            "中国的口口口口口",
-            "中国口口口口口口",
-            "中口口口口口口口",
-            "口口口口口口口口",
-        ];
-        assert_eq!(texts(&frames), lines);
-        assert_eq!(frames.iter().map(|frame| frame.t).collect::<Vec<_>>(), (0..=8).collect::<Vec<_>>());
-    }
-
-    #[test]
     fn a_diffusion_goes_from_the_sentence_through_all_its_levels() {
         let (vocabulary, sentence) = read_characters("banana éa").unwrap();
         for entry in processes() {

@@ -2,11 +2,11 @@
 
 use super::toys::*;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
-use denoise_lab::frame::corruption::forward_frames;
+use denoise_lab::frame::corruption::{corrupt, forward_frames};
 use denoise_lab::frame::{CellState, Frame};
 use denoise_lab::process::{BlockDistribution, LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::sampler::{Givens, Infill, Order, Prompt, SampleConfig, TokenChoice};
+use denoise_lab::sampler::{Givens, Infill, Order, Prompt, SampleConfig, TokenChoice, read_sentence};
 
 fn written(frame: &Frame) -> String {
     frame.cells.iter().map(|cell| cell.text.as_str()).collect()
@@ -158,10 +158,8 @@ fn left_to_right_restores_the_leftmost_first_whatever_order_is_asked() {
 #[test]
 fn left_to_right_corruption_is_the_ladder_of_the_note() {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
-    let sentence: Vec<_> =
-        "中国的首都是北京".chars().map(|c| corpus.vocabulary.token(&c.to_string()).unwrap()).collect();
-    let blocks = LeftToRight.draw_blocks(8, 1, &mut Random::new(0, Purpose::Corruption, 0));
-    let frames = forward_frames(&sentence, &corpus.vocabulary, &blocks, &[corpus.vocabulary.mask(); 8]);
+    let sentence = read_sentence("中国的首都是北京", &corpus).unwrap();
+    let frames = corrupt(&sentence, &corpus.vocabulary, &LeftToRight, 1, 0).unwrap();
     let lines = [
         "中国的首都是北京",
         "中国的首都是北口",

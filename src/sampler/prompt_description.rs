@@ -1,0 +1,84 @@
+//! What a prompt means in its corpus, for a page to show.
+
+use super::Prompt;
+use crate::Token;
+use crate::corpus::Corpus;
+use serde::Serialize;
+
+/// A prompt as it is understood.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Prompt"))]
+pub struct PromptDescription {
+    /// L cells.
+    pub cells: Vec<PromptCell>,
+    /// How many of them are blank.
+    pub blanks: usize,
+    /// Whether some sentence of the corpus has what is given; `None` where its distribution is unknown.
+    pub possible: Option<bool>,
+}
+
+/// One position of a prompt.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PromptCell {
+    /// The given token's id; the mask's at a blank.
+    pub token: Token,
+    /// How it is written.
+    pub text: String,
+    /// Whether the reader gave it.
+    pub given: bool,
+    /// Whether it lies beyond what was typed.
+    pub unseen: bool,
+}
+
+impl PromptDescription {
+    /// What `prompt` means in this corpus.
+    pub fn new(prompt: &Prompt, corpus: &Corpus) -> Self {
+        let vocabulary = &corpus.vocabulary;
+        let cell = |(given, unseen): (&Option<Token>, &bool)| {
+            let token = given.unwrap_or(vocabulary.mask());
+            let text = vocabulary.text(token).to_string();
+            PromptCell { token, text, given: given.is_some(), unseen: *unseen }
+        };
+        let cells: Vec<_> = prompt.cells.iter().zip(&prompt.unseen).map(cell).collect();
+        let possible = corpus
+            .distribution()
+            .map(|distribution| prompt.log_probability(&**distribution) > f64::NEG_INFINITY);
+        Self { blanks: cells.iter().filter(|cell| !cell.given).count(), cells, possible }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusConfig;
+
+    #[test]
+    fn a_prompt_says_whether_a_sentence_has_it() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let possible =
+            |text: &str| PromptDescription::new(&Prompt::of(text, &corpus).unwrap(), &corpus).possible;
+        assert_eq!(possible("中国的首都非口口"), Some(true));
+        assert_eq!(possible("中国的首都是巴黎"), Some(false));
+        let distribution = corpus.distribution().unwrap();
+        let nats = |text: &str| Prompt::of(text, &corpus).unwrap().log_probability(&**distribution);
+        let sentences = corpus.enumerated().unwrap();
+        let begins = |sentence: &[Token]| corpus.vocabulary.write(sentence).starts_with("中国");
+        let pairs = sentences.sentences().iter().zip(sentences.probabilities());
+        let share: f64 = pairs.filter(|(sentence, _)| begins(sentence)).map(|(_, p)| p).sum();
+        assert!((nats("中国") - share.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_short_prompt_has_unseen_blanks() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let prompt = Prompt::read("中国的首□", &corpus.vocabulary, corpus.length).unwrap();
+        let description = PromptDescription::new(&prompt, &corpus);
+        assert_eq!((description.blanks, description.possible), (4, Some(true)));
+        let told = |cell: &PromptCell| (cell.text.clone(), cell.given, cell.unseen);
+        assert_eq!(told(&description.cells[3]), ("首".to_string(), true, false));
+        assert_eq!(told(&description.cells[4]), ("口".to_string(), false, false));
+        assert_eq!(told(&description.cells[5]), ("口".to_string(), false, true));
+        assert_eq!(description.cells[5].token, corpus.vocabulary.mask());
+    }
+}
