@@ -25,7 +25,7 @@ export const en = {
   title: 'Denoising lab',
   wholePage: 'Denoising lab: the whole page',
   sentence:
-    'Blot out a sentence, train a small network to restore it, and see how near it comes to the best.',
+    'Blot out a sentence, train a small network to restore it, and see how close it comes to the best possible.',
   skip: 'Skip to the content',
   views: {
     label: 'Views',
@@ -56,11 +56,11 @@ export const en = {
     blank: 'Blank',
     blankHelp: (/** @type {string} */ sign) => `Insert a blank ${sign} at the cursor`,
     cut: (/** @type {string} */ most, /** @type {string} */ had) =>
-      `A prompt has at most ${most} characters. Yours had ${had}: the rest was left out.`,
-    chips: 'Or take one of these',
+      `A prompt can have at most ${most} characters; yours had ${had}, and the rest was dropped.`,
+    chips: 'Or try one of these',
     allBlank: 'all blank',
     impossible:
-      'No sentence of the corpus has these tokens in these places: what fills the blanks is a guess.',
+      'No sentence of the corpus has these tokens at these positions: what fills the blanks is a guess.',
   },
   answer: {
     label: 'The filled sentence',
@@ -94,7 +94,7 @@ export const en = {
     asked: (/** @type {number} */ n) => `${n} ${n === 1 ? 'query' : 'queries'}`,
     latent: (/** @type {string} */ numbers) => `z of this sentence: ${numbers}`,
     effective: (/** @type {string} */ last, /** @type {string} */ least) =>
-      `effective sample size ${last}, at least ${least}`,
+      `effective sample size ${last}, lowest ${least}`,
     corrections: (/** @type {number} */ n) =>
       `${n} correction${n === 1 ? '' : 's'} of restored tokens`,
     left: (/** @type {number} */ n) => `${n} left as noise`,
@@ -106,7 +106,7 @@ export const en = {
         ? '; once they contradict each other, all tokens are equally likely.'
         : '.'),
     again: 'Draw again',
-    play: 'Play it',
+    play: 'Play',
     unseen: 'added: the prompt was shorter',
   },
   ladder: {
@@ -115,9 +115,9 @@ export const en = {
     direction: 'Direction',
     forwardCaption: 'From a sentence down to nothing',
     forwardNoise: 'From a sentence down to noise',
-    reverseCaption: 'Your prompt, from its blanks up',
+    reverseCaption: 'Your prompt, its blanks filled step by step',
     reverseNone: 'Nothing restored yet',
-    reverseStale: 'Of the prompt before: this one cannot be read',
+    reverseStale: 'From the previous prompt: this one cannot be read',
     recorded: 'recorded',
     save: 'Save as JSON',
     label: 'All t at once; arrow keys move between cells',
@@ -134,7 +134,7 @@ export const en = {
     correctedFrom: (/** @type {string} */ was) => `corrected, was ${was}`,
     recovery: 'recovered next:',
     recoveryKey: 'the bar and the colour: probability of being recovered next',
-    corruption: 'destroyed at all:',
+    corruption: 'destroyed by now:',
     unseen: 'padding',
     legend: 'How cells look',
     logProbability: 'log p of the step, nats',
@@ -149,7 +149,7 @@ export const en = {
     title: (/** @type {number} */ t, /** @type {number} */ position) =>
       `t = ${t}, position ${position}`,
     recovery: 'recovered in the next step',
-    corruption: 'P(s = 1 | z): destroyed at all, by a head of its own',
+    corruption: 'P(s = 1 | z): destroyed by now, from a separate head',
   },
   scrubber: {
     label: 'Corruption level t',
@@ -165,7 +165,7 @@ export const en = {
     choices: 'What is trained',
     more: 'More controls',
     ladder: 'The note’s ladder',
-    absent: 'makes no difference here',
+    absent: 'has no effect here',
     auto: 'auto',
     autoOf: (/** @type {number} */ n) => `auto (${n})`,
     masks: (/** @type {string} */ noise, /** @type {string} */ blank) =>
@@ -174,19 +174,19 @@ export const en = {
       'The network is evaluated at this many of the T levels, evenly spaced; 0 means all of them.',
     variants: /** @type {{ [variant: string]: string }} */ ({
       visible:
-        'The network sees which positions are destroyed: for comparison. Its optimum is that of the mask.',
+        'For comparison: the network sees which positions are destroyed. Its optimum is that of masking.',
       blind:
         'The sampler remembers which positions are destroyed; the network is told only how many.',
       hidden:
-        'The note’s own model: it predicts which positions need recovery, then what they are. The token head does not see the rest of the block: valid, but weaker for k\u00a0>\u00a01, and counted as process gap.',
+        'The note’s own model: it predicts which positions need recovery, then what they are. The token head does not see the rest of the block: the bound holds, but is weaker for k\u00a0>\u00a01, which counts as process gap.',
     }),
   },
   gauge: {
-    title: 'How near the best',
+    title: 'How close to the best',
     unit: 'nats',
     above: 'above the best any model could do',
-    best: 'above the best any model could do: too little to tell',
-    unknown: 'per sequence; how good the best model could be is unknown of your own text',
+    best: 'above the best any model could do: too close to tell',
+    unknown: 'per sequence; for your own text nobody knows how low a model could go',
     none: 'Press Train: the [[?bound|bound]] falls from above towards H.',
     oracle: 'The exact distribution answers: no model can be better.',
     process: (/** @type {number | null} */ k, /** @type {string} */ nats) =>
@@ -204,8 +204,8 @@ export const en = {
   },
   methods: {
     name: 'Method',
-    own: 'without a name',
-    unnamed: 'This posterior with this network has no name here.',
+    own: 'custom',
+    unnamed: 'This combination of posterior and network has no name here.',
   },
   training: {
     title: 'Learning',
@@ -294,9 +294,9 @@ export const en = {
     unkept:
       'This browser cannot keep the text (its storage is missing or full). Training goes on; after a reload you will have to provide it again.',
     another:
-      'This is another text than the one that is needed: provide it character by character, or use this one for a run of its own.',
+      'This is not the text that is needed. Provide that one, without a single change, or use this one for a new run.',
     missing:
-      'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Provide the same text, and it is opened.',
+      'The text that this needs is not in this browser: a link or a checkpoint carries only its fingerprint. Provide the same text to open it.',
   },
   settings: {
     title: 'All settings',
@@ -339,13 +339,13 @@ export const en = {
     forgetAll: {
       title: 'Delete all kept runs?',
       body: (/** @type {number} */ n) =>
-        `${n === 1 ? 'One run goes' : `${n} runs go`} from this browser, weights and all. This cannot be undone. The run that the page shows now stays.`,
+        `${n === 1 ? 'One run is' : `${n} runs are`} deleted from this browser, weights included. This cannot be undone. The run on the page now stays.`,
       confirm: 'Delete all',
     },
   },
   announce: {
     started: 'Training has begun.',
-    resumed: (/** @type {string} */ step) => `Training goes on from step ${step}.`,
+    resumed: (/** @type {string} */ step) => `Training continues from step ${step}.`,
     paused: (/** @type {string} */ step) => `Paused at step ${step}.`,
     reached: (/** @type {string} */ step, /** @type {string} */ budget) =>
       `Step ${step} of ${budget}.`,
@@ -365,25 +365,25 @@ export const en = {
     dismiss: 'Dismiss',
     unkept:
       'This browser cannot keep the run (its storage is missing or full). Training goes on; save the checkpoint before leaving.',
-    otherTab: 'A run of yours is open in another tab; it is left alone there.',
+    otherTab: 'One of your runs is open in another tab; it is left alone there.',
     keptAside: (/** @type {number} */ step) =>
       `This link shows another run. Your own (step ${step}) is kept in Settings, under “Runs kept in this browser”.`,
     died: (/** @type {number | null} */ step) =>
       step === null
         ? 'The worker stopped and was started again.'
-        : `The worker stopped and was started again; your run goes on from step ${step}.`,
+        : `The worker stopped and was started again; your run continues from step ${step}.`,
     dead: 'The worker keeps stopping. Your run is kept up to its last save.',
     tooOld:
       'This browser is older than the page needs: parts of it will look wrong or fail. It is made for Chrome or Edge 111, Firefox 115, Safari 16.4, and newer.',
     noSimd:
       'This browser has no WebAssembly SIMD, which the page needs to compute. A current Chrome, Edge, Firefox or Safari has it.',
     slowCore:
-      'The computing core is still on its way; until it is here only the recording plays. If it does not come, reload the page.',
+      'The computing core is still loading; until then only the recording plays. If it does not arrive, reload the page.',
     silentStorage:
-      'The storage of this browser does not answer: runs kept in it cannot be opened, and nothing new is kept. All else works; save the checkpoint before leaving.',
+      'The storage of this browser does not answer: runs kept in it cannot be opened, and nothing new is kept. Everything else works; save the checkpoint before leaving.',
     noCore: 'The computing core did not load, so only the recording plays. ',
     leftBehind:
-      'The test of the claim is gone with the page that was here before: it was in memory only.',
+      'The test of the claim was lost when the page was reloaded: it was in memory only.',
     openFailed: 'That file could not be opened.',
     keptSound: (/** @type {string} */ step) =>
       `What this browser keeps of the run is its last sound state, step ${step}; nothing is written over it.`,
@@ -391,9 +391,9 @@ export const en = {
     notOpened: 'That kept run could not be read. It may have been deleted in another tab.',
     notForgotten: 'The kept runs could not be deleted: this browser’s storage does not answer.',
     incomplete: 'Part of the page did not load.',
-    newVersion: 'A new version of this page is here. It is shown at the next visit, or now.',
+    newVersion: 'A new version of this page is available. It opens at your next visit, or now.',
     otherTabs:
-      'Other tabs show the present version: close them first, or have the new one at the next visit.',
+      'Other tabs still show the current version: close them first, or get the new one at your next visit.',
   },
   footer: 'Everything runs in this tab. Nothing you type is sent anywhere.',
 };

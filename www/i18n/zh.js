@@ -23,7 +23,7 @@ export const zh = {
   claim,
   title: '去噪实验室',
   wholePage: '去噪实验室：打开完整页面',
-  sentence: '把一句话一步步涂黑，就在这里训练一个小网络把它写回来，看它离最好还差多少。',
+  sentence: '把一句话逐步涂掉，当场训练一个小网络把它复原，看它离最优还差多少。',
   skip: '跳到正文',
   views: {
     label: '页面',
@@ -60,10 +60,10 @@ export const zh = {
     hint: (sign) => `${sign} 表示空位`,
     blank: '空位',
     blankHelp: (sign) => `在光标处插入一个空位 ${sign}`,
-    cut: (most, had) => `一句提示最多 ${most} 个字符，你给的有 ${had} 个，后面的没有收下。`,
+    cut: (most, had) => `提示最多 ${most} 个字符；你输入了 ${had} 个，多出的已略去。`,
     chips: '或者点一句',
     allBlank: '全空',
-    impossible: '语料里没有哪句话在这些位置有这些词元：填进空位的只是猜测。',
+    impossible: '语料里没有一句话在这些位置上是这些词元：填进空位的只是猜测。',
   },
   answer: {
     label: '填好的句子',
@@ -113,9 +113,9 @@ export const zh = {
     direction: '方向',
     forwardCaption: '从一句话到一片空白',
     forwardNoise: '从一句话到一片噪声',
-    reverseCaption: '你的句子，从空位往上补',
+    reverseCaption: '你的句子，逐步补上空位',
     reverseNone: '还没有恢复过程',
-    reverseStale: '这是上一句的：现在这句读不懂',
+    reverseStale: '这是上一句的：现在这句无法识别',
     recorded: '录制',
     save: '存为 JSON',
     label: '所有的 t；方向键在格子间移动',
@@ -132,7 +132,7 @@ export const zh = {
     correctedFrom: (was) => `改正，原来是${was}`,
     recovery: '下一步恢复：',
     recoveryKey: '横条和颜色：下一步恢复的概率',
-    corruption: '毁掉了没有：',
+    corruption: '已经毁掉：',
     unseen: '补位',
     legend: '格子的样子',
     logProbability: '这一步的对数概率，奈特',
@@ -141,7 +141,7 @@ export const zh = {
   inspector: {
     title: (t, position) => `t = ${t}，第 ${position} 位`,
     recovery: '下一步恢复',
-    corruption: 'P(s = 1 | z)：是否毁掉，另一个输出头',
+    corruption: 'P(s = 1 | z)：已经毁掉的概率，由另一个输出头给出',
   },
   scrubber: {
     label: '破坏程度 t',
@@ -153,9 +153,9 @@ export const zh = {
     perSecond: (n) => `每秒 ${n} 步`,
   },
   knobs: {
-    title: '控制',
+    title: '控件',
     choices: '训练什么',
-    more: '更多控制',
+    more: '更多控件',
     ladder: '笔记里的阶梯',
     absent: '在这里不起作用',
     auto: '自动',
@@ -163,36 +163,36 @@ export const zh = {
     masks: (noise, blank) => `0：破坏成${blank}。大于 0：以这个概率换成随机词元（“${noise}”）。`,
     levels: '在 T 个级别里均匀取这么多个来计算网络；0 表示全部。',
     variants: {
-      visible: '网络看得见哪些位置毁掉了：用来对照，它的最优与遮盖相同。',
+      visible: '用来对照：网络看得见哪些位置毁掉了，它的最优与遮盖相同。',
       blind: '采样器记得哪些位置毁掉了；网络只知道毁掉了几个。',
       hidden:
-        '笔记自己的模型：先预测哪些位置要恢复，再预测恢复成什么。预测词元时看不见同一步的其他位置：有效，但 k\u00a0>\u00a01 时弱一些，差的算在过程差里。',
+        '笔记自己的模型：先预测哪些位置要恢复，再预测恢复成什么。预测词元时看不见同一步的其他位置：界仍成立，但 k\u00a0>\u00a01 时弱一些，差的算在过程差里。',
     },
   },
   gauge: {
-    title: '离最好还有多远',
+    title: '离最优还有多远',
     unit: '奈特',
     above: '高于任何模型的极限',
-    best: '高于任何模型的极限：小得分不出来',
-    unknown: '每个序列；你自己的文本，最好的模型能有多好没有人知道',
-    none: '按“训练”：[[?bound|界]]从上面朝 H 落下来。',
+    best: '高于任何模型的极限：差得太少，说不准',
+    unknown: '每句；在你自己的文字上，最低能到多少没有人知道',
+    none: '按“训练”：[[?bound|界]]会从上面向 H 下降。',
     oracle: '由精确分布回答：没有模型能更好。',
     process: (k, nats) =>
-      `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}让完美的网络也[[?processGap|多付 ${nats} 奈特]]。`,
+      `${k === null ? '这个过程下' : `[[?blockSize|k = ${k}]] 时`}，完美的网络也要[[?processGap|多付 ${nats} 奈特]]。`,
     free: (k) =>
-      `${k === null ? '这个过程' : `[[?blockSize|k = ${k}]] `}不让完美的网络[[?processGap|多付什么]]。`,
+      `${k === null ? '这个过程下' : `[[?blockSize|k = ${k}]] 时`}，完美的网络[[?processGap|不必多付]]。`,
     unigram: '一元',
   },
   lockstep: {
     title: '所有过程，齐步走',
-    lead: '同一句话、同一个种子，每个过程都从文字向虚无走完同样的比例，随阶梯一起动。选一行，就换成那个过程。',
+    lead: '同一句话、同一个种子，各个过程都走到全程的同一比例处，随阶梯一起动。选一行，就换成那个过程。',
     line: (text, gone) => `${text}。${gone ? `毁掉：${gone}` : '什么也没毁掉'}。`,
     of: (t, last) => `t = ${t} / ${last}`,
   },
   methods: {
     name: '方法',
-    own: '没有名字',
-    unnamed: '这个后验配这个网络，在这里没有名字。',
+    own: '自定义',
+    unnamed: '这种后验和网络的组合没有现成的名字。',
   },
   training: {
     title: '学习',
@@ -273,7 +273,7 @@ export const zh = {
     use: '就用这份文字',
     unkept:
       '这个浏览器存不下这份文字（存储不可用或已满）。训练照常进行；重新载入后需要再提供一次。',
-    another: '这不是所需要的那份文字：请提供一字不差的原文，或者用这份文字另起一个训练。',
+    another: '这不是所需的那份文字：请提供一字不差的原文，或者用这份文字另起一个训练。',
     missing:
       '这里要用的文字不在这个浏览器里：链接和检查点只带指纹，不带文字。请提供同一份文字，提供后随即打开。',
   },
@@ -303,7 +303,7 @@ export const zh = {
       title: '这要重新训练',
       body: (step) =>
         `换了这个设置，网络要从头学起。现在的训练（第 ${step} 步）会留着，随时可以再打开。`,
-      confirm: '换',
+      confirm: '更换并重新训练',
     },
     reset: {
       title: '重来？',
@@ -318,9 +318,9 @@ export const zh = {
   },
   announce: {
     started: '训练开始了。',
-    resumed: (step) => `训练从第 ${step} 步接着走。`,
+    resumed: (step) => `训练从第 ${step} 步继续。`,
     paused: (step) => `停在第 ${step} 步。`,
-    reached: (step, budget) => `${budget} 步中走了 ${step} 步。`,
+    reached: (step, budget) => `已训练 ${step} 步，共 ${budget} 步。`,
     finished: (step) => `训练完成，共 ${step} 步。`,
     bound: (k, nats, error) => `${k === null ? '' : `k = ${k} 的`}界是 ${nats} ± ${error} 奈特。`,
     loss: (nats) => `训练损失（不是界）是 ${nats} 奈特。`,
@@ -338,7 +338,7 @@ export const zh = {
     died: (step) =>
       step === null
         ? '计算线程停了，已经重新启动。'
-        : `计算线程停了，已经重新启动；你的训练从第 ${step} 步接着走。`,
+        : `计算线程停了，已经重新启动；你的训练从第 ${step} 步继续。`,
     dead: '计算线程反复停下。你的训练保留到最后一次保存。',
     tooOld:
       '这个浏览器太旧，页面有些地方会显示不对或用不了。需要 Chrome 或 Edge 111、Firefox 115、Safari 16.4 或更新的版本。',
@@ -348,7 +348,7 @@ export const zh = {
     silentStorage:
       '这个浏览器的存储没有回应：存在里面的训练打不开，新的也存不下。其余一切照常；离开前请保存检查点。',
     noCore: '计算核心没有载入，只能播放录制的画面。',
-    leftBehind: '对主张的检验只在内存里，页面重新载入后没有保留。',
+    leftBehind: '对主张的检验只在内存里，页面重新载入后就没有了。',
     openFailed: '这个文件打不开。',
     keptSound: (step) =>
       `这个训练在浏览器里保留的是它最后一个正常的状态，第 ${step} 步；不会再被覆盖。`,

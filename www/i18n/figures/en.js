@@ -5,7 +5,7 @@ export const figures = {
     unit: 'nats per sequence',
     step: 'training step',
     loss: 'live loss (raw weights, no bound on held-out text)',
-    titleUnbounded: 'Training loss, no bound; beside it the bound',
+    titleUnbounded: 'Training loss (no bound), and the bound',
     lossUnbounded: 'training loss, no bound (raw weights)',
     bound: (/** @type {number | null} */ k) =>
       `bound${k === null ? '' : ` at k = ${k}`} ± s.e. (EMA weights)`,
@@ -27,7 +27,7 @@ export const figures = {
   },
   bound: {
     title: 'Where the nats go',
-    lead: 'Restoring [[?blockSize|k]] positions at once costs something even for a perfect network: the [[?processGap|process gap]], a property of the corpus. The [[?learningGap|learning gap]] is what this network has still to learn.',
+    lead: 'Restoring [[?blockSize|k]] positions at once costs something even for a perfect network: the [[?processGap|process gap]], a property of the corpus. The [[?learningGap|learning gap]] is what this network still has to learn.',
     k: 'k',
     levels: 'T',
     total: 'upper bound on −log p',
@@ -60,7 +60,7 @@ export const figures = {
     unlisted:
       'No exact sum: the sentences of this corpus are too many to enumerate. The table shows estimates.',
     integral:
-      'Not summed exactly: z would have to be integrated over. This is D + R, estimated, with its standard error.',
+      'No exact sum: z would have to be integrated out. This is D + R, estimated, with its standard error.',
     unsummable:
       'No exact sum: the noise has too many outcomes to enumerate. The table shows estimates with standard errors.',
     oracle: 'The exact data distribution has no learning gap: every bound is measured against it.',
@@ -92,7 +92,7 @@ export const figures = {
   },
   quality: {
     title: 'Do more steps give better sentences?',
-    lead: 'The same network writes whole sentences in few evaluations, many tokens at once, or in many. Choose another order (in Settings) or temperature (on the bench), measure again, and both stay.',
+    lead: 'One network can write a sentence in few evaluations, many tokens at a time, or in many. Choose another order (in Settings) or temperature (on the bench) and measure again: both curves stay.',
     measure: (/** @type {number} */ n) => `Draw ${n} sentences for each point`,
     measureOracle: (/** @type {number} */ n) =>
       `Draw ${n} for each point from the data distribution`,
@@ -124,7 +124,7 @@ export const figures = {
   },
   gaps: {
     title: 'Process gaps of this corpus',
-    lead: 'What each process costs even the optimal network, in [[?nat|nats]] per sequence; below it, in the trained row, what the network has still to learn.',
+    lead: 'What each process costs even the optimal network, in [[?nat|nats]] per sequence; below it, in the trained row, what the network still has to learn.',
     unlisted: 'The distribution of your own text is unknown, and so is what a process costs on it.',
     process: 'process',
     trained: 'trained here',

@@ -1,7 +1,7 @@
 /** The words of lanes side by side in English. */
 export const lanes = {
   title: 'Side by side',
-  lead: 'Two to seven models train beside each other, and one axis compares them: nats per sequence above the entropy H of the corpus. No true bound lies below zero; a training loss that is no bound may, and so may a lucky batch.',
+  lead: 'Two to seven models train side by side and are compared on one axis: nats per sequence above the entropy H of the corpus. No true bound lies below zero; a training loss that is no bound may, and so may a lucky batch.',
   stories: 'Stories in one click',
   storiesLead:
     'One click sets up the models, trains them, and checks what is expected against what is measured.',
@@ -35,13 +35,13 @@ export const lanes = {
   crowded: (/** @type {number} */ networks, /** @type {number} */ cores) =>
     `${networks} networks share ${cores} processor cores.`,
   died: 'A lane stopped. It starts over.',
-  lost: 'This browser did not keep the models side by side: they start over.',
+  lost: 'This browser did not keep the lanes: they start over.',
   shared: (/** @type {number} */ lanes, /** @type {number} */ networks) =>
     networks === 1
       ? `One network, trained once and measured as each of the ${lanes} lanes says.`
       : `${lanes} lanes share ${networks} networks: lanes of the same run are one network, measured several times.`,
   table: 'The lanes in figures, nats per sequence',
-  tableOwn: 'The lanes are on different corpora: each is above the H of its own.',
+  tableOwn: 'The lanes are on different corpora; each is measured above the H of its own.',
   tableUnknown:
     'Where the data distribution is unknown, as for your own text, there is no H: such a lane is plotted at its nats per sequence and compares only with lanes on the same text.',
   sort: (/** @type {string} */ column) => `Sort by ${column}`,

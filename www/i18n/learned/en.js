@@ -3,7 +3,7 @@
 /** @import { Text } from '../../../pkg/index.js' */
 
 export const learned = {
-  title: 'Learned posteriors, and seeing them collapse',
+  title: 'Learned posteriors, and how they collapse',
   lead: 'On the bench a fixed noise destroys the text. Here an encoder learns what to write into [[?latent|z]] and pays for it: the rate [[?rate|R]]. A decoder writes the sentence back from z and pays for what it misses: the distortion [[?distortion|D]]. D + R bounds −log p(x). Writing nothing is free; watch whether the decoder still uses z.',
   watch: 'Watch one collapse now',
   demonstrations: 'Watch one collapse, and one stay alive',
@@ -48,7 +48,7 @@ export const learned = {
     title: 'Tighter bounds',
     lead: 'D + R charges for what the posterior misses. Averaging K weighted draws of z (IWAE) charges less the larger K is, down to −log p(x) itself. Draws come half from the posterior, widened, and half from the prior, so that K = 1 is not D + R.',
     begin: 'Tighten the bound',
-    note: 'On the weights as they are then, of all sentences where the corpus lists them, else of 32 drawn ones; training may go on meanwhile.',
+    note: 'Takes the weights of that moment, and all sentences of the corpus if they can be listed, otherwise 32 drawn ones; training may go on meanwhile.',
     at: (/** @type {string} */ step, /** @type {string} */ sentences) =>
       `Measured at step ${step}, EMA weights, ${sentences} sentences`,
     far: (/** @type {string} */ done, /** @type {string} */ rows) =>
@@ -60,9 +60,9 @@ export const learned = {
   plane: {
     title: 'Rate and distortion',
     lead: (/** @type {string} */ entropy) =>
-      `On the line D + R = H = ${entropy} a model is perfect; below it there is none. Along it, R says how much of the text z tells. Collapsed runs are at the left end.`,
+      `On the line D + R = H = ${entropy} a model is perfect; below it there is none. Along it, R says how much of the text is in z. Collapsed runs are at the left end.`,
     leadUnknown:
-      'H of this text is unknown, so there is no line to show. R says how much of it z tells; collapsed runs are at the left end.',
+      'H of this text is unknown, so there is no line to show. R says how much of it is in z; collapsed runs are at the left end.',
     present: 'this run',
     run: 'run',
     empty: 'The first point comes with the first measurement.',
@@ -150,7 +150,7 @@ export const learned = {
     mean: 'mean of the posterior',
   },
   pictureRange: (/** @type {string} */ least, /** @type {string} */ most) => `${least} to ${most}`,
-  flat: 'No colour to see: all numbers are near 0, whatever the sentence. z says nothing.',
+  flat: 'No colour to see: all numbers are near 0, whatever the sentence. z carries no information.',
   pictureDescription: (
     /** @type {{ name: string, rows: number, sentences: number, dimensions: number, least: string, most: string }} */ {
       name,

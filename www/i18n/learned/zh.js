@@ -3,7 +3,7 @@
 /** @type {typeof import('./en.js').learned} */
 export const learned = {
   title: '学习的后验，以及看着它塌缩',
-  lead: '实验台上用固定的噪声破坏文字。这里由编码器学着往 [[?latent|z]] 里写，写多少，就付多少码率 [[?rate|R]]；解码器照着 z 把句子写回来，差多少，就付多少失真 [[?distortion|D]]。D + R 是 −log p(x) 的上界。什么也不写，就不用付 R：看看解码器还听不听 z 的。',
+  lead: '实验台上用固定的噪声破坏文字。这里由编码器学着往 [[?latent|z]] 里写，写多少，就付多少码率 [[?rate|R]]；解码器照着 z 把句子写回来，差多少，就付多少失真 [[?distortion|D]]。D + R 是 −log p(x) 的上界。什么也不写，就不用付 R：看看解码器还用不用 z。',
   watch: '现在就看一个塌缩',
   demonstrations: '看一个塌缩的，再看一个活着的',
   chose: (label, changes) =>
@@ -50,9 +50,9 @@ export const learned = {
   plane: {
     title: '码率与失真',
     lead: (entropy) =>
-      `在直线 D + R = H = ${entropy} 上的模型是完美的，线下没有模型。沿着线，R 说的是文字有多少由 z 来讲。塌缩的训练都在左端。`,
+      `在直线 D + R = H = ${entropy} 上的模型是完美的，线下没有模型。沿着线，R 表示文字的信息有多少在 z 里。塌缩的训练都在左端。`,
     leadUnknown:
-      '这份文本的 H 未知，所以没有直线可画。R 说的是文字有多少由 z 来讲；塌缩的训练都在左端。',
+      '这份文本的 H 未知，所以没有直线可画。R 表示文字的信息有多少在 z 里；塌缩的训练都在左端。',
     present: '这次训练',
     run: '训练',
     empty: '第一次测量之后才有第一个点。',
@@ -68,7 +68,7 @@ export const learned = {
   },
   scatter: {
     title: 'z 把句子放在哪里',
-    lead: '一个记号是一句话的后验均值。z 在说话，相像的句子就聚在一起；塌缩了，就全在一处。',
+    lead: '一个记号是一句话的后验均值。z 含有信息时，相近的句子聚在一起；塌缩之后全在一处。',
     empty: '第一次测量之后才有记号。',
     components: '第一、第二主成分',
     dimensions: '原来的维',
@@ -100,7 +100,7 @@ export const learned = {
   },
   pictures: '穿过 z 再回来',
   picturesLead: (sentences, full) =>
-    `${sentences} 句并排，每句的列数是 z 的维数，一行是一个位置。蓝是 −${full} 或更低，红是 ${full} 或更高。均值若处处同色，z 就什么也没说。`,
+    `${sentences} 句并排，每句的列数是 z 的维数，一行是一个位置。蓝是 −${full} 或更低，红是 ${full} 或更高。均值若处处同色，z 就不含信息。`,
   picture: {
     embedding: '句子的冻结嵌入',
     recovered: '重建出的句子的嵌入',
@@ -108,10 +108,10 @@ export const learned = {
     mean: '后验的均值',
   },
   pictureRange: (least, most) => `${least} 到 ${most}`,
-  flat: '看不出颜色：不管哪一句，数都接近 0。z 什么也没说。',
+  flat: '看不出颜色：不管哪一句，数都接近 0。z 不含信息。',
   pictureDescription: ({ name, rows, sentences, dimensions, least, most }) =>
     `热图，${name}：${rows} 行，${sentences} 句各 ${dimensions} 维，从 ${least} 到 ${most}`,
-  sentences: '句子，以及 z 怎么说它们',
+  sentences: '句子，以及 z 说了什么',
   original: '原句',
   reconstruction: '由它自己的 z 写回',
   prior: '由先验的 z 写出',

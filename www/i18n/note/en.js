@@ -26,8 +26,8 @@ export const note = {
         '[[?distortion|D]] is what the decoder loses when it says x from z, [[?rate|R]] what z costs beyond its prior. Of the learned posterior in Collapse, just now: D = {{distortion}}, R = {{rate}}, D + R = {{sum}}.',
         'The entropy of a Gaussian posterior grows with its width,',
         '((entropy))',
-        'so the bound pays for noise. The note’s experience: the recovered embeddings hardly vary. A first-order distribution is all that was learned, each site saying the same whatever the sentence. [[collapse|Watch one collapse]], then [[alive|one that stays alive]] with the same decoder. The page’s verdict now: {{verdict}}',
-        'Its explanation has two parts. More noise means that gradients need more samples, or training does not converge; and noise without limit makes the decoder say x from pure chance, whereupon z carries no information. The first part is true of estimators with a baseline and of the pathwise one; a bare score function is U-shaped in σ. The second is what R = 0 is. [[why|Both, measured]].',
+        'so the bound pays for noise. The note’s experience: the recovered embeddings hardly vary. A first-order distribution is all that was learned, each position saying the same whatever the sentence. [[collapse|Watch one collapse]], then [[alive|one that stays alive]] with the same decoder. The page’s verdict now: {{verdict}}',
+        'Its explanation has two parts. More noise means that gradients need more samples, or training does not converge; and noise without limit makes the decoder say x from pure chance, whereupon z carries no information. The first part is true of estimators with a baseline and of the pathwise one; the variance of a bare score function is U-shaped in σ. The second part is R = 0. [[why|Both, measured]].',
       ],
     },
     {
@@ -36,7 +36,7 @@ export const note = {
       lines: [
         'The objective allows the collapse. Either it is given a term that forbids it, or the posterior is fixed to one that cannot collapse.',
         [
-          'Weigh the rate otherwise: [[beta|β-VAE]] (a β below 1 cures; above 1, as this preset has it to begin with, it collapses sooner), or do not charge its first nats: [[free-bits|free bits]]. What is reported stays D + R, never the reweighted loss.',
+          'Weight the rate differently: [[beta|β-VAE]] (a β below 1 cures; above 1, where this preset begins, it collapses sooner), or do not charge its first nats: [[free-bits|free bits]]. What is reported stays D + R, never the reweighted loss.',
           'Ask only that all z together look like the prior: [[info-vae|InfoVAE]], [[mmd|MMD-VAE]]. z is used, and R, which nothing penalises, is not small.',
           'Fix it: [[fixed-deviation|its width]], or [[fixed-posterior|all of it]], so that z is the sentence’s frozen embedding plus noise.',
         ],
@@ -48,7 +48,7 @@ export const note = {
       title: 'A posterior that cannot collapse: denoising',
       lines: [
         'If z is the sentence, destroyed by a noise without parameters, its entropy is a constant and nothing is left to play with. Generation by autoregression is the plainest case: [[ladder|“{{sentence}}” loses its last token first]], in {{last}} steps.',
-        'Down the ladder everything is certain, so its entropy is zero and the bound is the log-likelihood itself. In general one learns to climb the ladder up:',
+        'Down the ladder everything is certain, so its entropy is zero and the bound is the log-likelihood itself. In general, what is learned is to climb the ladder:',
         '((chain))',
         'Nearly all that made the news is this, with another noise or another network: [[pixelcnn|PixelCNN]], [[seq2seq|Seq2Seq]], [[gpt|GPT]], [[bert|BERT]], [[gaussian|DDPM]], and [[random-order|random masking]] between them. [[lockstep|See them destroy one sentence in step]]. BERT’s own loss is no bound; the network it trains has one as soon as it is measured as a mask model.',
       ],
@@ -57,8 +57,8 @@ export const note = {
       id: 'random',
       title: 'k tokens at a time, and when to stop',
       lines: [
-        'A noise with a fixed number of steps is undone in as many. One that depends on the length leaves the question when to stop. The note proposes spans, as [[span|SpanBERT]] has them, and first of all a simpler noise: replace k positions a step by random tokens, until after L/k steps all is random.',
-        'If the k positions belong together, it says, the model has to guess the combination. It does: that is the [[?processGap|process gap]], and even the best network pays it. At [[k1|k = 1]] it is 0; choose [[k2|k = 2]] or [[k4|k = 4]]. Now, at k = {{k}}, it is {{process}} nats of the bound, {{bound}}. [[gaps|All processes, all k]].',
+        'A noise with a fixed number of steps is undone in as many. If their number depends on the length, the question is when to stop. The note proposes spans, as [[span|SpanBERT]] has them, and first of all a simpler noise: replace k positions a step by random tokens, until after L/k steps all is random.',
+        'If the k positions belong together, it says, the model has to guess the combination. So it has: that is the [[?processGap|process gap]], and even the best network pays it. At [[k1|k = 1]] it is 0; choose [[k2|k = 2]] or [[k4|k = 4]]. Now, at k = {{k}}, it is {{process}} nats of the bound, {{bound}}. [[gaps|All processes, all k]].',
         'How random the replacement is can be set: [[share|the share of random tokens]] goes from blanks alone to random tokens alone.',
       ],
     },
@@ -87,14 +87,14 @@ export const note = {
         'Noise: k positions a step become random tokens. Recovery: predict of each token whether it has to be recovered, and if so, what it was. [[hidden|Choose it]]. The bar in a cell of the ladder is the probability that it is recovered next; a token may be recovered twice, which corrects it.',
         'The note gives no bound for it. There is one:',
         '((head))',
-        'B is what is recovered at step t. The first two terms cost nothing where it can be seen what is noise, as with [[mask|masks]], and something where it cannot: the head cost. [[losses|Both costs, each with its optimum]].',
+        'B is the block recovered at step t. The first two terms cost nothing where it can be seen what is noise, as with [[mask|masks]], and something where it cannot: the head cost. [[losses|Both costs, each with its optimum]].',
       ],
     },
     {
       id: 'draft',
       title: 'Its draft: AAE and GAN',
       lines: [
-        'An adversary in place of the KL asks no entropy of the posterior: [[aae|AAE]]. But a posterior equal to the prior satisfies it too, whatever the sentence, so it can collapse as well. Two remedies are named: a latent that depends on the data, as in denoising, and a latent that must tell the sentence.',
+        'An adversary in place of the KL needs no entropy of the posterior: [[aae|AAE]]. But a posterior equal to the prior satisfies it too, whatever the sentence, so it can collapse as well. Two remedies are named: a latent that depends on the data, as in denoising, and a latent that must tell the sentence.',
       ],
     },
     {

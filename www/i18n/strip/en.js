@@ -18,8 +18,8 @@ export const strip = {
   scaleUnknown: (/** @type {string} */ unigram) =>
     `Each bar reaches from 0 to the unigram of each position, ${unigram} nats per sequence; H is unknown.`,
   process: 'what the process costs even a perfect network',
-  learning: 'what is not learned yet; of the VAE all that its bound is above H',
-  rateMeans: 'R of the VAE, of its highest',
+  learning: 'not learned yet (for the VAE, everything above H)',
+  rateMeans: 'R of the VAE, relative to its highest',
   player: 'The strip in 90 seconds',
   play: 'Play, 90 s',
   resume: 'Go on',
@@ -67,7 +67,7 @@ export const strip = {
     sentence: (/** @type {Facts} */ _) =>
       'One sentence, and seven ways to destroy it. Seven small networks train side by side; each learns to undo the noise of its column.',
     noise: (/** @type {Facts} */ _) =>
-      't says how far the noise has come. At t = 0 the sentence is whole, at t = T nothing of it can be read. Every column goes the same fraction of its trajectory.',
+      't says how far the noise has gone. At t = 0 the sentence is whole, at t = T nothing of it can be read. Every column goes the same fraction of its trajectory.',
     next: (/** @type {Facts} */ _) =>
       'GPT: the noise deletes from the end, so undoing it is predicting the next token. With one token a step the bound is −log p(x) itself.',
     masks: (/** @type {Facts} */ _) =>
@@ -77,10 +77,10 @@ export const strip = {
     gaussian: (/** @type {Facts} */ _) =>
       'DDPM adds Gaussian noise to the embedding of every token, more at each level. The cell shows the token it most likely was.',
     bound: (/** @type {Facts} */ _) =>
-      'Below stands the same number for all six: a bound on −log p(x). What it is above H is what the process costs any network, and what this one has not learned. The noise has no parameters: training cannot change it.',
+      'Below all six stands the same kind of number: a bound on −log p(x). Its distance from H is what the process costs any network, and what this one has not learned. The noise has no parameters: training cannot change it.',
     rate: (/** @type {Facts} */ { rate, most, verdict }) =>
       `The VAE learns its noise, q(z|x). R, in nats, is the most that z can tell of x. ${rate === null ? 'It is not measured yet.' : `Its highest was ${most}; now it is ${rate}.`} ${verdict?.en ?? ''}`,
     end: (/** @type {Facts} */ _) =>
-      'So they are one thing: a noise q(z|x), a network that undoes it, a bound. A learned noise can be learned away. A fixed one cannot.',
+      'They are one thing: a noise q(z|x), a network that undoes it, a bound. A learned noise can be learned away. A fixed one cannot.',
   },
 };

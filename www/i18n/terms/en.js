@@ -51,7 +51,7 @@ export const terms = {
       `Now ${nats} nats per sequence${k === null ? '' : ` at k = ${k}`}.`,
   },
   learningGap: {
-    says: 'What this network’s bound is above the optimal network’s: what it has still to learn.',
+    says: 'What this network’s bound is above the optimal network’s: what it still has to learn.',
     now: (/** @type {{ nats: string, k: string | null }} */ { nats, k }) =>
       `Now ${nats} nats per sequence${k === null ? '' : ` at k = ${k}`}.`,
   },

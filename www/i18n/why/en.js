@@ -20,7 +20,7 @@ export const why = {
 
   gradients: {
     title: 'How noisy the gradient is',
-    lead: 'The weights of the run above stand still, q is given each σ in turn, and the encoder’s gradient of D + R is estimated again and again: tr Cov is the sum of its variances for one z, signal to noise the length of its mean over √tr Cov.',
+    lead: 'The weights of the run above are frozen, q is given each σ in turn, and the encoder’s gradient of D + R is estimated again and again: tr Cov is the sum of its variances for one z, signal to noise the length of its mean over √tr Cov.',
     fixed:
       'A fixed q has no parameters: its first term is exactly zero for every z, with no mean and no variance. Only the decoder’s gradient is left.',
     none: 'This run’s q has no parameters at all: there is no encoder whose gradient could be noisy.',
@@ -41,10 +41,10 @@ export const why = {
   },
   toy: {
     title: 'A toy where every variance has a closed form',
-    lead: 'f(z) = c − ½az² stands for log p(x, z) and q = N(d, σ²) for the posterior. Wanted is the gradient by d, −ad. Lines are formulas, dots are draws.',
+    lead: 'f(z) = c − ½az² stands for log p(x, z) and q = N(d, σ²) for the posterior. The gradient with respect to d is −ad. Lines are formulas, dots are draws.',
     gradient: (/** @type {string} */ gradient) => `The gradient is ${gradient}.`,
     quietest: (/** @type {string} */ sigma) =>
-      `Without a baseline the variance is a U over σ, lowest at σ = ${sigma}: the constant that f carries is divided by σ. With a baseline, and pathwise, more noise is always worse.`,
+      `Without a baseline the variance is U-shaped in σ, lowest at σ = ${sigma}: the constant that f carries is divided by σ. With a baseline, and pathwise, more noise is always worse.`,
     flat: 'Here f carries no constant: without a baseline, too, more noise is always worse.',
     plot: 'Variance of the gradient over σ, for one z',
     formula: 'by formula',
@@ -74,8 +74,8 @@ export const why = {
     ],
     score: {
       title: 'The gradient’s first term',
-      deviation: 'Taken by one parameter of q, the scale of all its deviations:',
-      mean: 'Taken by one parameter of q, the scale of its mean:',
+      deviation: 'With respect to one parameter of q, the scale of all its deviations:',
+      mean: 'With respect to one parameter of q, the scale of its mean:',
       identity: 'the score-function identity: 0 but for the error of the draws',
       first: 'the first term: how much of the gradient has to be found among noise',
       fixed:
@@ -86,7 +86,7 @@ export const why = {
       lead: 'The first gap is what Jensen loses, KL(q ‖ p(z|x)); the second is KL(p* ‖ p), what the model itself has not learned. A collapsed run has a tight bound. Fill in a collapsed and a living run, and compare.',
       run: 'run',
       jensen: 'bound below log p',
-      shortfall: 'model from the truth',
+      shortfall: 'KL(p* ‖ p)',
       sum: 'D + R',
       table: 'How tight the bound of each run is',
     },
@@ -120,7 +120,7 @@ export const why = {
       'Dai, Wang and Wipf 2020: non-linear decoders do have bad local optima, from autoencoding itself rather than from the KL term.',
       'Wang, Blei and Cunningham 2021: the posterior collapses if and only if z is not identifiable, p(x|z) = p(x); here, w = 0. The note credits this to Dai et al.',
     ],
-    then: 'None of them says that a fixed posterior is better: it only takes this way out from the optimiser. What that is worth has to be measured: Compare does.',
+    then: 'None of them says that a fixed posterior is better: it only bars the optimiser from this way out. What that is worth is measured in Compare.',
   },
 };
 
@@ -138,7 +138,7 @@ export const claim = {
   ) =>
     `${share}, ${time}${doing ? ` · ${doing.corpus}, ${doing.method}, run ${doing.run + 1}` : ''}`,
   done: 'The test of the claim is finished; its table is below the button.',
-  died: 'The test of the claim was lost: its worker stopped. Press the button to begin anew.',
+  died: 'The test of the claim was lost: its worker stopped. Press the button to start again.',
   table: (/** @type {string} */ corpus, /** @type {string} */ entropy) =>
     `${corpus}, H = ${entropy} nats`,
   plot: 'Nats per sequence above H, mean over seeds ± standard error; hollow: noises without parameters',
@@ -147,7 +147,7 @@ export const claim = {
   kind: 'kind of bound',
   distortion: 'D, nats',
   rate: 'R, nats',
-  information: 'I_z a position, nats',
+  information: 'I_z per position, nats',
   verdicts: 'verdicts by seed',
   parameters: 'parameters',
   verdict: /** @type {{ [verdict: string]: string }} */ ({

@@ -38,8 +38,8 @@ export const why = {
     advice: '设一个上限，重新训练，再测一次：要紧的是训练自己选的那个 σ 处的噪声。',
   },
   toy: {
-    title: '同样的事，在方差都有公式的地方',
-    lead: 'f(z) = c − ½az² 代表 log p(x, z)，q = N(d, σ²) 代表后验。要的是对 d 的梯度 −ad。线是公式，点是抽样。',
+    title: '玩具模型：方差都有公式',
+    lead: 'f(z) = c − ½az² 代表 log p(x, z)，q = N(d, σ²) 代表后验。对 d 的梯度是 −ad。线是公式，点是抽样。',
     gradient: (gradient) => `梯度是 ${gradient}。`,
     quietest: (sigma) =>
       `没有基线时，方差随 σ 呈 U 形，在 σ = ${sigma} 处最低：f 带着的常数被 σ 除了。有基线时，以及用路径导数时，噪声总是越大越糟。`,
@@ -78,7 +78,7 @@ export const why = {
       lead: '第一个差是 Jensen 不等式损失的，KL(q ‖ p(z|x))；第二个是 KL(p* ‖ p)，模型自己没学会的。塌缩的训练，界是紧的。把一个塌缩的和一个活着的都填上，比一比。',
       run: '训练',
       jensen: '界比 log p 低',
-      shortfall: '模型离真实分布',
+      shortfall: 'KL(p* ‖ p)',
       sum: 'D + R',
       table: '每次训练的界有多紧',
     },
@@ -120,7 +120,7 @@ export const claim = {
   running: (share, time, doing) =>
     `${share}，${time}${doing ? ` · ${doing.corpus}，${doing.method}，第 ${doing.run + 1} 次` : ''}`,
   done: '检验完成；表在按钮下面。',
-  died: '检验丢了：它的计算线程停了。请按按钮重新开始。',
+  died: '检验中断了：它的计算线程停了。请按按钮重新开始。',
   table: (corpus, entropy) => `${corpus}，H = ${entropy} 奈特`,
   plot: '每句比 H 高多少奈特，种子平均 ± 标准误；空心的是没有参数的噪声',
   method: '方法',
