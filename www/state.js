@@ -11,7 +11,7 @@
  * @import { ClaimTested, ExperimentState } from './experiments-state.js'
  * @import { Run } from './record.js'
  * @import { KeptRun } from './store.js'
- * @import { TermName } from './terms.js'
+ * @import { Explained } from './terms.js'
  */
 import { untested, noExperiments } from './experiments-state.js';
 import { useEffect, useRef, useState } from './library.js';
@@ -109,6 +109,7 @@ import { recordOf } from './record.js';
  * @property {{ [pointer: string]: Fault }} refused settings with a value that is out of range
  * @property {{ text: string, read: Prompt | null, fault: Fault | null }} prompt
  * @property {Frame[]} forward t = 0..T
+ * @property {{ recorded: Frame[], forward: Frame[] } | null} opening the recording that plays before those frames
  * @property {Frame[]} reverse t = T..0, the last infill's
  * @property {{ state: State, by: 'oracle' | 'demo' | 'own', step: number | null } | null} restored what
  *   was asked for those, of whom, and at which step of its weights
@@ -135,7 +136,7 @@ import { recordOf } from './record.js';
  * @property {Dialog | null} dialog
  * @property {Draft | null} draft
  * @property {CorpusSentences | null} sentences of the corpus, while they are looked at
- * @property {{ term: TermName, button: HTMLElement } | null} explained the term whose card is open, and where
+ * @property {Explained | null} explained the term whose card is open, and where
  */
 
 /** The page's own run, by its id. */
@@ -170,6 +171,7 @@ const initial = {
   refused: {},
   prompt: { text: '', read: null, fault: null },
   forward: [],
+  opening: null,
   reverse: [],
   restored: null,
   direction: 'forward',

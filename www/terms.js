@@ -1,8 +1,10 @@
 /** The terms that the page explains where they stand: each with what it is just now. */
 
 /** @import { Words } from './i18n.js' */
+/** @import { Run } from './record.js' */
 /** @import { Table } from './state.js' */
 import { count, fixed, whole, withError } from './format.js';
+import { termOf } from './lanes/sheet.js';
 import { boundOf, learningGapOf, processGapOf } from './measure.js';
 import { K } from './pointers.js';
 import { blockSizeOf, isLearned } from './process.js';
@@ -95,18 +97,24 @@ export function latentSize(table, words) {
   return words.learned.size(dimensions, scope === 'position' ? (corpus?.length ?? null) : null);
 }
 
-/** Both lines of a term's card. @param {TermName} name @param {Table} table @param {Words} words */
-export function explanation(name, table, words) {
+/** Which lanes a term is explained by, where it is not the page's own run. @typedef {(table: Table) => Run[]} LanesOf */
+
+/** A term that is explained: the button that was pressed. */
+/** @typedef {{ term: TermName, button: HTMLElement, lanes?: LanesOf }} Explained */
+
+/** Both lines of a term's card. @param {Explained} explained @param {Table} table @param {Words} words */
+export function explanation({ term: name, lanes }, table, words) {
   /** @type {{ says: string, now: (value: any) => string, none?: string }} */
   const term = words.terms[name];
+  if (lanes) return { says: term.says, now: termOf(name, lanes(table), words) };
   const value = values[name](table, words);
   return { says: term.says, now: value ? term.now(value) : (term.none ?? words.unmeasured) };
 }
 
-/** Opens the card of a term below the button, or closes it. @param {TermName} term @param {HTMLElement} button */
-export function explain(term, button) {
+/** Opens the card of a term below its button, or closes it. @param {Explained} next */
+export function explain(next) {
   const { explained } = get();
-  set({ explained: explained?.button === button ? null : { term, button } });
+  set({ explained: explained?.button === next.button ? null : next });
 }
 
 export const closeCard = () => set({ explained: null });

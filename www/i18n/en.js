@@ -59,6 +59,9 @@ export const en = {
       `A prompt can have at most ${most} characters; yours had ${had}, and the rest was dropped.`,
     chips: 'Or try one of these',
     allBlank: 'all blank',
+    elsewhere: 'It also fits from position',
+    place: (/** @type {number} */ position, /** @type {string} */ text) =>
+      `Move it to position ${position}: ${text}`,
     impossible:
       'No sentence of the corpus has these tokens at these positions: what fills the blanks is a guess.',
   },
@@ -113,6 +116,7 @@ export const en = {
     forward: 'Destroy',
     reverse: 'Restore',
     direction: 'Direction',
+    opening: 'The note’s ladder: the last token goes first',
     forwardCaption: 'From a sentence down to nothing',
     forwardNoise: 'From a sentence down to noise',
     reverseCaption: 'Your prompt, its blanks filled step by step',
@@ -382,8 +386,7 @@ export const en = {
     silentStorage:
       'The storage of this browser does not answer: runs kept in it cannot be opened, and nothing new is kept. Everything else works; save the checkpoint before leaving.',
     noCore: 'The computing core did not load, so only the recording plays. ',
-    leftBehind:
-      'The test of the claim was lost when the page was reloaded: it was in memory only.',
+    leftBehind: 'The test of the claim was lost when the page was reloaded: it was in memory only.',
     openFailed: 'That file could not be opened.',
     keptSound: (/** @type {string} */ step) =>
       `What this browser keeps of the run is its last sound state, step ${step}; nothing is written over it.`,

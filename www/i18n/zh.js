@@ -63,6 +63,8 @@ export const zh = {
     cut: (most, had) => `提示最多 ${most} 个字符；你输入了 ${had} 个，多出的已略去。`,
     chips: '或者点一句',
     allBlank: '全空',
+    elsewhere: '也放得进，从第几位起：',
+    place: (position, text) => `移到第 ${position} 位起：${text}`,
     impossible: '语料里没有一句话在这些位置上是这些词元：填进空位的只是猜测。',
   },
   answer: {
@@ -111,6 +113,7 @@ export const zh = {
     forward: '破坏',
     reverse: '恢复',
     direction: '方向',
+    opening: '笔记里的阶梯：从最后一个字毁起',
     forwardCaption: '从一句话到一片空白',
     forwardNoise: '从一句话到一片噪声',
     reverseCaption: '你的句子，逐步补上空位',

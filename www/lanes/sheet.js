@@ -19,6 +19,7 @@ import { fingerprintOf } from '../text.js';
  * @property {ColumnName} name
  * @property {(lane: Run) => Cell} read
  * @property {(value: number) => string} write
+ * @property {true} [nats] whether that is its unit
  */
 
 /** @param {{ nats: number, standardError: number } | null | undefined} mean @returns {Cell} */
@@ -38,6 +39,18 @@ export const anyEntropy = (lanes) => lanes.some(({ entropy }) => entropy !== nul
 export const titleOf = (name, lanes, words) =>
   anyEntropy(lanes) ? words.columns[name] : (words.columnsUnknown[name] ?? words.columns[name]);
 
+/** The same with its unit. @param {Column} column @param {Run[]} lanes @param {Words} words */
+export const headOf = ({ name, nats }, lanes, { lanes: words, gauge }) =>
+  titleOf(name, lanes, words) + (nats ? ` (${gauge.unit})` : '');
+
+/** @param {'processGap' | 'learningGap' | 'distortion' | 'rate'} name @returns {Column} */
+const ofReading = (name) => ({
+  name,
+  read: ({ reading }) => ofMean(reading?.[name]),
+  write: nats,
+  nats: true,
+});
+
 /** @type {Column[]} */
 const COLUMNS = [
   {
@@ -47,20 +60,22 @@ const COLUMNS = [
       error: reading?.bound?.standardError,
     }),
     write: nats,
+    nats: true,
   },
   {
     name: 'bits',
     read: (lane) => ({ value: measurementOf(lane)?.bitsPerToken ?? null }),
     write: nats,
   },
-  { name: 'processGap', read: ({ reading }) => ofMean(reading?.processGap), write: nats },
-  { name: 'learningGap', read: ({ reading }) => ofMean(reading?.learningGap), write: nats },
-  { name: 'distortion', read: ({ reading }) => ofMean(reading?.distortion), write: nats },
-  { name: 'rate', read: ({ reading }) => ofMean(reading?.rate), write: nats },
+  ofReading('processGap'),
+  ofReading('learningGap'),
+  ofReading('distortion'),
+  ofReading('rate'),
   {
     name: 'loss',
     read: ({ reading }) => ({ value: reading?.loss ? onAxis(reading.loss) : null }),
     write: nats,
+    nats: true,
   },
   {
     name: 'valid',
@@ -70,7 +85,7 @@ const COLUMNS = [
     }),
     write: percent,
   },
-  { name: 'entropy', read: ({ entropy }) => ({ value: entropy }), write: nats },
+  { name: 'entropy', read: ({ entropy }) => ({ value: entropy }), write: nats, nats: true },
   { name: 'step', read: (lane) => ({ value: stepOf(lane) }), write: whole },
   {
     name: 'pace',
@@ -83,6 +98,24 @@ const COLUMNS = [
     write: whole,
   },
 ];
+
+/**
+ * What a term is of lanes, each number by its lane's letter, as the column of its name has it; empty where there is none.
+ *
+ * @param {string} name @param {Run[]} lanes @param {Words} words
+ */
+export function termOf(name, lanes, words) {
+  const column = COLUMNS.find((each) => each.name === name);
+  if (!column) return '';
+  const found = lanes.flatMap((lane, index) => {
+    const { value } = column.read(lane);
+    return value === null ? [] : [{ letter: letterOf(index), text: column.write(value) }];
+  });
+  if (found.length === 0) return words.unmeasured;
+  const one = new Set(found.map(({ text }) => text)).size === 1;
+  const texts = one ? [found[0].text] : found.map(({ letter, text }) => `${letter} ${text}`);
+  return words.lanes.now(headOf(column, lanes, words), texts);
+}
 
 /** @param {ModelConfig['kind']} kind */
 const anyOf = (kind) => (/** @type {Run[]} */ lanes) =>
@@ -148,34 +181,53 @@ export function kindOf({ reading }, { bound, lanes }) {
   return reading.bound.above === null ? `${lanes.unknown} · ${kind}` : kind;
 }
 
-/** The table as cells of text, a line for each row, with its heading. */
-/** @param {Row[]} rows @param {Words} words @param {boolean} plain numbers as programs read them */
-function cells(rows, words, plain) {
+/** What the means over seeds have in a column. @param {SeedMeans} means @param {ColumnName} name @returns {Cell} */
+export const meanIn = (means, name) =>
+  ofMean(name in means ? means[/** @type {'bound'} */ (name)] : null);
+
+/** What a row of means is called. @param {SeedMeans} means @param {Words['lanes']} words */
+export const titleOfMeans = ({ lanes }, words) =>
+  words.seeds(lanes.map(letterOf).join(' '), lanes.length);
+
+/** The table as cells of text, a line for each row and each mean over seeds, with its heading. */
+/** @param {Row[]} rows @param {SeedMeans[]} seeds @param {Words} words @param {boolean} plain numbers as programs read them */
+function cells(rows, seeds, words, plain) {
   const shown = rows.map(({ lane }) => lane);
   const columns = columnsOf(shown);
   const { lanes } = words;
-  const title = (/** @type {ColumnName} */ name) => titleOf(name, shown, lanes);
-  const titles = columns.flatMap(({ name }) => [
-    title(name),
-    ...(name === 'bound' ? ['± s.e.', lanes.columns.kind] : []),
+  const titles = columns.flatMap((column) => [
+    headOf(column, shown, words),
+    ...(column.name === 'bound' ? ['± s.e.', lanes.columns.kind] : []),
   ]);
-  const line = (/** @type {Row} */ { lane, letter, name }) =>
-    columns
-      .flatMap(({ name: column, read, write }) => {
-        const { value, error } = read(lane);
-        const text = value === null ? '' : plain ? String(value) : write(value);
-        if (column !== 'bound') return [text];
-        const errorText =
-          value === null || error === undefined ? '' : plain ? String(error) : fixed(error);
-        return [text, errorText, kindOf(lane, words)];
-      })
-      .toSpliced(0, 0, `${letter} ${name}`);
-  return [[lanes.lane, ...titles], ...rows.map(line)];
+  const line = (
+    /** @type {string} */ head,
+    /** @type {(column: Column) => Cell} */ read,
+    /** @type {string} */ kind,
+  ) => [
+    head,
+    ...columns.flatMap((column) => {
+      const { value, error } = read(column);
+      const text = value === null ? '' : plain ? String(value) : column.write(value);
+      if (column.name !== 'bound') return [text];
+      const errorText =
+        value === null || error === undefined ? '' : plain ? String(error) : fixed(error);
+      return [text, errorText, kind];
+    }),
+  ];
+  return [
+    [lanes.lane, ...titles],
+    ...rows.map(({ lane, letter, name }) =>
+      line(`${letter} ${name}`, ({ read }) => read(lane), kindOf(lane, words)),
+    ),
+    ...seeds.map((means) =>
+      line(titleOfMeans(means, lanes), ({ name }) => meanIn(means, name), lanes.overSeeds),
+    ),
+  ];
 }
 
 /** With what each lane trains and how it is measured, as JSON, and the fingerprint of its text. */
-/** @param {Row[]} rows @param {Words} words */
-export function csv(rows, words) {
+/** @param {Row[]} rows @param {SeedMeans[]} seeds @param {Words} words */
+export function csv(rows, seeds, words) {
   const quoted = (/** @type {string} */ text) =>
     /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   const { fingerprint, configuration } = words.lanes;
@@ -183,8 +235,8 @@ export function csv(rows, words) {
     [fingerprint, configuration],
     ...rows.map(({ lane: { config } }) => [fingerprintIn(config) ?? '', JSON.stringify(config)]),
   ];
-  return cells(rows, words, true)
-    .map((line, n) => [...line, ...told[n]].map(quoted).join(','))
+  return cells(rows, seeds, words, true)
+    .map((line, n) => [...line, ...(told[n] ?? ['', ''])].map(quoted).join(','))
     .join('\r\n');
 }
 
@@ -228,11 +280,11 @@ export const json = (rows, seeds, build) =>
 export const measurementOf = ({ config, estimates }) =>
   (config && estimates[config.sample.blockSize]) ?? null;
 
-/** @param {Row[]} rows @param {Words} words */
-export function markdown(rows, words) {
+/** @param {Row[]} rows @param {SeedMeans[]} seeds @param {Words} words */
+export function markdown(rows, seeds, words) {
   const line = (/** @type {string[]} */ texts) =>
     `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
-  const [titles, ...rest] = cells(rows, words, false);
+  const [titles, ...rest] = cells(rows, seeds, words, false);
   const rule = titles.map((_, index) => (index === 0 || index === 3 ? '---' : '--:'));
   return [line(titles), line(rule), ...rest.map(line)].join('\n');
 }

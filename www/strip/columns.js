@@ -12,10 +12,13 @@ export const STORY = 'one-thing';
 /** Whether the lanes there are its own. */
 export const isTold = ({ lanes } = get()) => lanes.story === STORY;
 
+/** Their runs, once they are told. @param {import('../state.js').Table} table */
+export const toldRuns = (table) => (isTold(table) ? Object.values(others(table)) : []);
+
 /** What the columns train: what their lanes do, or would once the story is told. @returns {LaneConfig[]} */
 function configs() {
   const { config: state } = get();
-  if (isTold()) return Object.values(others()).flatMap(({ config }) => config ?? []);
+  if (isTold()) return toldRuns(get()).flatMap(({ config }) => config ?? []);
   return (state && core()?.storyLanes(STORY, state.run.corpus)) ?? [];
 }
 
@@ -54,7 +57,7 @@ export function rateOf(run) {
 
 /** What the captions say of the run of the VAE. @returns {Facts} */
 export function factsOf(table = get()) {
-  const rate = isTold(table) ? rateOf(Object.values(others(table)).at(-1)) : null;
+  const rate = rateOf(toldRuns(table).at(-1));
   return {
     rate: rate && fixed(rate.now, 2),
     most: rate && fixed(rate.most, 2),

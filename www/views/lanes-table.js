@@ -9,19 +9,25 @@ import { copy, MOST, remove } from '../lanes/fleet.js';
 import {
   columnsOf,
   csv,
+  headOf,
   json,
   kindOf,
-  letterOf,
   markdown,
+  meanIn,
   sorted,
   titleOf,
+  titleOfMeans,
   useRows,
 } from '../lanes/sheet.js';
 import { html, useState } from '../library.js';
-import { core, useTable } from '../state.js';
+import { core, others, useTable } from '../state.js';
 import { Copy } from './copy.js';
+import { Term } from './term.js';
 
 /** @typedef {{ column: ColumnName, down: boolean } | null} Order */
+
+/** @param {import('../state.js').Table} table */
+const allLanes = (table) => Object.values(others(table));
 
 export function LanesTable() {
   const words = useWords();
@@ -56,22 +62,35 @@ export function LanesTable() {
         <thead>
           <tr>
             <th scope="col">${words.lanes.lane}</th>
-            ${columns.map(
-              ({ name }) => html`
+            ${columns.map((column) => {
+              const { name } = column;
+              const title = titleOf(name, list, words.lanes);
+              const sorts = order?.column === name;
+              return html`
                 <th
                   scope="col"
                   key=${name}
-                  aria-sort=${order?.column !== name ? 'none' : order.down ? 'descending' : 'ascending'}
+                  aria-label=${headOf(column, list, words)}
+                  aria-sort=${!sorts ? 'none' : order.down ? 'descending' : 'ascending'}
                 >
-                  <button type="button" class="quiet" data-sort=${name} onClick=${() => turn(name)}>
-                    ${titleOf(name, list, words.lanes)}
-                    <span aria-hidden="true">
-                      ${order?.column !== name ? '' : order.down ? '↓' : '↑'}
-                    </span>
+                  ${
+                    name in words.terms
+                      ? html`<${Term} name=${name} lanes=${allLanes}>${title}<//>`
+                      : title
+                  }
+                  <button
+                    type="button"
+                    class="quiet"
+                    data-sort=${name}
+                    aria-label=${words.lanes.sort(title)}
+                    onClick=${() => turn(name)}
+                  >
+                    <span aria-hidden="true">${!sorts ? '↕' : order.down ? '↓' : '↑'}</span>
                   </button>
+                  ${column.nats && html`<small>${words.gauge.unit}</small>`}
                 </th>
-              `,
-            )}
+              `;
+            })}
           </tr>
         </thead>
         <tbody>
@@ -84,16 +103,20 @@ export function LanesTable() {
     </div>
     <p class="muted">${notes.join(' ')}</p>
     <div class="row">
-      <${Copy} label=${words.lanes.copyCsv} disabled=${false} copy=${() => put(csv(rows, words))} />
+      <${Copy}
+        label=${words.lanes.copyCsv}
+        disabled=${false}
+        copy=${() => put(csv(rows, seeds, words))}
+      />
       <${Copy}
         label=${words.lanes.copyMarkdown}
         disabled=${false}
-        copy=${() => put(markdown(rows, words))}
+        copy=${() => put(markdown(rows, seeds, words))}
       />
       <button
         type="button"
         class="quiet"
-        onClick=${() => save(csv(rows, words), 'csv', 'text/csv')}
+        onClick=${() => save(csv(rows, seeds, words), 'csv', 'text/csv')}
       >
         ${words.lanes.saveCsv}
       </button>
@@ -161,15 +184,14 @@ function Line({ row: { lane, letter, name }, columns, full }) {
 /** @param {{ means: SeedMeans, columns: ReturnType<typeof columnsOf> }} props */
 function OverSeeds({ means, columns }) {
   const { lanes: words } = useWords();
-  const letters = means.lanes.map(letterOf).join(' ');
   return html`
     <tr>
-      <th scope="row">${words.seeds(letters, means.lanes.length)}</th>
+      <th scope="row">${titleOfMeans(means, words)}</th>
       ${columns.map(({ name }) => {
-        const mean = name in means ? means[/** @type {'bound'} */ (name)] : null;
+        const { value, error } = meanIn(means, name);
         return html`
           <td key=${name} data-column=${name}>
-            ${mean && html`${fixed(mean.nats)} <small>± ${fixed(mean.standardError)}</small>`}
+            ${value !== null && html`${fixed(value)} <small>± ${fixed(error)}</small>`}
           </td>
         `;
       })}

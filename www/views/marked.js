@@ -3,7 +3,7 @@
  * itself, and `{{name}}` a value of the page just now.
  */
 
-/** @import { TermName } from '../terms.js' */
+/** @import { LanesOf, TermName } from '../terms.js' */
 import { html } from '../library.js';
 import { demonstrateFrom, placeOf } from '../note/demonstrations.js';
 import { liveValue } from '../note/live.js';
@@ -14,15 +14,15 @@ import { Term } from './term.js';
 const MARKS = /((?:\[\[.+?\]\]|\{\{.+?\}\})[.,;:。，；：、]?)/;
 const MARK = /^(?:\[\[(\??)(.+?)\|(.+)\]\]|\{\{(.+)\}\})(.?)$/;
 
-/** @param {{ text: string }} props */
-export function Marked({ text }) {
+/** @param {{ text: string, lanes?: LanesOf }} props `lanes` are what its terms are of, if not the page's own run */
+export function Marked({ text, lanes }) {
   return text.split(MARKS).map((part) => {
     const [, term, shown, words, live, close] = MARK.exec(part) ?? [];
     if (!shown && !live) return part;
     const mark = live
       ? html`<${Live} name=${live} />`
       : term
-        ? html`<${Term} name=${/** @type {TermName} */ (shown)}>${words}</${Term}>`
+        ? html`<${Term} name=${/** @type {TermName} */ (shown)} lanes=${lanes}>${words}</${Term}>`
         : html`<${Shown} name=${shown} words=${words} />`;
     return close ? html`<span class="closed">${mark}${close}</span>` : mark;
   });

@@ -1,6 +1,6 @@
 /** A term of the field where it stands, underlined with dots: pressed, it opens a card that says what it means. */
 
-/** @import { TermName } from '../terms.js' */
+/** @import { LanesOf, TermName } from '../terms.js' */
 import { announce } from '../announce.js';
 import { inBoth, useWords } from '../i18n.js';
 import { html, useEffect, useLayoutEffect, useRef } from '../library.js';
@@ -10,8 +10,8 @@ import { closeCard, explain, explanation } from '../terms.js';
 /** Between the card and what is about it, in pixels. */
 const APART = 6;
 
-/** @param {{ name: TermName, children?: unknown }} props */
-export function Term({ name, children }) {
+/** @param {{ name: TermName, lanes?: LanesOf, children?: unknown }} props `lanes` are what its number is of, if not the page's own run */
+export function Term({ name, lanes, children }) {
   const place = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const { open } = useTable(({ explained }) => ({
     open: explained !== null && explained.button === place.current,
@@ -22,15 +22,15 @@ export function Term({ name, children }) {
     return () => void (get().explained?.button === button && closeCard());
   }, []);
   const press = (/** @type {{ currentTarget: HTMLButtonElement }} */ { currentTarget }) => {
-    explain(name, currentTarget);
-    if (get().explained) {
-      announce(
-        inBoth((words) => {
-          const { says, now } = explanation(name, get(), words);
-          return `${says} ${now}`;
-        }),
-      );
-    }
+    explain({ term: name, button: currentTarget, lanes });
+    const { explained } = get();
+    if (!explained) return;
+    announce(
+      inBoth((words) => {
+        const { says, now } = explanation(explained, get(), words);
+        return `${says} ${now}`;
+      }),
+    );
   };
   return html`<button
     ref=${place}
@@ -49,7 +49,7 @@ export function Card() {
   const words = useWords();
   const { explained, says, now } = useTable((table) => ({
     explained: table.explained,
-    ...(table.explained ? explanation(table.explained.term, table, words) : { says: '', now: '' }),
+    ...(table.explained ? explanation(table.explained, table, words) : { says: '', now: '' }),
   }));
   const card = useRef(/** @type {HTMLElement | null} */ (null));
   useLayoutEffect(() => {
@@ -76,7 +76,7 @@ export function Card() {
   return html`
     <div class="card" role="note" aria-label=${explained.button.textContent?.trim()} ref=${card}>
       <p>${says}</p>
-      <p><b>${now}</b></p>
+      ${now && html`<p><b>${now}</b></p>`}
     </div>
   `;
 }

@@ -24,8 +24,9 @@ export const rows = (lab) => table(lab).getByRole('rowgroup').nth(1).getByRole('
 /** The rows of means over seeds. @param {Lab} lab */
 export const means = (lab) => table(lab).getByRole('rowgroup').nth(2).getByRole('row');
 
-/** The head of a column. @param {Lab} lab @param {string} name as the page calls it */
-const headed = (lab, name) => table(lab).getByRole('columnheader', { name, exact: true });
+/** The head of a column, with its unit or without. @param {Lab} lab @param {string} name as the page calls it */
+const headed = (lab, name) =>
+  table(lab).getByRole('columnheader', { name: new RegExp(`^${name}(?: \\(.*\\))?$`) });
 
 /** @param {Lab} lab @param {keyof Lab['words']['lanes']['columns']} name */
 export const head = (lab, name) => headed(lab, lab.words.lanes.columns[name]);
@@ -46,7 +47,7 @@ export async function column(lab, name, called = lab.words.lanes.columns[name]) 
 }
 
 /** What a story promises and finds. @param {Lab} lab */
-const story = (lab) => section(lab).getByRole('group', { name: lab.words.lanes.findings });
+const story = (lab) => lab.page.getByRole('group', { name: lab.words.lanes.findings });
 
 /** Whether the beginning of what a story says is on the screen. @param {Lab} lab */
 async function isInSight(lab) {
@@ -54,12 +55,12 @@ async function isInSight(lab) {
   return box !== null && box.y >= 0 && box.y < (lab.page.viewportSize()?.height ?? 0) / 2;
 }
 
-/** Has a story told, to its outcome. @param {Lab} lab @param {string} name */
-export async function tell(lab, name) {
+/** Has a story told, to its outcome. @param {Lab} lab @param {string} name @param {boolean} [points] or presses a key */
+export async function tell(lab, name, points = false) {
   await lab.open('compare');
   const card = lab.card(name, section(lab));
-  await card.focus();
-  await lab.page.keyboard.press('Enter');
+  if (points) await card.click();
+  else await card.press('Enter');
   return outcome(lab, name);
 }
 

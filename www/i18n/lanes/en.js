@@ -63,9 +63,11 @@ export const lanes = {
   },
   /** Where H is unknown of all. */
   columnsUnknown: /** @type {{ [column: string]: string }} */ ({
-    bound: 'bound, nats',
-    loss: 'training loss, nats',
+    bound: 'bound',
+    loss: 'training loss',
   }),
+  now: (/** @type {string} */ what, /** @type {string[]} */ found) =>
+    `${what}: ${found.join(', ')}`,
   noBound: 'no bound',
   unknown: 'H unknown',
   again: '+ seed',
@@ -89,6 +91,7 @@ export const lanes = {
   seedsShown: 'Squares are means over seeds, with the standard error across seeds.',
   seeds: (/** @type {string} */ letters, /** @type {number} */ seeds) =>
     `${letters}: mean of ${seeds} seeds`,
+  overSeeds: 'mean over seeds',
   perStep: 'What each step costs',
   perStepUnit: 'nats per sequence',
   perStepAxis: 'share of the way from data to noise',

@@ -11,15 +11,15 @@
 
 export const strip = {
   title: 'They are one thing',
-  lead: 'One sentence, and seven ways to destroy it. In every column a network learns to undo the noise, and its bound on −log p(x) falls towards H.',
+  lead: 'One sentence, and seven ways to destroy it. In every column a network learns to undo the noise, and its [[?bound|bound]] on −log p(x) falls towards [[?entropy|H]].',
   on: (/** @type {string} */ corpus) => `Corpus: ${corpus}.`,
   scale: (/** @type {string} */ entropy, /** @type {string} */ unigram) =>
-    `Each bar reaches from H = ${entropy} nats per sequence, the best any model could do, to the unigram of each position, ${unigram} nats.`,
+    `Each bar reaches from [[?entropy|H]] = ${entropy} [[?nat|nats]] per sequence, the best any model could do, to the unigram of each position, ${unigram} nats.`,
   scaleUnknown: (/** @type {string} */ unigram) =>
-    `Each bar reaches from 0 to the unigram of each position, ${unigram} nats per sequence; H is unknown.`,
-  process: 'what the process costs even a perfect network',
-  learning: 'not learned yet (for the VAE, everything above H)',
-  rateMeans: 'R of the VAE, relative to its highest',
+    `Each bar reaches from 0 to the unigram of each position, ${unigram} [[?nat|nats]] per sequence; [[?entropy|H]] is unknown.`,
+  process: '[[?processGap|process gap]]: what even a perfect network pays',
+  learning: '[[?learningGap|learning gap]]: not learned yet (for the VAE, everything above H)',
+  rateMeans: '[[?rate|R]] of the VAE, relative to its highest',
   player: 'The strip in 90 seconds',
   play: 'Play, 90 s',
   resume: 'Go on',

@@ -3,14 +3,15 @@
 /** @type {typeof import('./en.js').strip} */
 export const strip = {
   title: '其实是一回事',
-  lead: '同一句话，七种毁法。每一列都有一个网络学着去噪，它给 −log p(x) 的上界向 H 下降。',
+  lead: '同一句话，七种毁法。每一列都有一个网络学着去噪，它给 −log p(x) 的[[?bound|上界]]向 [[?entropy|H]] 下降。',
   on: (corpus) => `语料：${corpus}。`,
   scale: (entropy, unigram) =>
-    `每根条从 H = ${entropy} 奈特每句（任何模型的极限）到每个位置的一元分布，${unigram} 奈特。`,
-  scaleUnknown: (unigram) => `每根条从 0 到每个位置的一元分布，每句 ${unigram} 奈特；H 未知。`,
-  process: '过程的代价，完美的网络也要付',
-  learning: '还没学会的（VAE：界高出 H 的全部）',
-  rateMeans: 'VAE 的 R，相对于它的最高值',
+    `每根条从 [[?entropy|H]] = ${entropy} [[?nat|奈特]]/句（任何模型的极限）到按位置一元，${unigram} 奈特/句。`,
+  scaleUnknown: (unigram) =>
+    `每根条从 0 到按位置一元，${unigram} [[?nat|奈特]]/句；[[?entropy|H]] 未知。`,
+  process: '[[?processGap|过程差]]：完美的网络也要付',
+  learning: '[[?learningGap|学习差]]：还没学会的（VAE：界高出 H 的全部）',
+  rateMeans: 'VAE 的 [[?rate|R]]，相对于它的最高值',
   player: '90 秒看完这七列',
   play: '播放，90 秒',
   resume: '继续播放',
@@ -61,8 +62,7 @@ export const strip = {
       'BERT 一次遮盖 15%，单这个损失不是界。一直遮到什么也不剩，同一个网络就有了界；各种比例都拿来训练，就是随机遮盖。',
     tokens: () =>
       '不遮盖，换成随机词元，哪里坏了就看不出来。每步换 k 个位置，是“k 个随机词元”；每一级让各个位置独立地变，是 D3PM。',
-    gaussian: () =>
-      'DDPM 给每个词元的嵌入加高斯噪声，一级比一级多。格子里是最可能的原词元。',
+    gaussian: () => 'DDPM 给每个词元的嵌入加高斯噪声，一级比一级多。格子里是最可能的原词元。',
     bound: () =>
       '这六列下面是同一种数：−log p(x) 的上界。高出 H 的部分，是过程让任何网络都得付的，加上这个网络还没学会的。噪声没有参数，训练改不了它。',
     rate: ({ rate, most, verdict }) =>
