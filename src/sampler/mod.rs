@@ -37,6 +37,6 @@ pub use latent::infill_by_latent;
 pub use likelihood::{SamplerCost, SamplerLikelihood};
 pub use order::Order;
 pub use prompt::{Prompt, read_sentence};
-pub use prompt_description::PromptDescription;
+pub use prompt_description::{PromptDescription, PromptPlace};
 pub use quality::{MAX_SUPPORT, Quality, QualityPoint, Share};
 pub use settings::{SETTINGS, heeds};

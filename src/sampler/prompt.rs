@@ -50,7 +50,7 @@ impl Prompt {
     }
 
     /// The same with so many of the unseen blanks before what was typed.
-    fn moved(&self, by: usize) -> Self {
+    pub(super) fn moved(&self, by: usize) -> Self {
         let mut moved = self.clone();
         moved.cells.rotate_right(by);
         moved.unseen.rotate_right(by);

@@ -2,7 +2,7 @@
 
 use super::Prompt;
 use crate::Token;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, DataDistribution, Vocabulary};
 use serde::Serialize;
 
 /// A prompt as it is understood.
@@ -15,7 +15,22 @@ pub struct PromptDescription {
     pub blanks: usize,
     /// Whether some sentence of the corpus has what is given; `None` where its distribution is unknown.
     pub possible: Option<bool>,
+    /// Where else a shorter prompt fits, the most probable first; at most [`MOST_PLACES`].
+    pub elsewhere: Vec<PromptPlace>,
 }
+
+/// A place where a shorter prompt fits.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PromptPlace {
+    /// The position of its first token, from 0.
+    pub position: usize,
+    /// The prompt as it is written there, with its blanks.
+    pub text: String,
+}
+
+/// So many other places are offered.
+const MOST_PLACES: usize = 4;
 
 /// One position of a prompt.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,11 +56,40 @@ impl PromptDescription {
             PromptCell { token, text, given: given.is_some(), unseen: *unseen }
         };
         let cells: Vec<_> = prompt.cells.iter().zip(&prompt.unseen).map(cell).collect();
-        let possible = corpus
-            .distribution()
-            .map(|distribution| prompt.log_probability(&**distribution) > f64::NEG_INFINITY);
-        Self { blanks: cells.iter().filter(|cell| !cell.given).count(), cells, possible }
+        let distribution = corpus.distribution();
+        let possible =
+            distribution.map(|distribution| prompt.log_probability(&**distribution) > f64::NEG_INFINITY);
+        let elsewhere = distribution.map(|distribution| elsewhere(prompt, &**distribution, vocabulary));
+        Self {
+            blanks: cells.iter().filter(|cell| !cell.given).count(),
+            cells,
+            possible,
+            elsewhere: elsewhere.unwrap_or_default(),
+        }
     }
+}
+
+/// Where else `prompt` fits, the most probable first; nothing given fits everywhere, and is offered nowhere.
+fn elsewhere(
+    prompt: &Prompt,
+    distribution: &dyn DataDistribution,
+    vocabulary: &Vocabulary,
+) -> Vec<PromptPlace> {
+    let Some(first) = prompt.unseen.iter().position(|unseen| !unseen) else { return Vec::new() };
+    if prompt.givens().is_empty() {
+        return Vec::new();
+    }
+    let length = prompt.length();
+    let free = prompt.unseen.iter().filter(|unseen| **unseen).count();
+    let place = |position: usize| {
+        let moved = prompt.moved((position + length - first) % length);
+        let text = vocabulary.write(&moved.row(vocabulary.mask()));
+        (moved.log_probability(distribution), PromptPlace { position, text })
+    };
+    let others = (0..=free).filter(|position| *position != first).map(place);
+    let mut fitting: Vec<_> = others.filter(|(nats, _)| *nats > f64::NEG_INFINITY).collect();
+    fitting.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    fitting.into_iter().take(MOST_PLACES).map(|(_, place)| place).collect()
 }
 
 #[cfg(test)]
@@ -67,6 +111,25 @@ mod tests {
         let pairs = sentences.sentences().iter().zip(sentences.probabilities());
         let share: f64 = pairs.filter(|(sentence, _)| begins(sentence)).map(|(_, p)| p).sum();
         assert!((nats("中国") - share.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_other_places_of_a_shorter_prompt_are_those_where_a_sentence_has_it() {
+        let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+        let elsewhere = |text: &str| {
+            let places = PromptDescription::new(&Prompt::of(text, &corpus).unwrap(), &corpus).elsewhere;
+            for PromptPlace { position, text } in &places {
+                let there = Prompt::of(text, &corpus).unwrap();
+                assert_eq!(PromptDescription::new(&there, &corpus).possible, Some(true), "{text}");
+                assert_eq!(there.cells.iter().position(Option::is_some), Some(*position));
+            }
+            places.into_iter().map(|place| (place.position, place.text)).collect::<Vec<_>>()
+        };
+        // 首 is of 首都, and of 首尔.
+        assert_eq!(elsewhere("首"), [(6, "口口口口口口首口".to_string())]);
+        for only in ["首都", "口口口口口口口口", "", "都首", "中国的首都是口口"] {
+            assert_eq!(elsewhere(only), [], "{only}");
+        }
     }
 
     #[test]

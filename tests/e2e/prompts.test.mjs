@@ -80,6 +80,12 @@ scenario(
     await eventually(async () =>
       assert.ok((await lab.fault()).startsWith(lab.words.prompt.impossible)),
     );
+    // Where it fits elsewhere, too, that is a click away: 首 begins 首都, and 首尔.
+    await lab.prompt.fill('首');
+    await lab.button(lab.words.prompt.place(7, '口口口口口口首口'), lab.ask).click();
+    assert.equal(await lab.prompt.inputValue(), '口口口口口口首口');
+    await eventually(async () => assert.equal((await lab.filled('demo'))[7], '尔'));
+    assert.equal(await lab.fault(), '');
 
     // Half-typed pinyin is not read, and the text it becomes is.
     await lab.prompt.fill('□□的首都是');

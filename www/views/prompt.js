@@ -24,6 +24,7 @@ export function Prompt() {
   const blank = corpus?.blank ?? blanks[language];
   const fault = prompt.fault ?? answerFault;
   const impossible = prompt.read?.possible === false;
+  const elsewhere = prompt.read?.elsewhere ?? [];
   // A window of a text has lines.
   const many = corpus?.name === 'text';
 
@@ -36,6 +37,12 @@ export function Prompt() {
     field.setRangeText(sign, from, to, 'end');
     field.focus();
     write(field.value);
+  };
+
+  /** Another place of a shorter prompt, from where it can be typed on. @param {string} text */
+  const put = (text) => {
+    write(text);
+    input.current?.focus();
   };
 
   /** @param {Event} event */
@@ -87,6 +94,22 @@ export function Prompt() {
           html`<button type="button" class="term" onClick=${openCorpus}>
             ${words.corpus.vocabularyOpen}
           </button>`
+        }
+        ${
+          !fault &&
+          elsewhere.length > 0 &&
+          html`${words.prompt.elsewhere}${elsewhere.map(
+            ({ position, text }) => html`
+              <button
+                type="button"
+                class="term"
+                aria-label=${words.prompt.place(position + 1, text)}
+                onClick=${() => put(text)}
+              >
+                ${position + 1}
+              </button>
+            `,
+          )}`
         }
       </p>
       <div
