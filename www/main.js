@@ -18,7 +18,7 @@ import { startMilestones } from './milestones.js';
 import { startOffline } from './offline.js';
 import { startNoise } from './noise.js';
 import { opened, startPermalink } from './permalink.js';
-import { startClock, stillness, turn } from './playback.js';
+import { openWith, startClock, stillness, turn } from './playback.js';
 import { faultOf } from './protocol.js';
 import { recording } from './recording.js';
 import { openLink, startRun } from './run.js';
@@ -107,6 +107,7 @@ async function boot() {
 /** The core is here: the state comes from the link, or from the defaults. */
 async function arrive() {
   const link = hash();
+  const recorded = get().forward;
   const decoded = opened(link);
   if (!decoded) return;
   const { notices, second } = decoded;
@@ -123,6 +124,7 @@ async function arrive() {
   set({ core: 'ready', settings: core()?.settings() ?? [], methods: core()?.methods() ?? null });
   startRun(link !== '');
   replace(get().config ?? state);
+  if (link === '' && (playing || !stillness())) openWith(recorded);
   startStories();
   addSecond(second);
   // A link that names a t shows it, still.

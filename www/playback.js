@@ -18,9 +18,23 @@ let resting = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
+/** Whether the ladder of the note plays before that of the state: once, until the reader does something about it. */
+export const isOpening = ({ direction, forward, opening } = get()) =>
+  direction === 'forward' && opening !== null && opening.forward === forward;
+
 /** The frames on the ladder, t = 0 first. */
-export function shownFrames({ direction, forward, reverse } = get()) {
+export function shownFrames(table = get()) {
+  const { direction, forward, reverse, opening } = table;
+  if (opening && isOpening(table)) return opening.recorded;
   return direction === 'forward' ? forward : reverse;
+}
+
+/** The frames of a state have come: the recording of the same sentence plays to its end before they are shown. */
+export function openWith(/** @type {import('../pkg/index.js').Frame[]} */ recorded) {
+  const { forward } = get();
+  const text = (/** @type {typeof recorded} */ [first]) =>
+    first?.cells.map(({ text }) => text).join();
+  set({ opening: text(forward) === text(recorded) ? { recorded, forward } : null });
 }
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -48,7 +62,10 @@ const clamped = (t) => Math.min(Math.max(0, t), lastLevel());
 
 /** Shows a t, as a person asked: stops playing, and the link remembers. @param {number} t */
 export function show(t) {
-  set({ playback: { ...get().playback, t: clamped(t), share: undefined, playing: false } });
+  set({
+    opening: null,
+    playback: { ...get().playback, t: clamped(t), share: undefined, playing: false },
+  });
   change(LEVEL, clamped(t));
 }
 
@@ -77,7 +94,7 @@ export const toggle = () => (get().playback.playing ? pause() : play());
 /** Turns the ladder to a direction and plays it from its beginning. */
 /** @param {'forward' | 'reverse'} direction @param {boolean} playing */
 export function turn(direction, playing) {
-  set({ direction });
+  set({ direction, opening: null });
   const t = direction === 'forward' ? 0 : playing ? lastLevel() : 0;
   resting = 0;
   set({ playback: { t, playing, heading: direction === 'forward' ? 1 : -1 } });
@@ -96,7 +113,9 @@ function tick() {
       set({ playback: { ...playback, playing: false } });
     } else if (++resting > REST) {
       resting = 0;
-      set({ playback: { ...playback, heading: playback.t <= 0 ? 1 : -1 } });
+      const turned = { ...playback, heading: /** @type {1 | -1} */ (playback.t <= 0 ? 1 : -1) };
+      const next = isOpening() ? { t: 0, playing: true, heading: /** @type {1} */ (1) } : turned;
+      set({ opening: null, playback: next });
     }
   }
   schedule();

@@ -10,7 +10,7 @@ import { byHeight, corrected, isNoise, thinned } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { isLong } from '../measure.js';
-import { show, shownFrames, stillness, turn } from '../playback.js';
+import { isOpening, show, shownFrames, stillness, turn } from '../playback.js';
 import { set, useTable } from '../state.js';
 import { saveTrajectory } from '../trajectory.js';
 import { along } from './roving.js';
@@ -19,19 +19,21 @@ const SPOKEN = 3;
 
 export function Ladder() {
   const words = useWords();
-  const { frames, direction, t, recorded, length, noisy, blocks, stale } = useTable((table) => ({
+  const table = useTable((table) => ({
     stale: table.direction === 'reverse' && table.prompt.fault !== null,
     frames: shownFrames(table),
     direction: table.direction,
     t: table.playback.t,
     recorded: table.core !== 'ready',
+    opening: isOpening(table),
     noisy: table.process.noisy,
     blocks: table.process.blocks,
     length: table.corpus?.length ?? table.forward[0]?.cells.length ?? 8,
   }));
+  const { frames, direction, t, recorded, opening, length, noisy, blocks, stale } = table;
   const caption =
     direction === 'forward'
-      ? words.ladder[noisy ? 'forwardNoise' : 'forwardCaption']
+      ? words.ladder[opening || recorded ? 'opening' : noisy ? 'forwardNoise' : 'forwardCaption']
       : frames.length === 0
         ? words.ladder.reverseNone
         : stale
@@ -58,7 +60,7 @@ export function Ladder() {
       <button
         type="button"
         class="quiet"
-        disabled=${recorded || frames.length === 0}
+        disabled=${recorded || opening || frames.length === 0}
         onClick=${() => saveTrajectory()}
       >
         ${words.ladder.save}
