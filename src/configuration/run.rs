@@ -174,7 +174,7 @@ pub(crate) fn needs_fixed() -> Error {
 pub(crate) fn needs_learned() -> Error {
     Error::setting(
         "这里要一个学出来的后验，而这个训练的后验是固定的；请选一种学习后验的方法，如 vae。",
-        "This needs a learned posterior, and that of this run is fixed: choose a method whose posterior is learned, as vae.",
+        "This needs a learned posterior, and that of this run is fixed: choose a method whose posterior is learned, such as vae.",
     )
 }
 

@@ -147,7 +147,7 @@ pub const SETTINGS: &[Setting] = &[
         },
         advanced: true,
         label: Label { zh: "语言", en: "Language" },
-        help: Label { zh: "页面用哪种语言。", en: "Which language the page speaks." },
+        help: Label { zh: "页面用哪种语言。", en: "The language of the page." },
         ..Setting::of(Effect::View)
     },
     Setting {

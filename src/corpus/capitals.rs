@@ -104,7 +104,7 @@ pub const SETTINGS: &[Setting] = &[
         label: Label { zh: "国家的权重", en: "weights" },
         help: Label {
             zh: "各国出现的频率：与名次成反比，或者相等。",
-            en: "How often each country is spoken of: in proportion to 1/rank, or all equally.",
+            en: "How often each country occurs: in proportion to 1/rank, or all equally.",
         },
         ..of(&[CHINESE.name, ENGLISH.name, OPEN.name])
     },

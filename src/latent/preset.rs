@@ -168,7 +168,7 @@ const DEMONSTRATIONS: &[Method] = &[
         label: Label { zh: "首都：塌缩", en: "capitals, collapsed" },
         help: Label {
             zh: "普通的 VAE，每个位置 32 维，学习率 0.01：塌缩成每个位置的一元分布。",
-            en: "A plain VAE with 32 numbers a position and a learning rate of 0.01: it collapses to a unigram of each position.",
+            en: "A plain VAE with 32 numbers a position and a learning rate of 0.01: it collapses to the unigram of each position.",
         },
         choices: &[
             CAPITALS[0],
@@ -233,8 +233,8 @@ const DEMONSTRATIONS: &[Method] = &[
         name: "topics-collapsed",
         label: Label { zh: "话题：塌缩", en: "topics, collapsed" },
         help: Label {
-            zh: "β = 10：码率太贵，z 什么也不说。",
-            en: "β = 10: the rate is too costly, and z says nothing.",
+            zh: "β = 10：码率太贵，z 不含信息。",
+            en: "β = 10: the rate is too costly, and z carries no information.",
         },
         choices: &[
             TOPICS[0],

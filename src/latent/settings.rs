@@ -20,8 +20,8 @@ const SETTINGS: &[Setting] = &[
         "/run/model/latent/scope",
         Range::Choice {
             options: &[
-                Choice::new("sentence", "每句一个", "one of the sentence"),
-                Choice::new("position", "每个位置一个", "one of each position"),
+                Choice::new("sentence", "每句一个", "one per sentence"),
+                Choice::new("position", "每个位置一个", "one per position"),
             ],
             default: "sentence",
         },
@@ -106,7 +106,7 @@ const SETTINGS: &[Setting] = &[
         Label { zh: "丢词率", en: "word dropout" },
         Label {
             zh: "训练时左边的词元有多大比例对解码器隐去，逼它去用 z。",
-            en: "Which share of the tokens to the left is hidden from the decoder in training, so that it needs z.",
+            en: "What share of the tokens to the left is hidden from the decoder in training, so that it needs z.",
         },
     )
     .only_where(DECODER, &["autoregressive"]),

@@ -185,8 +185,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "加噪的快慢", en: "noise schedule" },
         help: Label {
-            zh: "信号按余弦衰减（Nichol 与 Dhariwal）；或同样地衰减，但移到一个位置的 16 个数合起来说得清的地方；或每步的噪声线性增加（DDPM）。",
-            en: "The signal falls as a cosine (Nichol and Dhariwal); or as one moved to where a position's 16 numbers together tell something; or each step's noise grows linearly (DDPM).",
+            zh: "信号按余弦衰减（Nichol 与 Dhariwal）；或同一条曲线，移到一个位置的 16 个数合起来仍含信息的噪声范围；或每步的噪声线性增加（DDPM）。",
+            en: "The signal falls as a cosine (Nichol and Dhariwal); or as the same curve, shifted to the noise at which a position's 16 numbers together still carry information; or each step's noise grows linearly (DDPM).",
         },
         ..only_of(&["gaussian"])
     },
@@ -198,7 +198,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         label: Label { zh: "词元的嵌入", en: "embeddings" },
         help: Label {
             zh: "噪声加在冻结的嵌入上；或者嵌入与网络一起学，这时噪声不再是固定的，多少算噪声由模型自己定。",
-            en: "Noise is added to frozen embeddings; or they are learned with the network, and then the noise is not fixed: the model itself chooses how much of it is noise.",
+            en: "Noise is added to frozen embeddings; or they are learned with the network, and then the noise is not fixed: the model chooses how much of it there is.",
         },
         ..only_of(&["gaussian"])
     },

@@ -18,7 +18,7 @@ pub const SETTINGS: &[Setting] = &[
         label: Label { zh: "每步词元数 k", en: "tokens per step, k" },
         help: Label {
             zh: "每一步同时破坏、也同时恢复这么多个词元；同一步里的词元互相看不见。",
-            en: "So many tokens are destroyed, and restored, at once in each step; those of one step cannot see each other.",
+            en: "How many tokens each step destroys, and restores, at once; those of one step cannot see each other.",
         },
         ..Setting::of(Effect::Evaluate)
     },
@@ -38,7 +38,7 @@ pub const SETTINGS: &[Setting] = &[
         label: Label { zh: "恢复步数", en: "steps" },
         help: Label {
             zh: "分这么多步填完所有空位；0 表示由 k 决定。",
-            en: "All blanks are filled in so many steps; 0 leaves it to k.",
+            en: "In how many steps all blanks are filled; 0 leaves it to k.",
         },
         ..Setting::of(Effect::Sample)
     },
@@ -96,7 +96,7 @@ pub const SETTINGS: &[Setting] = &[
         label: Label { zh: "重新遮盖的轮数", en: "remasking rounds" },
         help: Label {
             zh: "填满之后，再遮盖一部分空位并重新抽取，这样重复若干轮；从左到右的模型和扩散过程不用。",
-            en: "After all blanks are filled, mask some of them again and draw them anew, so many times; not for left-to-right models and diffusions.",
+            en: "How many times, once all blanks are filled, some of them are masked and drawn again; not for left-to-right models and diffusions.",
         },
         ..Setting::of(Effect::Sample)
     },
@@ -108,7 +108,7 @@ pub const SETTINGS: &[Setting] = &[
         label: Label { zh: "首轮重新遮盖数", en: "blanks masked again" },
         help: Label {
             zh: "第一轮重新遮盖这么多个空位，以后逐轮减少；1 时每轮只重抽一个。",
-            en: "So many blanks are masked again in the first round, fewer in each later one; at 1 every round draws one anew.",
+            en: "How many blanks the first round masks again, later ones fewer; at 1 every round draws one anew.",
         },
         ..Setting::of(Effect::Sample)
     },

@@ -122,12 +122,12 @@ impl Quantity {
 
     fn name(self) -> Label {
         match self {
-            Self::Bound => Label { zh: "界高出 H", en: "bound above H" },
-            Self::ProcessGap => Label { zh: "过程差", en: "process gap" },
-            Self::LearningGap => Label { zh: "学习差", en: "learning gap" },
-            Self::Loss => Label { zh: "训练损失高出 H", en: "training loss above H" },
-            Self::Rate => Label { zh: "码率 R", en: "rate R" },
-            Self::Valid => Label { zh: "合格的句子", en: "valid sentences" },
+            Self::Bound => Label { zh: "界高出 H（奈特）", en: "bound above H (nats)" },
+            Self::ProcessGap => Label { zh: "过程差（奈特）", en: "process gap (nats)" },
+            Self::LearningGap => Label { zh: "学习差（奈特）", en: "learning gap (nats)" },
+            Self::Loss => Label { zh: "训练损失高出 H（奈特）", en: "training loss above H (nats)" },
+            Self::Rate => Label { zh: "码率 R（奈特）", en: "rate R (nats)" },
+            Self::Valid => Label { zh: "合格句子的比例", en: "share of valid sentences" },
         }
     }
 }
@@ -185,7 +185,7 @@ fn worst(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
     outcomes.max_by_key(rank).unwrap_or(Outcome::Pending)
 }
 
-/// `bound above H: A 0.310 ± 0.020, B 1.204 ± 0.031`.
+/// `bound above H (nats): A 0.310 ± 0.020, B 1.204 ± 0.031`.
 fn listed(quantity: Quantity, values: impl Iterator<Item = (usize, Option<Measured>)>) -> Text {
     let written = |(lane, value): (usize, Option<Measured>)| match value {
         Some((x, error)) if error > 0.0 => format!("{} {x:.3} ± {error:.3}", letter(lane)),
@@ -256,7 +256,7 @@ mod tests {
     fn what_was_found_is_said_whichever_way_it_fell() {
         let fell = Promise { says: SAYS, relation: Relation::Under(Quantity::Bound, 0, 0.5) }
             .held_against(&[lane(2.0, 0.25, 20)]);
-        assert_eq!(fell.found.en, "bound above H: A −1.000 ± 0.250");
+        assert_eq!(fell.found.en, "bound above H (nats): A −1.000 ± 0.250");
         assert_eq!(fell.outcome, Outcome::Held);
         let over = Promise { says: SAYS, relation: Relation::Over(Quantity::Bound, 0, 0.5) }
             .held_against(&[lane(2.0, 0.25, 20)]);

@@ -75,7 +75,7 @@ const STORIES: &[Story] = &[
         title: Label { zh: "笔记的阶梯", en: "the note's ladder" },
         question: Label {
             zh: "一句话从末尾一个一个地涂掉，还是按随机的顺序涂掉，差别有多大？",
-            en: "A sentence blotted out token by token: from its end, or in random order, what is the difference?",
+            en: "What is the difference between blotting out a sentence from its end and in random order?",
         },
         seen: Label {
             zh: "每次一个词元时，过程本身什么也不丢；差别全在学习：随机的顺序要学的多得多。",
@@ -130,7 +130,7 @@ const STORIES: &[Story] = &[
         title: Label { zh: "遮盖还是随机词元？", en: "mask or random token?" },
         question: Label {
             zh: "把词元换成遮盖，还是换成别的词元，哪一种噪声更好？",
-            en: "Is it better to destroy a token by a mask, or by another token?",
+            en: "Is it better to replace a token with a mask or with another token?",
         },
         seen: Label {
             zh: "遮盖说明了哪里坏了；随机词元先要猜哪里坏了，界因此更差。",
@@ -143,12 +143,12 @@ const STORIES: &[Story] = &[
             says(
                 Rising(Bound, &[0, 1]),
                 "记得位置的随机词元比遮盖差。",
-                "Random tokens, remembered, are worse than masks.",
+                "Random tokens whose places the sampler remembers are worse than masks.",
             ),
             says(
                 Rising(Bound, &[1, 2]),
                 "位置也要预测，就更差。",
-                "Where they have to be predicted it is worse still.",
+                "It is worse still where the places have to be predicted.",
             ),
         ],
     },
@@ -197,7 +197,7 @@ const STORIES: &[Story] = &[
         title: Label { zh: "用 MMD 来治", en: "cure it with MMD" },
         question: Label {
             zh: "不罚码率，只要聚合后验像先验，塌缩能治好吗，代价是什么？",
-            en: "If the rate is free, and only the aggregate posterior has to be like the prior: is collapse cured, and at what price?",
+            en: "If the rate is free and only the aggregate posterior has to match the prior, is collapse cured, and at what price?",
         },
         seen: Label {
             zh: "MMD-VAE 的 z 活着，能重建句子；可是码率不受惩罚，D + R 更差。",
@@ -240,14 +240,16 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "bert",
-        title: Label { zh: "BERT 要量对了才是界", en: "BERT is no bound until you evaluate it right" },
+        title: Label {
+            zh: "BERT 要量对了才有界", en: "BERT has no bound until it is evaluated right"
+        },
         question: Label {
             zh: "BERT 的训练损失那么低，它是更好的模型吗？",
             en: "BERT's training loss is so low: is it the better model?",
         },
         seen: Label {
             zh: "训练损失低于熵，任何界都做不到，所以它不是界；按任意顺序来量，同一个网络就有了界，并且比为此训练的差。",
-            en: "The loss lies below the entropy, where no bound can: it is none. Measured in any order the same network has a bound, and a worse one than a network trained for it.",
+            en: "The loss lies below the entropy, where no bound can lie: it is not one. Measured in any order the same network has a bound, a worse one than that of a network trained for it.",
         },
         draws: false,
         lines: &[
@@ -278,8 +280,8 @@ const STORIES: &[Story] = &[
             en: "Does one network write better sentences in more steps?",
         },
         seen: Label {
-            zh: "一步写完，词与词对不上；步数越多，语料里说得出的句子越多。",
-            en: "Written in one step the words do not agree; with more steps, more of the sentences are ones the corpus can say.",
+            zh: "一步写完，词与词对不上；步数越多，属于语料的句子越多。",
+            en: "Written in one step the words do not agree; with more steps, more of the sentences belong to the corpus.",
         },
         draws: true,
         lines: &[&[("k", "8")], &[("k", "4")], &[("k", "2")], &[("k", "1")]],
