@@ -106,6 +106,8 @@ function toHeight(y) {
 function toPlace(selector) {
   const place = document.querySelector(selector);
   if (!(place instanceof HTMLElement)) return false;
+  const folded = place.closest('details');
+  if (folded) folded.open = true;
   place.scrollIntoView({ block: 'start' });
   if (!place.matches('button, [tabindex]')) place.tabIndex = -1;
   place.focus({ preventScroll: true });

@@ -20,8 +20,11 @@ let telling = { name: '', begunAt: 0, seconds: null };
 /** Where what a story promises and finds stands. */
 export const PLACE = 'story';
 
-/** Where a story is told: one has a view of its own. @param {string} name */
-const placeOf = (name) => (name === STORY ? '#strip' : `#${PLACE}`);
+/** The section that a story is told in: one has its own. @param {string} name */
+export const sectionOf = (name) => (name === STORY ? 'strip' : 'lanes');
+
+/** Where a story is told. @param {string} name */
+const placeOf = (name) => `#${name === STORY ? sectionOf(name) : PLACE}`;
 
 /** Sets a story's lanes, on the page's corpus where it can be told on it, and trains them. @param {string} name */
 export function begin(name) {

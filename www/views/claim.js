@@ -30,10 +30,7 @@ export function Claim() {
       progress?.doing ?? null,
     );
   return html`
-    <div class="heading">
-      <h2 id="claim">${words.title}</h2>
-      <p>${words.lead}</p>
-    </div>
+    <p class="lead">${words.lead}</p>
     <${ExperimentControls} under=${['/claim/']} />
     <div ref=${place}>
       <${Task}

@@ -38,8 +38,7 @@ export function GapTable() {
   return html`
     <figure ref=${place} class="gap-table">
       <figcaption>
-        <h3 id="gaps">${words.title}</h3>
-        <p class="muted">${known ? html`<${Marked} text=${words.lead} />` : words.unlisted}</p>
+        <p class="lead">${known ? html`<${Marked} text=${words.lead} />` : words.unlisted}</p>
       </figcaption>
       <table class="gaps" role="table" aria-labelledby="gaps" style=${{ '--columns': ks.length }}>
         <thead role="rowgroup">

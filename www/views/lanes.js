@@ -1,45 +1,38 @@
 /** Lanes side by side: stories, what trains them, one chart and one table on one axis. */
 
-/** @import { Finding } from '../../pkg/index.js' */
-import { called } from '../called.js';
-import { fixed } from '../format.js';
-import { spoken, useWords } from '../i18n.js';
+import { useWords } from '../i18n.js';
 import { addPresent, MOST, resetAll, setLockstep } from '../lanes/fleet.js';
-import { PLACE, tell } from '../lanes/story.js';
-import { html, useEffect } from '../library.js';
-import { CORPUS } from '../pointers.js';
+import { sectionOf, tell } from '../lanes/story.js';
+import { html } from '../library.js';
 import { budgetOf, stepOf } from '../record.js';
 import { core, useLanes, useTable } from '../state.js';
-import { come } from '../view.js';
 import { written } from '../written.js';
 import { LanesChart } from './lanes-chart.js';
 import { LanesRates } from './lanes-rates.js';
 import { LanesSteps } from './lanes-steps.js';
 import { LanesTable } from './lanes-table.js';
 import { Cards } from './methods.js';
+import { Outcome } from './outcome.js';
 import { isBegun, TrainAll } from './train-all.js';
 
 export function Lanes() {
   const { lanes: words } = useWords();
   const count = useLanes().length;
-  const { story } = useTable(({ lanes }) => ({
-    story: lanes.story,
-  }));
+  const { story } = useTable(({ lanes }) => ({ story: lanes.story }));
   const stories = core()?.stories() ?? [];
   return html`
-    <div class="heading">
-      <h2 id="lanes">${words.title}</h2>
-      <p>${words.lead}</p>
-    </div>
+    <p class="lead">${words.lead}</p>
     <${Cards}
+      key=${story}
       id="stories"
       title=${words.stories}
       methods=${stories.map(({ name, title, question }) => ({ name, label: title, help: question }))}
       chosen=${story}
       choose=${tell}
       lead=${words.storiesLead}
+      folded=${story !== null}
     />
-    ${story !== null && html`<${Outcome} story=${story} />`}
+    ${story !== null && sectionOf(story) === 'lanes' && html`<${Outcome} story=${story} />`}
     <${Steering} />
     ${count > 0 && html`<${LanesChart} /><${LanesRates} /><${LanesTable} /><${LanesSteps} />`}
   `;
@@ -79,8 +72,6 @@ function Steering() {
             `,
           )}
         </span>
-      </div>
-      <div class="row">
         <button type="button" data-add="present" disabled=${full} onClick=${addPresent}>
           ${words.addPresent}
         </button>
@@ -100,76 +91,4 @@ function Steering() {
       </p>
     </div>
   `;
-}
-
-/** @type {{ [outcome in Finding['outcome']]: string }} */
-const MARKS = { pending: '…', held: '✓', fell: '✗', close: '≈' };
-
-/** A line may end between numbers, not within one and its error. @param {string} text */
-const unbroken = (text) => text.replaceAll(/ (?=[±−\d])/g, '\u00a0');
-
-/** What a story promised, and what was found, whichever way it fell. @param {{ story: string }} props */
-function Outcome({ story: name }) {
-  const { lanes: words } = useWords();
-  const { findings, seconds } = useTable(({ lanes }) => ({
-    findings: lanes.findings,
-    seconds: lanes.seconds,
-  }));
-  const story = core()
-    ?.stories()
-    .find((each) => each.name === name);
-  // The reader may be on the way here.
-  useEffect(() => come(), [name]);
-  if (!story) return null;
-  const settled = seconds !== null;
-  const held = findings.every(({ outcome }) => outcome === 'held');
-  return html`
-    <div
-      id=${PLACE}
-      class="story"
-      role="group"
-      aria-label=${words.findings}
-      data-outcome=${!settled ? 'pending' : held ? 'held' : 'fell'}
-    >
-      <h3>${spoken(story.question)}</h3>
-      <p><b>${words.seen}</b>${spoken(story.seen)}</p>
-      <${OnCorpora} />
-      <h4>${words.findings}</h4>
-      <ul>
-        ${findings.map(
-          ({ says, outcome, found }) => html`
-            <li key=${says.en} data-finding=${outcome}>
-              <span class="mark" aria-hidden="true">${MARKS[outcome]}</span>
-              <span>
-                ${spoken(says)} <b>${words.outcomes[outcome]}</b>
-                <small>${unbroken(spoken(found))}</small>
-              </span>
-            </li>
-          `,
-        )}
-      </ul>
-      <p class="muted">
-        ${settled ? `${held ? words.held : words.notHeld} ${words.took(fixed(seconds, 0))}` : words.soFar}
-      </p>
-    </div>
-  `;
-}
-
-/** Which corpora the lanes are on, each with its H; and whether they are not the bench's. */
-function OnCorpora() {
-  const { lanes: words } = useWords();
-  const list = useLanes();
-  const { settings, corpus } = useTable(({ settings, config }) => ({
-    settings,
-    corpus: config?.run.corpus,
-  }));
-  const choice = settings.find(({ pointer }) => pointer === CORPUS);
-  const said = new Map(
-    list.map(({ config, entropy }) => [
-      written(config?.run.corpus),
-      words.corpus(spoken(called(choice, config?.run.corpus.kind)), fixed(entropy)),
-    ]),
-  );
-  const own = !said.has(written(corpus));
-  return html`<p>${[...said.values(), ...(own ? [words.ownCorpus] : [])].join(' ')}</p>`;
 }

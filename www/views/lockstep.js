@@ -21,10 +21,7 @@ export function Lockstep() {
   });
   const { config, lockstep, length, share } = table;
   return html`
-    <div class="heading">
-      <h2 id="lockstep">${words.title}</h2>
-      <p>${words.lead}</p>
-    </div>
+    <p class="lead">${words.lead}</p>
     <ul class="lockstep" style=${{ '--length': length }}>
       ${processOptions(table).map(({ name, label }) => {
         const chosen = name === processName(config?.run);

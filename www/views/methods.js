@@ -31,30 +31,45 @@ export function MethodHelp() {
  * @property {(name: string) => void} choose
  * @property {string} [lead] said before them
  * @property {string} [note] said after them
+ * @property {boolean} [folded] whether they leave their room to something else; undefined where they cannot be folded
  */
 
 /** @param {Props} props */
-export const Cards = ({ id, title, methods, chosen, choose, lead, note }) => html`
-  <div class="methods" role="group" aria-labelledby=${id}>
-    <h3 id=${id}>${title}</h3>
-    ${lead !== undefined && html`<p class="muted">${lead}</p>`}
-    <ul>
-      ${methods.map(
-        ({ name, label, help }) => html`
-          <li key=${name}>
-            <button
-              type="button"
-              data-method=${name}
-              aria-pressed=${name === chosen ? 'true' : 'false'}
-              onClick=${() => choose(name)}
-            >
-              <b>${capital(spoken(label))}</b>
-              <small>${spoken(help)}</small>
-            </button>
-          </li>
-        `,
-      )}
-    </ul>
-    ${note !== undefined && html`<p class="muted">${note}</p>`}
-  </div>
+export const Cards = ({ id, title, folded, ...props }) => {
+  const heading = html`<h3 id=${id}>${title}</h3>`;
+  return html`
+    <div class="methods" role="group" aria-labelledby=${id}>
+      ${
+        folded === undefined
+          ? html`${heading}<${Choices} ...${props} />`
+          : html`<details open=${!folded}>
+              <summary>${heading}</summary>
+              <${Choices} ...${props} />
+            </details>`
+      }
+    </div>
+  `;
+};
+
+/** @param {Omit<Props, 'id' | 'title'>} props */
+const Choices = ({ methods, chosen, choose, lead, note }) => html`
+  ${lead !== undefined && html`<p class="muted">${lead}</p>`}
+  <ul>
+    ${methods.map(
+      ({ name, label, help }) => html`
+        <li key=${name}>
+          <button
+            type="button"
+            data-method=${name}
+            aria-pressed=${name === chosen ? 'true' : 'false'}
+            onClick=${() => choose(name)}
+          >
+            <b>${capital(spoken(label))}</b>
+            <small>${spoken(help)}</small>
+          </button>
+        </li>
+      `,
+    )}
+  </ul>
+  ${note !== undefined && html`<p class="muted">${note}</p>`}
 `;

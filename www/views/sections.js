@@ -3,7 +3,9 @@
 /** @import { Words } from '../i18n.js' */
 /** @import { View } from '../view.js' */
 import { useWords } from '../i18n.js';
+import { sectionOf } from '../lanes/story.js';
 import { html, useEffect } from '../library.js';
+import { useTable } from '../state.js';
 import { come } from '../view.js';
 import { BoundTable } from './bound-table.js';
 import { Chart } from './chart.js';
@@ -26,8 +28,15 @@ import { Training } from './training.js';
 import { Triples } from './triples.js';
 import { Why } from './why.js';
 
-/** A section: its view, where its heading is, and what it holds. */
-/** @typedef {{ view: View, id: string, draw: (words: Words) => unknown }} Section */
+/**
+ * A section: its view, where its heading is, and what it holds. One with a title is folded while a story is told elsewhere.
+ *
+ * @typedef {object} Section
+ * @property {View} view
+ * @property {string} id
+ * @property {(words: Words) => string} [title]
+ * @property {(words: Words) => unknown} draw
+ */
 
 /** Of each view from the top. @type {Section[]} */
 const SECTIONS = [
@@ -59,11 +68,36 @@ const SECTIONS = [
       <${Steps} />
     `,
   },
-  { view: 'compare', id: 'strip', draw: () => html`<${Strip} />` },
-  { view: 'compare', id: 'lanes', draw: () => html`<${Lanes} />` },
-  { view: 'compare', id: 'lockstep', draw: () => html`<${Lockstep} />` },
-  { view: 'compare', id: 'gaps', draw: () => html`<${GapTable} /><${Quality} />` },
-  { view: 'compare', id: 'claim', draw: () => html`<${Claim} />` },
+  {
+    view: 'compare',
+    id: 'strip',
+    title: ({ strip }) => strip.title,
+    draw: () => html`<${Strip} />`,
+  },
+  {
+    view: 'compare',
+    id: 'lanes',
+    title: ({ lanes }) => lanes.title,
+    draw: () => html`<${Lanes} />`,
+  },
+  {
+    view: 'compare',
+    id: 'lockstep',
+    title: ({ lockstep }) => lockstep.title,
+    draw: () => html`<${Lockstep} />`,
+  },
+  {
+    view: 'compare',
+    id: 'gaps',
+    title: ({ gaps }) => gaps.title,
+    draw: () => html`<${GapTable} /><${Quality} />`,
+  },
+  {
+    view: 'compare',
+    id: 'claim',
+    title: ({ claim }) => claim.title,
+    draw: () => html`<${Claim} />`,
+  },
   { view: 'collapse', id: 'learned', draw: () => html`<${Learned} />` },
   { view: 'collapse', id: 'why', draw: () => html`<${Why} />` },
   { view: 'note', id: 'note', draw: () => html`<${Note} />` },
@@ -83,8 +117,30 @@ export function Sections({ view, whole }) {
     ${sections
       .slice(0, drawn)
       .map(
-        ({ id, draw }) => html`<section key=${id} aria-labelledby=${id}>${draw(words)}</section>`,
+        ({ id, title, draw }) => html`
+          <section key=${id} aria-labelledby=${id}>
+            ${
+              title
+                ? html`<${Foldable} id=${id} title=${title(words)}>${draw(words)}<//>`
+                : draw(words)
+            }
+          </section>
+        `,
       )}
     <${CorpusDialog} />
+  `;
+}
+
+/** A section that leaves its room to the story that is told, until it is unfolded; without a story it is open. */
+/** @param {{ id: string, title: string, children?: unknown }} props */
+function Foldable({ id, title, children }) {
+  const { folds } = useTable(({ lanes: { story } }) => ({
+    folds: story !== null && sectionOf(story) !== id,
+  }));
+  return html`
+    <details class="section" open=${!folds}>
+      <summary><h2 id=${id}>${title}</h2></summary>
+      ${children}
+    </details>
   `;
 }

@@ -13,9 +13,11 @@ import { lastLevel, shareOf, show, showShare, stillness } from '../playback.js';
 import { useLanes, useTable } from '../state.js';
 import { CORPUS } from '../pointers.js';
 import { CAPTIONS, COLUMNS, indexAt } from '../strip/captions.js';
-import { drawn, isTold, rateOf, STORY } from '../strip/columns.js';
+import { drawn, isTold, rateOf, STORY, toldRuns } from '../strip/columns.js';
 import { pause } from '../strip/play.js';
+import { Marked } from './marked.js';
 import { Moment } from './moment.js';
+import { Outcome } from './outcome.js';
 import { StripPlayer } from './strip-player.js';
 import { TrainAll } from './train-all.js';
 import { Tube } from './tube.js';
@@ -50,10 +52,7 @@ export function Strip() {
   /** @type {readonly Column[]} */
   const pointed = second === null ? [] : CAPTIONS[indexAt(second)].columns;
   return html`
-    <div class="heading">
-      <h2 id="strip">${words.title}</h2>
-      <p>${words.lead}</p>
-    </div>
+    <p class="lead"><${Marked} text=${words.lead} lanes=${toldRuns} /></p>
     <${StripPlayer} />
     <${Level}
       runs=${runs}
@@ -78,6 +77,7 @@ export function Strip() {
       )}
     </div>
     <${Scale} ...${strip} />
+    ${told && html`<${Outcome} story=${STORY} />`}
   `;
 }
 
@@ -248,12 +248,20 @@ function Scale({ kind, corpus }) {
         : words.scale(fixed(entropy, DIGITS), fixed(top, DIGITS));
   return html`
     <ul class="legend strip-legend">
-      <li><i class="swatch process"></i>${words.process}</li>
-      <li><i class="swatch learning"></i>${words.learning}</li>
-      <li><i class="swatch rate"></i>${words.rateMeans}</li>
+      ${[
+        ['process', words.process],
+        ['learning', words.learning],
+        ['rate', words.rateMeans],
+      ].map(
+        ([look, text]) =>
+          html`<li>
+            <i class=${`swatch ${look}`}></i
+            ><span><${Marked} text=${text} lanes=${toldRuns} /></span>
+          </li>`,
+      )}
     </ul>
     <p class="muted">
-      ${kind !== undefined && `${words.on(capital(spoken(called(setting, kind))))} ${ends} `}
+      ${kind !== undefined && html`${words.on(capital(spoken(called(setting, kind))))}${' '}<${Marked} text=${ends} lanes=${toldRuns} />${' '}`}
       ${cores < COLUMNS.length ? lanes.crowded(COLUMNS.length, cores) : ''}
     </p>
   `;
