@@ -141,7 +141,8 @@ pub const SHARE_HELP: Label = Label {
 };
 
 /// As [`Shares`].
-const SHARES: &[Choice] = &[Choice::new("one", "一个", "one"), Choice::new("every", "所有", "every one")];
+const SHARES: &[Choice] =
+    &[Choice::new("one", "一个比例", "one share"), Choice::new("every", "所有比例", "every share")];
 
 /// As [`Variant`].
 pub(super) const VARIANTS: &[Choice] = &[

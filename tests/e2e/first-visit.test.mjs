@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { accessible } from './support/accessible.mjs';
 import { eventually, number, saying } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
+import { visitor } from './support/visitors.mjs';
 
 const NOTE = [
   '中国的首都是北京',
@@ -30,7 +31,7 @@ function held() {
 const core = held();
 
 scenario(
-  'the ladder of the note plays before any wasm has come',
+  'the ladder of the note plays before any wasm has come, and to its end',
   { changes: { 'pkg/core/denoise_lab_bg.wasm': core.change } },
   async ({ lab, page }) => {
     assert.deepEqual(
@@ -45,10 +46,20 @@ scenario(
     // The ready prompts stand there already, and stay where they are.
     const chips = page.getByRole('group', { name: lab.words.prompt.chips });
     const before = await chips.innerText();
+    const watch = lab.region(lab.words.scrubber.label);
+    await lab.button(lab.words.scrubber.pause, watch).click();
     core.release();
     await eventually(async () => assert.ok(await lab.prompt.isEnabled()));
     await lab.filled('demo');
     assert.equal(await chips.innerText(), before);
+    // With the core it is still that of the note; once it has played, the ladder is of the chosen process.
+    const lines = async () => (await lab.lines()).map((line) => line.join(''));
+    assert.deepEqual(await lines(), NOTE);
+    await page.getByText(lab.words.ladder.opening).waitFor();
+    await lab.button(lab.words.scrubber.play, watch).click();
+    await page.getByText(lab.words.ladder.forwardCaption).waitFor();
+    assert.equal(await lab.chosen('process'), 'mask');
+    assert.notDeepEqual(await lines(), NOTE);
   },
 );
 
@@ -56,16 +67,18 @@ scenario(
 async function threeClicks(lab, split) {
   await lab.filled('demo');
   const before = await lab.prompt.inputValue();
-  await lab.takeChip(1);
-  const asked = await lab.prompt.inputValue();
-  assert.notEqual(asked, before);
-  const answer = await eventually(async () => {
-    const answer = await lab.filled('demo');
-    split(asked).forEach((cell, i) => {
-      if (!/^[□口_]+$/.test(cell)) assert.equal(answer[i], cell);
+  const [asked, answer] = await visitor(lab.page, 'impatient: a filled blank', async () => {
+    await lab.takeChip(1);
+    const asked = await lab.prompt.inputValue();
+    return eventually(async () => {
+      const answer = await lab.filled('demo');
+      split(asked).forEach((cell, i) => {
+        if (!/^[□口_]+$/.test(cell)) assert.equal(answer[i], cell);
+      });
+      return /** @type {const} */ ([asked, answer]);
     });
-    return answer;
   });
+  assert.notEqual(asked, before);
   assert.equal(answer.length, 8);
   const blank = split(asked).findIndex((cell) => /^[□口_]+$/.test(cell));
   const chances = await lab.candidates(lab.slots.nth(blank)).allInnerTexts();

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { eventually, number } from './support/lab.mjs';
 import { button, column, section } from './support/lanes.mjs';
 import { scenario } from './support/scenario.mjs';
+import { visitor } from './support/visitors.mjs';
 
 /** @import { Locator, Page } from 'playwright-core' */
 
@@ -28,34 +29,36 @@ scenario(
   async ({ lab, page }) => {
     await lab.filled('demo');
     await lab.whole();
-    // The first stop leads to the prompt.
-    await press(page, 'Tab');
-    await press(page, 'Enter');
-    assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
-    await press(page, 'Control+A');
-    await page.keyboard.type('□□的首都是巴黎');
-    await eventually(async () => assert.equal((await lab.answer()).slice(0, 2).join(''), '法国'));
+    await visitor(page, 'keyboard: fill, train, pause, move t and k', async () => {
+      // The first stop leads to the prompt.
+      await press(page, 'Tab');
+      await press(page, 'Enter');
+      assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
+      await press(page, 'Control+A');
+      await page.keyboard.type('□□的首都是巴黎');
+      await eventually(async () => assert.equal((await lab.answer()).slice(0, 2).join(''), '法国'));
 
-    await tabTo(lab.trains(lab.ask));
-    await press(page, 'Enter');
-    await lab.reached(5);
-    await press(page, 'Enter');
-    await lab.trains(lab.ask, 'resume').waitFor();
-    await lab.filled('own');
+      await tabTo(lab.trains(lab.ask));
+      await press(page, 'Enter');
+      await lab.reached(5);
+      await press(page, 'Enter');
+      await lab.trains(lab.ask, 'resume').waitFor();
+      await lab.filled('own');
 
-    await tabTo(lab.level);
-    await press(page, 'End');
-    await eventually(async () => {
-      const { t, last } = await lab.t();
-      assert.equal(t, last);
+      await tabTo(lab.level);
+      await press(page, 'End');
+      await eventually(async () => {
+        const { t, last } = await lab.t();
+        assert.equal(t, last);
+      });
+      await press(page, 'Home');
+      await eventually(async () => assert.equal((await lab.t()).t, 0));
+
+      await tabTo(lab.control('k'));
+      const before = (await lab.t()).last;
+      await press(page, 'ArrowRight');
+      await eventually(async () => assert.ok((await lab.t()).last < before));
     });
-    await press(page, 'Home');
-    await eventually(async () => assert.equal((await lab.t()).t, 0));
-
-    await tabTo(lab.control('k'));
-    const before = (await lab.t()).last;
-    await press(page, 'ArrowRight');
-    await eventually(async () => assert.ok((await lab.t()).last < before));
 
     await tabTo(lab.tab('compare'));
     await press(page, 'Enter');

@@ -5,6 +5,7 @@ import { note } from '../../www/i18n/note/en.js';
 import { accessible, fits, uncut } from './support/accessible.mjs';
 import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
+import { visitor } from './support/visitors.mjs';
 
 /** @import { Lab } from './support/lab.mjs' */
 
@@ -87,12 +88,13 @@ scenario('the note, and the page it speaks of', {}, async ({ lab, page, step }) 
   await step('the note has a posterior collapse', async () => {
     await lab.open('note');
     assert.equal(await live(lab, 'verdict').innerText(), '–');
-    await shows(lab, 'collapse').focus();
-    await page.keyboard.press('Enter');
-    await lab.region(lab.words.learned.title).waitFor();
-    await lab.open('note');
+    await visitor(page, 'student: from the note to a VAE’s verdict', async () => {
+      await shows(lab, 'collapse').click();
+      await lab.region(lab.words.learned.title).waitFor();
+      await lab.open('note');
+      await eventually(async () => assert.match(await live(lab, 'verdict').innerText(), /\w/));
+    });
     await eventually(async () => {
-      assert.match(await live(lab, 'verdict').innerText(), /\w/);
       const [distortion, rate, sum] = await Promise.all(
         ['distortion', 'rate', 'sum'].map(async (name) =>
           number(await live(lab, name).innerText()),

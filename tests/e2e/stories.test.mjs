@@ -3,6 +3,7 @@
 import { accessible, fits, uncut } from './support/accessible.mjs';
 import { outcome, tell } from './support/lanes.mjs';
 import { scenario } from './support/scenario.mjs';
+import { visitor } from './support/visitors.mjs';
 
 const TELEPHONE = { width: 360, height: 800 };
 const TABLET = { width: 768, height: 1024 };
@@ -27,7 +28,8 @@ for (const [name, circumstances] of STORIES) {
     if (circumstances.link) await outcome(lab, name);
     else {
       await lab.filled('demo');
-      await tell(lab, name);
+      if (name !== 'collapse') await tell(lab, name);
+      else await visitor(page, 'impatient: a VAE that has collapsed', () => tell(lab, name, true));
     }
     await fits(page);
     await uncut(page);

@@ -6,6 +6,7 @@ import { looksRight } from './support/accessible.mjs';
 import { eventually, number, saying } from './support/lab.mjs';
 import { PATIENCE } from './support/lanes.mjs';
 import { scenario } from './support/scenario.mjs';
+import { visitor } from './support/visitors.mjs';
 
 /** @import { Locator } from 'playwright-core' */
 /** @import { Lab } from './support/lab.mjs' */
@@ -106,12 +107,17 @@ scenario(
     });
 
     await step('the captions are played, stopped, and gone through with keys', async () => {
-      await button(lab, 'play').focus();
-      await page.keyboard.press('Enter');
-      await stands(lab, 0);
-      // By itself.
-      await stands(lab, 1);
-      await page.keyboard.press('Enter');
+      await visitor(
+        page,
+        'lecturer: from the link to a playing strip, stopped at a caption',
+        async () => {
+          await button(lab, 'play').click();
+          await stands(lab, 0);
+          // By itself.
+          await stands(lab, 1);
+          await button(lab, 'pause').click();
+        },
+      );
       await button(lab, 'resume').waitFor();
       const stopped = await elapsed(lab);
       await page.waitForTimeout(1000);

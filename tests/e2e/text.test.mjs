@@ -7,6 +7,7 @@ import { accessible } from './support/accessible.mjs';
 import { eventually, number, saying } from './support/lab.mjs';
 import { button, column, means, section } from './support/lanes.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
+import { visitor } from './support/visitors.mjs';
 import { ROOT } from './support/site.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -228,19 +229,22 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
   await step('a text compares side by side, in nats, and asks for no demo model', async () => {
     await lab.choose('corpus', 'capitals-en');
     await lab.filled('demo');
-    await begin(lab, PROSE);
-    await lab.open('compare');
     const side = section(lab);
-    await button(lab, 'addPresent').click();
-    const { columnsUnknown, copy, inBits, axisBits, saveJson } = lab.words.lanes;
-    await lab.button(`${copy} A`, side).click();
-    await button(lab, 'train').click();
-    await eventually(async () => {
-      for (const name of /** @type {const} */ (['bound', 'loss'])) {
-        const [first] = await column(lab, name, columnsUnknown[name]);
-        assert.ok(number(first) > 0, name);
-      }
-      assert.equal(await lab.drawn.lossesOfLanes.count(), 2);
+    const { columnsUnknown, copy, inBits, axisBits, saveCsv, saveJson } = lab.words.lanes;
+    const task = 'researcher: bounds of two runs on a text, beside unigram and bigram';
+    await visitor(page, task, async () => {
+      await begin(lab, PROSE);
+      await lab.open('compare');
+      await button(lab, 'addPresent').click();
+      await lab.button(`${copy} A`, side).click();
+      await button(lab, 'train').click();
+      await eventually(async () => {
+        for (const name of /** @type {const} */ (['bound', 'loss'])) {
+          const [first] = await column(lab, name, columnsUnknown[name]);
+          assert.ok(number(first) > 0, name);
+        }
+        assert.equal(await lab.drawn.lossesOfLanes.count(), 2);
+      });
     });
     await side.getByText(lab.words.lanes.axisUnknown).waitFor();
     await side
@@ -269,9 +273,19 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
 
     // Two seeds have a mean, and an error across them.
     await eventually(async () => assert.match(await means(lab).innerText(), /± /));
-    const download = page.waitForEvent('download');
-    await lab.button(saveJson, side).click();
-    const saved = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+    const kept = async (/** @type {string} */ name) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        lab.button(name, side).click(),
+      ]);
+      return readFile(await download.path(), 'utf8');
+    };
+    // The sheet has the row of means, too.
+    const [heads, , , mean] = (await kept(saveCsv)).split('\r\n').map((line) => line.split(','));
+    assert.equal(mean[0], lab.words.lanes.seeds('A B', 2));
+    assert.equal(heads[1], `${columnsUnknown.bound} (${lab.words.gauge.unit})`);
+    assert.ok(Number(mean[1]) > 0 && Number(mean[2]) > 0, mean.join());
+    const saved = JSON.parse(await kept(saveJson));
     assert.deepEqual(
       saved.lanes.map((/** @type {any} */ { config }) => config.run.training.seed),
       [0, 1],

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { accessible, fits, uncut } from './support/accessible.mjs';
-import { eventually } from './support/lab.mjs';
+import { eventually, number } from './support/lab.mjs';
 import { scenario, shoot } from './support/scenario.mjs';
+import { visitor } from './support/visitors.mjs';
 
 /** @import { Locator, Page } from 'playwright-core' */
 /** @import { Lab, View } from './support/lab.mjs' */
@@ -232,11 +233,24 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
       }
 
       await step('on a phone what it predicts stays in sight while it trains', async () => {
-        await lab.train();
-        await eventually(async () => assert.equal((await lab.filled('own')).length, 8));
-        const { answer } = first(lab);
+        const { answer, gauge } = first(lab);
+        const { unit, above: aboveIt } = lab.words.gauge;
+        const said = new RegExp(`([\\d.]+)\\s+${unit}\\s+${aboveIt}`);
+        const above = async () => number(said.exec(await gauge.innerText())?.[1] ?? '');
+        await visitor(page, 'phone: the network’s own characters', async () => {
+          await lab.train();
+          await eventually(async () => assert.equal((await lab.filled('own')).length, 8));
+        });
         const bar = await lab.button(lab.words.training.pause, lab.ask).boundingBox();
         assert.ok(bar && (await inSight(page, answer)) && (await foot(answer)) < bar.y);
+        await visitor(page, 'phone: after that, a falling bound', async () => {
+          const begun = await eventually(async () => {
+            const nats = await above();
+            assert.ok(nats > 1);
+            return nats;
+          });
+          await eventually(async () => assert.ok((await above()) < begun));
+        });
       });
 
       await step('training goes on across views', async () => {
@@ -272,12 +286,14 @@ scenario(
     await lab.whole();
 
     await step('the note’s ladder is one click away', async () => {
-      await lab.button(lab.words.knobs.ladder).click();
-      await eventually(async () => {
-        const lines = (await lab.lines()).map((line) => line.join(''));
-        assert.equal(lines.length, 9);
-        assert.equal(lines[0], '中国的首都是北京');
-        assert.equal(lines[1], '中国的首都是北口');
+      await visitor(page, 'student: the note’s ladder', async () => {
+        await lab.button(lab.words.knobs.ladder).click();
+        await eventually(async () => {
+          const lines = (await lab.lines()).map((line) => line.join(''));
+          assert.equal(lines.length, 9);
+          assert.equal(lines[0], '中国的首都是北京');
+          assert.equal(lines[1], '中国的首都是北口');
+        });
       });
       assert.equal(await lab.chosen('process'), 'left-to-right');
     });

@@ -125,7 +125,9 @@ impl Quantity {
             Self::Bound => Label { zh: "界高出 H（奈特）", en: "bound above H (nats)" },
             Self::ProcessGap => Label { zh: "过程差（奈特）", en: "process gap (nats)" },
             Self::LearningGap => Label { zh: "学习差（奈特）", en: "learning gap (nats)" },
-            Self::Loss => Label { zh: "训练损失高出 H（奈特）", en: "training loss above H (nats)" },
+            Self::Loss => {
+                Label { zh: "训练损失高出 H（奈特）", en: "training loss above H (nats)" }
+            }
             Self::Rate => Label { zh: "码率 R（奈特）", en: "rate R (nats)" },
             Self::Valid => Label { zh: "合格句子的比例", en: "share of valid sentences" },
         }

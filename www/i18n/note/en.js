@@ -58,7 +58,7 @@ export const note = {
       title: 'k tokens at a time, and when to stop',
       lines: [
         'A noise with a fixed number of steps is undone in as many. If their number depends on the length, the question is when to stop. The note proposes spans, as [[span|SpanBERT]] has them, and first of all a simpler noise: replace k positions a step by random tokens, until after L/k steps all is random.',
-        'If the k positions belong together, it says, the model has to guess the combination. So it has: that is the [[?processGap|process gap]], and even the best network pays it. At [[k1|k = 1]] it is 0; choose [[k2|k = 2]] or [[k4|k = 4]]. Now, at k = {{k}}, it is {{process}} nats of the bound, {{bound}}. [[gaps|All processes, all k]].',
+        'If the k positions belong together, it says, the model has to guess the combination. That guess is the [[?processGap|process gap]], and even the best network pays for it. At [[k1|k = 1]] it is 0; choose [[k2|k = 2]] or [[k4|k = 4]]. Now, at k = {{k}}, it is {{process}} nats of the bound, {{bound}}. [[gaps|All processes, all k]].',
         'How random the replacement is can be set: [[share|the share of random tokens]] goes from blanks alone to random tokens alone.',
       ],
     },
