@@ -188,8 +188,11 @@ pub fn forward_frames(state: &State, corpus: &Corpus, sentence: &str) -> Result<
 pub fn in_step(state: &State, texts: &[Arc<OwnText>]) -> Result<Vec<Trajectory>> {
     let corpus = Corpus::open_with(&state.run.corpus, texts)?;
     let trajectory = |process: &'static str| {
-        let state = State { run: state.run.with_process(process)?, ..state.clone() };
-        Ok(Trajectory { process, frames: forward_frames(&state, &corpus, &corpus.sentence)? })
+        let own = State { run: state.run.with_process(process)?, ..state.clone() };
+        // Not every process can have the corpus as it is.
+        let another = (own.run.corpus != state.run.corpus).then(|| Corpus::open_with(&own.run.corpus, texts));
+        let corpus = another.transpose()?.unwrap_or_else(|| corpus.clone());
+        Ok(Trajectory { process, frames: forward_frames(&own, &corpus, &corpus.sentence)? })
     };
     processes().iter().map(|entry| trajectory(entry.choice.name)).collect()
 }

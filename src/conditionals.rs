@@ -111,7 +111,7 @@ impl Contexts {
     }
 
     /// Each row with what is told of it; all have `length` tokens.
-    pub fn rows(&self, length: usize) -> impl Iterator<Item = (&[Token], SideInformation)> {
+    pub fn rows(&self, length: usize) -> impl Iterator<Item = (&[Token], SideInformation)> + Clone {
         self.tokens.chunks_exact(length).zip(self.side_information.iter().copied())
     }
 }

@@ -26,12 +26,13 @@ pub enum Purpose {
     /// Frozen embeddings of a diffusion of vectors; index = how many.
     Embeddings = 7,
     /// The sentence that stands for a corpus.
-    /// The sentence that stands for a corpus.
     Example = 8,
     /// Noise of a learned posterior, draws of its prior and dropped words; index = the step.
     Latents = 9,
     /// Draws of a posterior that is diagnosed, and of the toys beside it.
     Diagnosis = 10,
+    /// The length of a string, where it is drawn before its text; index = the sentence's.
+    Length = 11,
 }
 
 /// A seeded stream of random numbers.

@@ -2,9 +2,9 @@
 
 use super::limits::{check_enumerable, check_pairs, summable};
 use crate::Result;
-use crate::corpus::{DataDistribution, Enumerated};
+use crate::corpus::{DataDistribution, Enumerated, OfLength};
 use crate::position_set::PositionSet;
-use crate::process::{Process, check_block_size};
+use crate::process::{Blocks, Process, check_block_size};
 use std::collections::HashMap;
 
 /// NELBO of the optimal network minus the entropy, in nats per sequence: exact, >= 0, and 0 where the
@@ -27,7 +27,7 @@ pub fn process_gap(distribution: &Enumerated, process: &dyn Process, block_size:
 }
 
 /// What each step t = 1..=T of the optimal network's NELBO contributes, index t − 1, in nats per sequence:
-/// exact.
+/// exact. The last one bears the cost of a length that is drawn first.
 ///
 /// # Errors
 /// As [`process_gap`].
@@ -36,29 +36,44 @@ pub fn optimum_per_step(
     process: &dyn Process,
     block_size: usize,
 ) -> Result<Vec<f64>> {
-    let length = distribution.length();
-    check_block_size(block_size, length)?;
+    check_block_size(block_size, distribution.length())?;
     let process = summable(process)?;
     check_enumerable(process.reveals_corruption())?;
-    let terms = process.term_count(length, block_size);
-    check_pairs(terms * distribution.sentences().len() as f64)?;
+    let lengths = distribution.by_length();
+    let pairs =
+        |of: &OfLength| process.term_count(of.cells, block_size) * of.distribution.sentences().len() as f64;
+    check_pairs(lengths.iter().map(pairs).sum())?;
+    let mut steps = vec![0.0; process.steps(distribution.most_cells(), block_size)];
+    for of in &lengths {
+        for (sum, step) in steps.iter_mut().zip(optimum_of_length(of, process, block_size)) {
+            *sum += of.probability * step;
+        }
+        if let Some(last) = steps.last_mut() {
+            *last += of.probability * of.cost;
+        }
+    }
+    Ok(steps)
+}
 
+/// The same of sentences of which equally many cells can be corrupted.
+fn optimum_of_length(of: &OfLength, process: &dyn Blocks, block_size: usize) -> Vec<f64> {
+    let OfLength { cells, distribution, .. } = of;
+    let cells = *cells;
     // A set by itself takes a pass over the sentences for each of its positions, of all sets one takes a single pass.
-    let are_many = terms * length as f64 > f64::powi(2.0, length as i32);
-    let mut known = if are_many { distribution.marginal_entropies() } else { HashMap::new() };
+    let are_many = process.term_count(cells, block_size) * cells as f64 > f64::powi(2.0, cells as i32);
+    let mut known = if are_many { distribution.marginal_entropies(cells) } else { HashMap::new() };
     let mut entropy = |of: PositionSet| *known.entry(of).or_insert_with(|| distribution.marginal_entropy(of));
-    let mut steps = Vec::new();
-    for step in 1..=process.steps(length, block_size) {
+    let mut optimum = |step: usize| {
         let mut optimum = 0.0;
-        for term in process.terms(length, block_size, step) {
-            let visible = PositionSet::full(length).minus(term.corrupted);
+        for term in process.terms(cells, block_size, step) {
+            let visible = PositionSet::full(cells).minus(term.corrupted);
             for i in term.scored.iter() {
                 optimum += term.weight * (entropy(visible.with(i)) - entropy(visible));
             }
         }
-        steps.push(optimum);
-    }
-    Ok(steps)
+        optimum
+    };
+    (1..=process.steps(cells, block_size)).map(&mut optimum).collect()
 }
 
 /// What the network still has to learn: trained NELBO − entropy − process gap, in nats per

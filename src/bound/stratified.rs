@@ -96,7 +96,7 @@ impl StratifiedBound {
                 format!("An error can be estimated from 2 sentences or more, not from {sentences}."),
             ));
         }
-        let steps = process.strata(length, block_size);
+        let steps = process.strata(corpus.vocabulary.most_cells(length), block_size);
         let rows = sentences.saturating_mul(steps);
         check_rows(rows)?;
         let sentence = |n: usize| {

@@ -3,9 +3,9 @@
 use super::estimate::{BoundKind, Estimate};
 use super::limits::{ask, check_enumerable, check_pairs, check_rows, number, summable};
 use crate::conditionals::{Conditionals, Contexts, SideInformation};
-use crate::corpus::{DataDistribution, Enumerated, Grouping};
+use crate::corpus::{DataDistribution, Enumerated, Grouping, OfLength};
 use crate::position_set::PositionSet;
-use crate::process::{Process, check_block_size, corrupted_row};
+use crate::process::{Blocks, Process, check_block_size, corrupted_row};
 use crate::{Error, Result, Token};
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,10 +16,16 @@ use std::collections::{BTreeMap, HashMap};
 /// it; a table made for `mask` at k = 1 serves every k, and so does one for `left-to-right`.
 pub struct ConditionalTable {
     distribution: Enumerated,
-    sets: Vec<HiddenSet>,
-    index: HashMap<PositionSet, usize>,
+    parts: Vec<Part>,
     rows: Vec<Row>,
     rows_done: usize,
+}
+
+/// Sentences of which equally many cells can be hidden.
+struct Part {
+    of: OfLength<'static>,
+    sets: Vec<HiddenSet>,
+    index: HashMap<PositionSet, usize>,
 }
 
 /// What the model says where one set of positions is hidden.
@@ -27,7 +33,7 @@ struct HiddenSet {
     hidden: PositionSet,
     /// What the model is told of it.
     side_information: SideInformation,
-    /// All sentences, those that look alike next to each other.
+    /// All sentences of the part, those that look alike next to each other.
     members: Vec<u32>,
     /// \[sentence × hidden position\], log f_i(x_i | visible) in nats.
     values: Vec<f32>,
@@ -35,6 +41,7 @@ struct HiddenSet {
 
 /// A distinct context: what `members[from..to]` of a hidden set look like.
 struct Row {
+    part: usize,
     set: usize,
     from: usize,
     to: usize,
@@ -67,44 +74,49 @@ impl ConditionalTable {
         check_block_size(block_size, length)?;
         let process = summable(process)?;
         check_enumerable(process.noise_distribution().is_certain() && !process.plans())?;
-        let sets = process.term_count(length, block_size);
-        check_rows(sets as usize)?; // each has at least one row
-        check_pairs(sets * distribution.sentences().len() as f64)?;
+        let lengths = distribution.by_length();
+        let sets = |of: &OfLength| process.term_count(of.cells, block_size);
+        check_rows(lengths.iter().map(sets).sum::<f64>() as usize)?; // each has at least one row
+        check_pairs(lengths.iter().map(|of| sets(of) * of.sentences.len() as f64).sum())?;
+        let part = |of: OfLength| Part { of: of.into_owned(), sets: Vec::new(), index: HashMap::new() };
         let mut table = Self {
+            parts: lengths.into_iter().map(part).collect(),
             distribution: distribution.clone(),
-            sets: Vec::new(),
-            index: HashMap::new(),
             rows: Vec::new(),
             rows_done: 0,
         };
-        for step in 1..=process.steps(length, block_size) {
-            for term in process.terms(length, block_size, step) {
-                table.add(term.corrupted, process.side_information(term.corrupted))?;
+        for part in 0..table.parts.len() {
+            let cells = table.parts[part].of.cells;
+            for step in 1..=process.steps(cells, block_size) {
+                for term in process.terms(cells, block_size, step) {
+                    table.add(part, term.corrupted, process.side_information(term.corrupted))?;
+                }
             }
         }
         Ok(table)
     }
 
-    /// Adds the contexts in which `hidden` is hidden.
-    fn add(&mut self, hidden: PositionSet, side_information: SideInformation) -> Result<()> {
-        if self.index.contains_key(&hidden) {
+    /// Adds the contexts in which `hidden` is hidden of the sentences of a part.
+    fn add(&mut self, number: usize, hidden: PositionSet, side_information: SideInformation) -> Result<()> {
+        let part = &mut self.parts[number];
+        if part.index.contains_key(&hidden) {
             return Ok(());
         }
-        let sentences = self.distribution.sentences();
-        let visible = PositionSet::full(self.distribution.length()).minus(hidden);
-        let groups = Grouping::by(sentences, visible, self.distribution.vocabulary_size());
+        let distribution = &part.of.distribution;
+        let visible = PositionSet::full(distribution.length()).minus(hidden);
+        let groups = Grouping::by(distribution.sentences(), visible, distribution.vocabulary_size());
         check_rows(self.rows.len() + groups.count)?;
 
-        let mut members: Vec<u32> = (0..sentences.len() as u32).collect();
+        let mut members: Vec<u32> = (0..distribution.sentences().len() as u32).collect();
         members.sort_by_key(|n| groups.of[*n as usize]);
         let mut from = 0;
         for alike in members.chunk_by(|a, b| groups.of[*a as usize] == groups.of[*b as usize]) {
-            self.rows.push(Row { set: self.sets.len(), from, to: from + alike.len() });
+            self.rows.push(Row { part: number, set: part.sets.len(), from, to: from + alike.len() });
             from += alike.len();
         }
-        let values = vec![f32::NAN; sentences.len() * hidden.len()];
-        self.index.insert(hidden, self.sets.len());
-        self.sets.push(HiddenSet { hidden, side_information, members, values });
+        let values = vec![f32::NAN; members.len() * hidden.len()];
+        part.index.insert(hidden, part.sets.len());
+        part.sets.push(HiddenSet { hidden, side_information, members, values });
         Ok(())
     }
 
@@ -131,15 +143,17 @@ impl ConditionalTable {
         let masks = vec![v as Token; length];
         let mut contexts = Contexts::default();
         for row in batch {
-            let set = &self.sets[row.set];
-            let sentence = &self.distribution.sentences()[set.members[row.from] as usize];
+            let part = &self.parts[row.part];
+            let set = &part.sets[row.set];
+            let sentence = &part.of.distribution.sentences()[set.members[row.from] as usize];
             contexts.push(corrupted_row(sentence, set.hidden, &masks), set.side_information);
         }
         let answers = ask(conditionals, length, v, false, &contexts).await?.log_probabilities;
         for (row, answer) in batch.iter().zip(answers.chunks_exact(length * v)) {
-            let set = &mut self.sets[row.set];
+            let Part { of, sets, .. } = &mut self.parts[row.part];
+            let set = &mut sets[row.set];
             for n in set.members[row.from..row.to].iter().map(|n| *n as usize) {
-                let sentence = &self.distribution.sentences()[n];
+                let sentence = &of.distribution.sentences()[n];
                 let values = set.values.chunks_exact_mut(set.hidden.len()).nth(n);
                 for (value, i) in values.into_iter().flatten().zip(set.hidden.iter()) {
                     *value = number(answer[i * v + usize::from(sentence[i])])?;
@@ -150,10 +164,10 @@ impl ConditionalTable {
         Ok(to == self.rows.len())
     }
 
-    /// What the model says where `hidden` is hidden.
-    fn set(&self, hidden: PositionSet) -> Result<&HiddenSet> {
-        let found = self.index.get(&hidden).filter(|_| self.rows_done == self.rows.len());
-        found.map(|set| &self.sets[*set]).ok_or_else(|| {
+    /// What the model says of a part where `hidden` is hidden.
+    fn set<'a>(&self, part: &'a Part, hidden: PositionSet) -> Result<&'a HiddenSet> {
+        let found = part.index.get(&hidden).filter(|_| self.rows_done == self.rows.len());
+        found.map(|set| &part.sets[*set]).ok_or_else(|| {
             Error::setting(
                 "精确求和尚未完成，或是为另一种过程或另一个 k 准备的；请重新求和。",
                 "The exact sum is not finished, or was made for another process or another k; sum again.",
@@ -161,33 +175,42 @@ impl ConditionalTable {
         })
     }
 
-    /// What step t costs each sentence, \[T\]\[sentence\], in nats.
-    fn costs(&self, process: &dyn Process, block_size: usize) -> Result<Vec<Vec<f64>>> {
-        let (length, process) = (self.distribution.length(), summable(process)?);
-        check_block_size(block_size, length)?;
+    /// What step t costs on average of the sentences of a part, \[T\], in nats.
+    fn costs(&self, part: &Part, process: &dyn Blocks, block_size: usize) -> Result<Vec<f64>> {
+        let OfLength { cells, distribution, .. } = &part.of;
         let mut steps = Vec::new();
-        for step in 1..=process.steps(length, block_size) {
-            let mut costs = vec![0.0; self.distribution.sentences().len()];
-            for term in process.terms(length, block_size, step) {
-                let sums = self.set(term.corrupted)?.sums(term.scored);
+        for step in 1..=process.steps(*cells, block_size) {
+            let mut costs = vec![0.0; distribution.sentences().len()];
+            for term in process.terms(*cells, block_size, step) {
+                let sums = self.set(part, term.corrupted)?.sums(term.scored);
                 costs.iter_mut().zip(sums).for_each(|(cost, sum)| *cost -= term.weight * sum);
             }
-            steps.push(costs);
+            steps.push(mean(&costs, distribution));
         }
         Ok(steps)
     }
 
-    /// Σ_x p*(x) NELBO(x). It is −log p itself where the process leaves nothing to chance.
+    /// Σ_x p*(x) NELBO(x). It is −log p itself where the process leaves nothing to chance. The last step bears the cost of a
+    /// length that is drawn first.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] if k is out of range, the table is not finished, or it was made for hidden sets
     /// that this process and k do not pass through; [`crate::error::ErrorKind::TooLarge`] if the process is a diffusion.
     pub fn nelbo(&self, process: &dyn Process, block_size: usize) -> Result<Estimate> {
-        let steps = self.costs(process, block_size)?;
-        let per_step: Vec<f64> = steps.iter().map(|costs| self.mean(costs)).collect();
-        // One hidden set a step: the latent path is certain, so the bound is tight.
-        let terms = summable(process)?.term_count(self.distribution.length(), block_size);
-        let certain = terms == steps.len() as f64;
+        check_block_size(block_size, self.distribution.length())?;
+        let process = summable(process)?;
+        let mut per_step = vec![0.0; process.steps(self.distribution.most_cells(), block_size)];
+        let mut certain = true;
+        for part in &self.parts {
+            let OfLength { cells, probability, cost, .. } = part.of;
+            let steps = self.costs(part, process, block_size)?;
+            // One hidden set a step: the latent path is certain, so the bound is tight.
+            certain &= process.term_count(cells, block_size) == steps.len() as f64;
+            per_step.iter_mut().zip(steps).for_each(|(sum, step)| *sum += probability * step);
+            if let Some(last) = per_step.last_mut() {
+                *last += probability * cost;
+            }
+        }
         let kind = if certain { BoundKind::Exact } else { BoundKind::UpperBoundExact };
         Ok(self.exact(kind, per_step.iter().sum(), per_step))
     }
@@ -207,16 +230,34 @@ impl ConditionalTable {
         process: &dyn Process,
         block_size: usize,
     ) -> Result<Option<Vec<f64>>> {
-        let (length, process) = (self.distribution.length(), summable(process)?);
-        check_block_size(block_size, length)?;
-        let nothing = vec![f64::NEG_INFINITY; self.distribution.sentences().len()];
+        check_block_size(block_size, self.distribution.length())?;
+        let process = summable(process)?;
+        let mut all = vec![f64::NEG_INFINITY; self.distribution.sentences().len()];
+        for part in &self.parts {
+            let Some(of_text) = self.log_likelihoods_of(part, process, block_size)? else { return Ok(None) };
+            for (n, log_p) in part.of.sentences.iter().zip(of_text) {
+                all[*n] = log_p - part.of.cost;
+            }
+        }
+        Ok(Some(all))
+    }
+
+    /// The same of the sentences of a part, given how many cells can be hidden.
+    fn log_likelihoods_of(
+        &self,
+        part: &Part,
+        process: &dyn Blocks,
+        block_size: usize,
+    ) -> Result<Option<Vec<f64>>> {
+        let cells = part.of.cells;
+        let nothing = vec![f64::NEG_INFINITY; part.of.sentences.len()];
         // Ordered, so that sums are added in the same order everywhere.
         let mut level = BTreeMap::from([(PositionSet::EMPTY, vec![0.0; nothing.len()])]);
-        for _ in 1..=process.steps(length, block_size) {
+        for _ in 1..=process.steps(cells, block_size) {
             let mut next = BTreeMap::new();
             for (visible, log_f) in level {
-                let set = self.set(PositionSet::full(length).minus(visible))?;
-                let blocks = process.reverse_blocks(length, block_size, visible);
+                let set = self.set(part, PositionSet::full(cells).minus(visible))?;
+                let blocks = process.reverse_blocks(cells, block_size, visible);
                 let Some(blocks) = blocks else { return Ok(None) };
                 for (block, probability) in blocks {
                     let sums = next.entry(visible.union(block)).or_insert_with(|| nothing.clone());
@@ -241,7 +282,7 @@ impl ConditionalTable {
         block_size: usize,
     ) -> Result<Option<Estimate>> {
         let log_p = self.sentence_log_likelihoods(process, block_size)?;
-        Ok(log_p.map(|log_p| self.exact(BoundKind::Exact, -self.mean(&log_p), Vec::new())))
+        Ok(log_p.map(|log_p| self.exact(BoundKind::Exact, -mean(&log_p, &self.distribution), Vec::new())))
     }
 
     /// NELBO + log p(x) averaged over p*: KL(forward order ‖ p(order | x)) >= 0, in nats; `None` where
@@ -254,15 +295,15 @@ impl ConditionalTable {
         Ok(self.negative_log_likelihood(process, block_size)?.map(|exact| nelbo - exact.nats))
     }
 
-    /// Σ_x p*(x) value(x).
-    fn mean(&self, values: &[f64]) -> f64 {
-        values.iter().zip(self.distribution.probabilities()).map(|(value, p)| p * value).sum()
-    }
-
     fn exact(&self, kind: BoundKind, nats: f64, per_step: Vec<f64>) -> Estimate {
         let sentences = self.distribution.sentences().len();
         Estimate { kind, nats, standard_error: 0.0, sentences, per_step, optimum_per_step: None }
     }
+}
+
+/// Σ_x p*(x) value(x).
+fn mean(values: &[f64], distribution: &Enumerated) -> f64 {
+    values.iter().zip(distribution.probabilities()).map(|(value, p)| p * value).sum()
 }
 
 /// log(e^a + e^b).

@@ -1,12 +1,12 @@
 //! A run changed by the names of its settings.
 
-use super::document;
 use super::run::{self, RunConfig};
-use crate::corpus;
+use super::{document, requirement};
+use crate::corpus::{self, CorpusConfig};
 use crate::error::Result;
 use crate::latent;
 use crate::network::preset;
-use crate::process;
+use crate::process::{self, ProcessConfig};
 use crate::settings::Setting;
 use crate::settings::value::write;
 use serde_json::{Value, json};
@@ -18,7 +18,9 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
 
 /// What is learned: corpus and model.
 pub(super) fn learned() -> impl Iterator<Item = &'static Setting> {
-    corpus::settings().chain(run::MODEL).chain(process::settings()).chain(latent::settings())
+    // The length of a string needs a process, so stands behind that.
+    let model = run::MODEL.iter().chain(process::settings()).chain(latent::settings());
+    corpus::settings().chain(model).chain(corpus::SETTINGS)
 }
 
 /// By what: network and training.
@@ -63,6 +65,16 @@ impl RunConfig {
     pub fn changed(&self, changes: &Value) -> Result<Self> {
         let mut document = self.document();
         document::change(&settings().collect::<Vec<_>>(), &json!({ "run": changes }), &mut document)?;
+        Self::typed(&mut document)
+    }
+
+    /// A run on this corpus with this process; a setting of the corpus that the process cannot have is as by default.
+    ///
+    /// # Errors
+    /// None but of reading what was just written.
+    pub fn joined(corpus: CorpusConfig, process: ProcessConfig) -> Result<Self> {
+        let mut document = Self { model: process.into(), ..Self::new(corpus) }.document();
+        requirement::settle(&settings().collect::<Vec<_>>(), &mut document);
         Self::typed(&mut document)
     }
 

@@ -1,5 +1,6 @@
 //! Options that need another choice: refused with what would be right, given up when it is unmade.
 
+use crate::corpus;
 use crate::error::{Error, Result};
 use crate::network::preset;
 use crate::settings::{Choice, Range, Requirement, Setting};
@@ -7,7 +8,7 @@ use serde_json::Value;
 
 /// Every room's requirements.
 fn requirements() -> impl Iterator<Item = &'static Requirement> {
-    preset::REQUIREMENTS.iter()
+    corpus::REQUIREMENTS.iter().chain(preset::REQUIREMENTS)
 }
 
 /// What `setting` needs in order to be `value`, where `document` does not have it.

@@ -1,38 +1,50 @@
 //! Strings of any length laid on a canvas of L cells: the string, one end token, then pads.
 //!
 //! The map is one to one, so the entropy of canvases is that of strings, and every process, bound and sampler of
-//! fixed length serves strings, in nats per string, end included ([`strings`]).
+//! fixed length serves strings, in nats per string, end included. Where a string's length is drawn first ([`Lengths`]) a
+//! process has only the cells of its text.
 
+use super::Lengths;
 use crate::conditionals::{Answers, Conditionals, Contexts, SideInformation};
 use crate::{Result, Token};
 use std::ops::Range;
 
-/// The two tokens of a vocabulary with which strings are laid on a canvas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How strings are laid on a canvas.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Canvas {
-    /// Stands once, after the string.
+    /// The token that stands once, after the string.
     pub end: Token,
-    /// Stands in every cell after the end.
+    /// The token that stands in every cell after the end.
     pub pad: Token,
+    /// By what a string's length is drawn, where that comes before its text: end and pads are then always visible and never
+    /// corrupted. `None` where they are part of what is generated.
+    pub lengths: Option<Lengths>,
 }
 
 impl Canvas {
     /// The canvas of L = `length` cells that holds `string`, of L − 1 tokens at most.
-    pub fn lay(self, string: &[Token], length: usize) -> Vec<Token> {
+    pub fn lay(&self, string: &[Token], length: usize) -> Vec<Token> {
         let rest = std::iter::once(self.end).chain(std::iter::repeat(self.pad));
         string.iter().copied().chain(rest).take(length).collect()
     }
 
     /// The string on a canvas; `None` if it is malformed: no end, or anything but pads after the first end.
-    pub fn string(self, canvas: &[Token]) -> Option<&[Token]> {
+    pub fn string<'a>(&self, canvas: &'a [Token]) -> Option<&'a [Token]> {
         let first = canvas.iter().position(|token| *token == self.end || *token == self.pad)?;
         let (string, rest) = canvas.split_at(first);
         let is_over = rest[0] == self.end && rest[1..].iter().all(|token| *token == self.pad);
         is_over.then_some(string)
     }
 
+    /// How many of the first cells of a canvas a process can corrupt: those of the text where its length is drawn first,
+    /// otherwise all.
+    pub fn cells(&self, canvas: &[Token]) -> usize {
+        let end = self.lengths.as_ref().and_then(|_| canvas.iter().position(|token| *token == self.end));
+        end.unwrap_or(canvas.len())
+    }
+
     /// The cells in which the end can be, of which `shown` holds what is known; empty where no canvas has that.
-    fn ends(self, shown: impl Iterator<Item = (usize, Token)>, length: usize) -> Range<usize> {
+    pub(crate) fn ends(&self, shown: impl Iterator<Item = (usize, Token)>, length: usize) -> Range<usize> {
         shown.fold(0..length, |ends, (i, token)| match token {
             token if token == self.end => ends.start.max(i)..ends.end.min(i + 1),
             token if token == self.pad => ends.start..ends.end.min(i),
@@ -41,7 +53,7 @@ impl Canvas {
     }
 
     /// Whether `token` can be in cell i of a canvas whose end is in one of these cells.
-    fn fits(self, token: Token, i: usize, ends: &Range<usize>) -> bool {
+    fn fits(&self, token: Token, i: usize, ends: &Range<usize>) -> bool {
         match token {
             token if token == self.end => ends.contains(&i),
             token if token == self.pad => i > ends.start,
@@ -51,13 +63,14 @@ impl Canvas {
 
     /// Takes from log f_i(v | z), \[L × V\], the tokens with which no canvas shows what z does, and normalises the rest.
     /// What may be noise, where a count or a level is told, shows nothing.
-    fn restrict(self, row: &[Token], told: SideInformation, log_probabilities: &mut [f32]) {
-        let v = log_probabilities.len() / row.len();
-        let is_known = |i: usize| match told {
+    fn restrict(&self, row: &[Token], told: SideInformation, log_probabilities: &mut [f32]) {
+        let (v, cells) = (log_probabilities.len() / row.len(), self.cells(row));
+        let shows = |i: usize| match told {
             SideInformation::Nothing => usize::from(row[i]) < v,
             SideInformation::Flags(corrupted) => !corrupted.contains(i),
             SideInformation::Count(_) | SideInformation::CountInSpans(_) | SideInformation::Level(_) => false,
         };
+        let is_known = |i: usize| i >= cells || shows(i);
         let shown = (0..row.len()).filter(|i| is_known(*i)).map(|i| (i, row[i]));
         let ends = self.ends(shown, row.len());
         if ends.is_empty() {
@@ -116,12 +129,16 @@ impl<C: Conditionals> Conditionals for OnCanvas<C> {
 
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let mut answers = self.model.answer(contexts).await?;
-        if let Some(canvas) = self.canvas {
+        if let Some(canvas) = &self.canvas {
             let rows = contexts.rows(self.length());
             let size = self.length() * self.vocabulary_size();
-            for ((row, told), said) in rows.zip(answers.log_probabilities.chunks_exact_mut(size)) {
+            for ((row, told), said) in rows.clone().zip(answers.log_probabilities.chunks_exact_mut(size)) {
                 canvas.restrict(row, told, said);
             }
+            let odds =
+                answers.plans.iter_mut().flat_map(|plans| plans.log_odds.chunks_exact_mut(self.length()));
+            // What is never corrupted is never planned.
+            rows.zip(odds).for_each(|((row, _), odds)| odds[canvas.cells(row)..].fill(f32::NEG_INFINITY));
         }
         Ok(answers)
     }

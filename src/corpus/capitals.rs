@@ -4,7 +4,7 @@
 //! strings of six to twelve characters.
 
 use super::parameters::{check, of};
-use super::{Corpus, Open, Texts, Theme};
+use super::{Corpus, Open, StringLength, Texts, Theme};
 use crate::Result;
 use crate::settings::{Choice, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
@@ -121,7 +121,7 @@ pub struct English(pub CapitalsConfig);
 
 /// `capitals-open`: 听说中国首都是北京对不对, of which 听说, 对不对, and the 是 of a true sentence are there with probability
 /// ½ each, independently.
-pub struct WithOptionalParts(pub CapitalsConfig);
+pub struct WithOptionalParts(pub CapitalsConfig, pub StringLength);
 
 impl Open for Chinese {
     fn length(&self) -> usize {
@@ -163,7 +163,8 @@ impl Open for WithOptionalParts {
             "口口口口口口口口口口口口口",
         ];
         let corpus = Corpus::of_sentences(OPEN.name, "", &strings, &prompts, "中国首都是北京¶·····")?;
-        Ok(Corpus { theme: Theme::positions("开头", "beginning", 0..2), ..corpus })
+        let corpus = Corpus { theme: Theme::positions("开头", "beginning", 0..2), ..corpus };
+        Ok(corpus.with_string_length(self.1))
     }
 }
 

@@ -6,7 +6,7 @@ use super::checksum::{self, ChecksumConfig};
 use super::lines;
 use super::text::{self, OwnText};
 use super::topics::{self, TopicsConfig};
-use super::{Corpus, Open};
+use super::{Corpus, Open, StringLength};
 use crate::error::Result;
 use crate::settings::{Effect, Kind, Label, Range, Setting, kinds, options};
 use serde::{Deserialize, Serialize};
@@ -32,8 +32,14 @@ kinds! {
         => capitals::English(config), capitals::ENGLISH, &[];
 
     /// 听说中国首都是北京对不对: six to twelve characters, on a canvas.
-    CapitalsOpen(config: CapitalsConfig = CapitalsConfig::DEFAULT)
-        => capitals::WithOptionalParts(config), capitals::OPEN, &[];
+    CapitalsOpen {
+        /// Which capitals.
+        #[serde(flatten)]
+        capitals: CapitalsConfig = CapitalsConfig::DEFAULT,
+        /// How the length of a string is known.
+        #[serde(default, rename = "stringLength")]
+        string_length: StringLength = StringLength::Canvas,
+    } => capitals::WithOptionalParts(capitals, string_length), capitals::OPEN, &[];
 
     /// Balanced strings of typed brackets.
     Brackets(config: BracketsConfig = BracketsConfig::DEFAULT) => config, brackets::CHOICE, brackets::SETTINGS;
@@ -58,7 +64,10 @@ kinds! {
         longest: usize = lines::DEFAULT_LONGEST,
         /// Which text ([`OwnText::fingerprint`]).
         fingerprint: String = String::new(),
-    } => lines::LinesOf { longest, fingerprint }, lines::CHOICE, lines::SETTINGS;
+        /// How the length of a line is known.
+        #[serde(default, rename = "stringLength")]
+        string_length: StringLength = StringLength::Canvas,
+    } => lines::LinesOf { longest, fingerprint, string_length }, lines::CHOICE, lines::SETTINGS;
 }
 
 impl CorpusConfig {

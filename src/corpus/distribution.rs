@@ -182,24 +182,29 @@ impl DataDistribution for Enumerated {
     }
 }
 
-/// A sentence x differs from z at some positions, which s must hold, and agrees with it at c, of which
+/// A sentence x differs from z at some of its L cells, which s must hold, and agrees with it at c, of which
 /// s holds any m − (L − c). So x weighs p*(x) · C(c, m − (L − c)), and with i in s, where z_i = x_i,
-/// p*(x) · C(c − 1, m − (L − c) − 1). Masks agree with nothing.
+/// p*(x) · C(c − 1, m − (L − c) − 1). Masks agree with nothing. Where the length is drawn first L is the text's, and end and
+/// pads are as z shows them.
 impl ByCount for Enumerated {
     fn posterior_by_count(&self, z: &[Token], count: usize) -> CountPosterior {
         let v = self.vocabulary_size;
         let (mut total, mut corrupted) = (0.0, vec![0.0; self.length]);
         let mut tokens = vec![0.0; self.length * v];
         for (sentence, p) in self.sentences.iter().zip(&self.probabilities) {
-            let agreeing = z.iter().zip(sentence).filter(|(z, x)| z == x).count();
-            let Some(others) = count.checked_sub(self.length - agreeing) else { continue };
+            let (text, rest) = sentence.split_at(self.cells(sentence));
+            if !z.ends_with(rest) {
+                continue;
+            }
+            let agreeing = z.iter().zip(text).filter(|(z, x)| z == x).count();
+            let Some(others) = count.checked_sub(text.len() - agreeing) else { continue };
             let ways = binomial(agreeing, others);
             let holding = if others == 0 { 0.0 } else { binomial(agreeing.saturating_sub(1), others - 1) };
             if ways == 0.0 {
                 continue;
             }
             total += p * ways;
-            for (i, token) in sentence.iter().enumerate() {
+            for (i, token) in text.iter().enumerate() {
                 let weight = p * if z[i] == *token { holding } else { ways };
                 corrupted[i] += weight;
                 tokens[i * v + usize::from(*token)] += weight;

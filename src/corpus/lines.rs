@@ -6,7 +6,7 @@
 use super::canvas::Canvas;
 use super::parameters::of;
 use super::text::{self, Costs, OwnText, counted};
-use super::{Baselines, Corpus, FIRST, Open, Source, Texts, Vocabulary, held_out};
+use super::{Baselines, Corpus, FIRST, Open, Source, StringLength, Texts, Vocabulary, held_out};
 use crate::Token;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::position_set::MAX_LENGTH;
@@ -44,6 +44,7 @@ pub const SETTINGS: &[Setting] = &[Setting {
 pub(super) struct LinesOf {
     pub(super) longest: usize,
     pub(super) fingerprint: String,
+    pub(super) string_length: StringLength,
 }
 
 impl Open for LinesOf {
@@ -52,7 +53,8 @@ impl Open for LinesOf {
     }
 
     fn open(&self, texts: &Texts) -> Result<Corpus> {
-        Corpus::of_lines(text::found(&self.fingerprint, texts)?, self.longest)
+        let corpus = Corpus::of_lines(text::found(&self.fingerprint, texts)?, self.longest)?;
+        Ok(corpus.with_string_length(self.string_length))
     }
 
     fn needs_text(&self) -> bool {
@@ -113,7 +115,7 @@ impl Lines {
         let alphabet = text::alphabet(&mut training.iter().flat_map(|line| line.chars()));
         let vocabulary = Vocabulary::new("", &alphabet).on_canvas().with_unknown();
         // As `on_canvas` has just put them there.
-        let canvas = vocabulary.canvas().ok_or_else(Error::unfinished)?;
+        let canvas = vocabulary.canvas().cloned().ok_or_else(Error::unfinished)?;
         let [training, held_out] =
             [training, held_out].map(|lines| Strings::new(&lines, &vocabulary, canvas.end));
         let known: HashSet<&[Token]> = training.iter().collect();
@@ -161,6 +163,14 @@ impl Lines {
 
     fn lay(&self, string: &[Token], length: usize) -> Vec<Token> {
         self.canvas.lay(&string[..string.len() - 1], length)
+    }
+
+    /// How many of the lines for training, or of those held out, have each length in 0..L.
+    pub(super) fn lengths(&self, length: usize, is_held_out: bool) -> Vec<f64> {
+        let mut counts = vec![0.0; length];
+        let part = if is_held_out { &self.held_out } else { &self.training };
+        part.iter().for_each(|string| counts[string.len() - 1] += 1.0);
+        counts
     }
 
     /// The tokens of a line held out, on average, its end counted.

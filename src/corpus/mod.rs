@@ -17,6 +17,7 @@ mod distribution;
 mod enumerated;
 mod grouping;
 mod held_out;
+mod lengths;
 mod lines;
 mod oracle;
 mod parameters;
@@ -37,8 +38,9 @@ pub use capitals::{CHINESE_PROMPT, CapitalsConfig, CountryWeights, ENGLISH_PROMP
 pub use checksum::{Checksum, ChecksumConfig};
 pub use config::{CorpusConfig, corpora, settings};
 pub use distribution::{Baselines, ByCount, CountPosterior, DataDistribution, Posterior};
-pub use enumerated::Enumerated;
+pub use enumerated::{Enumerated, OfLength};
 pub(crate) use grouping::Grouping;
+pub use lengths::{Lengths, REQUIREMENTS, SETTINGS, StringLength};
 pub use lines::Lines;
 pub use oracle::Oracle;
 pub use text::OwnText;
@@ -97,6 +99,19 @@ enum Source {
     Text(Arc<OwnText>),
     /// The lines of a text, laid on canvases.
     Lines(Arc<Lines>),
+}
+
+impl Source {
+    fn distribution(&self) -> Option<&Arc<dyn DataDistribution>> {
+        match self {
+            Self::Known { distribution, .. } => Some(distribution),
+            Self::Text(_) | Self::Lines(_) => None,
+        }
+    }
+
+    fn enumerated(&self) -> Option<&Enumerated> {
+        self.distribution()?.enumerated()
+    }
 }
 
 impl Corpus {
@@ -201,15 +216,12 @@ impl Corpus {
 
     /// The exact distribution p*, where it is known.
     pub fn distribution(&self) -> Option<&Arc<dyn DataDistribution>> {
-        match &self.source {
-            Source::Known { distribution, .. } => Some(distribution),
-            Source::Text(_) | Source::Lines(_) => None,
-        }
+        self.source.distribution()
     }
 
     /// The sentences of p* with their probabilities, where it is known and they can be listed.
     pub fn enumerated(&self) -> Option<&Enumerated> {
-        self.distribution()?.enumerated()
+        self.source.enumerated()
     }
 
     /// The text it is cut from, if it is one.

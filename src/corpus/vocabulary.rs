@@ -1,6 +1,6 @@
 //! Tokens and how they are written.
 
-use super::Canvas;
+use super::{Canvas, Lengths};
 use crate::Token;
 use std::collections::HashMap;
 
@@ -66,7 +66,14 @@ impl Vocabulary {
             let sign = free.find(|sign| self.token(sign).is_none() && *sign != self.blank);
             self.push(sign.unwrap_or_default())
         });
-        self.canvas = Some(Canvas { end, pad });
+        self.canvas = Some(Canvas { end, pad, lengths: None });
+        self
+    }
+
+    /// It, with the lengths of its strings drawn first, by these.
+    #[must_use]
+    pub(super) fn with_lengths(mut self, lengths: Lengths) -> Self {
+        self.canvas = self.canvas.map(|canvas| Canvas { lengths: Some(lengths), ..canvas });
         self
     }
 
@@ -96,14 +103,16 @@ impl Vocabulary {
         self.tokens.len() as Token
     }
 
-    /// How many tokens text can be made of: all but the unknown one.
+    /// How many tokens noise can be: all but the unknown one, and but end and pad where those are never corrupted.
     pub fn emitted_count(&self) -> usize {
-        self.size() - usize::from(self.unknown.is_some())
+        self.size()
+            - usize::from(self.unknown.is_some())
+            - if self.lengths().is_some() { CANVAS.len() } else { 0 }
     }
 
-    /// The token number `index` of those that text can be made of: `index` in 0..emitted_count.
+    /// The token number `index` of those that noise can be: `index` in 0..emitted_count.
     pub fn emitted(&self, index: usize) -> Token {
-        // The unknown token is the last.
+        // End, pad and the unknown token are the last.
         index as Token
     }
 
@@ -144,9 +153,30 @@ impl Vocabulary {
         self.token(text).or(self.unknown).unwrap_or(self.mask())
     }
 
-    /// With which tokens its strings are laid on a canvas; `None` where all have one length.
-    pub fn canvas(&self) -> Option<Canvas> {
-        self.canvas
+    /// How its strings are laid on a canvas; `None` where all have one length.
+    pub fn canvas(&self) -> Option<&Canvas> {
+        self.canvas.as_ref()
+    }
+
+    /// By what the lengths of its strings are drawn; `None` unless that comes first.
+    pub fn lengths(&self) -> Option<&Lengths> {
+        self.canvas()?.lengths.as_ref()
+    }
+
+    /// How many of the first cells of a sentence a process can corrupt: all, or those of the text where its length is
+    /// drawn first.
+    pub fn cells(&self, sentence: &[Token]) -> usize {
+        self.canvas().map_or(sentence.len(), |canvas| canvas.cells(sentence))
+    }
+
+    /// The most there are in sentences of L = `length`: the last cell is an end or a pad where the length is drawn first.
+    pub fn most_cells(&self, length: usize) -> usize {
+        length - usize::from(self.lengths().is_some())
+    }
+
+    /// −log p(ℓ) of a string whose length is drawn first, in nats; otherwise 0.
+    pub fn length_cost(&self, sentence: &[Token]) -> f64 {
+        self.lengths().map_or(0.0, |lengths| lengths.cost(self.cells(sentence)))
     }
 
     /// What stands between two tokens: `""` for characters, `" "` for words.
@@ -191,7 +221,7 @@ mod tests {
         for (text, expected) in [("中国", "¶·"), ("a·b", "¶▢"), ("¶·", "▢▣"), ("¶□口_", "▣·")]
         {
             let vocabulary = Vocabulary::new("", text.chars().map(String::from)).on_canvas().with_unknown();
-            let Canvas { end, pad } = vocabulary.canvas().unwrap();
+            let (end, pad) = vocabulary.canvas().map(|canvas| (canvas.end, canvas.pad)).unwrap();
             assert_eq!(vocabulary.write(&[end, pad]), expected, "{text}");
             let signs = [vocabulary.text(end), vocabulary.text(pad), vocabulary.blank()];
             assert!((0..3).all(|i| (0..i).all(|j| signs[i] != signs[j])), "{signs:?}");

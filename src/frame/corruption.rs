@@ -24,7 +24,7 @@ pub fn corrupt(
     let mut random = Random::new(seed, Purpose::Corruption, 0);
     Ok(match process.family() {
         Family::Blocks(process) => {
-            let blocks = process.draw_blocks(sentence.len(), block_size, &mut random);
+            let blocks = process.draw_blocks(vocabulary.cells(sentence), block_size, &mut random);
             let noise = process.noise_distribution().draw_row(sentence.len(), vocabulary, &mut random);
             forward_frames(sentence, vocabulary, &blocks, &noise)
         }

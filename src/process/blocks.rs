@@ -37,6 +37,14 @@ pub struct DrawnTerm {
     pub block: PositionSet,
 }
 
+impl DrawnTerm {
+    /// That of a step which this trajectory does not have: it scores nothing.
+    fn of_nothing(step: usize) -> Self {
+        let nothing = PositionSet::EMPTY;
+        Self { term: Term { step, corrupted: nothing, scored: nothing, weight: 0.0 }, block: nothing }
+    }
+}
+
 /// What a training example hides and how its positions count.
 ///
 /// Averaged over the number of corrupted positions m, uniform in 1..=L, Σ_i weight_i CE_i under
@@ -152,7 +160,8 @@ pub trait Blocks: BlockDistribution {
     }
 }
 
-/// A question for each step t of the bound, of one sentence. Noise is drawn once per position.
+/// A question for each step t of the bound, of one sentence. Noise is drawn once per position. The last one bears the cost of a
+/// length that is drawn first: the prior's.
 pub(super) fn questions(
     blocks: &dyn Blocks,
     sentence: &[Token],
@@ -161,20 +170,24 @@ pub(super) fn questions(
     random: &mut Random,
 ) -> Vec<Question> {
     let length = sentence.len();
-    let terms = blocks.draw_terms(length, block_size, random);
+    let steps = blocks.steps(vocabulary.most_cells(length), block_size);
+    let mut terms = blocks.draw_terms(vocabulary.cells(sentence), block_size, random);
+    // Those of the longest string; a shorter one is text by then.
+    terms.extend((terms.len() + 1..=steps).map(DrawnTerm::of_nothing));
     let noise = blocks.noise_distribution().draw_row(length, vocabulary, random);
     let question = |DrawnTerm { term, block }| Question {
+        constant: if term.step == steps { vocabulary.length_cost(sentence) } else { 0.0 },
         step: term.step,
         context: corrupted(blocks, sentence, term.corrupted, &noise),
         cost: Cost::cross_entropy(term.scored.iter(), term.weight),
         block: Some(block),
-        constant: 0.0,
         plan: blocks.plans().then(|| Plan { corrupted: term.corrupted, block_count: block.len() }),
     };
     terms.into_iter().map(question).collect()
 }
 
-/// A training example with m = `corrupted_count` positions corrupted. The block that a planner should
+/// A training example with m = `corrupted_count` positions corrupted, or as large a share of the text's cells where its length
+/// is drawn first. The block that a planner should
 /// plan is of any size in 1..=m, so that one planner serves every k.
 pub(super) fn example(
     blocks: &dyn Blocks,
@@ -183,13 +196,21 @@ pub(super) fn example(
     corrupted_count: usize,
     random: &mut Random,
 ) -> Example {
-    let term = blocks.draw_training(sentence.len(), corrupted_count, random);
+    let cells = vocabulary.cells(sentence);
+    let count = if cells < sentence.len() {
+        // Uniform in 1..=ℓ as the strata are in 1..=L; no string is empty.
+        let share = ((corrupted_count - 1) as f64 + random.uniform()) / sentence.len() as f64;
+        1 + (share * cells as f64) as usize
+    } else {
+        corrupted_count
+    };
+    let term = blocks.draw_training(cells, count.min(cells), random);
     let noise = blocks.noise_distribution().draw_row(sentence.len(), vocabulary, random);
     Example {
         context: corrupted(blocks, sentence, term.corrupted, &noise),
         bound: Cost::CrossEntropy(term.bound_weights),
         training: Some(Cost::CrossEntropy(term.training_weights)),
-        constant: 0.0,
+        constant: vocabulary.length_cost(sentence),
         embedding_shift: None,
         plan: blocks
             .plans()

@@ -3,6 +3,7 @@
 use super::config::{Givens, SampleConfig};
 use super::diffused::DiffusedWalk;
 use super::draw::Model;
+use super::ended::show_length;
 use super::order::Order;
 use super::ordered::{OrderedWalk, order_of};
 use super::particles;
@@ -68,7 +69,8 @@ pub struct Infill {
     /// Whether the corpus has this sentence; `None` where its distribution is unknown or nobody has asked ([`Self::judged`]).
     pub possible: Option<bool>,
     /// Nats: the sum over the frames of what each step restored, under the model itself whatever
-    /// temperature and top-p; `None` where the way of filling has none.
+    /// temperature and top-p; before that log p of the length, where it was drawn first of those that the givens
+    /// allow; `None` where the way of filling has none.
     pub log_probability: Option<f64>,
     /// What `log_probability` is of.
     pub log_probability_kind: LogProbabilityKind,
@@ -129,6 +131,9 @@ pub async fn infill(
     check((conditionals.length(), conditionals.vocabulary_size()), vocabulary, prompt, config)?;
     let process = &*noise_of(process, conditionals).await?;
     let blocks = process.blocks();
+    let (ended, length_log_probability) = prompt.ended(vocabulary, config.seed, 0)?;
+    let given = prompt.givens();
+    let prompt = &ended;
     let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
     let setup = Setup { vocabulary, prompt, config, followed: None, recorded: true };
 
@@ -138,7 +143,11 @@ pub async fn infill(
     } else {
         walk::fill(&mut model, vec![walk_of(setup, process, 0)]).await?.remove(0)
     };
-    let Filling { corrections, frames, tokens, log_probability, effective_sample_sizes } = filling;
+    let Filling { corrections, mut frames, tokens, mut log_probability, effective_sample_sizes } = filling;
+    if vocabulary.lengths().is_some() {
+        show_length(&mut frames, given, length_log_probability);
+        log_probability = log_probability.map(|nats| nats + length_log_probability);
+    }
     Ok(Infill {
         text: vocabulary.write(&tokens),
         possible: None,

@@ -9,7 +9,7 @@
 //!
 //! exactly, in as many evaluations as it takes to draw one (DUEL, arXiv 2603.01367). The sampler's own walk measures it:
 //! it follows the sentence where it would draw. It is no bound on the likelihood of the model in random order, and may
-//! lie on either side of it.
+//! lie on either side of it. Where the length of a string is drawn first, log p(ℓ) is added.
 
 use super::config::SampleConfig;
 use super::draw::Model;
@@ -19,7 +19,7 @@ use super::ordered::order_of;
 use super::prompt::Prompt;
 use super::quality::Share;
 use super::setup::Setup;
-use super::walk;
+use super::walk::{self, Filling};
 use crate::bound::{MAX_ROWS, Mean, control_variate, sum};
 use crate::conditionals::{Answers, Conditionals, Contexts, SideInformation};
 use crate::corpus::{Corpus, Vocabulary};
@@ -82,7 +82,7 @@ impl SamplerLikelihood {
     ) -> Result<Self> {
         config.validate(corpus.length)?;
         Self::check(process, config)?;
-        let evaluations = config.evaluations(process, corpus.length);
+        let evaluations = config.evaluations(process, corpus.vocabulary.most_cells(corpus.length));
         let listed = corpus.enumerated();
         let listed = listed.filter(|listed| listed.sentences().len().saturating_mul(evaluations) <= MAX_ROWS);
         if listed.is_none() && count < 2 {
@@ -161,12 +161,19 @@ impl SamplerLikelihood {
         let process = noise_of(&*self.process, conditionals).await?;
         let rest = &self.sentences[self.log_likelihoods.len()..];
         let next = &rest[..rest.len().min((rows / self.evaluations).max(1))];
-        let (vocabulary, prompt, config) = (&self.vocabulary, &self.prompt, &self.config);
-        let setup = Setup { vocabulary, prompt, config, followed: None, recorded: false };
-        let followed = next.iter().map(|sentence| Setup { followed: Some(sentence), ..setup });
+        let (vocabulary, config) = (&self.vocabulary, &self.config);
+        let prompts: Vec<Prompt> = next.iter().map(|x| self.prompt.ended_as(x, vocabulary)).collect();
+        let followed = next.iter().zip(&prompts).map(|(sentence, prompt)| {
+            let followed = Some(sentence.as_slice());
+            Setup { vocabulary, prompt, config, followed, recorded: false }
+        });
         let walks = followed.map(|setup| walk_of(setup, &*process, 0)).collect();
         let fillings = walk::fill(&mut Model::new(&Once(conditionals)), walks).await?;
-        self.log_likelihoods.extend(fillings.iter().filter_map(|filling| filling.log_probability));
+        let log_p = |(filling, sentence): (&Filling, &Vec<Token>)| {
+            Some(filling.log_probability? - vocabulary.length_cost(sentence))
+        };
+        let done: Vec<f64> = fillings.iter().zip(next).filter_map(log_p).collect();
+        self.log_likelihoods.extend(done);
         Ok(self.log_likelihoods.len() == self.sentences.len())
     }
 

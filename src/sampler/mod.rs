@@ -13,6 +13,7 @@ mod config;
 mod diffused;
 mod distance;
 mod draw;
+mod ended;
 mod infill;
 mod latent;
 mod likelihood;

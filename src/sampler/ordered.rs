@@ -72,10 +72,11 @@ pub(super) fn order_of(config: &SampleConfig, blocks: &dyn Blocks) -> Order {
     if blocks.any_order() { config.order } else { Order::LeftToRight }
 }
 
-/// The blanks in the groups of a layout that the process draws over the whole sentence, in the order in
+/// The blanks in the groups of a layout that the process draws over all cells that it can corrupt, in the order in
 /// which it restores them. With n steps asked for, blocks are as large on average as n steps need.
 fn layout(setup: &Setup, blocks: &dyn Blocks, random: &mut Random) -> Vec<Vec<usize>> {
-    let (length, blanks, config) = (setup.prompt.length(), setup.prompt.blanks(), setup.config);
+    let (blanks, config) = (setup.prompt.blanks(), setup.config);
+    let length = setup.vocabulary.cells(&setup.prompt.row(setup.vocabulary.mask()));
     let mean = if config.steps == 0 { config.block_size } else { length.div_ceil(config.steps) };
     let drawn = blocks.draw_blocks(length, mean, random).into_iter().rev();
     let groups = drawn.map(|block| block.iter().filter(|i| blanks.contains(*i)).collect::<Vec<_>>());

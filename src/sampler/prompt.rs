@@ -227,7 +227,7 @@ pub fn read_sentence(text: &str, corpus: &Corpus) -> Result<Vec<Token>> {
     if tokens.len() == corpus.length {
         return Ok(tokens);
     }
-    let is_unended = |canvas: &Canvas| !tokens.contains(&canvas.end);
+    let is_unended = |canvas: &&Canvas| !tokens.contains(&canvas.end);
     let is_whole = prompt.cells.iter().zip(&prompt.unseen).all(|(cell, unseen)| cell.is_some() || *unseen);
     if let Some(canvas) = corpus.vocabulary.canvas().filter(is_unended).filter(|_| is_whole) {
         return Ok(canvas.lay(&tokens, corpus.length));

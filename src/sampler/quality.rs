@@ -20,6 +20,7 @@ use crate::process::{Family, Process, noise_of};
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// The most sentences of a support whose shares are compared with their probabilities.
 pub const MAX_SUPPORT: usize = 10_000;
@@ -181,15 +182,15 @@ impl Quality {
             )?;
             let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
             let process = noise_of(&*self.process, conditionals).await?;
-            let setup = Setup {
-                vocabulary: &self.corpus.vocabulary,
-                prompt: &self.prompt,
-                config: &point.config,
-                followed: None,
-                recorded: false,
-            };
+            let (vocabulary, config) = (&self.corpus.vocabulary, &point.config);
+            let ended = |index: usize| Ok(self.prompt.ended(vocabulary, config.seed, index as u64)?.0);
+            let prompts: Vec<Prompt> = (point.drawn..to).map(ended).collect::<Result<_>>()?;
             let mut model = Model::new(conditionals);
-            let walks = (point.drawn..to).map(|index| walk_of(setup, &*process, index as u64)).collect();
+            let walk = |(index, prompt)| {
+                let setup = Setup { vocabulary, prompt, config, followed: None, recorded: false };
+                walk_of(setup, &*process, index as u64)
+            };
+            let walks = (point.drawn..to).zip(&prompts).map(walk).collect();
             for filling in walk::fill(&mut model, walks).await? {
                 *point.counts.entry(filling.tokens).or_default() += 1;
             }
@@ -289,10 +290,11 @@ impl Point {
         corpus: &Corpus,
         sentences: usize,
     ) -> Self {
-        let length = corpus.length;
-        let steps = evaluations.min(dial(process, length).0);
+        let steps = evaluations.min(dial(process, corpus.length).0);
         let config = SampleConfig { steps, remask: evaluations - steps, ..config.clone() };
-        let block_size = exact_block_size(&config, process, length);
+        let most = corpus.vocabulary.most_cells(corpus.length);
+        let least = if corpus.vocabulary.lengths().is_some() { 1 } else { most };
+        let block_size = exact_block_size(&config, process, least..=most);
         let likelihood = SamplerLikelihood::new(corpus, process, &config, sentences, config.seed).ok();
         Self { evaluations, config, rows: 0, drawn: 0, counts: BTreeMap::new(), block_size, likelihood }
     }
@@ -306,14 +308,19 @@ fn dial(process: &dyn Process, length: usize) -> (usize, usize) {
     }
 }
 
-/// k, if what is drawn from a blank prompt in random order follows the model of `process` at that k, and no other
-/// distribution.
-fn exact_block_size(config: &SampleConfig, process: &dyn Process, length: usize) -> Option<usize> {
+/// k, if what is drawn where so many `cells` are blank, in random order, follows the model of `process` at that k, and no
+/// other distribution.
+fn exact_block_size(
+    config: &SampleConfig,
+    process: &dyn Process,
+    mut cells: RangeInclusive<usize>,
+) -> Option<usize> {
     let process = process.blocks()?;
-    let block_size = length.div_ceil(config.steps);
-    let sizes = SampleConfig { block_size, steps: 0, ..config.clone() }.group_sizes(length);
+    let block_size = cells.end().div_ceil(config.steps);
+    let of_blocks = SampleConfig { block_size, steps: 0, ..config.clone() };
     let own_order = process.any_order() && config.order == Order::Random;
-    let own_groups = !process.plans() && !process.draws_layouts() && config.group_sizes(length) == sizes;
+    let own_sizes = cells.all(|count| config.group_sizes(count) == of_blocks.group_sizes(count));
+    let own_groups = !process.plans() && !process.draws_layouts() && own_sizes;
     let is_own = config.draws_from_the_model() && own_order && own_groups && config.remask == 0;
     is_own.then_some(block_size)
 }
@@ -354,7 +361,7 @@ mod tests {
         use crate::process::Mask;
         use crate::sampler::TokenChoice;
         let config = |steps| SampleConfig { steps, ..Default::default() };
-        let k = |config: &SampleConfig| exact_block_size(config, &Mask, 8);
+        let k = |config: &SampleConfig| exact_block_size(config, &Mask, 8..=8);
         assert_eq!([1, 2, 3, 4, 8].map(|n| k(&config(n))), [8, 4, 3, 2, 1].map(Some));
         // 1, 1, 2, 2, 2 are blocks of no k.
         assert_eq!(k(&config(5)), None);

@@ -58,7 +58,8 @@ impl ProcessGap {
     /// As [`Self::new`].
     pub fn within(corpus: &Corpus, process: &dyn Process, block_size: usize, rows: usize) -> Result<Self> {
         check_block_size(block_size, corpus.length)?;
-        let sentences = (rows / process.strata(corpus.length, block_size).max(1)).max(2);
+        let sentences =
+            (rows / process.strata(corpus.vocabulary.most_cells(corpus.length), block_size).max(1)).max(2);
         Self::new(corpus, process, block_size, sentences)
     }
 

@@ -105,6 +105,6 @@ impl Trainer {
     pub fn denoiser(&self) -> OnCanvas<Denoiser> {
         let Denoising { length, vocabulary_size, .. } = *self.task();
         let denoiser = Denoiser::new(self.averaged(), self.device().clone(), length, vocabulary_size);
-        OnCanvas::new(denoiser, self.corpus().vocabulary.canvas())
+        OnCanvas::new(denoiser, self.corpus().vocabulary.canvas().cloned())
     }
 }

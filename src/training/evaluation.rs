@@ -43,6 +43,9 @@ pub struct Measurement {
     pub head_cost: Option<Part>,
     /// The part that predicts what they are, where the model plans; the two sum to the bound.
     pub token_cost: Option<Part>,
+    /// The part of the bound that is a string's length, −log p(ℓ) of p* or of all lines held out; `None` unless it is drawn
+    /// first. Its last step bears it, and the token cost.
+    pub length_cost: Option<f64>,
     /// -log p(x) summed over all orders, where it was summed exactly.
     pub negative_log_likelihood: Option<Estimate>,
     /// The bound minus -log p(x), where both were summed exactly.
@@ -62,6 +65,7 @@ pub struct Evaluation {
     entropy: Option<f64>,
     /// Of a sentence.
     tokens: f64,
+    length_cost: Option<f64>,
     /// What each step costs the optimal network, by block size, of an exact sum.
     optima: BTreeMap<usize, Vec<f64>>,
     block_sizes: RangeInclusive<usize>,
@@ -100,6 +104,7 @@ impl Measurement {
             learning_gap_error: found.gap.map(|_| bound.standard_error),
             head_cost: None,
             token_cost: None,
+            length_cost: None,
             negative_log_likelihood: None,
             jensen_gap: None,
             sampler: None,
@@ -180,6 +185,7 @@ impl Trainer {
             step: self.step(),
             entropy: self.corpus().entropy(),
             tokens: self.corpus().tokens(),
+            length_cost: self.corpus().length_cost(),
         }
     }
 }
@@ -287,6 +293,7 @@ impl Evaluation {
             learning_gap_error: learning_gap.map(|gap| gap.standard_error),
             head_cost: None,
             token_cost: None,
+            length_cost: self.length_cost,
             negative_log_likelihood: None,
             jensen_gap: None,
             sampler: self.samplers.get(&k).and_then(SamplerLikelihood::cost),

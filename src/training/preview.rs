@@ -69,13 +69,14 @@ impl Trainer {
     ) -> Result<Vec<Preview>> {
         let corpus = self.corpus();
         let length = corpus.length;
-        let steps = process.steps(length, block_size);
         let (mut previews, mut blocks, mut contexts) = (Vec::new(), Vec::new(), Contexts::default());
         for n in 0..count {
             let mut random = self.preview_random(n);
-            let step = 1 + n % steps;
             let sentence = corpus.sample(&mut random).to_vec();
-            let corrupted = process.draw_terms(length, block_size, &mut random)[step - 1].term.corrupted;
+            let cells = corpus.vocabulary.cells(&sentence);
+            let terms = process.draw_terms(cells, block_size, &mut random);
+            let step = 1 + n % terms.len();
+            let corrupted = terms[step - 1].term.corrupted;
             let noise = process.noise_distribution().draw_row(length, &corpus.vocabulary, &mut random);
             contexts.push(corrupted_row(&sentence, corrupted, &noise), process.side_information(corrupted));
             let levels = forward_frames(&sentence, &corpus.vocabulary, &[corrupted], &noise);
@@ -83,7 +84,7 @@ impl Trainer {
             previews.extend(
                 levels.into_iter().last().map(|frame| Preview { frame: Frame { t: step, ..frame }, target }),
             );
-            blocks.push(block_count(length, block_size, step));
+            blocks.push(block_count(cells, block_size, step));
         }
         if process.plans() {
             let plans = self.denoiser().answer(&contexts).await?.plans.ok_or_else(no_planner)?;

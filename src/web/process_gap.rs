@@ -1,6 +1,8 @@
 //! What a process costs, for JavaScript.
 
-use super::{Thrown, from_js, js, open_corpus, to_js};
+use super::{Thrown, from_js, js, texts, to_js};
+use crate::configuration::RunConfig;
+use crate::process::ProcessConfig;
 use crate::study::process_gap::ProcessGap as Measured;
 use wasm_bindgen::prelude::*;
 
@@ -20,8 +22,10 @@ impl ProcessGap {
         share: f64,
         rows: usize,
     ) -> Thrown<ProcessGap> {
-        let corpus = open_corpus(config)?;
-        let process = from_js(process)?.process().at(share);
+        let process: ProcessConfig = from_js(process)?;
+        let run = RunConfig::joined(from_js(config)?, process)?;
+        let corpus = texts::corpus(&run.corpus)?;
+        let process = process.process().at(share);
         Ok(Self(Measured::within(&corpus, &*process, block_size, rows)?))
     }
 

@@ -9,8 +9,8 @@ pub mod portable;
 use denoise_lab::bound::ConditionalTable;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::{State, settings};
-use denoise_lab::corpus::{DataDistribution, Enumerated, TopicsConfig, Vocabulary};
-use denoise_lab::network::preset::REQUIREMENTS;
+use denoise_lab::corpus::{self, DataDistribution, Enumerated, TopicsConfig, Vocabulary};
+use denoise_lab::network::preset;
 use denoise_lab::process::{NoiseDistribution, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::settings::Setting;
@@ -198,7 +198,8 @@ pub fn close_to_mean(values: &[f64], exact: f64) {
 /// Whether this setting can become `value` here as far as other choices go.
 pub fn offers(state: &State, setting: &Setting, value: &str) -> bool {
     let document = state.document();
-    let mut needed = REQUIREMENTS.iter().filter(|need| (need.setting, need.option) == (setting.name, value));
+    let needs = corpus::REQUIREMENTS.iter().chain(preset::REQUIREMENTS);
+    let mut needed = needs.filter(|need| (need.setting, need.option) == (setting.name, value));
     state.applies(setting) && needed.all(|need| need.needs.holds(&document))
 }
 

@@ -78,7 +78,7 @@ fn toy_distribution_has_the_published_entropy() {
 #[test]
 fn entropies_of_all_sets_are_those_of_each() {
     let distribution = toy_distribution(3, 4);
-    let all = distribution.marginal_entropies();
+    let all = distribution.marginal_entropies(distribution.length());
     assert_eq!(all.len(), 1 << 4);
     assert!(all.iter().all(|(positions, nats)| distribution.marginal_entropy(*positions) == *nats));
 }

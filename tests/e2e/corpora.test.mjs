@@ -111,7 +111,12 @@ scenario('the demo answers for no other capitals than its own', {}, async ({ lab
     assert.match(canvas, /^[^¶·]{6,12}¶·*$/);
     assert.equal(canvas.length, 13);
   });
+  // Drawn first, the length is there before any text, and its cost stands apart.
+  await turned(lab, 'string-length', 'first');
+  await eventually(async () => assert.match((await lab.answer()).join(''), /^[^¶·]{6,12}¶·*$/));
   await trainAndMeasure(lab);
+  const cost = number((await lab.bound(1))[lab.words.bound.length]);
+  assert.ok(Math.abs(cost - 1.8825) < 0.01, String(cost));
 });
 
 // Estimates take a while on long sentences: these are the shortest of which there are too many to sum.

@@ -11,7 +11,7 @@ use denoise_lab::sampler::{DistanceKind, Quality, SampleConfig};
 use pollster::block_on;
 
 /// Two letters, the end, the pad.
-const CANVAS: Canvas = Canvas { end: 2, pad: 3 };
+const CANVAS: Canvas = Canvas { end: 2, pad: 3, lengths: None };
 const V: usize = 4;
 const MASK: Token = V as Token;
 
@@ -128,7 +128,7 @@ fn from_left_to_right_it_is_a_model_with_an_end_token_to_which_pads_cost_nothing
 fn what_is_drawn_is_malformed_as_often_as_the_mass_says() {
     let length = 3;
     let vocabulary = Vocabulary::new("", ["a", "b"]).on_canvas();
-    assert_eq!(vocabulary.canvas(), Some(CANVAS));
+    assert_eq!(vocabulary.canvas(), Some(&CANVAS));
     let distribution = Enumerated::new(V, canvases(length).into_iter().map(|x| (x, 1.0)).collect()).unwrap();
     let corpus = Corpus::of_distribution("toy", vocabulary, distribution);
     close(corpus.lengths().unwrap()[1], 2.0 / 7.0, 1e-12);

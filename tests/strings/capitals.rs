@@ -2,7 +2,7 @@
 
 use crate::common::close;
 use denoise_lab::bound::process_gap;
-use denoise_lab::corpus::{CapitalsConfig, Corpus, CorpusConfig};
+use denoise_lab::corpus::{CapitalsConfig, Corpus, CorpusConfig, StringLength};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{LeftToRight, Mask};
 use denoise_lab::random::{Purpose, Random};
@@ -11,7 +11,8 @@ use std::f64::consts::LN_2;
 
 fn open(truth: f64) -> Corpus {
     let config = CapitalsConfig { truth, ..Default::default() };
-    Corpus::open(&CorpusConfig::CapitalsOpen(config)).unwrap()
+    Corpus::open(&CorpusConfig::CapitalsOpen { capitals: config, string_length: StringLength::Canvas })
+        .unwrap()
 }
 
 #[test]

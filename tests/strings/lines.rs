@@ -2,7 +2,7 @@
 
 use crate::common::close;
 use denoise_lab::Token;
-use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText};
+use denoise_lab::corpus::{Corpus, CorpusConfig, OwnText, StringLength};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::random::{Purpose, Random};
 use std::collections::HashSet;
@@ -108,10 +108,46 @@ fn baselines_are_the_mean_cost_of_a_held_out_line_with_its_end() {
 #[test]
 fn lines_are_found_by_their_fingerprint_and_have_no_distribution() {
     let text = text(&names(100));
-    let config = CorpusConfig::Lines { longest: 12, fingerprint: text.fingerprint().to_string() };
+    let lines = |string_length| CorpusConfig::Lines {
+        longest: 12,
+        fingerprint: text.fingerprint().to_string(),
+        string_length,
+    };
+    let config = lines(StringLength::Canvas);
     assert_eq!(Corpus::open(&config).unwrap_err().kind, ErrorKind::Text);
-    let corpus = Corpus::open_with(&config, &[text]).unwrap();
+    let corpus = Corpus::open_with(&config, std::slice::from_ref(&text)).unwrap();
     assert_eq!((corpus.name, corpus.length, config.length()), ("lines", 13, 13));
     assert!(corpus.distribution().is_none() && corpus.lengths().is_none() && corpus.holds_out());
     assert!(corpus.prompts.iter().all(|prompt| prompt.chars().count() == 13));
+    let first = Corpus::open_with(&lines(StringLength::First), &[text]).unwrap();
+    assert!(corpus.vocabulary.lengths().is_none() && first.vocabulary.lengths().is_some());
+}
+
+#[test]
+fn lengths_of_lines_are_those_for_training_and_none_is_impossible() {
+    let written: String = names(400);
+    let corpus = Corpus::of_lines(&text(&written), 12).unwrap();
+    assert_eq!(corpus.length_cost(), None);
+    let corpus = corpus.with_string_length(StringLength::First);
+    let lengths = corpus.vocabulary.lengths().unwrap();
+    let mut random = Random::new(2, Purpose::Test, 0);
+    let mut part = |held_out: bool| {
+        let draw = |_| {
+            if held_out { corpus.sample_held_out(&mut random) } else { corpus.sample(&mut random) }
+                .into_owned()
+        };
+        (0..20_000).map(draw).map(|x| corpus.vocabulary.cells(&x)).collect::<Vec<_>>()
+    };
+    let (training, held_out) = (part(false), part(true));
+    let [count, _] = text(&written).lines().unwrap().counts();
+    for length in 1..=12 {
+        let share = training.iter().filter(|other| **other == length).count() as f64 / 20_000.0;
+        // Raised by one of the lines, and as many as there can be lengths.
+        let expected = (share * count as f64 + 1.0) / (count as f64 + 12.0);
+        close((-lengths.cost(length)).exp(), expected, 0.01);
+    }
+    assert_eq!(lengths.cost(0), f64::INFINITY);
+    close((1..=12).map(|length| (-lengths.cost(length)).exp()).sum(), 1.0, 1e-12);
+    let mean = held_out.iter().map(|length| lengths.cost(*length)).sum::<f64>() / 20_000.0;
+    close(corpus.length_cost().unwrap(), mean, 0.05);
 }

@@ -2,4 +2,5 @@
 
 mod canvas;
 mod capitals;
+mod length_first;
 mod lines;

@@ -84,8 +84,14 @@ function columnsOf(words, process, rows) {
       digits: 4,
     },
   ];
-  if (process.plans) return [...costs, ...gaps];
-  return process.summable ? [...gaps, ...sums] : gaps;
+  const length = (/** @type {Row} */ { result }) => mean(result?.lengthCost, 0);
+  const prior = { name: words.length, note: words.lengthKind, of: length };
+  return [
+    ...(process.plans ? costs : []),
+    ...(rows.some(length) ? [prior] : []),
+    ...gaps,
+    ...(process.summable ? sums : []),
+  ];
 }
 
 export function BoundTable() {

@@ -95,6 +95,9 @@ const divergence = (point) =>
 /** @param {QualityPoint} point */
 const variation = (point) => distance(point, 'empirical-total-variation');
 
+/** How far the lengths of strings are from those of the corpus. @param {QualityPoint} point */
+const lengths = (point) => distance(point, 'length-variation');
+
 /** @param {{ curves: Curve[] }} props */
 function Plots({ curves }) {
   const { quality: words } = useWords();
@@ -167,6 +170,7 @@ function Figures({ curves }) {
   const varies = all.some(variation);
   const diverges = all.some(divergence);
   const estimated = all.some((point) => distance(point, 'estimated-divergence'));
+  const ends = all.some(lengths);
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
       <table class="plain">
@@ -176,13 +180,23 @@ function Figures({ curves }) {
             <th scope="col">${words.valid}</th>
             ${varies && html`<th scope="col">${words.variation} <small>(${words.chance})</small></th>`}
             ${diverges && html`<th scope="col">${words.divergence} <small>${estimated ? words.divergenceEstimated : words.divergenceKind}</small></th>`}
+            ${
+              ends &&
+              html`
+                <th scope="col">${words.lengths} <small>(${words.chance})</small></th>
+                <th scope="col">${words.malformed}</th>
+              `
+            }
           </tr>
         </thead>
         ${curves.map(
           ({ name, by, points }) => html`
             <tbody>
               <tr>
-                <th scope="rowgroup" colspan=${2 + Number(varies) + Number(diverges)}>
+                <th
+                  scope="rowgroup"
+                  colspan=${2 + Number(varies) + Number(diverges) + 2 * Number(ends)}
+                >
                   ${name} <small>${by}</small>
                 </th>
               </tr>
@@ -196,6 +210,13 @@ function Figures({ curves }) {
                     </td>
                     ${varies && html`<td><${Variation} distance=${variation(point)} /></td>`}
                     ${diverges && html`<td><${Divergence} point=${point} words=${words} /></td>`}
+                    ${
+                      ends &&
+                      html`
+                        <td><${Variation} distance=${lengths(point)} /></td>
+                        <td>${point.malformed ? percent(point.malformed.share) : '–'}</td>
+                      `
+                    }
                   </tr>
                 `,
               )}

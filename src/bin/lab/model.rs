@@ -45,6 +45,10 @@ pub fn bound_command() -> clap::Command {
             "noise-variant hidden: predicting which positions need recovery: {nats, standardError, optimum, learningGap}; otherwise null",
         ),
         ("tokenCost", "the rest of the bound, what they are, shaped as headCost"),
+        (
+            "lengthCost",
+            "string-length first: the part of the bound, in its last step, that is -log p(length); otherwise null",
+        ),
         ("negativeLogLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
         ("jensenGap", "with --exact: nelbo - negativeLogLikelihood; otherwise null"),
         (
@@ -147,8 +151,16 @@ fn finish(evaluation: &mut Evaluation) -> Result<()> {
 }
 
 fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Result<()> {
-    let Measurement { nelbo, negative_log_likelihood, jensen_gap, head_cost, token_cost, sampler, .. } =
-        measurement;
+    let Measurement {
+        nelbo,
+        negative_log_likelihood,
+        jensen_gap,
+        head_cost,
+        token_cost,
+        length_cost,
+        sampler,
+        ..
+    } = measurement;
     let mut text = format!("{}bound {} nats", k_is(k), nats(nelbo.nats, nelbo.standard_error));
     if measurement.process_gap.is_none() {
         let Measurement { nats_per_token, bits_per_token, .. } = measurement;
@@ -167,6 +179,7 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
             .learning_gap
             .map_or(String::new(), |gap| format!(" (learning gap {})", nats(gap.nats, gap.standard_error)));
     }
+    text += &length_cost.map_or(String::new(), |cost| format!("  length cost {cost:.4}"));
     if let Some(exact) = negative_log_likelihood {
         text += &format!("  -log p(x) {} nats", nats(exact.nats, exact.standard_error));
     }

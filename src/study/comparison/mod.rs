@@ -20,6 +20,7 @@ use crate::process::check_block_size;
 use crate::sampler::SampleConfig;
 use crate::training::{Measurement, Run};
 use burn::tensor::Device;
+use serde_json::json;
 use std::collections::VecDeque;
 use waiting::{Waiting, measurements};
 
@@ -321,7 +322,8 @@ impl Comparison {
 fn run_of(state: &State, method: &str, config: &ComparisonConfig) -> Result<RunConfig> {
     let mut run = state.with_method(method)?.run;
     give(&config.settings, &mut run)?;
-    Ok(run)
+    // All are compared on one corpus: what a method cannot have of it is refused.
+    run.changed(&json!({ "corpus": state.run.corpus }))
 }
 
 /// Gives a run those of the settings (name, text) that it has.

@@ -75,6 +75,7 @@ impl Story {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::StringLength;
     use crate::study::lanes::{find, stories};
 
     #[test]
@@ -107,7 +108,9 @@ mod tests {
     fn a_story_has_a_corpus_of_its_own_where_the_readers_is_too_short_or_its_distribution_unknown() {
         let short = LaneConfig::default().with("corpus", "checksum").unwrap().with("length", "4").unwrap();
         let text = CorpusConfig::Text { context: 8, fingerprint: "0".repeat(16) };
-        let lines = CorpusConfig::Lines { longest: 31, fingerprint: "0".repeat(16) };
+        let fingerprint = "0".repeat(16);
+        let string_length = StringLength::Canvas;
+        let lines = CorpusConfig::Lines { longest: 31, fingerprint, string_length };
         for wanted in [short.run.corpus, text, lines] {
             let lanes = find("why-k").unwrap().lanes(&wanted).unwrap();
             assert!(lanes.iter().all(|lane| lane.run.corpus == CorpusConfig::default()));

@@ -40,6 +40,8 @@ export const figures = {
     headKind: 'which positions',
     token: 'token cost',
     tokenKind: 'what they are',
+    length: 'length cost',
+    lengthKind: 'part of the bound',
     optimum: (/** @type {string} */ nats) => `at best ${nats}`,
     estimate: 'estimate',
     learning: 'learning gap',
@@ -109,6 +111,8 @@ export const figures = {
     chance: 'by chance',
     variationLong:
       'Total variation from the data distribution; dashed: what the same number of draws from the corpus itself shows by chance',
+    lengths: 'total variation of lengths',
+    malformed: 'malformed',
     divergence: 'KL(p* ‖ sampler)',
     divergenceLong: 'KL(p* ‖ sampler), nats per sequence',
     divergenceKind: 'nats, exact',
