@@ -128,8 +128,8 @@ impl SamplerLikelihood {
         }
         if blocks.any_order() && config.remask > 0 {
             return Err(Error::setting(
-                "重新遮盖时，一句话可以由许多别的句子改来，这样的采样器没有算得出的似然。请把 remask 设为 0。",
-                "With rounds of remasking a sentence can come of many others, so the sampler has no likelihood that can be computed. Set remask to 0.",
+                "重新遮盖时，一句话可以由许多别的句子改来，这样的采样器没有算得出的似然。请把 remask 设为 0，计算次数也不要超过词元数。",
+                "With rounds of remasking a sentence can come of many others, so the sampler has no likelihood that can be computed. Set remask to 0, and ask for no more evaluations than there are tokens.",
             ));
         }
         if order_of(config, blocks) == Order::Random {
