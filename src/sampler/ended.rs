@@ -37,8 +37,8 @@ impl Prompt {
     /// The same with the end and the pads of this sentence, if its length is drawn first.
     pub(super) fn ended_as(&self, sentence: &[Token], vocabulary: &Vocabulary) -> Self {
         let mut ended = self.clone();
-        for i in vocabulary.cells(sentence)..sentence.len() {
-            ended.cells[i] = Some(sentence[i]);
+        for (cell, token) in ended.cells.iter_mut().zip(sentence).skip(vocabulary.cells(sentence)) {
+            *cell = Some(*token);
         }
         ended
     }
