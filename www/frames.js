@@ -70,10 +70,12 @@ export function thinned(frames, t) {
   ).filter((frame) => frame !== undefined);
 }
 
-/** Whether a planner never came to a position: what was there is left. */
+/** Whether a planner never came to a position: the noise that was there is left. */
 /** @param {Frame[]} frames @param {number} position */
-export const isUntouched = (frames, position) =>
-  frames.every(({ cells }) => !['given', 'restored'].includes(cells[position].state));
+export const isUntouched = (frames, position) => {
+  const states = frames.map(({ cells }) => cells[position].state);
+  return states.includes('pending') && !states.includes('given') && !states.includes('restored');
+};
 
 /**
  * What the model thought of a position when it was last restored: the frame before carries the

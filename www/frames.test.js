@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byHeight, corrected, isGone, isNoise, recovered } from './frames.js';
+import { byHeight, corrected, isGone, isNoise, isUntouched, recovered } from './frames.js';
 
 /** @import { CellState, Frame } from '../pkg/index.js' */
 
-/** A frame of cells as they are written: g for given, . for destroyed, ? for pending, R and S for restored tokens. */
+/** A frame of cells as they are written: g for given, k for kept, . for destroyed, ? for pending, R and S for restored tokens. */
 /** @param {number} t @param {string} written @returns {Frame} */
 function frame(t, written) {
   /** @type {{ [sign: string]: [CellState, number | null, string] }} */
   const cells = {
     g: ['given', 1, 'g'],
+    k: ['kept', 1, 'k'],
     '.': ['corrupted', null, '口'],
     n: ['corrupted', 3, 'n'],
     '?': ['pending', null, '口'],
@@ -29,6 +30,12 @@ test('a destroyed cell that holds a token is noise; a mask is not, nor is what w
   const [given, mask, noise, pending] = frame(0, 'g.n?').cells;
   assert.deepEqual([given, mask, noise, pending].map(isGone), [false, true, true, true]);
   assert.deepEqual([given, mask, noise, pending].map(isNoise), [false, false, true, false]);
+});
+
+test('noise is left where a planner never came, and not where nothing was ever destroyed', () => {
+  const frames = [frame(2, '??gk'), frame(1, 'R?gk'), frame(0, 'kkgk')];
+  const untouched = [0, 1, 2, 3].map((position) => isUntouched(frames, position));
+  assert.deepEqual(untouched, [false, true, false, false]);
 });
 
 test('a correction is a restored token that was another when it was last restored', () => {

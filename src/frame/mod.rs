@@ -14,7 +14,7 @@ use serde::Serialize;
 pub enum CellState {
     /// Typed by the reader; never changes.
     Given,
-    /// As it was one step before (forward: still the data; reverse: restored earlier).
+    /// As it was one step before (forward: still the data; reverse: restored earlier, or never destroyed).
     Kept,
     /// Forward: corrupted, now or earlier.
     Corrupted,
