@@ -133,7 +133,7 @@ const PRECISION: f64 = 1e-6;
 const MOST_ROUNDS: usize = 200;
 
 /// log e_0..=e_k of no odds: 1, 0, 0, ...
-fn polynomial_of_nothing(size: usize) -> Vec<f64> {
+pub(crate) fn polynomial_of_nothing(size: usize) -> Vec<f64> {
     (0..=size).map(|j| if j == 0 { 0.0 } else { f64::NEG_INFINITY }).collect()
 }
 
@@ -147,7 +147,7 @@ fn with_factor(polynomial: &[f64], log_odd: f64) -> Vec<f64> {
 }
 
 /// log(e^a + e^b), with `libm` so that draws are equal to the bit everywhere.
-fn log_add(a: f64, b: f64) -> f64 {
+pub(crate) fn log_add(a: f64, b: f64) -> f64 {
     let (low, high) = if a < b { (a, b) } else { (b, a) };
     if low == f64::NEG_INFINITY { high } else { high + libm::log1p(libm::exp(low - high)) }
 }

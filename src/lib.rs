@@ -17,6 +17,7 @@
 //! | [`process`] | fixed posteriors q(z_t | x): how text is destroyed, and what its bound sums |
 //! | [`conditionals`] | the one interface between a model and everything that measures or samples it |
 //! | [`conditional_bernoulli`] | the planner's distribution: which k positions are recovered together |
+//! | [`placements`] | the distribution of insertions: which gaps of a string r tokens go into |
 //! | [`bound`] | exact and stratified bounds on -log p(x); every number carries its kind and error |
 //! | [`sampler`] | the reverse process: prompts, infilling, orders, particles |
 //! | [`frame`] | what one moment of a trajectory looks like, forward or reverse |
@@ -50,6 +51,7 @@ pub mod frame;
 pub mod latent;
 pub mod method;
 pub mod network;
+pub mod placements;
 pub mod position_set;
 pub mod process;
 pub mod random;
