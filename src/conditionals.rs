@@ -40,6 +40,16 @@ pub enum SideInformation {
     CountInSpans(usize),
     /// The level t of a diffusion, 1..=T.
     Level(usize),
+    /// The row is what deletion left of a string.
+    Left {
+        /// How many of its first cells are tokens or placeholders.
+        tokens: usize,
+        /// Which of them are placeholders, of tokens to be inserted.
+        inserted: PositionSet,
+        /// k, how many a step inserts, the same of all rows: networks are not told. At k = 1 there are no placeholders: cell g of
+        /// the answer says what is inserted before token g.
+        at_once: usize,
+    },
 }
 
 /// The rows a model is asked about.
@@ -123,7 +133,7 @@ pub struct Answers {
     /// the V tokens (log-sum-exp 0). At positions that cannot be corrupted the values are defined but
     /// meaningless: callers do not read them.
     pub log_probabilities: Vec<f32>,
-    /// Which positions need recovery, of a model with a planner.
+    /// Which positions need recovery, or where tokens are missing, of a model with a planner.
     pub plans: Option<Plans>,
 }
 
@@ -131,9 +141,10 @@ pub struct Answers {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plans {
     /// log w_i, \[rows × L\]: the odds of the conditional Bernoulli distribution by which the next block is
-    /// drawn ([`crate::conditional_bernoulli`]). A constant added to a row changes nothing.
+    /// drawn ([`crate::conditional_bernoulli`]); a constant added to a row changes nothing. Of a deletion, the weights of
+    /// what can be inserted ([`crate::process::Choices`]).
     pub log_odds: Vec<f32>,
     /// P(s_i = 1 | z), \[rows × L\], in \[0, 1\]: whether position i is corrupted at all, of a head of
-    /// its own. No bound and no draw depends on it.
+    /// its own. No bound and no draw depends on it. Of a deletion it means nothing.
     pub corrupted: Vec<f32>,
 }

@@ -10,7 +10,7 @@ use denoise_lab::device;
 use denoise_lab::method::DenoisingBatch;
 use denoise_lab::network::preset::NetworkSize;
 use denoise_lab::process::{
-    EmbeddingShift, Embeddings, Example, ProcessConfig, Replacement, Schedule, noise_of, processes,
+    EmbeddingShift, Embeddings, Example, Plan, ProcessConfig, Replacement, Schedule, noise_of, processes,
 };
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::training::{Precision, Trainer};
@@ -53,6 +53,19 @@ fn examples(corpus: &Corpus, config: ProcessConfig) -> Vec<(Vec<Token>, Example)
     (0..ROWS).map(example).collect()
 }
 
+/// The mean of what these weights \[rows × L\] of insertions cost.
+fn inserted(examples: &[(Vec<Token>, Example)], log_weights: &[f32]) -> f64 {
+    let weights = log_weights.chunks_exact(log_weights.len() / examples.len());
+    let cost = |((_, example), weights): (&(Vec<Token>, Example), &[f32])| match &example.plan {
+        Some(Plan::Insertion(insertion)) => {
+            let cost = insertion.cost(weights);
+            cost.stop + cost.averaged_place
+        }
+        _ => 0.0,
+    };
+    examples.iter().zip(weights).map(cost).sum::<f64>() / examples.len() as f64
+}
+
 /// The mean of what these answers \[rows × L × V\] cost.
 fn scalar(examples: &[(Vec<Token>, Example)], answers: &[f32]) -> f64 {
     let answers = answers.chunks_exact(answers.len() / examples.len());
@@ -72,9 +85,11 @@ fn a_networks_objective_is_the_cost_of_its_answers() {
     for config in processes().iter().map(|entry| entry.config).chain([ITERATED, LINEAR]) {
         let trainer = trainer(config);
         let batch = DenoisingBatch::draw(&corpus, trainer.process(), ROWS, &mut random());
-        let answers = block_on(trainer.denoiser().answer(&batch.contexts)).unwrap().log_probabilities;
+        let answers = block_on(trainer.denoiser().answer(&batch.contexts)).unwrap();
         let (bound, gradients) = block_on(trainer.gradients(&batch).read()).unwrap();
-        close(f64::from(bound), scalar(&examples(&corpus, config), &answers));
+        let examples = examples(&corpus, config);
+        let heads = answers.plans.map_or(0.0, |plans| inserted(&examples, &plans.log_odds));
+        close(f64::from(bound), scalar(&examples, &answers.log_probabilities) + heads);
         assert!(gradients.iter().all(|g| g.is_finite()) && gradients.iter().any(|g| *g != 0.0));
     }
 }

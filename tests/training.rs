@@ -25,7 +25,7 @@ const fn noise(share: f64, variant: Variant) -> ProcessConfig {
 }
 
 /// Every kind of network input and head.
-const PROCESSES: [ProcessConfig; 8] = [
+const PROCESSES: [ProcessConfig; 9] = [
     ProcessConfig::Mask,
     ProcessConfig::LeftToRight,
     noise(0.5, Variant::Visible),
@@ -34,6 +34,7 @@ const PROCESSES: [ProcessConfig; 8] = [
     ProcessConfig::Span { share: 0.5, variant: SpanVariant::Visible },
     ProcessConfig::Iid { steps: 6, replacement: Replacement::Linear },
     ProcessConfig::Gaussian { steps: 6, schedule: Schedule::Cosine, embeddings: Embeddings::Frozen },
+    ProcessConfig::Delete { at_once: 2 },
 ];
 
 fn tiny(process: ProcessConfig) -> RunConfig {
@@ -219,6 +220,34 @@ fn a_planner_learns_and_its_bound_is_measured_in_parts() {
         after.learning_gap.unwrap().nats < 0.5 * before.learning_gap.unwrap().nats,
         "{before:?} {after:?}"
     );
+}
+
+#[test]
+fn a_deletion_learns_when_to_stop_where_and_what() {
+    let mut config = tiny(ProcessConfig::Delete { at_once: 1 });
+    config.training.steps = 120;
+    config.training.learning_rate = 0.01;
+    let mut trainer = trainer(&config);
+    let measure = |trainer: &Trainer| {
+        let mut evaluation = trainer.evaluate(&SampleConfig::default(), 64).unwrap();
+        while !block_on(evaluation.advance(100)).unwrap() {}
+        let measured = evaluation.measurement(1).unwrap();
+        let parts = [measured.stop_cost, measured.head_cost, measured.token_cost];
+        (parts.map(|part| part.unwrap().learning_gap.unwrap().nats), measured)
+    };
+    let (before, _) = measure(&trainer);
+    train(&mut trainer, 120);
+    let (after, measured) = measure(&trainer);
+    assert!((after.iter().sum::<f64>() - measured.learning_gap.unwrap()).abs() < 1e-9);
+    assert!(measured.process_gap.unwrap().abs() < 1e-3 && measured.learning_gap.unwrap() > 0.0);
+    for (before, after) in before.iter().zip(after) {
+        assert!(after < 0.5 * before, "{before} {after}");
+    }
+    let previews = block_on(trainer.preview(&SampleConfig::default(), 9)).unwrap();
+    for (preview, gone) in previews.iter().zip((1..=8).chain([1])) {
+        let left = preview.frame.cells.iter().filter(|cell| cell.token.is_some()).count();
+        assert_eq!((preview.frame.t, left), (gone, 8 - gone));
+    }
 }
 
 #[test]

@@ -1,52 +1,80 @@
-//! What the sentences of an estimate cost, step by step.
+//! What the sentences of an estimate cost, question by question.
 
-/// Costs in nats, \[sentence × step\].
+use super::estimate::sum;
+
+/// What one question costs, in nats.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Cost {
+    /// The step t that it belongs to.
+    pub(super) step: usize,
+    /// Averaged over the blocks that may have been its own.
+    pub(super) averaged: f64,
+    /// Of its own block, the tokens.
+    pub(super) token: f64,
+    /// The planner.
+    pub(super) head: f64,
+    /// Whether to stop.
+    pub(super) stop: f64,
+}
+
+/// Costs in nats, \[sentence × question\].
 #[derive(Default)]
 pub(super) struct Costs {
-    /// Of a step, averaged over the blocks that may have been its own: what a step costs is best told by it.
-    steps: Vec<f64>,
+    /// The steps that questions belong to, t − 1.
+    numbers: Vec<usize>,
+    /// Averaged over the blocks that may have been a step's own: what a step costs is best told by it.
+    averaged: Vec<f64>,
     /// Of the tokens of the trajectory's own block. Over one trajectory these add up to -log p(x) of its order, of the
     /// optimal network to -log p*(x) itself at k = 1, while the averages would each keep an error of their own.
     pub(super) tokens: Vec<f64>,
     /// Of the planner, for that block; 0 where there is none.
     pub(super) heads: Vec<f64>,
+    /// Of stopping, or going on; 0 where that is no question.
+    pub(super) stops: Vec<f64>,
 }
 
 impl Costs {
-    /// How many steps there are.
+    /// How many questions there are.
     pub(super) fn len(&self) -> usize {
-        self.steps.len()
+        self.averaged.len()
     }
 
-    /// A step: what it costs averaged, and its own block's tokens and head.
-    pub(super) fn push(&mut self, step: f64, token: f64, head: f64) {
-        self.steps.push(step);
-        self.tokens.push(token);
-        self.heads.push(head);
+    /// One more question.
+    pub(super) fn push(&mut self, cost: Cost) {
+        self.numbers.push(cost.step - 1);
+        self.averaged.push(cost.averaged);
+        self.tokens.push(cost.token);
+        self.heads.push(cost.head);
+        self.stops.push(cost.stop);
     }
 
     pub(super) fn extend(&mut self, more: Self) {
-        self.steps.extend(more.steps);
+        self.numbers.extend(more.numbers);
+        self.averaged.extend(more.averaged);
         self.tokens.extend(more.tokens);
         self.heads.extend(more.heads);
+        self.stops.extend(more.stops);
     }
 
     /// A draw of NELBO(x) of every sentence that is wholly answered; `None` before there are two.
-    pub(super) fn totals(&self, steps: usize) -> Option<Vec<f64>> {
-        let (tokens, heads) = (sums(&self.tokens, steps)?, sums(&self.heads, steps)?);
-        Some(tokens.iter().zip(heads).map(|(token, head)| token + head).collect())
+    pub(super) fn totals(&self, questions: usize) -> Option<Vec<f64>> {
+        let [tokens, heads, stops] =
+            [&self.tokens, &self.heads, &self.stops].map(|costs| sums(costs, questions));
+        Some(sum(&sum(&tokens?, &heads?), &stops?))
     }
 
-    /// The mean of each step over the first `sentences`.
-    pub(super) fn per_step(&self, steps: usize, sentences: usize) -> Vec<f64> {
-        let mean = |t| (0..sentences).map(|n| self.steps[n * steps + t]).sum::<f64>() / sentences as f64;
-        (0..steps).map(mean).collect()
+    /// The mean of each step t = 1.. over the first `sentences`.
+    pub(super) fn per_step(&self, questions: usize, sentences: usize) -> Vec<f64> {
+        let asked = || self.numbers.iter().zip(&self.averaged).take(questions * sentences);
+        let mut means = vec![0.0; asked().map(|(number, _)| number + 1).max().unwrap_or(0)];
+        asked().for_each(|(number, cost)| means[*number] += cost / sentences as f64);
+        means
     }
 }
 
-/// The sum over steps of every sentence that is wholly answered; `None` before there are two.
-pub(super) fn sums(costs: &[f64], steps: usize) -> Option<Vec<f64>> {
-    let sums: Vec<f64> = costs.chunks_exact(steps).map(|costs| costs.iter().sum()).collect();
+/// The sum over questions of every sentence that is wholly answered; `None` before there are two.
+pub(super) fn sums(costs: &[f64], questions: usize) -> Option<Vec<f64>> {
+    let sums: Vec<f64> = costs.chunks_exact(questions).map(|costs| costs.iter().sum()).collect();
     (sums.len() >= 2).then_some(sums)
 }
 

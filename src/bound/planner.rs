@@ -1,8 +1,9 @@
-//! What it costs to predict which positions are recovered next.
+//! What it costs to predict which positions are recovered next, or where tokens are inserted.
 
 use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::Plans;
 use crate::position_set::{PositionSet, binomial};
+use crate::process::{InsertionCost, Plan};
 
 /// The head cost of one step, in nats, averaged over the block B given s = `corrupted`, of which it is
 /// a uniform subset:
@@ -24,6 +25,44 @@ pub fn head_cost(planner: &ConditionalBernoulli, corrupted: PositionSet, block_c
 /// a uniform subset: -log p(B | z) - log C(|s|, |B|). Its mean over B is the [`head_cost`].
 pub(super) fn block_cost(planner: &ConditionalBernoulli, block: PositionSet, corrupted_count: usize) -> f64 {
     -planner.log_probability(block) - binomial(corrupted_count, block.len()).ln()
+}
+
+/// The distribution of a block by what a model says of a row: (plans, row, L, block count).
+pub(super) type Planner = fn(&Plans, usize, usize, usize) -> ConditionalBernoulli;
+
+/// What a plan costs, in nats.
+#[derive(Clone, Copy, Default)]
+pub(super) struct HeadCosts {
+    /// Where, averaged over the blocks that may have been the step's own.
+    pub(super) averaged: f64,
+    /// Where, of its own block.
+    pub(super) own: f64,
+    /// Whether to stop.
+    pub(super) stop: f64,
+}
+
+/// What a plan, the next block of which is `block`, costs by what a model says of a row: (plans, row, L).
+pub(super) fn head_costs(
+    plan: &Plan,
+    block: PositionSet,
+    planner: Planner,
+    (plans, row, length): (&Plans, usize, usize),
+) -> HeadCosts {
+    match plan {
+        Plan::Block { corrupted, block_count } => {
+            let planner = planner(plans, row, length, *block_count);
+            HeadCosts {
+                averaged: head_cost(&planner, *corrupted, *block_count),
+                own: block_cost(&planner, block, corrupted.len()),
+                stop: 0.0,
+            }
+        }
+        Plan::Insertion(insertion) => {
+            let weights = &plans.log_odds[row * length..(row + 1) * length];
+            let InsertionCost { stop, place, averaged_place } = insertion.cost(weights);
+            HeadCosts { averaged: averaged_place, own: place, stop }
+        }
+    }
 }
 
 /// The distribution of the next block as a planner's odds give it, for row number `row`.

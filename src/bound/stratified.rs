@@ -1,15 +1,14 @@
 //! Estimates: sentences drawn from the corpus, one hidden set drawn for each step.
 
-use super::costs::{Costs, differences, sums};
+use super::costs::{self, Costs, differences, sums};
 use super::estimate::{BoundKind, Estimate, Mean, control_variate, sum};
 use super::gap::process_gap;
 use super::limits::{MAX_TOKENS_LISTED, TOKENS_LISTED_AT_ONCE, ask, check_rows, number};
-use super::planner::{block_cost, head_cost, optimal, planned};
-use crate::conditional_bernoulli::ConditionalBernoulli;
-use crate::conditionals::{Answers, Conditionals, Contexts, Plans};
+use super::planner::{HeadCosts, Planner, head_costs, optimal, planned};
+use crate::conditionals::{Answers, Conditionals, Contexts};
 use crate::corpus::{Corpus, DataDistribution, Enumerated, Vocabulary};
 use crate::position_set::PositionSet;
-use crate::process::{Cost, Plan, Process, Question, check_block_size, noise_of};
+use crate::process::{Cost, Process, Question, check_block_size, noise_of};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 use serde::Serialize;
@@ -30,7 +29,8 @@ use std::sync::Arc;
 pub struct StratifiedBound {
     vocabulary: Vocabulary,
     block_size: usize,
-    steps: usize,
+    /// Of each sentence.
+    questions: usize,
     sentences: Vec<Sentence>,
     distribution: Option<Arc<dyn DataDistribution>>,
     /// Whether its own conditionals are asked about the same contexts.
@@ -65,11 +65,13 @@ pub struct Part {
     pub learning_gap: Option<Mean>,
 }
 
-/// The two parts of a bound with a planner; they sum to it.
+/// The parts of a bound with a planner; they sum to it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parts {
-    /// Which positions need recovery.
+    /// Whether to stop, of a deletion.
+    pub stop_cost: Option<Part>,
+    /// Which positions need recovery; of a deletion, in which gaps tokens are missing.
     pub head_cost: Part,
     /// What they are.
     pub token_cost: Part,
@@ -96,8 +98,8 @@ impl StratifiedBound {
                 format!("An error can be estimated from 2 sentences or more, not from {sentences}."),
             ));
         }
-        let steps = process.strata(corpus.vocabulary.most_cells(length), block_size);
-        let rows = sentences.saturating_mul(steps);
+        let questions = process.strata(corpus.vocabulary.most_cells(length), block_size);
+        let rows = sentences.saturating_mul(questions);
         check_rows(rows)?;
         let sentence = |n: usize| {
             let mut random = Random::new(seed, Purpose::Evaluation, n as u64);
@@ -121,7 +123,7 @@ impl StratifiedBound {
         Ok(Self {
             vocabulary: corpus.vocabulary.clone(),
             block_size,
-            steps,
+            questions,
             sentences: (0..sentences).map(sentence).collect(),
             asks_optimum: corpus.distribution().is_some_and(is_asked),
             distribution: corpus.distribution().cloned(),
@@ -149,7 +151,7 @@ impl StratifiedBound {
 
     /// How many contexts the model is asked about.
     pub fn rows(&self) -> usize {
-        self.sentences.len() * self.steps
+        self.sentences.len() * self.questions
     }
 
     /// How many of them it has answered.
@@ -170,7 +172,7 @@ impl StratifiedBound {
         let to = self.rows().min(from.saturating_add(rows.max(1)));
         let questions = self.questions(process.as_ref(), from, to);
         let mut contexts = Contexts::default();
-        for question in questions.iter().filter(|question| question.cost.is_asked()) {
+        for question in questions.iter().filter(|question| question.is_asked()) {
             contexts.append(question.context.clone());
         }
         let plans = process.inputs(length).planner;
@@ -189,10 +191,10 @@ impl StratifiedBound {
     /// The questions of the rows `from`..`to`.
     fn questions(&self, process: &dyn Process, from: usize, to: usize) -> Vec<Question> {
         let mut questions = Vec::with_capacity(to - from);
-        for n in from / self.steps..to.div_ceil(self.steps) {
+        for n in from / self.questions..to.div_ceil(self.questions) {
             let Sentence { tokens, random } = &self.sentences[n];
             let drawn = process.questions(tokens, &self.vocabulary, self.block_size, &mut random.clone());
-            let wanted = |(step, _): &(usize, Question)| (from..to).contains(&(n * self.steps + step));
+            let wanted = |(t, _): &(usize, Question)| (from..to).contains(&(n * self.questions + t));
             questions.extend(drawn.into_iter().enumerate().filter(wanted).map(|(_, question)| question));
         }
         questions
@@ -212,40 +214,44 @@ impl StratifiedBound {
         let mut answered =
             answers.log_probabilities.chunks_exact(length * self.vocabulary.size()).enumerate();
         for (n, question) in questions.iter().enumerate() {
-            let sentence = &self.sentences[(from + n) / self.steps].tokens;
-            let asked = if question.cost.is_asked() { answered.next() } else { None };
+            let sentence = &self.sentences[(from + n) / self.questions].tokens;
+            let asked = if question.is_asked() { answered.next() } else { None };
+            let constant = question.constant;
             let Some((row, answer)) = asked else {
-                costs.push(question.constant, question.constant, 0.0);
+                costs.push(costs::Cost {
+                    step: question.step,
+                    averaged: constant,
+                    token: constant,
+                    ..Default::default()
+                });
                 continue;
             };
-            let head = planner.zip(question.plan).zip(answers.plans.as_ref());
             let block = question.block.unwrap_or(PositionSet::EMPTY);
-            let of_head = |((planner, Plan { corrupted, block_count }), plans): ((Planner, Plan), &Plans)| {
-                let planner = planner(plans, row, length, block_count);
-                (head_cost(&planner, corrupted, block_count), block_cost(&planner, block, corrupted.len()))
-            };
-            let (averaged_head, head) = head.map_or((0.0, 0.0), of_head);
-            let averaged = question.constant + question.cost.nats(sentence, answer) + averaged_head;
-            let of_block = |block: PositionSet| {
-                question.constant + Cost::cross_entropy(block.iter(), 1.0).nats(sentence, answer)
-            };
+            let planned = planner.zip(question.plan.as_ref()).zip(answers.plans.as_ref());
+            let heads = planned
+                .map(|((planner, plan), plans)| head_costs(plan, block, planner, (plans, row, length)));
+            let HeadCosts { averaged: averaged_head, own: head, stop } = heads.unwrap_or_default();
+            let averaged = constant + question.cost.nats(sentence, answer);
+            let of_block =
+                |block: PositionSet| constant + Cost::cross_entropy(block.iter(), 1.0).nats(sentence, answer);
             let token = question.block.map_or(averaged, of_block);
-            for cost in [averaged, token, head] {
+            let averaged = averaged + averaged_head + stop;
+            for cost in [averaged, token, head, stop] {
                 number(cost as f32)?;
             }
-            costs.push(averaged, token, head);
+            costs.push(costs::Cost { step: question.step, averaged, token, head, stop });
         }
         Ok(costs)
     }
 
     /// The estimate from the sentences answered so far; `None` before there are two.
     pub fn estimate(&self) -> Option<Estimate> {
-        let totals = self.model.totals(self.steps)?;
+        let totals = self.model.totals(self.questions)?;
         let sentences = totals.len();
         let (kind, mean) = match (&self.distribution, self.process_gap) {
             (None, _) => (BoundKind::UpperBoundEstimate, Mean::of(&totals, 0.0)),
             (Some(distribution), Some(gap)) if self.asks_optimum => {
-                let differences = differences(&totals, &self.optimal.totals(self.steps)?);
+                let differences = differences(&totals, &self.optimal.totals(self.questions)?);
                 (BoundKind::PairedEstimate, Mean::of(&differences, distribution.entropy() + gap))
             }
             (Some(_), _) => (BoundKind::ControlVariateEstimate, self.controlled(&totals)?),
@@ -255,8 +261,8 @@ impl StratifiedBound {
             nats: mean.nats,
             standard_error: mean.standard_error,
             sentences,
-            per_step: self.model.per_step(self.steps, sentences),
-            optimum_per_step: self.asks_optimum.then(|| self.optimal.per_step(self.steps, sentences)),
+            per_step: self.model.per_step(self.questions, sentences),
+            optimum_per_step: self.asks_optimum.then(|| self.optimal.per_step(self.questions, sentences)),
         })
     }
 
@@ -265,7 +271,7 @@ impl StratifiedBound {
     pub fn process_gap(&self) -> Option<Mean> {
         let distribution = self.distribution.as_deref()?;
         let estimated = || {
-            let mean = self.controlled(&self.optimal.totals(self.steps)?)?;
+            let mean = self.controlled(&self.optimal.totals(self.questions)?)?;
             Some(Mean { nats: mean.nats - distribution.entropy(), ..mean })
         };
         self.process_gap.map_or_else(estimated, |gap| Some(Mean::exact(gap)))
@@ -275,7 +281,7 @@ impl StratifiedBound {
     /// unknown or there are no two sentences.
     pub fn learning_gap(&self) -> Option<Mean> {
         self.distribution.as_ref()?;
-        let (model, optimal) = (self.model.totals(self.steps)?, self.optimal.totals(self.steps)?);
+        let (model, optimal) = (self.model.totals(self.questions)?, self.optimal.totals(self.questions)?);
         Some(Mean::of(&differences(&model, &optimal), 0.0))
     }
 
@@ -284,9 +290,12 @@ impl StratifiedBound {
         if !self.process.inputs(self.sentences[0].tokens.len()).planner {
             return None;
         }
-        let heads = [&self.model, &self.optimal].map(|costs| sums(&costs.heads, self.steps));
-        let tokens = [&self.model, &self.optimal].map(|costs| sums(&costs.tokens, self.steps));
+        let heads = [&self.model, &self.optimal].map(|costs| sums(&costs.heads, self.questions));
+        let tokens = [&self.model, &self.optimal].map(|costs| sums(&costs.tokens, self.questions));
+        let stops = [&self.model, &self.optimal].map(|costs| sums(&costs.stops, self.questions));
+        let stops = || self.part(stops, |stops| Some(Mean::of(stops, 0.0)));
         Some(Parts {
+            stop_cost: self.process.deletion().and_then(|_| stops()),
             head_cost: self.part(heads, |head| Some(Mean::of(head, 0.0)))?,
             token_cost: self.part(tokens, |tokens| self.controlled(tokens))?,
         })
@@ -303,21 +312,22 @@ impl StratifiedBound {
         Some(Part { cost: mean(&model)?, optimum: optimal.and_then(|optimal| mean(&optimal)), learning_gap })
     }
 
-    /// The mean of costs of sentences, or of a part of them, beside a control variate: that of what tokens cost the
-    /// optimal network, or the model where that is unknown. The same for all, so that parts and gaps sum up. A plain mean
+    /// The mean of costs of sentences, or of a part of them, beside a control variate: that of what tokens (of a deletion, all)
+    /// cost the optimal network, or the model where that is unknown. The same for all, so that parts and gaps sum up. A plain mean
     /// where the distribution is unknown.
     fn controlled(&self, costs: &[f64]) -> Option<Mean> {
         let Some(distribution) = self.distribution.as_deref() else { return Some(Mean::of(costs, 0.0)) };
         let best = if self.asks_optimum { &self.optimal } else { &self.model };
-        let best = sums(&best.tokens, self.steps)?;
+        // A planner of blocks costs what noise makes it cost; where a deletion stops and goes on, p* says.
+        let best = match self.process.deletion() {
+            Some(_) => best.totals(self.questions)?,
+            None => sums(&best.tokens, self.questions)?,
+        };
         let log_p_star = |sentence: &Sentence| distribution.log_probability(&sentence.tokens);
         let log_p_stars: Vec<f64> = self.sentences.iter().take(best.len()).map(log_p_star).collect();
         Some(Mean::of(&sum(costs, &control_variate(&best, &log_p_stars, distribution.entropy())), 0.0))
     }
 }
-
-/// The distribution of a block by what a model says of a row: (plans, row, L, block count).
-type Planner = fn(&Plans, usize, usize, usize) -> ConditionalBernoulli;
 
 #[cfg(test)]
 mod tests {

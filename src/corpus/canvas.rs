@@ -62,13 +62,20 @@ impl Canvas {
     }
 
     /// Takes from log f_i(v | z), \[L × V\], the tokens with which no canvas shows what z does, and normalises the rest.
-    /// What may be noise, where a count or a level is told, shows nothing.
+    /// What may be noise, where a count or a level is told, shows nothing. What is inserted into a string is text.
     fn restrict(&self, row: &[Token], told: SideInformation, log_probabilities: &mut [f32]) {
         let (v, cells) = (log_probabilities.len() / row.len(), self.cells(row));
+        if let SideInformation::Left { .. } = told {
+            let is_text = |token: usize| token != usize::from(self.end) && token != usize::from(self.pad);
+            return log_probabilities.chunks_exact_mut(v).for_each(|cell| keep(cell, is_text));
+        }
         let shows = |i: usize| match told {
             SideInformation::Nothing => usize::from(row[i]) < v,
             SideInformation::Flags(corrupted) => !corrupted.contains(i),
-            SideInformation::Count(_) | SideInformation::CountInSpans(_) | SideInformation::Level(_) => false,
+            SideInformation::Count(_)
+            | SideInformation::CountInSpans(_)
+            | SideInformation::Level(_)
+            | SideInformation::Left { .. } => false,
         };
         let is_known = |i: usize| i >= cells || shows(i);
         let shown = (0..row.len()).filter(|i| is_known(*i)).map(|i| (i, row[i]));
@@ -78,13 +85,17 @@ impl Canvas {
         }
         let cells = log_probabilities.chunks_exact_mut(v).enumerate();
         for (i, cell) in cells.filter(|(i, _)| !is_known(*i)) {
-            let fits = |token: usize| self.fits(token as Token, i, &ends);
-            let kept = cell.iter().enumerate().filter(|(token, _)| fits(*token));
-            let total = kept.map(|(_, log_p)| f64::from(*log_p).exp()).sum::<f64>().ln() as f32;
-            for (token, log_p) in cell.iter_mut().enumerate() {
-                *log_p = if fits(token) { *log_p - total } else { f32::NEG_INFINITY };
-            }
+            keep(cell, |token: usize| self.fits(token as Token, i, &ends));
         }
+    }
+}
+
+/// Takes from log f(v), \[V\], all tokens but those that fit, and normalises these.
+fn keep(cell: &mut [f32], fits: impl Fn(usize) -> bool) {
+    let kept = cell.iter().enumerate().filter(|(token, _)| fits(*token));
+    let total = kept.map(|(_, log_p)| f64::from(*log_p).exp()).sum::<f64>().ln() as f32;
+    for (token, log_p) in cell.iter_mut().enumerate() {
+        *log_p = if fits(token) { *log_p - total } else { f32::NEG_INFINITY };
     }
 }
 

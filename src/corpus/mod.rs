@@ -17,6 +17,7 @@ mod distribution;
 mod enumerated;
 mod grouping;
 mod held_out;
+mod left;
 mod lengths;
 mod lines;
 mod oracle;

@@ -1,5 +1,6 @@
 //! The optimal network: a distribution's own conditionals.
 
+use super::left::LeftPosterior;
 use super::{CountPosterior, DataDistribution, Enumerated};
 use crate::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use crate::error::ErrorKind;
@@ -11,9 +12,11 @@ use crate::{Error, Result, Token};
 /// - where the process gives its log-likelihoods, q(z_i | x_i = v) itself is the evidence;
 /// - told nothing, or flags: a corrupted position says nothing, any other that it is as it was;
 /// - told the count |s| (of spans it has no answer): all sets of that many positions are possible ([`super::ByCount`]). The share
-///   u of random tokens cancels: given z, it is the same for every x and s.
+///   u of random tokens cancels: given z, it is the same for every x and s;
+/// - told that deletion left it: all strings that it can lie in, where they are listed.
 ///
-/// Told a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1.
+/// Told a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1. Of what deletion left it says whether and
+/// where tokens are missing, at k > 1 with the expected counts of each gap.
 ///
 /// - likelihoods of a diffusion: the sentences x by p*(x) Π_j q(z_j | x_j).
 ///
@@ -22,6 +25,9 @@ use crate::{Error, Result, Token};
 pub struct Oracle<'a> {
     distribution: &'a dyn DataDistribution,
 }
+
+/// The most strings of which all are asked how what is left lies in them.
+const MOST_STRINGS: f64 = 5000.0;
 
 impl dyn DataDistribution + '_ {
     /// The exact conditionals p*(x_i = v | z): the optimal network.
@@ -47,6 +53,7 @@ impl<'a> Oracle<'a> {
         match told {
             SideInformation::Nothing | SideInformation::Flags(_) | SideInformation::Level(_) => true,
             SideInformation::Count(_) => self.distribution.by_count().is_some(),
+            SideInformation::Left { .. } => self.distribution.support_size() <= MOST_STRINGS,
             SideInformation::CountInSpans(_) => false,
         }
     }
@@ -56,7 +63,8 @@ impl<'a> Oracle<'a> {
     /// # Errors
     /// [`ErrorKind::TooLarge`] if only a count is told and the distribution cannot sum over sets, or they are spans.
     pub fn check(&self, told: SideInformation) -> Result<()> {
-        self.answers(told).then_some(()).ok_or_else(no_count)
+        let unknown = if matches!(told, SideInformation::Left { .. }) { no_list } else { no_count };
+        self.answers(told).then_some(()).ok_or_else(unknown)
     }
 
     /// e_i(v) where corrupted positions say nothing and the others are as they were, \[L × V\].
@@ -84,6 +92,23 @@ impl<'a> Oracle<'a> {
         plans.corrupted.extend(corrupted.iter().map(|p| *p as f32));
         Ok(or_uniform(marginals, self.distribution.vocabulary_size()))
     }
+
+    /// f_i(v) of placeholders, and where tokens are missing, of what deletion left.
+    fn inserted(
+        &self,
+        row: &[Token],
+        (left, inserted, at_once): (usize, PositionSet, usize),
+        plans: &mut Plans,
+    ) -> Result<Vec<f64>> {
+        let listed = self.answers(SideInformation::Left { tokens: left, inserted, at_once });
+        let listed = if listed { self.distribution.enumerated() } else { None };
+        let distribution = listed.ok_or_else(no_list)?;
+        let LeftPosterior { log_weights, marginals } =
+            distribution.posterior_of_left(row, left, inserted, at_once);
+        plans.log_odds.extend(log_weights.iter().map(|w| *w as f32));
+        plans.corrupted.extend(log_weights.iter().map(|_| 0.0));
+        Ok(or_uniform(marginals, self.distribution.vocabulary_size()))
+    }
 }
 
 impl Conditionals for Oracle<'_> {
@@ -107,6 +132,9 @@ impl Conditionals for Oracle<'_> {
                 (Some(row), _) => self.probabilities(&likelihoods(row, self.vocabulary_size())),
                 (None, SideInformation::CountInSpans(_)) => return Err(no_count()),
                 (None, SideInformation::Count(count)) => self.planned(row, count, &mut plans)?,
+                (None, SideInformation::Left { tokens, inserted, at_once }) => {
+                    self.inserted(row, (tokens, inserted, at_once), &mut plans)?
+                }
                 (None, _) => self.probabilities(&self.evidence(row, told)),
             };
             log_probabilities.extend(probabilities.iter().map(|p| p.ln() as f32));
@@ -141,5 +169,13 @@ fn no_count() -> Error {
         ErrorKind::TooLarge,
         "这个语料不知道只给出损坏个数时的最优网络；请用看得见损坏位置的过程（如 mask，或看得见的变体）。",
         "The optimal network of this corpus is not known where only the number of corrupted positions is told; choose a process that shows which they are (mask, or a visible variant).",
+    )
+}
+
+fn no_list() -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        "删除之后剩下的可能是哪个句子，要逐一列举才知道，而这个语料的句子太多；请换一个能列举的语料（如 capitals-open）。",
+        "What deletion has left may be of any sentence, and this corpus has too many to be listed; choose one that is listed (capitals-open, say).",
     )
 }

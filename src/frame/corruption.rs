@@ -5,7 +5,7 @@ use crate::corpus::Vocabulary;
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::{Cell, CellState, Frame};
 use crate::position_set::{MAX_LENGTH, PositionSet};
-use crate::process::{Family, Process, check_block_size, corrupted_row};
+use crate::process::{Deletion, Family, Process, check_block_size, corrupted_row};
 use crate::random::{Purpose, Random};
 
 /// The T + 1 frames of one forward trajectory z_0..z_T of `sentence`, drawn with `seed`, at k =
@@ -32,6 +32,10 @@ pub fn corrupt(
             let path = process.draw_path(sentence, vocabulary, &mut random);
             let rows: Vec<_> = path.iter().map(|level| process.read(level, vocabulary)).collect();
             reading_frames(sentence, vocabulary, &rows)
+        }
+        Family::Deletion(process) => {
+            let path = process.draw_path(process.string(sentence, vocabulary), &mut random);
+            deletion_frames(process, sentence.len(), vocabulary, &path)
         }
     })
 }
@@ -64,6 +68,24 @@ pub fn reading_frames(sentence: &[Token], vocabulary: &Vocabulary, rows: &[Vec<T
         Frame { t, cells, log_probability: None }
     };
     std::iter::once(sentence).chain(rows.iter().map(Vec::as_slice)).enumerate().map(frame).collect()
+}
+
+/// The trajectory of a string of which tokens are deleted, z_0..z_T = `path`, on L = `length` cells: what comes after what
+/// is left is corrupted, unless it is the canvas's.
+pub fn deletion_frames(
+    process: &Deletion,
+    length: usize,
+    vocabulary: &Vocabulary,
+    path: &[Vec<Token>],
+) -> Vec<Frame> {
+    let state =
+        |token: Token| if token == vocabulary.mask() { CellState::Corrupted } else { CellState::Kept };
+    let frame = |(t, string): (usize, &Vec<Token>)| {
+        let row = process.lay(string, length, vocabulary);
+        let cells = row.into_iter().map(|token| Cell::new(token, vocabulary, state(token))).collect();
+        Frame { t, cells, log_probability: None }
+    };
+    path.iter().enumerate().map(frame).collect()
 }
 
 /// The trajectory where the posterior is learned: the sentence, and z, in which nothing of it can be read.

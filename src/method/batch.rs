@@ -4,7 +4,6 @@ use super::{EmbeddingShifts, Regressions, ReverseSteps};
 use crate::Token;
 use crate::conditionals::Contexts;
 use crate::corpus::Corpus;
-use crate::position_set::PositionSet;
 use crate::process::{Cost, Example, Plan, Process};
 use crate::random::Random;
 
@@ -17,7 +16,7 @@ pub struct DenoisingBatch {
     pub length: usize,
     /// z, the mask being id V, and what the network is told beside it.
     pub contexts: Contexts,
-    /// x: what it should say.
+    /// x, or what a placeholder stands for: what it should say.
     pub targets: Vec<Token>,
     /// Σ weight · (-log f_i(x_i | z)), averaged over rows, is the training loss.
     pub training_weights: Vec<f32>,
@@ -33,17 +32,9 @@ pub struct DenoisingBatch {
     pub regressions: Option<Regressions>,
     /// How all this depends on embeddings that are learned; `None` where none are.
     pub embedding_shifts: Option<EmbeddingShifts>,
-    /// What a planner should say; `None` where the process has none.
-    pub plan: Option<PlanTargets>,
-}
-
-/// What a planner learns from, one entry a row.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PlanTargets {
-    /// s, the corrupted positions; |s| >= 1.
-    pub corrupted: Vec<PositionSet>,
-    /// The size of the block it should plan, uniform in 1..=|s|, so that one planner serves every k.
-    pub block_counts: Vec<usize>,
+    /// What a planner should say, \[rows\], of one kind; empty where the process has none. The block that it should plan is
+    /// of any size in 1..=|s|, so that one planner serves every k.
+    pub plans: Vec<Plan>,
 }
 
 impl DenoisingBatch {
@@ -65,7 +56,7 @@ impl DenoisingBatch {
             reverse_steps: None,
             regressions: None,
             embedding_shifts: None,
-            plan: process.inputs(length).planner.then(PlanTargets::default),
+            plans: Vec::new(),
         };
         let strata = process.example_strata(length);
         let first = random.below(strata);
@@ -94,6 +85,10 @@ impl DenoisingBatch {
         weigh(&mut self.bound_weights[weights], &bound);
         match &bound {
             Cost::CrossEntropy(_) => {}
+            Cost::Tokens(weights) => {
+                let targets = &mut self.targets[row * length..];
+                weights.iter().for_each(|&(i, token, _)| targets[i] = token);
+            }
             Cost::ReverseStep(step) => {
                 let steps = || ReverseSteps::new(rows, length, vocabulary_size);
                 self.reverse_steps.get_or_insert_with(steps).set(row, step, sentence);
@@ -106,10 +101,7 @@ impl DenoisingBatch {
         if let Some(shift) = embedding_shift {
             self.embedding_shifts.get_or_insert_with(|| EmbeddingShifts::new(rows, &shift)).set(row, &shift);
         }
-        if let Some((targets, Plan { corrupted, block_count })) = self.plan.as_mut().zip(plan) {
-            targets.block_counts.push(block_count);
-            targets.corrupted.push(corrupted);
-        }
+        self.plans.extend(plan);
     }
 
     /// The batch cut into parts of at most `rows` sentences, in order.
@@ -117,10 +109,6 @@ impl DenoisingBatch {
         let cut = |first: usize| {
             let rows = rows.min(self.rows - first);
             let range = first * self.length..(first + rows) * self.length;
-            let plan = self.plan.as_ref().map(|plan| PlanTargets {
-                corrupted: plan.corrupted[first..first + rows].to_vec(),
-                block_counts: plan.block_counts[first..first + rows].to_vec(),
-            });
             Self {
                 rows,
                 length: self.length,
@@ -133,7 +121,7 @@ impl DenoisingBatch {
                 reverse_steps: self.reverse_steps.as_ref().map(|all| all.part(first..first + rows)),
                 regressions: self.regressions.as_ref().map(|all| all.part(first..first + rows)),
                 embedding_shifts: self.embedding_shifts.as_ref().map(|all| all.part(first..first + rows)),
-                plan,
+                plans: self.plans.iter().skip(first).take(rows).cloned().collect(),
             }
         };
         (0..self.rows).step_by(rows.max(1)).map(cut).collect()
@@ -142,7 +130,9 @@ impl DenoisingBatch {
 
 /// Adds what positions count in a cross-entropy to a row of weights, \[L\].
 fn weigh(row: &mut [f32], cost: &Cost) {
-    if let Cost::CrossEntropy(weights) = cost {
-        weights.iter().for_each(|&(i, weight)| row[i] += weight as f32);
+    match cost {
+        Cost::CrossEntropy(weights) => weights.iter().for_each(|&(i, weight)| row[i] += weight as f32),
+        Cost::Tokens(weights) => weights.iter().for_each(|&(i, _, weight)| row[i] += weight as f32),
+        Cost::ReverseStep(_) | Cost::Regression(_) => {}
     }
 }

@@ -87,8 +87,7 @@ pub fn objective(network: &Network, batch: &DenoisingBatch, device: &Device) -> 
     }
     let constant: f64 = batch.constants.iter().map(|constant| f64::from(*constant)).sum();
     tokens.bound = tokens.bound + constant / batch.rows as f64;
-    let Some((plan, targets)) = plan.zip(batch.plan.as_ref()) else { return tokens };
-    let planner = plan_objective(plan, targets);
+    let Some(planner) = plan.and_then(|plan| plan_objective(plan, &batch.plans)) else { return tokens };
     DenoisingObjective {
         bound: tokens.bound + planner.bound,
         training_loss: tokens.training_loss + planner.training_loss,
@@ -187,7 +186,7 @@ fn rows(contexts: &Contexts) -> Rows {
         }
         match *side_information {
             SideInformation::Nothing => {}
-            SideInformation::Flags(corrupted) => {
+            SideInformation::Flags(corrupted) | SideInformation::Left { inserted: corrupted, .. } => {
                 values.extend((0..length).map(|i| f32::from(u8::from(corrupted.contains(i)))));
             }
             SideInformation::Count(id) | SideInformation::CountInSpans(id) | SideInformation::Level(id) => {

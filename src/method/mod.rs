@@ -11,6 +11,8 @@ mod denoising;
 #[cfg(feature = "cpu")]
 mod embedding_shift;
 #[cfg(feature = "cpu")]
+mod insertion;
+#[cfg(feature = "cpu")]
 mod planning;
 #[cfg(feature = "cpu")]
 mod regression;
@@ -18,7 +20,7 @@ mod regression;
 mod reverse_step;
 
 #[cfg(feature = "cpu")]
-pub use batch::{DenoisingBatch, PlanTargets};
+pub use batch::DenoisingBatch;
 #[cfg(feature = "cpu")]
 pub use denoising::{Denoiser, DenoisingObjective, network, objective};
 #[cfg(feature = "cpu")]

@@ -1,13 +1,15 @@
 //! Learning which positions need recovery: the likelihood of the next block under the planner's
 //! conditional Bernoulli distribution, for a whole batch at once.
 
-use super::PlanTargets;
+use super::insertion::insertion_objective;
 use crate::network::PlanOutput;
+use crate::position_set::PositionSet;
+use crate::process::Plan;
 use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// A log-weight that stands for 0: as far below all others as float32 can still add up.
-const NOTHING: f32 = -1e9;
+pub(super) const NOTHING: f32 = -1e9;
 
 /// What a planner's output costs, on the device; each a mean over rows.
 pub struct PlanObjective {
@@ -18,8 +20,36 @@ pub struct PlanObjective {
     pub bound: Tensor<1>,
 }
 
-/// The objective of a planner: see [`PlanObjective`].
-pub fn plan_objective(output: PlanOutput, targets: &PlanTargets) -> PlanObjective {
+/// What a planner costs by what it should say, \[rows\]; `None` if that is nothing.
+pub fn plan_objective(output: PlanOutput, plans: &[Plan]) -> Option<PlanObjective> {
+    let (mut blocks, mut insertions) = (PlanTargets::default(), Vec::new());
+    for plan in plans {
+        match plan {
+            Plan::Block { corrupted, block_count } => {
+                blocks.corrupted.push(*corrupted);
+                blocks.block_counts.push(*block_count);
+            }
+            Plan::Insertion(insertion) => insertions.push(insertion),
+        }
+    }
+    match (blocks.corrupted.is_empty(), insertions.is_empty()) {
+        (false, _) => Some(block_objective(output, &blocks)),
+        (true, false) => Some(insertion_objective(output.log_odds, &insertions)),
+        (true, true) => None,
+    }
+}
+
+/// Blocks to be planned, one entry a row.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct PlanTargets {
+    /// s, the corrupted positions; |s| >= 1.
+    corrupted: Vec<PositionSet>,
+    /// The size of the block, 1..=|s|.
+    block_counts: Vec<usize>,
+}
+
+/// The objective of a planner of blocks: see [`PlanObjective`].
+fn block_objective(output: PlanOutput, targets: &PlanTargets) -> PlanObjective {
     let device = output.log_odds.device();
     let [rows, length] = output.log_odds.dims();
     let corrupted = targets.corrupted.iter();
@@ -70,7 +100,7 @@ fn log_elementary(log_odds: Tensor<2>, highest: usize) -> Tensor<2> {
     polynomials
 }
 
-fn floats(values: Vec<f32>, shape: [usize; 2], device: &Device) -> Tensor<2> {
+pub(super) fn floats(values: Vec<f32>, shape: [usize; 2], device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(values, shape), device)
 }
 
@@ -79,7 +109,7 @@ mod tests {
     use super::*;
     use crate::bound::head_cost;
     use crate::conditional_bernoulli::ConditionalBernoulli;
-    use crate::position_set::{PositionSet, binomial};
+    use crate::position_set::binomial;
     use crate::random::{Purpose, Random};
 
     const LENGTH: usize = 7;
@@ -143,7 +173,7 @@ mod tests {
             let device = crate::device::cpu().autodiff();
             let output = output(&log_odds, vec![0.0; log_odds.len()], &device);
             let (odds, corruption) = (output.log_odds.clone(), output.corruption.clone());
-            let mut gradients = plan_objective(output, &targets).training_loss.backward();
+            let mut gradients = block_objective(output, &targets).training_loss.backward();
             let found = read(odds.grad_remove(&mut gradients).unwrap());
             let of_corruption = read(corruption.grad_remove(&mut gradients).unwrap());
             for row in 0..count {
@@ -172,7 +202,7 @@ mod tests {
             .corrupted
             .iter()
             .flat_map(|s| (0..LENGTH).map(|i| if s.contains(i) { 50.0 } else { -50.0 }));
-        let objective = plan_objective(output(&log_odds, sure.collect(), &device), &targets);
+        let objective = block_objective(output(&log_odds, sure.collect(), &device), &targets);
         let (mut planned, mut single) = (0.0, 0.0);
         for (row, log_odds) in log_odds.chunks(LENGTH).enumerate() {
             let (s, block) = (targets.corrupted[row], targets.block_counts[row]);

@@ -181,7 +181,7 @@ pub(super) fn questions(
         context: corrupted(blocks, sentence, term.corrupted, &noise),
         cost: Cost::cross_entropy(term.scored.iter(), term.weight),
         block: Some(block),
-        plan: blocks.plans().then(|| Plan { corrupted: term.corrupted, block_count: block.len() }),
+        plan: blocks.plans().then(|| Plan::Block { corrupted: term.corrupted, block_count: block.len() }),
     };
     terms.into_iter().map(question).collect()
 }
@@ -212,9 +212,10 @@ pub(super) fn example(
         training: Some(Cost::CrossEntropy(term.training_weights)),
         constant: vocabulary.length_cost(sentence),
         embedding_shift: None,
-        plan: blocks
-            .plans()
-            .then(|| Plan { corrupted: term.corrupted, block_count: 1 + random.below(term.corrupted.len()) }),
+        plan: blocks.plans().then(|| Plan::Block {
+            corrupted: term.corrupted,
+            block_count: 1 + random.below(term.corrupted.len()),
+        }),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The table of processes: how each is written in checkpoints and links, and its settings.
 
 use super::{
-    Bert, Embeddings, Gaussian, Iid, LeftToRight, Mask, Process, Replacement, Schedule, Shares, Span,
-    SpanVariant, TrainedNoise, Variant, gaussian, iid, noise, span,
+    Bert, Deletion, Embeddings, Gaussian, Iid, LeftToRight, Mask, Process, Replacement, Schedule, Shares,
+    Span, SpanVariant, TrainedNoise, Variant, deletion, gaussian, iid, noise, span,
 };
 use crate::settings::{Choice, Effect, Kind, Label, Range, Setting, kinds, options};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,13 @@ kinds! {
         embeddings: Embeddings = Embeddings::Frozen,
     } => Gaussian::new(steps, schedule).with_embeddings(embeddings),
         Choice::new("gaussian", "高斯噪声", "Gaussian noise"), gaussian::SETTINGS;
+
+    /// Tokens are deleted without a trace, until nothing is left.
+    Delete {
+        /// k, 1..=16.
+        #[serde(rename = "atOnce")]
+        at_once: usize = 1,
+    } => Deletion { at_once }, Choice::new("delete", "删除", "deletion"), deletion::SETTINGS;
 
     /// Text is destroyed from its start: how little a process takes.
     #[cfg(test)]

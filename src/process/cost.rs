@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub enum Cost {
     /// Σ weight · (-log f_i(x_i)) over (position, weight).
     CrossEntropy(Vec<(usize, f64)>),
+    /// Σ weight · (-log f_i(v)) over (cell, token v, weight), where a cell's token is not the sentence's own.
+    Tokens(Vec<(usize, Token, f64)>),
     /// A reverse step of a diffusion of tokens.
     ReverseStep(ReverseStep),
     /// A reverse step of a diffusion of vectors.
@@ -55,6 +57,11 @@ impl Cost {
         Self::CrossEntropy(positions.map(|i| (i, weight)).collect())
     }
 
+    /// That of a question of which no token is read.
+    pub(crate) fn nothing() -> Self {
+        Self::CrossEntropy(Vec::new())
+    }
+
     /// What these log-probabilities, \[L × V\], cost where x is the sentence, in nats. Not a number where
     /// they are none.
     pub fn nats(&self, sentence: &[Token], log_probabilities: &[f32]) -> f64 {
@@ -63,6 +70,12 @@ impl Cost {
         match self {
             Self::CrossEntropy(weights) => {
                 let cost = |&(i, weight): &(usize, f64)| weight * -f64::from(at(i)[usize::from(sentence[i])]);
+                weights.iter().map(cost).sum()
+            }
+            Self::Tokens(weights) => {
+                let cost = |&(i, token, weight): &(usize, Token, f64)| {
+                    weight * -f64::from(at(i)[usize::from(token)])
+                };
                 weights.iter().map(cost).sum()
             }
             Self::ReverseStep(step) => {
@@ -75,9 +88,13 @@ impl Cost {
         }
     }
 
-    /// Whether a model has to be asked at all.
+    /// Whether any token of the answer is read.
     pub fn is_asked(&self) -> bool {
-        !matches!(self, Self::CrossEntropy(weights) if weights.is_empty())
+        match self {
+            Self::CrossEntropy(weights) => !weights.is_empty(),
+            Self::Tokens(weights) => !weights.is_empty(),
+            Self::ReverseStep(_) | Self::Regression(_) => true,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is said of a process before there is a model of it to ask.
 
-use super::Process;
+use super::{Family, Process};
 use serde::Serialize;
 
 /// A process as it is shown: what a reader of its ladder and of its numbers has to know.
@@ -10,6 +10,8 @@ use serde::Serialize;
 pub struct ProcessDescription {
     /// Whether the model itself predicts which positions are restored: a planner, at a head cost.
     pub plans: bool,
+    /// Whether tokens are deleted, and the model says when to stop inserting and where: a stop cost and a head cost.
+    pub deletes: bool,
     /// Whether a corrupted position may hold a token, which can be mistaken for text.
     pub noisy: bool,
     /// Whether a model's bound, and its −log p(x), can be summed exactly: noise can be written in too
@@ -18,7 +20,7 @@ pub struct ProcessDescription {
     /// Whether a network trained on it can restore positions in any order.
     pub any_order: bool,
     /// Whether positions are corrupted block after block, k at a time; in a diffusion all are, again and
-    /// again, and k changes nothing.
+    /// again, and a deletion has its own k: the sampler's changes nothing.
     pub blocks: bool,
     /// Whether the training loss is drawn from a bound. (A bound can be measured anyway.)
     pub trains_a_bound: bool,
@@ -29,6 +31,7 @@ impl ProcessDescription {
     /// nothing.
     pub const LEARNED: Self = Self {
         plans: false,
+        deletes: false,
         noisy: false,
         summable: false,
         any_order: false,
@@ -40,9 +43,14 @@ impl ProcessDescription {
 impl From<&dyn Process> for ProcessDescription {
     fn from(process: &dyn Process) -> Self {
         let inputs = process.inputs(1);
-        let masks = process.blocks().is_some_and(|blocks| blocks.noise_distribution().is_certain());
+        let masks = match process.family() {
+            Family::Blocks(blocks) => blocks.noise_distribution().is_certain(),
+            Family::Diffusion(_) => false,
+            Family::Deletion(_) => true,
+        };
         Self {
-            plans: inputs.planner,
+            plans: inputs.planner && process.blocks().is_some(),
+            deletes: process.deletion().is_some(),
             noisy: !masks,
             summable: masks && !inputs.planner,
             any_order: inputs.any_order,

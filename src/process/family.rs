@@ -1,6 +1,7 @@
 //! What all processes answer, whichever their family.
 
 use super::blocks::{self, Blocks};
+use super::deletion::Deletion;
 use super::diffusion::{self, Diffusion};
 use super::question::{Example, Question};
 use crate::Token;
@@ -25,12 +26,14 @@ pub struct Inputs {
     pub learns_embeddings: bool,
 }
 
-/// One of the two families.
+/// One of the families.
 pub enum Family<'a> {
     /// Positions are corrupted block after block.
     Blocks(&'a dyn Blocks),
     /// All positions are corrupted a little more at each level.
     Diffusion(&'a dyn Diffusion),
+    /// Tokens are deleted, and inserted again.
+    Deletion(&'a Deletion),
 }
 
 /// A fixed posterior.
@@ -71,24 +74,33 @@ pub trait Process: Send + Sync {
     fn blocks(&self) -> Option<&dyn Blocks> {
         match self.family() {
             Family::Blocks(blocks) => Some(blocks),
-            Family::Diffusion(_) => None,
+            Family::Diffusion(_) | Family::Deletion(_) => None,
         }
     }
 
     /// It, as a diffusion.
     fn diffusion(&self) -> Option<&dyn Diffusion> {
         match self.family() {
-            Family::Blocks(_) => None,
             Family::Diffusion(diffusion) => Some(diffusion),
+            Family::Blocks(_) | Family::Deletion(_) => None,
         }
     }
 
-    /// How many steps its bound sums in sentences of L = `length`; where T is drawn, the largest there
-    /// can be. A diffusion has no k.
+    /// It, as a deletion.
+    fn deletion(&self) -> Option<&Deletion> {
+        match self.family() {
+            Family::Deletion(deletion) => Some(deletion),
+            Family::Blocks(_) | Family::Diffusion(_) => None,
+        }
+    }
+
+    /// How many questions its bound sums in sentences of L = `length`, one a step; where T is drawn, the most there
+    /// can be. A diffusion has no k; a deletion has its own, and one or two questions a step.
     fn strata(&self, length: usize, block_size: usize) -> usize {
         match self.family() {
             Family::Blocks(blocks) => blocks.steps(length, block_size),
             Family::Diffusion(diffusion) => diffusion.steps(),
+            Family::Deletion(deletion) => deletion.question_count(length),
         }
     }
 
@@ -98,7 +110,7 @@ pub trait Process: Send + Sync {
             Family::Blocks(blocks) => Inputs {
                 side_information: match blocks.side_information(PositionSet::EMPTY) {
                     SideInformation::Nothing => 0,
-                    SideInformation::Flags(_) => 2,
+                    SideInformation::Flags(_) | SideInformation::Left { .. } => 2,
                     SideInformation::Count(_)
                     | SideInformation::CountInSpans(_)
                     | SideInformation::Level(_) => length + 1,
@@ -115,6 +127,13 @@ pub trait Process: Send + Sync {
                 planner: false,
                 learns_embeddings: !self.is_fixed(),
             },
+            Family::Deletion(_) => Inputs {
+                side_information: 2,
+                vectors: 0,
+                any_order: true,
+                planner: true,
+                learns_embeddings: false,
+            },
         }
     }
 
@@ -124,10 +143,11 @@ pub trait Process: Send + Sync {
         match self.family() {
             Family::Blocks(blocks) => blocks.side_information(PositionSet::full(length)),
             Family::Diffusion(diffusion) => SideInformation::Level(diffusion.steps()),
+            Family::Deletion(deletion) => deletion.told(0, PositionSet::EMPTY),
         }
     }
 
-    /// One question for each step of the bound, in order, of one trajectory where positions stay corrupted: the sum
+    /// The questions of the bound, in order, of one trajectory where what is corrupted stays so: the sum
     /// of what the answers cost, constants included, is an unbiased draw of NELBO(x).
     fn questions(
         &self,
@@ -139,6 +159,7 @@ pub trait Process: Send + Sync {
         match self.family() {
             Family::Blocks(blocks) => blocks::questions(blocks, sentence, vocabulary, block_size, random),
             Family::Diffusion(diffusion) => diffusion::questions(diffusion, sentence, vocabulary, random),
+            Family::Deletion(deletion) => deletion.questions(sentence, vocabulary, random),
         }
     }
 
@@ -147,11 +168,12 @@ pub trait Process: Send + Sync {
         match self.family() {
             Family::Blocks(_) => length,
             Family::Diffusion(diffusion) => diffusion.steps(),
+            Family::Deletion(deletion) => deletion.example_strata(length),
         }
     }
 
     /// A training example of one stratum in 1..=[`example_strata`](Self::example_strata): that many
-    /// corrupted positions, or this level.
+    /// corrupted positions, this level, or a question about this share of what is left.
     fn example(
         &self,
         sentence: &[Token],
@@ -164,6 +186,7 @@ pub trait Process: Send + Sync {
             Family::Diffusion(diffusion) => {
                 diffusion::example(diffusion, sentence, vocabulary, stratum, random)
             }
+            Family::Deletion(deletion) => deletion.example(sentence, vocabulary, stratum, random),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a process asks of a model, and what it trains one on.
 
 use super::cost::Cost;
+use super::insertion::Insertion;
 use super::learned_embeddings::EmbeddingShift;
 use crate::conditionals::Contexts;
 use crate::position_set::PositionSet;
@@ -23,13 +24,25 @@ pub struct Question {
     pub plan: Option<Plan>,
 }
 
-/// A block to be planned.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plan {
-    /// s, the corrupted positions; |s| >= 1.
-    pub corrupted: PositionSet,
-    /// The size of the next block, 1..=|s|.
-    pub block_count: usize,
+impl Question {
+    /// Whether a model has to be asked at all.
+    pub fn is_asked(&self) -> bool {
+        self.cost.is_asked() || matches!(self.plan, Some(Plan::Insertion(_)))
+    }
+}
+
+/// What is to be planned.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plan {
+    /// The next block.
+    Block {
+        /// s, the corrupted positions; |s| >= 1.
+        corrupted: PositionSet,
+        /// The size of the next block, 1..=|s|.
+        block_count: usize,
+    },
+    /// Whether a string is whole, and where tokens are inserted if it is not.
+    Insertion(Insertion),
 }
 
 /// A training example.

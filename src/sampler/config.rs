@@ -153,6 +153,7 @@ impl SampleConfig {
         match process.family() {
             Family::Blocks(_) => self.group_count(blanks),
             Family::Diffusion(diffusion) => self.level_count(diffusion.steps()),
+            Family::Deletion(deletion) => deletion.question_count(blanks),
         }
     }
 

@@ -4,6 +4,7 @@ use super::config::{Givens, SampleConfig};
 use super::diffused::DiffusedWalk;
 use super::draw::Model;
 use super::ended::show_length;
+use super::inserted::InsertedWalk;
 use super::order::Order;
 use super::ordered::{OrderedWalk, order_of};
 use super::particles;
@@ -50,7 +51,7 @@ pub enum LogProbabilityKind {
     AlongRounds,
     /// A learned posterior: log p(blanks | givens), estimated by weighted draws of z.
     WeightedLatents,
-    /// A diffusion: none is known. The sentence's own would be an integral over all z_t.
+    /// A diffusion, or a deletion: none is known. The sentence's own would be a sum over all z_t.
     NoProbability,
 }
 
@@ -173,6 +174,7 @@ pub(super) fn walk_of<'a>(setup: Setup<'a>, process: &'a dyn Process, index: u64
         Family::Blocks(blocks) if blocks.plans() => Box::new(PlannedWalk::new(setup, blocks, index)),
         Family::Blocks(blocks) => Box::new(OrderedWalk::new(setup, blocks, index)),
         Family::Diffusion(diffusion) => Box::new(DiffusedWalk::new(setup, diffusion, index)),
+        Family::Deletion(deletion) => Box::new(InsertedWalk::new(setup, deletion, index)),
     }
 }
 

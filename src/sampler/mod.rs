@@ -15,6 +15,7 @@ mod distance;
 mod draw;
 mod ended;
 mod infill;
+mod inserted;
 mod latent;
 mod likelihood;
 mod order;

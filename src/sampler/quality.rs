@@ -59,6 +59,9 @@ pub struct QualityPoint {
     pub valid: Share,
     /// Those that are malformed: no string on a canvas. `None` where sentences have one length.
     pub malformed: Option<Share>,
+    /// Those that were cut: insertion had no room for another step, and ended whatever the model said. `None` where nothing is
+    /// inserted.
+    pub cut: Option<Share>,
     /// The mean of −log p*(x) of the valid ones, in nats; `None` if fewer than two are. Sentences of p*
     /// have the entropy; less is a sampler that keeps to the likeliest.
     pub surprisal: Option<Mean>,
@@ -72,7 +75,8 @@ pub struct QualityPoint {
 /// Sentences drawn from a corpus's blank prompt at several numbers of network evaluations.
 ///
 /// n evaluations are n steps, up to one for each token; beyond, L steps and n − L rounds of remasking
-/// (of [`SampleConfig::remask_size`] blanks at first). A diffusion takes n of its T levels. Spans are
+/// (of [`SampleConfig::remask_size`] blanks at first). A diffusion takes n of its T levels. A deletion stops by itself:
+/// the one number of evaluations that it has is the most that it can take. Spans are
 /// drawn: there n is a mean. Sentence number j has the same random numbers
 /// whatever n and however many rows go through the model at a time.
 ///
@@ -123,10 +127,10 @@ impl Quality {
         if sentences < 2 {
             return Err(too_few(sentences));
         }
-        let (steps, rounds) = dial(process, corpus.length);
+        let (least, steps, rounds) = dial(process, corpus.length);
         let most = steps + rounds;
-        if evaluations.is_empty() || evaluations.iter().any(|n| !(1..=most).contains(n)) {
-            return Err(out_of_range(most));
+        if evaluations.is_empty() || evaluations.iter().any(|n| !(least..=most).contains(n)) {
+            return Err(out_of_range(least, most));
         }
         let points: Vec<Point> =
             evaluations.iter().map(|n| Point::new(*n, config, process, corpus, sentences)).collect();
@@ -142,8 +146,8 @@ impl Quality {
     /// Numbers of evaluations that show what they are good for: 1, 2, 4, .. below a token (or level) at a
     /// time, that, and twice as many where sentences can be remasked.
     pub fn dial(process: &dyn Process, length: usize) -> Vec<usize> {
-        let (steps, rounds) = dial(process, length);
-        let doubled = std::iter::successors(Some(1), |n| Some(2 * n)).take_while(|n| *n < steps);
+        let (least, steps, rounds) = dial(process, length);
+        let doubled = std::iter::successors(Some(least), |n| Some(2 * n)).take_while(|n| *n < steps);
         let remasked = (steps <= rounds).then_some(2 * steps);
         doubled.chain([steps]).chain(remasked).collect()
     }
@@ -226,6 +230,7 @@ impl Quality {
             sentences: point.drawn,
             valid: Share::of(valid.len(), point.drawn),
             malformed: self.lengths(point).map(|(malformed, _)| Share::of(malformed, point.drawn)),
+            cut: self.cut(point).map(|cut| Share::of(cut, point.drawn)),
             surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
             missed: cost.map(|cost| cost.missed),
             distances: [
@@ -276,6 +281,17 @@ impl Quality {
         Some((malformed, lengths))
     }
 
+    /// How many strings have no room for another step of insertion.
+    fn cut(&self, point: &Point) -> Option<usize> {
+        let (deletion, vocabulary) = (self.process.deletion()?, &self.corpus.vocabulary);
+        let is_full = |sentence: &[Token]| {
+            let tokens =
+                deletion.string(sentence, vocabulary).iter().filter(|token| **token != vocabulary.mask());
+            deletion.choices(tokens.count(), self.corpus.length, vocabulary).count() == 0
+        };
+        Some(point.counts.iter().filter(|(sentence, _)| is_full(sentence)).map(|(_, count)| count).sum())
+    }
+
     fn length_variation(&self, point: &Point) -> Option<Distance> {
         let ((_, lengths), distribution) = self.lengths(point).zip(self.corpus.lengths())?;
         Some(variation(DistanceKind::LengthVariation, point.drawn, lengths.into_iter().zip(distribution)))
@@ -290,7 +306,7 @@ impl Point {
         corpus: &Corpus,
         sentences: usize,
     ) -> Self {
-        let steps = evaluations.min(dial(process, corpus.length).0);
+        let steps = evaluations.min(dial(process, corpus.length).1);
         let config = SampleConfig { steps, remask: evaluations - steps, ..config.clone() };
         let most = corpus.vocabulary.most_cells(corpus.length);
         let least = if corpus.vocabulary.lengths().is_some() { 1 } else { most };
@@ -300,11 +316,12 @@ impl Point {
     }
 }
 
-/// The most steps a sentence can be drawn in, and the most rounds of remasking after them.
-fn dial(process: &dyn Process, length: usize) -> (usize, usize) {
+/// The fewest and the most steps a sentence can be drawn in, and the most rounds of remasking after them.
+fn dial(process: &dyn Process, length: usize) -> (usize, usize, usize) {
     match process.family() {
-        Family::Blocks(blocks) => (length, if blocks.any_order() { MAX_REMASK } else { 0 }),
-        Family::Diffusion(diffusion) => (diffusion.steps(), 0),
+        Family::Blocks(blocks) => (1, length, if blocks.any_order() { MAX_REMASK } else { 0 }),
+        Family::Diffusion(diffusion) => (1, diffusion.steps(), 0),
+        Family::Deletion(_) => (process.strata(length, 1), process.strata(length, 1), 0),
     }
 }
 
@@ -336,10 +353,12 @@ fn unknown_distribution() -> Error {
     )
 }
 
-fn out_of_range(most: usize) -> Error {
+fn out_of_range(least: usize, most: usize) -> Error {
     Error::setting(
-        format!("网络计算次数至少要给一个，每个应是 1 到 {most} 的整数。"),
-        format!("Give one or more numbers of network evaluations, each a whole number from 1 to {most}."),
+        format!("网络计算次数至少要给一个，每个应是 {least} 到 {most} 的整数。"),
+        format!(
+            "Give one or more numbers of network evaluations, each a whole number from {least} to {most}."
+        ),
     )
 }
 

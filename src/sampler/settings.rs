@@ -157,7 +157,7 @@ type Heeds = fn(&dyn Process) -> bool;
 const HEEDED: &[(&str, Heeds, bool)] = &[
     ("k", |process| process.blocks().is_some(), false),
     ("u", |process| process.serves_every_share(), false),
-    ("sampling-steps", |_| true, false),
+    ("sampling-steps", |process| process.deletion().is_none(), false),
     ("order", |process| process.blocks().is_some_and(|blocks| blocks.any_order() && !blocks.plans()), false),
     ("remask", |process| process.blocks().is_some_and(|blocks| blocks.any_order()), false),
     ("remask-size", |process| process.blocks().is_some_and(|blocks| blocks.any_order()), false),

@@ -39,9 +39,13 @@ pub struct Measurement {
     pub learning_gap: Option<f64>,
     /// Its standard error; 0 if it was summed exactly.
     pub learning_gap_error: Option<f64>,
-    /// The part of the bound that predicts which positions need recovery, where the model plans.
+    /// The part of the bound that says whether a string is whole, and from nothing how many tokens come first, where tokens are
+    /// deleted.
+    pub stop_cost: Option<Part>,
+    /// The part that predicts which positions need recovery, where the model plans; of a deletion, in which gaps tokens are
+    /// missing.
     pub head_cost: Option<Part>,
-    /// The part that predicts what they are, where the model plans; the two sum to the bound.
+    /// The part that predicts what they are, where the model plans; all parts sum to the bound.
     pub token_cost: Option<Part>,
     /// The part of the bound that is a string's length, −log p(ℓ) of p* or of all lines held out; `None` unless it is drawn
     /// first. Its last step bears it, and the token cost.
@@ -102,6 +106,7 @@ impl Measurement {
             process_gap_error: None,
             learning_gap: found.gap,
             learning_gap_error: found.gap.map(|_| bound.standard_error),
+            stop_cost: None,
             head_cost: None,
             token_cost: None,
             length_cost: None,
@@ -248,6 +253,7 @@ impl Evaluation {
                 let nelbo = bound.estimate().ok_or_else(Error::unfinished)?;
                 let parts = bound.parts();
                 Ok(Measurement {
+                    stop_cost: parts.and_then(|parts| parts.stop_cost),
                     head_cost: parts.map(|parts| parts.head_cost),
                     token_cost: parts.map(|parts| parts.token_cost),
                     ..self.compare(k, nelbo, bound.process_gap(), bound.learning_gap())
@@ -291,6 +297,7 @@ impl Evaluation {
             process_gap_error: process_gap.map(|gap| gap.standard_error),
             learning_gap: learning_gap.map(|gap| gap.nats),
             learning_gap_error: learning_gap.map(|gap| gap.standard_error),
+            stop_cost: None,
             head_cost: None,
             token_cost: None,
             length_cost: self.length_cost,

@@ -7,8 +7,10 @@ use crate::conditional_bernoulli::ConditionalBernoulli;
 use crate::conditionals::{Conditionals, Contexts, Plans};
 use crate::corpus::Vocabulary;
 use crate::frame::Frame;
-use crate::frame::corruption::{forward_frames, reading_frames};
-use crate::process::{Blocks, Diffusion, Family, block_count, check_block_size, corrupted_row, noise_of};
+use crate::frame::corruption::{deletion_frames, forward_frames, reading_frames};
+use crate::process::{
+    Blocks, Deletion, Diffusion, Family, block_count, check_block_size, corrupted_row, noise_of,
+};
 use crate::random::{Purpose, Random};
 use crate::sampler::SampleConfig;
 use crate::{Result, Token};
@@ -37,7 +39,22 @@ impl Trainer {
         match noise_of(&*self.asked(sample), &self.denoiser()).await?.family() {
             Family::Blocks(blocks) => self.preview_blocks(blocks, block_size, count).await,
             Family::Diffusion(diffusion) => Ok(self.preview_levels(diffusion, count)),
+            Family::Deletion(deletion) => Ok(self.preview_deletions(deletion, count)),
         }
+    }
+
+    fn preview_deletions(&self, deletion: &Deletion, count: usize) -> Vec<Preview> {
+        let corpus = self.corpus();
+        let preview = |n: usize| {
+            let mut random = self.preview_random(n);
+            let sentence = corpus.sample(&mut random).to_vec();
+            let string = deletion.string(&sentence, &corpus.vocabulary);
+            let step = (1 + n % deletion.steps(corpus.length)).min(deletion.steps(string.len()));
+            let path = deletion.draw_path(string, &mut random);
+            let mut frames = deletion_frames(deletion, corpus.length, &corpus.vocabulary, &path);
+            Preview { frame: frames.swap_remove(step), target: written(&sentence, &corpus.vocabulary) }
+        };
+        (0..count).map(preview).collect()
     }
 
     fn preview_levels(&self, diffusion: &dyn Diffusion, count: usize) -> Vec<Preview> {

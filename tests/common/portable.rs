@@ -167,6 +167,7 @@ pub fn questions() -> u64 {
                 digest.add(question.constant.to_bits());
                 match question.cost {
                     Cost::CrossEntropy(weights) => digest.extend(weights.iter().map(|(_, w)| w.to_bits())),
+                    Cost::Tokens(weights) => digest.extend(weights.iter().map(|(_, _, w)| w.to_bits())),
                     Cost::ReverseStep(step) => {
                         digest.extend([step.rate, step.signal_before].map(f64::to_bits))
                     }

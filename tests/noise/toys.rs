@@ -43,6 +43,7 @@ impl Conditionals for Table {
                 SideInformation::Flags(corrupted) => 1 + corrupted.0 as u64,
                 SideInformation::Count(count) | SideInformation::CountInSpans(count) => 100 + count as u64,
                 SideInformation::Level(step) => 200 + step as u64,
+                SideInformation::Left { tokens, .. } => 300 + tokens as u64,
             };
             let index = row.iter().fold(beside, |n, z| n * 5 + u64::from(*z));
             let mut random = Random::new(self.seed, Purpose::Test, index);

@@ -2,5 +2,6 @@
 
 mod canvas;
 mod capitals;
+mod deletion;
 mod length_first;
 mod lines;

@@ -42,6 +42,7 @@ pub fn command() -> clap::Command {
             "what the process costs even the optimal network: {nats, standardError}; null where unknown",
         ),
         ("learningGap", "what is left to learn: bound - entropy - processGap, shaped alike"),
+        ("stopCost", "of a deletion: when to stop, shaped alike; otherwise null"),
         ("headCost", "of a planner: predicting which positions need recovery, shaped alike; otherwise null"),
         ("tokenCost", "the rest of a planner's bound, shaped alike"),
         (

@@ -41,8 +41,12 @@ pub fn bound_command() -> clap::Command {
         ("learningGap", "what this network still has to learn: nelbo - entropy - processGap"),
         ("learningGapError", "its standard error; 0 if summed exactly"),
         (
+            "stopCost",
+            "process delete: whether the string is whole, and how many tokens come first: {nats, standardError, optimum, learningGap}; otherwise null",
+        ),
+        (
             "headCost",
-            "noise-variant hidden: predicting which positions need recovery: {nats, standardError, optimum, learningGap}; otherwise null",
+            "noise-variant hidden: predicting which positions need recovery; process delete: in which gaps tokens are missing: {nats, standardError, optimum, learningGap}; otherwise null",
         ),
         ("tokenCost", "the rest of the bound, what they are, shaped as headCost"),
         (
@@ -155,6 +159,7 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
         nelbo,
         negative_log_likelihood,
         jensen_gap,
+        stop_cost,
         head_cost,
         token_cost,
         length_cost,
@@ -172,7 +177,7 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
     ] {
         text += &gap.map_or(String::new(), |gap| format!("  {name} {}", nats(gap, error.unwrap_or(0.0))));
     }
-    for (name, part) in [("head cost", head_cost), ("token cost", token_cost)] {
+    for (name, part) in [("stop cost", stop_cost), ("head cost", head_cost), ("token cost", token_cost)] {
         let Some(part) = part else { continue };
         text += &format!("  {name} {}", nats(part.cost.nats, part.cost.standard_error));
         text += &part

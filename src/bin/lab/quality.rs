@@ -56,7 +56,15 @@ fn diverges(point: &QualityPoint) -> bool {
 /// For people.
 fn row(point: &QualityPoint) -> String {
     let QualityPoint {
-        evaluations, mean_evaluations, valid, malformed, surprisal, distances, missed, ..
+        evaluations,
+        mean_evaluations,
+        valid,
+        malformed,
+        cut,
+        surprisal,
+        distances,
+        missed,
+        ..
     } = point;
     let mut text = format!(
         "evaluations {evaluations:>3} (mean {mean_evaluations:.1})  valid {}",
@@ -65,6 +73,7 @@ fn row(point: &QualityPoint) -> String {
     text += &malformed.map_or(String::new(), |malformed| {
         format!("  malformed {}", nats(malformed.share, malformed.standard_error))
     });
+    text += &cut.map_or(String::new(), |cut| format!("  cut {}", nats(cut.share, cut.standard_error)));
     text += &surprisal.map_or(String::new(), |mean| {
         format!("  -log p*(x) of those {}", nats(mean.nats, mean.standard_error))
     });

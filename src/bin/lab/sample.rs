@@ -59,6 +59,10 @@ pub fn sample_command() -> clap::Command {
             "malformed",
             "with --evaluations: of strings on a canvas, {share, standardError} of those without an end, or with anything but pads after it; otherwise null",
         ),
+        (
+            "cut",
+            "with --evaluations: of a deletion, {share, standardError} of those that had no room for another step; otherwise null",
+        ),
         ("meanEvaluations", "how many a sentence took on average"),
         (
             "distances",

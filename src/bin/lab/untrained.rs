@@ -187,7 +187,7 @@ pub fn block_sizes(
 
 fn no_k() -> Error {
     Error::setting(
-        "扩散每一步改动所有的位置，没有 k；请去掉 --k。",
-        "A diffusion changes every position at every step and has no k: leave --k out.",
+        "扩散没有 k；删除的 k 在训练时就定了（deleted-at-once）。请去掉 --k。",
+        "A diffusion has no k, and a deletion the one it was trained on (deleted-at-once): leave --k out.",
     )
 }

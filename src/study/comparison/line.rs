@@ -28,7 +28,9 @@ pub struct ComparisonLine {
     pub process_gap: Option<OverSeeds>,
     /// What is left to learn: bound - entropy - process gap; `None` where that is unknown.
     pub learning_gap: Option<OverSeeds>,
-    /// The part of the bound that predicts which positions need recovery, where the model plans.
+    /// The part of the bound that says when to stop, where tokens are deleted.
+    pub stop_cost: Option<OverSeeds>,
+    /// The part that predicts which positions need recovery, where the model plans.
     pub head_cost: Option<OverSeeds>,
     /// The part that predicts what they are, where the model plans.
     pub token_cost: Option<OverSeeds>,
@@ -110,6 +112,7 @@ impl MethodRuns {
                 },
                 process_gap: spread(|m| m.process_gap),
                 learning_gap: spread(|m| m.learning_gap),
+                stop_cost: spread(|m| m.stop_cost.map(nats)),
                 head_cost: spread(|m| m.head_cost.map(nats)),
                 token_cost: spread(|m| m.token_cost.map(nats)),
                 sampler: spread(|m| m.sampler.map(|sampler| sampler.cost.nats)),
