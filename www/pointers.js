@@ -9,6 +9,7 @@ export const POSTERIOR = '/run/model/kind';
 export const PROCESS = '/run/model/process/kind';
 export const VARIANT = '/run/model/process/variant';
 export const LEVELS = '/run/model/process/steps';
+export const AT_ONCE = '/run/model/process/atOnce';
 export const NETWORK = '/run/network/size';
 export const BATCH = '/run/training/batch';
 export const TRAINING_STEPS = '/run/training/steps';

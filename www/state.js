@@ -156,6 +156,7 @@ const initial = {
   // Until the core is there, the recording's.
   process: {
     plans: false,
+    deletes: false,
     noisy: false,
     summable: true,
     anyOrder: true,

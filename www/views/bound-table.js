@@ -1,6 +1,6 @@
 /**
  * For every k: the bound, taken apart into H, the corpus's process gap and the network's learning
- * gap, and where a model plans into head cost and token cost; each number with the kind of number
+ * gap, and where a model plans into head cost and token cost, of a deletion stop cost too; each number with the kind of number
  * it is.
  */
 
@@ -10,7 +10,7 @@ import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { measuredSizes, measureExactly, newest } from '../measure.js';
-import { LEVELS } from '../pointers.js';
+import { AT_ONCE, LEVELS } from '../pointers.js';
 import { isLearned, processName } from '../process.js';
 import { own } from '../runner.js';
 import { hasModel, present, useTable, valueAt } from '../state.js';
@@ -67,8 +67,14 @@ function columnsOf(words, process, rows) {
   ];
   const head = (/** @type {Row} */ { result }) => result?.headCost;
   const token = (/** @type {Row} */ { result }) => result?.tokenCost;
+  const stop = (/** @type {Row} */ { result }) => result?.stopCost;
   const costs = [
-    { name: words.head, note: words.headKind, of: head, part: head },
+    {
+      name: words.head,
+      note: process.deletes ? words.gapKind : words.headKind,
+      of: head,
+      part: head,
+    },
     { name: words.token, note: words.tokenKind, of: token, part: token },
   ];
   const sums = [
@@ -84,10 +90,12 @@ function columnsOf(words, process, rows) {
       digits: 4,
     },
   ];
+  const stops = { name: words.stop, note: words.stopKind, of: stop, part: stop };
   const length = (/** @type {Row} */ { result }) => mean(result?.lengthCost, 0);
   const prior = { name: words.length, note: words.lengthKind, of: length };
   return [
-    ...(process.plans ? costs : []),
+    ...(process.deletes ? [stops] : []),
+    ...(process.plans || process.deletes ? costs : []),
     ...(rows.some(length) ? [prior] : []),
     ...gaps,
     ...(process.summable ? sums : []),
@@ -105,8 +113,9 @@ export function BoundTable() {
     process: state.process,
     k: state.config?.sample.blockSize ?? 1,
     levels: valueAt(state.config, LEVELS),
+    atOnce: valueAt(state.config, AT_ONCE),
   }));
-  const { corpus, model, process, levels } = table;
+  const { corpus, model, process, levels, atOnce } = table;
   /** @type {Row[]} */
   const rows = measuredSizes(table).map((k) => ({
     k,
@@ -116,7 +125,7 @@ export function BoundTable() {
   const columns = columnsOf(words, process, rows);
   /** Whether nobody knows the gaps of this process. */
   const untold = Object.values(table.gaps ?? {}).some(({ fault }) => fault);
-  // A diffusion has no k; how many steps it takes is what its one row is of.
+  // A diffusion has no k; how many steps it takes is what its one row is of. That of a deletion is of its own k.
   const size = levels === undefined ? words.k : words.levels;
   const entropy = corpus?.entropy ?? null;
   const known = !corpus || entropy !== null;
@@ -138,8 +147,9 @@ export function BoundTable() {
             <span class="part entropy"><${Term} name="entropy">${words.entropy}<//></span>
             <span class="part process">${words.process}</span>
             <span class="part learning">${words.learning}</span>
+            ${process.deletes && html`<span class="part stop">${words.stop}</span>`}
             ${
-              process.plans &&
+              (process.plans || process.deletes) &&
               html`
                 <span class="part head">${words.head}</span>
                 <span class="part token">${words.token}</span>
@@ -161,7 +171,7 @@ export function BoundTable() {
         ${rows.map(
           (row) => html`
             <tr role="row" key=${row.k} class=${row.k === table.k ? 'now' : ''}>
-              <th role="rowheader" scope="row" data-name=${size}>${levels ?? row.k}</th>
+              <th role="rowheader" scope="row" data-name=${size}>${levels ?? atOnce ?? row.k}</th>
               <td role="cell" class="parts" aria-label=${words.parts}>
                 <${Bars} row=${row} entropy=${entropy} most=${most} />
               </td>
@@ -242,7 +252,7 @@ function Measured({ result }) {
 
 /** The bound's parts, as long as they are large. @param {{ row: Row, entropy: number | null, most: number }} props */
 function Bars({ row, entropy, most }) {
-  const { headCost, tokenCost, learningGap } = row.result ?? {};
+  const { stopCost, headCost, tokenCost, learningGap } = row.result ?? {};
   const part = (/** @type {string} */ name, /** @type {number | null | undefined} */ nats) =>
     html`<i class=${`part ${name}`} style=${{ '--share': Math.max(0, nats ?? 0) / most }}></i>`;
   return html`
@@ -254,7 +264,8 @@ function Bars({ row, entropy, most }) {
       headCost &&
       tokenCost &&
       html`<span class="stack" aria-hidden="true">
-        ${part('head', headCost.nats)} ${part('token', tokenCost.nats)}
+        ${stopCost && part('stop', stopCost.nats)} ${part('head', headCost.nats)}
+        ${part('token', tokenCost.nats)}
       </span>`
     }
   `;
