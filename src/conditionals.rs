@@ -26,7 +26,7 @@ pub trait Conditionals {
     }
 }
 
-/// What a model is told of a row beside its tokens.
+/// What a model is given of a row beside its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SideInformation {
     /// Nothing: corrupted positions show by their mask.
@@ -36,7 +36,7 @@ pub enum SideInformation {
     /// How many positions are corrupted, |s|: a clock that is the same for every k.
     Count(usize),
     /// How many, where they are spans: which sets of so many positions are likelier depends on k, and is
-    /// not told.
+    /// not given.
     CountInSpans(usize),
     /// The level t of a diffusion, 1..=T.
     Level(usize),
@@ -57,7 +57,7 @@ pub enum SideInformation {
 pub struct Contexts {
     /// z, \[rows × L\], row-major: tokens in 0..V, or V for the mask.
     pub tokens: Vec<Token>,
-    /// What it is told beside z, \[rows\].
+    /// What it is given beside z, \[rows\].
     pub side_information: Vec<SideInformation>,
     /// z of a diffusion of vectors, \[rows × L × D\], row-major; then all tokens are masks. Otherwise
     /// empty.
@@ -69,13 +69,13 @@ pub struct Contexts {
 }
 
 impl Contexts {
-    /// Rows of `length` tokens of which nothing else is told.
+    /// Rows of `length` tokens without side information.
     pub fn plain(tokens: Vec<Token>, length: usize) -> Self {
         let rows = tokens.len() / length;
         Self::new(tokens, vec![SideInformation::Nothing; rows])
     }
 
-    /// Rows of tokens, and what is told of each.
+    /// Rows of tokens, each with its side information.
     pub fn new(tokens: Vec<Token>, side_information: Vec<SideInformation>) -> Self {
         Self { tokens, side_information, ..Self::default() }
     }
@@ -120,7 +120,7 @@ impl Contexts {
         self.side_information.push(side_information);
     }
 
-    /// Each row with what is told of it; all have `length` tokens.
+    /// Each row with its side information; all have `length` tokens.
     pub fn rows(&self, length: usize) -> impl Iterator<Item = (&[Token], SideInformation)> + Clone {
         self.tokens.chunks_exact(length).zip(self.side_information.iter().copied())
     }

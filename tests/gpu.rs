@@ -101,8 +101,8 @@ const fn noise(variant: Variant) -> ProcessConfig {
 /// A row of masks.
 fn nothing_known(trainer: &Trainer) -> Contexts {
     let (length, mask) = (trainer.corpus().length, trainer.corpus().vocabulary.mask());
-    let told = trainer.process().blocks().unwrap().side_information(PositionSet::full(length));
-    Contexts::new(vec![mask; length], vec![told])
+    let side_information = trainer.process().blocks().unwrap().side_information(PositionSet::full(length));
+    Contexts::new(vec![mask; length], vec![side_information])
 }
 
 async fn asked(model: &impl Conditionals, contexts: &Contexts) -> Vec<f32> {

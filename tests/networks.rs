@@ -77,7 +77,7 @@ fn values(tensor: Tensor<3>) -> Vec<f32> {
 }
 
 /// What is said of each position of each row, \[rows\]\[L\] of V log-probabilities.
-fn said(output: Output) -> Vec<Vec<Vec<f32>>> {
+fn answers(output: Output) -> Vec<Vec<Vec<f32>>> {
     let [_, length, _] = output.log_probabilities.dims();
     let values = values(output.log_probabilities);
     values.chunks(length * SIZE).map(|row| row.chunks(SIZE).map(<[f32]>::to_vec).collect()).collect()
@@ -96,12 +96,12 @@ fn perturbed(length: usize) -> Vec<Vec<Token>> {
 }
 
 /// Which positions i change when position j does: exactly those that may.
-fn assert_sees(said: &[Vec<Vec<f32>>], attention_mask: AttentionMask, name: &str) {
-    let length = said[0].len();
-    for (j, changed) in said[1..].iter().enumerate() {
+fn assert_sees(answers: &[Vec<Vec<f32>>], attention_mask: AttentionMask, name: &str) {
+    let length = answers[0].len();
+    for (j, changed) in answers[1..].iter().enumerate() {
         for i in 0..length {
             let sees = attention_mask == AttentionMask::Full || j < i;
-            assert_eq!(changed[i] != said[0][i], sees, "{name}: position {i} of {length}, changed {j}");
+            assert_eq!(changed[i] != answers[0][i], sees, "{name}: position {i} of {length}, changed {j}");
         }
     }
 }
@@ -118,7 +118,7 @@ fn a_network_sees_all_that_its_sight_lets_it_and_nothing_else() {
         ] {
             let network = drawn(network(kind, size, attention_mask, length, &device), &device);
             let output = network.forward(tokens(&perturbed(length), &device), None);
-            assert_sees(&said(output), attention_mask, &format!("{kind:?} {size:?} {attention_mask:?}"));
+            assert_sees(&answers(output), attention_mask, &format!("{kind:?} {size:?} {attention_mask:?}"));
         }
     }
 }
@@ -140,7 +140,7 @@ fn a_network_of_vectors_sees_them_as_it_would_see_tokens() {
         }
         let rows = TensorData::new(rows, [length + 1, length, DIMENSIONS]);
         let output = network.forward_vectors(Tensor::from_data(rows, &device), None);
-        assert_sees(&said(output), attention_mask, &format!("{kind:?} {attention_mask:?}"));
+        assert_sees(&answers(output), attention_mask, &format!("{kind:?} {attention_mask:?}"));
     }
 }
 
@@ -154,14 +154,14 @@ fn convolutions_reach_from_one_end_of_a_long_sentence_to_the_other() {
                 drawn(network(Architecture::Convolution, size, attention_mask, length, &device), &device);
             let rows = perturbed(length);
             let ends = [rows[0].clone(), rows[1].clone(), rows[length].clone()];
-            let said = said(network.forward(tokens(&ends, &device), None));
+            let answers = answers(network.forward(tokens(&ends, &device), None));
             assert_ne!(
-                said[0][length - 1],
-                said[1][length - 1],
+                answers[0][length - 1],
+                answers[1][length - 1],
                 "{size:?} {attention_mask:?}: the last of the first"
             );
             assert_eq!(
-                said[0][0] != said[2][0],
+                answers[0][0] != answers[2][0],
                 attention_mask == AttentionMask::Full,
                 "{size:?} {attention_mask:?}"
             );
@@ -188,12 +188,13 @@ fn the_probabilities_that_a_causal_network_gives_all_sentences_sum_to_one() {
             let network =
                 drawn(network(kind, NetworkSize::Tiny, AttentionMask::Causal, length, &device), &device);
             let sentences = sentences(length);
-            let said = said(network.forward(tokens(&sentences, &device), None));
-            let probability = |(sentence, said): (&Vec<Token>, &Vec<Vec<f32>>)| {
-                let terms = sentence.iter().zip(said).map(|(x, said)| f64::from(said[usize::from(*x)]));
+            let answers = answers(network.forward(tokens(&sentences, &device), None));
+            let probability = |(sentence, answers): (&Vec<Token>, &Vec<Vec<f32>>)| {
+                let terms =
+                    sentence.iter().zip(answers).map(|(x, answers)| f64::from(answers[usize::from(*x)]));
                 terms.sum::<f64>().exp()
             };
-            let total: f64 = sentences.iter().zip(&said).map(probability).sum();
+            let total: f64 = sentences.iter().zip(&answers).map(probability).sum();
             assert!((total - 1.0).abs() < 1e-5, "{kind:?}, L = {length}: {total}");
         }
     }
@@ -205,11 +206,11 @@ fn answers_are_normalised_whatever_stands_beside_them() {
     let rows = perturbed(8);
     for (kind, attention_mask) in NETWORKS {
         let network = drawn(network(kind, NetworkSize::Tiny, attention_mask, 8, &device), &device);
-        let all = said(network.forward(tokens(&rows, &device), None));
-        for said in all.iter().flatten() {
-            assert!((said.iter().map(|v| v.exp()).sum::<f32>() - 1.0).abs() < 1e-5);
+        let all = answers(network.forward(tokens(&rows, &device), None));
+        for answers in all.iter().flatten() {
+            assert!((answers.iter().map(|v| v.exp()).sum::<f32>() - 1.0).abs() < 1e-5);
         }
-        let alone = said(network.forward(tokens(&rows[3..4], &device), None));
+        let alone = answers(network.forward(tokens(&rows[3..4], &device), None));
         let differences = alone[0].iter().flatten().zip(all[3].iter().flatten()).map(|(a, b)| (a - b).abs());
         assert!(differences.fold(0.0, f32::max) < 1e-5, "{kind:?} {attention_mask:?}");
     }

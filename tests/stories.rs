@@ -46,7 +46,7 @@ fn trained(run: &RunConfig) -> Trained {
 }
 
 /// What a lane tells of its network.
-fn told(LaneConfig { run, sample, .. }: &LaneConfig, network: &Trained, draws: bool) -> Value {
+fn measured(LaneConfig { run, sample, .. }: &LaneConfig, network: &Trained, draws: bool) -> Value {
     match network {
         Trained::Denoiser(trainer, loss) => {
             let mut evaluation = trainer.evaluate(sample, SENTENCES).unwrap();
@@ -79,8 +79,8 @@ fn told(LaneConfig { run, sample, .. }: &LaneConfig, network: &Trained, draws: b
 
 fn report(lane: &LaneConfig, network: &Trained, draws: bool) -> LaneReport {
     let mut report = json!({ "config": lane, "budget": lane.run.training.steps });
-    if let (Value::Object(all), Value::Object(told)) = (&mut report, told(lane, network, draws)) {
-        all.extend(told);
+    if let (Value::Object(all), Value::Object(measured)) = (&mut report, measured(lane, network, draws)) {
+        all.extend(measured);
     }
     LaneReport::from(report)
 }

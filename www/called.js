@@ -5,6 +5,6 @@
 /** @param {Setting | undefined} setting @param {unknown} value @returns {Text} */
 export function called(setting, value) {
   const options = setting?.range.kind === 'choice' ? setting.range.options : [];
-  const said = String(value ?? '');
-  return options.find(({ name }) => name === value)?.label ?? { zh: said, en: said };
+  const text = String(value ?? '');
+  return options.find(({ name }) => name === value)?.label ?? { zh: text, en: text };
 }

@@ -19,7 +19,7 @@ const changedBy = [];
 export const onExperiment = (act) => void changedBy.push(act);
 
 /** Where these controls' values are; see `views/control.js`. */
-export const experimentsHolder = {
+export const experimentTarget = {
   prefix: 'experiment',
   config: (/** @type {import('./state.js').Table} */ { experiments }) => experiments.asked,
   refused: (/** @type {import('./state.js').Table} */ { experiments }) => experiments.refused,

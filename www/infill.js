@@ -80,8 +80,8 @@ export function write(text) {
   const [characters, most] = [[...text], longest()];
   const kept = characters.slice(0, most).join('');
   if (kept !== text) {
-    const said = inBoth(({ prompt }) => prompt.cut(whole(most), whole(characters.length)));
-    notify({ kind: 'note', text: said });
+    const notice = inBoth(({ prompt }) => prompt.cut(whole(most), whole(characters.length)));
+    notify({ kind: 'note', text: notice });
   }
   change(PROMPT, kept);
   const fault = get().refused[PROMPT];

@@ -90,10 +90,10 @@ async function boot() {
     own.put({ worker: 'failed' });
     set({ core: 'failed' });
     const { zh, en } = faultOf(thrown).message;
-    const said = inBoth((words) => words.notices.noCore);
+    const notice = inBoth((words) => words.notices.noCore);
     notify({
       kind: 'fault',
-      text: { zh: said.zh + zh, en: said.en + en },
+      text: { zh: notice.zh + zh, en: notice.en + en },
       // A module that failed to load stays failed in this document.
       action: { label: inBoth((words) => words.retry), run: () => location.reload() },
     });

@@ -46,14 +46,14 @@ function ofTraining(before, now, table) {
     return inBoth(({ announce: say }) => (step === 0 ? say.started : say.resumed(whole(step))));
   }
   const measured = bound(table);
-  const said = (/** @type {(say: Say) => string} */ pick) => {
+  const announcement = (/** @type {(say: Say) => string} */ pick) => {
     const { zh, en } = inBoth((words) => pick(words.announce));
     return { zh: zh + measured.zh, en: en + measured.en };
   };
-  if (was && isFinished(now)) return said((say) => say.finished(whole(step)));
-  if (was && !training) return said((say) => say.paused(whole(step)));
+  if (was && isFinished(now)) return announcement((say) => say.finished(whole(step)));
+  if (was && !training) return announcement((say) => say.paused(whole(step)));
   if (was && part(now) > part(before))
-    return said((say) => say.reached(whole(step), whole(budget)));
+    return announcement((say) => say.reached(whole(step), whole(budget)));
   return null;
 }
 
@@ -105,7 +105,7 @@ const asked = ({ config }) => config && `${config.sample.seed} ${config.view.pro
 
 /** Tells what became of a prompt, once the reader has stopped typing and it is filled. */
 function promptTeller() {
-  let told = asked(get());
+  let announced = asked(get());
   let due = false;
   let stale = get().answer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -121,10 +121,10 @@ function promptTeller() {
   return (/** @type {Table} */ before, /** @type {Table} */ now) => {
     tell();
     const wanted = asked(now);
-    if (wanted === told) return;
+    if (wanted === announced) return;
     // What the page itself asked for, on arrival, is not told.
-    const first = told === null;
-    told = wanted;
+    const first = announced === null;
+    announced = wanted;
     if (first) return;
     due = false;
     stale = before.answer;

@@ -125,11 +125,11 @@ async function measure(corpus, { process, k, share }, { tell, going }) {
   const gap = new loaded.ProcessGap(corpus, process, k, share, CONTEXTS);
   try {
     let began = performance.now();
-    let told = began;
+    let reportedAt = began;
     for (let asked = ROWS; !(await gap.advance(ROWS)); asked += ROWS) {
       const now = performance.now();
-      if (now - told > TELL_EVERY) {
-        told = now;
+      if (now - reportedAt > TELL_EVERY) {
+        reportedAt = now;
         tell(asked);
       }
       if (now - began < SLICE) continue;

@@ -153,7 +153,7 @@ export const MORE_STEPS = 500;
  */
 
 /**
- * A handler for each type of message but `ping` and `code`, which are no desk's affair.
+ * A handler for each type of message but `ping` and `code`, which no handler sees.
  *
  * @template {{ type: string }} M
  * @typedef {{ [T in Exclude<M['type'], 'ping' | 'code'>]: (message: Extract<M, { type: T }>) => void }} Handlers

@@ -129,8 +129,8 @@ export function heard(run, event, k) {
       // Where the same run goes on from its last save, what its learned posterior was stays.
       const { losses, marks, pictures, importance, work } = opened === run.opened ? run : unopened;
       const kept = { losses, marks, pictures, importance, work };
-      const told = { opened, origin, status, history, training };
-      return { ...run, ...unopened, ...kept, ...told, worker: 'ready' };
+      const news = { opened, origin, status, history, training };
+      return { ...run, ...unopened, ...kept, ...news, worker: 'ready' };
     }
     case 'progress': {
       const { step, budget, training, stepsPerSecond, learned: loss } = event;

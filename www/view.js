@@ -41,8 +41,8 @@ export function shownView() {
 export function addressOf(view, inside = embedded) {
   const { config, link, lanes } = get();
   const state = config ? link : hash();
-  const told = config ? lanes.story : named('story');
-  const story = told !== null && view === 'compare' ? `story=${told}` : '';
+  const chosen = config ? lanes.story : named('story');
+  const story = chosen !== null && view === 'compare' ? `story=${chosen}` : '';
   const own = view === VIEWS[0] ? '' : `view=${view}`;
   const fragment = [state, story || own, inside && 'embed=1'].filter(Boolean).join('&');
   return `${location.pathname}${location.search}${fragment ? `#${fragment}` : ''}`;

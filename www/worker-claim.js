@@ -1,6 +1,6 @@
 /** The worker that tests the claim. */
 
-import { ClaimDesk } from './worker/claim-desk.js';
+import { ClaimWorker } from './worker/claim-worker.js';
 import { serve } from './worker/serve.js';
 
-serve(ClaimDesk);
+serve(ClaimWorker);

@@ -1,6 +1,6 @@
 /** The worker of one lane, and how it gets others to help: by a script that lies beside this one. */
 
-import { Desk } from './worker/desk.js';
+import { LaneWorker } from './worker/lane-worker.js';
 import { serve } from './worker/serve.js';
 
 /** @param {WebAssembly.Module} code compiled already */
@@ -10,4 +10,4 @@ function recruit(code) {
   return member;
 }
 
-serve(Desk, undefined, recruit);
+serve(LaneWorker, undefined, recruit);

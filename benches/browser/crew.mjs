@@ -104,12 +104,12 @@ async function measureMeasuring(page) {
       taken[1][n].push(quality);
     }
   }
-  told('exact sum on capitals', taken[0]);
-  told(`quality on capitals, ${SENTENCES} sentences`, taken[1]);
+  print('exact sum on capitals', taken[0]);
+  print(`quality on capitals, ${SENTENCES} sentences`, taken[1]);
 }
 
 /** The medians by workers. @param {string} what @param {number[][]} taken */
-function told(what, taken) {
+function print(what, taken) {
   for (const [n, workers] of WORKERS.entries()) {
     const median = taken[n].sort((a, b) => a - b)[ROUNDS >> 1];
     report(`${what} by ${workers} worker${workers > 1 ? 's' : ''}`, median, 'ms');
@@ -166,7 +166,7 @@ export async function measureCrew(browser) {
       for (const [n, workers] of WORKERS.entries()) taken[n].push(await step.by(workers));
     }
     await step.close();
-    told(`${size}: a step`, taken);
+    print(`${size}: a step`, taken);
   }
   const { page, close } = await blank(browser);
   await measureMeasuring(page);

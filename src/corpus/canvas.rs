@@ -63,13 +63,13 @@ impl Canvas {
 
     /// Takes from log f_i(v | z), \[L × V\], the tokens with which no canvas shows what z does, and normalises the rest.
     /// What may be noise, where a count or a level is told, shows nothing. What is inserted into a string is text.
-    fn restrict(&self, row: &[Token], told: SideInformation, log_probabilities: &mut [f32]) {
+    fn restrict(&self, row: &[Token], side_information: SideInformation, log_probabilities: &mut [f32]) {
         let (v, cells) = (log_probabilities.len() / row.len(), self.cells(row));
-        if let SideInformation::Left { .. } = told {
+        if let SideInformation::Left { .. } = side_information {
             let is_text = |token: usize| token != usize::from(self.end) && token != usize::from(self.pad);
             return log_probabilities.chunks_exact_mut(v).for_each(|cell| keep(cell, is_text));
         }
-        let shows = |i: usize| match told {
+        let shows = |i: usize| match side_information {
             SideInformation::Nothing => usize::from(row[i]) < v,
             SideInformation::Flags(corrupted) => !corrupted.contains(i),
             SideInformation::Count(_)
@@ -143,8 +143,10 @@ impl<C: Conditionals> Conditionals for OnCanvas<C> {
         if let Some(canvas) = &self.canvas {
             let rows = contexts.rows(self.length());
             let size = self.length() * self.vocabulary_size();
-            for ((row, told), said) in rows.clone().zip(answers.log_probabilities.chunks_exact_mut(size)) {
-                canvas.restrict(row, told, said);
+            for ((row, side_information), answer) in
+                rows.clone().zip(answers.log_probabilities.chunks_exact_mut(size))
+            {
+                canvas.restrict(row, side_information, answer);
             }
             let odds =
                 answers.plans.iter_mut().flat_map(|plans| plans.log_odds.chunks_exact_mut(self.length()));

@@ -40,7 +40,7 @@ pub trait DataDistribution: std::fmt::Debug + Send + Sync {
     /// What one posterior (an answer of the [`Oracle`](super::Oracle)) costs, in sentences of L tokens listed, roughly.
     fn posterior_cost(&self) -> f64;
 
-    /// The posterior where only the number of corrupted positions is told, if the distribution can sum it.
+    /// The posterior where only the number of corrupted positions is known, if the distribution can sum it.
     fn by_count(&self) -> Option<&dyn ByCount> {
         None
     }

@@ -10,12 +10,12 @@ use crate::{Error, Result, Token};
 /// P(x_i = v | z), exactly, from its [`SideInformation`] and what z says of each position:
 ///
 /// - where the process gives its log-likelihoods, q(z_i | x_i = v) itself is the evidence;
-/// - told nothing, or flags: a corrupted position says nothing, any other that it is as it was;
-/// - told the count |s| (of spans it has no answer): all sets of that many positions are possible ([`super::ByCount`]). The share
+/// - given nothing, or flags: a corrupted position says nothing, any other that it is as it was;
+/// - given the count |s| (of spans it has no answer): all sets of that many positions are possible ([`super::ByCount`]). The share
 ///   u of random tokens cancels: given z, it is the same for every x and s;
 /// - told that deletion left it: all strings that it can lie in, where they are listed.
 ///
-/// Told a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1. Of what deletion left it says whether and
+/// Given a count it plans too: w_i = P(s_i = 1 | z), the optimal odds at k = 1. Of what deletion left it says whether and
 /// where tokens are missing, at k > 1 with the expected counts of each gap.
 ///
 /// - likelihoods of a diffusion: the sentences x by p*(x) Π_j q(z_j | x_j).
@@ -48,9 +48,9 @@ impl<'a> Oracle<'a> {
         Self { distribution }
     }
 
-    /// Whether it has an exact answer where the model is told this.
-    pub fn answers(&self, told: SideInformation) -> bool {
-        match told {
+    /// Whether it has an exact answer given this side information.
+    pub fn answers(&self, side_information: SideInformation) -> bool {
+        match side_information {
             SideInformation::Nothing | SideInformation::Flags(_) | SideInformation::Level(_) => true,
             SideInformation::Count(_) => self.distribution.by_count().is_some(),
             SideInformation::Left { .. } => self.distribution.support_size() <= MOST_STRINGS,
@@ -61,16 +61,17 @@ impl<'a> Oracle<'a> {
     /// Whether it has one.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`] if only a count is told and the distribution cannot sum over sets, or they are spans.
-    pub fn check(&self, told: SideInformation) -> Result<()> {
-        let unknown = if matches!(told, SideInformation::Left { .. }) { no_list } else { no_count };
-        self.answers(told).then_some(()).ok_or_else(unknown)
+    /// [`ErrorKind::TooLarge`] if only a count is given and the distribution cannot sum over sets, or they are spans.
+    pub fn check(&self, side_information: SideInformation) -> Result<()> {
+        let unknown =
+            if matches!(side_information, SideInformation::Left { .. }) { no_list } else { no_count };
+        self.answers(side_information).then_some(()).ok_or_else(unknown)
     }
 
     /// e_i(v) where corrupted positions say nothing and the others are as they were, \[L × V\].
-    fn evidence(&self, row: &[Token], told: SideInformation) -> Vec<f64> {
+    fn evidence(&self, row: &[Token], side_information: SideInformation) -> Vec<f64> {
         let v = self.distribution.vocabulary_size();
-        let corrupted: PositionSet = match told {
+        let corrupted: PositionSet = match side_information {
             SideInformation::Flags(corrupted) => corrupted,
             _ => (0..row.len()).filter(|&i| usize::from(row[i]) == v).collect(),
         };
@@ -84,7 +85,7 @@ impl<'a> Oracle<'a> {
         or_uniform(self.distribution.posterior(evidence).marginals, self.distribution.vocabulary_size())
     }
 
-    /// f_i(v), and what is planned, where only the number of corrupted positions is told.
+    /// f_i(v), and what is planned, given only the number of corrupted positions.
     fn planned(&self, row: &[Token], count: usize, plans: &mut Plans) -> Result<Vec<f64>> {
         let distribution = self.distribution.by_count().ok_or_else(no_count)?;
         let CountPosterior { corrupted, marginals } = distribution.posterior_by_count(row, count);
@@ -121,21 +122,21 @@ impl Conditionals for Oracle<'_> {
     }
 
     /// # Errors
-    /// [`ErrorKind::TooLarge`] if only a count is told and the distribution cannot sum over sets, or they are spans.
+    /// [`ErrorKind::TooLarge`] if only a count is given and the distribution cannot sum over sets, or they are spans.
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let size = self.length() * self.vocabulary_size();
         let mut log_probabilities = Vec::with_capacity(contexts.side_information.len() * size);
         let mut plans = Plans::default();
         let mut log_likelihoods = contexts.log_likelihoods.chunks_exact(size);
-        for (row, told) in contexts.rows(self.length()) {
-            let probabilities = match (log_likelihoods.next(), told) {
+        for (row, side_information) in contexts.rows(self.length()) {
+            let probabilities = match (log_likelihoods.next(), side_information) {
                 (Some(row), _) => self.probabilities(&likelihoods(row, self.vocabulary_size())),
                 (None, SideInformation::CountInSpans(_)) => return Err(no_count()),
                 (None, SideInformation::Count(count)) => self.planned(row, count, &mut plans)?,
                 (None, SideInformation::Left { tokens, inserted, at_once }) => {
                     self.inserted(row, (tokens, inserted, at_once), &mut plans)?
                 }
-                (None, _) => self.probabilities(&self.evidence(row, told)),
+                (None, _) => self.probabilities(&self.evidence(row, side_information)),
             };
             log_probabilities.extend(probabilities.iter().map(|p| p.ln() as f32));
         }

@@ -3,7 +3,7 @@
 //! Characters are the tokens. The first 90% are for training, the rest is held out; the vocabulary
 //! comes from the training part alone, and whatever else the held-out part has is the unknown token.
 
-mod told;
+mod messages;
 
 use super::parameters::{check, of};
 use super::{Baselines, Corpus, Lines, Open, Texts, Vocabulary, lines};
@@ -151,21 +151,21 @@ impl OwnText {
     /// distinct character, or is too short for the shortest context.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         if bytes.len() > MAX_BYTES {
-            return Err(told::too_large(bytes.len(), MAX_BYTES));
+            return Err(messages::too_large(bytes.len(), MAX_BYTES));
         }
         if is_binary(bytes) {
-            return Err(told::binary());
+            return Err(messages::binary());
         }
-        let text = std::str::from_utf8(bytes).map_err(|error| told::not_utf_8(error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes).map_err(|error| messages::not_utf_8(error.valid_up_to()))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
         if text.trim().is_empty() {
-            return Err(told::empty());
+            return Err(messages::empty());
         }
         let characters: Vec<char> = text.chars().collect();
         let split = characters.len() - characters.len() / 10;
         let (vocabulary, tokens) = tokens(&characters, split);
         if vocabulary.size() < 3 {
-            return Err(told::one_character(characters[0], characters.len()));
+            return Err(messages::one_character(characters[0], characters.len()));
         }
         let (counts, costs) = counted(&tokens[..split], &tokens[split..], vocabulary.size());
         let read = Self {
@@ -233,10 +233,10 @@ impl OwnText {
         let crowded_out = self.training().iter().filter(|token| Some(**token) == unknown).count();
         let (seen, known) = (self.training().len(), self.vocabulary.emitted_count());
         if crowded_out > 0 {
-            return Some(told::crowded(crowded_out as f64 / seen as f64, known));
+            return Some(messages::crowded(crowded_out as f64 / seen as f64, known));
         }
         let share = self.unknown() as f64 / self.held_out().len() as f64;
-        (share >= REMARKABLE).then(|| told::unseen(share))
+        (share >= REMARKABLE).then(|| messages::unseen(share))
     }
 
     /// How often each token of the vocabulary occurs in the training part, \[V\].
@@ -267,7 +267,7 @@ impl OwnText {
         check(SETTINGS, &json!({ "context": context, "fingerprint": self.fingerprint }))?;
         if self.held_out().len() < HELD_OUT_WINDOWS * context {
             let needed = 10 * HELD_OUT_WINDOWS * context;
-            return Err(told::too_short(self.tokens.len(), needed, context, CONTEXT.0));
+            return Err(messages::too_short(self.tokens.len(), needed, context, CONTEXT.0));
         }
         Ok(())
     }

@@ -87,12 +87,12 @@ impl AutoencoderShape {
     ) -> PosteriorTensors {
         let rows = sentences.len() / self.length;
         let shape = [rows, self.latents(), self.config.dimensions];
-        let said = networks.encoder.as_ref().map(|encoder| encoder.forward(self.tokens(sentences, device)));
+        let output = networks.encoder.as_ref().map(|encoder| encoder.forward(self.tokens(sentences, device)));
         let EncoderOutput { mean, log_deviation } =
-            said.unwrap_or(EncoderOutput { mean: None, log_deviation: None });
+            output.unwrap_or(EncoderOutput { mean: None, log_deviation: None });
         let fixed = || Tensor::from_data(TensorData::new(means.to_vec(), shape), device);
         let log_deviation = match (self.config.deviation, log_deviation) {
-            (Deviation::Learned { sigma_cap }, Some(said)) => capped(said, sigma_cap),
+            (Deviation::Learned { sigma_cap }, Some(output)) => capped(output, sigma_cap),
             (Deviation::Fixed { sigma }, _) => Tensor::full(shape, libm::log(sigma), device),
             (Deviation::Learned { .. }, None) => Tensor::zeros(shape, device),
         };
@@ -151,7 +151,7 @@ impl TrainedAutoencoder {
 
     async fn answer(&self, rows: Rows) -> Result<Vec<f32>> {
         let Self { shape, networks, means, device, crew } = self;
-        let say = |rows: &Rows| said(shape, networks, means.as_ref(), rows, device);
+        let say = |rows: &Rows| forward(shape, networks, means.as_ref(), rows, device);
         finite(answer_in_parts(rows, shape.length, device, crew.as_ref(), say).await?)
     }
 }
@@ -203,7 +203,7 @@ impl LatentModel for TrainedAutoencoder {
 
 impl Asked for TrainedAutoencoder {
     fn answer_part(&self, rows: &Rows) -> Result<Vec<f32>> {
-        read(said(&self.shape, &self.networks, self.means.as_ref(), rows, &self.device))
+        read(forward(&self.shape, &self.networks, self.means.as_ref(), rows, &self.device))
     }
 
     fn with_crew(self, crew: Rc<dyn Crew>) -> Self {
@@ -213,7 +213,7 @@ impl Asked for TrainedAutoencoder {
 
 /// Of rows that are sentences \[L\]: μ and log σ, \[rows, 2J\]. Of rows that are z and a sentence \[J + L\]:
 /// log p(x_i = v | z, x_<i), \[rows, L · V\].
-fn said(
+fn forward(
     shape: &AutoencoderShape,
     networks: &Autoencoder,
     means: Option<&FixedMeans>,

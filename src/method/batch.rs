@@ -14,7 +14,7 @@ pub struct DenoisingBatch {
     pub rows: usize,
     /// L.
     pub length: usize,
-    /// z, the mask being id V, and what the network is told beside it.
+    /// z, the mask being id V, and its side information.
     pub contexts: Contexts,
     /// x, or what a placeholder stands for: what it should say.
     pub targets: Vec<Token>,

@@ -59,7 +59,7 @@ pub fn objective(network: &Network, batch: &DenoisingBatch, device: &Device) -> 
     let learned = learned.map(|(shift, all)| all.learned(shift, targets.clone(), device));
     let moved = learned.as_ref().map(|learned| learned.moved.clone());
     let Output { log_probabilities, plan } =
-        said(network, &rows(&batch.contexts), moved, batch.length, device);
+        forward(network, &rows(&batch.contexts), moved, batch.length, device);
     let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
     let weigh = |weights: &[f32], values: Tensor<2>| {
         let shape = [batch.rows, batch.length];
@@ -111,12 +111,12 @@ impl Denoiser {
     }
 
     fn check(&self, contexts: &Contexts) -> Result<()> {
-        let told = &contexts.side_information;
-        if self.network.takes_side_information() && told.contains(&SideInformation::Nothing) {
-            return Err(not_told());
+        let side_information = &contexts.side_information;
+        if self.network.takes_side_information() && side_information.contains(&SideInformation::Nothing) {
+            return Err(no_side_information());
         }
         let reads_vectors = self.network.vector_width() > 0;
-        if reads_vectors == contexts.vectors.is_empty() && !told.is_empty() {
+        if reads_vectors == contexts.vectors.is_empty() && !side_information.is_empty() {
             Err(other_input())
         } else {
             Ok(())
@@ -138,7 +138,7 @@ impl Conditionals for Denoiser {
         let Self { network, device, length, vocabulary_size, crew } = self;
         let (rows, length) = (rows(contexts), *length);
         let count = rows.count();
-        let say = |rows: &Rows| flat(said(network, rows, None, length, device));
+        let say = |rows: &Rows| flat(forward(network, rows, None, length, device));
         let answers = answer_in_parts(rows, length, device, crew.as_ref(), say).await?;
         unflattened(answers, count, length, *vocabulary_size)
     }
@@ -152,7 +152,7 @@ impl Conditionals for Denoiser {
 
 impl Asked for Denoiser {
     fn answer_part(&self, rows: &Rows) -> Result<Vec<f32>> {
-        read(flat(said(&self.network, rows, None, self.length, &self.device)))
+        read(flat(forward(&self.network, rows, None, self.length, &self.device)))
     }
 
     fn with_crew(self, crew: Rc<dyn Crew>) -> Self {
@@ -198,7 +198,13 @@ fn rows(contexts: &Contexts) -> Rows {
 }
 
 /// What a network says of such rows; vectors are `moved` by something, or not.
-fn said(network: &Network, rows: &Rows, moved: Option<Tensor<3>>, length: usize, device: &Device) -> Output {
+fn forward(
+    network: &Network,
+    rows: &Rows,
+    moved: Option<Tensor<3>>,
+    length: usize,
+    device: &Device,
+) -> Output {
     let (count, dimensions) = (rows.count(), network.vector_width());
     let first = if dimensions > 0 { length * dimensions } else { length };
     let ids = |from: usize, to: usize| {
@@ -225,23 +231,23 @@ fn flat(Output { log_probabilities, plan }: Output) -> Tensor<2> {
 
 /// `rows` of such rows, taken apart.
 fn unflattened(values: Vec<f32>, rows: usize, length: usize, vocabulary_size: usize) -> Result<Answers> {
-    let said = length * vocabulary_size;
-    if values.len() == rows * said {
+    let answered = length * vocabulary_size;
+    if values.len() == rows * answered {
         return Ok(Answers { log_probabilities: values, plans: None });
     }
-    if values.len() != rows * (said + 2 * length) {
+    if values.len() != rows * (answered + 2 * length) {
         return Err(does_not_fit());
     }
-    let (mut log_probabilities, mut plans) = (Vec::with_capacity(rows * said), Plans::default());
-    for row in values.chunks_exact(said + 2 * length) {
-        log_probabilities.extend_from_slice(&row[..said]);
-        plans.log_odds.extend_from_slice(&row[said..said + length]);
-        plans.corrupted.extend_from_slice(&row[said + length..]);
+    let (mut log_probabilities, mut plans) = (Vec::with_capacity(rows * answered), Plans::default());
+    for row in values.chunks_exact(answered + 2 * length) {
+        log_probabilities.extend_from_slice(&row[..answered]);
+        plans.log_odds.extend_from_slice(&row[answered..answered + length]);
+        plans.corrupted.extend_from_slice(&row[answered + length..]);
     }
     Ok(Answers { log_probabilities, plans: Some(plans) })
 }
 
-fn not_told() -> Error {
+fn no_side_information() -> Error {
     Error::setting(
         "这个网络须知道哪些或多少位置被破坏；请用训练它的那个过程来问它。",
         "This network has to be told which, or how many, positions are corrupted; ask it by the process it was trained with.",

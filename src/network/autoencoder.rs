@@ -111,8 +111,8 @@ impl Encoder {
     pub fn forward(&self, sentences: Tensor<2, Int>) -> EncoderOutput {
         let features = self.body.forward(self.token.forward(sentences), false);
         let features = if self.pooled { features.mean_dim(1) } else { features };
-        let said = |head: &Option<Linear>| head.as_ref().map(|head| linear(head, features.clone()));
-        EncoderOutput { mean: said(&self.mean), log_deviation: said(&self.log_deviation) }
+        let output_of = |head: &Option<Linear>| head.as_ref().map(|head| linear(head, features.clone()));
+        EncoderOutput { mean: output_of(&self.mean), log_deviation: output_of(&self.log_deviation) }
     }
 }
 

@@ -19,7 +19,7 @@ pub enum AttentionMask {
 }
 
 /// f_i(v | z) for every position i and token v, from the context z (tokens or vectors) and, where it has
-/// an input for it, what is told beside z. Parameters exist only for the inputs and heads that a network
+/// an input for it, its side information. Parameters exist only for the inputs and heads that a network
 /// has.
 #[derive(Module, Debug)]
 pub struct Network {
@@ -96,7 +96,7 @@ impl Network {
         self
     }
 
-    /// The network with an input for what is told beside z: one of `ids` things, of each position or of
+    /// The network with an input for side information: one of `ids` things, of each position or of
     /// the row.
     #[must_use]
     pub fn with_side_information(mut self, ids: usize, device: &Device) -> Self {
@@ -130,7 +130,7 @@ impl Network {
         self.embedding_shift.as_ref().map(|shift| shift.weight.val())
     }
 
-    /// Whether it has an input for what is told beside z.
+    /// Whether it has an input for side information.
     pub fn takes_side_information(&self) -> bool {
         self.told.is_some()
     }

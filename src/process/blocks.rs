@@ -133,7 +133,7 @@ pub trait BlockDistribution {
 }
 
 /// A fixed posterior over blocks of positions: their distribution, how they are trained on, how a corrupted position
-/// is written, and what a model is told of it.
+/// is written, and the side information of a model.
 pub trait Blocks: BlockDistribution {
     /// A training example with m = `corrupted_count` positions corrupted, 1 <= m <= L.
     fn draw_training(&self, length: usize, corrupted_count: usize, random: &mut Random) -> TrainingTerm;
@@ -143,12 +143,12 @@ pub trait Blocks: BlockDistribution {
         NoiseDistribution::MASK
     }
 
-    /// What a model is told, beside z, where the positions of `corrupted` are.
+    /// The side information of a model where the positions of `corrupted` are.
     fn side_information(&self, _corrupted: PositionSet) -> SideInformation {
         SideInformation::Nothing
     }
 
-    /// Whether z and what is told beside it always say which positions are corrupted. Then noise tells
+    /// Whether z and its side information always say which positions are corrupted. Then noise tells
     /// a model nothing, and the optimal network is that of masks.
     fn reveals_corruption(&self) -> bool {
         true

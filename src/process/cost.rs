@@ -144,8 +144,8 @@ impl ReverseStep {
 
     /// p(w | z_t = `token`) / A(w), \[V\].
     fn modelled(&self, token: Token, log_probabilities: &[f32]) -> Vec<f64> {
-        let said = log_probabilities.iter().map(|log_p| libm::exp(f64::from(*log_p)));
-        let shares: Vec<f64> = said.zip(self.likelihoods(token)).map(|(f, n)| f / n).collect();
+        let answers = log_probabilities.iter().map(|log_p| libm::exp(f64::from(*log_p)));
+        let shares: Vec<f64> = answers.zip(self.likelihoods(token)).map(|(f, n)| f / n).collect();
         let fresh = (1.0 - self.signal_before) * shares.iter().sum::<f64>();
         shares.iter().zip(self.noise.iter()).map(|(g, u)| self.signal_before * g + fresh * u).collect()
     }

@@ -97,8 +97,8 @@ pub trait Diffusion {
     fn prior_cost(&self, sentence: &[Token], vocabulary: &Vocabulary) -> f64;
 }
 
-/// The level t that a context is told.
-pub(super) fn told_level(level: &Contexts) -> usize {
+/// The level t of a context.
+pub(super) fn level_of(level: &Contexts) -> usize {
     match level.side_information.first() {
         Some(SideInformation::Level(step)) => *step,
         _ => 0,

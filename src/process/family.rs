@@ -14,7 +14,7 @@ use crate::random::Random;
 /// What a network needs to be asked by a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inputs {
-    /// How many different things a position, or a row, can be told beside z (ids 0..); 0: nothing.
+    /// How many values the side information of a position, or a row, has (ids 0..); 0: nothing.
     pub side_information: usize,
     /// D, the width of the vectors that stand in place of tokens; 0: z is tokens.
     pub vectors: usize,
@@ -46,7 +46,7 @@ pub trait Process: Send + Sync {
         true
     }
 
-    /// Whether the noise has no parameters. Where it has, the process is the one before learning until it is told them
+    /// Whether the noise has no parameters. Where it has, the process is the one before learning until it is given them
     /// ([`noise_of`]).
     fn is_fixed(&self) -> bool {
         true
@@ -137,8 +137,8 @@ pub trait Process: Send + Sync {
         }
     }
 
-    /// What a model is told where nothing is left of a sentence of L = `length`: of other rows it is told
-    /// the same kind of thing.
+    /// The side information where nothing is left of a sentence of L = `length`: that of other rows is of
+    /// the same kind.
     fn full_side_information(&self, length: usize) -> SideInformation {
         match self.family() {
             Family::Blocks(blocks) => blocks.side_information(PositionSet::full(length)),

@@ -1,6 +1,6 @@
 //! Gaussian noise on frozen embeddings: DDPM (Ho et al. 2020; Kingma et al. 2021) on text.
 
-use super::diffusion::told_level;
+use super::diffusion::level_of;
 use super::parameters::only_of;
 use super::{Cost, Diffusion, EmbeddingShift, Embeddings, Family, Process, Regression};
 use crate::Token;
@@ -261,7 +261,7 @@ impl Diffusion for Gaussian {
     }
 
     fn draw_next(&self, level: &Contexts, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
-        let step = told_level(level) + 1;
+        let step = level_of(level) + 1;
         let vectors = level.vectors.iter().map(|z| f64::from(*z));
         self.level(noisier(vectors, self.signal(step) / self.signal(step - 1), random), step, vocabulary)
     }
@@ -280,7 +280,7 @@ impl Diffusion for Gaussian {
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Contexts {
-        let step = told_level(level);
+        let step = level_of(level);
         let answers = log_probabilities.chunks_exact(vocabulary.size());
         let distributions =
             answers.map(|answer| answer.iter().map(|log_p| libm::exp(f64::from(*log_p))).collect());

@@ -1,6 +1,6 @@
 //! Tokens replaced independently, again and again: the author's DLM140; D3PM-uniform (Austin et al. 2021).
 
-use super::diffusion::told_level;
+use super::diffusion::level_of;
 use super::parameters::only_of;
 use super::{Cost, Diffusion, Family, Process, ReverseStep};
 use crate::Token;
@@ -192,7 +192,7 @@ impl Diffusion for Iid {
     }
 
     fn draw_next(&self, level: &Contexts, vocabulary: &Vocabulary, random: &mut Random) -> Contexts {
-        let step = told_level(level) + 1;
+        let step = level_of(level) + 1;
         let kept = self.signal(step) / self.signal(step - 1);
         self.level(replaced(&level.tokens, kept, vocabulary, random), step, vocabulary)
     }
@@ -211,7 +211,7 @@ impl Diffusion for Iid {
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Contexts {
-        let reverse = self.stride(&level.tokens, told_level(level), to, vocabulary);
+        let reverse = self.stride(&level.tokens, level_of(level), to, vocabulary);
         let answers = log_probabilities.chunks_exact(vocabulary.size());
         let draw =
             |(z, answer): (&Token, &[f32])| random.categorical(&reverse.distribution(*z, answer)) as Token;

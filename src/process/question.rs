@@ -11,7 +11,7 @@ use crate::position_set::PositionSet;
 pub struct Question {
     /// The step t of the bound it belongs to, 1..=T.
     pub step: usize,
-    /// One row: z_t and what is told beside it.
+    /// One row: z_t and its side information.
     pub context: Contexts,
     /// What the answer costs.
     pub cost: Cost,
@@ -48,7 +48,7 @@ pub enum Plan {
 /// A training example.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// One row: z_t and what is told beside it.
+    /// One row: z_t and its side information.
     pub context: Contexts,
     /// Its mean over the strata of examples is an unbiased draw of the bound (at k = 1, where a process
     /// has a k). Of a process that does not train a bound: the training loss, which is none.

@@ -73,10 +73,10 @@ impl Walk for DiffusedWalk<'_> {
 
     fn answer(&mut self, prediction: Prediction) -> Result<()> {
         let Setup { vocabulary, prompt, config, .. } = self.setup;
-        let mut said = Vec::with_capacity(prompt.length() * vocabulary.size());
+        let mut answer = Vec::with_capacity(prompt.length() * vocabulary.size());
         for i in 0..prompt.length() {
             let distribution = config.distribution(prediction.at(i))?;
-            said.extend(distribution.into_iter().map(|p| libm::log(p) as f32));
+            answer.extend(distribution.into_iter().map(|p| libm::log(p) as f32));
         }
         let read = self.diffusion.read(&self.level, vocabulary);
         for i in prompt.blanks().iter() {
@@ -87,7 +87,7 @@ impl Walk for DiffusedWalk<'_> {
 
         self.levels.pop_front();
         let to = self.levels.front().copied().unwrap_or(0);
-        self.level = self.diffusion.draw_reverse(&self.level, to, &said, vocabulary, &mut self.random);
+        self.level = self.diffusion.draw_reverse(&self.level, to, &answer, vocabulary, &mut self.random);
         Ok(())
     }
 

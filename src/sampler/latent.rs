@@ -248,9 +248,9 @@ impl Particles {
         let joint = |(row, log_weight): (usize, &f64)| {
             let distribution =
                 |blank: usize| &self.distributions[(row * blanks.len() + blank) * size..][..size];
-            let said =
+            let likelihoods =
                 blanks.iter().enumerate().map(|(blank, i)| distribution(blank)[usize::from(sentence[i])]);
-            log_weight + said.map(|p| libm::log(f64::from(p))).sum::<f64>()
+            log_weight + likelihoods.map(|p| libm::log(f64::from(p))).sum::<f64>()
         };
         self.log_weights.iter().enumerate().map(joint).collect()
     }

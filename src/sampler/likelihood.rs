@@ -234,9 +234,9 @@ impl<C: Conditionals> Conditionals for Once<'_, C> {
     /// What is told beside a row whose noise is always the mask follows from the row.
     async fn answer(&self, contexts: &Contexts) -> Result<Answers> {
         let (mut distinct, mut index) = (Contexts::default(), HashMap::new());
-        let mut place = |(row, told): (&[Token], SideInformation)| {
+        let mut place = |(row, side_information): (&[Token], SideInformation)| {
             *index.entry(row.to_vec()).or_insert_with(|| {
-                distinct.push(row.iter().copied(), told);
+                distinct.push(row.iter().copied(), side_information);
                 distinct.side_information.len() - 1
             })
         };

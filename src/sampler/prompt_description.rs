@@ -138,10 +138,10 @@ mod tests {
         let prompt = Prompt::read("中国的首□", &corpus.vocabulary, corpus.length).unwrap();
         let description = PromptDescription::new(&prompt, &corpus);
         assert_eq!((description.blanks, description.possible), (4, Some(true)));
-        let told = |cell: &PromptCell| (cell.text.clone(), cell.given, cell.unseen);
-        assert_eq!(told(&description.cells[3]), ("首".to_string(), true, false));
-        assert_eq!(told(&description.cells[4]), ("口".to_string(), false, false));
-        assert_eq!(told(&description.cells[5]), ("口".to_string(), false, true));
+        let described = |cell: &PromptCell| (cell.text.clone(), cell.given, cell.unseen);
+        assert_eq!(described(&description.cells[3]), ("首".to_string(), true, false));
+        assert_eq!(described(&description.cells[4]), ("口".to_string(), false, false));
+        assert_eq!(described(&description.cells[5]), ("口".to_string(), false, true));
         assert_eq!(description.cells[5].token, corpus.vocabulary.mask());
     }
 }

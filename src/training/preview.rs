@@ -123,8 +123,8 @@ fn plan(frame: &mut Frame, plans: &Plans, start: usize, block_count: usize) {
     let row = start..start + frame.cells.len();
     let log_odds = plans.log_odds[row.clone()].iter().map(|odd| f64::from(*odd)).collect();
     let inclusion = ConditionalBernoulli::new(log_odds, block_count).inclusion();
-    let said = inclusion.into_iter().zip(&plans.corrupted[row]);
-    for (cell, (recovery, corrupted)) in frame.cells.iter_mut().zip(said) {
+    let pairs = inclusion.into_iter().zip(&plans.corrupted[row]);
+    for (cell, (recovery, corrupted)) in frame.cells.iter_mut().zip(pairs) {
         cell.recovery_probability = Some(recovery);
         cell.corrupted_probability = Some(f64::from(*corrupted));
     }

@@ -37,11 +37,11 @@ impl ClaimTest {
     /// What is finished, corpus by corpus.
     pub fn contests(&self) -> Thrown<js::ClaimContests> {
         let begun = self.0.contests().iter().take(self.0.finished() + 1);
-        to_js(&begun.map(told).collect())
+        to_js(&begun.map(described).collect())
     }
 }
 
-fn told(contest: &Contest) -> ClaimContest {
+fn described(contest: &Contest) -> ClaimContest {
     let failures = contest.failures().into_iter();
     ClaimContest {
         corpus: contest.corpus(),

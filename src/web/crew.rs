@@ -45,7 +45,7 @@ impl Lane {
 
     /// How training goes: the same report as that of training.
     #[wasm_bindgen(js_name = report)]
-    pub async fn told(&mut self) -> Thrown<js::TrainReport> {
+    pub async fn training_report(&mut self) -> Thrown<js::TrainReport> {
         self.report().await
     }
 

@@ -150,11 +150,11 @@ fn ctrl_c_keeps_what_there_is() {
     let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut errors = BufReader::new(child.stderr.take().unwrap());
     // How far it is may be told before.
-    let mut said = String::new();
-    while !said.contains("measured") {
-        assert!(errors.read_line(&mut said).unwrap() > 0, "{said}");
+    let mut lines = String::new();
+    while !lines.contains("measured") {
+        assert!(errors.read_line(&mut lines).unwrap() > 0, "{lines}");
     }
-    assert!(said.contains("gpt"), "{said}");
+    assert!(lines.contains("gpt"), "{lines}");
     let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     let output = child.wait_with_output().unwrap();

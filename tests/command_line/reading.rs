@@ -58,9 +58,9 @@ fn characters_that_cannot_be_told_apart_are_spoken_of() {
     let many: String = (0x10000..0x10000 + 72_800).filter_map(char::from_u32).collect();
     std::fs::write(&file, many.repeat(2)).unwrap();
     let output = super::lab(&["entropy", "--text", &file]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{said}");
-    assert!(said.contains("65534") && said.contains("look better than they are"), "{said}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{errors}");
+    assert!(errors.contains("65534") && errors.contains("look better than they are"), "{errors}");
 }
 
 #[test]

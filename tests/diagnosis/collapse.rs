@@ -157,8 +157,8 @@ fn the_error_of_sampled_latents_is_that_of_repeated_samples() {
     let count = found.len() as f64;
     let mean = found.iter().map(|one| one.nats).sum::<f64>() / count;
     let spread = (found.iter().map(|one| (one.nats - mean).powi(2)).sum::<f64>() / count).sqrt();
-    let told = (found.iter().map(|one| one.standard_error.powi(2)).sum::<f64>() / count).sqrt();
-    close(told / spread, 1.0, 0.2);
+    let reported = (found.iter().map(|one| one.standard_error.powi(2)).sum::<f64>() / count).sqrt();
+    close(reported / spread, 1.0, 0.2);
 }
 
 #[test]

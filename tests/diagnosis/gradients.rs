@@ -139,8 +139,8 @@ fn a_summary_is_unbiased_and_knows_its_error() {
         let mean = summaries.iter().map(|s| of(s).value).sum::<f64>() / count;
         let spread = (summaries.iter().map(|s| (of(s).value - mean).powi(2)).sum::<f64>() / count).sqrt();
         assert!((mean - expected).abs() < 4.0 * spread / count.sqrt(), "{mean} {expected}");
-        let told = (summaries.iter().map(|s| of(s).standard_error.powi(2)).sum::<f64>() / count).sqrt();
-        close(told / spread, 1.0, 0.15);
+        let reported = (summaries.iter().map(|s| of(s).standard_error.powi(2)).sum::<f64>() / count).sqrt();
+        close(reported / spread, 1.0, 0.15);
     }
 }
 

@@ -128,8 +128,8 @@ fn the_error_is_that_of_repeated_estimates() {
         (0..300).map(|seed| posteriors().mutual_information(50, seed).unwrap().information).collect();
     let mean = found.iter().map(|one| one.nats).sum::<f64>() / 300.0;
     let spread = (found.iter().map(|one| (one.nats - mean).powi(2)).sum::<f64>() / 300.0).sqrt();
-    let told = (found.iter().map(|one| one.standard_error.powi(2)).sum::<f64>() / 300.0).sqrt();
-    close(told / spread, 1.0, 0.15);
+    let reported = (found.iter().map(|one| one.standard_error.powi(2)).sum::<f64>() / 300.0).sqrt();
+    close(reported / spread, 1.0, 0.15);
 }
 
 #[test]

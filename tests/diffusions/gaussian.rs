@@ -115,7 +115,7 @@ fn likelihoods_are_those_of_the_gaussians_up_to_a_constant() {
     for step in 1..=8 {
         let level = process.draw_level(&[0, 2], step, &vocabulary, &mut random(2));
         let signal = process.signal(step);
-        for (i, said) in level.log_likelihoods.chunks(3).enumerate() {
+        for (i, probabilities) in level.log_likelihoods.chunks(3).enumerate() {
             let log_q = |v: usize| -> f64 {
                 let z = level.vectors[i * WIDTH..(i + 1) * WIDTH].iter();
                 let square = |(z, e): (&f32, &f64)| (f64::from(*z) - signal.sqrt() * e).powi(2);
@@ -123,7 +123,7 @@ fn likelihoods_are_those_of_the_gaussians_up_to_a_constant() {
             };
             for v in 0..3 {
                 let wanted = log_q(v) - log_q(0);
-                close(f64::from(said[v] - said[0]), wanted, 1e-3 + 1e-5 * wanted.abs());
+                close(f64::from(probabilities[v] - probabilities[0]), wanted, 1e-3 + 1e-5 * wanted.abs());
             }
         }
     }
@@ -217,10 +217,10 @@ fn optimal_network_of_a_coin_is_a_logistic_function() {
             let along: f64 =
                 level.vectors.iter().zip(embeddings.iter()).map(|(z, e)| f64::from(*z) * e).sum();
             let log_odds = (0.8_f64 / 0.2).ln() + 2.0 * signal.sqrt() * along / (1.0 - signal);
-            let said = said(&distribution.conditionals(), &level);
+            let probabilities = probabilities(&distribution.conditionals(), &level);
             // Below e^-700 a probability is no number but 0.
             let wanted = -(-log_odds).exp().ln_1p().min(700.0);
-            close(f64::from(said[0]).max(-700.0), wanted, 1e-3 + 1e-5 * log_odds.abs());
+            close(f64::from(probabilities[0]).max(-700.0), wanted, 1e-3 + 1e-5 * log_odds.abs());
         }
     }
 }
@@ -284,7 +284,7 @@ fn training_examples_average_to_the_bound() {
         assert_eq!(example.training, Some(Cost::CrossEntropy(vec![(0, 1.0), (1, 1.0)])));
         assert!(example.context.log_likelihoods.is_empty());
         assert_eq!(example.context.vectors.len(), 2 * WIDTH);
-        example.constant + example.bound.nats(&sentence, &said(&model, &example.context))
+        example.constant + example.bound.nats(&sentence, &probabilities(&model, &example.context))
     };
     let (found, other) = mean(&(0..16_000).map(&mut example).collect::<Vec<_>>());
     assert!((found - exact).abs() < 4.0 * error.hypot(other), "{found} ± {other}, {exact} ± {error}");

@@ -74,8 +74,9 @@ fn enumerated(process: Iid, model: &impl Conditionals, vocabulary: &Vocabulary, 
     let rows = all_sentences(size, length);
     // (z_t, q(path so far | x), p(path so far | z_t)).
     let (mut nelbo, mut likelihood) = (0.0, 0.0);
-    let answers: Vec<Vec<Vec<f32>>> =
-        (1..=process.steps).map(|t| rows.iter().map(|z| said(model, &level(z, t))).collect()).collect();
+    let answers: Vec<Vec<Vec<f32>>> = (1..=process.steps)
+        .map(|t| rows.iter().map(|z| probabilities(model, &level(z, t))).collect())
+        .collect();
     let backwards = |t: usize, from: &[Token], to: &[Token], answer: &[f32]| -> f64 {
         (0..length)
             .map(|i| reverse(process, t, vocabulary, from[i], to[i], &answer[i * size..(i + 1) * size]))
@@ -112,7 +113,9 @@ fn expected(process: Iid, model: &impl Conditionals, vocabulary: &Vocabulary, x:
             let q: f64 = x.iter().zip(&z).map(|(x, z)| marginal(process, step, vocabulary, *x, *z)).product();
             if q > 0.0 {
                 let context = level(&z, step);
-                nelbo += q * process.cost(&context, step, vocabulary, 1.0).nats(x, &said(model, &context));
+                nelbo += q * process
+                    .cost(&context, step, vocabulary, 1.0)
+                    .nats(x, &probabilities(model, &context));
             }
         }
     }
@@ -199,7 +202,7 @@ fn drawn_questions_and_training_examples_average_to_the_bound() {
                 let mut example = |n: usize| {
                     let example = process.example(&sentence, &vocabulary, 1 + n % T, &mut random);
                     assert!(example.training.is_none() && example.context.log_likelihoods.is_empty());
-                    example.constant + example.bound.nats(&sentence, &said(&model, &example.context))
+                    example.constant + example.bound.nats(&sentence, &probabilities(&model, &example.context))
                 };
                 close_to_mean(&(0..9_000).map(&mut example).collect::<Vec<_>>(), exact);
             }
@@ -264,7 +267,13 @@ fn ancestral_draws_follow_the_models_distribution() {
         for _ in 0..draws {
             let mut level = process.draw_prior(2, &vocabulary, &mut random);
             for to in (0..process.steps()).rev() {
-                level = process.draw_reverse(&level, to, &said(&model, &level), &vocabulary, &mut random);
+                level = process.draw_reverse(
+                    &level,
+                    to,
+                    &probabilities(&model, &level),
+                    &vocabulary,
+                    &mut random,
+                );
             }
             assert_eq!(level.side_information, [SideInformation::Level(0)]);
             counts[usize::from(2 * level.tokens[0] + level.tokens[1])] += 1.0 / draws as f64;
@@ -289,7 +298,7 @@ fn optimum(process: Iid) -> f64 {
             };
             let context =
                 Contexts { log_likelihoods: z.iter().flat_map(evidence).collect(), ..level(&z, step) };
-            let answer = said(&oracle, &context);
+            let answer = probabilities(&oracle, &context);
             let cost = process.cost(&context, step, &vocabulary, 1.0);
             for (x, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
                 let q: f64 = x.iter().zip(&z).map(|(x, z)| marginal_of(process, step, *x, *z)).product();
@@ -313,8 +322,8 @@ fn drawn_levels_say_of_the_text_what_the_noise_says() {
         let level = process.draw_level(&[0, 1], 2, &letters(3), &mut random(8));
         for (i, z) in level.tokens.iter().enumerate() {
             for v in 0..3 {
-                let said = f64::from(level.log_likelihoods[3 * i + v]);
-                close(said, marginal(process, 2, &letters(3), v as Token, *z).ln(), 1e-6);
+                let probabilities = f64::from(level.log_likelihoods[3 * i + v]);
+                close(probabilities, marginal(process, 2, &letters(3), v as Token, *z).ln(), 1e-6);
             }
         }
     }

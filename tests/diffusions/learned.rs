@@ -25,7 +25,7 @@ fn shifted(process: &Gaussian) -> Box<dyn Process> {
 }
 
 /// f(1 | z_t): some model, that reads the first number.
-fn said(z: f64, step: usize) -> [f64; 2] {
+fn probabilities(z: f64, step: usize) -> [f64; 2] {
     let one = 1.0 / (1.0 + (0.9 * z - 0.3 * step as f64).exp());
     [1.0 - one, one]
 }
@@ -55,7 +55,7 @@ fn log_normal(u: f64, mean: f64, variance: f64) -> f64 {
 
 /// ê(z_2).
 fn guess(z: f64) -> f64 {
-    said(z, 2).iter().zip(LEARNED).map(|(f, e)| f * e).sum()
+    probabilities(z, 2).iter().zip(LEARNED).map(|(f, e)| f * e).sum()
 }
 
 /// E_q [log q(z_1, z_2 | x) - log p(x, z_1, z_2)], by its definition.
@@ -70,7 +70,9 @@ fn by_definition(process: &Gaussian, x: usize) -> f64 {
             let (of_text, narrow) = reverse(process, z2, LEARNED[x]);
             let (of_guess, _) = reverse(process, z2, guess(z2));
             let rest = expected(of_text, narrow, |z1| {
-                log_normal(z1, of_text, narrow) - log_normal(z1, of_guess, narrow) - said(z1, 1)[x].ln()
+                log_normal(z1, of_text, narrow)
+                    - log_normal(z1, of_guess, narrow)
+                    - probabilities(z1, 1)[x].ln()
             });
             prior + rest
         })
@@ -86,7 +88,7 @@ fn by_the_process(base: &Gaussian, process: &dyn Process, x: usize) -> f64 {
         let cost = diffusion.cost(&level, step, &vocabulary, 1.0);
         let mean = base.signal(step).sqrt() * LEARNED[x];
         expected(mean, 1.0 - base.signal(step), |z| {
-            cost.nats(&sentence, &said(z, step).map(|f| f.ln() as f32))
+            cost.nats(&sentence, &probabilities(z, step).map(|f| f.ln() as f32))
         })
     });
     costs.sum::<f64>() + diffusion.prior_cost(&sentence, &vocabulary)
@@ -104,7 +106,7 @@ fn the_bound_of_learned_embeddings_is_that_of_its_definition_and_never_below_the
             assert!((nelbo - wanted).abs() < 1e-4 * wanted, "{schedule:?}: {nelbo} is not {wanted}");
             let likelihood = expected(0.0, 1.0, |z2| {
                 let (mean, variance) = reverse(&base, z2, guess(z2));
-                expected(mean, variance, |z1| said(z1, 1)[x])
+                expected(mean, variance, |z1| probabilities(z1, 1)[x])
             });
             assert!(nelbo >= -likelihood.ln(), "{schedule:?}: {nelbo} < {}", -likelihood.ln());
             total += likelihood;

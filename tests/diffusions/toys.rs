@@ -16,13 +16,13 @@ pub fn letters_and_unknown(count: usize) -> Vocabulary {
 }
 
 /// What a model says of one row, \[L × V\].
-pub fn said(model: &impl Conditionals, context: &Contexts) -> Vec<f32> {
+pub fn probabilities(model: &impl Conditionals, context: &Contexts) -> Vec<f32> {
     block_on(model.answer(context)).unwrap().log_probabilities
 }
 
 /// What a model's answer to a question costs, constants included.
 pub fn cost(model: &impl Conditionals, sentence: &[Token], question: &Question) -> f64 {
-    question.constant + question.cost.nats(sentence, &said(model, &question.context))
+    question.constant + question.cost.nats(sentence, &probabilities(model, &question.context))
 }
 
 /// NELBO(x), drawn so many times.

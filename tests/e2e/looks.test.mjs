@@ -14,7 +14,7 @@ const firstScreen = ({ prompt, scrubber, knobs }) => [
   ...[prompt.label, scrubber.label, knobs.title].map((name) => `[aria-label="${name}"]`),
 ];
 
-/** Between a phone and a desk, and beyond. */
+/** Between a phone and a desktop, and beyond. */
 const OTHER_WIDTHS = [768, 1920];
 
 const screens = {
@@ -48,7 +48,7 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
             await shoot(page, `${screen} ${language} ${theme} ${when}`);
             await fits(page);
             await uncut(page);
-            // On a desk as it was arrived in, on a phone the other: in the other language the other way round.
+            // On a desktop as it was arrived in, on a phone the other: in the other language the other way round.
             if ((theme === themes[0]) === (screen === 'desktop')) await accessible(page);
           }
         }

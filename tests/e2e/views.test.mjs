@@ -210,7 +210,7 @@ async function fitAll(lab) {
 
 for (const language of /** @type {const} */ (['zh', 'en'])) {
   scenario(
-    `views in ${language}, on a desk and on a phone`,
+    `views in ${language}, on a desktop and on a phone`,
     { language, link: 'size=presenter', viewport: { width: 1440, height: 900 } },
     async ({ lab, page, step, address }) => {
       await step('in a large room nothing is small, and all is on one screen', async () => {

@@ -319,7 +319,7 @@ fn pictures_show_the_z_that_was_reconstructed_from() {
     let config = LatentConfig { dimensions: 1, ..LatentConfig::default() };
     let found = block_on(Pictures::of(&COIN, &corpus, &config, 5, 0)).unwrap();
     let tokens: Vec<Token> =
-        found.sentences.iter().map(|said| corpus.vocabulary.token(said).unwrap()).collect();
+        found.sentences.iter().map(|sentence| corpus.vocabulary.token(sentence).unwrap()).collect();
     let means: Vec<f32> = tokens.iter().map(|x| COIN.means[usize::from(*x)] as f32).collect();
     assert_eq!(found.mean.values, means);
     assert!(found.sample.values.iter().zip(&means).all(|(z, mean)| z != mean && (z - mean).abs() < 4.0));

@@ -64,7 +64,7 @@ fn filled(model: &impl LatentModel, text: &str, config: &SampleConfig) -> Result
 }
 
 /// What the first frame says may stand at a position, by token.
-fn said(infill: &Infill, position: usize) -> [f64; 3] {
+fn marginal(infill: &Infill, position: usize) -> [f64; 3] {
     let mut shares = [0.0; 3];
     for candidate in &infill.frames[0].cells[position].candidates {
         shares[usize::from(candidate.token)] = candidate.probability;
@@ -85,11 +85,11 @@ fn shares_and_log_probabilities_of_blanks_are_those_of_the_sum_over_z() {
         for i in (0..3).filter(|i| given[*i].is_none()) {
             let mut exact = [0.0; 3];
             all.iter().for_each(|x| exact[x[i]] += SIGN.probability(*x) / evidence);
-            let said = said(&infill, i);
+            let marginal = marginal(&infill, i);
             // 2,048 draws, of which at least a quarter are effective.
             assert!(
-                said.iter().zip(exact).all(|(said, exact)| (said - exact).abs() < 0.04),
-                "{said:?} {exact:?}"
+                marginal.iter().zip(exact).all(|(marginal, exact)| (marginal - exact).abs() < 0.04),
+                "{marginal:?} {exact:?}"
             );
         }
         let x: Vec<usize> = infill.tokens.iter().map(|x| usize::from(*x)).collect();

@@ -176,11 +176,14 @@ fn the_rate_is_the_closed_form_and_is_reported_as_it_is_whatever_is_minimised() 
     assert!((loss - distortion - rate).abs() < 1e-3);
 
     let device = device::cpu();
-    let said =
+    let posterior =
         plain.shape.posterior(&plain.networks(&plain.weights, &device), &plain.batch.sentences, &[], &device);
     let values = |tensor: Tensor<3>| tensor.into_data().try_into_vec::<f32>().unwrap();
-    let posteriors =
-        Posteriors { dimensions: 64, means: values(said.mean), log_deviations: values(said.log_deviation) };
+    let posteriors = Posteriors {
+        dimensions: 64,
+        means: values(posterior.mean),
+        log_deviations: values(posterior.log_deviation),
+    };
     let divergences: Vec<Vec<f64>> = (0..6).map(|row| posteriors.divergences(row).collect()).collect();
     assert!((divergences.iter().flatten().sum::<f64>() / 6.0 - rate).abs() < 1e-3);
 
@@ -230,9 +233,9 @@ fn a_cap_holds_every_deviation_below_it() {
     let capped = case(Architecture::Transformer, LatentConfig { deviation, ..config(Scope::Position, ELBO) });
     let device = device::cpu();
     let large: Vec<f32> = capped.weights.iter().map(|w| 20.0 * w).collect();
-    let said =
+    let posterior =
         capped.shape.posterior(&capped.networks(&large, &device), &capped.batch.sentences, &[], &device);
-    let log_deviations = said.log_deviation.into_data().try_into_vec::<f32>().unwrap();
+    let log_deviations = posterior.log_deviation.into_data().try_into_vec::<f32>().unwrap();
     let highest = log_deviations.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let lowest = log_deviations.iter().copied().fold(f32::INFINITY, f32::min);
     assert!(

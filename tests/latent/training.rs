@@ -173,14 +173,14 @@ fn it_says_the_same_to_the_bit_whoever_is_asked_about_parts_of_its_rows() {
             member.follow_average(leader.average().to_data().try_into_vec().unwrap()).unwrap();
             Box::new(member.model())
         };
-        let said = |model: TrainedAutoencoder| {
+        let answers = |model: TrainedAutoencoder| {
             let posteriors = block_on(model.posteriors(&sentences))?;
             Ok((posteriors, block_on(model.log_probabilities(&z, &sentences))?))
         };
         let by = |members: usize| -> Result<_> {
-            said(leader.model().with_crew(Rc::new(Members((0..members).map(member).collect()))))
+            answers(leader.model().with_crew(Rc::new(Members((0..members).map(member).collect()))))
         };
-        let expected = said(leader.model()).unwrap();
+        let expected = answers(leader.model()).unwrap();
         assert!(by(1).unwrap() == expected && by(3).unwrap() == expected, "{}", method.name);
         assert_eq!(by(0).unwrap_err().kind, ErrorKind::Device);
     }

@@ -40,13 +40,15 @@ fn given_z_and_what_is_told_text_and_corruption_are_of_one_distribution_for_ever
             // P(x, s | z, what is told) at a share, of every z that it can write.
             let posterior = |share| {
                 let toy = Toy { model: &oracle, process: Noise { share, variant }, block_size: 1 };
-                let told = |s: PositionSet| format!("{:?}", toy.process.side_information(s));
+                let side_information = |s: PositionSet| format!("{:?}", toy.process.side_information(s));
                 let joint = joint(&distribution, &toy, count);
                 let mut seen = HashMap::new();
-                joint.iter().for_each(|(_, s, z, p)| *seen.entry((z.clone(), told(*s))).or_insert(0.0) += p);
+                joint.iter().for_each(|(_, s, z, p)| {
+                    *seen.entry((z.clone(), side_information(*s))).or_insert(0.0) += p
+                });
                 let mut posterior = HashMap::new();
                 for (x, s, z, p) in joint.iter().filter(|(.., p)| *p > 0.0) {
-                    let total = seen[&(z.clone(), told(*s))];
+                    let total = seen[&(z.clone(), side_information(*s))];
                     *posterior.entry((x.clone(), s.0, z.clone())).or_insert(0.0) += p / total;
                 }
                 posterior
@@ -72,12 +74,15 @@ fn oracle_is_the_posterior_by_enumeration_for_every_share() {
                 let joint = joint(&distribution, &toy, count);
                 let mut seen = HashMap::new();
                 for (x, s, z, p) in &joint {
-                    let told = toy.process.side_information(*s);
+                    let side_information = toy.process.side_information(*s);
                     let known = if variant == Variant::Visible { s.0 } else { 0 };
-                    seen.entry((z.clone(), known)).or_insert_with(|| (told, Vec::new())).1.push((x, s, p));
+                    seen.entry((z.clone(), known))
+                        .or_insert_with(|| (side_information, Vec::new()))
+                        .1
+                        .push((x, s, p));
                 }
-                for ((z, _), (told, causes)) in seen {
-                    let said = toy.ask(&z, told);
+                for ((z, _), (side_information, causes)) in seen {
+                    let answer = toy.ask(&z, side_information);
                     let total: f64 = causes.iter().map(|(_, _, p)| *p).sum();
                     for i in 0..3 {
                         let with = |x_i: Option<Token>| -> f64 {
@@ -87,13 +92,13 @@ fn oracle_is_the_posterior_by_enumeration_for_every_share() {
                             causes.iter().filter(fits).map(|(_, _, p)| *p).sum()
                         };
                         if toy.process.plans() {
-                            close(said.corrupted[i], with(None) / total, 1e-6);
-                            close(said.log_odds[i].exp(), with(None) / total, 1e-6);
+                            close(answer.corrupted[i], with(None) / total, 1e-6);
+                            close(answer.log_odds[i].exp(), with(None) / total, 1e-6);
                         }
                         for v in (0..3).filter(|_| with(None) > 0.0) {
                             let posterior = with(Some(v)) / with(None);
                             let of_v = [v; 3];
-                            close(said.tokens(&of_v, PositionSet::EMPTY.with(i)).exp(), posterior, 1e-6);
+                            close(answer.tokens(&of_v, PositionSet::EMPTY.with(i)).exp(), posterior, 1e-6);
                         }
                     }
                 }
@@ -116,8 +121,8 @@ fn optimum(distribution: &Enumerated, variant: Variant, block_size: usize) -> (f
         for (_, s, z, p) in
             joint(distribution, &toy, count).into_iter().filter(|_| variant == Variant::Hidden)
         {
-            let said = toy.ask(&z, toy.process.side_information(s));
-            let planner = ConditionalBernoulli::with_inclusion(&said.corrupted, block_count);
+            let answer = toy.ask(&z, toy.process.side_information(s));
+            let planner = ConditionalBernoulli::with_inclusion(&answer.corrupted, block_count);
             heads += p * head_cost(&planner, s, block_count);
         }
     }

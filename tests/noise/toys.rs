@@ -145,11 +145,11 @@ impl<C: Conditionals> Toy<'_, C> {
             for term in self.process.terms(length, self.block_size, step) {
                 for (noise, probability) in self.noises() {
                     let row: Vec<Token> = corrupted_row(sentence, term.corrupted, &noise).collect();
-                    let said = self.ask(&row, self.process.side_information(term.corrupted));
-                    tokens -= probability * term.weight * said.tokens(sentence, term.scored);
+                    let answer = self.ask(&row, self.process.side_information(term.corrupted));
+                    tokens -= probability * term.weight * answer.tokens(sentence, term.scored);
                     if self.process.plans() {
                         let share = probability / binomial(length, term.corrupted.len());
-                        heads += share * head_cost(&said.planner(block_count), term.corrupted, block_count);
+                        heads += share * head_cost(&answer.planner(block_count), term.corrupted, block_count);
                     }
                 }
             }
@@ -179,10 +179,10 @@ impl<C: Conditionals> Toy<'_, C> {
         for block in blocks {
             corrupted = corrupted.union(*block);
             let row: Vec<Token> = corrupted_row(sentence, corrupted, noise).collect();
-            let said = self.ask(&row, self.process.side_information(corrupted));
-            log_p += said.tokens(sentence, *block);
+            let answer = self.ask(&row, self.process.side_information(corrupted));
+            log_p += answer.tokens(sentence, *block);
             if planned {
-                log_p += said.planner(block.len()).log_probability(*block);
+                log_p += answer.planner(block.len()).log_probability(*block);
             }
         }
         log_p
@@ -213,13 +213,13 @@ impl<C: Conditionals> Toy<'_, C> {
             let block_count = block_count(length, self.block_size, step);
             let mut next = HashMap::new();
             for (row, p) in rows {
-                let said = self.ask(&row, SideInformation::Count(left));
+                let answer = self.ask(&row, SideInformation::Count(left));
                 for block in PositionSet::subsets(length, block_count) {
-                    let drawn = p * said.planner(block_count).log_probability(block).exp();
+                    let drawn = p * answer.planner(block_count).log_probability(block).exp();
                     let start = vec![(row.clone(), drawn)];
                     let written = block.iter().fold(start, |rows, i| {
                         let write = |(row, p): (Vec<Token>, f64)| {
-                            let f = |v: usize| said.log_f[i * size + v].exp();
+                            let f = |v: usize| answer.log_f[i * size + v].exp();
                             let with = |v: usize| [&row[..i], &[v as Token], &row[i + 1..]].concat();
                             (0..size).map(|v| (with(v), p * f(v))).collect::<Vec<_>>()
                         };

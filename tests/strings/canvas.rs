@@ -58,7 +58,7 @@ fn a_model_on_a_canvas_says_what_some_canvas_allows_and_nothing_else() {
     let (own, kept) = (model(5, length), OnCanvas::new(model(5, length), Some(CANVAS)));
     for row in all_sentences(V + 1, length) {
         let masked: PositionSet = (0..length).filter(|i| row[*i] == MASK).collect();
-        for (told, hidden) in [
+        for (side_information, hidden) in [
             (SideInformation::Nothing, masked),
             // What is flagged says nothing, whatever stands there.
             (SideInformation::Flags(masked.with(1)), masked.with(1)),
@@ -67,7 +67,7 @@ fn a_model_on_a_canvas_says_what_some_canvas_allows_and_nothing_else() {
         ] {
             let shows = |x: &&Vec<Token>| (0..length).all(|i| hidden.contains(i) || x[i] == row[i]);
             let possible: Vec<_> = well_formed.iter().filter(shows).collect();
-            let contexts = Contexts::new(row.clone(), vec![told]);
+            let contexts = Contexts::new(row.clone(), vec![side_information]);
             let own = block_on(own.answer(&contexts)).unwrap().log_probabilities;
             let kept = block_on(kept.answer(&contexts)).unwrap().log_probabilities;
             if possible.is_empty() {
@@ -75,7 +75,7 @@ fn a_model_on_a_canvas_says_what_some_canvas_allows_and_nothing_else() {
                 continue;
             }
             for i in hidden.iter() {
-                let p = |said: &[f32], v: usize| f64::from(said[i * V + v]).exp();
+                let p = |answer: &[f32], v: usize| f64::from(answer[i * V + v]).exp();
                 let allowed = |v: usize| possible.iter().any(|x| usize::from(x[i]) == v);
                 let total: f64 = (0..V).filter(|v| allowed(*v)).map(|v| p(&own, v)).sum();
                 for v in 0..V {

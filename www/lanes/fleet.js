@@ -12,7 +12,7 @@ import { isFinished, stepOf } from '../record.js';
 import { core, get, notify, set } from '../state.js';
 import { written } from '../written.js';
 import { Network } from './network.js';
-import { SideLane, told } from './side-lane.js';
+import { SideLane, reportOf } from './side-lane.js';
 
 /** The most lanes there may be. */
 export const MOST = 7;
@@ -55,7 +55,7 @@ function show() {
   const beside = Object.fromEntries(lanes.map(({ run }) => [run.id, run]));
   set({ runs: { [chosen]: runs[chosen], ...beside } });
   const several = new Set(lanes.map(({ config }) => config.run.training.seed)).size > 1;
-  put({ seeds: (several && core()?.overSeeds(lanes.map(({ run }) => told(run)))) || [] });
+  put({ seeds: (several && core()?.overSeeds(lanes.map(({ run }) => reportOf(run)))) || [] });
   afterwards();
 }
 

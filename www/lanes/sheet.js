@@ -231,12 +231,12 @@ export function csv(rows, seeds, words) {
   const quoted = (/** @type {string} */ text) =>
     /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   const { fingerprint, configuration } = words.lanes;
-  const told = [
+  const details = [
     [fingerprint, configuration],
     ...rows.map(({ lane: { config } }) => [fingerprintIn(config) ?? '', JSON.stringify(config)]),
   ];
   return cells(rows, seeds, words, true)
-    .map((line, n) => [...line, ...(told[n] ?? ['', ''])].map(quoted).join(','))
+    .map((line, n) => [...line, ...(details[n] ?? ['', ''])].map(quoted).join(','))
     .join('\r\n');
 }
 

@@ -54,7 +54,7 @@ export class SideLane {
 const isOfShare = (share, sample) => share === null || share === sample.share;
 
 /** What a lane has told, as the core reads it. @param {Run} run @returns {LaneReport} */
-export function told(run) {
+export function reportOf(run) {
   const config = /** @type {LaneConfig} */ (run.config);
   const mark = run.marks.at(-1);
   const estimate = config.run.model.kind === 'fixed' && run.estimates[config.sample.blockSize];
@@ -78,7 +78,7 @@ export function told(run) {
 
 /** With its numbers read, and what is new of them on its lines. @param {Run} run @returns {Run} */
 function withReading(run) {
-  const report = told(run);
+  const report = reportOf(run);
   const { step, measuredStep } = report;
   const reading = core()?.readLane(report) ?? null;
   const { loss, bound } = reading ?? {};

@@ -9,7 +9,7 @@ import { STORY } from '../strip/columns.js';
 import { beginAt, go, named } from '../view.js';
 import { drawAll, onChange, present, put, replaceAll, restore, trainAll } from './fleet.js';
 import { keepLanes, keptLanes } from './kept-lanes.js';
-import { told } from './side-lane.js';
+import { reportOf } from './side-lane.js';
 
 /** A story that is told: its name, when that began (milliseconds since 1970), and how long it took, once it is over. */
 /** @typedef {{ name: string, begunAt: number, seconds: number | null }} Told */
@@ -49,7 +49,7 @@ function judge() {
   if (!story || !loaded) return;
   const draws = loaded.stories().some(({ name, draws }) => name === story && draws);
   if (draws) drawAll();
-  const findings = loaded.storyFindings(story, Object.values(others()).map(told));
+  const findings = loaded.storyFindings(story, Object.values(others()).map(reportOf));
   put({ findings });
   if (seconds !== null || findings.some(({ outcome }) => outcome === 'pending')) return;
   telling.seconds ??= (Date.now() - telling.begunAt) / 1000;

@@ -10,15 +10,15 @@ import { core, get, others } from '../state.js';
 export const STORY = 'one-thing';
 
 /** Whether the lanes there are its own. */
-export const isTold = ({ lanes } = get()) => lanes.story === STORY;
+export const isCurrent = ({ lanes } = get()) => lanes.story === STORY;
 
 /** Their runs, once they are told. @param {import('../state.js').Table} table */
-export const toldRuns = (table) => (isTold(table) ? Object.values(others(table)) : []);
+export const toldRuns = (table) => (isCurrent(table) ? Object.values(others(table)) : []);
 
 /** What the columns train: what their lanes do, or would once the story is told. @returns {LaneConfig[]} */
 function configs() {
   const { config: state } = get();
-  if (isTold()) return toldRuns(get()).flatMap(({ config }) => config ?? []);
+  if (isCurrent()) return toldRuns(get()).flatMap(({ config }) => config ?? []);
   return (state && core()?.storyLanes(STORY, state.run.corpus)) ?? [];
 }
 
@@ -48,9 +48,9 @@ export function drawn() {
  * @param {Run | undefined} run
  */
 export function rateOf(run) {
-  const [told, mark] = [run?.losses.at(-1), run?.marks.at(-1)];
-  if (!run || !told) return null;
-  const now = mark && mark.step >= told.step ? mark.measured.rate.nats : told.loss.rate;
+  const [last, mark] = [run?.losses.at(-1), run?.marks.at(-1)];
+  if (!run || !last) return null;
+  const now = mark && mark.step >= last.step ? mark.measured.rate.nats : last.loss.rate;
   const most = Math.max(now, ...run.losses.map(({ loss }) => loss.rate));
   return { now, most, verdict: mark?.measured.sentence ?? null };
 }

@@ -8,7 +8,7 @@ import { showShare, stillness } from '../playback.js';
 import { isFinished } from '../record.js';
 import { get, others, set } from '../state.js';
 import { beginningFrom, CAPTIONS, indexAt, LENGTH, shareAt } from './captions.js';
-import { factsOf, isTold, STORY } from './columns.js';
+import { factsOf, isCurrent, STORY } from './columns.js';
 
 const EVERY = 100;
 /** A page that was held up goes on from where it was. */
@@ -41,7 +41,7 @@ function tick() {
 /** Has the columns train, if they have steps left to do. */
 function train() {
   const runs = Object.values(others());
-  if (!isTold()) begin(STORY);
+  if (!isCurrent()) begin(STORY);
   else if (!runs.some(({ training }) => training) && !runs.every(isFinished)) trainAll();
 }
 

@@ -71,7 +71,7 @@ function Contest({ contest }) {
       ${
         finding &&
         html`
-          <p class="said">${spoken(finding.sentence)}</p>
+          <p class="finding">${spoken(finding.sentence)}</p>
           <ul class="findings">
             ${finding.contrasts.map(({ sentence }) => html`<li>${spoken(sentence)}</li>`)}
           </ul>
@@ -102,11 +102,11 @@ function Contest({ contest }) {
 /** The table as text. @param {{ contests: ClaimContest[] }} props */
 function Copies({ contests }) {
   const { claim: words, copy } = useWords();
-  const [said, say] = useState('');
+  const [outcome, setOutcome] = useState('');
   const take = (/** @type {string} */ text) =>
     navigator.clipboard.writeText(text).then(
-      () => say(copy.done),
-      () => say(copy.failed),
+      () => setOutcome(copy.done),
+      () => setOutcome(copy.failed),
     );
   return html`
     <div class="row">
@@ -114,7 +114,7 @@ function Copies({ contests }) {
         ${words.markdown}
       </button>
       <button type="button" onClick=${() => void take(comma(contests))}>${words.csv}</button>
-      <span role="status">${said}</span>
+      <span role="status">${outcome}</span>
     </div>
   `;
 }

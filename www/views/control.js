@@ -18,7 +18,7 @@ const SLIDER = 400;
 /**
  * Where values live and who changes them: `prefix` begins the controls' ids.
  *
- * @typedef {object} Holder
+ * @typedef {object} Target
  * @property {string} prefix
  * @property {(table: Table) => object | null} config what settings point into
  * @property {(table: Table) => { [pointer: string]: Fault }} refused
@@ -27,7 +27,7 @@ const SLIDER = 400;
  * @property {boolean} [plain] what a change does is not worth a mark
  */
 
-/** The page's state. @type {Holder} */
+/** The page's state. @type {Target} */
 export const page = {
   prefix: 'control',
   config: ({ config }) => config,
@@ -42,22 +42,22 @@ export const page = {
  * @property {number} [max] a lower maximum than the declaration's, from the corpus
  * @property {(value: number) => string} [say] how the value is written
  * @property {string} [help] said of the value chosen, in place of the declaration's help
- * @property {Holder} [holder] the page's state unless it is another
+ * @property {Target} [target] the page's state unless it is another
  */
 
 /** @param {Props} props */
-export function Control({ setting, max, say, help, holder = page }) {
+export function Control({ setting, max, say, help, target = page }) {
   const { effects } = useWords();
   const { pointer, range, effect } = setting;
   const valueIn = (/** @type {Table} */ table) => {
-    const config = holder.config(table);
+    const config = target.config(table);
     return config ? valueAt(config, pointer) : undefined;
   };
   const { value, refused } = useTable((table) => ({
     value: valueIn(table),
-    refused: holder.refused(table)[pointer],
+    refused: target.refused(table)[pointer],
   }));
-  const id = `${holder.prefix}-${setting.name}`;
+  const id = `${target.prefix}-${setting.name}`;
   const described = `${id}-help`;
   const term = TERM_OF_SETTING[pointer];
   const named = capital(spoken(setting.label));
@@ -80,24 +80,24 @@ export function Control({ setting, max, say, help, holder = page }) {
         max=${max}
         say=${say}
         described=${described}
-        holder=${holder}
+        target=${target}
       />
       <p id=${described} class="help">
-        ${!holder.plain && html`<span class=${`effect ${effect}`}>${effects[effect]}</span>`}
+        ${!target.plain && html`<span class=${`effect ${effect}`}>${effects[effect]}</span>`}
         ${refused ? html`<b class="fault">⚠ ${spoken(refused.message)}</b>` : (help ?? spoken(setting.help))}
       </p>
     </div>
   `;
 }
 
-/** @param {Props & { id: string, value: any, now: () => any, described: string, holder: Holder }} props */
-function Field({ id, setting, value, now, max, say, described, holder }) {
+/** @param {Props & { id: string, value: any, now: () => any, described: string, target: Target }} props */
+function Field({ id, setting, value, now, max, say, described, target }) {
   const { units } = useWords();
   const { range, pointer, unit } = setting;
   const number = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-    currentTarget.value !== '' && holder.change(pointer, Number(currentTarget.value));
+    currentTarget.value !== '' && target.change(pointer, Number(currentTarget.value));
   const choose = (/** @type {{ currentTarget: HTMLSelectElement }} */ { currentTarget }) => {
-    holder.change(pointer, currentTarget.value);
+    target.change(pointer, currentTarget.value);
     // Where the reader is asked first, the control waits at the value that still holds.
     currentTarget.value = String(now());
   };
@@ -112,7 +112,7 @@ function Field({ id, setting, value, now, max, say, described, holder }) {
                     type="button"
                     data-value=${name}
                     aria-pressed=${value === name ? 'true' : 'false'}
-                    onClick=${() => holder.change(pointer, name)}
+                    onClick=${() => target.change(pointer, name)}
                   >
                     ${capital(spoken(label))}
                   </button>
@@ -136,7 +136,7 @@ function Field({ id, setting, value, now, max, say, described, holder }) {
         maxlength=${range.maxLength}
         aria-describedby=${described}
         onChange=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
-          holder.change(pointer, currentTarget.value)}
+          target.change(pointer, currentTarget.value)}
       />`;
     default: {
       const step = range.kind === 'integer' ? 1 : range.step;
@@ -165,9 +165,9 @@ function Field({ id, setting, value, now, max, say, described, holder }) {
         say=${say ?? ((/** @type {number} */ at) => fixed(at, decimals(step)))}
         unit=${unit}
         described=${described}
-        asks=${() => holder.asks?.(setting) ?? false}
+        asks=${() => target.asks?.(setting) ?? false}
         change=${(/** @type {number} */ to) => {
-          holder.change(pointer, to);
+          target.change(pointer, to);
           return now();
         }}
       />`;

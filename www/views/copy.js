@@ -7,15 +7,15 @@ import { html, useState } from '../library.js';
 /** @param {{ label: string, copy: () => Promise<void>, disabled: boolean }} props */
 export function Copy({ label, copy, disabled }) {
   const words = useWords();
-  const [said, say] = useState('');
+  const [outcome, setOutcome] = useState('');
   const click = async () => {
     const result = await copy().then(
       () => /** @type {const} */ ('done'),
       () => /** @type {const} */ ('failed'),
     );
-    say(words.copy[result]);
+    setOutcome(words.copy[result]);
     announce(inBoth(({ copy }) => copy[result]));
-    setTimeout(() => say(''), 1600);
+    setTimeout(() => setOutcome(''), 1600);
   };
   return html`
     <button
@@ -25,8 +25,8 @@ export function Copy({ label, copy, disabled }) {
       disabled=${disabled}
       onClick=${click}
     >
-      <span class=${said ? 'hidden' : ''}>${label}</span>
-      <span aria-hidden="true">${said}</span>
+      <span class=${outcome ? 'hidden' : ''}>${label}</span>
+      <span aria-hidden="true">${outcome}</span>
     </button>
   `;
 }

@@ -81,7 +81,7 @@ function Sentences({ listed: { sentences }, take }) {
   return html`
     <div class="sentences" role="grid" aria-label=${words.sentences} ref=${grid} onKeyDown=${move}>
       ${sentences.map(({ tokens, probability, logProbability }, row) => {
-        const said = logProbability === null ? '' : words.logProbability(fixed(logProbability, 2));
+        const nats = logProbability === null ? '' : words.logProbability(fixed(logProbability, 2));
         return html`
           <div role="row" key=${row}>
             ${tokens.map(
@@ -91,7 +91,7 @@ function Sentences({ listed: { sentences }, take }) {
                   class="cell"
                   tabindex=${row === at.row && column === at.column ? 0 : -1}
                   data-at=${`${row}:${column}`}
-                  aria-label=${words.cell(text, column + 1, said)}
+                  aria-label=${words.cell(text, column + 1, nats)}
                   onFocus=${() => put({ row, column })}
                   onClick=${() => take(tokens, column)}
                   >${glyph(text)}</span
@@ -99,9 +99,9 @@ function Sentences({ listed: { sentences }, take }) {
               `,
             )}
             ${
-              said &&
+              nats &&
               html`<small role="gridcell">${probability !== null && percent(probability)}</small>
-                <small role="gridcell">${said}</small>`
+                <small role="gridcell">${nats}</small>`
             }
           </div>
         `;

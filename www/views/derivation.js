@@ -48,7 +48,7 @@ export function Derivation() {
       <ol class="derivation">
         ${LINES.map((formula, n) => html`<${Line} formula=${formula} n=${n} derived=${newest?.derived} />`)}
       </ol>
-      ${newest && html`<p class="said">${spoken(newest.derived.remark.sentence)}</p>`}
+      ${newest && html`<p class="finding">${spoken(newest.derived.remark.sentence)}</p>`}
       ${newest && html`<${Score} score=${newest.derived.score} />`}
       <${Tight} />
     </figure>

@@ -35,7 +35,7 @@ export function Device() {
           <dd>${time(device?.gpu)}</dd>
         </div>
       </dl>
-      <p class="told">${said(words, device, language)}</p>
+      <p class="status">${statusOf(words, device, language)}</p>
     </div>
   `;
 }
@@ -45,7 +45,7 @@ export function Device() {
  * @param {import('../protocol.js').DeviceReport | null} device
  * @param {Language} language
  */
-function said(words, device, language) {
+function statusOf(words, device, language) {
   if (!device) return '';
   if (device.on === 'gpu') return words.onGpu;
   if (device.trying) return words.trying;

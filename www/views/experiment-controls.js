@@ -1,6 +1,6 @@
 /** Controls of experiments, by their settings' pointers. */
 
-import { experimentsHolder } from '../experiments.js';
+import { experimentTarget } from '../experiments.js';
 import { html } from '../library.js';
 import { core } from '../state.js';
 import { Control } from './control.js';
@@ -15,11 +15,7 @@ export function ExperimentControls({ under }) {
     <div class="learned-settings">
       ${shown.map(
         (setting) =>
-          html`<${Control}
-            key=${setting.pointer}
-            setting=${setting}
-            holder=${experimentsHolder}
-          />`,
+          html`<${Control} key=${setting.pointer} setting=${setting} target=${experimentTarget} />`,
       )}
     </div>
   `;

@@ -31,7 +31,7 @@ export function Gauge() {
   const foot = entropy ?? 0;
   const top = corpus?.baselines?.positionalUnigram ?? foot + 1;
   const above = bound && bound.nats - foot;
-  const said =
+  const remark =
     above === undefined || !bound
       ? answerer === 'oracle'
         ? words.oracle
@@ -45,7 +45,7 @@ export function Gauge() {
     <section class="gauge" aria-label=${words.title}>
       <p class="far-from">
         ${bound && above !== undefined && html`<b>${fixed(above, DIGITS)}</b> <small><${Term} name="nat">${words.unit}<//></small>`}
-        <span><${Marked} text=${said} /></span>
+        <span><${Marked} text=${remark} /></span>
       </p>
       <div class="column">
         <span

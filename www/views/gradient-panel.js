@@ -61,7 +61,7 @@ function Measured({ run, step, rows }) {
   const loaded = core();
   if (!asked || !loaded) return null;
   if (rows.every(({ encoder }) => encoder === null))
-    return html`<p class="said">${words.gradients.none}</p>`;
+    return html`<p class="finding">${words.gradients.none}</p>`;
   const noisy = ESTIMATORS.filter((name) => name !== 'fixed-posterior');
   const curves = (/** @type {'trace' | 'signalToNoise'} */ what) =>
     noisy.map((name) => ({
@@ -105,7 +105,7 @@ function Measured({ run, step, rows }) {
         />
       </div>
     </div>
-    <p class="said">${words.gradients.fixed}</p>
+    <p class="finding">${words.gradients.fixed}</p>
     <${EstimatorTable}
       label=${words.gradients.title}
       estimators=${ESTIMATORS}

@@ -43,7 +43,7 @@ export function GradientToy() {
       <div class="why-pair">
         <div><${EstimatorPlot} title=${words.toy.plot} axis=${words.sigma} curves=${curves} /></div>
         <div>
-          <p class="said">
+          <p class="finding">
             ${words.toy.gradient(fixed(gradient, 2))}${' '}
             ${quietestSigma > 0 ? words.toy.quietest(fixed(quietestSigma, 2)) : words.toy.flat}
           </p>

@@ -28,7 +28,7 @@ const BENCH = [K, U, STEPS, TEMPERATURE, POSTERIOR, PROCESS, CORPUS, VARIANT];
 export const withoutKnobs = (own) =>
   own.filter((setting) => setting !== noiseOf(own) && !BENCH.includes(setting.pointer));
 
-/** u where it stands at 0, and moving it makes another process. @type {import('./control.js').Holder} */
+/** u where it stands at 0, and moving it makes another process. @type {import('./control.js').Target} */
 const unmasking = {
   ...page,
   config: ({ config, heeded }) => (noiseOf(heeded) ? config : masked(config)),
@@ -76,7 +76,7 @@ export function Knobs({ of, room = false }) {
       return html`<${Control}
         key=${first}
         setting=${setting}
-        holder=${pointer === U && masks ? unmasking : page}
+        target=${pointer === U && masks ? unmasking : page}
         max=${most[pointer]}
         say=${pointer === STEPS ? auto : undefined}
         help=${help[pointer]}

@@ -200,8 +200,8 @@ const looks = (cell, was) =>
 function stateOf(cell, was, { ladder: words }) {
   const { state, unseen } = cell;
   const noise = isNoise(cell) && (state === 'pending' ? words.pendingNoise : words.noise);
-  const said = was === null ? noise || words.states[state] : words.correctedFrom(was);
-  return said + (unseen ? ` (${words.unseen})` : '');
+  const called = was === null ? noise || words.states[state] : words.correctedFrom(was);
+  return called + (unseen ? ` (${words.unseen})` : '');
 }
 
 /** The top candidates in words, and what a planner says. @param {Cell} cell @param {Words} words */

@@ -49,7 +49,7 @@ function Drawn({ scatter }) {
   const points = themes.flatMap((each) => each.points);
   const reach = Math.max(1.5, ...points.flat().map((place) => 1.08 * Math.abs(place)));
   const axes = dimensions > 2 ? words.components : words.dimensions;
-  const said = [
+  const text = [
     words.axes(axes, size, percent(explained[0]), percent(explained[1])),
     words.between(theme, percent(between)),
   ].join(' ');
@@ -62,9 +62,9 @@ function Drawn({ scatter }) {
     ...styleOf(n),
   }));
   return html`
-    <p>${said}</p>
+    <p>${text}</p>
     <${Plot}
-      label=${words.description(points.length, said)}
+      label=${words.description(points.length, text)}
       height=${0}
       x=${axis}
       y=${axis}

@@ -148,7 +148,7 @@ function Verdict() {
       data-verdict=${mark?.measured.verdict}
     >
       <h3>${words.verdict}</h3>
-      <p class="said">${mark ? spoken(mark.measured.sentence) : words.unmeasured}</p>
+      <p class="finding">${mark ? spoken(mark.measured.sentence) : words.unmeasured}</p>
       <p class="muted">${mark ? words.measuredAt(whole(mark.step)) : ''}</p>
       <ul>
         ${mark?.measured.readings.map(
@@ -171,9 +171,9 @@ function Verdict() {
 function Sentences() {
   const { learned: words } = useWords();
   const { pictures } = useRun(({ pictures }) => ({ pictures }));
-  if (!pictures) return html`<div class="said-table"></div>`;
+  if (!pictures) return html`<div class="sentence-table"></div>`;
   return html`
-    <div class="said-table" tabindex="0" role="region" aria-label=${words.sentences}>
+    <div class="sentence-table" tabindex="0" role="region" aria-label=${words.sentences}>
       <table class="plain">
         <caption>
           ${words.sentences}

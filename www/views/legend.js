@@ -29,12 +29,12 @@ export function Legend() {
     blank: table.corpus?.blank ?? blanks[table.language],
     written: table.forward[0]?.cells[0]?.text ?? '',
   }));
-  const sample = (/** @type {string} */ state, /** @type {string} */ said, recovery = 0) => html`
+  const sample = (/** @type {string} */ state, /** @type {string} */ meaning, recovery = 0) => html`
     <li>
       <span class=${`cell ${state}`} style=${{ '--recovery': recovery }} aria-hidden="true"
         >${glyph(written)}</span
       >
-      ${said}
+      ${meaning}
     </li>
   `;
   return html`

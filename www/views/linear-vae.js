@@ -38,7 +38,7 @@ export function LinearVae() {
           fixed(direction.rate),
         ])}
       />
-      <p class="said">
+      <p class="finding">
         ${words.totals(active, directions.length, fixed(elbo), fixed(logLikelihood))}${' '}
         ${asked.linear.beta === 1 ? words.exact : words.loose(fixed(jensenGap))}${' '}
         ${shortfall === null ? '' : words.shortfall(fixed(shortfall))}

@@ -73,12 +73,12 @@ function OnCorpora() {
     corpus: config?.run.corpus,
   }));
   const choice = settings.find(({ pointer }) => pointer === CORPUS);
-  const said = new Map(
+  const notes = new Map(
     list.map(({ config, entropy }) => [
       written(config?.run.corpus),
       words.corpus(spoken(called(choice, config?.run.corpus.kind)), fixed(entropy)),
     ]),
   );
-  const own = !said.has(written(corpus));
-  return html`<p>${[...said.values(), ...(own ? [words.ownCorpus] : [])].join(' ')}</p>`;
+  const own = !notes.has(written(corpus));
+  return html`<p>${[...notes.values(), ...(own ? [words.ownCorpus] : [])].join(' ')}</p>`;
 }

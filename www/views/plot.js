@@ -90,7 +90,7 @@ export function Plot(props) {
     );
     if (away.length > 0) follow?.read(away.indexOf(Math.min(...away)));
   };
-  const told = label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': 'true' };
+  const aria = label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': 'true' };
   return html`
     <div class="plot" ref=${place}>
       ${title && html`<p aria-hidden="true">${title}</p>`}
@@ -100,7 +100,7 @@ export function Plot(props) {
         height=${high}
         onPointerMove=${follow && moved}
         onPointerLeave=${follow && !follow.along && (() => follow.read(null))}
-        ...${told}
+        ...${aria}
       >
         ${width > 0 && html`<${Drawn} ...${props} field=${field} at=${{ x, y }} />`}
       </svg>
@@ -158,7 +158,7 @@ function Drawn({ x, y, series, rules = [], cursor, field, at }) {
     ${lines.map(
       ({ name, y: value, strong }) =>
         html`<text
-          class=${strong ? 'said strong' : 'said'}
+          class=${strong ? 'mark-label strong' : 'mark-label'}
           x=${right - 4}
           y=${at.y(value) + (isCrowded(value, lines, at) ? 16 : -5)}
           text-anchor="end"

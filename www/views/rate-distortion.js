@@ -37,7 +37,7 @@ export function RateDistortion() {
   const point = points[index];
   const way = points.filter((each) => !each.past);
   const series = [...limit(entropy, words), ...ways(points, words.present), ...chosen(point)];
-  const said = point ? words.reading(figures(point)) : words.empty;
+  const text = point ? words.reading(figures(point)) : words.empty;
   /** The end follows the newest. */
   const slid = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => {
     const to = Number(currentTarget.value);
@@ -66,10 +66,10 @@ export function RateDistortion() {
         value=${Math.max(0, index)}
         disabled=${points.length === 0}
         aria-label=${words.reader}
-        aria-valuetext=${said}
+        aria-valuetext=${text}
         onInput=${slid}
       />
-      <p class="read">${said}</p>
+      <p class="read">${text}</p>
       <${Keys} series=${series} />
       <${Figures} points=${points} caption=${chart.table} />
     </figure>

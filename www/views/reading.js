@@ -24,7 +24,7 @@ export function Reading({ losses, bounds, at, read, budget }) {
   const index = at === null ? losses.length - 1 : nearest(losses, at);
   const point = losses[index];
   const bound = point && bounds.findLast(({ step }) => step <= point.step);
-  const said = point
+  const text = point
     ? words.reading(whole(point.step), fixed(point.nats), bound ? withError(bound) : null)
     : words.empty;
   /** The thumb stays with the point that is read. */
@@ -43,11 +43,11 @@ export function Reading({ losses, bounds, at, read, budget }) {
       value=${point?.step ?? 0}
       disabled=${losses.length === 0}
       aria-label=${words.reader}
-      aria-valuetext=${said}
+      aria-valuetext=${text}
       onFocus=${() => point && read(point.step)}
       onInput=${slid}
     />
-    <p class="read">${said}</p>
+    <p class="read">${text}</p>
   `;
 }
 

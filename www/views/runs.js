@@ -55,7 +55,7 @@ function Kept({ run: { id, config, step, savedAt } }) {
   };
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const differences = page ? differencesFrom(config, page) : [];
-  const said = differences.map(({ label, theirs, here }) => {
+  const changes = differences.map(({ label, theirs, here }) => {
     const [one, other] = [theirs, here].map((value) => (value ? spoken(value) : words.absent));
     return words.differs(spoken(label), one, other);
   });
@@ -64,7 +64,7 @@ function Kept({ run: { id, config, step, savedAt } }) {
       <div>
         <b>${named(CORPUS)} · ${named(PROCESS)}</b>
         <small>${words.line(whole(step), when.format(savedAt))}</small>
-        <p class="muted">${said.join(words.between) || words.same}</p>
+        <p class="muted">${changes.join(words.between) || words.same}</p>
       </div>
       <span class="row">
         <button type="button" onClick=${() => void openKept(id)}>${words.open}</button>

@@ -108,7 +108,7 @@ function Bars({ costs, best, at }) {
 function Figures({ nelbo, costs, at }) {
   const { steps: words } = useWords();
   const best = nelbo?.optimumPerStep;
-  const said = !nelbo
+  const text = !nelbo
     ? words.none
     : at === null || at === 0
       ? (nelbo.standardError > 0 ? words.mean : words.sum)(withError(nelbo))
@@ -123,11 +123,11 @@ function Figures({ nelbo, costs, at }) {
       value=${at ?? 0}
       disabled=${costs.length === 0}
       aria-label=${words.reader}
-      aria-valuetext=${said}
+      aria-valuetext=${text}
       onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) =>
         stand(Number(currentTarget.value), costs.length)}
     />
-    <p class="read">${nelbo ? said : ''}</p>
+    <p class="read">${nelbo ? text : ''}</p>
     <${Folded}
       summary=${words.table}
       heads=${['t', words.unit, ...(best ? [words.atBest] : [])]}

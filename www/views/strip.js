@@ -13,7 +13,7 @@ import { lastLevel, shareOf, show, showShare, stillness } from '../playback.js';
 import { useLanes, useTable } from '../state.js';
 import { CORPUS } from '../pointers.js';
 import { CAPTIONS, COLUMNS, indexAt } from '../strip/captions.js';
-import { drawn, isTold, rateOf, STORY, toldRuns } from '../strip/columns.js';
+import { drawn, isCurrent, rateOf, STORY, toldRuns } from '../strip/columns.js';
 import { pause } from '../strip/play.js';
 import { Marked } from './marked.js';
 import { Moment } from './moment.js';
@@ -30,18 +30,18 @@ const TALL = 12;
 
 export function Strip() {
   const { strip: words } = useWords();
-  const { told, own, length, share, second } = useTable((table) => ({
-    told: isTold(table),
+  const { current, own, length, share, second } = useTable((table) => ({
+    current: isCurrent(table),
     own: JSON.stringify(table.config?.run.corpus),
     length: table.corpus?.length ?? LEAST,
     share: shareOf(table),
     second: table.strip.second,
   }));
   const lanes = useLanes();
-  const runs = told ? lanes : [];
+  const runs = current ? lanes : [];
   const [strip, setStrip] = useState(/** @type {ReturnType<typeof drawn>} */ (null));
   // Lanes have a corpus of their own, whatever the bench has since.
-  const of = told ? runs[0]?.id : own;
+  const of = current ? runs[0]?.id : own;
   useEffect(() => {
     const timer = setTimeout(() => setStrip(drawn()));
     return () => clearTimeout(timer);
@@ -77,7 +77,7 @@ export function Strip() {
       )}
     </div>
     <${Scale} ...${strip} />
-    ${told && html`<${Outcome} story=${STORY} />`}
+    ${current && html`<${Outcome} story=${STORY} />`}
   `;
 }
 
@@ -85,7 +85,7 @@ export function Strip() {
 /** @param {{ runs: Run[], share: number, steps: number }} props */
 function Level({ runs, share, steps }) {
   const { strip: words } = useWords();
-  const said = words.share(percent(share));
+  const shown = words.share(percent(share));
   const to = (/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => {
     pause();
     showShare(Number(currentTarget.value) / steps);
@@ -106,11 +106,11 @@ function Level({ runs, share, steps }) {
         max=${steps}
         step="1"
         value=${Math.round(share * steps)}
-        aria-valuetext=${said}
+        aria-valuetext=${shown}
         onInput=${to}
         onChange=${keep}
       />
-      <output for="strip-level" aria-live="off">${said}</output>
+      <output for="strip-level" aria-live="off">${shown}</output>
       <${TrainAll} runs=${runs} begin=${() => begin(STORY)} />
     </div>
   `;

@@ -47,14 +47,14 @@ export function TrainLine() {
   const estimate = run.estimates[k];
   if (core === 'failed') return html`<p class="train-line"></p>`;
   if (worker !== 'ready' || !status || !own) {
-    const said = {
+    const lines = {
       idle: words.starting,
       starting: words.starting,
       failed: words.failed,
       dead: words.dead,
       ready: words.idle,
     };
-    return html`<p class="train-line">${said[worker]}</p>`;
+    return html`<p class="train-line">${lines[worker]}</p>`;
   }
   const { step, budget } = status;
   const left = stepsPerSecond > 0 ? duration((budget - step) / stepsPerSecond) : '';

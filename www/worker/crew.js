@@ -52,7 +52,7 @@ export class Asker {
 export class Crew {
   #recruit;
   #texts;
-  #told;
+  #report;
   /** How many may work together, the leader among them. */
   #most = 1;
   /** How many of them are of use in training, and how many there were when that was told last. */
@@ -75,12 +75,12 @@ export class Crew {
   /**
    * @param {() => Worker} recruit
    * @param {() => (string | Uint8Array)[]} texts what runs may need
-   * @param {(workers: number) => void} told how many train
+   * @param {(workers: number) => void} report how many train
    */
-  constructor(recruit, texts, told) {
+  constructor(recruit, texts, report) {
     this.#recruit = recruit;
     this.#texts = texts;
-    this.#told = told;
+    this.#report = report;
   }
 
   /** @param {number} most that may work together, the leader among them */
@@ -309,7 +309,7 @@ export class Crew {
     const count = Math.min(1 + ready, this.#shards);
     if (count === this.#count) return;
     this.#count = count;
-    this.#told(count);
+    this.#report(count);
   }
 }
 

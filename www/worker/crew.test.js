@@ -19,7 +19,7 @@ const SLICE = 25;
 const given = (weight, shard) => Math.fround(Math.sin(weight + shard) / 3);
 
 /** What a network of one weight says of a part of rows. @param {number} weight @param {Float32Array} part */
-const said = (weight, part) => part.map((value) => Math.cos(weight * value));
+const answerOf = (weight, part) => part.map((value) => Math.cos(weight * value));
 
 /** A run of one weight, whose sum tells every order of additions from every other. */
 class Lane {
@@ -74,7 +74,7 @@ class Lane {
     const { weight } = this;
     const snapshot = {
       weights: () => Float64Array.of(weight),
-      answer: (/** @type {number} */ _, /** @type {Float32Array} */ part) => said(weight, part),
+      answer: (/** @type {number} */ _, /** @type {Float32Array} */ part) => answerOf(weight, part),
     };
     return (/** @type {Float32Array[]} */ parts) => this.#crew(snapshot, 2, parts);
   }
@@ -126,7 +126,9 @@ function recruiting(fate) {
         if (type === 'snapshot') [snapshots[slot]] = weights;
         if (type !== 'shard' && type !== 'ask') return;
         const done =
-          type === 'shard' ? Float64Array.of(given(weight, shard)) : said(snapshots[slot], values);
+          type === 'shard'
+            ? Float64Array.of(given(weight, shard))
+            : answerOf(snapshots[slot], values);
         turn = turn.then(async () => {
           await new Promise((resolve) =>
             Math.random() < 0.2 ? setTimeout(resolve, 2) : setImmediate(resolve),
@@ -157,8 +159,8 @@ function alone(steps) {
   return lane;
 }
 
-/** @param {() => Worker} recruit @param {(workers: number) => void} [told] */
-const crewOf = (recruit, told = () => {}) => new Crew(recruit, () => [], told);
+/** @param {() => Worker} recruit @param {(workers: number) => void} [reported] */
+const crewOf = (recruit, reported = () => {}) => new Crew(recruit, () => [], reported);
 
 /** @param {InstanceType<typeof Crew>} crew @param {any} lane @param {number} [until] @param {number} [milliseconds] */
 const slice = (crew, lane, until, milliseconds = SLICE) => crew.train(lane, milliseconds, until);
@@ -173,11 +175,11 @@ test('every number of workers adds the same in the same order', async () => {
   for (const workers of [1, 2, 3, 5, 8]) {
     const { recruit, counted } = recruiting(() => 'answers');
     /** @type {number[]} */
-    const told = [];
-    const crew = crewOf(recruit, (count) => told.push(count));
+    const reported = [];
+    const crew = crewOf(recruit, (count) => reported.push(count));
     crew.limit(workers);
     const lane = new Lane();
-    const answering = () => workers === 1 || (told.at(-1) === workers && counted.answered > 20);
+    const answering = () => workers === 1 || (reported.at(-1) === workers && counted.answered > 20);
     while (!answering() || lane.step < 20) await endStep(crew, lane);
     const expected = alone(lane.step);
     assert.equal(lane.weight, expected.weight);
@@ -260,7 +262,7 @@ test('a run opened in place of another has nothing added that was meant for that
 const PARTS = Array.from({ length: 7 }, (_, n) => Float32Array.of(n, n / 3, -n, 1));
 
 /** @param {number} weight */
-const saidBy = (weight) => PARTS.map((part) => said(weight, part));
+const answersOf = (weight) => PARTS.map((part) => answerOf(weight, part));
 
 /** Asks until it is answered. @param {InstanceType<typeof Crew>} crew @param {(parts: Float32Array[]) => Promise<Float32Array[]>} ask */
 async function asked(crew, ask) {
@@ -284,7 +286,7 @@ test('a network says the same of every part, whoever is asked', async () => {
     for (let n = 0; n < 20 || counted.answered < answered + 20 * Math.min(1, workers - 1); n += 1) {
       lane.weight = 1 + (n % 5);
       const weight = lane.weight;
-      assert.deepEqual(await asked(crew, lane.snapshot()), saidBy(weight));
+      assert.deepEqual(await asked(crew, lane.snapshot()), answersOf(weight));
     }
     assert.equal(counted.hired, workers - 1);
   }
@@ -303,7 +305,7 @@ test('a hundred deaths at random moments change neither what is trained nor what
     const answered = Promise.resolve().then(() => ask(PARTS));
     // Training goes on between two slices of a question.
     while (!(await crew.work(asker, answered, 1))) await slice(crew, lane, undefined, 1);
-    assert.deepEqual(await answered, saidBy(weight));
+    assert.deepEqual(await answered, answersOf(weight));
   }
   await endStep(crew, lane);
   const expected = alone(lane.step);
@@ -317,7 +319,7 @@ test('what is asked for long gets members, and what is answered at once none', a
   crew.limit(3);
   const lane = new Lane();
   crew.help(/** @type {any} */ (lane));
-  assert.deepEqual(await asked(crew, lane.snapshot()), saidBy(lane.weight));
+  assert.deepEqual(await asked(crew, lane.snapshot()), answersOf(lane.weight));
   assert.equal(counted.hired, 0);
   const asker = new Asker();
   const ask = lane.snapshot();
@@ -330,7 +332,7 @@ test('what is asked for long gets members, and what is answered at once none', a
     while (!(await crew.work(asker, answered, SLICE)));
     found = await answered;
   }
-  assert.deepEqual(found, saidBy(lane.weight));
+  assert.deepEqual(found, answersOf(lane.weight));
   assert.equal(counted.hired, 2);
 });
 

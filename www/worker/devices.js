@@ -22,9 +22,9 @@ const WARM_UP = 2;
 const INNOCENT = ['diverged', 'setting', 'prompt', 'checkpoint', 'too-large', 'cancelled'];
 
 /**
- * What this needs of the desk.
+ * What this needs of the worker.
  *
- * @typedef {object} Holder
+ * @typedef {object} Host
  * @property {() => Lane | null} lane
  * @property {(lane: Lane, lost: boolean) => void} replace the lane by one of the same run; `lost` if
  *   steps since the last checkpoint are
@@ -34,7 +34,7 @@ export class Devices {
   #cpu;
   #send;
   #scheduler;
-  #holder;
+  #host;
   /** @type {'auto' | 'cpu' | 'gpu'} */
   #wish = 'auto';
   /** @type {DeviceReport} */
@@ -61,13 +61,13 @@ export class Devices {
    * @param {CpuModule} cpu
    * @param {(event: Event) => void} send
    * @param {Scheduler} scheduler
-   * @param {Holder} holder
+   * @param {Host} host
    */
-  constructor(cpu, send, scheduler, holder) {
+  constructor(cpu, send, scheduler, host) {
     this.#cpu = cpu;
     this.#send = send;
     this.#scheduler = scheduler;
-    this.#holder = holder;
+    this.#host = host;
   }
 
   /** @param {'auto' | 'cpu' | 'gpu'} wish */
@@ -129,7 +129,7 @@ export class Devices {
     this.#broken = true;
     this.#paced = { milliseconds: 0, steps: 0 };
     this.#tell({ on: 'cpu', gpu: null, reason: message });
-    this.#holder.replace(lane, true);
+    this.#host.replace(lane, true);
     const { step } = lane.status();
     const text = {
       zh: `${message.zh}训练在 CPU 上从第 ${step} 步接着进行。`,
@@ -142,7 +142,7 @@ export class Devices {
   async #try() {
     const run = this.#run;
     const { on, trying } = this.#report;
-    if (this.#tried || trying || on === 'gpu' || !run || !this.#holder.lane()) return;
+    if (this.#tried || trying || on === 'gpu' || !run || !this.#host.lane()) return;
     this.#tried = true;
     if (this.#broken) return;
     this.#tell({ trying: true, reason: null });
@@ -194,19 +194,19 @@ export class Devices {
       this.#checkpoint = bytes;
       this.#paced = { milliseconds: 0, steps: 0 };
       this.#tell({ on: 'gpu', reason: null });
-      this.#holder.replace(moved, false);
+      this.#host.replace(moved, false);
       lane.free();
     });
   }
 
   async #toCpu() {
-    const lane = this.#holder.lane();
+    const lane = this.#host.lane();
     if (!lane || this.#report.on === 'cpu') return;
     try {
       const moved = this.#cpu.Lane.open(await lane.save(false));
       this.#paced = { milliseconds: 0, steps: 0 };
       this.#tell({ on: 'cpu' });
-      this.#holder.replace(moved, false);
+      this.#host.replace(moved, false);
       lane.free();
     } catch (thrown) {
       this.leave(thrown);
@@ -223,7 +223,7 @@ export class Devices {
   #exclusively(act) {
     return new Promise((resolve, reject) => {
       this.#scheduler.soon(async () => {
-        const lane = this.#holder.lane();
+        const lane = this.#host.lane();
         if (lane) await act(lane).then(resolve, reject);
         else reject(cancelled());
       });

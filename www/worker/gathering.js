@@ -7,12 +7,12 @@
  * @template T
  * @template [R=T]
  * @param {Asked<T>} measured
- * @param {(result: T) => R} [told] what is made of it
+ * @param {(result: T) => R} [map] what is made of it
  * @returns {Pulled<R>}
  */
-export function gathering(measured, told = (result) => /** @type {any} */ (result)) {
+export function gathering(measured, map = (result) => /** @type {any} */ (result)) {
   function* results() {
-    yield told(measured.result());
+    yield map(measured.result());
   }
   return { measured: /** @type {any} */ (measured), results: results() };
 }

@@ -26,11 +26,11 @@ async function browserWith(requestAdapter) {
 /** @param {Adapter} adapter */
 const offering = (adapter) => browserWith(() => Promise.resolve(adapter));
 
-/** A refusal that says this. @param {RegExp} said */
+/** A refusal that says this. @param {RegExp} sentence */
 const refusal =
-  (said) =>
+  (sentence) =>
   (/** @type {any} */ { kind, message }) =>
-    kind === 'no-gpu' && said.test(message.en) && message.zh.length > 0;
+    kind === 'no-gpu' && sentence.test(message.en) && message.zh.length > 0;
 
 test('a browser whose adapter never answers is given up after ten seconds, and it is said', async () => {
   const { bringUp: bring, SILENT } = await browserWith(() => new Promise(() => {}));

@@ -67,7 +67,7 @@ export function drawing(measured) {
  * @returns {Job}
  */
 export function measuring(crew, { measured, results }, { finished, progress, failed, ended }) {
-  let toldAt = 0;
+  let reportedAt = 0;
   let answered = false;
   /** @type {T[]} */
   const all = [];
@@ -92,8 +92,8 @@ export function measuring(crew, { measured, results }, { finished, progress, fai
         answered = await advanced;
       }
       if (!answered) {
-        if (performance.now() - toldAt > TELL_EVERY) {
-          toldAt = performance.now();
+        if (performance.now() - reportedAt > TELL_EVERY) {
+          reportedAt = performance.now();
           const { done, rows } = measured.progress();
           progress(done, rows);
         }

@@ -25,7 +25,7 @@ export class Queries {
   #crew;
   #evaluations;
   #pacing;
-  #held;
+  #host;
 
   /**
    * @param {CpuModule} cpu
@@ -33,16 +33,16 @@ export class Queries {
    * @param {Scheduler} scheduler
    * @param {Crew} crew
    * @param {Evaluations} evaluations
-   * @param {{ lane: () => Lane | null, fault: (thrown: unknown) => void }} held
+   * @param {{ lane: () => Lane | null, fault: (thrown: unknown) => void }} host
    */
-  constructor(cpu, send, scheduler, crew, evaluations, held) {
+  constructor(cpu, send, scheduler, crew, evaluations, host) {
     this.#cpu = cpu;
     this.#send = send;
     this.#scheduler = scheduler;
     this.#crew = crew;
     this.#evaluations = evaluations;
     this.#pacing = new Pacing(cpu, scheduler);
-    this.#held = held;
+    this.#host = host;
   }
 
   /** @param {Of<'infill'>} command */
@@ -113,7 +113,7 @@ export class Queries {
 
   /** The lane that is there to be asked. */
   #lane() {
-    const lane = this.#held.lane();
+    const lane = this.#host.lane();
     if (!lane) throw noModel();
     return lane;
   }
@@ -152,7 +152,7 @@ export class Queries {
       },
       failed: (thrown) => {
         this.#send({ type: 'refusal', query, fault: faultOf(thrown) });
-        if (isFatal(thrown)) this.#held.fault(thrown);
+        if (isFatal(thrown)) this.#host.fault(thrown);
       },
     };
     this.#scheduler.soon(() => act(reply).catch(reply.failed));

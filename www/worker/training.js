@@ -9,9 +9,9 @@ import { Pace } from './pace.js';
 import { SLICE, TELL_EVERY } from './scheduler.js';
 
 /**
- * What the desk lends it.
+ * What the worker lends it.
  *
- * @typedef {object} Held
+ * @typedef {object} Host
  * @property {() => Lane | null} lane
  * @property {() => string} run its id
  * @property {(lane: Lane, milliseconds: number, until?: number) => Promise<TrainReport>} train a slice
@@ -24,7 +24,7 @@ import { SLICE, TELL_EVERY } from './scheduler.js';
 export class Training {
   #scheduler;
   #send;
-  #held;
+  #host;
   #on = false;
   #pace = new Pace();
   /** So many steps in all, and then it waits. @type {number | null} */
@@ -35,24 +35,24 @@ export class Training {
   /** What the last of them is made of, where the posterior is learned. @type {LearnedLoss | null} */
   #learned = null;
 
-  /** @param {Scheduler} scheduler @param {(event: Event) => void} send @param {Held} held */
-  constructor(scheduler, send, held) {
+  /** @param {Scheduler} scheduler @param {(event: Event) => void} send @param {Host} host */
+  constructor(scheduler, send, host) {
     this.#scheduler = scheduler;
     this.#send = send;
-    this.#held = held;
+    this.#host = host;
   }
 
   /** @type {Job} */
   #job = {
     slice: () => this.#slice(),
     failed: (thrown) => {
-      if (this.#held.leave(thrown)) {
+      if (this.#host.leave(thrown)) {
         this.#scheduler.add(this.#job);
         return;
       }
       this.#on = false;
       this.report(true);
-      this.#held.fault(thrown);
+      this.#host.fault(thrown);
     },
   };
 
@@ -61,7 +61,7 @@ export class Training {
   }
 
   start() {
-    const lane = this.#held.lane();
+    const lane = this.#host.lane();
     if (!lane || this.#on) return;
     const { step, budget } = lane.status();
     if (step >= budget) return;
@@ -94,21 +94,21 @@ export class Training {
 
   /** One step. */
   async step() {
-    const lane = this.#held.lane();
+    const lane = this.#host.lane();
     if (lane) this.#trained(await lane.step());
   }
 
   async #slice() {
-    const lane = this.#held.lane();
+    const lane = this.#host.lane();
     if (!lane) return true;
     const before = { time: performance.now(), step: lane.status().step };
     if (this.#waits(before.step)) return true;
     const progress = await within(
-      this.#held.train(lane, SLICE, this.#until ?? undefined),
+      this.#host.train(lane, SLICE, this.#until ?? undefined),
       LONGEST.slice,
       SILENT,
     );
-    this.#held.stepped(performance.now() - before.time, progress.step - before.step);
+    this.#host.stepped(performance.now() - before.time, progress.step - before.step);
     return this.#trained(progress);
   }
 
@@ -120,20 +120,20 @@ export class Training {
     if (finished) this.#on = false;
     const waits = this.#waits(step);
     this.report(finished || waits);
-    this.#held.trained(losses, finished);
+    this.#host.trained(losses, finished);
     return finished || waits || !this.#on;
   }
 
   /** Tells how far it is. @param {boolean} always otherwise a few times a second */
   report(always) {
     const now = performance.now();
-    const lane = this.#held.lane();
+    const lane = this.#host.lane();
     if (!lane || (!always && now - this.#reportedAt < TELL_EVERY)) return;
     this.#reportedAt = now;
     const { step, budget } = lane.status();
     this.#send({
       type: 'progress',
-      run: this.#held.run(),
+      run: this.#host.run(),
       step,
       budget,
       training: this.#on,

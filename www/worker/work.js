@@ -77,9 +77,9 @@ export class Question extends Work {
   #width;
   #parts;
   /** @type {Float32Array[]} */
-  #said = [];
+  #answers = [];
   #missing;
-  /** @type {(said: Float32Array[]) => void} */
+  /** @type {(answers: Float32Array[]) => void} */
   #resolve = () => {};
   /** Ends it without an answer. @type {(thrown: unknown) => void} */
   fail = () => {};
@@ -117,12 +117,12 @@ export class Question extends Work {
     return this.take(part, this.#snapshot.answer(this.#width, this.#parts[part]));
   }
 
-  /** Takes what was said of a part; true if it was the last. @param {number} part @param {Float32Array} said */
-  take(part, said) {
-    if (this.#said[part]) return false;
-    this.#said[part] = said;
+  /** Takes the answer to a part; true if it was the last. @param {number} part @param {Float32Array} found */
+  take(part, found) {
+    if (this.#answers[part]) return false;
+    this.#answers[part] = found;
     this.#missing -= 1;
-    if (this.#missing === 0) this.#resolve(this.#said);
+    if (this.#missing === 0) this.#resolve(this.#answers);
     return this.#missing === 0;
   }
 }

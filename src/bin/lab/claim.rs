@@ -4,7 +4,7 @@ use crate::clock::processor_seconds;
 use crate::destination::{Destination, make_folder};
 use crate::flags::{configured, file, given, number, path, sentences, subcommand, whole};
 use crate::interrupt::Interrupt;
-use crate::output::{Output, kebab, pretty, spread, told};
+use crate::output::{Output, in_locale, kebab, pretty, spread};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::RunConfig;
@@ -118,7 +118,7 @@ fn run(
             progress.aside(|| report(contest, output))?;
             printed += 1;
             // A disk that is full now may not be at the end.
-            keep(claim).unwrap_or_else(|error| progress.note(told(&error.message)));
+            keep(claim).unwrap_or_else(|error| progress.note(in_locale(&error.message)));
         }
     }
     drop(progress);
@@ -138,7 +138,7 @@ fn failures(contest: &Contest) -> impl Iterator<Item = Failure<'_>> {
     contest.failures().into_iter().map(|(method, error)| Failure {
         corpus: contest.corpus(),
         method,
-        failure: told(&error.message),
+        failure: in_locale(&error.message),
     })
 }
 
@@ -150,8 +150,8 @@ fn report(contest: &Contest, output: &Output) -> Result<()> {
         output.line(format!("{}: {}", failure.method, failure.failure), &failure)?;
     }
     let Some(finding) = contest.finding() else { return Ok(()) };
-    let contrasts = finding.contrasts.iter().map(|contrast| format!("\n  {}", told(&contrast.sentence)));
-    output.line(format!("{}{}\n", told(&finding.sentence), contrasts.collect::<String>()), &finding)
+    let contrasts = finding.contrasts.iter().map(|contrast| format!("\n  {}", in_locale(&contrast.sentence)));
+    output.line(format!("{}{}\n", in_locale(&finding.sentence), contrasts.collect::<String>()), &finding)
 }
 
 fn header(contest: &Contest) -> String {

@@ -8,7 +8,7 @@ use crate::flags::{
 };
 use crate::interrupt::Interrupt;
 use crate::measured;
-use crate::output::{Output, kebab, pretty, spread, told};
+use crate::output::{Output, in_locale, kebab, pretty, spread};
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::command::Command;
@@ -143,7 +143,7 @@ fn run(
             progress.aside(|| report(method_runs, output))?;
             printed += 1;
             // A disk that is full now may not be at the end.
-            keep(comparison).unwrap_or_else(|error| progress.note(told(&error.message)));
+            keep(comparison).unwrap_or_else(|error| progress.note(in_locale(&error.message)));
         }
     }
     drop(progress);
@@ -176,7 +176,7 @@ struct Failure<'a> {
 
 fn failure(method_runs: &MethodRuns) -> Option<Failure<'_>> {
     let method = method_runs.method();
-    method_runs.failure().map(|error| Failure { method, failure: told(&error.message) })
+    method_runs.failure().map(|error| Failure { method, failure: in_locale(&error.message) })
 }
 
 fn report(method_runs: &MethodRuns, output: &Output) -> Result<()> {
@@ -230,13 +230,13 @@ fn made_of_z(line: &ComparisonLine) -> String {
         ("cost of another's z", line.shuffle_cost),
         ("tightest IWAE above the entropy", line.importance_gap),
     ];
-    let told = measured.into_iter().filter_map(|(name, part)| Some(format!("{name} {}", spread(part?))));
-    let told: Vec<String> = told.collect();
+    let in_locale = measured.into_iter().filter_map(|(name, part)| Some(format!("{name} {}", spread(part?))));
+    let in_locale: Vec<String> = in_locale.collect();
     let verdicts: Vec<String> = line.verdicts.iter().map(kebab).collect();
     if verdicts.is_empty() {
         return String::new();
     }
-    format!("\n  {}; verdicts of {} seeds: {}", told.join(", "), line.seeds, verdicts.join(", "))
+    format!("\n  {}; verdicts of {} seeds: {}", in_locale.join(", "), line.seeds, verdicts.join(", "))
 }
 
 /// The whole table as a file.

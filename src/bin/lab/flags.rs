@@ -1,7 +1,7 @@
 //! Flags made from the rooms' settings, and the state they add up to.
 
 use crate::files::{CONFIGURATION, TEXT, read, read_text};
-use crate::output::told;
+use crate::output::in_locale;
 use crate::progress::write;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
@@ -98,7 +98,7 @@ fn named_methods(
     let meanings = methods.clone().map(|method| format!("\n{}: {}", method.name, method.help.en));
     let parse = move |name: &str| match find_among(methods.clone(), name) {
         Ok(method) => Ok(method.name.to_string()),
-        Err(error) => Err(told(&error.message).to_string()),
+        Err(error) => Err(in_locale(&error.message).to_string()),
     };
     Arg::new(flag)
         .long(flag)
@@ -141,7 +141,7 @@ pub fn open_corpus(config: &CorpusConfig, texts: &[Arc<OwnText>]) -> Result<Corp
 /// Says what has to be known of a corpus's text, if there is anything.
 pub fn note(corpus: &Corpus) {
     if let Some(remark) = corpus.remark() {
-        write(&format!("note: {}", told(&remark)));
+        write(&format!("note: {}", in_locale(&remark)));
     }
 }
 
@@ -337,7 +337,7 @@ fn flag(declared: Vec<&'static Setting>) -> Arg {
     let parse =
         move |text: &str| match declared.iter().map(|setting| value::parse(setting, text)).reduce(Result::or)
         {
-            Some(Err(error)) => Err(told(&error.message).to_string()),
+            Some(Err(error)) => Err(in_locale(&error.message).to_string()),
             _ => Ok(text.to_string()),
         };
     Arg::new(first.name)

@@ -25,7 +25,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::device;
 use denoise_lab::error::{Error, ErrorKind, Result};
 use flags::{threads, threads_given};
-use output::{Output, told};
+use output::{Output, in_locale};
 use std::process::ExitCode;
 
 /// The exit status of a request that cannot be understood, as of clap's own.
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            progress::write(&format!("error: {}", told(&error.message)));
+            progress::write(&format!("error: {}", in_locale(&error.message)));
             ExitCode::from(exit_status(&error))
         }
     }

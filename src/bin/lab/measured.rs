@@ -1,7 +1,7 @@
 //! `bound` of a learned posterior, and the flags that say how one is measured.
 
 use crate::flags::{number, numbers, whole, whole_list};
-use crate::output::{Output, kebab, nats, told};
+use crate::output::{Output, in_locale, kebab, nats};
 use crate::progress::Progress;
 use clap::ArgMatches;
 use denoise_lab::bound::Mean;
@@ -143,7 +143,7 @@ impl Measured {
             format!("{}, {:.4}", spread(collapse.latent_information), collapse.positional_information),
         );
         row("active units", format!("{} of {}", collapse.active_units, found.divergences.len()));
-        row("verdict", told(&collapse.verdict.sentence()).to_string());
+        row("verdict", in_locale(&collapse.verdict.sentence()).to_string());
         samples.iter().for_each(|sample| row("from the prior", sample.clone()));
         reconstructions.iter().for_each(|(x, said)| row("reconstructed", format!("{x}  →  {said}")));
         text

@@ -121,7 +121,7 @@ pub fn k_is(k: Option<usize>) -> String {
 }
 
 /// The sentence in the language of the terminal's locale: Chinese for `zh…`, otherwise English.
-pub fn told(text: &Text) -> &str {
+pub fn in_locale(text: &Text) -> &str {
     let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
     let locale = variables.into_iter().filter_map(|name| std::env::var(name).ok()).find(|l| !l.is_empty());
     if locale.is_some_and(|locale| locale.starts_with("zh")) { &text.zh } else { &text.en }

@@ -90,7 +90,7 @@ struct Lines {
     began: Instant,
     first: Option<u64>,
     /// The last line, or the beginning.
-    told: Instant,
+    printed: Instant,
 }
 
 /// How far a part of the work is.
@@ -104,7 +104,7 @@ struct Amount {
 
 impl Lines {
     fn new(now: Instant, done: u64) -> Self {
-        Self { began: now, first: Some(done), told: now }
+        Self { began: now, first: Some(done), printed: now }
     }
 
     fn begin(&mut self, now: Instant) {
@@ -115,14 +115,14 @@ impl Lines {
     fn line(&mut self, now: Instant, amount: Amount, message: &str) -> Option<String> {
         let Amount { done, all, unit } = amount;
         let first = *self.first.get_or_insert(done);
-        if now.duration_since(self.told) < EVERY {
+        if now.duration_since(self.printed) < EVERY {
             return None;
         }
-        self.told = now;
+        self.printed = now;
         let mut line = if all == 0 { format!("{done} {unit}") } else { format!("{done} of {all} {unit}") };
         let (since, remaining) = (done.saturating_sub(first), all.saturating_sub(done));
         if let Some(left) = left(now.duration_since(self.began), since, remaining) {
-            line += &format!(", about {} left", told(left));
+            line += &format!(", about {} left", rounded(left));
         }
         if !message.is_empty() {
             line += &format!(", {message}");
@@ -138,7 +138,7 @@ fn left(elapsed: Duration, done: u64, remaining: u64) -> Option<Duration> {
 }
 
 /// A time to wait, no finer than it is known.
-fn told(time: Duration) -> String {
+fn rounded(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds {
         0..60 => format!("{seconds} s"),
@@ -180,7 +180,10 @@ mod tests {
 
     #[test]
     fn times_are_told_in_what_a_person_waits_in() {
-        let told = |seconds| told(Duration::from_secs(seconds));
-        assert_eq!((told(59), told(61), told(7260)), ("59 s".into(), "1 min 1 s".into(), "2 h 1 min".into()));
+        let rounded = |seconds| rounded(Duration::from_secs(seconds));
+        assert_eq!(
+            (rounded(59), rounded(61), rounded(7260)),
+            ("59 s".into(), "1 min 1 s".into(), "2 h 1 min".into())
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! `sample --evaluations`: how good sentences are, over how often the network is asked.
 
-use crate::output::{Output, cannot_draw, kebab, nats, told};
+use crate::output::{Output, cannot_draw, in_locale, kebab, nats};
 use crate::progress::Progress;
 use crate::question::{Fill, Question};
 use denoise_lab::conditionals::Conditionals;
@@ -36,7 +36,7 @@ impl Question for Measuring<'_> {
         let rounds = point.evaluations.saturating_sub(corpus.length);
         let config = SampleConfig { remask: rounds, ..state.sample.clone() };
         let why = SamplerLikelihood::check(&*process, &config).err();
-        why.map_or(Ok(()), |error| self.output.text(told(&error.message)))
+        why.map_or(Ok(()), |error| self.output.text(in_locale(&error.message)))
     }
 
     fn write(&self, _: &Corpus, _: &State, _: Fill) -> Result<()> {

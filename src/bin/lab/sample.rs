@@ -179,7 +179,7 @@ impl Question for Drawing<'_> {
                 log_probability,
                 log_probability_kind,
             };
-            self.output.line(sentence.told(), &sentence)?;
+            self.output.line(sentence.written(), &sentence)?;
         }
         corpus.entropy().map_or(Ok(()), |entropy| summarise(&surprisals, entropy, self.output))
     }
@@ -187,7 +187,7 @@ impl Question for Drawing<'_> {
 
 impl Sentence {
     /// For people.
-    fn told(&self) -> String {
+    fn written(&self) -> String {
         let kind = kebab(&self.log_probability_kind);
         let log_probability = self.log_probability.map_or(kind.clone(), |nats| format!("{nats:.4} {kind}"));
         let flaw = if self.valid == Some(false) { "  not a sentence of the corpus" } else { "" };

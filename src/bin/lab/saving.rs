@@ -2,7 +2,7 @@
 
 use crate::destination::Destination;
 use crate::flags::{number, whole};
-use crate::output::told;
+use crate::output::in_locale;
 use crate::progress::Progress;
 use clap::{Arg, ArgMatches};
 use denoise_lab::error::{ErrorKind, Result};
@@ -39,7 +39,7 @@ impl Saving {
             return Ok(());
         }
         match self.save(run) {
-            Err(error) if error.kind == ErrorKind::File => progress.note(told(&error.message)),
+            Err(error) if error.kind == ErrorKind::File => progress.note(in_locale(&error.message)),
             saved => saved?,
         }
         self.last = Instant::now();

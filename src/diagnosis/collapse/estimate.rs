@@ -50,7 +50,7 @@ struct Asked {
     random: Random,
     posteriors: Posteriors,
     z: Vec<f32>,
-    said: Vec<f32>,
+    sums: Vec<f32>,
     done: usize,
     paths: usize,
 }
@@ -77,7 +77,7 @@ impl CollapseEstimate {
             None => self.ask(model).await?,
         };
         if asked.done < asked.paths {
-            add_path(model, &asked.z, asked.paths, &mut asked.random, &mut asked.said).await?;
+            add_path(model, &asked.z, asked.paths, &mut asked.random, &mut asked.sums).await?;
             asked.done += 1;
         }
         let finished = asked.done == asked.paths;
@@ -94,7 +94,7 @@ impl CollapseEstimate {
             autoregressive: model.is_autoregressive(),
             z: posteriors.draw_all(&mut random),
             paths: paths_of(model, self.paths),
-            said: Vec::new(),
+            sums: Vec::new(),
             done: 0,
             random,
             posteriors,
@@ -108,10 +108,10 @@ impl CollapseEstimate {
     pub fn result(&self, usage: &LatentUsage) -> Result<Collapse> {
         let asked =
             self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(Error::unfinished)?;
-        let Asked { length, vocabulary_size, autoregressive, posteriors, said, .. } = asked;
+        let Asked { length, vocabulary_size, autoregressive, posteriors, sums, .. } = asked;
         // One z of each sentence: drawn, even where all sentences are listed.
         let weights = SentenceWeights::of_draws(self.sentences.weights())?;
-        let decoder = DecoderProbabilities::new(*length, *vocabulary_size, weights, said.clone())?;
+        let decoder = DecoderProbabilities::new(*length, *vocabulary_size, weights, sums.clone())?;
         let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));
         let shares = self.sentences.shares()?;

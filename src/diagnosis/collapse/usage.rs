@@ -40,8 +40,8 @@ pub async fn latent_usage(model: &impl LatentModel, sentences: &Sentences, seed:
     let with_other = likelihoods(model.log_probabilities(&other, &sentences.tokens).await?);
     let costs: Vec<f64> = with_own.iter().zip(&with_other).map(|(own, other)| own - other).collect();
 
-    let (said, of_own) = free_run(model, &own, Draws::Own, &mut random).await?;
-    let of_other = model.log_probabilities(&other, &said).await?;
+    let (drawn, of_own) = free_run(model, &own, Draws::Own, &mut random).await?;
+    let of_other = model.log_probabilities(&other, &drawn).await?;
     let terms: Vec<f64> = of_own.iter().zip(&of_other).map(|(a, b)| divergence_term(*a, *b)).collect();
     let divergences: Vec<f64> =
         terms.chunks_exact(length * vocabulary_size).map(|row| row.iter().sum()).collect();

@@ -87,7 +87,7 @@ impl ClaimFinding {
         let best = lowest(&mut lines.iter())?;
         let best_posterior = lowest(&mut lines.iter().filter(|line| !line.is_noise()));
         let line = |name| lines.iter().find(|line: &&ClaimLine| line.method == name);
-        let (corpus, gap) = (lines[0].corpus, told(line(best)?.gap));
+        let (corpus, gap) = (lines[0].corpus, written(line(best)?.gap));
         let among = best_posterior.filter(|name| *name != best).and_then(line);
         let (so_far_zh, so_far_en) = match lines.len() {
             run if run < planned => (
@@ -101,7 +101,7 @@ impl ClaimFinding {
             format!("{corpus}: {so_far_en}the lowest bound is that of {best}, {gap} nats above the entropy."),
         );
         if let Some(ClaimLine { method, gap, .. }) = among {
-            let gap = told(*gap);
+            let gap = written(*gap);
             zh += &format!("z 的后验里最好的是 {method}，高 {gap}。");
             en += &format!(" Of the posteriors of z the best is {method}, {gap} above.");
         }
@@ -129,7 +129,7 @@ impl Question {
     }
 
     fn sentence(&self, added: OverSeeds, beyond_chance: Option<bool>) -> Text {
-        let size = told(OverSeeds { nats: added.nats.abs(), ..added });
+        let size = written(OverSeeds { nats: added.nats.abs(), ..added });
         let (more_zh, more_en) = if added.nats > 0.0 { ("升高", "raises") } else { ("降低", "lowers") };
         let (sure_zh, sure_en) = match beyond_chance {
             Some(true) => ("超出偶然", "beyond chance"),
@@ -144,7 +144,7 @@ impl Question {
     }
 }
 
-fn told(OverSeeds { nats, standard_error }: OverSeeds) -> String {
+fn written(OverSeeds { nats, standard_error }: OverSeeds) -> String {
     standard_error.map_or(format!("{nats:.4}"), |error| format!("{nats:.4} ± {error:.4}"))
 }
 

@@ -15,8 +15,8 @@ use serde_json::Value;
 pub struct LaneReport(Value);
 
 impl From<Value> for LaneReport {
-    fn from(told: Value) -> Self {
-        Self(told)
+    fn from(reported: Value) -> Self {
+        Self(reported)
     }
 }
 
@@ -182,9 +182,9 @@ mod tests {
     use crate::study::lanes::LaneConfig;
     use serde_json::json;
 
-    fn report(config: &LaneConfig, told: serde_json::Value) -> LaneReading {
+    fn report(config: &LaneConfig, reported: serde_json::Value) -> LaneReading {
         let mut all = json!({ "config": config, "entropy": 3.5, "step": 20, "budget": 20 });
-        all.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
+        all.as_object_mut().unwrap().extend(reported.as_object().unwrap().clone());
         LaneReport::from(all).reading()
     }
 
@@ -192,8 +192,8 @@ mod tests {
     fn numbers_are_above_the_entropy_and_gaps_are_as_measured() {
         let nelbo = json!({ "kind": "paired-estimate", "nats": 4.5, "standardError": 0.25, "perStep": [] });
         let measurement = json!({ "nelbo": nelbo, "processGap": 0.75, "learningGap": 0.25 });
-        let told = json!({ "measurement": measurement, "measuredStep": 20, "loss": 5.0 });
-        let reading = report(&LaneConfig::default(), told);
+        let reported = json!({ "measurement": measurement, "measuredStep": 20, "loss": 5.0 });
+        let reading = report(&LaneConfig::default(), reported);
         let bound = reading.bound.unwrap();
         assert_eq!((bound.above, bound.standard_error), (Some(1.0), 0.25));
         assert_eq!(reading.loss, Some(LaneLoss { nats: 5.0, above: Some(1.5), is_bound: true }));

@@ -174,7 +174,7 @@ export const turnLanguage = (page) =>
     .click();
 
 /**
- * The page as it stands, in both languages, each on a desk and on a phone: nothing is wider than the screen or cut
+ * The page as it stands, in both languages, each on a desktop and on a phone: nothing is wider than the screen or cut
  * off. Axe looks once in each theme and at each width: its colours do not depend on the language, nor its names on
  * the theme. Afterwards the language is what it was.
  *

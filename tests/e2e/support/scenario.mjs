@@ -124,16 +124,17 @@ function watch(context, address, expected) {
   const { origin } = new URL(address);
   /** @type {string[]} */
   const problems = [];
-  const told = (/** @type {string} */ problem) => {
+  const report = (/** @type {string} */ problem) => {
     if (!expected?.test(problem)) problems.push(problem);
   };
   context.on('console', (/** @type {ConsoleMessage} */ message) => {
-    if (['error', 'warning'].includes(message.type())) told(`${message.type()}: ${message.text()}`);
+    if (['error', 'warning'].includes(message.type()))
+      report(`${message.type()}: ${message.text()}`);
   });
-  context.on('weberror', (error) => told(`error: ${error.error().message}`));
+  context.on('weberror', (error) => report(`error: ${error.error().message}`));
   context.on('request', (request) => {
     const own = [origin, 'null'].includes(new URL(request.url()).origin);
-    if (!own) told(`asked another origin: ${request.url()}`);
+    if (!own) report(`asked another origin: ${request.url()}`);
   });
   return problems;
 }

@@ -10,8 +10,11 @@ export const corpus = {
     `${shown} excerpts of the training part, drawn at random. The distribution of your own text is unknown.`,
   blank: 'Choose a token: the sentence becomes the prompt, with that token blank.',
   sentences: 'Sentences of the corpus; arrow keys move between tokens',
-  cell: (/** @type {string} */ text, /** @type {number} */ position, /** @type {string} */ said) =>
-    `${text}, position ${position}, make it a blank; ${said}`,
+  cell: (
+    /** @type {string} */ text,
+    /** @type {number} */ position,
+    /** @type {string} */ probability,
+  ) => `${text}, position ${position}, make it a blank; ${probability}`,
   logProbability: (/** @type {string} */ nats) => `log p = ${nats} nats`,
   vocabulary: (/** @type {string} */ size) => `Vocabulary: ${size} tokens`,
   close: 'Close',

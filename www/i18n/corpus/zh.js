@@ -10,7 +10,7 @@ export const corpus = {
   excerpts: (shown) => `从训练部分随机抽的 ${shown} 段。你自己的文字，分布未知。`,
   blank: '点一个词元：这句话成为提示，这个词元成为空位。',
   sentences: '语料的句子；方向键在词元间移动',
-  cell: (text, position, said) => `${text}，第 ${position} 位，换成空位；${said}`,
+  cell: (text, position, probability) => `${text}，第 ${position} 位，换成空位；${probability}`,
   logProbability: (nats) => `log p = ${nats} 奈特`,
   vocabulary: (size) => `词表：${size} 个词元`,
   close: '关闭',

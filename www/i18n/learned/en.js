@@ -100,8 +100,8 @@ export const learned = {
       `z has ${size}; the axes are ${axes}, with ${first} and ${second} of the variance of the means.`,
     between: (/** @type {string} */ theme, /** @type {string} */ share) =>
       `Of what is seen, ${share} lies between sentences that differ by ${theme}.`,
-    description: (/** @type {number} */ count, /** @type {string} */ said) =>
-      `${count} posterior means in a plane. ${said}`,
+    description: (/** @type {number} */ count, /** @type {string} */ reading) =>
+      `${count} posterior means in a plane. ${reading}`,
     circle: (/** @type {string} */ reach) =>
       `The circle is one standard deviation of the prior; the edge is at ±${reach}.`,
     others: 'others',

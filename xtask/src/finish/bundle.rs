@@ -89,9 +89,13 @@ mod tests {
     #[test]
     fn what_starts_is_the_page_and_its_workers() {
         let scratch = Scratch::new("bundle");
-        for path in
-            ["www/main.js", "www/worker.js", "www/worker-claim.js", "www/state.js", "www/worker/desk.js"]
-        {
+        for path in [
+            "www/main.js",
+            "www/worker.js",
+            "www/worker-claim.js",
+            "www/state.js",
+            "www/worker/lane-worker.js",
+        ] {
             files::write_changed(&scratch.0.join(path), b"").unwrap();
         }
         assert_eq!(entries(&scratch.0).unwrap(), ["www/main.js", "www/worker-claim.js", "www/worker.js"]);

@@ -1,4 +1,4 @@
-/** The desk of one lane: opens its run, has it trained and watched, and saves it. */
+/** The worker of one lane: opens its run, has it trained and watched, and saves it. */
 
 /** @import { CpuModule, Lane, LossPoint, RunConfig } from '../../pkg/index.js' */
 /** @import { Command, Event, Handlers, History, Query } from '../protocol.js' */
@@ -19,7 +19,7 @@ import { Watching } from './watching.js';
 /** @template {Command['type']} T @typedef {Extract<Command, { type: T }>} Of */
 
 /** @implements {Handlers<Exclude<Command, Query>>} */
-export class Desk {
+export class LaneWorker {
   #cpu;
   #send;
   #scheduler = new Scheduler();

@@ -1,4 +1,4 @@
-/** The desk of the worker that tests the claim: pulls a test forward, and says how far it is. */
+/** The worker that tests the claim: pulls a test forward, and says how far it is. */
 
 /** @import { ClaimTest, ClaimTiming, CpuModule, Experiments } from '../../pkg/index.js' */
 /** @import { ClaimCommand, ClaimEvent, Handlers } from '../protocol.js' */
@@ -13,7 +13,7 @@ const SLICE = 50;
 const REPORT_EVERY = 250;
 
 /** @implements {Handlers<ClaimCommand>} */
-export class ClaimDesk {
+export class ClaimWorker {
   #cpu;
   #send;
   #scheduler = new Scheduler();
