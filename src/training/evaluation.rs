@@ -79,8 +79,8 @@ pub struct Evaluation {
 
 enum Measure {
     /// Made with blocks of one position, it serves every block size.
-    Exact(ConditionalTable),
-    Estimated(StratifiedBound),
+    Exact(Box<ConditionalTable>),
+    Estimated(Box<StratifiedBound>),
 }
 
 impl Measurement {
@@ -129,7 +129,7 @@ impl Trainer {
         let block_sizes = 1..=self.corpus().length;
         let optimum = |k| Ok((k, optimum_per_step(distribution, &*process, k)?));
         let optima = block_sizes.clone().map(optimum).collect::<Result<_>>()?;
-        Ok(self.evaluation(Measure::Exact(table), process, sample.share, block_sizes, optima))
+        Ok(self.evaluation(Measure::Exact(Box::new(table)), process, sample.share, block_sizes, optima))
     }
 
     /// An estimate at the sample's block size and share of random tokens from this many drawn sentences, one stratified draw a step.
@@ -141,7 +141,7 @@ impl Trainer {
         let seed = self.config().training.seed;
         let bound = StratifiedBound::new(self.corpus(), &*process, block_size, sentences, seed)?;
         Ok(self.evaluation(
-            Measure::Estimated(bound),
+            Measure::Estimated(Box::new(bound)),
             process,
             sample.share,
             block_size..=block_size,

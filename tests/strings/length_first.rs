@@ -188,7 +188,7 @@ fn told_a_number_the_optimal_network_counts_the_sets_of_text_cells() {
         let oracle = OnCanvas::new(distribution.conditionals(), vocabulary.canvas().cloned());
         let said = block_on(oracle.answer(&Contexts::new(z.clone(), vec![told]))).unwrap();
         // All strings and sets of their cells that can have become z.
-        let mut weights = vec![0.0; L * V];
+        let mut weights = [0.0; L * V];
         let (mut total, mut corrupted) = (0.0, [0.0; L]);
         for (x, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
             for s in PositionSet::subsets(vocabulary.cells(x), block.len()) {

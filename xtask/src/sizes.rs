@@ -9,7 +9,7 @@ use std::path::Path;
 /// The most the small build, on the page's thread, may weigh: bytes of gzip. It has the distributions of four corpora, the
 /// bounds of seven processes, settings and links, the lanes' stories in two languages: docs/results.md says what weighs
 /// what.
-const CORE_LIMIT: usize = 303_000;
+const CORE_LIMIT: usize = 315_000;
 /// The most a visitor without WebGPU downloads in all: bytes of gzip. Two thirds are the build that trains, of which
 /// the library's operations for every type of number are more than a third.
 const TOTAL_LIMIT: usize = 1_470_000;
