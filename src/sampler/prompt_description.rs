@@ -15,7 +15,7 @@ pub struct PromptDescription {
     pub blanks: usize,
     /// Whether some sentence of the corpus has what is given; `None` where its distribution is unknown.
     pub possible: Option<bool>,
-    /// Where else a shorter prompt fits, the most probable first; at most [`MOST_PLACES`].
+    /// Where else a shorter prompt fits, the most probable first; at most four.
     pub elsewhere: Vec<PromptPlace>,
 }
 

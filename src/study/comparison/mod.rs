@@ -129,7 +129,7 @@ impl Comparison {
     /// training; nothing is trained yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for an unknown method, a k out of range, too few seeds or sentences, minutes
+    /// [`crate::error::ErrorKind::Setting`] for an unknown method, a k out of range, too few seeds or sentences, minutes
     /// that are none, or a setting that no method has or that cannot take its value. A method that cannot
     /// run here is no error: its [`MethodRuns`] says why.
     pub fn new(
