@@ -191,6 +191,7 @@ scenario('the slider for noise', {}, async ({ lab, page, step }) => {
       ['span', ['span-noise-share', '0']],
       ['iid', ['diffusion-steps', '32']],
       ['gaussian', ['diffusion-steps', '32']],
+      ['delete', ['deleted-at-once', '1']],
     ]);
     await lab.find('process');
     const options = page.locator('#control-process option');

@@ -257,7 +257,7 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
     // Beside its unigram and bigram, and in bits as texts are compared elsewhere.
     const { bigram, pooled } = lab.words.chart;
     const chart = side.getByRole('figure').first();
-    const written = await chart.locator('.said').allTextContents();
+    const written = await chart.locator('.mark-label').allTextContents();
     assert.deepEqual(
       written.map((text) => text.replace(/ [\d.]+$/, '')),
       [bigram, pooled],
@@ -265,7 +265,7 @@ scenario('texts of one’s own', { language: 'en' }, async ({ lab, page, site, s
     await lab.button(inBits, side).click();
     await side.getByText(axisBits).waitFor();
     const nats = written.map((text) => number(text.split(' ').at(-1) ?? ''));
-    const bits = (await chart.locator('.said').allTextContents()).map((text) =>
+    const bits = (await chart.locator('.mark-label').allTextContents()).map((text) =>
       number(text.split(' ').at(-1) ?? ''),
     );
     // Eight characters in a window.

@@ -36,7 +36,7 @@ export function GapTable() {
   const chosenK = blockSizeOf(table);
   const known = !corpus || corpus.entropy !== null;
   return html`
-    <figure ref=${place} class="gap-table">
+    <figure ref=${place} class="gap-table" aria-labelledby="gaps">
       <figcaption>
         <p class="lead">${known ? html`<${Marked} text=${words.lead} />` : words.unlisted}</p>
       </figcaption>
