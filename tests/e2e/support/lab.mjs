@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 /** @typedef {import('../../../www/view.js').View} View */
 
 /** Generous: a slow machine must not fail a test. */
-const PATIENCE = 90_000;
+const PATIENCE = 180_000;
 
 /**
  * Tries until it succeeds; after a long while its last failure is the test's.

@@ -118,7 +118,7 @@ export const note = {
       title: 'What this page does not do yet',
       lines: [
         [
-          'Where a string ends is learned with an end token or on a canvas of end and pads, or its length is drawn first (the corpus of capitals of any length); a stop head is not modelled yet.',
+          'Where a string ends is said by an end token, by a canvas of end and pads, by a length that is drawn first, or by deletion, which is undone by insertions that say when to stop (the corpus of capitals of any length). A gap of unknown size (…) cannot be asked for yet.',
           'There is no GAN on text, and of the two remedies of the draft only the first is here, as denoising.',
           'Continuous-time noise schedules are not trained; the diffusions have a fixed number of levels.',
           'The networks are small. What holds for a corpus of 256 sentences need not hold for the world.',
