@@ -364,7 +364,8 @@ scenario('a planner', { language: 'en', link: HIDDEN }, async ({ lab, page, addr
 
   await step('the head cost appears as u rises', async () => {
     await lab.reset();
-    // The slider at 0 would choose the mask.
+    // The slider at 0 would choose the mask. Loaded anew, so that no state of the page before is written over the link.
+    await page.goto('about:blank');
     await page.goto(`${address}#${HIDDEN}&noise-share=0`);
     await eventually(async () => assert.equal(await shareOf(lab).inputValue(), '0'));
     await lab.filled('oracle');

@@ -82,7 +82,7 @@ async function listed(files) {
   return worker;
 }
 
-const NAME = /name: ?"Denoising lab"/;
+const NAME = /title: ?"Denoising lab"/;
 const BELOW = '<h2 id="losses">';
 
 /** The next version: two scripts that show it, loaded at different times by different imports. */
@@ -90,7 +90,7 @@ async function next() {
   const [heading, below] = [await holding(NAME), await holding(BELOW)];
   assert.notEqual(heading.path, below.path);
   return {
-    [heading.path]: heading.content.replace(NAME, 'name:"Newer lab"'),
+    [heading.path]: heading.content.replace(NAME, 'title:"Newer lab"'),
     [below.path]: below.content.replace(BELOW, '<h2 id="losses" class="newer">'),
   };
 }
