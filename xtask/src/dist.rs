@@ -9,6 +9,7 @@ use crate::{finish, sizes};
 
 /// Leaves dist/, prints what it weighs, and errors if that is too much.
 pub fn dist(project: &Project) -> Result<()> {
+    package::write_types(project)?;
     build(project, Profile::Dist)?;
     let downloads = sizes::measure(&project.path("dist"))?;
     println!("{}", sizes::table(&downloads));
@@ -26,7 +27,6 @@ pub fn for_tests(project: &Project) -> Result<()> {
 fn build(project: &Project, webgpu: Profile) -> Result<()> {
     package::fill(project, Profile::Dist, package::PAGE)?;
     package::fill(project, webgpu, package::WEBGPU)?;
-    package::write_types(project)?;
     let page = project.path("dist");
     Trunk::read(project)?.assemble(project, &page)?;
     finish::finish(project, &page)
