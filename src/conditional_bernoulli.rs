@@ -27,11 +27,7 @@ impl ConditionalBernoulli {
     /// The distribution with odds exp(`log_odds`) over subsets of `size` positions, `size` at most as many as
     /// there are odds above 0. A position with log-odds −∞ is never drawn.
     pub fn new(log_odds: Vec<f64>, size: usize) -> Self {
-        let mut suffixes = vec![polynomial_of_nothing(size)];
-        for log_odd in log_odds.iter().rev() {
-            suffixes.push(with_factor(&suffixes[suffixes.len() - 1], *log_odd));
-        }
-        suffixes.reverse();
+        let suffixes = suffixes(&log_odds, size, with_factor);
         Self { log_odds, size, suffixes }
     }
 
@@ -132,8 +128,19 @@ const PRECISION: f64 = 1e-6;
 /// An end, should rounding keep the precision from being reached.
 const MOST_ROUNDS: usize = 200;
 
+/// The polynomials of the last weights, \[L + 1\]\[size + 1\] of all L to those of none, in log space; `with` adds a weight to
+/// one.
+pub(crate) fn suffixes(log_weights: &[f64], size: usize, with: fn(&[f64], f64) -> Vec<f64>) -> Vec<Vec<f64>> {
+    let mut suffixes = vec![polynomial_of_nothing(size)];
+    for log_weight in log_weights.iter().rev() {
+        suffixes.push(with(&suffixes[suffixes.len() - 1], *log_weight));
+    }
+    suffixes.reverse();
+    suffixes
+}
+
 /// log e_0..=e_k of no odds: 1, 0, 0, ...
-pub(crate) fn polynomial_of_nothing(size: usize) -> Vec<f64> {
+fn polynomial_of_nothing(size: usize) -> Vec<f64> {
     (0..=size).map(|j| if j == 0 { 0.0 } else { f64::NEG_INFINITY }).collect()
 }
 

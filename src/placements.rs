@@ -9,7 +9,7 @@
 //! expected counts it has, relative to the uniform one over placements, the largest entropy. h_j is computed in log
 //! space by h_j(w, w_g) = h_j(w) + w_g h_(j-1)(w, w_g): O(Gr) for G gaps.
 
-use crate::conditional_bernoulli::{log_add, polynomial_of_nothing};
+use crate::conditional_bernoulli::{log_add, suffixes};
 use crate::random::Random;
 
 /// A distribution of how many of r tokens each of G gaps takes.
@@ -31,11 +31,7 @@ const MOST_ROUNDS: usize = 2000;
 impl Placements {
     /// The distribution of `size` tokens among gaps of weights exp(`log_weights`), one of which at least is above 0.
     pub fn new(log_weights: Vec<f64>, size: usize) -> Self {
-        let mut suffixes = vec![polynomial_of_nothing(size)];
-        for log_weight in log_weights.iter().rev() {
-            suffixes.push(with_gap(&suffixes[suffixes.len() - 1], *log_weight));
-        }
-        suffixes.reverse();
+        let suffixes = suffixes(&log_weights, size, with_gap);
         Self { log_weights, size, suffixes }
     }
 

@@ -113,11 +113,8 @@ impl Deletion {
     /// z_0..z_T of one trajectory, as strings.
     pub fn draw_path(&self, string: &[Token], random: &mut Random) -> Vec<Vec<Token>> {
         let order = drawn_order(string.len(), random);
-        let left = |step| {
-            let kept: PositionSet = order[..self.left(string.len(), step)].iter().copied().collect();
-            kept.iter().map(|i| string[i]).collect()
-        };
-        (0..=self.steps(string.len())).map(left).collect()
+        let kept = |step| positions(&order[..self.left(string.len(), step)]);
+        (0..=self.steps(string.len())).map(|step| kept(step).iter().map(|i| string[i]).collect()).collect()
     }
 
     /// How many of ℓ tokens are left after `step` steps.
@@ -213,6 +210,11 @@ fn drawn_order(tokens: usize, random: &mut Random) -> Vec<usize> {
     order
 }
 
+/// These positions as a set.
+fn positions(order: &[usize]) -> PositionSet {
+    order.iter().copied().collect()
+}
+
 impl Way<'_> {
     /// T.
     fn steps(&self) -> usize {
@@ -237,7 +239,7 @@ impl Way<'_> {
     /// token stands for all, a uniformly random one, as the order of deletion is.
     fn gap_tokens(&self, step: usize, count: usize, weight: f64) -> Cost {
         let left = self.left(step);
-        let kept: PositionSet = self.order[..left].iter().copied().collect();
+        let kept = positions(&self.order[..left]);
         let mut tokens: Vec<(usize, Token, f64)> = Vec::new();
         for &i in self.order[left..].iter().take(count) {
             let (gap, share) = (Self::gap(kept, i), weight / count as f64);
@@ -253,7 +255,7 @@ impl Way<'_> {
     fn insertion(&self, step: usize, weight: f64) -> (Contexts, Insertion) {
         let left = self.left(step);
         let before = if step == 0 { left } else { self.left(step - 1) };
-        let kept: PositionSet = self.order[..left].iter().copied().collect();
+        let kept = positions(&self.order[..left]);
         let y: Vec<Token> = kept.iter().map(|i| self.string[i]).collect();
         let counted = |deleted: &[usize], share: f64| {
             let mut counts = vec![0.0; left + 1];
@@ -273,8 +275,7 @@ impl Way<'_> {
     /// z_t with placeholders for what was deleted last, and what these tokens cost.
     fn tokens(&self, step: usize, weight: f64) -> (Contexts, Cost) {
         let [before, left] = [step - 1, step].map(|step| self.left(step));
-        let deleted: PositionSet = self.order[left..before].iter().copied().collect();
-        let kept: PositionSet = self.order[..before].iter().copied().collect();
+        let (kept, deleted) = (positions(&self.order[..before]), positions(&self.order[left..before]));
         let mask = self.vocabulary.mask();
         let shown = |i: usize| if deleted.contains(i) { mask } else { self.string[i] };
         let cells = || kept.iter().enumerate().filter(|(_, i)| deleted.contains(*i));
