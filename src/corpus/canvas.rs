@@ -43,6 +43,11 @@ impl Canvas {
         end.unwrap_or(canvas.len())
     }
 
+    /// The most of them in canvases of L = `length`: the last cell is an end or a pad where the length is drawn first.
+    pub fn most_cells(&self, length: usize) -> usize {
+        length - usize::from(self.lengths.is_some())
+    }
+
     /// The cells in which the end can be, of which `shown` holds what is known; empty where no canvas has that.
     pub(crate) fn ends(&self, shown: impl Iterator<Item = (usize, Token)>, length: usize) -> Range<usize> {
         shown.fold(0..length, |ends, (i, token)| match token {

@@ -95,7 +95,7 @@ impl Enumerated {
     /// The same strings, whose lengths are drawn first as this `canvas` says.
     #[must_use]
     pub fn with_lengths(self, canvas: &Canvas) -> Self {
-        Self { canvas: canvas.lengths.is_some().then(|| canvas.clone()), ..self }
+        Self { canvas: Some(canvas.clone()), ..self }
     }
 
     /// How many of the first cells of a sentence a process can corrupt.
@@ -105,7 +105,7 @@ impl Enumerated {
 
     /// The most of them that a sentence has.
     pub fn most_cells(&self) -> usize {
-        self.length - usize::from(self.canvas.is_some())
+        self.canvas.as_ref().map_or(self.length, |canvas| canvas.most_cells(self.length))
     }
 
     /// The distribution by how many cells a process can corrupt.

@@ -48,12 +48,18 @@ impl<'a> Oracle<'a> {
         Self { distribution }
     }
 
+    /// The strings, if they are few enough to ask of each how what is left lies in it.
+    fn listed(&self) -> Option<&'a Enumerated> {
+        // Asked for its size first: some distributions are not listed before.
+        Some(self.distribution).filter(|all| all.support_size() <= MOST_STRINGS)?.enumerated()
+    }
+
     /// Whether it has an exact answer given this side information.
     pub fn answers(&self, side_information: SideInformation) -> bool {
         match side_information {
             SideInformation::Nothing | SideInformation::Flags(_) | SideInformation::Level(_) => true,
             SideInformation::Count(_) => self.distribution.by_count().is_some(),
-            SideInformation::Left { .. } => self.distribution.support_size() <= MOST_STRINGS,
+            SideInformation::Left { .. } => self.listed().is_some(),
             SideInformation::CountInSpans(_) => false,
         }
     }
@@ -101,9 +107,7 @@ impl<'a> Oracle<'a> {
         (left, inserted, at_once): (usize, PositionSet, usize),
         plans: &mut Plans,
     ) -> Result<Vec<f64>> {
-        let listed = self.answers(SideInformation::Left { tokens: left, inserted, at_once });
-        let listed = if listed { self.distribution.enumerated() } else { None };
-        let distribution = listed.ok_or_else(no_list)?;
+        let distribution = self.listed().ok_or_else(no_list)?;
         let LeftPosterior { log_weights, marginals } =
             distribution.posterior_of_left(row, left, inserted, at_once);
         plans.log_odds.extend(log_weights.iter().map(|w| *w as f32));

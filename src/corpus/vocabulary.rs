@@ -169,9 +169,9 @@ impl Vocabulary {
         self.canvas().map_or(sentence.len(), |canvas| canvas.cells(sentence))
     }
 
-    /// The most there are in sentences of L = `length`: the last cell is an end or a pad where the length is drawn first.
+    /// The most there are in sentences of L = `length`.
     pub fn most_cells(&self, length: usize) -> usize {
-        length - usize::from(self.lengths().is_some())
+        self.canvas().map_or(length, |canvas| canvas.most_cells(length))
     }
 
     /// −log p(ℓ) of a string whose length is drawn first, in nats; otherwise 0.
