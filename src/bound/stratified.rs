@@ -290,23 +290,17 @@ impl StratifiedBound {
         if !self.process.inputs(self.sentences[0].tokens.len()).planner {
             return None;
         }
-        let heads = [&self.model, &self.optimal].map(|costs| sums(&costs.heads, self.questions));
-        let tokens = [&self.model, &self.optimal].map(|costs| sums(&costs.tokens, self.questions));
-        let stops = [&self.model, &self.optimal].map(|costs| sums(&costs.stops, self.questions));
-        let stops = || self.part(stops, |stops| Some(Mean::of(stops, 0.0)));
+        let plain = |costs: &[f64]| Some(Mean::of(costs, 0.0));
         Some(Parts {
-            stop_cost: self.process.deletion().and_then(|_| stops()),
-            head_cost: self.part(heads, |head| Some(Mean::of(head, 0.0)))?,
-            token_cost: self.part(tokens, |tokens| self.controlled(tokens))?,
+            stop_cost: self.process.deletion().and_then(|_| self.part(|costs| &costs.stops, plain)),
+            head_cost: self.part(|costs| &costs.heads, plain)?,
+            token_cost: self.part(|costs| &costs.tokens, |tokens| self.controlled(tokens))?,
         })
     }
 
-    fn part(
-        &self,
-        [model, optimal]: [Option<Vec<f64>>; 2],
-        mean: impl Fn(&[f64]) -> Option<Mean>,
-    ) -> Option<Part> {
-        let (model, optimal) = (model?, optimal.filter(|_| self.asks_optimum));
+    fn part(&self, costs: impl Fn(&Costs) -> &[f64], mean: impl Fn(&[f64]) -> Option<Mean>) -> Option<Part> {
+        let of = |whose| sums(costs(whose), self.questions);
+        let (model, optimal) = (of(&self.model)?, of(&self.optimal).filter(|_| self.asks_optimum));
         let gap = |optimal: &Vec<f64>| Mean::of(&differences(&model, optimal), 0.0);
         let learning_gap = optimal.as_ref().map(gap);
         Some(Part { cost: mean(&model)?, optimum: optimal.and_then(|optimal| mean(&optimal)), learning_gap })
