@@ -230,13 +230,13 @@ fn made_of_z(line: &ComparisonLine) -> String {
         ("cost of another's z", line.shuffle_cost),
         ("tightest IWAE above the entropy", line.importance_gap),
     ];
-    let in_locale = measured.into_iter().filter_map(|(name, part)| Some(format!("{name} {}", spread(part?))));
-    let in_locale: Vec<String> = in_locale.collect();
+    let parts = measured.into_iter().filter_map(|(name, part)| Some(format!("{name} {}", spread(part?))));
+    let parts: Vec<String> = parts.collect();
     let verdicts: Vec<String> = line.verdicts.iter().map(kebab).collect();
     if verdicts.is_empty() {
         return String::new();
     }
-    format!("\n  {}; verdicts of {} seeds: {}", in_locale.join(", "), line.seeds, verdicts.join(", "))
+    format!("\n  {}; verdicts of {} seeds: {}", parts.join(", "), line.seeds, verdicts.join(", "))
 }
 
 /// The whole table as a file.

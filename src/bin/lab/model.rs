@@ -124,10 +124,9 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
 
 /// Distortion, rate and collapse of a learned posterior.
 fn bound_of_learned(trainer: &LatentTrainer, matches: &ArgMatches, output: &Output) -> Result<()> {
-    if let Some(flag) = ["k", "u", "exact", "order", "temperature", "top-p", "choice"]
-        .into_iter()
-        .find(|flag| is_given(matches, flag))
-    {
+    let settings = Command::Bound.settings();
+    let mut flags = settings.iter().map(|setting| setting.name).chain(["exact"]);
+    if let Some(flag) = flags.find(|flag| is_given(matches, flag)) {
         return Err(Error::setting(
             format!("--{flag} 只用于固定的后验：学出来的后验没有 k、u 和次序，只能估计 D + R。"),
             format!(
