@@ -131,10 +131,9 @@ pub(super) fn keep_nucleus(weights: &mut [f64], top_p: f64) {
 }
 
 /// The most probable token; of equal ones that with the lowest id.
-pub(super) fn most_probable(log_probabilities: &[f32]) -> usize {
-    let better =
-        |best: usize, v: usize| if log_probabilities[v] > log_probabilities[best] { v } else { best };
-    (0..log_probabilities.len()).fold(0, better)
+pub(super) fn most_probable<P: PartialOrd>(probabilities: &[P]) -> usize {
+    let better = |best: usize, v: usize| if probabilities[v] > probabilities[best] { v } else { best };
+    (0..probabilities.len()).fold(0, better)
 }
 
 /// The most probable tokens that are possible at all, best first.

@@ -1,12 +1,12 @@
 //! The reverse process of a deletion: from nothing, tokens are inserted until the model says that the string is whole.
 //!
 //! Each step is two questions about what is there: whether to stop, how many and in which gaps; then, with placeholders in
-//! these, what they are. At k = 1 the first answer says both. Givens are there from the start, and tokens go only where the prompt has blanks, as many as the
-//! model likes. That is *approximate* conditioning: what is inserted is drawn without knowing how likely the deletion is to
-//! leave just the givens. No probability is shown.
+//! these, what they are. At k = 1 the first answer says both. Givens are there from the start, and tokens go only where the
+//! prompt has blanks, as many as the model likes. That is *approximate* conditioning: what is inserted is drawn without
+//! knowing how likely the deletion is to leave just the givens. No probability is shown.
 
 use super::config::TokenChoice;
-use super::draw::Prediction;
+use super::draw::{Prediction, most_probable};
 use super::setup::Setup;
 use super::walk::{Filling, Walk};
 use crate::conditionals::Contexts;
@@ -113,11 +113,7 @@ impl<'a> InsertedWalk<'a> {
             Some(placements) => placements.mode(),
             None => {
                 let sizes = choice.sizes();
-                let likeliest =
-                    |best: usize, size: usize| if sizes[size] > sizes[best] { size } else { best };
-                let size =
-                    if draws { self.random.categorical(&sizes) } else { (0..sizes.len()).fold(0, likeliest) };
-                vec![1 + size]
+                vec![1 + if draws { self.random.categorical(&sizes) } else { most_probable(&sizes) }]
             }
         };
         self.insert(&counts);

@@ -23,7 +23,7 @@ use super::walk::{self, Filling};
 use crate::bound::{MAX_ROWS, Mean, control_variate, sum};
 use crate::conditionals::{Answers, Conditionals, Contexts, SideInformation};
 use crate::corpus::{Corpus, Vocabulary};
-use crate::process::{Process, noise_of};
+use crate::process::{Family, Process, noise_of};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
 use serde::Serialize;
@@ -114,11 +114,20 @@ impl SamplerLikelihood {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] says why not: where a sentence comes about in more than one way.
     pub fn check(process: &dyn Process, config: &SampleConfig) -> Result<()> {
-        let Some(blocks) = process.blocks() else {
-            return Err(Error::setting(
-                "扩散在每一层都重抽所有的位置：一句话的概率是对所有轨迹的积分，这样的采样器没有算得出的似然。请换成 mask 或 left-to-right。",
-                "A diffusion draws every position anew at each level: a sentence's probability is an integral over all trajectories, so its sampler has no likelihood that can be computed. Choose mask or left-to-right.",
-            ));
+        let blocks = match process.family() {
+            Family::Blocks(blocks) => blocks,
+            Family::Diffusion(_) => {
+                return Err(Error::setting(
+                    "扩散在每一层都重抽所有的位置：一句话的概率是对所有轨迹的积分，这样的采样器没有算得出的似然。请换成 mask 或 left-to-right。",
+                    "A diffusion draws every position anew at each level: a sentence's probability is an integral over all trajectories, so its sampler has no likelihood that can be computed. Choose mask or left-to-right.",
+                ));
+            }
+            Family::Deletion(_) => {
+                return Err(Error::setting(
+                    "删除的逆过程可以按许多种次序插入同一句话，一条路径给不出它的概率。请换成 mask 或 left-to-right。",
+                    "What a deletion's reverse inserts can come about in many orders, so no single path gives a sentence's probability. Choose mask or left-to-right.",
+                ));
+            }
         };
         if blocks.plans() || !blocks.noise_distribution().is_certain() {
             return Err(Error::setting(

@@ -6,7 +6,7 @@ use denoise_lab::conditionals::Conditionals;
 use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated, OwnText, TopicsConfig};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{
-    Bert, Gaussian, LeftToRight, Mask, Noise, Process, Schedule, Span, SpanVariant, Variant,
+    Bert, Deletion, Gaussian, LeftToRight, Mask, Noise, Process, Schedule, Span, SpanVariant, Variant,
 };
 use denoise_lab::sampler::{Order, Prompt, SampleConfig, SamplerCost, SamplerLikelihood, TokenChoice};
 use pollster::block_on;
@@ -210,12 +210,14 @@ fn a_sentence_with_more_than_one_way_to_come_about_is_refused() {
     let noise = Noise { share: 0.5, variant: Variant::Visible };
     let planned = Noise { share: 0.0, variant: Variant::Hidden };
     let diffusion = Gaussian::new(4, Schedule::Cosine);
-    let refused: [(&dyn Process, SampleConfig, &str); 5] = [
+    let deletion = Deletion { at_once: 1 };
+    let refused: [(&dyn Process, SampleConfig, &str); 6] = [
         (&Mask, SampleConfig::default(), "random order"),
         (&Mask, SampleConfig { remask: 1, ..decided.clone() }, "remasking"),
         (&noise, decided.clone(), "noises"),
         (&planned, decided.clone(), "noises"),
         (&diffusion, decided.clone(), "diffusion"),
+        (&deletion, decided.clone(), "deletion"),
     ];
     for (process, config, why) in refused {
         let error = SamplerLikelihood::new(&corpus, process, &config, 10, 0).err().unwrap();
