@@ -2,7 +2,7 @@
 
 import { announce } from './announce.js';
 import { inBoth } from './i18n.js';
-import { core, get, notify, others, set } from './state.js';
+import { core, get, lanesOf, notify, set } from './state.js';
 import * as store from './store.js';
 import { nameTexts, prune } from './text.js';
 
@@ -32,7 +32,7 @@ export async function forgetRuns(ids) {
 /** What may be opened again and has a corpus: the kept runs, that of the state, and the lanes. */
 function openable() {
   const { kept, config } = get();
-  const lanes = Object.values(others()).map((lane) => lane.config);
+  const lanes = lanesOf().map((lane) => lane.config);
   return [
     ...kept.map((run) => run.config),
     ...[config, ...lanes].flatMap((each) => each?.run ?? []),

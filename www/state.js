@@ -225,6 +225,9 @@ export function others({ runs, chosen } = table) {
   return beside;
 }
 
+/** The same in order. @param {Pick<Table, 'runs' | 'chosen'>} [from] */
+export const lanesOf = (from) => Object.values(others(from));
+
 /** Whether a network answers, and not the distribution or nobody. */
 export const hasModel = ({ answerer } = table) => answerer === 'demo' || answerer === 'own';
 

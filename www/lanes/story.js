@@ -4,7 +4,7 @@
 
 import { announce } from '../announce.js';
 import { inBoth } from '../i18n.js';
-import { core, get, others } from '../state.js';
+import { core, get, lanesOf } from '../state.js';
 import { STORY } from '../strip/columns.js';
 import { beginAt, go, named } from '../view.js';
 import { drawAll, onChange, present, put, replaceAll, restore, trainAll } from './fleet.js';
@@ -49,7 +49,7 @@ function judge() {
   if (!story || !loaded) return;
   const draws = loaded.stories().some(({ name, draws }) => name === story && draws);
   if (draws) drawAll();
-  const findings = loaded.storyFindings(story, Object.values(others()).map(reportOf));
+  const findings = loaded.storyFindings(story, lanesOf().map(reportOf));
   put({ findings });
   if (seconds !== null || findings.some(({ outcome }) => outcome === 'pending')) return;
   telling.seconds ??= (Date.now() - telling.begunAt) / 1000;

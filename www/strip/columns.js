@@ -4,7 +4,7 @@
 /** @import { Facts } from '../i18n/strip/en.js' */
 /** @import { Run } from '../record.js' */
 import { fixed } from '../format.js';
-import { core, get, others } from '../state.js';
+import { core, get, lanesOf } from '../state.js';
 
 /** The story whose lanes they are. */
 export const STORY = 'one-thing';
@@ -13,12 +13,12 @@ export const STORY = 'one-thing';
 export const isCurrent = ({ lanes } = get()) => lanes.story === STORY;
 
 /** Their runs, once they are told. @param {import('../state.js').Table} table */
-export const toldRuns = (table) => (isCurrent(table) ? Object.values(others(table)) : []);
+export const toldRuns = (table) => (isCurrent(table) ? lanesOf(table) : []);
 
 /** What the columns train: what their lanes do, or would once the story is told. @returns {LaneConfig[]} */
 function configs() {
   const { config: state } = get();
-  if (isCurrent()) return toldRuns(get()).flatMap(({ config }) => config ?? []);
+  if (isCurrent()) return lanesOf().flatMap(({ config }) => config ?? []);
   return (state && core()?.storyLanes(STORY, state.run.corpus)) ?? [];
 }
 

@@ -6,7 +6,7 @@ import { trainAll } from '../lanes/fleet.js';
 import { begin } from '../lanes/story.js';
 import { showShare, stillness } from '../playback.js';
 import { isFinished } from '../record.js';
-import { get, others, set } from '../state.js';
+import { get, lanesOf, set } from '../state.js';
 import { beginningFrom, CAPTIONS, indexAt, LENGTH, shareAt } from './captions.js';
 import { factsOf, isCurrent, STORY } from './columns.js';
 
@@ -40,7 +40,7 @@ function tick() {
 
 /** Has the columns train, if they have steps left to do. */
 function train() {
-  const runs = Object.values(others());
+  const runs = lanesOf();
   if (!isCurrent()) begin(STORY);
   else if (!runs.some(({ training }) => training) && !runs.every(isFinished)) trainAll();
 }

@@ -20,14 +20,11 @@ import {
   useRows,
 } from '../lanes/sheet.js';
 import { html, useState } from '../library.js';
-import { core, others, useTable } from '../state.js';
+import { core, lanesOf, useTable } from '../state.js';
 import { Copy } from './copy.js';
 import { Term } from './term.js';
 
 /** @typedef {{ column: ColumnName, down: boolean } | null} Order */
-
-/** @param {import('../state.js').Table} table */
-const allLanes = (table) => Object.values(others(table));
 
 export function LanesTable() {
   const words = useWords();
@@ -75,7 +72,7 @@ export function LanesTable() {
                 >
                   ${
                     name in words.terms
-                      ? html`<${Term} name=${name} lanes=${allLanes}>${title}<//>`
+                      ? html`<${Term} name=${name} lanes=${lanesOf}>${title}<//>`
                       : title
                   }
                   <button

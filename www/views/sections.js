@@ -38,6 +38,10 @@ import { Why } from './why.js';
  * @property {(words: Words) => unknown} draw
  */
 
+/** One of those under "compare", called what its words are. */
+/** @param {'strip' | 'lanes' | 'lockstep' | 'gaps' | 'claim'} id @param {Section['draw']} draw @returns {Section} */
+const foldable = (id, draw) => ({ view: 'compare', id, title: (words) => words[id].title, draw });
+
 /** Of each view from the top. @type {Section[]} */
 const SECTIONS = [
   {
@@ -68,36 +72,11 @@ const SECTIONS = [
       <${Steps} />
     `,
   },
-  {
-    view: 'compare',
-    id: 'strip',
-    title: ({ strip }) => strip.title,
-    draw: () => html`<${Strip} />`,
-  },
-  {
-    view: 'compare',
-    id: 'lanes',
-    title: ({ lanes }) => lanes.title,
-    draw: () => html`<${Lanes} />`,
-  },
-  {
-    view: 'compare',
-    id: 'lockstep',
-    title: ({ lockstep }) => lockstep.title,
-    draw: () => html`<${Lockstep} />`,
-  },
-  {
-    view: 'compare',
-    id: 'gaps',
-    title: ({ gaps }) => gaps.title,
-    draw: () => html`<${GapTable} /><${Quality} />`,
-  },
-  {
-    view: 'compare',
-    id: 'claim',
-    title: ({ claim }) => claim.title,
-    draw: () => html`<${Claim} />`,
-  },
+  foldable('strip', () => html`<${Strip} />`),
+  foldable('lanes', () => html`<${Lanes} />`),
+  foldable('lockstep', () => html`<${Lockstep} />`),
+  foldable('gaps', () => html`<${GapTable} /><${Quality} />`),
+  foldable('claim', () => html`<${Claim} />`),
   { view: 'collapse', id: 'learned', draw: () => html`<${Learned} />` },
   { view: 'collapse', id: 'why', draw: () => html`<${Why} />` },
   { view: 'note', id: 'note', draw: () => html`<${Note} />` },

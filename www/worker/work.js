@@ -77,7 +77,7 @@ export class Question extends Work {
   #width;
   #parts;
   /** @type {Float32Array[]} */
-  #answers = [];
+  #found = [];
   #missing;
   /** @type {(answers: Float32Array[]) => void} */
   #resolve = () => {};
@@ -117,12 +117,12 @@ export class Question extends Work {
     return this.take(part, this.#snapshot.answer(this.#width, this.#parts[part]));
   }
 
-  /** Takes the answer to a part; true if it was the last. @param {number} part @param {Float32Array} found */
-  take(part, found) {
-    if (this.#answers[part]) return false;
-    this.#answers[part] = found;
+  /** Takes the answer to a part; true if it was the last. @param {number} part @param {Float32Array} answer */
+  take(part, answer) {
+    if (this.#found[part]) return false;
+    this.#found[part] = answer;
     this.#missing -= 1;
-    if (this.#missing === 0) this.#resolve(this.#answers);
+    if (this.#missing === 0) this.#resolve(this.#found);
     return this.#missing === 0;
   }
 }
