@@ -35,55 +35,82 @@ impl Enumerated {
         let end = row.get(left).filter(|token| usize::from(**token) < v);
         let pattern: Vec<Option<Token>> =
             (0..left).map(|i| (!inserted.contains(i)).then_some(row[i])).collect();
-        let mut marginals = vec![0.0; length * v];
-        let (mut stop, mut gaps) = (0.0, vec![0.0; length.max(at_once)]);
+        let mut next = Next {
+            stop: 0.0,
+            gaps: vec![0.0; length.max(at_once)],
+            marginals: vec![0.0; length * v],
+            vocabulary_size: v,
+        };
         for (sentence, p) in self.sentences().iter().zip(self.probabilities()) {
             let tokens = sentence.iter().position(|token| Some(token) == end).unwrap_or(length);
-            let missing = tokens.wrapping_sub(left);
-            if tokens < left || (left > 0 && missing % at_once != 0) {
-                continue;
-            }
-            if left == 0 {
-                let place = if missing == 0 { &mut stop } else { &mut gaps[(missing - 1) % at_once] };
-                *place += p;
-                sentence[..missing]
-                    .iter()
-                    .for_each(|token| marginals[usize::from(*token)] += p / missing as f64);
-                continue;
-            }
-            let string = &sentence[..tokens];
-            let before = ways(string.iter(), pattern.iter());
-            if before[tokens][left] == 0.0 {
-                continue;
-            }
-            let after = ways(string.iter().rev(), pattern.iter().rev());
-            let p = p / binomial(tokens, left);
-            for j in inserted.iter() {
-                for (i, token) in string.iter().enumerate() {
-                    let ways = before[i][j] * after[tokens - i - 1][left - j - 1];
-                    marginals[j * v + usize::from(*token)] += p * ways;
-                }
-            }
-            if missing == 0 {
-                stop += p;
-                continue;
-            }
-            for (g, weight) in gaps.iter_mut().enumerate().take(left + 1) {
-                for (i, token) in string.iter().enumerate() {
-                    let ways = before[i][g] * after[tokens - i - 1][left - g];
-                    *weight += p * ways / missing as f64;
-                    if inserted.is_empty() {
-                        marginals[g * v + usize::from(*token)] += p * ways / missing as f64;
-                    }
-                }
+            let Some(missing) = tokens.checked_sub(left) else { continue };
+            match left {
+                0 => next.add_all(&sentence[..tokens], *p, at_once),
+                _ if missing % at_once == 0 => next.add(&sentence[..tokens], *p, &pattern, inserted),
+                _ => {}
             }
         }
+        let Next { stop, mut gaps, mut marginals, .. } = next;
         for cell in marginals.chunks_exact_mut(v) {
             let total: f64 = cell.iter().sum();
             cell.iter_mut().filter(|_| total > 0.0).for_each(|p| *p /= total);
         }
         gaps.truncate(length);
         LeftPosterior { log_weights: log_weights(&gaps, stop, if left > 0 { at_once } else { 1 }), marginals }
+    }
+}
+
+/// What can come next, summed over the strings that a row can be left of: how probable each is, up to a common factor.
+struct Next {
+    /// Nothing is missing.
+    stop: f64,
+    /// The expected share of what is missing in each gap; of an empty row by how many tokens the next step has.
+    gaps: Vec<f64>,
+    /// P(v) at each placeholder, or in each gap, \[L × V\].
+    marginals: Vec<f64>,
+    vocabulary_size: usize,
+}
+
+impl Next {
+    /// Adds a string of which nothing is left.
+    fn add_all(&mut self, string: &[Token], p: f64, at_once: usize) {
+        match string.len() {
+            0 => self.stop += p,
+            missing => self.gaps[(missing - 1) % at_once] += p,
+        }
+        string.iter().for_each(|token| self.marginals[usize::from(*token)] += p / string.len() as f64);
+    }
+
+    /// Adds a string of which `pattern` is left, if it can be.
+    fn add(&mut self, string: &[Token], p: f64, pattern: &[Option<Token>], inserted: PositionSet) {
+        let (tokens, left, v) = (string.len(), pattern.len(), self.vocabulary_size);
+        let before = ways(string.iter(), pattern.iter());
+        if before[tokens][left] == 0.0 {
+            return;
+        }
+        let after = ways(string.iter().rev(), pattern.iter().rev());
+        let p = p / binomial(tokens, left);
+        // Ways of which token i of the string lies between the first j of the pattern and its last from `rest` on.
+        let around = |i: usize, j: usize, rest: usize| before[i][j] * after[tokens - i - 1][left - rest];
+        for j in inserted.iter() {
+            for (i, token) in string.iter().enumerate() {
+                self.marginals[j * v + usize::from(*token)] += p * around(i, j, j + 1);
+            }
+        }
+        let missing = tokens - left;
+        if missing == 0 {
+            self.stop += p;
+            return;
+        }
+        for g in 0..=left {
+            for (i, token) in string.iter().enumerate() {
+                let share = p * around(i, g, g) / missing as f64;
+                self.gaps[g] += share;
+                if inserted.is_empty() {
+                    self.marginals[g * v + usize::from(*token)] += share;
+                }
+            }
+        }
     }
 }
 
