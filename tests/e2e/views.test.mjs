@@ -221,7 +221,7 @@ for (const language of /** @type {const} */ (['zh', 'en'])) {
       });
 
       await page.goto('about:blank');
-      await page.goto(`${address}#network=tiny&batch=32`);
+      await page.goto(`${address}#network=tiny&batch=32&steps=100000`);
       await lab.filled('demo');
       await lab.whole();
       for (const [width, height, screens] of SCREENS) {

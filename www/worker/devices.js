@@ -149,7 +149,7 @@ export class Devices {
     try {
       const gpu = await bringUp();
       this.#tell({ adapter: gpu.adapter });
-      await within(gpu.selfTest(run), LONGEST.slice, SILENT);
+      await within(gpu.selfTest(run), LONGEST.trial, SILENT);
       if (this.#wish === 'auto') await this.#time(gpu);
       if (run === this.#run && this.#wish !== 'cpu') await this.#move(gpu);
       this.#tell({ trying: false });
@@ -170,7 +170,7 @@ export class Devices {
       await new Promise((resolve, reject) => {
         const slice = async () => {
           const start = performance.now();
-          const { finished } = await within(copy.step(), LONGEST.slice, SILENT);
+          const { finished } = await within(copy.step(), LONGEST.trial, SILENT);
           if (++steps > 0) milliseconds += performance.now() - start;
           const over = steps >= TIMED || finished || milliseconds > most;
           if (over) resolve(undefined);

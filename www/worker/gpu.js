@@ -15,10 +15,16 @@ const LIMITS = {
 };
 
 /**
- * So long is waited for a browser's adapter, for the build, for its device and for a slice of work on it, kernels
- * compiled and all, in milliseconds. On a CPU no slice takes as long.
+ * So long is waited for a browser's adapter, for the build, for its device, for a step of a trial and for a slice of
+ * work on it, in milliseconds. A trial compiles the kernels, and nobody waits for it: the run goes on on the CPU.
  */
-export const LONGEST = { adapter: 10_000, build: 120_000, device: 30_000, slice: 60_000 };
+export const LONGEST = {
+  adapter: 10_000,
+  build: 120_000,
+  device: 120_000,
+  trial: 240_000,
+  slice: 60_000,
+};
 
 /** What a GPU that answers nothing is left with. */
 export const SILENT = { zh: '显卡没有回应。', en: 'The GPU does not answer.' };
