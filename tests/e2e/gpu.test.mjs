@@ -13,7 +13,7 @@ const TINY = 'v=1&network=tiny&batch=8&steps=100000';
 const SOFTWARE = /WebGPU|SwiftShader|powerPreference|experimental|GPU/i;
 
 /** Milliseconds: on a busy machine the code for the GPU compiles for minutes, and its kernels in software again. */
-const PATIENCE = 300_000;
+const PATIENCE = 480_000;
 
 /** Where the run is trained, and how fast. @param {Lab} lab */
 const where = (lab) => lab.page.getByRole('group', { name: lab.words.training.device.title });

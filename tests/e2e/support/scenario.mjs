@@ -18,7 +18,7 @@ import { ROOT, serve } from './site.mjs';
 /** @import { Change, Site } from './site.mjs' */
 
 export const ARTIFACTS = join(ROOT, 'artifacts');
-const LONGEST = 600_000;
+const LONGEST = 1_200_000;
 
 /**
  * @typedef {object} Circumstances
