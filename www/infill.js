@@ -56,7 +56,8 @@ const fillSoon = coalesced(async () => {
     // In the order of t, as the ladder is drawn.
     const reverse = [...infill.frames].sort((a, b) => a.t - b.t);
     const restored = { state: config, by: answerer, step: answerer === 'oracle' ? null : step };
-    set({ answer: { infill, by: answerer, step }, answerFault: null, reverse, restored });
+    const answer = { infill, by: answerer, step, prompt: config.view.prompt };
+    set({ answer, answerFault: null, reverse, restored });
     if (mayPlay) {
       mayPlay = false;
       turn('reverse', lastLevel({ ...get(), direction: 'reverse' }) > 0 && !stillness());

@@ -118,7 +118,8 @@ import { recordOf } from './record.js';
  * @property {{ t: number, share?: number, playing: boolean, heading: 1 | -1 }} playback with the share of its way that every
  *   trajectory has gone, where it is not that of t
  * @property {{ position: number, t: number } | null} looked the cell under the pointer or focus
- * @property {{ infill: Infill, by: Answerer, step: number } | null} answer
+ * @property {{ infill: Infill, by: Answerer, step: number, prompt: string } | null} answer what the model
+ *   made of this prompt
  * @property {Fault | null} answerFault
  * @property {{ [id: string]: Run }} runs the runs of the page, in order
  * @property {string} chosen which of them is the page's own; the others are lanes beside it

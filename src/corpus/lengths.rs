@@ -67,9 +67,9 @@ impl Lengths {
         Self(weights.iter().map(|weight| weight / total).collect())
     }
 
-    /// p(ℓ), \[L\], of the lengths in `range` alone; 0 of others. They need not sum to 1.
-    pub(crate) fn among(&self, range: std::ops::Range<usize>) -> Vec<f64> {
-        self.0.iter().enumerate().map(|(length, p)| if range.contains(&length) { *p } else { 0.0 }).collect()
+    /// p(ℓ), \[L\].
+    pub(crate) fn probabilities(&self) -> &[f64] {
+        &self.0
     }
 
     /// −log p(ℓ) in nats; ∞ where there is no such length.

@@ -99,6 +99,13 @@ impl Walk for DiffusedWalk<'_> {
             self.trajectory.place(i, tokens[i]);
         }
         let (frames, _) = self.trajectory.finish();
-        Filling { corrections: 0, frames, tokens, log_probability: None, effective_sample_sizes: None }
+        Filling {
+            corrections: 0,
+            frames,
+            tokens,
+            log_probability: None,
+            log_weight: 0.0,
+            effective_sample_sizes: None,
+        }
     }
 }

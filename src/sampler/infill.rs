@@ -3,8 +3,8 @@
 use super::config::{Givens, SampleConfig};
 use super::diffused::DiffusedWalk;
 use super::draw::Model;
-use super::ended::show_length;
-use super::inserted::InsertedWalk;
+use super::inserted::{self, InsertedWalk};
+use super::layouts::{self, Answer, Weighed, no_gaps, show_layout};
 use super::order::Order;
 use super::ordered::{OrderedWalk, order_of};
 use super::particles;
@@ -70,8 +70,8 @@ pub struct Infill {
     /// Whether the corpus has this sentence; `None` where its distribution is unknown or nobody has asked ([`Self::judged`]).
     pub possible: Option<bool>,
     /// Nats: the sum over the frames of what each step restored, under the model itself whatever
-    /// temperature and top-p; before that log p of the length, where it was drawn first of those that the givens
-    /// allow; `None` where the way of filling has none.
+    /// temperature and top-p; before that log p of the lengths that the prompt left open, given the givens; `None` where
+    /// the way of filling has none.
     pub log_probability: Option<f64>,
     /// What `log_probability` is of.
     pub log_probability_kind: LogProbabilityKind,
@@ -91,6 +91,10 @@ pub struct Infill {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<f64>>", optional))]
     pub latent: Vec<f32>,
+    /// A prompt with gaps: the strings that particles came to, the most probable first, at most eight; elsewhere empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<Answer>>", optional))]
+    pub answers: Vec<Answer>,
 }
 
 impl Infill {
@@ -132,30 +136,37 @@ pub async fn infill(
     check((conditionals.length(), conditionals.vocabulary_size()), vocabulary, prompt, config)?;
     let process = &*noise_of(process, conditionals).await?;
     let blocks = process.blocks();
-    let (ended, length_log_probability) = prompt.ended(vocabulary, config.seed, 0)?;
-    let given = prompt.givens();
-    let prompt = &ended;
-    let right_givens = blocks.is_some_and(|blocks| !blocks.any_order()) && gives_right_of_a_blank(prompt);
+    let layouts = prompt.layouts(vocabulary)?;
     let setup = Setup { vocabulary, prompt, config, followed: None, recorded: true };
-
     let mut model = Model::new(conditionals);
-    let filling = if right_givens && config.givens == Givens::Resample {
-        particles::fill(&mut model, &setup).await?
-    } else {
-        walk::fill(&mut model, vec![walk_of(setup, process, 0)]).await?.remove(0)
-    };
-    let Filling { corrections, mut frames, tokens, mut log_probability, effective_sample_sizes } = filling;
-    if vocabulary.lengths().is_some() {
-        show_length(&mut frames, given, length_log_probability);
-        log_probability = log_probability.map(|nats| nats + length_log_probability);
-    }
+    let Weighed { filling, prompt, log_probability: of_layout, answers } =
+        match (process.family(), &layouts[..]) {
+            (Family::Deletion(deletion), _) => inserted::fill(&mut model, &setup, deletion).await?,
+            (Family::Blocks(blocks), _) if is_weighed(&layouts, config, blocks) => {
+                particles::fill(&mut model, &setup, layouts).await?
+            }
+            (_, [only]) => {
+                let walk = walk_of(Setup { prompt: only, ..setup }, process, 0);
+                let filling = walk::fill(&mut model, vec![walk]).await?.remove(0);
+                let log_probability = vocabulary.lengths().map(|_| 0.0);
+                Weighed { filling, prompt: only.clone(), log_probability, answers: Vec::new() }
+            }
+            (Family::Blocks(blocks), _) => {
+                layouts::fill(&mut model, &setup, process, blocks, layouts).await?
+            }
+            (Family::Diffusion(_), _) => return Err(no_gaps()),
+        };
+    let Filling { corrections, mut frames, tokens, mut log_probability, effective_sample_sizes, .. } =
+        filling;
+    show_layout(&mut frames, of_layout);
+    log_probability = log_probability.map(|nats| nats + of_layout.unwrap_or(0.0));
     Ok(Infill {
         text: vocabulary.write(&tokens),
         possible: None,
         tokens,
         log_probability,
         log_probability_kind: match blocks {
-            Some(blocks) => log_probability_kind(&setup, blocks, right_givens, &frames),
+            Some(blocks) => log_probability_kind(&Setup { prompt: &prompt, ..setup }, blocks, &frames),
             None => LogProbabilityKind::NoProbability,
         },
         frames,
@@ -165,6 +176,7 @@ pub async fn infill(
         effective_sample_size: effective_sample_sizes.map(|sizes| sizes.0),
         smallest_effective_sample_size: effective_sample_sizes.map(|sizes| sizes.1),
         latent: Vec::new(),
+        answers,
     })
 }
 
@@ -178,20 +190,23 @@ pub(super) fn walk_of<'a>(setup: Setup<'a>, process: &'a dyn Process, index: u64
     }
 }
 
-/// Whether some given stands to the right of some blank.
-fn gives_right_of_a_blank(prompt: &Prompt) -> bool {
-    prompt.cells.iter().skip_while(|cell| cell.is_some()).any(|cell| cell.is_some())
+/// Whether some given stands to the right of some blank, which a model from left to right does not see.
+fn has_unseen_givens(prompt: &Prompt, blocks: &dyn Blocks) -> bool {
+    !blocks.any_order() && prompt.cells.iter().skip_while(|cell| cell.is_some()).any(|cell| cell.is_some())
 }
 
-fn log_probability_kind(
-    setup: &Setup,
-    blocks: &dyn Blocks,
-    right_givens: bool,
-    frames: &[Frame],
-) -> LogProbabilityKind {
+/// Whether particles are weighed by those, or find sizes of gaps.
+fn is_weighed(layouts: &[Prompt], config: &SampleConfig, blocks: &dyn Blocks) -> bool {
+    match layouts {
+        [only] => config.givens == Givens::Resample && has_unseen_givens(only, blocks),
+        _ => !blocks.any_order(),
+    }
+}
+
+fn log_probability_kind(setup: &Setup, blocks: &dyn Blocks, frames: &[Frame]) -> LogProbabilityKind {
     let restored =
         |frame: &Frame| frame.cells.iter().filter(|cell| cell.state == CellState::Restored).count();
-    match (blocks.any_order(), right_givens) {
+    match (blocks.any_order(), has_unseen_givens(setup.prompt, blocks)) {
         _ if setup.prompt.blanks().is_empty() => LogProbabilityKind::Exact,
         (true, _) if setup.config.remask > 0 => LogProbabilityKind::AlongRounds,
         _ if blocks.plans() => LogProbabilityKind::AlongBlocks,

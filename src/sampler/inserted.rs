@@ -1,20 +1,55 @@
 //! The reverse process of a deletion: from nothing, tokens are inserted until the model says that the string is whole.
 //!
 //! Each step is two questions about what is there: whether to stop, how many and in which gaps; then, with placeholders in
-//! these, what they are. At k = 1 the first answer says both. Givens are there from the start, and tokens go only where the
-//! prompt has blanks, as many as the model likes. That is *approximate* conditioning: what is inserted is drawn without
-//! knowing how likely the deletion is to leave just the givens. No probability is shown.
+//! these, what they are. At k = 1 the first answer says both.
+//!
+//! A prompt's m givens are a string that deletion has left. Tokens go where it has blanks and gaps: one to a blank, any number
+//! into a gap. A walk that is kept to this weighs what of each answer it leaves (to stop if nothing is owed, the placements in
+//! gaps that take more), and at its end, of ℓ tokens of which E choices of m make it what the prompt asks for,
+//!
+//! ```text
+//! w = Π_steps P(what is allowed) · C(ℓ, m) / E
+//! ```
+//!
+//! since deletion leaves each of the C(ℓ, m) choices as likely as any other. At k = 1 weighted walks tend to p(x | prompt) as
+//! they grow many; with more at a time they come only to strings of m + k, m + 2k, .. tokens.
 
 use super::config::TokenChoice;
-use super::draw::{Prediction, most_probable};
+use super::draw::{Model, Prediction, most_probable};
+use super::layouts::{Weighed, answers, choose, shares};
+use super::pattern::Pattern;
 use super::setup::Setup;
-use super::walk::{Filling, Walk};
-use crate::conditionals::Contexts;
+use super::walk::{self, Filling, Walk};
+use crate::conditional_bernoulli::log_add;
+use crate::conditionals::{Conditionals, Contexts};
 use crate::frame::{Cell, CellState, Frame};
-use crate::position_set::PositionSet;
-use crate::process::{Choice, Deletion};
-use crate::random::Random;
+use crate::latent::proposal::effective_sample_size;
+use crate::placements::Placements;
+use crate::position_set::{PositionSet, binomial};
+use crate::process::Deletion;
+use crate::random::{Purpose, Random};
 use crate::{Result, Token};
+
+/// Fills a prompt by as many walks as there are particles; by one where nothing is asked for, and so nothing to weigh.
+pub(super) async fn fill<C: Conditionals>(
+    model: &mut Model<'_, C>,
+    setup: &Setup<'_>,
+    deletion: &Deletion,
+) -> Result<Weighed> {
+    let Setup { vocabulary, prompt, config, .. } = *setup;
+    let is_free = prompt.givens().is_empty() && (prompt.gaps.is_empty() || prompt.unseen[0]);
+    let count = if is_free { 1 } else { config.particles };
+    let walk = |index| Box::new(InsertedWalk::new(*setup, deletion, index as u64)) as Box<dyn Walk>;
+    let mut fillings = walk::fill(model, (0..count).map(walk).collect()).await?;
+    let log_weights: Vec<f64> = fillings.iter().map(|filling| filling.log_weight).collect();
+    let rows: Vec<&[Token]> = fillings.iter().map(|filling| filling.tokens.as_slice()).collect();
+    let shares = shares(&log_weights);
+    let chosen = choose(&rows, &shares, config, &mut Random::new(config.seed, Purpose::Length, 0));
+    let answers = if prompt.gaps.is_empty() { Vec::new() } else { answers(&rows, &shares, vocabulary) };
+    let (effective, filling) = (effective_sample_size(&log_weights), fillings.swap_remove(chosen));
+    let filling = if count > 1 { filling.with_effective((effective, effective)) } else { filling };
+    Ok(Weighed { filling, prompt: prompt.clone(), log_probability: None, answers })
+}
 
 /// Fills a prompt step by step, until the model stops.
 pub(super) struct InsertedWalk<'a> {
@@ -22,8 +57,10 @@ pub(super) struct InsertedWalk<'a> {
     deletion: &'a Deletion,
     random: Random,
     string: Vec<Piece>,
-    /// Whether tokens may go after the last.
-    open: bool,
+    pattern: Pattern,
+    /// How many tokens each of its regions has.
+    counts: Vec<usize>,
+    log_weight: f64,
     is_over: bool,
     frames: Vec<Frame>,
 }
@@ -33,31 +70,34 @@ pub(super) struct InsertedWalk<'a> {
 struct Piece {
     token: Option<Token>,
     state: CellState,
-    /// Whether tokens may go before it.
-    open: bool,
 }
 
 impl<'a> InsertedWalk<'a> {
     pub(super) fn new(setup: Setup<'a>, deletion: &'a Deletion, index: u64) -> Self {
-        let (mut string, mut open) = (Vec::new(), false);
-        let canvas = setup.vocabulary.canvas();
-        let text = setup.prompt.cells.iter().take_while(|cell| {
-            canvas.is_none_or(|canvas| **cell != Some(canvas.end) && **cell != Some(canvas.pad))
-        });
-        for cell in text {
-            match cell {
-                None => open = true,
-                Some(_) => {
-                    string.push(Piece { token: *cell, state: CellState::Given, open });
-                    open = false;
-                }
-            }
-        }
-        let is_over = !open && string.iter().all(|piece: &Piece| !piece.open);
-        let random = setup.random(index);
-        let mut walk = Self { setup, deletion, random, string, open, is_over, frames: Vec::new() };
+        let pattern = Pattern::new(setup.prompt, setup.vocabulary);
+        let given = |token: &Token| Piece { token: Some(*token), state: CellState::Given };
+        let mut walk = Self {
+            setup,
+            deletion,
+            random: setup.random(index),
+            string: pattern.givens.iter().map(given).collect(),
+            is_over: pattern.regions.iter().all(|region| region.most == Some(0)),
+            counts: vec![0; pattern.regions.len()],
+            pattern,
+            log_weight: 0.0,
+            frames: Vec::new(),
+        };
         walk.show();
         walk
+    }
+
+    /// The region of each gap of the string, \[m + 1\].
+    fn regions_of_gaps(&self) -> Vec<usize> {
+        let givens = self.string.iter().scan(0, |givens, piece| {
+            *givens += usize::from(piece.state == CellState::Given);
+            Some(*givens)
+        });
+        std::iter::once(0).chain(givens).collect()
     }
 
     fn tokens(&self) -> Vec<Token> {
@@ -90,27 +130,31 @@ impl<'a> InsertedWalk<'a> {
         self.frames.push(Frame { t: 0, cells, log_probability: None });
     }
 
-    /// Whether and where to go on, by the weights of the gaps that are open.
+    /// Whether and where to go on, of what the prompt allows.
     fn plan(&mut self, log_weights: &[f32]) {
         let choices =
             self.deletion.choices(self.string.len(), self.setup.prompt.length(), self.setup.vocabulary);
-        let open = self.string.iter().map(|piece| piece.open).chain([self.open]);
-        let weigh = |(weight, open): (&f32, bool)| if open { f64::from(*weight) } else { f64::NEG_INFINITY };
-        let weights = log_weights.iter().take(choices.count());
-        let weights: Vec<f64> = match self.string.len() {
-            0 => weights.map(|weight| f64::from(*weight)).collect(),
-            _ => weights.zip(open).map(weigh).collect(),
+        let choice = choices.of(log_weights);
+        let mut regions = self.pattern.regions.iter().zip(&self.counts);
+        let is_owed = regions.any(|(region, count)| *count < region.least);
+        let log_stop = if is_owed { f64::NEG_INFINITY } else { choice.log_stop() };
+        let placements = choice.placements().map(|all| self.open_of(all));
+        let log_go = match &placements {
+            Some((_, log_share)) => choice.log_go(self.deletion.at_once) + log_share,
+            None => libm::log1p(-libm::exp(choice.log_stop())),
         };
-        let choice = Choice::new(choices, weights);
+        let log_allowed = log_add(log_stop, log_go);
+        self.log_weight += log_allowed;
         let draws = self.setup.config.choice == TokenChoice::Sample;
-        let stop = libm::exp(choice.log_stop());
-        self.is_over = if draws { self.random.uniform() < stop } else { stop >= 0.5 };
+        let stop = libm::exp(log_stop - log_allowed);
+        self.is_over = log_allowed == f64::NEG_INFINITY
+            || if draws { self.random.uniform() < stop } else { stop >= 0.5 };
         if self.is_over {
             return;
         }
-        let counts = match choice.placements() {
-            Some(placements) if draws => placements.draw(&mut self.random),
-            Some(placements) => placements.mode(),
+        let counts = match placements {
+            Some((placements, _)) if draws => placements.draw(&mut self.random),
+            Some((placements, _)) => placements.mode(),
             None => {
                 let sizes = choice.sizes();
                 vec![1 + if draws { self.random.categorical(&sizes) } else { most_probable(&sizes) }]
@@ -119,15 +163,42 @@ impl<'a> InsertedWalk<'a> {
         self.insert(&counts);
     }
 
-    /// Puts placeholders into the gaps.
+    /// The placements in gaps that take more, and the logarithm of their share of all.
+    fn open_of(&self, all: Placements) -> (Placements, f64) {
+        let takes = |region: usize| self.pattern.regions[region].takes(self.counts[region] + 1);
+        let weights = all.log_weights().iter().zip(self.regions_of_gaps());
+        let open: Vec<f64> =
+            weights.map(|(weight, region)| if takes(region) { *weight } else { f64::NEG_INFINITY }).collect();
+        if open.iter().all(|weight| *weight == f64::NEG_INFINITY) {
+            return (all, f64::NEG_INFINITY);
+        }
+        let open = Placements::new(open, self.deletion.at_once);
+        let log_share = open.log_normaliser() - all.log_normaliser();
+        (open, log_share)
+    }
+
+    /// Puts placeholders into the gaps; more than a region takes, and the walk weighs nothing.
     fn insert(&mut self, counts: &[usize]) {
-        let placeholder = Piece { token: None, state: CellState::Pending, open: true };
+        for (region, count) in self.regions_of_gaps().into_iter().zip(counts) {
+            self.counts[region] += count;
+        }
+        if !self.pattern.regions.iter().zip(&self.counts).all(|(region, count)| region.takes(*count)) {
+            (self.log_weight, self.is_over) = (f64::NEG_INFINITY, true);
+            return;
+        }
+        let placeholder = Piece { token: None, state: CellState::Pending };
         let mut longer = Vec::new();
         for (g, count) in counts.iter().enumerate() {
             longer.extend(std::iter::repeat_n(placeholder, *count));
             longer.extend(self.string.get(g).copied());
         }
         self.string = longer;
+    }
+
+    /// log C(ℓ, m) / E.
+    fn log_choices(&self) -> f64 {
+        let tokens = self.tokens();
+        libm::log(binomial(tokens.len(), self.pattern.givens.len())) - libm::log(self.pattern.ways(&tokens))
     }
 }
 
@@ -170,8 +241,10 @@ impl Walk for InsertedWalk<'_> {
         for (t, frame) in self.frames.iter_mut().rev().enumerate() {
             frame.t = t;
         }
+        let is_possible = self.log_weight > f64::NEG_INFINITY;
         Filling {
             corrections: 0,
+            log_weight: if is_possible { self.log_weight + self.log_choices() } else { self.log_weight },
             tokens: self.row(),
             frames: self.frames,
             log_probability: None,

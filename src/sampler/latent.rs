@@ -16,6 +16,7 @@
 use super::config::{SampleConfig, TokenChoice};
 use super::draw::{probabilities, systematic};
 use super::infill::{Infill, LogProbabilityKind, check};
+use super::layouts::no_gaps;
 use super::particles::{keep_sentences, weights};
 use super::prompt::Prompt;
 use super::setup::Setup;
@@ -80,6 +81,8 @@ pub async fn infill_by_latent(
     config: &SampleConfig,
 ) -> Result<Infill> {
     check((model.length(), model.vocabulary_size()), vocabulary, prompt, config)?;
+    let layouts = prompt.layouts(vocabulary)?;
+    let [prompt] = &layouts[..] else { return Err(no_gaps()) };
     let setup = Setup { vocabulary, prompt, config, followed: None, recorded: true };
     let mut random = setup.random(0);
     let mut asked = Asked { model, evaluations: 0 };
@@ -119,6 +122,7 @@ pub async fn infill_by_latent(
         effective_sample_size: Some(effective),
         smallest_effective_sample_size: Some(effective),
         latent: particles.z[chosen * dimensions..(chosen + 1) * dimensions].to_vec(),
+        answers: Vec::new(),
     })
 }
 

@@ -32,19 +32,29 @@
 
 use super::config::{SampleConfig, TokenChoice};
 use super::draw::{Model, Prediction, keep_nucleus, probabilities, systematic};
+use super::layouts::{Weighed, answers, shares, string};
 use super::ordered::prefix;
+use super::pattern::Pattern;
 use super::prompt::Prompt;
 use super::setup::Setup;
 use super::trajectory::{Restored, Trajectory};
 use super::walk::Filling;
 use crate::conditionals::{Conditionals, Contexts};
+use crate::corpus::Vocabulary;
 use crate::random::{Purpose, Random};
 use crate::{Result, Token};
 use std::collections::BTreeMap;
 
+/// A prompt, and its blanks from left to right in groups of what a step restores; none is empty.
+struct Layout {
+    prompt: Prompt,
+    groups: Vec<Vec<usize>>,
+}
+
 /// One sentence being filled.
 #[derive(Clone)]
 struct Particle {
+    layout: usize,
     row: Vec<Token>,
     /// log w since the last resampling, in nats.
     log_weight: f64,
@@ -52,22 +62,76 @@ struct Particle {
     log_joint: f64,
 }
 
-/// What the walk does next.
-enum Stage {
+/// What a particle does at a position.
+enum Act<'a> {
     /// Draws the blanks of a group.
-    Restore(Vec<usize>),
+    Restore(&'a [usize]),
     /// Weighs a given.
-    Weigh(usize),
+    Weigh,
+    Nothing,
 }
 
-/// Fills the blanks with [`SampleConfig::particles`] particles and shows the past of the chosen one.
-pub(super) async fn fill<C: Conditionals>(model: &mut Model<'_, C>, setup: &Setup<'_>) -> Result<Filling> {
+/// So many times as many particles where they have to find sizes of gaps, too.
+const SIZES: usize = 4;
+
+/// Fills the blanks with [`SampleConfig::particles`] particles and shows the past of the chosen one. Where lengths are open, all
+/// `layouts` have equally many of four times as many, in steps of one token.
+pub(super) async fn fill<C: Conditionals>(
+    model: &mut Model<'_, C>,
+    setup: &Setup<'_>,
+    layouts: Vec<Prompt>,
+) -> Result<Weighed> {
     let Setup { vocabulary, prompt, config, .. } = *setup;
     let mut random = Random::new(config.seed, Purpose::Sampling, 0);
-    let groups = groups(prompt, config);
-    let (particles, sizes) = walk(model, vocabulary.mask(), prompt, &groups, config, &mut random).await?;
+    let is_open = layouts.len() > 1;
+    let grouped = |prompt: Prompt| Layout { groups: groups(&prompt, config, is_open), prompt };
+    let layouts: Vec<Layout> = layouts.into_iter().map(grouped).collect();
+    let count = config.particles * if is_open { SIZES } else { 1 };
+    let start = |layout: usize| Particle {
+        layout,
+        row: layouts[layout].prompt.row(vocabulary.mask()),
+        log_weight: 0.0,
+        log_joint: 0.0,
+    };
+    let drawn =
+        if is_open { systematic(&vec![1.0; layouts.len()], count, &mut random) } else { vec![0; count] };
+    let start = drawn.into_iter().map(start).collect();
+    let (mut particles, mut sizes) = walk(model, vocabulary, &layouts, start, config, &mut random).await?;
+    if is_open {
+        // A sentence that several layouts have was drawn in each of them.
+        let pattern = Pattern::new(prompt, vocabulary);
+        for particle in &mut particles {
+            particle.log_weight -= libm::log(pattern.ways(string(&particle.row, vocabulary)).max(1.0));
+        }
+        sizes.0 = effective_sample_size(&particles);
+    }
     let chosen = &particles[choose(&particles, config, &mut random)];
+    let rows: Vec<&[Token]> = particles.iter().map(|particle| particle.row.as_slice()).collect();
+    let answers = if prompt.gaps.is_empty() {
+        Vec::new()
+    } else {
+        answers(&rows, &shares(&log_weights(&particles)), vocabulary)
+    };
+    let layout = &layouts[chosen.layout];
+    let own = Setup { prompt: &layout.prompt, ..*setup };
+    Ok(Weighed {
+        filling: past(model, &own, layout, &particles, chosen).await?.with_effective(sizes),
+        prompt: layout.prompt.clone(),
+        log_probability: None,
+        answers,
+    })
+}
 
+/// The way of the chosen particle.
+async fn past<C: Conditionals>(
+    model: &mut Model<'_, C>,
+    setup: &Setup<'_>,
+    layout: &Layout,
+    particles: &[Particle],
+    chosen: &Particle,
+) -> Result<Filling> {
+    let Setup { vocabulary, prompt, .. } = *setup;
+    let groups = &layout.groups;
     let contexts: Vec<Token> =
         groups.iter().flat_map(|group| prefix(&chosen.row, group[0], vocabulary.mask())).collect();
     let predictions = model.ask(&Contexts::plain(contexts, prompt.length())).await?;
@@ -85,7 +149,7 @@ pub(super) async fn fill<C: Conditionals>(model: &mut Model<'_, C>, setup: &Setu
         };
         trajectory.restore(&group.iter().map(restored).collect::<Vec<_>>());
         for &i in group {
-            trajectory.share(i, &marginal(&particles, i, vocabulary.size()));
+            trajectory.share(i, &marginal(particles, i, vocabulary.size()));
         }
     }
     let (frames, log_probability) = trajectory.finish();
@@ -94,67 +158,80 @@ pub(super) async fn fill<C: Conditionals>(model: &mut Model<'_, C>, setup: &Setu
         tokens: chosen.row.clone(),
         log_probability: Some(log_probability),
         corrections: 0,
-        effective_sample_sizes: Some(sizes),
+        log_weight: 0.0,
+        effective_sample_sizes: None,
     })
 }
 
-/// The blanks from left to right, in groups of what a step restores; none is empty.
-fn groups(prompt: &Prompt, config: &SampleConfig) -> Vec<Vec<usize>> {
+/// The blanks from left to right, in groups of what a step restores, one where lengths are open; none is empty.
+fn groups(prompt: &Prompt, config: &SampleConfig, is_open: bool) -> Vec<Vec<usize>> {
     let mut blanks = prompt.blanks().iter();
-    let sizes = config.group_sizes(prompt.blanks().len());
+    let count = prompt.blanks().len();
+    let sizes = if is_open { vec![1; count] } else { config.group_sizes(count) };
     sizes.into_iter().map(|size| blanks.by_ref().take(size).collect()).collect()
 }
 
-/// The groups, each followed by the givens between its first blank and the next group's.
-fn stages(prompt: &Prompt, groups: &[Vec<usize>]) -> Vec<Stage> {
-    let mut stages = Vec::new();
-    for (step, group) in groups.iter().enumerate() {
-        let end = groups.get(step + 1).map_or(prompt.length(), |next| next[0]);
-        let givens = prompt.givens().iter().filter(|i| (group[0]..end).contains(i));
-        stages.push(Stage::Restore(group.clone()));
-        stages.extend(givens.map(Stage::Weigh));
+impl Layout {
+    /// What is done at position i: a group is restored at its first blank, a given weighed if it is right of one; where lengths
+    /// are open, any given but pads, which follow from the end.
+    fn act(&self, i: usize, is_open: bool, pad: Option<Token>) -> Act<'_> {
+        let starts = |group: &&Vec<usize>| group[0] == i;
+        match (self.groups.iter().find(starts), self.prompt.cells[i]) {
+            (Some(group), _) => Act::Restore(group),
+            (None, Some(_)) if !is_open && self.groups.first().is_none_or(|first| i < first[0]) => {
+                Act::Nothing
+            }
+            (None, Some(given)) if !is_open || Some(given) != pad => Act::Weigh,
+            _ => Act::Nothing,
+        }
     }
-    stages
 }
 
 /// Walks all particles over the sentence. Returns them with their last weights, and the last and the
 /// smallest effective sample size.
 async fn walk<C: Conditionals>(
     model: &mut Model<'_, C>,
-    mask: Token,
-    prompt: &Prompt,
-    groups: &[Vec<usize>],
+    vocabulary: &Vocabulary,
+    layouts: &[Layout],
+    mut particles: Vec<Particle>,
     config: &SampleConfig,
     random: &mut Random,
 ) -> Result<(Vec<Particle>, (f64, f64))> {
-    let start = Particle { row: prompt.row(mask), log_weight: 0.0, log_joint: 0.0 };
-    let mut particles = vec![start; config.particles];
-    let everyone = config.particles as f64;
+    let (length, mask) = (layouts[0].prompt.length(), vocabulary.mask());
+    let (is_open, pad) = (layouts.len() > 1, vocabulary.canvas().map(|canvas| canvas.pad));
+    let everyone = particles.len() as f64;
     let (mut size, mut smallest) = (everyone, everyone);
-    for stage in stages(prompt, groups) {
+    for i in 0..length {
+        let acts = |particle: &Particle| layouts[particle.layout].act(i, is_open, pad);
+        if particles.iter().all(|particle| matches!(acts(particle), Act::Nothing)) {
+            continue;
+        }
         if size < everyone / 2.0 {
             particles = resample(&particles, random);
         }
-        let first = match &stage {
-            Stage::Restore(group) => group[0],
-            Stage::Weigh(given) => *given,
-        };
         let mut classes: BTreeMap<Vec<Token>, Vec<usize>> = BTreeMap::new();
         for (index, particle) in particles.iter().enumerate() {
-            classes.entry(prefix(&particle.row, first, mask)).or_default().push(index);
+            classes.entry(prefix(&particle.row, i, mask)).or_default().push(index);
         }
         let contexts: Vec<Token> = classes.keys().flatten().copied().collect();
-        let predictions = model.ask(&Contexts::plain(contexts, prompt.length())).await?;
+        let predictions = model.ask(&Contexts::plain(contexts, length)).await?;
         for (row, members) in classes.values().enumerate() {
-            match &stage {
-                Stage::Restore(group) => {
-                    let temperature = config.temperature.max(1.0);
-                    restore(&mut particles, members, predictions.row(row), group, temperature, random)?;
-                }
-                Stage::Weigh(given) => {
-                    weigh(&mut particles, members, predictions.row(row).at(*given), *given)
+            let prediction = predictions.row(row);
+            let of = |index: &&usize| acts(&particles[**index]);
+            let (mut weighed, mut restored): (Vec<usize>, BTreeMap<Vec<usize>, Vec<usize>>) =
+                Default::default();
+            for member in members {
+                match of(&member) {
+                    Act::Restore(group) => restored.entry(group.to_vec()).or_default().push(*member),
+                    Act::Weigh => weighed.push(*member),
+                    Act::Nothing => {}
                 }
             }
+            for (group, members) in &restored {
+                let temperature = config.temperature.max(1.0);
+                restore(&mut particles, members, prediction, group, temperature, random)?;
+            }
+            weigh(&mut particles, &weighed, prediction.at(i), i);
         }
         size = effective_sample_size(&particles);
         smallest = smallest.min(size);
@@ -207,6 +284,10 @@ pub(super) fn weights(log_weights: impl Iterator<Item = f64> + Clone) -> Vec<f64
 
 fn particle_weights(particles: &[Particle]) -> Vec<f64> {
     weights(particles.iter().map(|particle| particle.log_weight))
+}
+
+fn log_weights(particles: &[Particle]) -> Vec<f64> {
+    particles.iter().map(|particle| particle.log_weight).collect()
 }
 
 /// (Σ w)² / Σ w², from 1 (one particle holds all the weight) to N (all hold the same); 0 if no

@@ -1,8 +1,9 @@
 //! A sentence with blanks, as a reader types it.
 
+use super::pattern::{is_gap, with_gaps};
 use crate::corpus::{Canvas, Corpus, DataDistribution, Vocabulary};
 use crate::error::ErrorKind;
-use crate::position_set::PositionSet;
+use crate::position_set::{MAX_LENGTH, PositionSet};
 use crate::{Error, Result, Token};
 
 /// L cells, each given or blank.
@@ -12,25 +13,30 @@ pub struct Prompt {
     pub cells: Vec<Option<Token>>,
     /// Whether the cell lies beyond what was typed.
     pub unseen: Vec<bool>,
+    /// The typed cells before which any number of tokens may stand; the first unseen one, if they may after the last.
+    pub gaps: PositionSet,
 }
 
 impl Prompt {
     /// Blanks alone.
     pub fn blank(length: usize) -> Self {
-        Self { cells: vec![None; length], unseen: vec![false; length] }
+        Self { cells: vec![None; length], unseen: vec![false; length], gaps: PositionSet::EMPTY }
     }
 
     /// Reads a prompt for the sentences of `corpus`: as [`Self::read`], but a shorter one stands where it fits. That
     /// is at the beginning if a sentence begins so, else where it is most probable; and at the beginning, too, where no
-    /// sentence has it anywhere or the distribution is unknown.
+    /// sentence has it anywhere or the distribution is unknown. One with gaps begins where it begins.
     ///
     /// # Errors
-    /// As [`Self::read`].
+    /// As [`Self::read`], and as where gaps are filled: no string has the givens, or there are too many gaps.
     pub fn of(text: &str, corpus: &Corpus) -> Result<Self> {
         let prompt = Self::read(text, &corpus.vocabulary, corpus.length)?;
+        if !prompt.gaps.is_empty() {
+            prompt.layouts(&corpus.vocabulary)?;
+        }
         Ok(match corpus.distribution() {
-            Some(distribution) => prompt.placed(&**distribution),
-            None => prompt,
+            Some(distribution) if prompt.gaps.is_empty() => prompt.placed(&**distribution),
+            _ => prompt,
         })
     }
 
@@ -74,35 +80,41 @@ impl Prompt {
     /// a corpus of words cells are separated by white space, a run such as `__` is that many
     /// blanks, and a word that the vocabulary has in one other case only is that one. Punctuation that the vocabulary
     /// lacks is skipped unless it has a token for what is unknown. What is shorter is
-    /// filled up with unseen blanks on the right.
+    /// filled up with unseen blanks on the right. `…`, or three dots, is a gap, unless the vocabulary writes with it.
     ///
     /// # Errors
     /// [`ErrorKind::Prompt`]: longer than `length` (gives the count), or with tokens that the
     /// vocabulary lacks (names them all).
     pub fn read(text: &str, vocabulary: &Vocabulary, length: usize) -> Result<Self> {
+        let text = &with_gaps(text, vocabulary);
         let pieces = if is_written_in_words(vocabulary) {
             text.split_whitespace().flat_map(|word| word_pieces(word, vocabulary)).collect()
         } else {
             character_pieces(text, vocabulary)
         };
-        if pieces.len() > length {
-            return Err(too_long(pieces.len(), length, vocabulary));
-        }
-        let mut unknown: Vec<&str> = Vec::new();
+        let (mut unknown, mut gaps): (Vec<&str>, Vec<usize>) = (Vec::new(), Vec::new());
         let mut cells = Vec::with_capacity(length);
         for piece in &pieces {
+            if is_gap(piece, vocabulary) {
+                gaps.push(cells.len());
+                continue;
+            }
             let token = token_of(piece, vocabulary);
             if token.is_none() && !vocabulary.is_blank(piece) && !unknown.contains(piece) {
                 unknown.push(piece);
             }
             cells.push(token);
         }
+        let typed = cells.len();
+        if typed > length {
+            return Err(too_long(typed, length, vocabulary));
+        }
         if !unknown.is_empty() {
             return Err(not_in_vocabulary(&unknown, vocabulary));
         }
-        let typed = cells.len();
         cells.resize(length, None);
-        Ok(Self { cells, unseen: (0..length).map(|i| i >= typed).collect() })
+        let gaps = gaps.into_iter().filter(|gap| *gap < MAX_LENGTH).collect();
+        Ok(Self { cells, unseen: (0..length).map(|i| i >= typed).collect(), gaps })
     }
 
     /// L.
@@ -126,7 +138,7 @@ impl Prompt {
     }
 }
 
-fn is_written_in_words(vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_written_in_words(vocabulary: &Vocabulary) -> bool {
     !vocabulary.separator().is_empty()
 }
 
@@ -148,13 +160,14 @@ fn skips_punctuation(vocabulary: &Vocabulary) -> bool {
 fn character_pieces<'a>(text: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
     let skips = skips_punctuation(vocabulary);
     let is_nothing = |piece: &str| piece.trim().is_empty() || (skips && piece.contains(PUNCTUATION));
-    let is_skipped = |piece: &str| is_nothing(piece) && vocabulary.token(piece).is_none();
+    let is_skipped =
+        |piece: &str| is_nothing(piece) && vocabulary.token(piece).is_none() && !is_gap(piece, vocabulary);
     characters(text).filter(|piece| !is_skipped(piece)).collect()
 }
 
 /// A word is one piece without the punctuation about it, unless it is a run of blanks.
 fn word_pieces<'a>(word: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
-    if vocabulary.token(word).is_some() {
+    if vocabulary.token(word).is_some() || is_gap(word, vocabulary) {
         return vec![word];
     }
     let bare = if skips_punctuation(vocabulary) { word.trim_matches(PUNCTUATION) } else { word };

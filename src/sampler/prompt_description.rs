@@ -17,6 +17,8 @@ pub struct PromptDescription {
     pub possible: Option<bool>,
     /// Where else a shorter prompt fits, the most probable first; at most four.
     pub elsewhere: Vec<PromptPlace>,
+    /// Whether it has gaps of any number of tokens; its cells are then one of the ways it can be.
+    pub gaps: bool,
 }
 
 /// A place where a shorter prompt fits.
@@ -47,9 +49,12 @@ pub struct PromptCell {
 }
 
 impl PromptDescription {
-    /// What `prompt` means in this corpus.
+    /// What `prompt` means in this corpus. Of gaps the most probable sizes are shown, where the distribution is unknown the
+    /// smallest.
     pub fn new(prompt: &Prompt, corpus: &Corpus) -> Self {
         let vocabulary = &corpus.vocabulary;
+        let gaps = !prompt.gaps.is_empty();
+        let prompt = &if gaps { prompt.likeliest(corpus) } else { prompt.clone() };
         let cell = |(given, unseen): (&Option<Token>, &bool)| {
             let token = given.unwrap_or(vocabulary.mask());
             let text = vocabulary.text(token).to_string();
@@ -64,7 +69,8 @@ impl PromptDescription {
             blanks: cells.iter().filter(|cell| !cell.given).count(),
             cells,
             possible,
-            elsewhere: elsewhere.unwrap_or_default(),
+            elsewhere: elsewhere.filter(|_| !gaps).unwrap_or_default(),
+            gaps,
         }
     }
 }

@@ -187,8 +187,9 @@ impl Quality {
             let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
             let process = noise_of(&*self.process, conditionals).await?;
             let (vocabulary, config) = (&self.corpus.vocabulary, &point.config);
-            let ended = |index: usize| Ok(self.prompt.ended(vocabulary, config.seed, index as u64)?.0);
-            let prompts: Vec<Prompt> = (point.drawn..to).map(ended).collect::<Result<_>>()?;
+            let length = self.prompt.length();
+            let blank = |index: usize| Prompt::of_drawn_length(length, vocabulary, config.seed, index as u64);
+            let prompts: Vec<Prompt> = (point.drawn..to).map(blank).collect();
             let mut model = Model::new(conditionals);
             let walk = |(index, prompt)| {
                 let setup = Setup { vocabulary, prompt, config, followed: None, recorded: false };

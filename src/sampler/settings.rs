@@ -1,6 +1,7 @@
 //! The declaration of each setting of [`SampleConfig`](super::SampleConfig).
 
 use super::config::{MAX_PARTICLES, MAX_REMASK, MAX_SEED, TEMPERATURE, TOP_P};
+use super::layouts::weighs_givens;
 use super::order::ORDERS;
 use crate::position_set::MAX_LENGTH;
 use crate::process::{Process, SHARE, SHARE_HELP, SHARE_LABEL};
@@ -131,8 +132,8 @@ pub const SETTINGS: &[Setting] = &[
         advanced: true,
         label: Label { zh: "粒子数", en: "particles" },
         help: Label {
-            zh: "从左到右填空时同时尝试的句子数；越多越接近精确的条件分布。",
-            en: "How many sentences left-to-right filling tries side by side; the more, the closer to the exact conditional.",
+            zh: "从左到右、用删除或填长度未知的空（…）时，同时尝试的句子数；越多越接近精确的条件分布。",
+            en: "How many sentences are tried side by side from left to right, by a deletion, and where a prompt has gaps (…); the more, the closer to the exact conditional.",
         },
         ..Setting::of(Effect::Sample)
     },
@@ -162,7 +163,7 @@ const HEEDED: &[(&str, Heeds, bool)] = &[
     ("remask", |process| process.blocks().is_some_and(|blocks| blocks.any_order()), false),
     ("remask-size", |process| process.blocks().is_some_and(|blocks| blocks.any_order()), false),
     ("givens", |process| process.blocks().is_some_and(|blocks| !blocks.any_order()), false),
-    ("particles", |process| process.blocks().is_some_and(|blocks| !blocks.any_order()), true),
+    ("particles", |process| process.blocks().map_or(process.deletion().is_some(), weighs_givens), true),
 ];
 
 /// Whether the value of this setting makes a difference to how a model of `process` is sampled or measured; of a learned

@@ -31,8 +31,17 @@ pub(super) struct Filling {
     pub(super) tokens: Vec<Token>,
     /// Of all that was restored, in nats; `None` where the way of filling has none.
     pub(super) log_probability: Option<f64>,
+    /// How much it weighs beside other ways to fill the prompt, log w; 0 where it is drawn as the model says.
+    pub(super) log_weight: f64,
     /// The last and the smallest effective sample size.
     pub(super) effective_sample_sizes: Option<(f64, f64)>,
+}
+
+impl Filling {
+    /// The same as one of particles of this last and smallest effective sample size.
+    pub(super) fn with_effective(self, sizes: (f64, f64)) -> Self {
+        Self { effective_sample_sizes: Some(sizes), ..self }
+    }
 }
 
 /// Walks all to their ends, in step: what they ask at a time are rows of one call.
@@ -173,6 +182,7 @@ impl<'a> Draft<'a> {
             frames,
             tokens: self.row,
             log_probability: Some(log_probability),
+            log_weight: 0.0,
             effective_sample_sizes: None,
         }
     }

@@ -71,6 +71,19 @@ scenario(
     assert.equal(await lab.slots.filter({ hasText: lab.words.answer.unseen }).count(), 5);
     assert.equal(await lab.drawn.padding.innerText(), lab.words.answer.unseen);
 
+    // A gap is put in with a button, and filled in all the ways that fit.
+    await lab.prompt.fill('法');
+    await lab.button(lab.words.prompt.gap, lab.ask).click();
+    assert.equal(await lab.prompt.inputValue(), '法…');
+    await lab.prompt.pressSequentially('都…黎');
+    await eventually(async () => {
+      const filled = (await lab.filled('demo')).map(([sign]) => sign).join('');
+      assert.match(filled, /^法.*都.*黎$/);
+      const answers = page.getByRole('list', { name: lab.words.answer.answers });
+      const [likeliest] = await answers.getByRole('listitem').all();
+      assert.match(await likeliest.innerText(), /^法国的首都.巴黎\s+8 个词元 · [\d.]+\s?%/);
+    });
+
     // What is shorter stands where it fits, and punctuation is no token.
     await lab.prompt.fill('首都是巴黎。');
     await eventually(async () =>

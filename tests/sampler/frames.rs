@@ -4,6 +4,7 @@ use super::toys::*;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::frame::corruption::{corrupt, forward_frames};
 use denoise_lab::frame::{CellState, Frame};
+use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{BlockDistribution, LeftToRight, Mask, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Givens, Infill, Order, Prompt, SampleConfig, TokenChoice, read_sentence};
@@ -74,7 +75,7 @@ fn givens_never_change_and_frames_are_consistent() {
     let mut random = Random::new(11, Purpose::Test, 1);
     for _ in 0..400 {
         let cells = (0..length).map(|_| (random.below(2) == 0).then(|| random.below(size) as u16)).collect();
-        let prompt = Prompt { cells, unseen: vec![false; length] };
+        let prompt = Prompt { cells, unseen: vec![false; length], gaps: PositionSet::EMPTY };
         let config = random_config(&mut random, length);
         for filled in [
             any_order(&distribution.conditionals(), &vocabulary, &prompt, &config),

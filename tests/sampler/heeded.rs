@@ -7,11 +7,12 @@ use denoise_lab::process::processes;
 use denoise_lab::sampler::{Infill, Prompt, SETTINGS, infill};
 use denoise_lab::settings::Range;
 
-/// Prompts with blanks to the left, to the right and on both sides of what is given.
-const PROMPTS: [&str; 3] = ["□", "we say the capital of □ is □", "we □ the capital of □ □ Paris"];
+/// Prompts with blanks to the left, to the right and on both sides of what is given, and with gaps.
+const PROMPTS: [&str; 4] =
+    ["□", "we say the capital of □ is □", "we □ the capital of □ □ Paris", "we … of □ …"];
 
-/// What the distribution fills into the prompts in this state, for a few seeds.
-fn filled(state: &State) -> Vec<Infill> {
+/// What the distribution fills into the prompts in this state, for a few seeds; `None` where gaps are refused.
+fn filled(state: &State) -> Vec<Option<Infill>> {
     let corpus = Corpus::open(&state.run.corpus).unwrap();
     let process = state.process().unwrap();
     let distribution = corpus.distribution().unwrap().conditionals();
@@ -20,7 +21,9 @@ fn filled(state: &State) -> Vec<Infill> {
         let sample = denoise_lab::sampler::SampleConfig { seed, ..state.sample.clone() };
         let filled = infill(&distribution, &*process, &corpus.vocabulary, prompt, &sample);
         // What was drawn, not by which rule.
-        Infill { order_used: None, ..pollster::block_on(filled).unwrap() }
+        let filled = pollster::block_on(filled).map(|infill| Infill { order_used: None, ..infill });
+        assert!(filled.is_ok() || !prompt.gaps.is_empty());
+        filled.ok()
     };
     (0..4).flat_map(|seed| prompts.each_ref().map(|prompt| fill(seed, prompt))).collect()
 }
@@ -29,6 +32,7 @@ fn filled(state: &State) -> Vec<Infill> {
 fn states() -> Vec<State> {
     let mut start = State::defaults(Language::En);
     start.set("remask", "2").unwrap();
+    start.set("particles", "4").unwrap();
     let chosen = |name: &str, value: &str, state: &State| {
         let mut state = state.clone();
         state.set(name, value).unwrap();

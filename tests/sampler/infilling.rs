@@ -4,6 +4,7 @@ use super::toys::*;
 use denoise_lab::Token;
 use denoise_lab::corpus::{Corpus, CorpusConfig, Vocabulary};
 use denoise_lab::error::ErrorKind;
+use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{LeftToRight, Mask, Process};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, TokenChoice, infill};
 
@@ -142,7 +143,8 @@ fn prompts_and_vocabularies_that_do_not_fit_are_errors() {
     let vocabulary = letters(3);
     let longer = Prompt::read("", &vocabulary, 4).unwrap();
     assert_eq!(kind(&vocabulary, &longer), ErrorKind::Prompt);
-    let unknown = Prompt { cells: vec![Some(3), None, None], unseen: vec![false; 3] };
+    let unknown =
+        Prompt { cells: vec![Some(3), None, None], unseen: vec![false; 3], gaps: PositionSet::EMPTY };
     assert_eq!(kind(&vocabulary, &unknown), ErrorKind::Prompt);
     let larger = letters(4);
     assert_eq!(kind(&larger, &Prompt::read("", &larger, 3).unwrap()), ErrorKind::Checkpoint);

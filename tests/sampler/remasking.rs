@@ -12,7 +12,7 @@ use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, SampleConfig};
 const TRIALS: u64 = 10_000;
 
 fn blank(length: usize) -> Prompt {
-    Prompt { cells: vec![None; length], unseen: vec![false; length] }
+    Prompt { cells: vec![None; length], unseen: vec![false; length], gaps: PositionSet::EMPTY }
 }
 
 /// One round: a uniform set of `size` positions is drawn anew, each on its own given the rest.

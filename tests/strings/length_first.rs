@@ -288,7 +288,15 @@ fn what_is_given_of_the_end_is_kept_and_what_was_drawn_is_said() {
         let states: Vec<CellState> = first.cells[cells..].iter().map(|cell| cell.state).collect();
         assert!(states.iter().all(|state| *state == CellState::Kept));
         let lengths = corpus.lengths().unwrap();
-        close(first.log_probability.unwrap(), (lengths[cells] / (lengths[2] + lengths[3])).ln(), 1e-9);
+        // p(ℓ) f(a | no other text), of both lengths.
+        let canvas = corpus.vocabulary.canvas().unwrap();
+        let weight = |cells: usize| {
+            let said = block_on(
+                model(2, &corpus).answer(&Contexts::plain(canvas.lay(&[MASK, MASK, MASK][..cells], L), L)),
+            );
+            lengths[cells] * f64::from(said.unwrap().log_probabilities[V]).exp()
+        };
+        close(first.log_probability.unwrap(), (weight(cells) / (weight(2) + weight(3))).ln(), 1e-6);
         let sum: f64 = filled.frames.iter().filter_map(|frame| frame.log_probability).sum();
         close(filled.log_probability.unwrap(), sum, 1e-9);
     }

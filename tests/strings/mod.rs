@@ -3,5 +3,6 @@
 mod canvas;
 mod capitals;
 mod deletion;
+mod gaps;
 mod length_first;
 mod lines;

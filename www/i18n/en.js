@@ -52,9 +52,10 @@ export const en = {
   },
   prompt: {
     label: 'A sentence with blanks',
-    hint: (/** @type {string} */ sign) => `${sign} marks a blank`,
+    hint: (/** @type {string} */ sign) => `${sign} marks a blank, … any number of tokens`,
     blank: 'Blank',
     blankHelp: (/** @type {string} */ sign) => `Insert a blank ${sign} at the cursor`,
+    gap: 'Insert … for any number of tokens',
     cut: (/** @type {string} */ most, /** @type {string} */ had) =>
       `A prompt can have at most ${most} characters; yours had ${had}, and the rest was dropped.`,
     chips: 'Or try one of these',
@@ -111,6 +112,8 @@ export const en = {
     again: 'Draw again',
     play: 'Play',
     unseen: 'added: the prompt was shorter',
+    answers: 'What the gaps may hold, by the share of particles',
+    tokens: (/** @type {number} */ n) => `${n} token${n === 1 ? '' : 's'}`,
   },
   ladder: {
     forward: 'Destroy',

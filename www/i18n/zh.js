@@ -57,9 +57,10 @@ export const zh = {
   },
   prompt: {
     label: '一句带空位的话',
-    hint: (sign) => `${sign} 表示空位`,
+    hint: (sign) => `${sign} 是一个空位，… 是任意多个词元`,
     blank: '空位',
     blankHelp: (sign) => `在光标处插入一个空位 ${sign}`,
+    gap: '插入 …，表示任意多个词元',
     cut: (most, had) => `提示最多 ${most} 个字符；你输入了 ${had} 个，多出的已略去。`,
     chips: '或者点一句',
     allBlank: '全空',
@@ -108,6 +109,8 @@ export const zh = {
     again: '再抽一次',
     play: '播放',
     unseen: '补上的：句子不够长',
+    answers: '空处可能是什么，按粒子的份额',
+    tokens: (n) => `${n} 个词元`,
   },
   ladder: {
     forward: '破坏',

@@ -25,9 +25,15 @@ export function Answer() {
     length: table.corpus?.length ?? 8,
     blank: table.corpus?.blank ?? blanks[table.language],
   }));
-  const cells = prompt.read?.cells ?? [];
-  // While a new prompt is being filled, the old answer does not speak for it.
-  const fits = answer && answer.infill.frames.length > 0 && sameGivens(answer.infill, cells);
+  const read = prompt.read?.cells ?? [];
+  const filledCells = answer?.infill.frames[0]?.cells ?? [];
+  // While a new prompt is being filled, the old answer does not speak for it. Gaps have the sizes of the answer.
+  const sized =
+    prompt.read?.gaps && answer?.prompt === prompt.text && filledCells.length === read.length;
+  const cells = sized
+    ? filledCells.map((cell) => ({ ...cell, given: cell.state === 'given' }))
+    : read;
+  const fits = answer && filledCells.length > 0 && sameGivens(filledCells, cells);
   const last = fits ? answer.infill.frames.find(({ t }) => t === 0) : undefined;
   return html`
     <div class="answer">
@@ -61,6 +67,7 @@ export function Answer() {
       <p class="padding" aria-hidden="true">
         ${cells.some(({ unseen }) => unseen) && html`<i></i> ${words.answer.unseen}`}
       </p>
+      ${fits && answer.infill.answers && html`<${Answers} answers=${answer.infill.answers} />`}
       <div class="answer-foot">
         <p class="origin" role="group" aria-label=${words.answer.origin}>
           ${
@@ -86,9 +93,8 @@ export function Answer() {
   `;
 }
 
-/** @param {Infill} infill @param {import('../../pkg/index.js').PromptCell[]} cells */
-function sameGivens({ frames }, cells) {
-  const filled = frames[0]?.cells ?? [];
+/** @param {Infill['frames'][0]['cells']} filled @param {{ given: boolean, text: string }[]} cells */
+function sameGivens(filled, cells) {
   return (
     filled.length === cells.length &&
     cells.every(
@@ -114,6 +120,24 @@ function Candidates({ infill, position }) {
             </li>
           `,
         )}
+    </ol>
+  `;
+}
+
+/** What a prompt with gaps may be, the most probable first. @param {{ answers: NonNullable<Infill['answers']> }} props */
+function Answers({ answers }) {
+  const { answer: words } = useWords();
+  return html`
+    <ol class="answers" aria-label=${words.answers}>
+      ${answers.map(
+        ({ text, length, probability }) => html`
+          <li>
+            <span lang="">${text}</span>${' '}<small
+              >${words.tokens(length)} · ${percent(probability)}</small
+            >
+          </li>
+        `,
+      )}
     </ol>
   `;
 }

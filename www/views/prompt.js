@@ -28,12 +28,13 @@ export function Prompt() {
   // A window of a text has lines.
   const many = corpus?.name === 'text';
 
-  const insertBlank = () => {
+  /** Puts a sign at the cursor. @param {string} bare */
+  const insert = (bare) => {
     const field = input.current;
     if (!field) return;
     const from = field.selectionStart ?? field.value.length;
     const to = field.selectionEnd ?? from;
-    const sign = corpus?.separator ? spaced(blank, field.value, from, to) : blank;
+    const sign = corpus?.separator ? spaced(bare, field.value, from, to) : bare;
     field.setRangeText(sign, from, to, 'end');
     field.focus();
     write(field.value);
@@ -80,10 +81,20 @@ export function Prompt() {
             write(field.value);
           })}
         />
-        <button type="button" class="blank" disabled=${!ready} onClick=${insertBlank}>
+        <button type="button" class="blank" disabled=${!ready} onClick=${() => insert(blank)}>
           <span aria-hidden="true">${blank}</span> ${words.prompt.blank}<span class="sr"
             >: ${words.prompt.blankHelp(blank)}</span
           >
+        </button>
+        <button
+          type="button"
+          class="blank"
+          disabled=${!ready}
+          title=${words.prompt.gap}
+          aria-label=${words.prompt.gap}
+          onClick=${() => insert('…')}
+        >
+          …
         </button>
       </div>
       <p id="prompt-fault" class=${fault ? 'fault' : 'muted'}>
@@ -145,11 +156,11 @@ export function Prompt() {
 /** @param {{ target: Element }} event */
 const whole = ({ target }) => target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
-/** A blank among words stands apart from them. */
-/** @param {string} blank @param {string} text @param {number} from @param {number} to */
-function spaced(blank, text, from, to) {
-  const apart = ['', ' ', blank, '_'];
+/** A sign among words stands apart from them. */
+/** @param {string} sign @param {string} text @param {number} from @param {number} to */
+function spaced(sign, text, from, to) {
+  const apart = ['', ' ', sign, '_'];
   const before = apart.includes(text.slice(0, from).slice(-1)) ? '' : ' ';
   const after = apart.includes(text.slice(to).slice(0, 1)) ? '' : ' ';
-  return `${before}${blank}${after}`;
+  return `${before}${sign}${after}`;
 }

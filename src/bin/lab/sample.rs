@@ -10,7 +10,7 @@ use denoise_lab::configuration::command::Command;
 use denoise_lab::configuration::state::State;
 use denoise_lab::corpus::Corpus;
 use denoise_lab::error::{Error, ErrorKind, Result};
-use denoise_lab::sampler::{Infill, LogProbabilityKind, Prompt, SampleConfig, Share};
+use denoise_lab::sampler::{Answer, Infill, LogProbabilityKind, Prompt, SampleConfig, Share};
 use denoise_lab::study::comparison::OverSeeds;
 use serde::Serialize;
 
@@ -28,10 +28,14 @@ pub fn infill_command() -> clap::Command {
         ("smallestEffectiveSampleSize", "of the particles on the way; null without particles"),
         ("frames", "the trajectory, as on the page"),
         ("latent", "of a learned posterior: the z of this sentence"),
+        (
+            "answers",
+            "of a prompt with gaps: [{text, length, probability}], what particles came to, by their shares",
+        ),
     ];
     let described = subcommand(Command::Infill, "Fill the blanks of a prompt", &fields);
     asking(Command::Infill, described)
-        .arg(words("The prompt: □, 口 and _ are blanks, each unless the corpus writes with it [default: the corpus's first example]"))
+        .arg(words("The prompt: □, 口 and _ are blanks, … any number of tokens, each unless the corpus writes with it [default: the corpus's first example]"))
 }
 
 pub fn sample_command() -> clap::Command {
@@ -133,6 +137,9 @@ impl Question for Filling<'_> {
         let infill = fill(&prompt, &state.sample)?.judged(corpus);
         for frame in &infill.frames {
             self.output.text(frame_line(frame, corpus.vocabulary.separator()))?;
+        }
+        for Answer { text, length, probability } in &infill.answers {
+            self.output.text(format!("{:5.1} %  {length:3} tokens  {text}", 100.0 * probability))?;
         }
         let nats = infill.log_probability.map_or("none".to_string(), |nats| format!("{nats:.4} nats"));
         self.output.line(format!("log-probability {nats}"), &infill)
