@@ -73,6 +73,14 @@ impl Placements {
         self.log_weights.iter().map(|w| (1..=self.size).map(|j| term(*w, j)).sum()).collect()
     }
 
+    /// P(n_g > 0), \[G\]: w_g h_(r-1)(w) / h_r(w).
+    pub fn occupied(&self) -> Vec<f64> {
+        let all = &self.suffixes[0];
+        let p =
+            |w: &f64| if self.size > 0 { libm::exp(w + all[self.size - 1] - all[self.size]) } else { 0.0 };
+        self.log_weights.iter().map(p).collect()
+    }
+
     /// n drawn from the distribution: gap by gap, one more or on to the next.
     pub fn draw(&self, random: &mut Random) -> Vec<usize> {
         let (mut counts, mut wanted) = (vec![0; self.log_weights.len()], self.size);
@@ -158,6 +166,8 @@ mod tests {
             for (g, expected) in expected.into_iter().enumerate() {
                 let mean: f64 = all.iter().map(|(n, p)| p * n[g] as f64).sum();
                 assert!((mean - expected).abs() < 1e-11);
+                let occupied: f64 = all.iter().filter(|(n, _)| n[g] > 0).map(|(_, p)| p).sum();
+                assert!((occupied - distribution.occupied()[g]).abs() < 1e-11);
             }
         });
     }

@@ -19,7 +19,8 @@ export function corrected(frames, t, position) {
   const at = (/** @type {number} */ level) =>
     frames.find((frame) => frame.t === level)?.cells[position];
   const cell = at(t);
-  if (cell?.state !== 'restored') return null;
+  // A token that makes room for another is not corrected.
+  if (cell?.state !== 'restored' || cell.identity !== undefined) return null;
   let level = t + 1;
   while (at(level)?.state === 'pending') level += 1;
   const before = at(level);
@@ -70,9 +71,22 @@ export function thinned(frames, t) {
   ).filter((frame) => frame !== undefined);
 }
 
+/**
+ * How many cells further on a token was in another frame; null where it was in none.
+ *
+ * @param {Frame | undefined} other @param {Cell} cell @param {number} position
+ * @returns {number | null}
+ */
+export function moved(other, { identity }, position) {
+  if (!other || identity === undefined) return null;
+  const was = other.cells.findIndex((cell) => cell.identity === identity);
+  return was < 0 ? null : was - position;
+}
+
 /** Whether a planner never came to a position: the noise that was there is left. */
 /** @param {Frame[]} frames @param {number} position */
 export const isUntouched = (frames, position) => {
+  if (frames.some(({ cells }) => cells[position].identity !== undefined)) return false;
   const states = frames.map(({ cells }) => cells[position].state);
   return states.includes('pending') && !states.includes('given') && !states.includes('restored');
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byHeight, corrected, isGone, isNoise, isUntouched, recovered } from './frames.js';
+import { byHeight, corrected, isGone, isNoise, isUntouched, moved, recovered } from './frames.js';
 
 /** @import { CellState, Frame } from '../pkg/index.js' */
 
@@ -65,4 +65,22 @@ test('a planner recovers as many as its probabilities sum to', () => {
   );
   assert.equal(recovered(planned), 2);
   assert.equal(recovered(frame(1, '..')), 0);
+});
+
+test('a token that is inserted moves those after it, which corrects none and leaves none untouched', () => {
+  /** @param {number} t @param {string} written @param {number[]} identities */
+  const numbered = (t, written, identities) => {
+    const numbers = frame(t, written);
+    numbers.cells.forEach((cell, n) => Object.assign(cell, { identity: identities[n] }));
+    return numbers;
+  };
+  const frames = [numbered(0, 'SR', [1, 0]), numbered(1, 'R?', [0])];
+  const [inserted, pushed] = frames[0].cells;
+  assert.equal(moved(frames[1], pushed, 1), -1);
+  assert.equal(moved(frames[0], frames[1].cells[0], 0), 1);
+  assert.equal(moved(frames[1], inserted, 0), null);
+  assert.equal(moved(undefined, pushed, 1), null);
+  assert.equal(moved(frames[0], frame(0, 'k').cells[0], 0), null);
+  assert.equal(corrected(frames, 0, 0), null);
+  assert.equal(isUntouched(frames, 1), false);
 });

@@ -34,8 +34,8 @@ pub fn corrupt(
             reading_frames(sentence, vocabulary, &rows)
         }
         Family::Deletion(process) => {
-            let path = process.draw_path(process.string(sentence, vocabulary), &mut random);
-            deletion_frames(process, sentence.len(), vocabulary, &path)
+            let path = process.draw_path(process.string(sentence, vocabulary).len(), &mut random);
+            deletion_frames(process, sentence, vocabulary, &path)
         }
     })
 }
@@ -53,7 +53,7 @@ pub fn forward_frames(
         let state = |i| if corrupted.contains(i) { CellState::Corrupted } else { CellState::Kept };
         let row = corrupted_row(sentence, corrupted, noise).enumerate();
         let cells = row.map(|(i, token)| Cell::new(token, vocabulary, state(i))).collect();
-        Frame { t, cells, log_probability: None }
+        Frame::new(t, cells)
     };
     (0..=blocks.len()).map(frame).collect()
 }
@@ -65,25 +65,34 @@ pub fn reading_frames(sentence: &[Token], vocabulary: &Vocabulary, rows: &[Vec<T
     let frame = |(t, row): (usize, &[Token])| {
         let pairs = row.iter().zip(sentence);
         let cells = pairs.map(|(token, x)| Cell::new(*token, vocabulary, state(token, x))).collect();
-        Frame { t, cells, log_probability: None }
+        Frame::new(t, cells)
     };
     std::iter::once(sentence).chain(rows.iter().map(Vec::as_slice)).enumerate().map(frame).collect()
 }
 
-/// The trajectory of a string of which tokens are deleted, z_0..z_T = `path`, on L = `length` cells: what comes after what
-/// is left is corrupted, unless it is the canvas's.
+/// The trajectory of the string in `sentence`, of which the positions in `path` are left at t = 0..=T. What the next step deletes
+/// is leaving; what comes after what is left is corrupted, unless it is the canvas's.
 pub fn deletion_frames(
     process: &Deletion,
-    length: usize,
+    sentence: &[Token],
     vocabulary: &Vocabulary,
-    path: &[Vec<Token>],
+    path: &[PositionSet],
 ) -> Vec<Frame> {
-    let state =
-        |token: Token| if token == vocabulary.mask() { CellState::Corrupted } else { CellState::Kept };
-    let frame = |(t, string): (usize, &Vec<Token>)| {
-        let row = process.lay(string, length, vocabulary);
-        let cells = row.into_iter().map(|token| Cell::new(token, vocabulary, state(token))).collect();
-        Frame { t, cells, log_probability: None }
+    let frame = |(t, left): (usize, &PositionSet)| {
+        let next = path.get(t + 1).unwrap_or(left);
+        let positions: Vec<usize> = left.iter().collect();
+        let string: Vec<Token> = positions.iter().map(|i| sentence[*i]).collect();
+        let cell = |(cell, token): (usize, Token)| {
+            let identity = positions.get(cell).copied();
+            let state = match identity {
+                Some(i) if !next.contains(i) => CellState::Leaving,
+                None if token == vocabulary.mask() => CellState::Corrupted,
+                _ => CellState::Kept,
+            };
+            Cell { identity, ..Cell::new(token, vocabulary, state) }
+        };
+        let row = process.lay(&string, sentence.len(), vocabulary);
+        Frame::new(t, row.into_iter().enumerate().map(cell).collect())
     };
     path.iter().enumerate().map(frame).collect()
 }

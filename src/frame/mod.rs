@@ -22,6 +22,8 @@ pub enum CellState {
     Pending,
     /// Reverse: restored in this very step.
     Restored,
+    /// Forward: as it was, and the next step deletes it.
+    Leaving,
 }
 
 /// A token the model considers at a position.
@@ -57,6 +59,15 @@ pub struct Cell {
     pub corrupted_probability: Option<f64>,
     /// The most probable tokens here, best first; empty where the model was not asked.
     pub candidates: Vec<Candidate>,
+    /// Of a deletion, whose tokens change cells: which token of the string this is, the same number in every frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub identity: Option<usize>,
+    /// Reverse, of a deletion: probability that the coming step inserts before this cell, in \[0, 1\]. At one token a step, the
+    /// cells' and that of stopping sum to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub insertion_probability: Option<f64>,
 }
 
 /// The whole sequence at corruption level t: t = 0 is data, t = T is pure noise.
@@ -71,6 +82,17 @@ pub struct Frame {
     /// Reverse: log-probability in nats of what this step restored, given what was visible, under
     /// the model itself (not the tempered one). `None` where nothing was restored.
     pub log_probability: Option<f64>,
+    /// Reverse, of a deletion: probability that the string is whole, and nothing more is inserted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub stop_probability: Option<f64>,
+}
+
+impl Frame {
+    /// These cells at corruption level t, of which nothing else is said.
+    pub(crate) fn new(t: usize, cells: Vec<Cell>) -> Self {
+        Self { t, cells, log_probability: None, stop_probability: None }
+    }
 }
 
 impl Cell {
@@ -84,6 +106,8 @@ impl Cell {
             recovery_probability: None,
             corrupted_probability: None,
             candidates: Vec::new(),
+            identity: None,
+            insertion_probability: None,
         }
     }
 }

@@ -110,11 +110,10 @@ impl Deletion {
         length.div_ceil(self.at_once)
     }
 
-    /// z_0..z_T of one trajectory, as strings.
-    pub fn draw_path(&self, string: &[Token], random: &mut Random) -> Vec<Vec<Token>> {
-        let order = drawn_order(string.len(), random);
-        let kept = |step| positions(&order[..self.left(string.len(), step)]);
-        (0..=self.steps(string.len())).map(|step| kept(step).iter().map(|i| string[i]).collect()).collect()
+    /// One trajectory of a string of so many tokens: the positions that are left at t = 0..=T.
+    pub fn draw_path(&self, tokens: usize, random: &mut Random) -> Vec<PositionSet> {
+        let order = drawn_order(tokens, random);
+        (0..=self.steps(tokens)).map(|step| positions(&order[..self.left(tokens, step)])).collect()
     }
 
     /// How many of ℓ tokens are left after `step` steps.

@@ -70,17 +70,23 @@ pub(super) struct InsertedWalk<'a> {
 struct Piece {
     token: Option<Token>,
     state: CellState,
+    /// Its number; they are numbered as they come.
+    identity: usize,
 }
 
 impl<'a> InsertedWalk<'a> {
     pub(super) fn new(setup: Setup<'a>, deletion: &'a Deletion, index: u64) -> Self {
         let pattern = Pattern::new(setup.prompt, setup.vocabulary);
-        let given = |token: &Token| Piece { token: Some(*token), state: CellState::Given };
+        let given = |(identity, token): (usize, &Token)| Piece {
+            token: Some(*token),
+            state: CellState::Given,
+            identity,
+        };
         let mut walk = Self {
             setup,
             deletion,
             random: setup.random(index),
-            string: pattern.givens.iter().map(given).collect(),
+            string: pattern.givens.iter().enumerate().map(given).collect(),
             is_over: pattern.regions.iter().all(|region| region.most == Some(0)),
             counts: vec![0; pattern.regions.len()],
             pattern,
@@ -120,14 +126,31 @@ impl<'a> InsertedWalk<'a> {
             return;
         }
         let vocabulary = self.setup.vocabulary;
-        let state = |i: usize, token: Token| match self.string.get(i) {
-            Some(piece) => piece.state,
-            None if token == vocabulary.mask() => CellState::Pending,
-            None => CellState::Kept,
+        let cell = |(i, token): (usize, Token)| {
+            let piece = self.string.get(i);
+            let state = match piece {
+                Some(piece) => piece.state,
+                None if token == vocabulary.mask() => CellState::Pending,
+                None => CellState::Kept,
+            };
+            Cell { identity: piece.map(|piece| piece.identity), ..Cell::new(token, vocabulary, state) }
         };
-        let row = self.row().into_iter().enumerate();
-        let cells = row.map(|(i, token)| Cell::new(token, vocabulary, state(i, token))).collect();
-        self.frames.push(Frame { t: 0, cells, log_probability: None });
+        let cells = self.row().into_iter().enumerate().map(cell).collect();
+        self.frames.push(Frame::new(0, cells));
+    }
+
+    /// Writes into the last frame what comes next: P(stop), and of each gap P(the next step inserts there).
+    fn expect(&mut self, stop: f64, placements: Option<&(Placements, f64)>) {
+        let occupied = match placements {
+            None => vec![1.0],
+            Some((_, f64::NEG_INFINITY)) => vec![0.0; self.string.len() + 1],
+            Some((open, _)) => open.occupied(),
+        };
+        let Some(frame) = self.frames.last_mut() else { return };
+        frame.stop_probability = Some(stop);
+        for (cell, occupied) in frame.cells.iter_mut().zip(occupied) {
+            cell.insertion_probability = Some((1.0 - stop) * occupied);
+        }
     }
 
     /// Whether and where to go on, of what the prompt allows.
@@ -145,10 +168,14 @@ impl<'a> InsertedWalk<'a> {
         };
         let log_allowed = log_add(log_stop, log_go);
         self.log_weight += log_allowed;
-        let draws = self.setup.config.choice == TokenChoice::Sample;
+        if log_allowed == f64::NEG_INFINITY {
+            self.is_over = true;
+            return;
+        }
         let stop = libm::exp(log_stop - log_allowed);
-        self.is_over = log_allowed == f64::NEG_INFINITY
-            || if draws { self.random.uniform() < stop } else { stop >= 0.5 };
+        self.expect(stop, placements.as_ref());
+        let draws = self.setup.config.choice == TokenChoice::Sample;
+        self.is_over = if draws { self.random.uniform() < stop } else { stop >= 0.5 };
         if self.is_over {
             return;
         }
@@ -186,10 +213,11 @@ impl<'a> InsertedWalk<'a> {
             (self.log_weight, self.is_over) = (f64::NEG_INFINITY, true);
             return;
         }
-        let placeholder = Piece { token: None, state: CellState::Pending };
-        let mut longer = Vec::new();
-        for (g, count) in counts.iter().enumerate() {
-            longer.extend(std::iter::repeat_n(placeholder, *count));
+        let placeholder = |identity| Piece { token: None, state: CellState::Pending, identity };
+        let (mut longer, mut count) = (Vec::new(), self.string.len());
+        for (g, inserted) in counts.iter().enumerate() {
+            longer.extend((count..count + inserted).map(placeholder));
+            count += inserted;
             longer.extend(self.string.get(g).copied());
         }
         self.string = longer;

@@ -72,7 +72,7 @@ impl<'a> Trajectory<'a> {
     pub(super) fn show(&mut self) {
         if self.recorded {
             let (t, log_probability) = (self.t, self.log_probability);
-            self.frames.push(Frame { t, cells: self.cells.clone(), log_probability });
+            self.frames.push(Frame { log_probability, ..Frame::new(t, self.cells.clone()) });
             self.t = t.saturating_sub(1);
         }
     }

@@ -48,10 +48,10 @@ impl Trainer {
         let preview = |n: usize| {
             let mut random = self.preview_random(n);
             let sentence = corpus.sample(&mut random).to_vec();
-            let string = deletion.string(&sentence, &corpus.vocabulary);
-            let step = (1 + n % deletion.steps(corpus.length)).min(deletion.steps(string.len()));
-            let path = deletion.draw_path(string, &mut random);
-            let mut frames = deletion_frames(deletion, corpus.length, &corpus.vocabulary, &path);
+            let tokens = deletion.string(&sentence, &corpus.vocabulary).len();
+            let step = (1 + n % deletion.steps(corpus.length)).min(deletion.steps(tokens));
+            let path = deletion.draw_path(tokens, &mut random);
+            let mut frames = deletion_frames(deletion, &sentence, &corpus.vocabulary, &path);
             Preview { frame: frames.swap_remove(step), target: written(&sentence, &corpus.vocabulary) }
         };
         (0..count).map(preview).collect()

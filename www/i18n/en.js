@@ -3,6 +3,7 @@
 /** @import { Text } from '../../pkg/index.js' */
 
 import { corpus } from './corpus/en.js';
+import { deletion } from './deletion/en.js';
 import { figures } from './figures/en.js';
 import { lanes } from './lanes/en.js';
 import { learned } from './learned/en.js';
@@ -14,6 +15,7 @@ import { claim, why } from './why/en.js';
 export const en = {
   ...figures,
   corpus,
+  deletion,
   lanes,
   learned,
   note,
@@ -134,6 +136,7 @@ export const en = {
       corrupted: 'destroyed',
       pending: 'still blank',
       restored: 'just restored',
+      leaving: 'about to be deleted',
     },
     noise: 'destroyed: a random token',
     pendingNoise: 'still noise',

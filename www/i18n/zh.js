@@ -1,6 +1,7 @@
 /** 页面的中文。 */
 
 import { corpus } from './corpus/zh.js';
+import { deletion } from './deletion/zh.js';
 import { figures } from './figures/zh.js';
 import { lanes } from './lanes/zh.js';
 import { learned } from './learned/zh.js';
@@ -13,6 +14,7 @@ import { claim, why } from './why/zh.js';
 export const zh = {
   ...figures,
   corpus,
+  deletion,
   lanes,
   learned,
   note,
@@ -131,6 +133,7 @@ export const zh = {
       corrupted: '毁掉',
       pending: '待恢复',
       restored: '刚恢复',
+      leaving: '即将删去',
     },
     noise: '毁掉：换成随机词元',
     pendingNoise: '还是噪声',

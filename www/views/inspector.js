@@ -36,7 +36,8 @@ export function Inspector() {
     return () => removeEventListener('keydown', hide);
   }, []);
 
-  if (!looked || candidates.length === 0) return null;
+  const nothing = candidates.length === 0 && cell?.insertionProbability === undefined;
+  if (!looked || nothing) return null;
   return html`
     <div
       class="inspector"
@@ -61,21 +62,28 @@ export function Inspector() {
   `;
 }
 
-/** What a planner says of the cell: two heads, each by its name. @param {{ cell: Cell }} props */
+/** What is said of the cell beside its token, each by its name. @param {{ cell: Cell }} props */
 function Plan({ cell }) {
-  const { inspector: words } = useWords();
-  const { recoveryProbability, corruptedProbability } = cell;
-  if (recoveryProbability === null || corruptedProbability === null) return null;
-  const line = (/** @type {string} */ name, /** @type {number} */ probability) => html`
-    <div>
-      <dt>${name}</dt>
-      <dd class="bar" style=${{ '--share': probability }}></dd>
-      <dd class="chance">${percent(probability)}</dd>
-    </div>
-  `;
+  const { inspector: words, deletion } = useWords();
+  const said = /** @type {const} */ ([
+    [words.recovery, cell.recoveryProbability],
+    [words.corruption, cell.corruptedProbability],
+    [deletion.inGap, cell.insertionProbability],
+  ]).flatMap(([name, probability]) =>
+    probability === null || probability === undefined ? [] : [{ name, probability }],
+  );
+  if (said.length === 0) return null;
   return html`
     <dl class="heads">
-      ${line(words.recovery, recoveryProbability)} ${line(words.corruption, corruptedProbability)}
+      ${said.map(
+        ({ name, probability }) => html`
+          <div>
+            <dt>${name}</dt>
+            <dd class="bar" style=${{ '--share': probability }}></dd>
+            <dd class="chance">${percent(probability)}</dd>
+          </div>
+        `,
+      )}
     </dl>
   `;
 }

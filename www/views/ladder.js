@@ -6,7 +6,7 @@
 /** @import { Cell, Frame } from '../../pkg/index.js' */
 /** @import { Words } from '../i18n.js' */
 import { fixed, glyph, percent } from '../format.js';
-import { byHeight, corrected, isNoise, thinned } from '../frames.js';
+import { byHeight, corrected, isNoise, moved, thinned } from '../frames.js';
 import { useWords } from '../i18n.js';
 import { html, useRef, useState } from '../library.js';
 import { isLong } from '../measure.js';
@@ -96,6 +96,10 @@ function Rungs({ frames, t, length, direction, noisy, blocks, stale }) {
   // Roving focus: one stop for the Tab key, arrow keys inside.
   const [focus, setFocus] = useState({ t: 0, position: 0 });
   const long = isLong(length);
+  // Where its tokens slide from: the t that was shown before.
+  const way = useRef({ from: t, to: t });
+  if (way.current.to !== t) way.current = { from: way.current.to, to: t };
+  const before = frames.find((frame) => frame.t === way.current.from);
   const shown = long ? frames.filter((frame) => frame.t === t) : thinned(frames, t);
   const levels = shown.map((frame) => frame.t);
   const home = levels.includes(focus.t) ? focus.t : (levels[0] ?? 0);
@@ -150,12 +154,17 @@ function Rungs({ frames, t, length, direction, noisy, blocks, stale }) {
                 ${frame.cells.map((cell, position) => {
                   const here = frame.t === home && position === column;
                   const was = corrected(frames, frame.t, position);
+                  const shift = frame.t === t && !long ? moved(before, cell, position) : null;
                   return html`
                     <span
                       key=${position}
                       role="gridcell"
-                      class=${looks(cell, was)}
-                      style=${{ '--recovery': cell.recoveryProbability }}
+                      class=${`${looks(cell, was)} ${shift ? 'moved' : ''}`}
+                      style=${{
+                        '--recovery': cell.recoveryProbability,
+                        '--insertion': cell.insertionProbability,
+                        '--shift': shift,
+                      }}
                       tabindex=${here ? 0 : -1}
                       data-cell=${`${frame.t}:${position}`}
                       aria-label=${words.ladder.cell(frame.t, position + 1, cell.text, stateOf(cell, was, words)) + thoughts(cell, words)}
@@ -171,9 +180,7 @@ function Rungs({ frames, t, length, direction, noisy, blocks, stale }) {
                 })}
                 ${
                   direction === 'reverse' &&
-                  html`<span role="gridcell" class="step-log"
-                    >${frame.logProbability === null ? '' : fixed(frame.logProbability, 2)}</span
-                  >`
+                  html`<span role="gridcell" class="step-log">${beside(frame, words)}</span>`
                 }
               </div>
             `
@@ -181,6 +188,13 @@ function Rungs({ frames, t, length, direction, noisy, blocks, stale }) {
       )}
     </div>
   `;
+}
+
+/** What is said of a step as a whole. @param {Frame} frame @param {Words} words */
+function beside({ logProbability, stopProbability }, { deletion }) {
+  if (stopProbability !== undefined)
+    return html`<span class="of-step">${deletion.stop} </span>${fixed(stopProbability, 2)}`;
+  return logProbability === null ? '' : fixed(logProbability, 2);
 }
 
 /** @param {Cell} cell @param {string | null} was */
@@ -192,6 +206,7 @@ const looks = (cell, was) =>
     isNoise(cell) && 'noise',
     was !== null && 'corrected',
     cell.recoveryProbability !== null && 'planned',
+    cell.insertionProbability !== undefined && 'after-gap',
   ]
     .filter(Boolean)
     .join(' ');
@@ -204,8 +219,9 @@ function stateOf(cell, was, { ladder: words }) {
   return called + (unseen ? ` (${words.unseen})` : '');
 }
 
-/** The top candidates in words, and what a planner says. @param {Cell} cell @param {Words} words */
-function thoughts({ candidates, recoveryProbability, corruptedProbability }, { ladder: words }) {
+/** The top candidates in words, and what is said of the cell or its gap. @param {Cell} cell @param {Words} words */
+function thoughts(cell, { ladder: words, deletion }) {
+  const { candidates, recoveryProbability, corruptedProbability, insertionProbability } = cell;
   const tokens = candidates
     .slice(0, SPOKEN)
     .map(({ text, probability }) => `; ${text} ${percent(probability)}`);
@@ -213,6 +229,8 @@ function thoughts({ candidates, recoveryProbability, corruptedProbability }, { l
     tokens.push(`; ${words.recovery} ${percent(recoveryProbability)}`);
   if (corruptedProbability !== null)
     tokens.push(`; ${words.corruption} ${percent(corruptedProbability)}`);
+  if (insertionProbability !== undefined)
+    tokens.push(`; ${deletion.gap} ${percent(insertionProbability)}`);
   return tokens.join('');
 }
 

@@ -18,20 +18,23 @@ const states = [
   ['pending', true],
   ['restored', false],
 ];
-/** Its place on the scale of recovery probabilities. */
+/** Its place on a scale of probabilities. */
 const SAMPLE = 0.7;
 
 export function Legend() {
-  const { ladder } = useWords();
+  const { ladder, deletion } = useWords();
   const { written, direction, process, blank } = useTable((table) => ({
     direction: table.direction,
     process: table.process,
     blank: table.corpus?.blank ?? blanks[table.language],
     written: table.forward[0]?.cells[0]?.text ?? '',
   }));
-  const sample = (/** @type {string} */ state, /** @type {string} */ meaning, recovery = 0) => html`
+  const sample = (/** @type {string} */ state, /** @type {string} */ meaning, share = 0) => html`
     <li>
-      <span class=${`cell ${state}`} style=${{ '--recovery': recovery }} aria-hidden="true"
+      <span
+        class=${`cell ${state}`}
+        style=${{ '--recovery': share, '--insertion': share }}
+        aria-hidden="true"
         >${glyph(written)}</span
       >
       ${meaning}
@@ -52,8 +55,14 @@ export function Legend() {
       ${process.noisy && sample('corrupted noise', ladder.noise)}
       ${process.plans && sample('restored corrected', ladder.corrected)}
       ${process.plans && sample('kept planned', ladder.recoveryKey, SAMPLE)}
+      ${process.deletes && sample('leaving', ladder.states.leaving)}
+      ${process.deletes && sample('kept after-gap', deletion.gapKey, SAMPLE)}
       <li class=${direction === 'reverse' ? '' : 'absent'}>
-        <span aria-hidden="true">−1.23</span> ${ladder.logProbability}
+        ${
+          process.deletes
+            ? html`<span aria-hidden="true">${deletion.stop} 0.97</span> ${deletion.stopKey}`
+            : html`<span aria-hidden="true">−1.23</span> ${ladder.logProbability}`
+        }
       </li>
     </ul>
   `;
