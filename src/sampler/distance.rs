@@ -2,6 +2,37 @@
 
 use serde::Serialize;
 
+/// A share of sentences, in \[0, 1\].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// The share.
+    pub share: f64,
+    /// Its standard error; 0 where all or none are, which N sentences tell only to about 3/N.
+    pub standard_error: f64,
+}
+
+impl Share {
+    /// `count` of `all` sentences, at least one.
+    pub fn of(count: usize, all: usize) -> Self {
+        let (share, all) = (count as f64 / all as f64, all as f64);
+        Self { share, standard_error: (share * (1.0 - share) / (all - 1.0).max(1.0)).sqrt() }
+    }
+}
+
+/// How many of the strings drawn have a length.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LengthShare {
+    /// ℓ, in tokens.
+    pub length: usize,
+    /// The share of all that were drawn, malformed ones among them.
+    pub drawn: Share,
+    /// P(ℓ).
+    pub expected: f64,
+}
+
 /// What a distance between the sampler's distribution and p* is. Numbers of different kinds are not compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -12,12 +12,12 @@
 //! lie on either side of it. Where the length of a string is drawn first, log p(ℓ) is added.
 
 use super::config::SampleConfig;
+use super::distance::Share;
 use super::draw::Model;
 use super::infill::{check, walk_of};
 use super::order::Order;
 use super::ordered::order_of;
 use super::prompt::Prompt;
-use super::quality::Share;
 use super::setup::Setup;
 use super::walk::{self, Filling};
 use crate::bound::{MAX_ROWS, Mean, control_variate, sum};

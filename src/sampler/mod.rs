@@ -34,7 +34,7 @@ mod walk;
 pub use config::{
     Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P, TokenChoice,
 };
-pub use distance::{Distance, DistanceKind};
+pub use distance::{Distance, DistanceKind, LengthShare, Share};
 pub use infill::{Infill, LogProbabilityKind, infill};
 pub use latent::infill_by_latent;
 pub use layouts::Answer;
@@ -42,5 +42,5 @@ pub use likelihood::{SamplerCost, SamplerLikelihood};
 pub use order::Order;
 pub use prompt::{Prompt, read_sentence};
 pub use prompt_description::{PromptDescription, PromptPlace};
-pub use quality::{MAX_SUPPORT, Quality, QualityPoint, Share};
+pub use quality::{MAX_SUPPORT, Quality, QualityPoint};
 pub use settings::{SETTINGS, heeds};

@@ -5,7 +5,7 @@
 //! corpus's blank prompt in 1, 2, 4, .. evaluations, and each number says of what kind it is.
 
 use super::config::{MAX_REMASK, SampleConfig};
-use super::distance::{Distance, DistanceKind, variation};
+use super::distance::{Distance, DistanceKind, LengthShare, Share, variation};
 use super::draw::Model;
 use super::infill::{check, walk_of};
 use super::likelihood::{SamplerCost, SamplerLikelihood, too_few};
@@ -16,7 +16,7 @@ use super::walk;
 use crate::bound::{ConditionalTable, Mean};
 use crate::conditionals::Conditionals;
 use crate::corpus::Corpus;
-use crate::process::{Family, Process, noise_of};
+use crate::process::{Deletion, Family, Process, noise_of};
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -24,25 +24,6 @@ use std::ops::RangeInclusive;
 
 /// The most sentences of a support whose shares are compared with their probabilities.
 pub const MAX_SUPPORT: usize = 10_000;
-
-/// A share of sentences, in \[0, 1\].
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct Share {
-    /// The share.
-    pub share: f64,
-    /// Its standard error; 0 where all or none are, which N sentences tell only to about 3/N.
-    pub standard_error: f64,
-}
-
-impl Share {
-    /// `count` of `all` sentences, at least one.
-    pub fn of(count: usize, all: usize) -> Self {
-        let (share, all) = (count as f64 / all as f64, all as f64);
-        Self { share, standard_error: (share * (1.0 - share) / (all - 1.0).max(1.0)).sqrt() }
-    }
-}
 
 /// What sentences are like that were drawn in some number of network evaluations.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -59,9 +40,11 @@ pub struct QualityPoint {
     pub valid: Share,
     /// Those that are malformed: no string on a canvas. `None` where sentences have one length.
     pub malformed: Option<Share>,
-    /// Those that were cut: insertion had no room for another step, and ended whatever the model said. `None` where nothing is
-    /// inserted.
+    /// Those that were cut: they had no room for another token, or step of insertion, and ended whatever the model said. `None`
+    /// where nothing could, as a length is drawn first or there is only one.
     pub cut: Option<Share>,
+    /// How many strings have each length; empty where there is only one.
+    pub lengths: Vec<LengthShare>,
     /// The mean of −log p*(x) of the valid ones, in nats; `None` if fewer than two are. Sentences of p*
     /// have the entropy; less is a sampler that keeps to the likeliest.
     pub surprisal: Option<Mean>,
@@ -232,6 +215,7 @@ impl Quality {
             valid: Share::of(valid.len(), point.drawn),
             malformed: self.lengths(point).map(|(malformed, _)| Share::of(malformed, point.drawn)),
             cut: self.cut(point).map(|cut| Share::of(cut, point.drawn)),
+            lengths: self.length_shares(point),
             surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
             missed: cost.map(|cost| cost.missed),
             distances: [
@@ -282,15 +266,32 @@ impl Quality {
         Some((malformed, lengths))
     }
 
-    /// How many strings have no room for another step of insertion.
+    /// How many strings have no room for another step.
     fn cut(&self, point: &Point) -> Option<usize> {
-        let (deletion, vocabulary) = (self.process.deletion()?, &self.corpus.vocabulary);
+        let (vocabulary, deletion) = (&self.corpus.vocabulary, self.process.deletion());
+        let ends_itself = vocabulary.canvas().is_some() && vocabulary.lengths().is_none();
+        let at_once = deletion.map_or(ends_itself.then_some(1), |deletion| Some(deletion.at_once))?;
+        let step = Deletion { at_once };
         let is_full = |sentence: &[Token]| {
-            let tokens =
-                deletion.string(sentence, vocabulary).iter().filter(|token| **token != vocabulary.mask());
-            deletion.choices(tokens.count(), self.corpus.length, vocabulary).count() == 0
+            let text = vocabulary.canvas().map_or(Some(sentence), |canvas| canvas.string(sentence));
+            let left = text?.iter().filter(|token| **token != vocabulary.mask()).count();
+            Some(step.choices(left, self.corpus.length, vocabulary).count() == 0)
         };
-        Some(point.counts.iter().filter(|(sentence, _)| is_full(sentence)).map(|(_, count)| count).sum())
+        let full = point.counts.iter().filter(|(sentence, _)| is_full(sentence) == Some(true));
+        Some(full.map(|(_, count)| count).sum())
+    }
+
+    fn length_shares(&self, point: &Point) -> Vec<LengthShare> {
+        let known = self.lengths(point).zip(self.corpus.lengths());
+        let Some(((_, counts), distribution)) = known else { return Vec::new() };
+        let shares = counts.into_iter().zip(distribution).enumerate();
+        let shares = shares.filter(|(_, (count, expected))| *count > 0 || *expected > 0.0);
+        let share = |(length, (count, expected))| LengthShare {
+            length,
+            drawn: Share::of(count, point.drawn),
+            expected,
+        };
+        shares.map(share).collect()
     }
 
     fn length_variation(&self, point: &Point) -> Option<Distance> {

@@ -84,6 +84,31 @@ scenario('the ladder, from the scrubber to a run', { clock: true }, async ({ lab
     assert.equal(lines.length, 9);
   });
 
+  await step(
+    'the ladder of a deletion shrinks, and says where it goes on and whether',
+    async () => {
+      const { ladder, deletion } = lab.words;
+      await lab.choose('process', 'delete');
+      await lab.filled('oracle');
+      await lab.button(ladder.forward).click();
+      const lines = await lab.lines();
+      assert.deepEqual(lines.map(gone), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+      lines.forEach((line, t) => assert.equal(gone(line.slice(0, 8 - t)), 0));
+      assert.equal(await lab.cells(ladder.states.leaving).count(), 8);
+
+      await lab.button(ladder.reverse).click();
+      const last = (await lab.t()).last;
+      assert.equal(last, 2);
+      for (let t = 0; t <= last; t += 1) {
+        // One gap more than there are characters, of which the last has no cell where there is no room.
+        const gaps = (await lab.labels(t)).filter((label) => label.includes(deletion.gap));
+        assert.equal(gaps.length, Math.min(8, 9 - t));
+        const stop = lab.ladder.getByRole('row').nth(t).getByRole('gridcell').last();
+        assert.equal(await stop.textContent(), `${deletion.stop} ${t === 0 ? '1.00' : '0.00'}`);
+      }
+    },
+  );
+
   await step('k changes ladder and gap at once and trains nothing anew', async () => {
     await lab.choose('process', 'mask');
     await lab.filled('demo');

@@ -20,6 +20,10 @@ const STORIES = [
   ['cure-mmd', { language: 'en', theme: 'light', viewport: TELEPHONE }],
   ['fix-posterior', { language: 'en', theme: 'dark', viewport: TABLET }],
   ['collapse', { language: 'zh', theme: 'dark', viewport: TELEPHONE }],
+  [
+    'when-to-stop',
+    { language: 'zh', theme: 'light', viewport: TELEPHONE, link: 'story=when-to-stop' },
+  ],
   ['more-steps', { language: 'zh', theme: 'light', gpu: true, expected: /WebGPU|adapter/ }],
 ];
 

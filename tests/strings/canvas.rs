@@ -139,6 +139,18 @@ fn what_is_drawn_is_malformed_as_often_as_the_mass_says() {
     let (drawn, mass) = (together.malformed.unwrap(), masses(&model, &Mask, length).1);
     assert!((drawn.share - mass).abs() < 4.0 * drawn.standard_error, "{drawn:?} is not {mass}");
     assert_eq!(apart.malformed.unwrap().share, 0.0);
+    // Strings have a length, what is malformed has none; of two letters, in three cells, the end is all there is room for.
+    for point in [together, apart] {
+        let shares = point.lengths.iter().map(|of| (of.length, of.drawn.share, of.expected));
+        let shares: Vec<_> = shares.collect();
+        assert_eq!(shares.iter().map(|(length, ..)| *length).collect::<Vec<_>>(), [0, 1, 2]);
+        let sum: f64 = shares.iter().map(|(_, drawn, _)| drawn).sum();
+        close(sum + point.malformed.unwrap().share, 1.0, 1e-12);
+        close(point.cut.unwrap().share, shares[2].1, 1e-12);
+        let apart: f64 = shares.iter().map(|(_, drawn, expected)| (drawn - expected).abs()).sum();
+        let distance = point.distances.iter().find(|each| each.kind == DistanceKind::LengthVariation);
+        close(distance.unwrap().value, (apart + point.malformed.unwrap().share) / 2.0, 1e-12);
+    }
     // Lengths are a coarser outcome than strings.
     let distance = |kind| apart.distances.iter().find(|distance| distance.kind == kind).unwrap().value;
     let of_strings = distance(DistanceKind::EmpiricalTotalVariation);

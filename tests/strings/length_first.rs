@@ -237,7 +237,7 @@ fn lengths_are_drawn_by_their_own_distribution_and_no_canvas_is_malformed() {
     let mut quality = Quality::new(&corpus, &Mask, &SampleConfig::default(), &[1, 3], 8_000).unwrap();
     while !block_on(quality.advance(&model, 4096)).unwrap() {}
     for point in quality.points() {
-        assert_eq!(point.malformed.unwrap().share, 0.0);
+        assert_eq!((point.malformed.unwrap().share, point.cut), (0.0, None));
         // A string of ℓ letters takes at most ℓ.
         assert!(point.mean_evaluations < point.evaluations as f64);
     }

@@ -10,7 +10,8 @@ import { fingerprintOf } from '../text.js';
 
 /** @typedef {keyof Words['lanes']['columns']} ColumnName */
 
-/** What a column reads of a lane. @typedef {{ value: number | null, error?: number }} Cell */
+/** What a column reads of a lane; `chance` is what it is on average where nothing is wrong. */
+/** @typedef {{ value: number | null, error?: number, chance?: number }} Cell */
 
 /**
  * A column: what it sorts and copies by, and how that is written.
@@ -51,6 +52,20 @@ const ofReading = (name) => ({
   nats: true,
 });
 
+/** A share of the sentences drawn. @param {'valid' | 'malformed' | 'cut'} name @returns {Column} */
+const ofDrawn = (name) => ({
+  name,
+  read: ({ reading }) => {
+    const { share = null, standardError } = reading?.drawn?.[name] ?? {};
+    return { value: share, error: standardError };
+  },
+  write: percent,
+});
+
+/** How far the lengths of strings are from those of the corpus. @param {Run} lane */
+const lengthsOf = ({ reading }) =>
+  reading?.drawn?.distances.find(({ kind }) => kind === 'length-variation');
+
 /** @type {Column[]} */
 const COLUMNS = [
   {
@@ -77,14 +92,17 @@ const COLUMNS = [
     write: nats,
     nats: true,
   },
+  ofDrawn('valid'),
   {
-    name: 'valid',
-    read: ({ reading }) => ({
-      value: reading?.valid?.share ?? null,
-      error: reading?.valid?.standardError,
-    }),
-    write: percent,
+    name: 'lengths',
+    read: (lane) => {
+      const { value = null, chance } = lengthsOf(lane) ?? {};
+      return { value, chance };
+    },
+    write: nats,
   },
+  ofDrawn('malformed'),
+  ofDrawn('cut'),
   { name: 'entropy', read: ({ entropy }) => ({ value: entropy }), write: nats, nats: true },
   { name: 'step', read: (lane) => ({ value: stepOf(lane) }), write: whole },
   {
@@ -130,6 +148,9 @@ const OPTIONAL = {
   distortion: anyOf('learned'),
   rate: anyOf('learned'),
   valid: (lanes) => lanes.some(({ qualities }) => qualities.length > 0),
+  lengths: (lanes) => lanes.some(lengthsOf),
+  malformed: (lanes) => lanes.some(({ reading }) => reading?.drawn?.malformed),
+  cut: (lanes) => lanes.some(({ reading }) => reading?.drawn?.cut),
   entropy: (lanes) => new Set(lanes.map(({ entropy }) => entropy)).size > 1,
 };
 

@@ -159,11 +159,12 @@ function Line({ row: { lane, letter, name }, columns, full }) {
         </span>
       </th>
       ${columns.map(({ name: column, read, write }) => {
-        const { value, error } = read(lane);
+        const { value, error, chance } = read(lane);
         return html`
           <td key=${column} data-column=${column}>
             ${value === null ? (column === 'bound' && lane.reading?.noBound ? '' : '–') : write(value)}
-            ${value !== null && error ? html` <small>± ${column === 'valid' ? write(error) : fixed(error)}</small>` : ''}
+            ${value !== null && error ? html` <small>± ${write(error)}</small>` : ''}
+            ${chance !== undefined && html` <small>(${words.quality.chance} ${write(chance)})</small>`}
             ${column === 'bound' && html`<small>${kindOf(lane, words)}</small>`}
             ${
               column === 'loss' &&

@@ -11,6 +11,7 @@ import { LanesChart } from './lanes-chart.js';
 import { LanesRates } from './lanes-rates.js';
 import { LanesSteps } from './lanes-steps.js';
 import { LanesTable } from './lanes-table.js';
+import { LanesLengths } from './lengths.js';
 import { Cards } from './methods.js';
 import { Outcome } from './outcome.js';
 import { isBegun, TrainAll } from './train-all.js';
@@ -34,7 +35,7 @@ export function Lanes() {
     />
     ${story !== null && sectionOf(story) === 'lanes' && html`<${Outcome} story=${story} />`}
     <${Steering} />
-    ${count > 0 && html`<${LanesChart} /><${LanesRates} /><${LanesTable} /><${LanesSteps} />`}
+    ${count > 0 && html`<${LanesChart} /><${LanesRates} /><${LanesTable} /><${LanesLengths} /><${LanesSteps} />`}
   `;
 }
 

@@ -80,5 +80,5 @@ function OnCorpora() {
     ]),
   );
   const own = !notes.has(written(corpus));
-  return html`<p>${[...notes.values(), ...(own ? [words.ownCorpus] : [])].join(' ')}</p>`;
+  return html`<p>${[...new Set(notes.values()), ...(own ? [words.ownCorpus] : [])].join(' ')}</p>`;
 }

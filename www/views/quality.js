@@ -14,6 +14,7 @@ import { measureQuality } from '../measure.js';
 import { isLearned } from '../process.js';
 import { own, SENTENCES } from '../runner.js';
 import { hasModel, present, useTable } from '../state.js';
+import { Lengths } from './lengths.js';
 import { Keys, Plot } from './plot.js';
 import { Task } from './task.js';
 
@@ -126,6 +127,11 @@ function Plots({ curves }) {
     });
     return { look: look(n), line, dots: line };
   });
+  // Runs that were kept before may not have them.
+  const laws = curves.flatMap(({ name, points }, n) => {
+    const lengths = points.at(-1)?.lengths ?? [];
+    return lengths.length > 0 ? [{ name, look: look(n), lengths }] : [];
+  });
   const far = diverging.flatMap(({ line }) => line.map(({ y }) => y).filter(Number.isFinite));
   const counts = [...new Set(curves.flatMap(({ points }) => points.map(x)))];
   const axes = {
@@ -158,6 +164,7 @@ function Plots({ curves }) {
           series=${diverging}
         />`
       }
+      <${Lengths} laws=${laws} title=${`${words.lengthsTitle} (${words.lengthsLaw})`} />
     </div>
     <${Keys} series=${valid} />
   `;
@@ -185,6 +192,7 @@ function Figures({ curves }) {
               html`
                 <th scope="col">${words.lengths} <small>(${words.chance})</small></th>
                 <th scope="col">${words.malformed}</th>
+                <th scope="col">${words.cut}</th>
               `
             }
           </tr>
@@ -195,7 +203,7 @@ function Figures({ curves }) {
               <tr>
                 <th
                   scope="rowgroup"
-                  colspan=${2 + Number(varies) + Number(diverges) + 2 * Number(ends)}
+                  colspan=${2 + Number(varies) + Number(diverges) + 3 * Number(ends)}
                 >
                   ${name} <small>${by}</small>
                 </th>
@@ -215,6 +223,7 @@ function Figures({ curves }) {
                       html`
                         <td><${Variation} distance=${lengths(point)} /></td>
                         <td>${point.malformed ? percent(point.malformed.share) : '–'}</td>
+                        <td>${point.cut ? percent(point.cut.share) : '–'}</td>
                       `
                     }
                   </tr>

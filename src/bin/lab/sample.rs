@@ -65,7 +65,11 @@ pub fn sample_command() -> clap::Command {
         ),
         (
             "cut",
-            "with --evaluations: of a deletion, {share, standardError} of those that had no room for another step; otherwise null",
+            "with --evaluations: of strings on a canvas, unless their length is drawn first, and of a deletion, {share, standardError} of those that had no room for another token, or step; otherwise null",
+        ),
+        (
+            "lengths",
+            "with --evaluations: of strings on a canvas, [{length, drawn: {share, standardError}, expected}], expected being P(length) of the data distribution; otherwise empty",
         ),
         ("meanEvaluations", "how many a sentence took on average"),
         (

@@ -21,6 +21,10 @@ pub enum Quantity {
     Rate,
     /// The share of valid sentences.
     Valid,
+    /// The share of malformed canvases.
+    Malformed,
+    /// The total variation of lengths, beyond chance.
+    Lengths,
 }
 
 /// How numbers of lanes (by index) are to lie.
@@ -116,7 +120,9 @@ impl Quantity {
             Self::LearningGap => reading.learning_gap.map(mean),
             Self::Loss => reading.loss.and_then(|loss| Some((loss.above?, 0.0))),
             Self::Rate => reading.rate.map(mean),
-            Self::Valid => reading.valid.map(|valid| (valid.share, valid.standard_error)),
+            Self::Valid => reading.share("valid"),
+            Self::Malformed => reading.share("malformed"),
+            Self::Lengths => reading.length_variation(),
         }
     }
 
@@ -130,6 +136,11 @@ impl Quantity {
             }
             Self::Rate => Label { zh: "码率 R（奈特）", en: "rate R (nats)" },
             Self::Valid => Label { zh: "合格句子的比例", en: "share of valid sentences" },
+            Self::Malformed => Label { zh: "不成句的比例", en: "share of malformed canvases" },
+            Self::Lengths => Label {
+                zh: "长度的全变差，超出偶然的部分",
+                en: "total variation of lengths, beyond chance",
+            },
         }
     }
 }

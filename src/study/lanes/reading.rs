@@ -4,7 +4,7 @@ use crate::bound::Mean;
 use crate::corpus::CorpusConfig;
 use crate::diagnosis::Verdict;
 use crate::process::ProcessConfig;
-use crate::sampler::{SampleConfig, Share};
+use crate::sampler::SampleConfig;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -41,8 +41,9 @@ pub struct LaneReading {
     pub rate: Option<Mean>,
     /// Whether a learned posterior has collapsed.
     pub verdict: Option<Verdict>,
-    /// The share of sentences that the corpus can say, drawn in as many evaluations as the lane says.
-    pub valid: Option<Share>,
+    /// The sentences that were drawn in as many evaluations as the lane says: a [`crate::sampler::QualityPoint`].
+    #[cfg_attr(test, ts(as = "Option<crate::sampler::QualityPoint>"))]
+    pub drawn: Option<Value>,
     /// Bits per token of a nat per sequence: 1 / (L ln 2).
     pub bits_per_token: Option<f64>,
     /// Whether it has done its steps, and what it promised to measure is of its last weights.
@@ -78,6 +79,24 @@ pub struct LaneLoss {
     pub is_bound: bool,
 }
 
+impl LaneReading {
+    /// The share of this name of the sentences drawn, and its standard error.
+    pub(super) fn share(&self, name: &str) -> Option<(f64, f64)> {
+        let share = &self.drawn.as_ref()?[name];
+        Some((share["share"].as_f64()?, share["standardError"].as_f64()?))
+    }
+
+    /// How much further the lengths of strings are from P(ℓ), in total variation, than by chance; and a limit to its standard
+    /// error: one of N strings moves it by at most 1/N, so that is at most 1/(2√N) (Efron and Stein).
+    pub(super) fn length_variation(&self) -> Option<(f64, f64)> {
+        let drawn = self.drawn.as_ref()?;
+        let kind = |distance: &&Value| distance["kind"] == "length-variation";
+        let found = drawn["distances"].as_array()?.iter().find(kind)?;
+        let apart = found["value"].as_f64()? - found["chance"].as_f64()?;
+        Some((apart, 0.5 / drawn["sentences"].as_f64()?.sqrt()))
+    }
+}
+
 impl LaneReport {
     /// The numbers of this lane.
     pub fn reading(&self) -> LaneReading {
@@ -92,7 +111,7 @@ impl LaneReport {
             distortion: self.gap("/learned/distortion/nats", "/learned/distortion/standardError"),
             rate: self.gap("/learned/rate/nats", "/learned/rate/standardError"),
             verdict: self.read("/learned/verdict"),
-            valid: self.valid(),
+            drawn: self.drawn().cloned(),
             bits_per_token: self.length().map(|length| 1.0 / (length as f64 * std::f64::consts::LN_2)),
             settled: self.is_settled(),
         }
@@ -156,17 +175,14 @@ impl LaneReport {
         self.read::<CorpusConfig>("/config/run/corpus").map(|corpus| corpus.length())
     }
 
-    /// Of the sentences that were drawn in as many evaluations as the lane restores a blank sentence in.
-    fn valid(&self) -> Option<Share> {
+    /// The sentences that were drawn in as many evaluations as the lane restores a blank sentence in.
+    fn drawn(&self) -> Option<&Value> {
         let quality = self.0.pointer("/quality")?.as_array()?;
         let (length, sample) = (self.length()?, self.read::<SampleConfig>("/config/sample")?);
         sample.validate(length).ok()?;
         let process = self.read::<ProcessConfig>("/config/run/model/process")?.process();
         let evaluations = sample.evaluations(&*process, length);
-        let drawn = quality.iter().find(|drawn| drawn["evaluations"] == evaluations)?;
-        let Value::Object(valid) = &drawn["valid"] else { return None };
-        let number = |name: &str| valid.get(name)?.as_f64();
-        Some(Share { share: number("share")?, standard_error: number("standardError")? })
+        quality.iter().find(|drawn| drawn["evaluations"] == evaluations)
     }
 
     fn is_settled(&self) -> bool {
@@ -220,8 +236,25 @@ mod tests {
         let quality = json!({ "quality": [drawn(2, 0.25), drawn(4, 0.5)] });
         for (k, share) in [("2", Some(0.5)), ("3", None), ("4", Some(0.25))] {
             let lane = LaneConfig::default().with("k", k).unwrap();
-            assert_eq!(report(&lane, quality.clone()).valid.map(|valid| valid.share), share, "k = {k}");
+            assert_eq!(
+                report(&lane, quality.clone()).share("valid").map(|(share, _)| share),
+                share,
+                "k = {k}"
+            );
         }
+    }
+
+    #[test]
+    fn lengths_are_as_far_from_their_law_as_chance_does_not_explain() {
+        let distance =
+            json!({ "kind": "length-variation", "value": 0.3, "chance": 0.05, "standardError": 0.0 });
+        let drawn = json!({ "evaluations": 8, "sentences": 400, "distances": [distance] });
+        let reading = report(&LaneConfig::default(), json!({ "quality": [drawn] }));
+        let (apart, error) = reading.length_variation().unwrap();
+        assert!((apart - 0.25).abs() < 1e-12 && (error - 0.025).abs() < 1e-12);
+        let none = json!({ "evaluations": 8, "sentences": 400, "distances": [], "malformed": null });
+        let reading = report(&LaneConfig::default(), json!({ "quality": [none] }));
+        assert_eq!((reading.length_variation(), reading.share("malformed")), (None, None));
     }
 
     #[test]
@@ -237,7 +270,7 @@ mod tests {
         ] {
             let lane = LaneConfig::default().with("process", process).unwrap();
             let lane = lane.with("sampling-steps", steps).unwrap();
-            let share = report(&lane, quality.clone()).valid.map(|valid| valid.share);
+            let share = report(&lane, quality.clone()).share("valid").map(|(share, _)| share);
             assert_eq!(share, Some(1.0 / evaluations), "{process}, {steps} steps");
         }
     }

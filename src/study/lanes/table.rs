@@ -1,7 +1,7 @@
 //! The stories, in the order the page shows them.
 
 use super::promise::Promise;
-use super::promise::Quantity::{Bound, LearningGap, Loss, ProcessGap, Rate, Valid};
+use super::promise::Quantity::{Bound, LearningGap, Lengths, Loss, Malformed, ProcessGap, Rate, Valid};
 use super::promise::Relation::{self, Alive, Collapsed, Over, Rising, Under};
 use super::story::{Chosen, Story};
 use crate::error::Result;
@@ -31,6 +31,8 @@ const TINY: Chosen = ("network", "tiny");
 const BATCH: Chosen = ("batch", "32");
 /// Where a difference is too small to be found on every corpus in so many steps.
 const CAPITALS: Chosen = ("corpus", "capitals");
+/// Strings of several lengths.
+const OPEN: Chosen = ("corpus", "capitals-open");
 /// A VAE that collapses to a unigram of each position, as the demonstration of that name.
 const COLLAPSING: Chosen = ("demonstration", "capitals-collapsed");
 /// A VAE of two numbers a sentence; whether they say anything is a matter of β.
@@ -291,6 +293,55 @@ const STORIES: &[Story] = &[
             "步数每加一倍，合格的句子更多。",
             "With each doubling of the steps more sentences are valid.",
         )],
+    },
+    Story {
+        name: "when-to-stop",
+        title: Label { zh: "句子在哪里结束？", en: "when to stop?" },
+        question: Label {
+            zh: "一句话写到哪里该停，模型怎么知道？",
+            en: "How does a model know where a sentence ends?",
+        },
+        seen: Label {
+            zh: "一次一个词元，写出结束符就停，每句都成句。一步四个，结束符会互相矛盾，许多画布不成句；先抽长度就没有这个问题。删除的模型没有结束符，看着剩下的字决定停不停。",
+            en: "One token at a time, a generated end token always ends a string. At four a step, end tokens contradict each other and many canvases are malformed; with the length drawn first none is. The model of a deletion has no end token: it decides from the string so far whether to stop.",
+        },
+        draws: true,
+        lines: &[
+            &[OPEN, ("method", "gpt")],
+            &[OPEN, ("method", "mask")],
+            &[OPEN, ("method", "mask"), ("k", "4")],
+            &[OPEN, ("method", "mask"), ("string-length", "first"), ("k", "4")],
+            &[OPEN, ("process", "delete")],
+        ],
+        shared: &[TINY, BATCH, ("steps", "1000")],
+        promises: &[
+            says(
+                Under(Malformed, 1, 0.005),
+                "一次一个，没有不成句的画布。",
+                "One at a time, no canvas is malformed.",
+            ),
+            says(
+                Over(Malformed, 2, 0.05),
+                "一步四个，许多画布不成句。",
+                "At four a step, many canvases are malformed.",
+            ),
+            says(
+                Under(Malformed, 3, 0.005),
+                "先抽长度，没有不成句的画布。",
+                "With the length drawn first, none is.",
+            ),
+            says(Rising(Lengths, &[3, 2]), "长度也更准。", "Its lengths are nearer to the corpus's, too."),
+            says(
+                Under(Lengths, 0, 0.1),
+                "从左到右写出结束符，长度合乎语料：超出偶然不到 0.1。",
+                "Left to right, an end token gives the lengths of the corpus, within 0.1 of chance.",
+            ),
+            says(
+                Rising(Lengths, &[4, 2]),
+                "删除的模型没有结束符，长度也比一步四个的画布准。",
+                "The model of a deletion has no end token, and its lengths are nearer than those of the canvas at four a step.",
+            ),
+        ],
     },
 ];
 
