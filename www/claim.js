@@ -13,7 +13,7 @@ import { get, notify, set } from './state.js';
 const SETTLED = 400;
 
 /** @type {LaneClient<ClaimCommand, ClaimEvent>} */
-const lane = new LaneClient(listen, died, './worker-claim.js');
+const lane = new LaneClient(listen, died, 'worker-claim.js');
 
 /** @param {Partial<ClaimTested>} fields */
 const put = (fields) => set({ claim: { ...get().claim, ...fields } });

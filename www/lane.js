@@ -4,6 +4,8 @@
  */
 
 /** @import { ClaimCommand, ClaimEvent, Command, Event } from './protocol.js' */
+/** @import { Script } from './own-scripts.js' */
+import { ownScript } from './own-scripts.js';
 
 const PING_EVERY = 4000;
 /** Slices are short, so a worker silent this long is gone. Hidden pages do not measure. */
@@ -47,9 +49,9 @@ export class LaneClient {
   /**
    * @param {(event: E) => void} listen every event but the answers to queries
    * @param {(again: boolean) => void} died the worker is gone; `again` if a new one is starting
-   * @param {string} [source] the worker's script
+   * @param {Script} [source] the worker's script
    */
-  constructor(listen, died, source = './worker.js') {
+  constructor(listen, died, source = 'worker.js') {
     this.#listen = /** @type {(event: Event | ClaimEvent) => void} */ (listen);
     this.#died = died;
     this.#source = source;
@@ -61,7 +63,7 @@ export class LaneClient {
     this.#ready = false;
     this.#workers = 0;
     this.#heardAt = performance.now();
-    const worker = new Worker(new URL(this.#source, import.meta.url), { type: 'module' });
+    const worker = new Worker(ownScript(this.#source), { type: 'module' });
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();

@@ -4,6 +4,7 @@
  */
 
 import { inBoth } from './i18n.js';
+import { ownScript } from './own-scripts.js';
 import { present, notify, watch } from './state.js';
 
 /**
@@ -24,9 +25,7 @@ const offer = (newer, why = 'newVersion') =>
 
 async function install() {
   const { serviceWorker: workers } = navigator;
-  const registration = await workers
-    .register(new URL('../service-worker.js', import.meta.url))
-    .catch(() => null);
+  const registration = await workers.register(ownScript('../service-worker.js')).catch(() => null);
   if (!registration) return;
   const { waiting } = registration;
   if (waiting) offer(waiting);

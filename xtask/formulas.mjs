@@ -1,4 +1,7 @@
-/** Writes www/vendor/formulas.js: the page's formulas (www/note/formulas.tex) as MathML, by their names. */
+/**
+ * Writes www/vendor/formulas.js: the page's formulas (www/note/formulas.tex) as MathML, by their names. Each is a list of nodes, a
+ * node a text or `[tag, attributes, ...children]`: the page makes elements of them and parses no markup.
+ */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import temml from 'temml';
@@ -8,17 +11,22 @@ const paragraphs = (await readFile(from, 'utf8'))
   .trim()
   .split(/\n{2,}/)
   .slice(1);
+/** A tree of Temml's; how it looks is the style sheet's, as the page's policy has it. @param {any} node @returns {unknown[]} */
+const nodes = ({ type, text, attributes, children = [] }) => {
+  if (text !== undefined) return [text];
+  const inner = children.flatMap(nodes);
+  // Fragments hold nodes and are none.
+  return type === undefined ? inner : [[type, attributes, ...inner]];
+};
 const formulas = paragraphs.map((paragraph) => {
   const [, name, tex] = /** @type {RegExpExecArray} */ (/^(?:% (.+)\n)?([^]+)$/.exec(paragraph));
-  const math = temml.renderToString(tex, { displayMode: true, throwOnError: true, strict: true });
-  // Whoever shows it says whether it stands in a line; how it looks is the style sheet's, as the page's policy has it.
-  const inner = math
-    .replace(/^<math[^>]*>|<\/math>$/g, '')
-    .replace(/ (?:style|class)="[^"]*"/g, '');
-  return [name ?? tex, inner];
+  const options = { displayMode: true, throwOnError: true, strict: true };
+  const math = Reflect.get(temml, '__renderToMathMLTree')(tex, options);
+  // Whoever shows it says whether it stands in a line.
+  return [name ?? tex, math.children.flatMap(nodes)];
 });
-const table = JSON.stringify(Object.fromEntries(formulas), null, 2);
+const table = JSON.stringify(Object.fromEntries(formulas));
 await writeFile(
   to,
-  `/** @type {{ [formula: string]: string }} */\nexport const formulas = ${table};\n`,
+  `/** @type {{ [formula: string]: any[] }} */\nexport const formulas = ${table};\n`,
 );

@@ -1,4 +1,4 @@
-/** The page under its policy: nothing but its own files, nothing inline, nothing asked of anybody else. */
+/** The page under its policy: nothing but its own files, nothing inline, no markup out of text, nothing asked of anybody else. */
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -66,26 +66,61 @@ scenario(
   'what the policy forbids is refused, by the page alone, whatever its host sends',
   {
     before: noteViolations,
-    expected: /Content Security Policy|Failed to fetch|Evaluating a string/,
+    expected: /Content Security Policy|Failed to fetch|Evaluating a string|requires 'Trusted/i,
   },
   async ({ lab, page }) => {
     await lab.filled('demo');
     await page.evaluate(async () => {
       const script = document.createElement('script');
-      script.textContent = 'self.injected = true';
+      script.append('self.injected = true');
       document.body.append(script);
       document.body.setAttribute('style', 'opacity: 0.5');
       const image = new Image();
       image.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';
       await fetch('http://127.0.0.2:9/').catch(() => {});
+      const inline = 'data:text/javascript,self.injected=true';
+      await import(inline).catch(() => {});
       // Later, because the tool that evaluates this may evaluate anything.
       setTimeout(() => void Reflect.set(self, 'evaluated', new Function('return true')()));
     });
+    const refused = await page.evaluate(() => {
+      const { body } = document;
+      const markup = '<img src="x" onerror="self.injected = true">';
+      const { trustedTypes } = /** @type {any} */ (self);
+      const acts = {
+        innerHTML: () => (body.innerHTML = markup),
+        outerHTML: () => (body.outerHTML = markup),
+        insertAdjacentHTML: () => body.insertAdjacentHTML('beforeend', markup),
+        write: () => document.write(markup),
+        parser: () => new DOMParser().parseFromString(markup, 'text/html'),
+        worker: () => new Worker('www/worker.js', { type: 'module' }),
+        script: () => (document.createElement('script').src = 'www/main.js'),
+        // Another maker of what is trusted, and the page's own a second time.
+        another: () => trustedTypes.createPolicy('another', {}),
+        default: () => trustedTypes.createPolicy('default', {}),
+        again: () => trustedTypes.createPolicy('own-scripts', {}),
+      };
+      return Object.entries(acts).map(([name, act]) => {
+        try {
+          act();
+        } catch (thrown) {
+          if (thrown instanceof TypeError) return null;
+        }
+        return name;
+      });
+    });
+    assert.deepEqual(refused.filter(Boolean), []);
     await eventually(async () => {
       const refused = (await violations(page)).map((line) => line.split(' ')[0]);
-      for (const directive of ['script-src-elem', 'style-src-attr', 'img-src', 'connect-src'])
+      for (const directive of [
+        'require-trusted-types-for',
+        'trusted-types',
+        'script-src-elem',
+        'style-src-attr',
+        'img-src',
+        'connect-src',
+      ])
         assert.ok(refused.includes(directive), `${directive}: ${refused}`);
-      assert.ok(refused.includes('script-src'), `eval: ${refused}`);
     });
     for (const name of ['injected', 'evaluated'])
       assert.equal(await page.evaluate((name) => Reflect.get(self, name), name), undefined);
