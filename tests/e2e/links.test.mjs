@@ -1,4 +1,4 @@
-/** Links carry everything, and nothing that harms. */
+/** Links carry everything; what a stranger writes into one, hostile.test.mjs opens. */
 
 import assert from 'node:assert/strict';
 import { eventually } from './support/lab.mjs';
@@ -61,27 +61,5 @@ scenario(
       assert.equal((await lab.filled('demo')).slice(2).join(''), '的首都是柏林');
       assert.equal((await lab.t()).t, 3);
     });
-  },
-);
-
-scenario(
-  'a hostile link gives defaults and a notice',
-  {
-    link: 'v=7&k=99&temperature=NaN&process=__proto__&prompt=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&theme=%E0%A4&constructor=1&k=2',
-  },
-  async ({ lab, page }) => {
-    let alerted = false;
-    page.on('dialog', (dialog) => {
-      alerted = true;
-      void dialog.dismiss();
-    });
-    await eventually(async () => assert.ok((await lab.messages()) >= 1));
-    // As large as the sentences allow.
-    assert.equal(await lab.control('k').inputValue(), '8');
-    assert.equal(await lab.control('temperature').inputValue(), '1');
-    assert.equal(await page.locator('img').count(), 0);
-    assert.equal(alerted, false);
-    await lab.takeChip(0);
-    await lab.filled('demo');
   },
 );
