@@ -58,6 +58,14 @@ scenario(
     await page.reload();
     await new Lab(page, zh).origin.getByText(zh.answer.byLabel).waitFor();
     assert.deepEqual(await violations(page), []);
+    await lab.open('settings');
+    const licences = await page.request.get(
+      new URL(
+        (await page.getByRole('link', { name: zh.settings.licences }).getAttribute('href')) ?? '',
+        page.url(),
+      ).href,
+    );
+    assert.match(await licences.text(), /^burn \d.*^preact \d.*MIT License/ms);
     assert.ok(site.served.some(({ path }) => path === 'www/worker.js'));
   },
 );

@@ -315,6 +315,7 @@ export const en = {
     run: 'What is trained',
     runNote: 'Changing these retrains the network; your present run is kept.',
     advanced: 'Advanced',
+    licences: 'Third-party licences',
   },
   runs: {
     title: 'Runs kept in this browser',

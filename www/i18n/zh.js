@@ -293,6 +293,7 @@ export const zh = {
     run: '训练什么',
     runNote: '改动这些要重新训练；现在的训练会留着。',
     advanced: '高级',
+    licences: '第三方代码的许可证',
   },
   runs: {
     title: '存在这个浏览器里的训练',

@@ -12,6 +12,7 @@ mod failure;
 mod figures;
 mod files;
 mod finish;
+mod licences;
 mod npm;
 mod package;
 mod pictures;

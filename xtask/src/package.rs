@@ -7,6 +7,7 @@
 
 use crate::failure::{Failure, Result};
 use crate::files;
+use crate::licences;
 use crate::npm;
 use crate::project::Project;
 use crate::run::{Call, minutes, say};
@@ -92,8 +93,10 @@ pub fn fill(project: &Project, profile: Profile, names: &[&str]) -> Result<()> {
         let finished = finishing.into_iter().map(|thread| {
             thread.join().unwrap_or_else(|_| Err(Failure::new("Binding or shrinking a build broke down.")))
         });
-        finished.collect()
-    })
+        finished.collect::<Result<()>>()
+    })?;
+    // Cargo has all that it lists by now.
+    licences::write(project)
 }
 
 /// What every build is made of, and what makes it.
