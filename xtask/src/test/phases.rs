@@ -84,8 +84,9 @@ pub(super) const PHASES: [Phase; 30] = [
     phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
     phase("one page", &[Quick], &["npm's packages", "Chromium"], |project| {
         package::fill(project, Profile::Release, package::PAGE)?;
-        let test = [project.path("tests/e2e/training.test.mjs")];
-        visit(project, &test, &["--test-name-pattern=trains, answers"], Some(&project.root))
+        let tests = ["training", "protocol"].map(|name| project.path(&format!("tests/e2e/{name}.test.mjs")));
+        let names = ["--test-name-pattern=trains, answers", "--test-name-pattern=random commands"];
+        visit(project, &tests, &names, Some(&project.root))
     }),
     phase("the same page by Trunk", &[Stories], &["the page for visitors"], trunk::builds_the_same),
     phase("types", &[Lint], &["npm's packages"], check_types),
