@@ -42,9 +42,6 @@ impl Prompt {
             let ends = self.ends(canvas, vocabulary)?;
             return Ok(ends.map(|end| self.laid(&self.cells[..end], &self.unseen[..end], canvas)).collect());
         }
-        if let Some(canvas) = canvas {
-            self.ends(canvas, vocabulary)?;
-        }
         let is_text =
             |cell: &Option<Token>| canvas.is_none_or(|c| *cell != Some(c.end) && *cell != Some(c.pad));
         let seen =
@@ -53,6 +50,9 @@ impl Prompt {
         let gaps: Vec<usize> = self.gaps.iter().filter(|gap| *gap <= text.len()).collect();
         let most = (self.length() - usize::from(canvas.is_some())).checked_sub(text.len());
         let Some(most) = most.filter(|_| !gaps.is_empty()) else { return Err(too_long(vocabulary)) };
+        if let Some(canvas) = canvas {
+            self.ends(canvas, vocabulary)?;
+        }
         // On a canvas what the gaps leave over is as if it were in one more.
         if binomial(most + gaps.len(), gaps.len()) > MOST_LAYOUTS {
             return Err(too_many_gaps());
