@@ -139,16 +139,13 @@ impl<'a> InsertedWalk<'a> {
         self.frames.push(Frame::new(0, cells));
     }
 
-    /// Writes into the last frame what comes next: P(stop), and of each gap P(the next step inserts there).
-    fn expect(&mut self, stop: f64, placements: Option<&(Placements, f64)>) {
-        let occupied = match placements {
-            None => vec![1.0],
-            Some((_, f64::NEG_INFINITY)) => vec![0.0; self.string.len() + 1],
-            Some((open, _)) => open.occupied(),
-        };
+    /// Writes into the last frame what comes next: a stop, or tokens by these placements.
+    fn expect(&mut self, stop: f64, placements: Option<&Placements>) {
         let Some(frame) = self.frames.last_mut() else { return };
         frame.stop_probability = Some(stop);
-        for (cell, occupied) in frame.cells.iter_mut().zip(occupied) {
+        let gaps = placements.filter(|_| stop < 1.0).map(Placements::occupied);
+        let gaps = gaps.unwrap_or(vec![1.0; self.string.len() + 1]);
+        for (cell, occupied) in frame.cells.iter_mut().zip(gaps) {
             cell.insertion_probability = Some((1.0 - stop) * occupied);
         }
     }
@@ -168,13 +165,13 @@ impl<'a> InsertedWalk<'a> {
         };
         let log_allowed = log_add(log_stop, log_go);
         self.log_weight += log_allowed;
-        if log_allowed == f64::NEG_INFINITY {
-            self.is_over = true;
+        let draws = self.setup.config.choice == TokenChoice::Sample;
+        let stop = libm::exp(log_stop - log_allowed);
+        self.is_over = log_allowed == f64::NEG_INFINITY;
+        if self.is_over {
             return;
         }
-        let stop = libm::exp(log_stop - log_allowed);
-        self.expect(stop, placements.as_ref());
-        let draws = self.setup.config.choice == TokenChoice::Sample;
+        self.expect(stop, placements.as_ref().map(|(open, _)| open));
         self.is_over = if draws { self.random.uniform() < stop } else { stop >= 0.5 };
         if self.is_over {
             return;

@@ -350,7 +350,7 @@ fn strings_drawn_with_the_data_distribution_have_its_lengths_and_are_its_own() {
 fn what_frames_say_comes_next_comes_as_often_and_tokens_keep_their_numbers() {
     let corpus = toy(2);
     let model = Table { seed: 3, size: corpus.vocabulary.size() };
-    let prompt = Prompt { cells: vec![None; CELLS], unseen: vec![false; CELLS] };
+    let prompt = Prompt::blank(CELLS);
     for at_once in [1, 2] {
         // Of each frame what it says beside what came: a stop, an insertion into gap 0, into gap 1.
         let mut misses = [const { Vec::new() }; 3];
@@ -397,7 +397,7 @@ fn what_frames_say_comes_next_comes_as_often_and_tokens_keep_their_numbers() {
             let mean = miss.iter().sum::<f64>() / count;
             let deviation = (miss.iter().map(|miss| miss * miss).sum::<f64>() / count).sqrt();
             let error = deviation / count.sqrt();
-            assert!(mean.abs() < 4.0 * error && error < 0.05, "k = {at_once}: {mean} ± {error}");
+            assert!(mean.abs() < 4.0 * error && error < 0.1, "k = {at_once}: {mean} ± {error}");
         }
     }
 }
