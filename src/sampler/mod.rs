@@ -13,6 +13,7 @@ mod config;
 mod diffused;
 mod distance;
 mod draw;
+mod drawn;
 mod infill;
 mod inserted;
 mod latent;
@@ -35,6 +36,7 @@ pub use config::{
     Givens, MAX_PARTICLES, MAX_REMASK, MAX_SEED, SampleConfig, TEMPERATURE, TOP_P, TokenChoice,
 };
 pub use distance::{Distance, DistanceKind, LengthShare, Share};
+pub use drawn::{Coverage, Drawn, ThemeShare};
 pub use infill::{Infill, LogProbabilityKind, infill};
 pub use latent::infill_by_latent;
 pub use layouts::Answer;

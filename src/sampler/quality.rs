@@ -7,6 +7,7 @@
 use super::config::{MAX_REMASK, SampleConfig};
 use super::distance::{Distance, DistanceKind, LengthShare, Share, variation};
 use super::draw::Model;
+use super::drawn::Drawn;
 use super::infill::{check, walk_of};
 use super::likelihood::{SamplerCost, SamplerLikelihood, too_few};
 use super::order::Order;
@@ -19,7 +20,6 @@ use crate::corpus::Corpus;
 use crate::process::{Deletion, Family, Process, noise_of};
 use crate::{Error, Result, Token};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// The most sentences of a support whose shares are compared with their probabilities.
@@ -82,9 +82,7 @@ struct Point {
     config: SampleConfig,
     /// Rows that went through the model.
     rows: usize,
-    drawn: usize,
-    /// How often each sentence came.
-    counts: BTreeMap<Vec<Token>, usize>,
+    drawn: Drawn,
     /// k, where the order is random and the sampler's distribution is the model's at that k.
     block_size: Option<usize>,
     /// Where a sentence comes about in one way.
@@ -147,7 +145,7 @@ impl Quality {
     pub fn rows_done(&self) -> usize {
         let table = self.table.as_ref().map_or(0, ConditionalTable::rows_done);
         let followed = |point: &Point| point.likelihood.as_ref().map_or(0, SamplerLikelihood::rows_done);
-        let rows = |point: &Point| point.evaluations * point.drawn + followed(point);
+        let rows = |point: &Point| point.evaluations * point.drawn.count() + followed(point);
         table + self.points.iter().map(rows).sum::<usize>()
     }
 
@@ -159,7 +157,7 @@ impl Quality {
     /// before.
     pub async fn advance(&mut self, conditionals: &impl Conditionals, rows: usize) -> Result<bool> {
         let sentences = self.sentences;
-        let unfinished = self.points.iter_mut().find(|point| point.drawn < sentences);
+        let unfinished = self.points.iter_mut().find(|point| point.drawn.count() < sentences);
         if let Some(point) = unfinished {
             check(
                 (conditionals.length(), conditionals.vocabulary_size()),
@@ -167,22 +165,22 @@ impl Quality {
                 &self.prompt,
                 &point.config,
             )?;
-            let to = sentences.min(point.drawn.saturating_add((rows / point.evaluations).max(1)));
+            let from = point.drawn.count();
+            let to = sentences.min(from.saturating_add((rows / point.evaluations).max(1)));
             let process = noise_of(&*self.process, conditionals).await?;
             let (vocabulary, config) = (&self.corpus.vocabulary, &point.config);
             let length = self.prompt.length();
             let blank = |index: usize| Prompt::of_drawn_length(length, vocabulary, config.seed, index as u64);
-            let prompts: Vec<Prompt> = (point.drawn..to).map(blank).collect();
+            let prompts: Vec<Prompt> = (from..to).map(blank).collect();
             let mut model = Model::new(conditionals);
             let walk = |(index, prompt)| {
                 let setup = Setup { vocabulary, prompt, config, followed: None, recorded: false };
                 walk_of(setup, &*process, index as u64)
             };
-            let walks = (point.drawn..to).zip(&prompts).map(walk).collect();
+            let walks = (from..to).zip(&prompts).map(walk).collect();
             for filling in walk::fill(&mut model, walks).await? {
-                *point.counts.entry(filling.tokens).or_default() += 1;
+                point.drawn.add(filling.tokens);
             }
-            point.drawn = to;
             point.rows += model.rows;
         } else if let Some(table) = self.table.as_mut().filter(|table| table.rows_done() < table.rows()) {
             table.advance(conditionals, rows).await?;
@@ -197,30 +195,29 @@ impl Quality {
 
     /// The numbers of those evaluations of which two sentences are drawn, in the order asked for.
     pub fn points(&self) -> Vec<QualityPoint> {
-        self.points.iter().filter(|point| point.drawn >= 2).map(|point| self.measured(point)).collect()
+        self.points
+            .iter()
+            .filter(|point| point.drawn.count() >= 2)
+            .map(|point| self.measured(point))
+            .collect()
     }
 
     fn measured(&self, point: &Point) -> QualityPoint {
-        let surprisals = |(sentence, count): (&Vec<Token>, &usize)| {
-            let surprisal = self.corpus.log_probability(sentence).map_or(f64::INFINITY, |log_p| -log_p);
-            std::iter::repeat_n(surprisal, *count)
-        };
-        let valid: Vec<f64> =
-            point.counts.iter().flat_map(surprisals).filter(|surprisal| surprisal.is_finite()).collect();
+        let (drawn, valid) = (point.drawn.count(), point.drawn.surprisals(&self.corpus));
         let cost = point.likelihood.as_ref().and_then(SamplerLikelihood::cost);
         QualityPoint {
             evaluations: point.evaluations,
-            mean_evaluations: point.rows as f64 / point.drawn as f64,
-            sentences: point.drawn,
-            valid: Share::of(valid.len(), point.drawn),
-            malformed: self.lengths(point).map(|(malformed, _)| Share::of(malformed, point.drawn)),
-            cut: self.cut(point).map(|cut| Share::of(cut, point.drawn)),
+            mean_evaluations: point.rows as f64 / drawn as f64,
+            sentences: drawn,
+            valid: Share::of(valid.len(), drawn),
+            malformed: self.lengths(point).map(|(malformed, _)| Share::of(malformed, drawn)),
+            cut: self.cut(point).map(|cut| Share::of(cut, drawn)),
             lengths: self.length_shares(point),
             surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
             missed: cost.map(|cost| cost.missed),
             distances: [
                 self.divergence(point, cost),
-                self.total_variation(point),
+                point.drawn.total_variation(&self.corpus),
                 self.length_variation(point),
             ]
             .into_iter()
@@ -246,20 +243,11 @@ impl Quality {
         Some(Distance { kind: DistanceKind::ExactDivergence, value, standard_error: 0.0, chance: 0.0 })
     }
 
-    fn total_variation(&self, point: &Point) -> Option<Distance> {
-        let distribution =
-            self.corpus.enumerated().filter(|distribution| distribution.sentences().len() <= MAX_SUPPORT)?;
-        let count = |sentence| point.counts.get(sentence).copied().unwrap_or(0);
-        let expected = distribution.sentences().iter().zip(distribution.probabilities());
-        let shares = expected.map(|(sentence, p)| (count(sentence), *p));
-        Some(variation(DistanceKind::EmpiricalTotalVariation, point.drawn, shares))
-    }
-
     /// How many canvases are malformed, and how many strings have each length 0..L; `None` without a canvas.
     fn lengths(&self, point: &Point) -> Option<(usize, Vec<usize>)> {
         let canvas = self.corpus.vocabulary.canvas()?;
         let (mut malformed, mut lengths) = (0, vec![0; self.corpus.length]);
-        for (sentence, count) in &point.counts {
+        for (sentence, count) in point.drawn.counts() {
             let counted = canvas.string(sentence).map_or(&mut malformed, |string| &mut lengths[string.len()]);
             *counted += count;
         }
@@ -277,7 +265,7 @@ impl Quality {
             let left = text?.iter().filter(|token| **token != vocabulary.mask()).count();
             Some(step.choices(left, self.corpus.length, vocabulary).count() == 0)
         };
-        let full = point.counts.iter().filter(|(sentence, _)| is_full(sentence) == Some(true));
+        let full = point.drawn.counts().filter(|(sentence, _)| is_full(sentence) == Some(true));
         Some(full.map(|(_, count)| count).sum())
     }
 
@@ -288,7 +276,7 @@ impl Quality {
         let shares = shares.filter(|(_, (count, expected))| *count > 0 || *expected > 0.0);
         let share = |(length, (count, expected))| LengthShare {
             length,
-            drawn: Share::of(count, point.drawn),
+            drawn: Share::of(count, point.drawn.count()),
             expected,
         };
         shares.map(share).collect()
@@ -296,7 +284,11 @@ impl Quality {
 
     fn length_variation(&self, point: &Point) -> Option<Distance> {
         let ((_, lengths), distribution) = self.lengths(point).zip(self.corpus.lengths())?;
-        Some(variation(DistanceKind::LengthVariation, point.drawn, lengths.into_iter().zip(distribution)))
+        Some(variation(
+            DistanceKind::LengthVariation,
+            point.drawn.count(),
+            lengths.into_iter().zip(distribution),
+        ))
     }
 }
 
@@ -314,7 +306,7 @@ impl Point {
         let least = if corpus.vocabulary.lengths().is_some() { 1 } else { most };
         let block_size = exact_block_size(&config, process, least..=most);
         let likelihood = SamplerLikelihood::new(corpus, process, &config, sentences, config.seed).ok();
-        Self { evaluations, config, rows: 0, drawn: 0, counts: BTreeMap::new(), block_size, likelihood }
+        Self { evaluations, config, rows: 0, drawn: Drawn::default(), block_size, likelihood }
     }
 }
 
