@@ -1,6 +1,6 @@
 //! Links carry every state, and whatever is wrong with one is told and does no harm.
 
-use crate::common::{offers, where_applies};
+use crate::common::{offers, where_applies, where_offered};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::configuration::link::{MAX_LENGTH, MAX_NOTICES, decode, encode, second_run};
 use denoise_lab::configuration::state::{State, settings};
@@ -51,10 +51,8 @@ fn every_value_of_every_setting_comes_back() {
     for setting in settings() {
         for text in edges(setting) {
             for language in LANGUAGES {
-                let mut state = where_applies(setting, State::defaults(language));
-                if !offers(&state, setting, &text) {
-                    state.set("process", "left-to-right").unwrap();
-                }
+                let state = where_applies(setting, State::defaults(language));
+                let mut state = where_offered(setting, &text, state);
                 state.set(setting.name, &text).unwrap();
                 assert_round_trip(&state);
             }

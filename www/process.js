@@ -20,6 +20,10 @@ export const processName = (run) => processOf(run)?.kind ?? '';
 /** Whether the page's run has a learned posterior. @param {{ config: State | null }} table */
 export const isLearned = ({ config }) => config?.run.model.kind === 'learned';
 
+/** Whether there is a q(z|x) that something could be learned of. @param {Pick<Table, 'config'>} [table] */
+export const hasPosterior = ({ config } = get()) =>
+  config?.run.model.kind === 'learned' && config.run.model.latent.deviation.kind !== 'prior';
+
 /** The reader's run, if its posterior is learned. @param {Table} [table] */
 export const learnedRun = (table = get()) => (isLearned(table) ? ownRun(table) : null);
 

@@ -64,11 +64,11 @@ const values = {
   },
   distortion: (table) => {
     const found = measured(table);
-    return found ? { nats: withError(found.distortion) } : null;
+    return found?.distortion ? { nats: withError(found.distortion) } : null;
   },
   rate: (table) => {
     const found = measured(table);
-    return found ? { nats: withError(found.rate) } : null;
+    return found?.rate ? { nats: withError(found.rate) } : null;
   },
   latent: (table, words) => {
     const size = latentSize(table, words);

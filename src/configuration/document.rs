@@ -134,12 +134,22 @@ fn applying(settings: Settings, setting: &'static Setting, document: &Value) -> 
 }
 
 /// Gives a setting its value, every one that comes to apply its default, and takes away what no longer
-/// applies.
+/// applies; so, too, where an option falls back because of it.
 fn place(settings: Settings, setting: &Setting, value: Value, document: &mut Value) -> Result<()> {
     requirement::check(settings, setting, &value, document)?;
+    if document.pointer(setting.pointer).is_none() {
+        return Err(does_not_apply(settings, setting));
+    }
+    let set = |document: &mut Value| *found_or_made(setting.pointer, document) = value;
+    settled(settings, document, set);
+    while settled(settings, document, |document| requirement::settle(settings, document)) {}
+    Ok(())
+}
+
+/// What `change` says, with what comes to apply by it at its default, and without what no longer does.
+fn settled<T>(settings: Settings, document: &mut Value, change: impl FnOnce(&mut Value) -> T) -> T {
     let applied: Vec<_> = settings.iter().filter(|setting| applies(setting, document)).collect();
-    let place = document.pointer_mut(setting.pointer).ok_or_else(|| does_not_apply(settings, setting))?;
-    *place = value;
+    let changed = change(document);
     for gone in applied {
         if !applies(gone, document) {
             take_away(gone.pointer, document);
@@ -153,8 +163,7 @@ fn place(settings: Settings, setting: &Setting, value: Value, document: &mut Val
             }
         }
     }
-    requirement::settle(settings, document);
-    Ok(())
+    changed
 }
 
 /// Takes away the value at `pointer`, and the objects that hold nothing without it.

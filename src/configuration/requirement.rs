@@ -2,13 +2,14 @@
 
 use crate::corpus;
 use crate::error::{Error, Result};
+use crate::latent;
 use crate::network::preset;
 use crate::settings::{Choice, Range, Requirement, Setting};
 use serde_json::Value;
 
 /// Every room's requirements.
 fn requirements() -> impl Iterator<Item = &'static Requirement> {
-    corpus::REQUIREMENTS.iter().chain(preset::REQUIREMENTS)
+    corpus::REQUIREMENTS.iter().chain(preset::REQUIREMENTS).chain(latent::requirements())
 }
 
 /// What `setting` needs in order to be `value`, where `document` does not have it.
@@ -53,8 +54,9 @@ pub(super) fn check(
     ))
 }
 
-/// Gives every setting whose requirement no longer holds its default.
-pub(super) fn settle(settings: &[&'static Setting], document: &mut Value) {
+/// Gives every setting whose requirement no longer holds its default; whether there was one.
+pub(super) fn settle(settings: &[&'static Setting], document: &mut Value) -> bool {
+    let mut settled = false;
     for requirement in requirements() {
         let found = settings.iter().find(|setting| setting.name == requirement.setting);
         let Some(setting) = found else { continue };
@@ -63,8 +65,10 @@ pub(super) fn settle(settings: &[&'static Setting], document: &mut Value) {
             && let Some(place) = document.pointer_mut(setting.pointer)
         {
             *place = setting.range.default_value();
+            settled = true;
         }
     }
+    settled
 }
 
 /// An option's name with what the page calls it.

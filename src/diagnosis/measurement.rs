@@ -3,13 +3,23 @@
 use crate::Result;
 use crate::corpus::Corpus;
 use crate::diagnosis::{
-    Collapse, CollapseEstimate, ImportanceEstimate, ImportanceWeighted, LatentUsage, RateDistortion,
-    RateDistortionEstimate, Sentences, latent_usage,
+    Collapse, CollapseEstimate, ImportanceEstimate, ImportanceWeighted, LatentUsage, PriorLikelihoodEstimate,
+    RateDistortion, RateDistortionEstimate, Sentences, latent_usage,
 };
 use crate::diagnosis::{Measure, Reading, Verdict};
 use crate::error::{Error, Text};
-use crate::latent::LatentModel;
+use crate::latent::{LatentModel, decode, draw_prior};
+use crate::random::{Purpose, Random};
+use crate::sampler::{Coverage, Drawn};
 use serde::Serialize;
+
+/// Without a posterior: draws of the prior in an estimate of the likelihood, and estimates.
+const PRIOR_DRAWS: usize = 1000;
+const PRIOR_ESTIMATES: usize = 16;
+/// Sentences generated in one part.
+const PART: usize = 512;
+/// The number of the first stream of random numbers that they are drawn with, beyond those of the likelihood.
+const GENERATED: u64 = 1 << 37;
 
 /// How much a measurement asks.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +34,8 @@ pub struct MeasurementConfig {
     pub diagnosed: usize,
     /// Free runs of each z of an autoregressive decoder.
     pub paths: usize,
+    /// Sentences drawn from the prior, to be held against p*.
+    pub generated: usize,
     /// K of the IWAE bounds, ascending, each dividing the last; empty where they are not asked for.
     pub importance: Vec<usize>,
     /// Their sentences, where the corpus does not list its own; >= 2.
@@ -39,6 +51,7 @@ impl MeasurementConfig {
             shuffled: sentences,
             diagnosed: 256,
             paths: 16,
+            generated: 4096,
             importance: Vec::new(),
             importance_sentences: 32,
         }
@@ -46,7 +59,7 @@ impl MeasurementConfig {
 
     /// What takes seconds, for a model that goes on learning meanwhile.
     pub fn quick(sentences: usize) -> Self {
-        Self { shuffled: 128, diagnosed: 128, ..Self::new(sentences, 8) }
+        Self { shuffled: 128, diagnosed: 128, generated: 1024, ..Self::new(sentences, 8) }
     }
 }
 
@@ -59,11 +72,13 @@ pub struct LatentMeasured {
     pub rate_distortion: RateDistortion,
     /// The IWAE bounds that were asked for, by K.
     pub importance: Vec<ImportanceWeighted>,
-    /// What z of another sentence costs.
+    /// What z of another sentence costs; `None` without a posterior.
     #[serde(flatten)]
-    pub usage: LatentUsage,
+    pub usage: Option<LatentUsage>,
     /// Whether it has collapsed.
     pub collapse: Collapse,
+    /// What of p* it says; `None` where the corpus's sentences are not listed.
+    pub generated: Option<Coverage>,
 }
 
 /// D, R and whether the model has collapsed, in words too.
@@ -82,15 +97,22 @@ pub struct LatentReadings {
     pub verdict: Verdict,
     /// The same as a sentence.
     pub sentence: Text,
+    /// What of p* it says; `None` where the corpus's sentences are not listed.
+    pub generated: Option<Coverage>,
 }
 
 /// A measurement under way; dropping it cancels it.
 pub struct LatentMeasurement {
     drawn: Sentences,
     bound: RateDistortionEstimate,
+    /// In place of it, and of how z is used, once the model turns out to have no posterior.
+    likelihood: Option<PriorLikelihoodEstimate>,
+    sentences: Sentences,
     importance: Option<ImportanceEstimate>,
     usage: Option<LatentUsage>,
     collapse: CollapseEstimate,
+    generated: Drawn,
+    to_generate: usize,
     seed: u64,
 }
 
@@ -117,9 +139,13 @@ impl LatentMeasurement {
         Ok(Self {
             drawn: Sentences::drawn(corpus, config.shuffled, seed),
             bound: RateDistortionEstimate::new(sentences(config.sentences), config.draws, seed),
+            likelihood: None,
+            sentences: sentences(config.sentences),
             importance: (!config.importance.is_empty()).then(importance).transpose()?,
             usage: None,
             collapse: CollapseEstimate::new(sentences(config.diagnosed), config.paths, seed),
+            generated: Drawn::default(),
+            to_generate: if corpus.enumerated().is_some() { config.generated } else { 0 },
             seed,
         })
     }
@@ -129,23 +155,51 @@ impl LatentMeasurement {
     /// # Errors
     /// The model's.
     pub async fn advance(&mut self, model: &impl LatentModel) -> Result<bool> {
-        if !self.bound.finished() {
-            self.bound.advance(model).await?;
+        if !model.has_posterior() && self.likelihood.is_none() {
+            let sentences = self.sentences.clone();
+            self.likelihood =
+                Some(PriorLikelihoodEstimate::new(sentences, PRIOR_DRAWS, PRIOR_ESTIMATES, self.seed));
+        }
+        if !self.bounded() {
+            match &mut self.likelihood {
+                Some(likelihood) => likelihood.advance(model).await?,
+                None => self.bound.advance(model).await?,
+            };
         } else if let Some(importance) = self.importance.as_mut().filter(|asked| !asked.finished()) {
             importance.advance(model).await?;
-        } else if self.usage.is_none() {
+        } else if self.usage.is_none() && self.likelihood.is_none() {
             self.usage = Some(latent_usage(model, &self.drawn, self.seed).await?);
+        } else if self.generated.count() < self.to_generate {
+            self.generate(model).await?;
         } else {
             return self.collapse.advance(model).await;
         }
         Ok(false)
     }
 
+    fn bounded(&self) -> bool {
+        self.likelihood.as_ref().map_or(self.bound.finished(), PriorLikelihoodEstimate::finished)
+    }
+
+    /// Draws a part of the sentences.
+    async fn generate(&mut self, model: &impl LatentModel) -> Result<()> {
+        let from = self.generated.count();
+        let count = PART.min(self.to_generate - from);
+        let mut random = Random::new(self.seed, Purpose::Evaluation, GENERATED + from as u64);
+        let z = draw_prior(model.dimensions(), count, &mut random);
+        let sentences = decode(model, &z, &mut random).await?;
+        sentences.chunks_exact(model.length()).for_each(|sentence| self.generated.add(sentence.to_vec()));
+        Ok(())
+    }
+
     /// What it is asking about, how much of that is done, and how much there is to do.
     pub fn progress(&self) -> (MeasurementStage, usize, usize) {
         let importance = self.importance.as_ref().filter(|asked| !asked.finished());
         let (stage, (done, all)) = match importance {
-            _ if !self.bound.finished() => (MeasurementStage::Bound, self.bound.progress()),
+            _ if !self.bounded() => {
+                let progress = self.likelihood.as_ref().map(PriorLikelihoodEstimate::progress);
+                (MeasurementStage::Bound, progress.unwrap_or_else(|| self.bound.progress()))
+            }
             Some(importance) => (MeasurementStage::Importance, importance.progress()),
             None => (MeasurementStage::Collapse, self.collapse.progress()),
         };
@@ -157,13 +211,17 @@ impl LatentMeasurement {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] before it is finished.
     pub fn result(&self, corpus: &Corpus) -> Result<LatentMeasured> {
-        let usage = self.usage.ok_or_else(Error::unfinished)?;
+        let bound = match &self.likelihood {
+            Some(likelihood) => likelihood.result(corpus),
+            None => self.bound.result(corpus).filter(|_| self.usage.is_some()),
+        };
         let importance = self.importance.as_ref().map(ImportanceEstimate::results).transpose()?;
         Ok(LatentMeasured {
-            rate_distortion: self.bound.result(corpus).ok_or_else(Error::unfinished)?,
+            rate_distortion: bound.ok_or_else(Error::unfinished)?,
             importance: importance.unwrap_or_default(),
-            collapse: self.collapse.result(&usage)?,
-            usage,
+            collapse: self.collapse.result(self.usage.as_ref())?,
+            usage: self.usage,
+            generated: self.generated.coverage(corpus),
         })
     }
 }
@@ -171,19 +229,22 @@ impl LatentMeasurement {
 impl LatentMeasured {
     /// The same as it is read.
     pub fn readings(self) -> LatentReadings {
-        let Self { rate_distortion, usage, collapse, .. } = self;
+        let Self { rate_distortion, usage, collapse, generated, .. } = self;
         let dimensions = rate_distortion.divergences.len();
-        let information = collapse.mutual_information;
+        // Without a posterior there is none of those that ask for it.
         let measures = [
-            Measure::LatentInformation(collapse.latent_information),
-            Measure::ShuffleCost(usage.shuffle_cost),
-            Measure::PositionalInformation(collapse.positional_information),
-            Measure::Rate(rate_distortion.rate),
-            Measure::Information { information: information.information, cap: information.cap },
-            Measure::ActiveUnits { active: collapse.active_units, dimensions },
+            Some(Measure::LatentInformation(collapse.latent_information)),
+            usage.map(|usage| Measure::ShuffleCost(usage.shuffle_cost)),
+            Some(Measure::PositionalInformation(collapse.positional_information)),
+            rate_distortion.rate.map(Measure::Rate),
+            collapse
+                .mutual_information
+                .map(|found| Measure::Information { information: found.information, cap: found.cap }),
+            collapse.active_units.map(|active| Measure::ActiveUnits { active, dimensions }),
         ];
         LatentReadings {
-            readings: measures.iter().map(Measure::reading).collect(),
+            generated,
+            readings: measures.iter().flatten().map(Measure::reading).collect(),
             rate_distortion,
             active: collapse.active_dimensions,
             verdict: collapse.verdict,

@@ -26,8 +26,8 @@ pub use collapse::{
 };
 pub use elbo::{
     Derivation, DerivationEstimate, DerivationLine, DerivationRelation, DerivationTerm, Derived,
-    ImportanceEstimate, ImportanceWeighted, Parameter, Pieces, RateDistortion, RateDistortionEstimate,
-    Remark, ScoreTerms, check_nested,
+    ImportanceEstimate, ImportanceWeighted, Parameter, Pieces, PriorLikelihoodEstimate, RateDistortion,
+    RateDistortionEstimate, Remark, ScoreTerms, check_nested,
 };
 pub use gradients::{
     Baseline, Drawn, Estimator, GradientSummary, Quadratic, Simulation, Spread, VarianceRow, variance_table,

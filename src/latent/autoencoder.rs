@@ -2,7 +2,7 @@
 //! parameters.
 
 use super::{
-    Deviation, FixedMeans, LatentBatch, LatentConfig, LatentModel, PosteriorMean, Posteriors, Scope,
+    Deviation, FixedMeans, Judged, LatentBatch, LatentConfig, LatentModel, PosteriorMean, Posteriors, Scope,
 };
 use crate::device::{Asked, Crew, Rows, answer_in_parts, does_not_fit, read};
 use crate::error::{Error, ErrorKind};
@@ -16,6 +16,8 @@ use std::rc::Rc;
 
 /// The width of the discriminator's hidden layers.
 const DISCRIMINATOR_WIDTH: usize = 64;
+/// The width of those of one that reads sentences.
+const CRITIC_WIDTH: usize = 128;
 
 /// The networks of a run. Parts that have nothing to say are not there: an encoder of which mean and
 /// deviation are fixed, a discriminator of an objective without one.
@@ -24,6 +26,13 @@ pub struct Autoencoder {
     pub(super) encoder: Option<Encoder>,
     pub(super) decoder: Decoder,
     pub(super) discriminator: Option<Discriminator>,
+}
+
+impl Autoencoder {
+    /// What tells z or sentences apart, where the objective has it.
+    pub fn discriminator(&self) -> Option<&Discriminator> {
+        self.discriminator.as_ref()
+    }
 }
 
 /// What the networks are made for.
@@ -68,12 +77,15 @@ impl AutoencoderShape {
             deviation: matches!(config.deviation, Deviation::Learned { .. }),
         };
         let causal = config.decoder.word_dropout().is_some();
-        let discriminator = || Discriminator::new(self.dimensions(), DISCRIMINATOR_WIDTH, device);
+        let discriminator = |judged| match judged {
+            Judged::Latents => Discriminator::new(self.dimensions(), DISCRIMINATOR_WIDTH, device),
+            Judged::Sentences => Discriminator::new(length * vocabulary_size, CRITIC_WIDTH, device),
+        };
         Autoencoder {
             encoder: (heads.mean || heads.deviation)
                 .then(|| Encoder::new(length, vocabulary_size, trunk, heads, device)),
             decoder: Decoder::new(length, vocabulary_size, trunk, heads.dimensions, causal, device),
-            discriminator: config.objective.loss().is_adversarial().then(discriminator),
+            discriminator: config.objective.loss().judged().map(discriminator),
         }
     }
 
@@ -91,10 +103,16 @@ impl AutoencoderShape {
         let EncoderOutput { mean, log_deviation } =
             output.unwrap_or(EncoderOutput { mean: None, log_deviation: None });
         let fixed = || Tensor::from_data(TensorData::new(means.to_vec(), shape), device);
+        if !self.config.has_posterior() {
+            return PosteriorTensors {
+                mean: Tensor::zeros(shape, device),
+                log_deviation: Tensor::zeros(shape, device),
+            };
+        }
         let log_deviation = match (self.config.deviation, log_deviation) {
             (Deviation::Learned { sigma_cap }, Some(output)) => capped(output, sigma_cap),
             (Deviation::Fixed { sigma }, _) => Tensor::full(shape, libm::log(sigma), device),
-            (Deviation::Learned { .. }, None) => Tensor::zeros(shape, device),
+            (Deviation::Learned { .. } | Deviation::Prior, _) => Tensor::zeros(shape, device),
         };
         PosteriorTensors { mean: mean.unwrap_or_else(fixed), log_deviation }
     }
@@ -109,6 +127,15 @@ impl AutoencoderShape {
     pub fn noise(&self, batch: &LatentBatch, device: &Device) -> Tensor<3> {
         let shape = [batch.rows, self.latents(), self.config.dimensions];
         Tensor::from_data(TensorData::new(batch.noise.clone(), shape), device)
+    }
+
+    /// Sentences \[rows × L\] as one-hot vectors, \[rows, L, V\].
+    pub fn one_hot(&self, sentences: &[Token], device: &Device) -> Tensor<3> {
+        let mut values = vec![0.0f32; sentences.len() * self.vocabulary_size];
+        let rows = values.chunks_exact_mut(self.vocabulary_size);
+        rows.zip(sentences).for_each(|(row, token)| row[usize::from(*token)] = 1.0);
+        let shape = [sentences.len() / self.length, self.length, self.vocabulary_size];
+        Tensor::from_data(TensorData::new(values, shape), device)
     }
 
     /// Token ids \[rows × L\] as a tensor.
@@ -167,6 +194,10 @@ impl LatentModel for TrainedAutoencoder {
 
     fn dimensions(&self) -> usize {
         self.shape.dimensions()
+    }
+
+    fn has_posterior(&self) -> bool {
+        self.shape.config.has_posterior()
     }
 
     fn is_autoregressive(&self) -> bool {

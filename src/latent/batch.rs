@@ -1,5 +1,6 @@
 //! What one training step of an autoencoder sees, as plain slices.
 
+use super::objective::Judged;
 use super::{FixedMeans, LatentConfig};
 use crate::Token;
 use crate::corpus::Corpus;
@@ -20,6 +21,9 @@ pub struct LatentBatch {
     pub noise: Vec<f32>,
     /// Draws of the prior, \[rows × J\]; empty where the objective compares nothing with them.
     pub prior: Vec<f32>,
+    /// Uniform numbers in \[0, 1), \[rows × L\]: one for each token that is drawn of p(x|z).
+    /// Empty where the objective draws no sentences.
+    pub uniforms: Vec<f32>,
     /// μ(x) of a fixed mean, \[rows × J\]; otherwise empty.
     pub means: Vec<f32>,
     /// What the rate's weight is multiplied by at this step, in (0, 1\].
@@ -48,6 +52,7 @@ impl LatentBatch {
             previous: Vec::with_capacity(rows * length),
             noise: Vec::with_capacity(rows * latents),
             prior: Vec::new(),
+            uniforms: Vec::new(),
             means: Vec::new(),
             annealing_factor: loss.annealing_factor(step),
         };
@@ -60,6 +65,9 @@ impl LatentBatch {
             batch.noise.extend((0..latents).map(|_| of_latents.normal() as f32));
             if loss.compares_with_prior() {
                 batch.prior.extend((0..latents).map(|_| of_latents.normal() as f32));
+            }
+            if loss.judged() == Some(Judged::Sentences) {
+                batch.uniforms.extend((0..length).map(|_| of_latents.uniform() as f32));
             }
             if let Some(means) = means {
                 batch.means.extend(means.of(&sentence).into_iter().map(|mean| mean as f32));
@@ -79,6 +87,7 @@ impl LatentBatch {
                 previous: self.part(&self.previous, first, count),
                 noise: self.part(&self.noise, first, count),
                 prior: self.part(&self.prior, first, count),
+                uniforms: self.part(&self.uniforms, first, count),
                 means: self.part(&self.means, first, count),
                 annealing_factor: self.annealing_factor,
             }

@@ -1,6 +1,7 @@
 //! What a person chooses of a learned posterior: the part that checkpoints and links carry.
 
 use super::Objective;
+use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// A posterior q(z | x) = N(μ(x), diag σ²(x)) with the prior N(0, I), a decoder p(x | z), and what is
@@ -33,6 +34,27 @@ impl Default for LatentConfig {
             decoder: DecoderConfig::default(),
             objective: Objective::default(),
         }
+    }
+}
+
+impl LatentConfig {
+    /// Whether there is a q(z|x). Where there is none, what is asked for its mean and deviation is told the prior's.
+    pub fn has_posterior(&self) -> bool {
+        self.deviation != Deviation::Prior
+    }
+
+    /// That there is a q(z|x).
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Setting`] if there is none.
+    pub fn check_posterior(&self) -> Result<()> {
+        if self.has_posterior() {
+            return Ok(());
+        }
+        Err(Error::setting(
+            "这个模型没有后验 q(z|x)，z 来自先验：没有可以推导的变分下界，也没有它的梯度。",
+            "This model has no posterior q(z|x), its z is drawn from the prior: there is no ELBO to derive, and no gradient of one.",
+        ))
     }
 }
 
@@ -86,6 +108,8 @@ pub enum Deviation {
         /// σ > 0.
         sigma: f64,
     },
+    /// There is no posterior: z is drawn from the prior, and knows nothing of x.
+    Prior,
 }
 
 impl Default for Deviation {

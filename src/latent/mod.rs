@@ -29,8 +29,11 @@ pub use estimator::GradientEstimator;
 pub use fixed_mean::FixedMeans;
 pub use generate::{add_path, decode, draw_prior, reconstruct};
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
-pub use objective::{Aae, Elbo, InfoVae, LossFunction, Objective};
+pub use objective::{Aae, Elbo, Gan, InfoVae, Judged, LossFunction, Objective};
 #[cfg(feature = "cpu")]
-pub use objective::{LatentObjective, WIDTHS, latent_objective, squared_discrepancy};
+pub use objective::{
+    LatentObjective, WIDTHS, draw_one_hot, gradient_penalty, latent_objective, squared_discrepancy,
+    straight_through,
+};
 pub use proposal::widening;
-pub use settings::settings;
+pub use settings::{requirements, settings};

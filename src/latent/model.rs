@@ -19,6 +19,11 @@ pub trait LatentModel {
     /// Whether p(x_i | z, x_<i) depends on x_<i.
     fn is_autoregressive(&self) -> bool;
 
+    /// Whether there is a q(z|x): where there is none, [`posteriors`](Self::posteriors) says the prior of every sentence.
+    fn has_posterior(&self) -> bool {
+        true
+    }
+
     /// q(z|x) of each of the sentences \[rows × L\].
     fn posteriors(&self, sentences: &[Token]) -> impl Future<Output = Result<Posteriors>>;
 

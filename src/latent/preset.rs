@@ -122,6 +122,22 @@ const METHODS: &[Method] = &[
         ],
     },
     Method {
+        name: "gan",
+        label: Label { zh: "GAN", en: "GAN" },
+        help: Label {
+            zh: "没有后验：生成器把先验的 z 写成句子，判别器分辨它和语料里的句子，生成器要骗过它。",
+            en: "No posterior: a generator writes sentences from z of the prior, a critic tells them from the corpus's, and the generator fools it.",
+        },
+        choices: &[
+            ("posterior", "learned"),
+            ("mean", "fixed"),
+            ("deviation", "prior"),
+            ("decoder", "factorised"),
+            ("objective", "gan"),
+            ("gradient-penalty", "0.2"),
+        ],
+    },
+    Method {
         name: "fixed-deviation",
         label: Label { zh: "固定方差的 VAE", en: "fixed-variance VAE" },
         help: Label {
@@ -161,7 +177,23 @@ const CAPITALS: [Chosen; 2] = [("corpus", "capitals"), ("latent", "position")];
 const BRACKETS: [Chosen; 3] = [("corpus", "brackets"), ("latent", "sentence"), ("decoder", "autoregressive")];
 const TOPICS: [Chosen; 3] = [("corpus", "topics"), ("latent", "sentence"), ("dimensions", "2")];
 
-/// On each of three corpora a run that collapses, and one that does not: everything about it but the seed.
+/// A GAN on `capitals`, whose critic pays this for its gradient.
+const fn gan(penalty: &'static str, steps: &'static str) -> [Chosen; 10] {
+    [
+        CAPITALS[0],
+        ("latent", "sentence"),
+        ("mean", "fixed"),
+        ("deviation", "prior"),
+        ("decoder", "factorised"),
+        ("objective", "gan"),
+        ("gradient-penalty", penalty),
+        ("batch", "32"),
+        ("steps", steps),
+        TINY,
+    ]
+}
+
+/// On each of three corpora a run that collapses, and one that does not, and two GANs: everything about it but the seed.
 const DEMONSTRATIONS: &[Method] = &[
     Method {
         name: "capitals-collapsed",
@@ -254,6 +286,24 @@ const DEMONSTRATIONS: &[Method] = &[
             en: "A plain VAE: z learns the topic, because without it every sentence costs 13.8 nats more.",
         },
         choices: &[TOPICS[0], TOPICS[1], TOPICS[2], ("steps", "1500"), TINY],
+    },
+    Method {
+        name: "capitals-gan",
+        label: Label { zh: "首都：GAN", en: "capitals, GAN" },
+        help: Label {
+            zh: "没有后验的生成器，判别器的梯度受罚：多数国家都说得到。",
+            en: "A generator without a posterior, whose critic pays for its gradient: it speaks of most countries.",
+        },
+        choices: &gan("0.2", "12000"),
+    },
+    Method {
+        name: "capitals-gan-collapsed",
+        label: Label { zh: "首都：GAN，丢了模式", en: "capitals, GAN, modes dropped" },
+        help: Label {
+            zh: "同样的 GAN，几乎不罚梯度：大多数国家它从来不说。",
+            en: "The same GAN with hardly any penalty: of most countries it never speaks.",
+        },
+        choices: &gan("0.01", "1500"),
     },
 ];
 

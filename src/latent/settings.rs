@@ -1,13 +1,25 @@
 //! The settings of learned posteriors.
 
 use super::objective;
-use crate::settings::{Choice, Effect, Label, Range, Setting};
+use crate::settings::{Choice, Condition, Effect, Label, Range, Requirement, Setting};
 
 /// What all settings of this room are: there where the posterior is learned, and all change what is trained.
 const LEARNED: Setting = Setting::of(Effect::Retrain).only_where("/run/model/kind", &["learned"]);
 
 const DEVIATION: &str = "/run/model/latent/deviation/kind";
 const DECODER: &str = "/run/model/latent/decoder/kind";
+
+/// What some of their options need.
+pub fn requirements() -> impl Iterator<Item = &'static Requirement> {
+    std::iter::once(&FIXED_MEAN).chain(objective::REQUIREMENTS)
+}
+
+/// Without a posterior there is no mean to learn.
+const FIXED_MEAN: Requirement = Requirement {
+    setting: "deviation",
+    option: "prior",
+    needs: Condition { pointer: "/run/model/latent/mean", names: &["fixed"] },
+};
 
 /// The settings of this room.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
@@ -55,13 +67,17 @@ const SETTINGS: &[Setting] = &[
         "deviation",
         DEVIATION,
         Range::Choice {
-            options: &[Choice::new("learned", "学习", "learned"), Choice::new("fixed", "固定", "fixed")],
+            options: &[
+                Choice::new("learned", "学习", "learned"),
+                Choice::new("fixed", "固定", "fixed"),
+                Choice::new("prior", "没有后验", "no posterior"),
+            ],
             default: "learned",
         },
         Label { zh: "后验标准差", en: "posterior's deviation" },
         Label {
-            zh: "后验的标准差由编码器学，还是固定的。",
-            en: "Whether the encoder learns the posterior's standard deviation or it is fixed.",
+            zh: "后验的标准差由编码器学，还是固定的；没有后验时 z 直接来自先验 N(0, I)，不看句子。",
+            en: "Whether the encoder learns the posterior's standard deviation or it is fixed; without a posterior z is drawn from the prior N(0, I), whatever the sentence.",
         },
     ),
     LEARNED.named(

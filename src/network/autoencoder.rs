@@ -61,7 +61,8 @@ pub struct Decoder {
     head: Linear,
 }
 
-/// P(z is a draw of the prior), of a whole sentence's z: two hidden layers.
+/// What tells draws of one distribution from another's, a row at a time: z of the prior from z of the posterior, or
+/// sentences of the data from those generated. Two hidden layers.
 #[derive(Module, Debug)]
 pub struct Discriminator {
     first: Linear,
@@ -159,9 +160,23 @@ impl Discriminator {
         Self { first: layer(inputs, hidden), second: layer(hidden, hidden), output: layer(hidden, 1) }
     }
 
-    /// The log-odds that a row of z \[rows, J\] is from the prior, \[rows, 1\].
+    /// The log-odds that a row \[rows, J\] is of the first, \[rows, 1\]; of a critic, what it makes of it.
     pub fn forward(&self, z: Tensor<2>) -> Tensor<2> {
-        let hidden = activated(&self.first, z, Activation::Relu);
-        linear(&self.output, activated(&self.second, hidden, Activation::Relu))
+        linear(&self.output, self.hidden(z)[1].clone())
+    }
+
+    /// The gradient of the log-odds by each row's numbers, \[rows, J\]: W₁ (m₁ ∘ W₂ (m₂ ∘ w₃)), m the units that fire. It is an
+    /// expression of the weights, with their gradient; m, piecewise constant, has none almost everywhere.
+    pub fn input_gradient(&self, z: Tensor<2>) -> Tensor<2> {
+        let [first, second] = self.hidden(z).map(|hidden| hidden.detach().greater_elem(0.0).float());
+        let back = |layer: &Linear, gradient: Tensor<2>| gradient.matmul(layer.weight.val().transpose());
+        let gradient = second * self.output.weight.val().transpose();
+        back(&self.first, first * back(&self.second, gradient))
+    }
+
+    /// What the hidden layers say.
+    fn hidden(&self, z: Tensor<2>) -> [Tensor<2>; 2] {
+        let first = activated(&self.first, z, Activation::Relu);
+        [first.clone(), activated(&self.second, first, Activation::Relu)]
     }
 }

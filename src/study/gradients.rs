@@ -77,10 +77,11 @@ impl GradientPanel {
     /// On `trainer`'s raw weights as they are, trained or fresh.
     ///
     /// # Errors
-    /// [`crate::error::ErrorKind::Setting`] for a number out of its range.
+    /// [`crate::error::ErrorKind::Setting`] for a number out of its range, or where there is no posterior.
     pub fn new(trainer: &LatentTrainer, config: GradientConfig) -> Result<Self> {
         check(&config)?;
         let Learning { shape, means } = trainer.task();
+        shape.config.check_posterior()?;
         let corpus = trainer.corpus();
         let batch =
             LatentBatch::draw(&shape.config, means.as_ref(), corpus, config.sentences, config.seed, 0);
@@ -180,6 +181,7 @@ fn repeated(batch: &LatentBatch, draws: usize, dimensions: usize, random: &mut R
         previous: batch.previous.repeat(draws),
         noise: (0..rows * dimensions).map(|_| random.normal() as f32).collect(),
         prior: Vec::new(),
+        uniforms: Vec::new(),
         means: batch.means.repeat(draws),
         annealing_factor: 1.0,
     }

@@ -28,9 +28,9 @@ pub type LatentTrainer = Training<Learning>;
 pub struct LatentLoss {
     /// What was minimised: no bound, unless it is D + R.
     pub training_loss: f64,
-    /// D, with word dropout that of the damaged sentences.
+    /// D, with word dropout that of the damaged sentences; without a posterior the bound by z of the prior.
     pub distortion: f64,
-    /// R.
+    /// R; 0 without a posterior.
     pub rate: f64,
     /// What else the objective measures, MMD² or the discriminator's loss.
     pub regulariser: Option<f64>,
@@ -54,7 +54,7 @@ impl Task for Learning {
             vocabulary_size: corpus.vocabulary.size(),
             config: latent,
         };
-        let fixed = latent.mean == PosteriorMean::Fixed;
+        let fixed = latent.mean == PosteriorMean::Fixed && latent.has_posterior();
         Ok(Self { shape, means: fixed.then(|| FixedMeans::new(&latent, corpus, config.training.seed)) })
     }
 

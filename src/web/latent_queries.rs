@@ -23,8 +23,10 @@ impl Lane {
     /// The derivation of its bound, of the averaged weights as they are now.
     pub fn derivation(&self) -> Thrown<DerivationOfRun> {
         let run = self.run.learned()?;
+        let latent = run.config().latent()?;
+        latent.check_posterior()?;
         let sentences = Sentences::drawn(run.corpus(), SENTENCES, self.seed());
-        let estimate = DerivationEstimate::new(sentences, ESTIMATES, &run.config().latent()?, self.seed());
+        let estimate = DerivationEstimate::new(sentences, ESTIMATES, &latent, self.seed());
         Ok(DerivationOfRun { estimate, model: self.shared(run.model()) })
     }
 }

@@ -81,7 +81,7 @@ fn a_method_of_either_kind_is_trained_by_name() {
     assert_eq!(measured(&trained("shown-text", &on_text), &["--text", text])["corpus"], "text");
     refuses(&["train", "--method", "vae", "--process", "mask"], 2, &["--method", "--process"]);
     refuses(&["train", "--beta", "2"], 2, &["beta", "does not apply"]);
-    refuses(&["train", "--method", "gan"], 2, &["gan", "gpt", "vae"]);
+    refuses(&["train", "--method", "flow"], 2, &["flow", "gan", "gpt", "vae"]);
 }
 
 #[test]

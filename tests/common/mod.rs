@@ -10,10 +10,11 @@ use denoise_lab::bound::ConditionalTable;
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts};
 use denoise_lab::configuration::state::{State, settings};
 use denoise_lab::corpus::{self, DataDistribution, Enumerated, TopicsConfig, Vocabulary};
+use denoise_lab::latent;
 use denoise_lab::network::preset;
 use denoise_lab::process::{NoiseDistribution, Process};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::settings::Setting;
+use denoise_lab::settings::{Condition, Requirement, Setting};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
 
@@ -198,14 +199,30 @@ pub fn close_to_mean(values: &[f64], exact: f64) {
 /// Whether this setting can become `value` here as far as other choices go.
 pub fn offers(state: &State, setting: &Setting, value: &str) -> bool {
     let document = state.document();
-    let needs = corpus::REQUIREMENTS.iter().chain(preset::REQUIREMENTS);
-    let mut needed = needs.filter(|need| (need.setting, need.option) == (setting.name, value));
-    state.applies(setting) && needed.all(|need| need.needs.holds(&document))
+    state.applies(setting) && needed(setting, value).all(|need| need.needs.holds(&document))
+}
+
+/// What this value of the setting needs.
+fn needed<'a>(setting: &'a Setting, value: &'a str) -> impl Iterator<Item = &'static Requirement> + 'a {
+    let needs = corpus::REQUIREMENTS.iter().chain(preset::REQUIREMENTS).chain(latent::requirements());
+    needs.filter(move |need| (need.setting, need.option) == (setting.name, value))
+}
+
+/// The state with every choice that this value of the setting needs.
+pub fn where_offered(setting: &Setting, value: &str, state: State) -> State {
+    needed(setting, value).fold(state, |state, Requirement { needs, .. }| {
+        if needs.holds(&state.document()) { state } else { where_holds(needs, state) }
+    })
 }
 
 /// The state with every choice that the setting depends on.
 pub fn where_applies(setting: &Setting, state: State) -> State {
-    let Some(condition) = setting.applies else { return state };
+    setting.applies.map_or(state.clone(), |condition| where_holds(&condition, state))
+}
+
+fn where_holds(condition: &Condition, state: State) -> State {
     let decides = settings().into_iter().find(|other| other.pointer == condition.pointer).unwrap();
-    where_applies(decides, state).with(condition.pointer, condition.names[0].into()).unwrap()
+    let name = condition.names[0];
+    let state = where_offered(decides, name, where_applies(decides, state));
+    state.with(condition.pointer, name.into()).unwrap()
 }

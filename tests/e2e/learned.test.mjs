@@ -261,7 +261,7 @@ scenario(
 scenario(
   'the second run of an earlier link is among the models side by side',
   { language: 'en', link: 'v=1&corpus=brackets&learned=capitals-collapsed&learned-beta=4' },
-  async ({ lab }) => {
+  async ({ lab, page, step }) => {
     await lab.filled('oracle');
     await lab.told(lab.words.lanes.second);
     await lab.open('compare');
@@ -271,5 +271,23 @@ scenario(
     // A demonstration is the reader's language.
     await choose(lab, 'capitals-collapsed');
     assert.equal(await lab.chosen('corpus'), 'capitals-en');
+
+    await step('a GAN has no posterior, and what it says is counted', async () => {
+      const { generated } = lab.words;
+      await choose(lab, 'capitals-gan-collapsed');
+      await lab.trains(section(lab), 'train').click();
+      const counted = section(lab).getByRole('group', { name: generated.title });
+      const themes = counted.getByRole('row').filter({ has: page.getByRole('cell') });
+      await eventually(async () => assert.equal(await themes.count(), 17), 200_000);
+      await lab.trains(section(lab), 'pause').click();
+      await lab.trains(section(lab), 'resume').waitFor();
+      await section(lab).getByText(generated.noPosterior).waitFor();
+      assert.equal(await plane(lab).count(), 0);
+      const names = await section(lab)
+        .locator('[data-reading]')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('data-reading')));
+      assert.deepEqual(names, ['latent-information', 'positional-information']);
+      await accessible(page);
+    });
   },
 );

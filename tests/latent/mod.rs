@@ -3,6 +3,8 @@
 
 mod derivation;
 mod estimates;
+#[cfg(feature = "cpu")]
+mod gan;
 mod settings;
 mod toy;
 

@@ -15,14 +15,14 @@ use denoise_lab::random::{Purpose, Random};
 const ELBO: Objective = Objective::Elbo { beta: 1.0, free_bits: 0.0, annealing: 0 };
 
 /// Networks with weights of their own, large enough that nothing is linear, and a batch.
-struct Case {
-    shape: AutoencoderShape,
-    layout: Layout,
-    weights: Vec<f32>,
-    batch: LatentBatch,
+pub(super) struct Case {
+    pub shape: AutoencoderShape,
+    pub layout: Layout,
+    pub weights: Vec<f32>,
+    pub batch: LatentBatch,
 }
 
-fn case(kind: Architecture, config: LatentConfig) -> Case {
+pub(super) fn case(kind: Architecture, config: LatentConfig) -> Case {
     let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
     let trunk = NetworkConfig { kind, size: NetworkSize::Tiny }.shape();
     let vocabulary_size = corpus.vocabulary.size();
@@ -40,7 +40,7 @@ fn config(scope: Scope, objective: Objective) -> LatentConfig {
 }
 
 impl Case {
-    fn networks(&self, weights: &[f32], device: &Device) -> Autoencoder {
+    pub fn networks(&self, weights: &[f32], device: &Device) -> Autoencoder {
         let flat = TensorData::new(weights.to_vec(), [self.layout.size()]);
         let flat = Tensor::from_data(flat, &device.clone().without_autodiff());
         self.layout.unflatten(self.shape.networks(device), &flat, device)
@@ -54,7 +54,7 @@ impl Case {
         [training_loss.inner(), distortion, rate].map(number)
     }
 
-    fn gradients(&self) -> Vec<f32> {
+    pub fn gradients(&self) -> Vec<f32> {
         let device = device::cpu().autodiff();
         let networks = self.networks(&self.weights, &device);
         let loss = latent_objective(&self.shape, &networks, &self.batch, &device).training_loss;
@@ -63,13 +63,13 @@ impl Case {
     }
 
     /// The gradients of the parameters whose path begins so.
-    fn part(&self, gradients: &[f32], path: &str) -> Vec<f32> {
+    pub fn part(&self, gradients: &[f32], path: &str) -> Vec<f32> {
         let slots = self.layout.slots().iter().filter(|slot| slot.path.starts_with(path));
         slots.flat_map(|slot| gradients[slot.offset..slot.offset + slot.size()].to_vec()).collect()
     }
 }
 
-fn number(tensor: Tensor<1>) -> f64 {
+pub(super) fn number(tensor: Tensor<1>) -> f64 {
     f64::from(tensor.into_data().try_into_vec::<f32>().unwrap()[0])
 }
 

@@ -5,6 +5,7 @@
 import { corpus } from './corpus/en.js';
 import { deletion } from './deletion/en.js';
 import { figures } from './figures/en.js';
+import { generated } from './generated/en.js';
 import { lanes } from './lanes/en.js';
 import { learned } from './learned/en.js';
 import { note } from './note/en.js';
@@ -16,6 +17,7 @@ export const en = {
   ...figures,
   corpus,
   deletion,
+  generated,
   lanes,
   learned,
   note,

@@ -3,6 +3,7 @@
 import { corpus } from './corpus/zh.js';
 import { deletion } from './deletion/zh.js';
 import { figures } from './figures/zh.js';
+import { generated } from './generated/zh.js';
 import { lanes } from './lanes/zh.js';
 import { learned } from './learned/zh.js';
 import { note } from './note/zh.js';
@@ -15,6 +16,7 @@ export const zh = {
   ...figures,
   corpus,
   deletion,
+  generated,
   lanes,
   learned,
   note,

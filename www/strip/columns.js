@@ -50,7 +50,8 @@ export function drawn() {
 export function rateOf(run) {
   const [last, mark] = [run?.losses.at(-1), run?.marks.at(-1)];
   if (!run || !last) return null;
-  const now = mark && mark.step >= last.step ? mark.measured.rate.nats : last.loss.rate;
+  const measured = mark && mark.step >= last.step ? mark.measured.rate : null;
+  const now = measured?.nats ?? last.loss.rate;
   const most = Math.max(now, ...run.losses.map(({ loss }) => loss.rate));
   return { now, most, verdict: mark?.measured.sentence ?? null };
 }

@@ -44,10 +44,8 @@ export function LanesRates() {
 /** A lane's R; nothing of one that has none. @param {Run} lane @param {number} index */
 function seriesOf({ losses, marks }, index) {
   const line = losses.map(({ step, loss }) => ({ x: step, y: loss.rate }));
-  const dots = marks.map(({ step, measured: { rate } }) => ({
-    x: step,
-    y: rate.nats,
-    error: rate.standardError,
-  }));
+  const dots = marks.flatMap(({ step, measured: { rate } }) =>
+    rate ? [{ x: step, y: rate.nats, error: rate.standardError }] : [],
+  );
   return { look: `lane-${index}`, line, dots, size: 3, letter: letterOf(index) };
 }

@@ -4,7 +4,7 @@
 import { fixed, whole, withError } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-import { learnedRun } from '../process.js';
+import { hasPosterior, learnedRun } from '../process.js';
 import { present, useTable } from '../state.js';
 import { stepAt } from './chart.js';
 import { Keys, Plot, useCalm } from './plot.js';
@@ -17,8 +17,9 @@ const WORST = 1.45;
 const ROWS = 12;
 
 export function LearnedChart() {
-  const { learned: words, chart } = useWords();
-  const { losses, marks, entropy, pooled, budget } = useTable((table) => ({
+  const { learned: words, generated, chart } = useWords();
+  const { posterior, losses, marks, entropy, pooled, budget } = useTable((table) => ({
+    posterior: hasPosterior(table) || !learnedRun(table),
     losses: present(table).losses,
     marks: present(table).marks,
     entropy: table.corpus?.entropy ?? null,
@@ -34,14 +35,7 @@ export function LearnedChart() {
     error: bound.standardError,
   }));
   /** @type {import('./plot.js').Series[]} */
-  const series = [
-    {
-      name: words.sum,
-      term: 'bound',
-      look: 'bound',
-      line: line(({ distortion, rate }) => distortion + rate),
-      dots: sums,
-    },
+  const parts = [
     {
       name: words.distortion,
       term: 'distortion',
@@ -50,6 +44,18 @@ export function LearnedChart() {
     },
     { name: words.rate, term: 'rate', look: 'rate', line: line(({ rate }) => rate) },
   ];
+  /** @type {import('./plot.js').Series[]} */
+  const series = [
+    {
+      name: posterior ? words.sum : generated.bound,
+      term: 'bound',
+      look: 'bound',
+      line: line(({ distortion, rate }) => distortion + rate),
+      dots: sums,
+    },
+    // Without a posterior there is the bound alone.
+    ...(posterior ? parts : []),
+  ];
   const heights = series
     .flatMap(({ line = [], dots = [] }) => [...line, ...dots])
     .map(({ y }) => y);
@@ -57,11 +63,12 @@ export function LearnedChart() {
     <figure class="chart">
       <figcaption>
         <span
-          ><b>${words.chart}</b> <small><${Term} name="nat">${chart.unit}<//></small></span
+          ><b>${posterior ? words.chart : generated.chart}</b>
+          <small><${Term} name="nat">${chart.unit}<//></small></span
         >
       </figcaption>
       <${Plot}
-        label=${words.chartDescription}
+        label=${posterior ? words.chartDescription : generated.chartDescription}
         height=${HEIGHT}
         x=${{ from: 0, to: Math.max(1, budget), text: stepAt }}
         y=${{ from: Math.min(0, ...heights), to: Math.min(WORST * pooled, 1.08 * Math.max(1, entropy ?? 0, ...heights)) }}
@@ -76,8 +83,8 @@ export function LearnedChart() {
           .slice(-ROWS)
           .map(({ step, measured: { distortion, rate, bound } }) => [
             whole(step),
-            fixed(distortion.nats),
-            fixed(rate.nats),
+            fixed(distortion?.nats),
+            fixed(rate?.nats),
             withError(bound),
           ])}
       />

@@ -4,10 +4,11 @@ import { fixed, whole, withError } from '../format.js';
 import { spoken, useWords } from '../i18n.js';
 import { html } from '../library.js';
 import { LATENT } from '../pointers.js';
-import { isLearned, learnedRun } from '../process.js';
+import { hasPosterior, isLearned, learnedRun } from '../process.js';
 import { chooseDemonstration, chooseMethod, train } from '../run.js';
 import { useRun, useTable } from '../state.js';
 import { Control } from './control.js';
+import { Generated } from './generated.js';
 import { HeatMaps } from './heat-maps.js';
 import { LatentDimensions } from './latent-dimensions.js';
 import { LatentScatter } from './latent-scatter.js';
@@ -21,7 +22,8 @@ import { TrainButton, TrainLine } from './train-button.js';
 import { Figure } from './training.js';
 
 export function Learned() {
-  const { learned: words } = useWords();
+  const everything = useWords();
+  const words = everything.learned;
   const { config, methods, names, heeded, begun } = useTable((table) => ({
     config: table.config,
     methods: table.methods,
@@ -64,6 +66,16 @@ export function Learned() {
     </div>
     ${
       begun &&
+      !hasPosterior({ config }) &&
+      html`
+        <p>${everything.generated.noPosterior}</p>
+        <${Generated} />
+        <${Sentences} prior />
+      `
+    }
+    ${
+      begun &&
+      hasPosterior({ config }) &&
       html`
         <${TighterBounds} />
         <div class="planes">
@@ -72,6 +84,7 @@ export function Learned() {
         </div>
         <${LatentDimensions} />
         <${HeatMaps} />
+        <${Generated} />
         <${Sentences} />
       `
     }
@@ -101,7 +114,8 @@ function Fixed() {
 
 /** Start and pause; how far, and what D and R are. */
 function Training() {
-  const { learned: words, bound } = useWords();
+  const { learned: words, generated, bound } = useWords();
+  const { posterior } = useTable((table) => ({ posterior: hasPosterior(table) }));
   const { losses, marks } = useRun(({ losses, marks }) => ({ losses, marks }));
   const loss = losses.at(-1)?.loss;
   const measured = marks.at(-1)?.measured;
@@ -111,25 +125,30 @@ function Training() {
       <div class="go"><${TrainButton} /><${TrainLine} /></div>
       <${LearnedChart} />
       <dl class="figures">
+        ${
+          posterior &&
+          html`
+            <${Figure}
+              name=${html`<${Term} name="distortion">${words.distortion}<//>`}
+              value=${fixed(loss?.distortion)}
+              note=${words.liveKind}
+            />
+            <${Figure}
+              name=${html`<${Term} name="rate">${words.rate}<//>`}
+              value=${fixed(loss?.rate)}
+              note=${words.liveKind}
+            />
+          `
+        }
         <${Figure}
-          name=${html`<${Term} name="distortion">${words.distortion}<//>`}
-          value=${fixed(loss?.distortion)}
-          note=${words.liveKind}
-        />
-        <${Figure}
-          name=${html`<${Term} name="rate">${words.rate}<//>`}
-          value=${fixed(loss?.rate)}
-          note=${words.liveKind}
-        />
-        <${Figure}
-          name=${html`<${Term} name="bound">${words.sum}<//>`}
+          name=${html`<${Term} name="bound">${posterior ? words.sum : generated.bound}<//>`}
           value=${withError(measured?.bound)}
-          note=${words.sumKind(kind)}
+          note=${posterior ? words.sumKind(kind) : generated.boundKind(kind)}
         />
         <${Figure}
           name=${words.gap}
           value=${fixed(measured?.gap)}
-          note=${html`<${Marked} text=${words.gapKind} />`}
+          note=${html`<${Marked} text=${posterior ? words.gapKind : generated.gapKind} />`}
         />
       </dl>
     </div>
@@ -167,8 +186,9 @@ function Verdict() {
   `;
 }
 
-/** Sentences, what their z says, and what z of the prior says. */
-function Sentences() {
+/** Sentences, what their z says, and what z of the prior says; the last alone where there is no other. */
+/** @param {{ prior?: boolean }} props */
+function Sentences({ prior = false }) {
   const { learned: words } = useWords();
   const { pictures } = useRun(({ pictures }) => ({ pictures }));
   if (!pictures) return html`<div class="sentence-table"></div>`;
@@ -180,8 +200,13 @@ function Sentences() {
         </caption>
         <thead>
           <tr>
-            <th scope="col">${words.original}</th>
-            <th scope="col">${words.reconstruction}</th>
+            ${
+              !prior &&
+              html`
+                <th scope="col">${words.original}</th>
+                <th scope="col">${words.reconstruction}</th>
+              `
+            }
             <th scope="col">${words.prior}</th>
           </tr>
         </thead>
@@ -189,8 +214,13 @@ function Sentences() {
           ${pictures.sentences.map(
             (sentence, n) => html`
               <tr>
-                <td>${sentence}</td>
-                <td>${pictures.reconstructions[n]}</td>
+                ${
+                  !prior &&
+                  html`
+                    <td>${sentence}</td>
+                    <td>${pictures.reconstructions[n]}</td>
+                  `
+                }
                 <td>${pictures.samples[n]}</td>
               </tr>
             `,

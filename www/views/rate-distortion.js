@@ -27,12 +27,13 @@ export function RateDistortion() {
   }));
   const [at, read] = useState(/** @type {number | null} */ (null));
   const corpus = written(run?.corpus);
+  // A model without a posterior has neither R nor D, and no place here.
   const points = [
     ...past
       .filter((other) => written(other.corpus) === corpus)
       .map((other) => ({ ...other, name: spoken(other.title), past: true })),
     ...marks.map((mark) => ({ ...mark, name: words.present, past: false })),
-  ];
+  ].filter(({ measured }) => measured.rate);
   const index = Math.min(at ?? points.length - 1, points.length - 1);
   const point = points[index];
   const way = points.filter((each) => !each.past);
@@ -88,17 +89,17 @@ const figures = ({ name, step, measured }) => ({
 
 /** Where a point stands, with a standard error to either side. @param {Point} point */
 const place = ({ measured: { rate, distortion } }) => ({
-  x: rate.nats,
-  y: distortion.nats,
-  xError: rate.standardError,
-  error: distortion.standardError,
+  x: rate?.nats ?? 0,
+  y: distortion?.nats ?? 0,
+  xError: rate?.standardError,
+  error: distortion?.standardError,
 });
 
 /** The axes show all points, the line at R = 0 and as much of it as leaves the points room. */
 /** @param {Point[]} points @param {number | null} entropy @param {string} label */
 function around(points, entropy, label) {
-  const rates = points.map(({ measured }) => measured.rate.nats);
-  const distortions = points.map(({ measured }) => measured.distortion.nats);
+  const rates = points.map((point) => place(point).x);
+  const distortions = points.map((point) => place(point).y);
   const right = 1.15 * Math.max(1, (entropy ?? 0) / 4, ...rates);
   const top = 1.08 * Math.max(1, entropy ?? 0, ...distortions);
   const least = Math.min(top, ...distortions, ...(entropy === null ? [] : [entropy - right]));

@@ -11,9 +11,13 @@ use denoise_lab::diagnosis::{
 use denoise_lab::error::Result;
 use denoise_lab::latent::{LatentModel, decode, draw_prior, reconstruct};
 use denoise_lab::random::{Purpose, Random};
+use denoise_lab::sampler::{Coverage, ThemeShare};
 use denoise_lab::training::LatentTrainer;
 use pollster::block_on;
 use serde::Serialize;
+
+/// In place of what only a posterior has.
+const NO_POSTERIOR: &str = "none: there is no posterior";
 
 /// Sentences drawn from the prior, and reconstructed, to be read.
 const SHOWN: usize = 5;
@@ -42,9 +46,16 @@ pub const FIELDS: &[(&str, &str)] = &[
         "collapse",
         "{positionalInformation, latentInformation, mutualInformation, activeUnits, activeDimensions, verdict}",
     ),
+    (
+        "generated",
+        "what sentences of the prior cover of p*: {sentences, valid, support, seen, seenByChance, totalVariation, theme, themes, covered}; null where the corpus is not listed",
+    ),
     ("samples", "sentences from the prior"),
-    ("reconstructions", "[[sentence, what its z says]]"),
-    ("distortion", "D, nats per sequence: {nats, standardError}"),
+    ("reconstructions", "[[sentence, what its z says]]; empty without a posterior"),
+    (
+        "distortion",
+        "D, nats per sequence: {nats, standardError}; null without a posterior, as rate, shuffleCost and divergence",
+    ),
     ("rate", "R, likewise"),
 ];
 
@@ -104,8 +115,12 @@ async fn measure(trainer: &LatentTrainer, config: &MeasurementConfig) -> Result<
         tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
     };
     let prior = draw_prior(model.dimensions(), SHOWN, &mut random);
-    let shown = Sentences::drawn(corpus, SHOWN.min(config.sentences), seed).tokens;
-    let reconstructed = reconstruct(&model, &shown, &mut random).await?;
+    let shown = if model.has_posterior() { SHOWN.min(config.sentences) } else { 0 };
+    let shown = Sentences::drawn(corpus, shown, seed).tokens;
+    let reconstructed = match shown.len() {
+        0 => Vec::new(),
+        _ => reconstruct(&model, &shown, &mut random).await?,
+    };
     Ok(Measured {
         found: measurement.result(corpus)?,
         samples: written(&decode(&model, &prior, &mut random).await?),
@@ -117,14 +132,20 @@ impl Measured {
     /// The numbers one below the other, then sentences to read.
     pub fn table(&self) -> String {
         let Self { found, samples, reconstructions } = self;
-        let LatentMeasured { rate_distortion: found, importance, usage, collapse } = found;
+        let LatentMeasured { rate_distortion: found, importance, usage, collapse, generated } = found;
         let mut text = String::new();
         let mut row = |name: &str, value: String| text += &format!("\n{name:26} {value}");
-        row("distortion D", nats(found.distortion.nats, found.distortion.standard_error));
-        row("rate R", nats(found.rate.nats, found.rate.standard_error));
+        let spread = |mean: Mean| nats(mean.nats, mean.standard_error);
+        let or_none = |mean: Option<Mean>| mean.map_or(NO_POSTERIOR.to_string(), spread);
+        row("distortion D", or_none(found.distortion));
+        row("rate R", or_none(found.rate));
         let gap = found.gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
         let bound = nats(found.bound.nats, found.bound.standard_error);
-        row("bound D + R", format!("{bound}{gap}  ({})", kebab(&found.kind)));
+        let name = match found.rate {
+            Some(_) => "bound D + R".to_string(),
+            None => format!("bound by {} z of p(z)", found.draws),
+        };
+        row(&name, format!("{bound}{gap}  ({})", kebab(&found.kind)));
         for ImportanceWeighted { samples, bound, gap, effective_sample_size, .. } in importance {
             let value = nats(bound.nats, bound.standard_error);
             let gap = gap.map_or(String::new(), |gap| format!("  gap {gap:.4}"));
@@ -133,21 +154,51 @@ impl Measured {
                 format!("{value}{gap}  effective sample size {effective_sample_size:.1}"),
             );
         }
-        row("cost of another's z", nats(usage.shuffle_cost.nats, usage.shuffle_cost.standard_error));
-        row("KL(p(.|z), p(.|z'))", nats(usage.divergence.nats, usage.divergence.standard_error));
-        let information = collapse.mutual_information;
-        let spread = |mean: Mean| nats(mean.nats, mean.standard_error);
-        row("I(x; z)", format!("{}  at most {:.4}", spread(information.information), information.cap));
+        if let Some(usage) = usage {
+            row("cost of another's z", spread(usage.shuffle_cost));
+            row("KL(p(.|z), p(.|z'))", spread(usage.divergence));
+        }
+        if let Some(information) = &collapse.mutual_information {
+            row("I(x; z)", format!("{}  at most {:.4}", spread(information.information), information.cap));
+        }
         row(
             "I_z, I_pos a position",
             format!("{}, {:.4}", spread(collapse.latent_information), collapse.positional_information),
         );
-        row("active units", format!("{} of {}", collapse.active_units, found.divergences.len()));
+        if let Some(active) = collapse.active_units {
+            row("active units", format!("{active} of {}", found.divergences.len()));
+        }
         row("verdict", in_locale(&collapse.verdict.sentence()).to_string());
+        if let Some(generated) = generated {
+            covered(generated).into_iter().for_each(|(name, value)| row(&name, value));
+        }
         samples.iter().for_each(|sample| row("from the prior", sample.clone()));
         reconstructions.iter().for_each(|(x, said)| row("reconstructed", format!("{x}  →  {said}")));
         text
     }
+}
+
+/// What of p* the sentences of the prior cover.
+fn covered(generated: &Coverage) -> Vec<(String, String)> {
+    let Coverage { sentences, valid, support, seen, seen_by_chance, total_variation, .. } = generated;
+    let Coverage { theme, themes, covered, .. } = generated;
+    let mut rows = vec![
+        (
+            format!("of {sentences} from the prior"),
+            format!("valid {}", nats(valid.share, valid.standard_error)),
+        ),
+        ("support seen".to_string(), format!("{seen} of {support}  (of p* itself {seen_by_chance:.1})")),
+        (
+            "total variation".to_string(),
+            format!("{:.4}  (of p* itself {:.4})", total_variation.value, total_variation.chance),
+        ),
+    ];
+    rows.push((format!("{} covered", theme.en), format!("{covered} of {}", themes.len())));
+    let shares = themes.iter().map(|ThemeShare { name, probability, share }| {
+        (name.clone(), format!("p* {probability:.4}  drawn {}", nats(share.share, share.standard_error)))
+    });
+    rows.extend(shares);
+    rows
 }
 
 /// Measures a run, and prints what came of it.

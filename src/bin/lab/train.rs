@@ -158,6 +158,7 @@ fn train_to_the_end(
         if report && let Some((_, loss)) = block_on(trainer.take_loss())? {
             let Loss { nats, learned } = loss;
             let parts = learned
+                .filter(|_| trainer.config().latent().is_ok_and(|latent| latent.has_posterior()))
                 .map_or(String::new(), |parts| format!(": D {:.3}, R {:.3}", parts.distortion, parts.rate));
             progress.say(format!("loss {nats:.3} nats ({}){parts}", kebab(&loss_kind)));
             let (step, budget) = (trainer.step(), trainer.budget());

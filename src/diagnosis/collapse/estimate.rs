@@ -24,10 +24,10 @@ pub struct Collapse {
     pub positional_information: f64,
     /// I_z, nats per position.
     pub latent_information: Mean,
-    /// I(x; z), nats per sequence, and what it can never exceed.
-    pub mutual_information: MutualInformation,
+    /// I(x; z), nats per sequence, and what it can never exceed; `None`, as the active units, without a posterior.
+    pub mutual_information: Option<MutualInformation>,
     /// How many dimensions' posterior mean varies over x by more than 0.01.
-    pub active_units: usize,
+    pub active_units: Option<usize>,
     /// Which these are, counted from 0.
     pub active_dimensions: Vec<usize>,
     /// What all this and the cost of shuffling z come to.
@@ -101,11 +101,12 @@ impl CollapseEstimate {
         })
     }
 
-    /// What it came to, beside what shuffling z costs.
+    /// What it came to, beside what shuffling z costs; `None` of a model without a posterior, of which the decoder alone is
+    /// measured, by z of the prior.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] before it is finished, or for fewer than two sentences.
-    pub fn result(&self, usage: &LatentUsage) -> Result<Collapse> {
+    pub fn result(&self, usage: Option<&LatentUsage>) -> Result<Collapse> {
         let asked =
             self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(Error::unfinished)?;
         let Asked { length, vocabulary_size, autoregressive, posteriors, sums, .. } = asked;
@@ -115,14 +116,16 @@ impl CollapseEstimate {
         let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));
         let shares = self.sentences.shares()?;
-        let known = GaussianPosteriors::new(posteriors.dimensions, shares, means, log_deviations)?;
+        let known = || GaussianPosteriors::new(posteriors.dimensions, shares, means, log_deviations);
+        let known = usage.map(|_| known()).transpose()?;
+        let information = known.as_ref().map(|known| known.mutual_information(DRAWS, self.seed));
         Ok(Collapse {
             positional_information: decoder.positional_information(),
             latent_information: decoder.latent_information(),
-            mutual_information: known.mutual_information(DRAWS, self.seed)?,
-            active_units: known.active_units(),
-            active_dimensions: known.active_dimensions(),
-            verdict: decoder.verdict(Some(usage.shuffle_cost.nats), *autoregressive),
+            mutual_information: information.transpose()?,
+            active_units: known.as_ref().map(GaussianPosteriors::active_units),
+            active_dimensions: known.map_or(Vec::new(), |known| known.active_dimensions()),
+            verdict: decoder.verdict(usage.map(|usage| usage.shuffle_cost.nats), *autoregressive),
         })
     }
 }

@@ -15,21 +15,22 @@ use serde::Serialize;
 pub struct RateDistortion {
     /// What the bound is.
     pub kind: BoundKind,
-    /// D + R >= -log p(x).
+    /// D + R >= -log p(x); without a posterior, -log (1/K) Σ p(x|z_k) by K draws of the prior
+    /// ([`PriorLikelihoodEstimate`](crate::diagnosis::PriorLikelihoodEstimate)).
     pub bound: Mean,
-    /// D = -E_q log p(x|z).
-    pub distortion: Mean,
-    /// R = KL(q(z|x) ‖ N(0, I)).
-    pub rate: Mean,
+    /// D = -E_q log p(x|z); `None` without a posterior.
+    pub distortion: Option<Mean>,
+    /// R = KL(q(z|x) ‖ N(0, I)), likewise.
+    pub rate: Option<Mean>,
     /// The bound minus the corpus's entropy, where that is known.
     pub gap: Option<f64>,
-    /// The mean over sentences of KL_j, \[J\]; they sum to R.
+    /// The mean over sentences of KL_j, \[J\]; they sum to R. Empty without a posterior.
     pub divergences: Vec<f64>,
-    /// Var_x μ_j(x), \[J\]: what of z_j follows the sentence.
+    /// Var_x μ_j(x), \[J\]: what of z_j follows the sentence. Likewise.
     pub mean_variances: Vec<f64>,
     /// Sentences averaged.
     pub sentences: usize,
-    /// Draws of z for each.
+    /// Draws of z for each; K.
     pub draws: usize,
 }
 
@@ -111,8 +112,8 @@ impl RateDistortionEstimate {
             gap: corpus.entropy().map(|entropy| bound.nats - entropy),
             bound,
             // Moved like the bound, so that D + R is the bound.
-            distortion: mean(&distortions),
-            rate: sentences.mean(&rates, &vec![0.0; sentences.count]),
+            distortion: Some(mean(&distortions)),
+            rate: Some(sentences.mean(&rates, &vec![0.0; sentences.count])),
             divergences: self.over_sentences(posteriors.dimensions, |row, j| divergences[row][j]),
             mean_variances: self.over_sentences(posteriors.dimensions, from_mean),
             sentences: sentences.count,

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "cpu")]
 use super::loss::Terms;
-use super::loss::{LossFunction, lambda};
+use super::loss::{Judged, LossFunction, lambda};
 use crate::settings::Setting;
 #[cfg(feature = "cpu")]
 use burn::module::Module;
@@ -20,15 +20,15 @@ impl LossFunction for Aae {
         true
     }
 
-    fn is_adversarial(&self) -> bool {
-        true
+    fn judged(&self) -> Option<Judged> {
+        Some(Judged::Latents)
     }
 
     /// The loss plus the discriminator's own, and that: neither moves the other's parameters, because the one is
     /// asked with its weights frozen and the other is shown z without its gradient.
     #[cfg(feature = "cpu")]
     fn minimised(&self, terms: &Terms) -> (Tensor<1>, Option<Tensor<1>>) {
-        let both = terms.networks.discriminator.as_ref().zip(terms.prior.clone());
+        let both = terms.networks.discriminator().zip(terms.prior.clone());
         let Some((discriminator, prior)) = both else { return (terms.distortion.clone(), None) };
         let fooled = log_sigmoid(discriminator.clone().no_grad().forward(terms.z.clone())).mean();
         let of_prior = log_sigmoid(discriminator.forward(prior)).mean();

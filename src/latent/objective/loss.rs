@@ -24,9 +24,9 @@ pub trait LossFunction {
         false
     }
 
-    /// Whether there is a discriminator.
-    fn is_adversarial(&self) -> bool {
-        false
+    /// What its discriminator judges, if it has one.
+    fn judged(&self) -> Option<Judged> {
+        None
     }
 
     /// Whether its weights make a loss.
@@ -42,6 +42,15 @@ pub trait LossFunction {
     fn minimised(&self, terms: &Terms) -> (Tensor<1>, Option<Tensor<1>>);
 }
 
+/// What a discriminator tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// z of the posterior from z of the prior.
+    Latents,
+    /// Sentences drawn of p(x|z) from those of the data.
+    Sentences,
+}
+
 /// What a loss is made of, each with its gradient.
 #[cfg(feature = "cpu")]
 pub struct Terms<'a> {
@@ -51,6 +60,10 @@ pub struct Terms<'a> {
     pub divergences: Tensor<1>,
     /// z of each sentence, \[rows, J\].
     pub z: Tensor<2>,
+    /// log p(x_i = v | z, x_<i) of each sentence's z, \[rows, L, V\].
+    pub answers: Tensor<3>,
+    /// The sentences as one-hot vectors, and uniform numbers to draw as many by, \[rows, L\]; where sentences are judged.
+    pub judged: Option<(Tensor<3>, Tensor<2>)>,
     /// As many draws of the prior, where the objective compares z with them.
     pub prior: Option<Tensor<2>>,
     /// What R, or what stands for it, is multiplied by at this step.

@@ -2,6 +2,7 @@
 
 mod aae;
 mod elbo;
+mod gan;
 mod info_vae;
 mod loss;
 #[cfg(test)]
@@ -21,8 +22,12 @@ pub use batch_loss::{LatentObjective, latent_objective};
 #[cfg(feature = "cpu")]
 pub use discrepancy::{WIDTHS, squared_discrepancy};
 pub use elbo::Elbo;
+pub use gan::Gan;
+pub(in crate::latent) use gan::REQUIREMENTS;
+#[cfg(feature = "cpu")]
+pub use gan::{draw_one_hot, gradient_penalty, straight_through};
 pub use info_vae::InfoVae;
-pub use loss::LossFunction;
+pub use loss::{Judged, LossFunction};
 
 kinds! {
     /// What is minimised, with D = -E_q log p(x|z) and R = KL(q(z|x) ‖ p(z)). Whatever it is, D + R is what is
@@ -63,6 +68,13 @@ kinds! {
         /// λ >= 0.
         lambda: f64 = 10.0,
     } => Aae { lambda }, Choice::new("aae", "对抗", "adversarial"), aae::SETTINGS;
+
+    /// -E_p(z) log σ(c(x̃)), x̃ ~ p(x|z) with a straight-through gradient; the critic c learns
+    /// -E log σ(c(x)) - E log σ(-c(x̃)) + λ E ‖∇c(x)‖² beside it (Goodfellow et al. 2014, Mescheder et al. 2018).
+    Gan {
+        /// λ >= 0.
+        penalty: f64 = gan::PENALTY,
+    } => Gan { penalty }, Choice::new("gan", "生成对抗", "GAN"), gan::SETTINGS;
 
     /// D: how little an objective takes.
     #[cfg(test)]
