@@ -44,7 +44,10 @@ pub fn random_state(index: u64) -> State {
         if state.applies(setting) && random.below(3) > 0 {
             let text = random_value(setting, &mut random);
             if offers(&state, setting, &text) {
-                state.set(setting.name, &text).unwrap();
+                let mut next = state.clone();
+                next.set(setting.name, &text).unwrap();
+                // Weights that make no loss are refused.
+                state = if next.validate().is_ok() { next } else { state };
             }
         }
     }
