@@ -15,14 +15,14 @@
 //! they grow many; with more at a time they come only to strings of m + k, m + 2k, .. tokens.
 
 use super::config::TokenChoice;
-use super::draw::{Model, Prediction, most_probable};
+use super::draw::{Model, Prediction, candidates, most_probable, probabilities};
 use super::layouts::{Weighed, answers, choose, shares};
 use super::pattern::Pattern;
 use super::setup::Setup;
 use super::walk::{self, Filling, Walk};
 use crate::conditional_bernoulli::log_add;
 use crate::conditionals::{Conditionals, Contexts};
-use crate::frame::{Cell, CellState, Frame};
+use crate::frame::{Candidate, Cell, CellState, Frame};
 use crate::latent::proposal::effective_sample_size;
 use crate::placements::Placements;
 use crate::position_set::{PositionSet, binomial};
@@ -66,10 +66,12 @@ pub(super) struct InsertedWalk<'a> {
 }
 
 /// A token of the string, or a placeholder.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Piece {
     token: Option<Token>,
     state: CellState,
+    /// What it was drawn from, where frames are wanted.
+    candidates: Vec<Candidate>,
     /// Its number; they are numbered as they come.
     identity: usize,
 }
@@ -80,6 +82,7 @@ impl<'a> InsertedWalk<'a> {
         let given = |(identity, token): (usize, &Token)| Piece {
             token: Some(*token),
             state: CellState::Given,
+            candidates: Vec::new(),
             identity,
         };
         let mut walk = Self {
@@ -133,7 +136,11 @@ impl<'a> InsertedWalk<'a> {
                 None if token == vocabulary.mask() => CellState::Pending,
                 None => CellState::Kept,
             };
-            Cell { identity: piece.map(|piece| piece.identity), ..Cell::new(token, vocabulary, state) }
+            Cell {
+                identity: piece.map(|piece| piece.identity),
+                candidates: piece.map_or(Vec::new(), |piece| piece.candidates.clone()),
+                ..Cell::new(token, vocabulary, state)
+            }
         };
         let cells = self.row().into_iter().enumerate().map(cell).collect();
         self.frames.push(Frame::new(0, cells));
@@ -210,12 +217,13 @@ impl<'a> InsertedWalk<'a> {
             (self.log_weight, self.is_over) = (f64::NEG_INFINITY, true);
             return;
         }
-        let placeholder = |identity| Piece { token: None, state: CellState::Pending, identity };
+        let placeholder =
+            |identity| Piece { token: None, state: CellState::Pending, candidates: Vec::new(), identity };
         let (mut longer, mut count) = (Vec::new(), self.string.len());
         for (g, inserted) in counts.iter().enumerate() {
             longer.extend((count..count + inserted).map(placeholder));
             count += inserted;
-            longer.extend(self.string.get(g).copied());
+            longer.extend(self.string.get(g).cloned());
         }
         self.string = longer;
     }
@@ -254,9 +262,15 @@ impl Walk for InsertedWalk<'_> {
         for piece in self.string.iter_mut().filter(|piece| piece.state == CellState::Restored) {
             piece.state = CellState::Kept;
         }
+        let Setup { vocabulary, config, recorded, .. } = self.setup;
         for i in inserted.iter() {
-            let token = self.setup.config.choose(prediction.at(i), &mut self.random)?;
-            self.string[i] = Piece { token: Some(token), state: CellState::Restored, ..self.string[i] };
+            let log_probabilities = prediction.at(i);
+            let piece = &mut self.string[i];
+            piece.token = Some(config.choose(log_probabilities, &mut self.random)?);
+            piece.state = CellState::Restored;
+            if recorded {
+                piece.candidates = candidates(&probabilities(log_probabilities, 1.0)?, vocabulary);
+            }
         }
         self.show();
         Ok(())

@@ -26,21 +26,19 @@ export function Answer() {
     blank: table.corpus?.blank ?? blanks[table.language],
   }));
   const read = prompt.read?.cells ?? [];
-  const filledCells = answer?.infill.frames[0]?.cells ?? [];
-  // While a new prompt is being filled, the old answer does not speak for it. Gaps have the sizes of the answer.
-  const sized =
-    prompt.read?.gaps && answer?.prompt === prompt.text && filledCells.length === read.length;
-  const cells = sized
-    ? filledCells.map((cell) => ({ ...cell, given: cell.state === 'given' }))
+  const last = answer?.infill.frames.find(({ t }) => t === 0);
+  // While a new prompt is being filled, the old answer does not speak for it.
+  const fits = last && answer?.prompt === prompt.text && last.cells.length === read.length;
+  // What is given stands where the answer has it: gaps have a size by then, and strings that grew have moved.
+  const cells = fits
+    ? last.cells.map((cell) => ({ ...cell, given: cell.state === 'given' }))
     : read;
-  const fits = answer && filledCells.length > 0 && sameGivens(filledCells, cells);
-  const last = fits ? answer.infill.frames.find(({ t }) => t === 0) : undefined;
   return html`
     <div class="answer">
       <ol class=${`slots ${isLong(length) ? 'long' : ''}`} aria-label=${words.answer.label}>
         ${Array.from({ length }, (_, position) => {
           const cell = cells[position];
-          const filled = last?.cells[position];
+          const filled = fits ? last.cells[position] : undefined;
           const given = cell?.given ?? false;
           const left = fits && !given && isUntouched(answer.infill.frames, position);
           const state = !cell
@@ -91,17 +89,6 @@ export function Answer() {
       </div>
     </div>
   `;
-}
-
-/** @param {Infill['frames'][0]['cells']} filled @param {{ given: boolean, text: string }[]} cells */
-function sameGivens(filled, cells) {
-  return (
-    filled.length === cells.length &&
-    cells.every(
-      ({ given, text }, i) =>
-        given === (filled[i].state === 'given') && (!given || text === filled[i].text),
-    )
-  );
 }
 
 /** @param {{ infill: Infill, position: number }} props */
