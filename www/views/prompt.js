@@ -90,7 +90,6 @@ export function Prompt() {
           type="button"
           class="blank"
           disabled=${!ready}
-          title=${words.prompt.gap}
           aria-label=${words.prompt.gap}
           onClick=${() => insert('…')}
         >
