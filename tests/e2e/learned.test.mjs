@@ -274,6 +274,7 @@ scenario(
 
     await step('a GAN has no posterior, and what it says is counted', async () => {
       const { generated } = lab.words;
+      await lab.open('collapse');
       await choose(lab, 'capitals-gan-collapsed');
       await lab.trains(section(lab), 'train').click();
       const counted = section(lab).getByRole('group', { name: generated.title });
