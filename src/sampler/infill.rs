@@ -158,7 +158,10 @@ pub async fn infill(
         };
     let Filling { corrections, mut frames, tokens, mut log_probability, effective_sample_sizes, .. } =
         filling;
-    show_layout(&mut frames, of_layout);
+    // What a deletion was given moves from cell to cell.
+    if process.deletion().is_none() {
+        show_layout(&mut frames, setup.prompt, of_layout);
+    }
     log_probability = log_probability.map(|nats| nats + of_layout.unwrap_or(0.0));
     Ok(Infill {
         text: vocabulary.write(&tokens),

@@ -250,12 +250,17 @@ pub(super) fn string<'a>(row: &'a [Token], vocabulary: &Vocabulary) -> &'a [Toke
     vocabulary.canvas().and_then(|canvas| canvas.string(row)).unwrap_or(row)
 }
 
-/// Says in frames that a layout came before the first of them: end and pads that nobody typed are as they were, and the layout
-/// has its log-probability.
-pub(super) fn show_layout(frames: &mut [Frame], log_probability: Option<f64>) {
-    let cells = frames.iter_mut().flat_map(|frame| &mut frame.cells);
-    let placed = cells.filter(|cell| cell.state == CellState::Given && cell.unseen);
-    placed.for_each(|cell| cell.state = CellState::Kept);
+/// Says in the frames of a prompt that a layout came before the first of them: end and pads that nobody typed are as they were,
+/// and the layout has its log-probability.
+pub(super) fn show_layout(frames: &mut [Frame], prompt: &Prompt, log_probability: Option<f64>) {
+    for frame in frames.iter_mut() {
+        for (i, cell) in frame.cells.iter_mut().enumerate() {
+            let is_placed = if prompt.gaps.is_empty() { prompt.cells[i].is_none() } else { cell.unseen };
+            if cell.state == CellState::Given && is_placed {
+                cell.state = CellState::Kept;
+            }
+        }
+    }
     if log_probability.is_some() {
         frames.iter_mut().take(1).for_each(|frame| frame.log_probability = log_probability);
     }

@@ -29,8 +29,8 @@ pub(super) fn with_gaps(text: &str, vocabulary: &Vocabulary) -> String {
 }
 
 impl Prompt {
-    /// All it can be with a definite length and number of tokens in each gap; itself if that is one. End, pads and blanks of
-    /// gaps are unseen.
+    /// All it can be with a definite length and number of tokens in each gap; itself if that is one. Blanks of gaps, and the end
+    /// and pads after them, are unseen.
     ///
     /// # Errors
     /// [`ErrorKind::Prompt`] if no string has the givens (text after an end or a pad, say), or if there are too many layouts.
@@ -101,13 +101,13 @@ impl Prompt {
         }
     }
 
-    /// With an end after this text, and pads; unseen but where they were typed.
+    /// With an end after this text, and pads; after gaps they are unseen.
     fn laid(&self, text: &[Option<Token>], unseen: &[bool], canvas: &Canvas) -> Self {
         let rest = canvas.lay(&[], self.length() - text.len()).into_iter().map(Some);
-        let typed = |i: usize| self.gaps.is_empty() && self.cells[i].is_some();
+        let is_unseen = |i: usize| !self.gaps.is_empty() || self.unseen[i];
         Self {
             cells: text.iter().copied().chain(rest).collect(),
-            unseen: unseen.iter().copied().chain((text.len()..self.length()).map(|i| !typed(i))).collect(),
+            unseen: unseen.iter().copied().chain((text.len()..self.length()).map(is_unseen)).collect(),
             gaps: PositionSet::EMPTY,
         }
     }
