@@ -93,13 +93,15 @@ export const isUntouched = (frames, position) => {
 
 /**
  * What the model thought of a position when it was last restored: the frame before carries the
- * distribution it was drawn from.
+ * distribution it was drawn from. Tokens of a deletion move, and carry theirs with them.
  *
  * @param {Frame[]} frames @param {number} position
  * @returns {Candidate[]}
  */
 export function drawnFrom(frames, position) {
   const rising = [...frames].sort((a, b) => a.t - b.t);
+  const { identity, candidates } = rising[0].cells[position];
+  if (identity !== undefined) return candidates;
   const restored = rising.find(({ cells }) => cells[position].state === 'restored')?.t ?? 0;
   const before = rising.find(({ t, cells }) => t > restored && cells[position].candidates.length);
   return before?.cells[position].candidates ?? [];

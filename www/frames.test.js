@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byHeight, corrected, isGone, isNoise, isUntouched, moved, recovered } from './frames.js';
+import {
+  byHeight,
+  corrected,
+  drawnFrom,
+  isGone,
+  isNoise,
+  isUntouched,
+  moved,
+  recovered,
+} from './frames.js';
 
 /** @import { CellState, Frame } from '../pkg/index.js' */
 
@@ -83,4 +92,16 @@ test('a token that is inserted moves those after it, which corrects none and lea
   assert.equal(moved(frames[0], frame(0, 'k').cells[0], 0), null);
   assert.equal(corrected(frames, 0, 0), null);
   assert.equal(isUntouched(frames, 1), false);
+});
+
+test('a token is shown what it was drawn from, where it stands or wherever it moved to', () => {
+  const candidates = (/** @type {string} */ text) => [{ token: 1, text, probability: 1 }];
+  const [last, before] = [frame(0, 'gR'), frame(1, 'g?')];
+  before.cells[1].candidates = candidates('before');
+  assert.deepEqual(drawnFrom([before, last], 1), candidates('before'));
+  const inserted = [frame(1, 'Rk'), frame(0, 'Rk')];
+  inserted.forEach(({ cells }, n) =>
+    Object.assign(cells[n], { identity: 0, candidates: candidates('own') }),
+  );
+  assert.deepEqual(drawnFrom(inserted, 1), candidates('own'));
 });
