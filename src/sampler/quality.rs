@@ -205,20 +205,24 @@ impl Quality {
     fn measured(&self, point: &Point) -> QualityPoint {
         let (drawn, valid) = (point.drawn.count(), point.drawn.surprisals(&self.corpus));
         let cost = point.likelihood.as_ref().and_then(SamplerLikelihood::cost);
+        let (malformed, lengths) = self.lengths(point).unzip();
+        let lengths = lengths.zip(self.corpus.lengths());
         QualityPoint {
             evaluations: point.evaluations,
             mean_evaluations: point.rows as f64 / drawn as f64,
             sentences: drawn,
             valid: Share::of(valid.len(), drawn),
-            malformed: self.lengths(point).map(|(malformed, _)| Share::of(malformed, drawn)),
+            malformed: malformed.map(|malformed| Share::of(malformed, drawn)),
             cut: self.cut(point).map(|cut| Share::of(cut, drawn)),
-            lengths: self.length_shares(point),
+            lengths: lengths.as_ref().map_or(Vec::new(), |(counts, p)| length_shares(counts, p, drawn)),
             surprisal: (valid.len() >= 2).then(|| Mean::of(&valid, 0.0)),
             missed: cost.map(|cost| cost.missed),
             distances: [
                 self.divergence(point, cost),
                 point.drawn.total_variation(&self.corpus),
-                self.length_variation(point),
+                lengths.map(|(counts, p)| {
+                    variation(DistanceKind::LengthVariation, drawn, counts.into_iter().zip(p))
+                }),
             ]
             .into_iter()
             .flatten()
@@ -268,28 +272,18 @@ impl Quality {
         let full = point.drawn.counts().filter(|(sentence, _)| is_full(sentence) == Some(true));
         Some(full.map(|(_, count)| count).sum())
     }
+}
 
-    fn length_shares(&self, point: &Point) -> Vec<LengthShare> {
-        let known = self.lengths(point).zip(self.corpus.lengths());
-        let Some(((_, counts), distribution)) = known else { return Vec::new() };
-        let shares = counts.into_iter().zip(distribution).enumerate();
-        let shares = shares.filter(|(_, (count, expected))| *count > 0 || *expected > 0.0);
-        let share = |(length, (count, expected))| LengthShare {
-            length,
-            drawn: Share::of(count, point.drawn.count()),
-            expected,
-        };
-        shares.map(share).collect()
-    }
-
-    fn length_variation(&self, point: &Point) -> Option<Distance> {
-        let ((_, lengths), distribution) = self.lengths(point).zip(self.corpus.lengths())?;
-        Some(variation(
-            DistanceKind::LengthVariation,
-            point.drawn.count(),
-            lengths.into_iter().zip(distribution),
-        ))
-    }
+/// How many of `drawn` strings have each length, beside P(ℓ), where either is not 0.
+fn length_shares(counts: &[usize], distribution: &[f64], drawn: usize) -> Vec<LengthShare> {
+    let lengths = counts.iter().zip(distribution).enumerate();
+    let lengths = lengths.filter(|(_, (count, expected))| **count > 0 || **expected > 0.0);
+    let share = |(length, (count, expected)): (usize, (&usize, &f64))| LengthShare {
+        length,
+        drawn: Share::of(*count, drawn),
+        expected: *expected,
+    };
+    lengths.map(share).collect()
 }
 
 impl Point {
