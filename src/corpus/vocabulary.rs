@@ -158,6 +158,11 @@ impl Vocabulary {
         self.canvas.as_ref()
     }
 
+    /// The string that a sentence is: on a canvas what stands before its end; otherwise, and on a malformed canvas, all of it.
+    pub fn string<'a>(&self, sentence: &'a [Token]) -> &'a [Token] {
+        self.canvas().and_then(|canvas| canvas.string(sentence)).unwrap_or(sentence)
+    }
+
     /// By what the lengths of its strings are drawn; `None` unless that comes first.
     pub fn lengths(&self) -> Option<&Lengths> {
         self.canvas()?.lengths.as_ref()

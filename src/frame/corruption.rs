@@ -34,7 +34,7 @@ pub fn corrupt(
             reading_frames(sentence, vocabulary, &rows)
         }
         Family::Deletion(process) => {
-            let path = process.draw_path(process.string(sentence, vocabulary).len(), &mut random);
+            let path = process.draw_path(vocabulary.string(sentence).len(), &mut random);
             deletion_frames(process, sentence, vocabulary, &path)
         }
     })

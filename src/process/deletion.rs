@@ -56,11 +56,6 @@ struct Way<'a> {
 }
 
 impl Deletion {
-    /// The string that a sentence is: on a canvas what stands before its end.
-    pub fn string<'a>(&self, sentence: &'a [Token], vocabulary: &Vocabulary) -> &'a [Token] {
-        vocabulary.canvas().and_then(|canvas| canvas.string(sentence)).unwrap_or(sentence)
-    }
-
     /// The sentence of L = `length` cells that a string is; on no canvas, masks follow.
     pub fn lay(&self, string: &[Token], length: usize, vocabulary: &Vocabulary) -> Vec<Token> {
         let mut cells = vocabulary.canvas().map_or(string.to_vec(), |canvas| canvas.lay(string, length));
@@ -128,7 +123,7 @@ impl Deletion {
         vocabulary: &Vocabulary,
         random: &mut Random,
     ) -> Vec<Question> {
-        let tokens = self.string(sentence, vocabulary).len();
+        let tokens = vocabulary.string(sentence).len();
         self.questions_along(sentence, vocabulary, drawn_order(tokens, random))
     }
 
@@ -142,7 +137,7 @@ impl Deletion {
         vocabulary: &Vocabulary,
         order: Vec<usize>,
     ) -> Vec<Question> {
-        let string = self.string(sentence, vocabulary);
+        let string = vocabulary.string(sentence);
         let way = Way { deletion: *self, vocabulary, string, length: sentence.len(), order };
         let question =
             |step: usize, (context, cost, insertion): (Contexts, Cost, Option<Insertion>)| Question {
@@ -180,7 +175,7 @@ impl Deletion {
         stratum: usize,
         random: &mut Random,
     ) -> Example {
-        let (string, length) = (self.string(sentence, vocabulary), sentence.len());
+        let (string, length) = (vocabulary.string(sentence), sentence.len());
         let order = drawn_order(string.len(), random);
         let way = Way { deletion: *self, vocabulary, string, length, order };
         let share = ((stratum - 1) % length) as f64 + random.uniform();

@@ -36,7 +36,7 @@ pub(super) async fn fill<C: Conditionals>(
     setup: &Setup<'_>,
     deletion: &Deletion,
 ) -> Result<Weighed> {
-    let Setup { vocabulary, prompt, config, .. } = *setup;
+    let Setup { prompt, config, .. } = *setup;
     let is_free = prompt.givens().is_empty() && (prompt.gaps.is_empty() || prompt.unseen[0]);
     let count = if is_free { 1 } else { config.particles };
     let walk = |index| Box::new(InsertedWalk::new(*setup, deletion, index as u64)) as Box<dyn Walk>;
@@ -45,7 +45,7 @@ pub(super) async fn fill<C: Conditionals>(
     let rows: Vec<&[Token]> = fillings.iter().map(|filling| filling.tokens.as_slice()).collect();
     let shares = shares(&log_weights);
     let chosen = choose(&rows, &shares, config, &mut Random::new(config.seed, Purpose::Length, 0));
-    let answers = if prompt.gaps.is_empty() { Vec::new() } else { answers(&rows, &shares, vocabulary) };
+    let answers = answers(setup, &rows, &shares);
     let (effective, filling) = (effective_sample_size(&log_weights), fillings.swap_remove(chosen));
     let filling = if count > 1 { filling.with_effective((effective, effective)) } else { filling };
     Ok(Weighed { filling, prompt: prompt.clone(), log_probability: None, answers })

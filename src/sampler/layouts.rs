@@ -118,10 +118,8 @@ async fn fill_gaps<C: Conditionals>(
     let fillings = walk::fill(model, walks.collect()).await?;
     let tokens: Vec<Vec<Token>> = fillings.into_iter().map(|filling| filling.tokens).collect();
     let rows: Vec<&[Token]> = tokens.iter().map(Vec::as_slice).collect();
-    // A string that has several of the layouts was drawn in each of them.
     let pattern = Pattern::new(prompt, vocabulary);
-    let log_weights: Vec<f64> =
-        rows.iter().map(|row| -libm::log(pattern.ways(string(row, vocabulary)).max(1.0))).collect();
+    let log_weights: Vec<f64> = rows.iter().map(|row| -pattern.log_layouts(vocabulary.string(row))).collect();
     let shares = shares(&log_weights);
     let chosen = choose(&rows, &shares, config, random);
     // Once more, now with its frames, at the model's own probabilities.
@@ -130,7 +128,7 @@ async fn fill_gaps<C: Conditionals>(
     let filling = walk::fill(model, vec![walk_of(again, process, chosen as u64)]).await?.remove(0);
     let effective = effective_sample_size(&log_weights);
     let filling = filling.with_effective((effective, effective));
-    Ok((filling, chosen, answers(&rows, &shares, vocabulary)))
+    Ok((filling, chosen, answers(setup, &rows, &shares)))
 }
 
 /// Whether what is given can be weighed: no noise may be mistaken for it.
@@ -225,7 +223,7 @@ pub(super) fn choose(rows: &[&[Token]], shares: &[f64], config: &SampleConfig, r
 }
 
 /// The share of each sentence.
-fn merged<'a>(rows: &[&'a [Token]], shares: &[f64]) -> BTreeMap<&'a [Token], f64> {
+pub(super) fn merged<'a>(rows: &[&'a [Token]], shares: &[f64]) -> BTreeMap<&'a [Token], f64> {
     let mut sentences: BTreeMap<&[Token], f64> = BTreeMap::new();
     for (row, share) in rows.iter().zip(shares) {
         *sentences.entry(row).or_default() += share;
@@ -233,21 +231,18 @@ fn merged<'a>(rows: &[&'a [Token]], shares: &[f64]) -> BTreeMap<&'a [Token], f64
     sentences
 }
 
-/// The most probable sentences as strings.
-pub(super) fn answers(rows: &[&[Token]], shares: &[f64], vocabulary: &Vocabulary) -> Vec<Answer> {
-    let total: f64 = shares.iter().sum();
+/// The most probable sentences as strings, where the prompt has gaps.
+pub(super) fn answers(setup: &Setup, rows: &[&[Token]], shares: &[f64]) -> Vec<Answer> {
+    if setup.prompt.gaps.is_empty() {
+        return Vec::new();
+    }
     let mut sentences: Vec<_> = merged(rows, shares).into_iter().filter(|(_, share)| *share > 0.0).collect();
     sentences.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    let answer = |(row, share): (&[Token], f64)| {
-        let string = string(row, vocabulary);
-        Answer { text: vocabulary.write(string), length: string.len(), probability: share / total }
+    let answer = |(row, probability): (&[Token], f64)| {
+        let string = setup.vocabulary.string(row);
+        Answer { text: setup.vocabulary.write(string), length: string.len(), probability }
     };
     sentences.into_iter().take(MOST_ANSWERS).map(answer).collect()
-}
-
-/// The string that a sentence is.
-pub(super) fn string<'a>(row: &'a [Token], vocabulary: &Vocabulary) -> &'a [Token] {
-    vocabulary.canvas().and_then(|canvas| canvas.string(row)).unwrap_or(row)
 }
 
 /// Says in the frames of a prompt that a layout came before the first of them: end and pads that nobody typed are as they were,

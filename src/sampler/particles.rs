@@ -32,7 +32,7 @@
 
 use super::config::{SampleConfig, TokenChoice};
 use super::draw::{Model, Prediction, keep_nucleus, probabilities, systematic};
-use super::layouts::{Weighed, answers, shares, string};
+use super::layouts::{Weighed, answers, merged, shares};
 use super::ordered::prefix;
 use super::pattern::Pattern;
 use super::prompt::Prompt;
@@ -98,40 +98,36 @@ pub(super) async fn fill<C: Conditionals>(
     let start = drawn.into_iter().map(start).collect();
     let (mut particles, mut sizes) = walk(model, vocabulary, &layouts, start, config, &mut random).await?;
     if is_open {
-        // A sentence that several layouts have was drawn in each of them.
         let pattern = Pattern::new(prompt, vocabulary);
         for particle in &mut particles {
-            particle.log_weight -= libm::log(pattern.ways(string(&particle.row, vocabulary)).max(1.0));
+            particle.log_weight -= pattern.log_layouts(vocabulary.string(&particle.row));
         }
         sizes.0 = effective_sample_size(&particles);
     }
     let chosen = &particles[choose(&particles, config, &mut random)];
     let rows: Vec<&[Token]> = particles.iter().map(|particle| particle.row.as_slice()).collect();
-    let answers = if prompt.gaps.is_empty() {
-        Vec::new()
-    } else {
-        answers(&rows, &shares(&log_weights(&particles)), vocabulary)
-    };
+    let shares = shares(&log_weights(&particles));
+    let answers = answers(setup, &rows, &shares);
     let layout = &layouts[chosen.layout];
     let own = Setup { prompt: &layout.prompt, ..*setup };
     Ok(Weighed {
-        filling: past(model, &own, layout, &particles, chosen).await?.with_effective(sizes),
+        filling: past(model, &own, &layout.groups, chosen, &rows, &shares).await?.with_effective(sizes),
         prompt: layout.prompt.clone(),
         log_probability: None,
         answers,
     })
 }
 
-/// The way of the chosen particle.
+/// The way of the chosen one of particles that ended at these rows.
 async fn past<C: Conditionals>(
     model: &mut Model<'_, C>,
     setup: &Setup<'_>,
-    layout: &Layout,
-    particles: &[Particle],
+    groups: &[Vec<usize>],
     chosen: &Particle,
+    rows: &[&[Token]],
+    shares: &[f64],
 ) -> Result<Filling> {
     let Setup { vocabulary, prompt, .. } = *setup;
-    let groups = &layout.groups;
     let contexts: Vec<Token> =
         groups.iter().flat_map(|group| prefix(&chosen.row, group[0], vocabulary.mask())).collect();
     let predictions = model.ask(&Contexts::plain(contexts, prompt.length())).await?;
@@ -149,7 +145,7 @@ async fn past<C: Conditionals>(
         };
         trajectory.restore(&group.iter().map(restored).collect::<Vec<_>>());
         for &i in group {
-            trajectory.share(i, &marginal(particles, i, vocabulary.size()));
+            trajectory.share(i, &marginal(rows, shares, i, vocabulary.size()));
         }
     }
     let (frames, log_probability) = trajectory.finish();
@@ -202,8 +198,9 @@ async fn walk<C: Conditionals>(
     let everyone = particles.len() as f64;
     let (mut size, mut smallest) = (everyone, everyone);
     for i in 0..length {
-        let acts = |particle: &Particle| layouts[particle.layout].act(i, is_open, pad);
-        if particles.iter().all(|particle| matches!(acts(particle), Act::Nothing)) {
+        let rests =
+            |particle: &Particle| matches!(layouts[particle.layout].act(i, is_open, pad), Act::Nothing);
+        if particles.iter().all(rests) {
             continue;
         }
         if size < everyone / 2.0 {
@@ -217,20 +214,19 @@ async fn walk<C: Conditionals>(
         let predictions = model.ask(&Contexts::plain(contexts, length)).await?;
         for (row, members) in classes.values().enumerate() {
             let prediction = predictions.row(row);
-            let of = |index: &&usize| acts(&particles[**index]);
-            let (mut weighed, mut restored): (Vec<usize>, BTreeMap<Vec<usize>, Vec<usize>>) =
-                Default::default();
+            // What starts at a position is one group, or a blank in each of several layouts.
+            let (mut group, mut restored, mut weighed) = (&[][..], Vec::new(), Vec::new());
             for member in members {
-                match of(&member) {
-                    Act::Restore(group) => restored.entry(group.to_vec()).or_default().push(*member),
+                match layouts[particles[*member].layout].act(i, is_open, pad) {
+                    Act::Restore(own) => {
+                        group = own;
+                        restored.push(*member);
+                    }
                     Act::Weigh => weighed.push(*member),
                     Act::Nothing => {}
                 }
             }
-            for (group, members) in &restored {
-                let temperature = config.temperature.max(1.0);
-                restore(&mut particles, members, prediction, group, temperature, random)?;
-            }
+            restore(&mut particles, &restored, prediction, group, config.temperature.max(1.0), random)?;
             weigh(&mut particles, &weighed, prediction.at(i), i);
         }
         size = effective_sample_size(&particles);
@@ -335,10 +331,7 @@ pub(super) fn keep_sentences(rows: &[&[Token]], weights: &mut [f64], top_p: f64)
     if top_p >= 1.0 {
         return;
     }
-    let mut sentences: BTreeMap<&[Token], f64> = BTreeMap::new();
-    for (row, weight) in rows.iter().zip(weights.iter()) {
-        *sentences.entry(row).or_default() += weight;
-    }
+    let mut sentences = merged(rows, weights);
     let mut nucleus: Vec<f64> = sentences.values().copied().collect();
     keep_nucleus(&mut nucleus, top_p);
     sentences.values_mut().zip(nucleus).for_each(|(kept, share)| *kept = share);
@@ -350,16 +343,11 @@ pub(super) fn keep_sentences(rows: &[&[Token]], weights: &mut [f64], top_p: f64)
 }
 
 /// The weighted share of particles with each token at position i, V numbers: an estimate of
-/// p(x_i | all givens). Shares are equal if no weight is positive.
-fn marginal(particles: &[Particle], i: usize, vocabulary_size: usize) -> Vec<f64> {
-    let mut weights = particle_weights(particles);
-    if weights.iter().all(|weight| *weight == 0.0) {
-        weights.fill(1.0);
+/// p(x_i | all givens).
+fn marginal(rows: &[&[Token]], shares: &[f64], i: usize, vocabulary_size: usize) -> Vec<f64> {
+    let mut marginal = vec![0.0; vocabulary_size];
+    for (row, share) in rows.iter().zip(shares) {
+        marginal[usize::from(row[i])] += share;
     }
-    let total: f64 = weights.iter().sum();
-    let mut shares = vec![0.0; vocabulary_size];
-    for (particle, weight) in particles.iter().zip(weights) {
-        shares[usize::from(particle.row[i])] += weight / total;
-    }
-    shares
+    marginal
 }

@@ -36,30 +36,40 @@ impl Prompt {
     /// [`ErrorKind::Prompt`] if no string has the givens (text after an end or a pad, say), or if there are too many layouts.
     pub(super) fn layouts(&self, vocabulary: &Vocabulary) -> Result<Vec<Self>> {
         let canvas = vocabulary.canvas();
-        let first = canvas.filter(|canvas| canvas.lengths.is_some());
         if self.gaps.is_empty() {
+            let first = canvas.filter(|canvas| canvas.lengths.is_some());
             let Some(canvas) = first else { return Ok(vec![self.clone()]) };
             let ends = self.ends(canvas, vocabulary)?;
             return Ok(ends.map(|end| self.laid(&self.cells[..end], &self.unseen[..end], canvas)).collect());
         }
+        let Gapped { text, gaps, room } = self.gapped(vocabulary)?;
+        let totals = if canvas.is_some() { 0..=room } else { room..=room };
+        let sizes = totals.flat_map(|total| spread(total, gaps.len()));
+        Ok(sizes.map(|sizes| self.filled_up(&text, &gaps, &sizes, canvas)).collect())
+    }
+
+    /// What was typed, of a prompt with gaps.
+    ///
+    /// # Errors
+    /// As [`Self::layouts`].
+    pub(super) fn gapped(&self, vocabulary: &Vocabulary) -> Result<Gapped> {
+        let canvas = vocabulary.canvas();
         let is_text =
             |cell: &Option<Token>| canvas.is_none_or(|c| *cell != Some(c.end) && *cell != Some(c.pad));
         let seen =
             self.cells.iter().zip(&self.unseen).take_while(|(cell, unseen)| !**unseen && is_text(cell));
         let text: Vec<Option<Token>> = seen.map(|(cell, _)| *cell).collect();
         let gaps: Vec<usize> = self.gaps.iter().filter(|gap| *gap <= text.len()).collect();
-        let most = (self.length() - usize::from(canvas.is_some())).checked_sub(text.len());
-        let Some(most) = most.filter(|_| !gaps.is_empty()) else { return Err(too_long(vocabulary)) };
+        let room = (self.length() - usize::from(canvas.is_some())).checked_sub(text.len());
+        let room = room.ok_or_else(|| too_long(vocabulary))?;
         if let Some(canvas) = canvas {
             self.ends(canvas, vocabulary)?;
         }
         // On a canvas what the gaps leave over is as if it were in one more.
-        if binomial(most + gaps.len(), gaps.len()) > MOST_LAYOUTS {
+        if binomial(room + gaps.len(), gaps.len()) > MOST_LAYOUTS {
             return Err(too_many_gaps());
         }
-        let totals = if canvas.is_some() { 0..=most } else { most..=most };
-        let sizes = totals.flat_map(|total| spread(total, gaps.len()));
-        Ok(sizes.map(|sizes| self.filled_up(&text, &gaps, &sizes, canvas)).collect())
+        Ok(Gapped { text, gaps, room })
     }
 
     /// The most probable of its layouts, the first if the distribution is unknown.
@@ -185,6 +195,11 @@ impl Pattern {
         pattern
     }
 
+    /// The logarithm of how many layouts a string has, in each of which it is drawn; of one that is malformed 0.
+    pub(super) fn log_layouts(&self, string: &[Token]) -> f64 {
+        libm::log(self.ways(string).max(1.0))
+    }
+
     /// In how many ways a string has it.
     pub(super) fn ways(&self, string: &[Token]) -> f64 {
         let fits = |region: &Region, count: usize| count >= region.least && region.takes(count);
@@ -201,10 +216,20 @@ impl Pattern {
     }
 }
 
-/// All ways to put `total` into so many parts, at least one.
+/// A prompt with gaps as it was typed.
+pub(super) struct Gapped {
+    /// Its cells, up to an end.
+    text: Vec<Option<Token>>,
+    /// Before which of them, or after the last, any number of tokens may stand; none if the end comes first.
+    gaps: Vec<usize>,
+    /// How many tokens the gaps may have.
+    room: usize,
+}
+
+/// All ways to put `total` into so many parts.
 fn spread(total: usize, parts: usize) -> Vec<Vec<usize>> {
-    if parts == 1 {
-        return vec![vec![total]];
+    if parts == 0 {
+        return if total == 0 { vec![Vec::new()] } else { Vec::new() };
     }
     let rest = |first: usize| spread(total - first, parts - 1).into_iter().map(move |rest| (first, rest));
     (0..=total).flat_map(rest).map(|(first, rest)| [vec![first], rest].concat()).collect()

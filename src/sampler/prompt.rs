@@ -32,7 +32,7 @@ impl Prompt {
     pub fn of(text: &str, corpus: &Corpus) -> Result<Self> {
         let prompt = Self::read(text, &corpus.vocabulary, corpus.length)?;
         if !prompt.gaps.is_empty() {
-            prompt.layouts(&corpus.vocabulary)?;
+            prompt.gapped(&corpus.vocabulary)?;
         }
         Ok(match corpus.distribution() {
             Some(distribution) if prompt.gaps.is_empty() => prompt.placed(&**distribution),

@@ -48,7 +48,7 @@ impl Trainer {
         let preview = |n: usize| {
             let mut random = self.preview_random(n);
             let sentence = corpus.sample(&mut random).to_vec();
-            let tokens = deletion.string(&sentence, &corpus.vocabulary).len();
+            let tokens = corpus.vocabulary.string(&sentence).len();
             let step = (1 + n % deletion.steps(corpus.length)).min(deletion.steps(tokens));
             let path = deletion.draw_path(tokens, &mut random);
             let mut frames = deletion_frames(deletion, &sentence, &corpus.vocabulary, &path);

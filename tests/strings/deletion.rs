@@ -1,39 +1,22 @@
 //! Deletion and insertion, against enumeration.
 
+use super::{CELLS, toy};
 use crate::common::{all_sentences, close, random, random_distribution};
 use denoise_lab::bound::{Mean, StratifiedBound};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
-use denoise_lab::corpus::{
-    Corpus, CorpusConfig, DataDistribution, Enumerated, OnCanvas, StringLength, Vocabulary,
-};
-use denoise_lab::frame::corruption::corrupt;
-use denoise_lab::frame::{CellState, Frame};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, OnCanvas, StringLength};
 use denoise_lab::position_set::PositionSet;
 use denoise_lab::process::{Choice, Deletion, Plan, Process};
 use denoise_lab::random::{Purpose, Random};
-use denoise_lab::sampler::{DistanceKind, Prompt, Quality, SampleConfig, infill};
+use denoise_lab::sampler::{DistanceKind, Quality, SampleConfig};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
 use std::collections::BTreeMap;
 
-const LETTERS: [&str; 3] = ["a", "b", "c"];
-/// Cells: strings of at most three letters, and their end.
-const CELLS: usize = 4;
-
-/// p(x) ∝ 1/(1 + index): strings of V letters, shorter ones first, then in lexicographic order.
-fn toy(letters: usize) -> Corpus {
-    let vocabulary = Vocabulary::new("", &LETTERS[..letters]).on_canvas();
-    let canvas = vocabulary.canvas().unwrap();
-    let strings = (0..CELLS).flat_map(|size| all_sentences(letters, size)).enumerate();
-    let weighted = strings.map(|(index, x)| (canvas.lay(&x, CELLS), 1.0 / (1 + index) as f64)).collect();
-    let distribution = Enumerated::new(vocabulary.size(), weighted).unwrap();
-    Corpus::of_distribution("toy", vocabulary, distribution)
-}
-
 /// A model that says something else of every row and every set of placeholders.
-struct Table {
-    seed: u64,
-    size: usize,
+pub(super) struct Table {
+    pub(super) seed: u64,
+    pub(super) size: usize,
 }
 
 impl Conditionals for Table {
@@ -104,7 +87,7 @@ fn parts(
 
 /// NELBO(x) in its parts, over all orders of deletion.
 fn nelbo(deletion: Deletion, corpus: &Corpus, model: &impl Conditionals, x: &[Token]) -> [f64; 3] {
-    let orders = permutations(deletion.string(x, &corpus.vocabulary).len());
+    let orders = permutations(corpus.vocabulary.string(x).len());
     let count = orders.len() as f64;
     let each = orders.into_iter().map(|order| parts(deletion, corpus, model, x, order));
     each.fold([0.0; 3], |sum, parts| [0, 1, 2].map(|part| sum[part] + parts[part] / count))
@@ -187,7 +170,7 @@ fn freest_places(letters: usize, at_once: usize) -> f64 {
     let distribution = corpus.enumerated().unwrap();
     let mut told: BTreeMap<Vec<Token>, (BTreeMap<String, f64>, f64)> = BTreeMap::new();
     for (x, p) in distribution.sentences().iter().zip(distribution.probabilities()) {
-        let orders = permutations(deletion.string(x, &corpus.vocabulary).len());
+        let orders = permutations(corpus.vocabulary.string(x).len());
         let p = p / orders.len() as f64;
         for question in
             orders.into_iter().flat_map(|order| deletion.questions_along(x, &corpus.vocabulary, order))
@@ -342,84 +325,6 @@ fn strings_drawn_with_the_data_distribution_have_its_lengths_and_are_its_own() {
             let distance = point.distances.iter().find(|distance| distance.kind == kind).unwrap();
             // With three tokens a step, what they have to do with each other is lost: 0.00024 nats of it.
             assert!(distance.value < 2.0 * distance.chance, "k = {at_once}: {distance:?}");
-        }
-    }
-}
-
-#[test]
-fn what_frames_say_comes_next_comes_as_often_and_tokens_keep_their_numbers() {
-    let corpus = toy(2);
-    let model = Table { seed: 3, size: corpus.vocabulary.size() };
-    let prompt = Prompt::blank(CELLS);
-    for at_once in [1, 2] {
-        // Of each frame what it says beside what came: a stop, an insertion into gap 0, into gap 1.
-        let mut misses = [const { Vec::new() }; 3];
-        for seed in 0..1_500 {
-            let config = SampleConfig { seed, ..SampleConfig::default() };
-            let process = Deletion { at_once };
-            let filled = block_on(infill(&model, &process, &corpus.vocabulary, &prompt, &config)).unwrap();
-            for (n, frame) in filled.frames.iter().enumerate() {
-                let next = filled.frames.get(n + 1);
-                let (stop, went_on) = (frame.stop_probability.unwrap(), f64::from(u8::from(next.is_some())));
-                misses[0].push(stop - (1.0 - went_on));
-                let gaps: Vec<f64> =
-                    frame.cells.iter().filter_map(|cell| cell.insertion_probability).collect();
-                if at_once == 1 {
-                    close(stop + gaps.iter().sum::<f64>(), 1.0, 1e-9);
-                }
-                let numbered = |frame: &Frame| -> Vec<_> {
-                    let written = frame.cells.iter().map(|cell| (cell.identity, cell.token, cell.state));
-                    written.filter(|(identity, ..)| identity.is_some()).collect()
-                };
-                let tokens = numbered(frame);
-                assert_eq!(gaps.len(), tokens.len() + 1);
-                let after = next.map(numbered).unwrap_or_default();
-                let (new, old): (Vec<_>, Vec<_>) =
-                    after.iter().partition(|(_, _, state)| *state == CellState::Restored);
-                let plain = |tokens: &[(Option<usize>, Option<Token>, CellState)]| -> Vec<_> {
-                    tokens.iter().map(|(identity, token, _)| (*identity, *token)).collect()
-                };
-                if next.is_some() {
-                    assert_eq!(plain(&old), plain(&tokens));
-                    assert!(!new.is_empty() && new.iter().all(|(i, ..)| i.unwrap() >= tokens.len()));
-                }
-                let is_new = |cell: usize| after.get(cell).is_some_and(|(i, ..)| i.unwrap() >= tokens.len());
-                misses[1].push(gaps[0] - f64::from(u8::from(is_new(0))));
-                if let [_, second] = gaps[..] {
-                    let first = after.iter().position(|(i, ..)| *i == tokens[0].0);
-                    let is_last = first.is_some_and(|first| first + 1 < after.len());
-                    misses[2].push(second - f64::from(u8::from(is_last)));
-                }
-            }
-        }
-        for miss in &misses {
-            let count = miss.len() as f64;
-            let mean = miss.iter().sum::<f64>() / count;
-            let deviation = (miss.iter().map(|miss| miss * miss).sum::<f64>() / count).sqrt();
-            let error = deviation / count.sqrt();
-            assert!(mean.abs() < 4.0 * error && error < 0.1, "k = {at_once}: {mean} ± {error}");
-        }
-    }
-}
-
-#[test]
-fn what_the_next_step_deletes_is_leaving_and_what_is_left_keeps_its_number() {
-    let corpus = toy(3);
-    let string = [2, 0, 1];
-    let x = corpus.vocabulary.canvas().unwrap().lay(&string, CELLS);
-    for (at_once, left) in [(1, vec![3, 2, 1, 0]), (2, vec![3, 1, 0])] {
-        let frames = corrupt(&x, &corpus.vocabulary, &Deletion { at_once }, 1, 5).unwrap();
-        let numbers = |frame: &Frame, leaving: bool| -> Vec<usize> {
-            let cells = frame.cells.iter().filter(|cell| leaving || cell.state != CellState::Leaving);
-            cells.filter_map(|cell| cell.identity).collect()
-        };
-        assert_eq!(frames.iter().map(|frame| numbers(frame, true).len()).collect::<Vec<_>>(), left);
-        for pair in frames.windows(2) {
-            assert_eq!(numbers(&pair[0], false), numbers(&pair[1], true));
-        }
-        for frame in &frames {
-            let numbered = frame.cells.iter().filter_map(|cell| Some((cell.identity?, cell.token?)));
-            numbered.for_each(|(i, token)| assert_eq!(token, string[i]));
         }
     }
 }

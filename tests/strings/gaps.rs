@@ -1,26 +1,13 @@
 //! Prompts with gaps of unknown size, against the exact conditional.
 
-use crate::common::all_sentences;
+use super::toy;
 use denoise_lab::Result;
-use denoise_lab::corpus::{Corpus, CorpusConfig, Enumerated, OnCanvas, StringLength, Vocabulary};
+use denoise_lab::corpus::{Corpus, CorpusConfig, OnCanvas, StringLength, Vocabulary};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::process::{Deletion, Gaussian, LeftToRight, Mask, Process, Schedule};
 use denoise_lab::sampler::{Infill, Prompt, SampleConfig, TokenChoice, infill};
 use pollster::block_on;
 use std::collections::BTreeMap;
-
-/// Cells: strings of at most three letters, and their end.
-const CELLS: usize = 4;
-
-/// p(x) ∝ 1/(1 + index): strings of two letters, shorter ones first, then in lexicographic order.
-fn toy() -> Corpus {
-    let vocabulary = Vocabulary::new("", ["a", "b"]).on_canvas();
-    let canvas = vocabulary.canvas().unwrap();
-    let strings = (0..CELLS).flat_map(|size| all_sentences(2, size)).enumerate();
-    let weighted = strings.map(|(index, x)| (canvas.lay(&x, CELLS), 1.0 / (1 + index) as f64)).collect();
-    let distribution = Enumerated::new(vocabulary.size(), weighted).unwrap();
-    Corpus::of_distribution("toy", vocabulary, distribution)
-}
 
 /// Filled by the data distribution itself.
 fn filled(text: &str, corpus: &Corpus, process: &dyn Process, config: &SampleConfig) -> Result<Infill> {
@@ -60,8 +47,8 @@ const DELETED: &Deletion = &Deletion { at_once: 1 };
 
 #[test]
 fn what_fills_gaps_follows_the_exact_conditional_by_each_way_to_know_an_end() {
-    let canvas = toy();
-    let first = toy().with_string_length(StringLength::First);
+    let canvas = toy(2);
+    let first = toy(2).with_string_length(StringLength::First);
     let ways: [(&str, &Corpus, &dyn Process); 4] = [
         ("canvas", &canvas, MASKED),
         ("length first", &first, MASKED),
@@ -96,7 +83,7 @@ fn what_fills_gaps_follows_the_exact_conditional_by_each_way_to_know_an_end() {
 
 #[test]
 fn a_blank_of_a_deletion_is_one_token_and_its_walks_are_weighed_without_a_gap_too() {
-    let corpus = toy();
+    let corpus = toy(2);
     let mut found = BTreeMap::new();
     for seed in 0..400 {
         let config = SampleConfig { seed, ..SampleConfig::default() };
@@ -114,7 +101,7 @@ fn a_blank_of_a_deletion_is_one_token_and_its_walks_are_weighed_without_a_gap_to
 
 #[test]
 fn lengths_that_are_drawn_first_are_weighed_by_what_is_given() {
-    let corpus = toy().with_string_length(StringLength::First);
+    let corpus = toy(2).with_string_length(StringLength::First);
     // bb is likelier as the end of three letters than p(ℓ) alone would have it.
     let exact = conditional("bb…", &corpus);
     let (mut short, draws) = (0.0, 2000);
@@ -144,8 +131,16 @@ fn a_gap_of_a_corpus_of_one_length_is_what_is_left_over() {
 }
 
 #[test]
+fn a_gap_after_the_end_is_empty() {
+    let corpus = toy(2);
+    for process in [MASKED as &dyn Process, &LeftToRight, DELETED] {
+        assert_eq!(filled("ab¶…", &corpus, process, &SampleConfig::default()).unwrap().tokens[..2], [0, 1]);
+    }
+}
+
+#[test]
 fn the_most_probable_of_the_answers_is_shown_where_that_is_asked_for() {
-    let corpus = toy();
+    let corpus = toy(2);
     for process in [MASKED as &dyn Process, &LeftToRight, DELETED] {
         let config = SampleConfig { choice: TokenChoice::ArgMax, particles: 512, ..SampleConfig::default() };
         let infill = filled("b…", &corpus, process, &config).unwrap();
@@ -155,7 +150,7 @@ fn the_most_probable_of_the_answers_is_shown_where_that_is_asked_for() {
 
 #[test]
 fn gaps_that_cannot_be_weighed_are_refused_with_what_to_do() {
-    let corpus = toy();
+    let corpus = toy(2);
     let refused = |text: &str, process: &dyn Process| {
         let error = filled(text, &corpus, process, &SampleConfig::default()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Prompt);

@@ -6,9 +6,7 @@ use denoise_lab::conditionals::{Conditionals, Contexts, SideInformation};
 use denoise_lab::configuration::link;
 use denoise_lab::configuration::state::State;
 use denoise_lab::configuration::view::Language;
-use denoise_lab::corpus::{
-    Corpus, CorpusConfig, DataDistribution, Enumerated, OnCanvas, StringLength, Vocabulary,
-};
+use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, Enumerated, OnCanvas, StringLength};
 use denoise_lab::error::ErrorKind;
 use denoise_lab::frame::CellState;
 use denoise_lab::frame::corruption::corrupt;
@@ -25,14 +23,9 @@ const L: usize = 4;
 const V: usize = 4;
 const MASK: Token = V as Token;
 
-/// The toy of all strings over two letters, short ones first: p ∝ 1/(1 + index).
+/// The toy of two letters, its lengths drawn first.
 fn toy() -> Corpus {
-    let vocabulary = Vocabulary::new("", ["a", "b"]).on_canvas();
-    let canvas = vocabulary.canvas().unwrap();
-    let strings = (0..L).flat_map(|size| all_sentences(2, size)).enumerate();
-    let weighted = strings.map(|(index, string)| (canvas.lay(&string, L), 1.0 / (1 + index) as f64));
-    let distribution = Enumerated::new(V, weighted.collect()).unwrap();
-    Corpus::of_distribution("toy", vocabulary, distribution).with_string_length(StringLength::First)
+    super::toy(2).with_string_length(StringLength::First)
 }
 
 fn model(seed: u64, corpus: &Corpus) -> OnCanvas<RandomTable> {
