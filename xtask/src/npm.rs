@@ -11,15 +11,12 @@ use std::path::{Path, PathBuf};
 const NODE: &str = "20.19";
 
 /// What the page loads from npm: file in node_modules, name in www/vendor. With their types, for the
-/// type checker, and their licences.
-const VENDORED: [(&str, &str); 7] = [
+/// type checker; their licences are in `licences.rs`.
+const VENDORED: [(&str, &str); 4] = [
     ("htm/preact/standalone.module.js", "htm-preact-standalone.module.js"),
     ("htm/preact/index.d.ts", "htm-preact-standalone.module.d.ts"),
-    ("htm/LICENSE", "htm.LICENSE"),
-    ("preact/LICENSE", "preact.LICENSE"),
     ("idb/build/index.js", "idb.js"),
     ("idb/build/entry.d.ts", "idb.d.ts"),
-    ("idb/LICENSE", "idb.LICENSE"),
 ];
 
 /// The page's formulas as they are written, what makes MathML of them, and where it is written.
