@@ -2,7 +2,7 @@
 
 export const prompt = {
   label: 'A sentence with blanks',
-  hint: (/** @type {string} */ sign) => `${sign} marks a blank, … any number of tokens`,
+  hint: (/** @type {string} */ sign) => `${sign} is one token, … any number`,
   blank: 'Blank',
   blankHelp: (/** @type {string} */ sign) => `Insert a blank ${sign} at the cursor`,
   gap: 'Insert … for any number of tokens',
