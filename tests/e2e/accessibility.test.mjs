@@ -50,7 +50,8 @@ scenario('as large as a reader needs it', { language: 'en' }, async ({ lab, page
   await lab.filled('demo');
   await lab.whole();
   await lab.unfold();
-  // Enabled by the first bound.
+  // What comes last: the strings of what was drawn, and the first bound, which enables the slider.
+  await lab.button(lab.words.ladder.save).waitFor();
   const reader = page.getByRole('slider', { name: lab.words.steps.reader });
   await eventually(async () => assert.ok(await reader.isEnabled()));
 
