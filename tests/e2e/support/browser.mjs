@@ -5,8 +5,12 @@ import { chromium } from 'playwright-core';
 /** Without a sandbox only where Chromium refuses to start with one. */
 const asRoot = process.getuid?.() === 0;
 
-/** WebGPU in software, on a machine without a GPU. */
+/**
+ * WebGPU in software, on a machine without a GPU. The watchdog kills a GPU's process that is silent for some seconds, which
+ * one that compiles kernels on a busy processor is.
+ */
 const SOFTWARE_GPU = [
+  '--disable-gpu-watchdog',
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
   '--enable-features=Vulkan',

@@ -40,7 +40,7 @@ pub(super) const PHASES: [Phase; 30] = [
         let paths = below.into_iter().map(|(path, _)| path);
         let tests: Vec<PathBuf> =
             paths.filter(|path| path.to_string_lossy().ends_with(finish::UNIT_TEST)).collect();
-        let call = Call::new("node").arg("--test").current_dir(&project.root);
+        let call = Call::new("node").args("--test --test-reporter=spec").current_dir(&project.root);
         tests.iter().fold(call, |call, test| call.arg(test)).run()
     }),
     phase("no WebGPU on the CPU", &[Quick, Lint, Web], &[], links_no_wgpu),
@@ -190,7 +190,7 @@ fn visit(project: &Project, tests: &[PathBuf], options: &[&str], page: Option<&P
     }
     files::create_folder(&project.path("artifacts"))?;
     let browser = browser::find_or_install()?;
-    let mut call = Call::new("node").arg("--test").env("CHROME", browser).current_dir(&project.root);
+    let mut call = Call::new("node").args("--test --test-reporter=spec").env("CHROME", browser).current_dir(&project.root);
     for option in options {
         call = call.arg(option);
     }
