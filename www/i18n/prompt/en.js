@@ -60,7 +60,7 @@ export const answer = {
     (k > 1 && byOracle ? '; once they contradict each other, all tokens are equally likely.' : '.'),
   again: 'Draw again',
   play: 'Play',
-  unseen: 'added: the prompt was shorter',
+  unseen: 'added: not in the prompt',
   answers: 'What the gaps may hold, by the share of particles',
   tokens: (/** @type {number} */ n) => `${n} token${n === 1 ? '' : 's'}`,
 };

@@ -56,7 +56,7 @@ export const answer = {
     (k > 1 && byOracle ? '；一旦互相矛盾，所有词元就同样可能。' : '。'),
   again: '再抽一次',
   play: '播放',
-  unseen: '补上的：句子不够长',
+  unseen: '补上的：题目里没有',
   answers: '空处可能是什么，按粒子的份额',
   tokens: (n) => `${n} 个词元`,
 };
