@@ -61,7 +61,7 @@ scenario(
     }
     await lab.prompt.fill('');
     await lab.prompt.pressSequentially('德国');
-    await lab.button(lab.words.prompt.blank, lab.ask).click();
+    await lab.button(lab.words.prompt.blank('口'), lab.ask).click();
     assert.equal(await lab.prompt.inputValue(), '德国口');
     assert.ok(await lab.prompt.evaluate((field) => field === document.activeElement));
     await eventually(async () =>

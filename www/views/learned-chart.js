@@ -63,7 +63,7 @@ export function LearnedChart() {
     <figure class="chart">
       <figcaption>
         <span
-          ><b>${posterior ? words.chart : generated.chart}</b>
+          ><b>${posterior ? words.chart : generated.chart}</b>${' '}
           <small><${Term} name="nat">${chart.unit}<//></small></span
         >
       </figcaption>

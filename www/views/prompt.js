@@ -81,20 +81,22 @@ export function Prompt() {
             write(field.value);
           })}
         />
-        <button type="button" class="blank" disabled=${!ready} onClick=${() => insert(blank)}>
-          <span aria-hidden="true">${blank}</span> ${words.prompt.blank}<span class="sr"
-            >: ${words.prompt.blankHelp(blank)}</span
-          >
-        </button>
-        <button
-          type="button"
-          class="blank"
-          disabled=${!ready}
-          aria-label=${words.prompt.gap}
-          onClick=${() => insert('…')}
-        >
-          …
-        </button>
+        ${[
+          [blank, words.prompt.blank(blank)],
+          ['…', words.prompt.gap],
+        ].map(
+          ([sign, label]) => html`
+            <button
+              type="button"
+              class="blank"
+              disabled=${!ready}
+              aria-label=${label}
+              onClick=${() => insert(sign)}
+            >
+              ${sign}
+            </button>
+          `,
+        )}
       </div>
       <p id="prompt-fault" class=${fault ? 'fault' : 'muted'}>
         ${fault && html`<span aria-hidden="true">⚠ </span>${spoken(fault.message)} `}

@@ -3,8 +3,7 @@
 export const prompt = {
   label: 'A sentence with blanks',
   hint: (/** @type {string} */ sign) => `${sign} is one token, … any number`,
-  blank: 'Blank',
-  blankHelp: (/** @type {string} */ sign) => `Insert a blank ${sign} at the cursor`,
+  blank: (/** @type {string} */ sign) => `Insert a blank ${sign} at the cursor`,
   gap: 'Insert … for any number of tokens',
   cut: (/** @type {string} */ most, /** @type {string} */ had) =>
     `A prompt can have at most ${most} characters; yours had ${had}, and the rest was dropped.`,

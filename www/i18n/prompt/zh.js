@@ -4,8 +4,7 @@
 export const prompt = {
   label: '一句带空位的话',
   hint: (sign) => `${sign} 是一个空位，… 是任意多个词元`,
-  blank: '空位',
-  blankHelp: (sign) => `在光标处插入一个空位 ${sign}`,
+  blank: (sign) => `在光标处插入一个空位 ${sign}`,
   gap: '插入 …，表示任意多个词元',
   cut: (most, had) => `提示最多 ${most} 个字符；你输入了 ${had} 个，多出的已略去。`,
   chips: '或者点一句',
