@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Where the page links to it.
-const WRITTEN: &str = "www/vendor/licences.txt";
+pub const WRITTEN: &str = "www/vendor/licences.txt";
 /// What of npm's packages www/vendor is made of.
 const PACKAGES: [&str; 3] = ["htm", "idb", "preact"];
 /// How the names of files begin that hold a licence or belong to one.

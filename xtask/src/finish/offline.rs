@@ -3,6 +3,7 @@
 
 use crate::failure::{Failure, Result};
 use crate::files;
+use crate::licences;
 use crate::sizes;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
@@ -28,7 +29,8 @@ pub fn write(page: &Path) -> Result<()> {
 /// Paths and hashes: `first` is kept before the page may be without a network, `later` when it was used.
 fn version(page: &Path) -> Result<Value> {
     let (mut first, mut later) = (Map::new(), Map::new());
-    for path in sizes::loaded_files(page)? {
+    let licences = page.join(licences::WRITTEN).is_file().then(|| licences::WRITTEN.to_string());
+    for path in sizes::loaded_files(page)?.into_iter().chain(licences) {
         if path.ends_with(WORKER) {
             continue;
         }
@@ -39,9 +41,9 @@ fn version(page: &Path) -> Result<Value> {
     Ok(json!({ "first": first, "later": later }))
 }
 
-/// What training on a GPU needs: three times as large as all the rest.
+/// What training on a GPU needs, three times as large as all the rest, and what is only read.
 fn is_used_by_few(path: &str) -> bool {
-    path.starts_with("pkg/webgpu/")
+    path.starts_with("pkg/webgpu/") || path == licences::WRITTEN
 }
 
 /// A content's hash, as `fetch` checks it.
@@ -60,9 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn the_list_names_what_a_browser_loads_and_the_gpu_apart() {
+    fn the_list_names_what_a_browser_loads_and_apart_what_few_use() {
         let scratch = Scratch::new("offline");
-        for path in ["index.html", "www/main.js", "pkg/webgpu/a.wasm", "pkg/README.md", "pkg/core/a.d.ts"] {
+        for path in ["index.html", "www/main.js", "pkg/webgpu/a.wasm", "pkg/README.md", licences::WRITTEN] {
             files::write_changed(&scratch.0.join(path), path.as_bytes()).unwrap();
         }
         let worker = scratch.0.join(WORKER);
@@ -73,7 +75,7 @@ mod tests {
         let list: Value = serde_json::from_str(list).unwrap();
         let paths = |part: &str| list[part].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
         assert_eq!(paths("first"), ["", "www/main.js"]);
-        assert_eq!(paths("later"), ["pkg/webgpu/a.wasm"]);
+        assert_eq!(paths("later"), ["pkg/webgpu/a.wasm", licences::WRITTEN]);
         assert_eq!(list["first"][""], json!(integrity(b"index.html")));
         assert!(write(&scratch.0).is_err(), "finished twice");
     }

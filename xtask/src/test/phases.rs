@@ -190,7 +190,10 @@ fn visit(project: &Project, tests: &[PathBuf], options: &[&str], page: Option<&P
     }
     files::create_folder(&project.path("artifacts"))?;
     let browser = browser::find_or_install()?;
-    let mut call = Call::new("node").args("--test --test-reporter=spec").env("CHROME", browser).current_dir(&project.root);
+    let mut call = Call::new("node")
+        .args("--test --test-reporter=spec")
+        .env("CHROME", browser)
+        .current_dir(&project.root);
     for option in options {
         call = call.arg(option);
     }
