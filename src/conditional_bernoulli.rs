@@ -11,6 +11,7 @@
 
 use crate::position_set::PositionSet;
 use crate::random::Random;
+use crate::sorting::sorted;
 
 /// A conditional Bernoulli distribution over the subsets of 0..L with exactly k positions.
 #[derive(Clone, Debug)]
@@ -115,8 +116,7 @@ impl ConditionalBernoulli {
 
     /// The most probable B: the k largest odds, of equal ones those furthest to the left.
     pub fn mode(&self) -> PositionSet {
-        let mut positions: Vec<usize> = (0..self.log_odds.len()).collect();
-        positions.sort_by(|&a, &b| self.log_odds[b].total_cmp(&self.log_odds[a]));
+        let positions = sorted(0..self.log_odds.len(), |i| -self.log_odds[*i]);
         positions.into_iter().take(self.size).collect()
     }
 }

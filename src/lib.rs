@@ -57,6 +57,7 @@ pub mod process;
 pub mod random;
 pub mod sampler;
 pub mod settings;
+mod sorting;
 pub mod study;
 
 #[cfg(any(target_arch = "wasm32", all(test, feature = "cpu")))]

@@ -5,6 +5,7 @@ use super::{requirement, unambiguous};
 use crate::error::{Error, Result};
 use crate::settings::Setting;
 use crate::settings::value::{check, excerpt, no_such, parse, write};
+use crate::sorting::sorted;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -82,8 +83,15 @@ pub(super) fn change(settings: Settings, changes: &Value, document: &mut Value) 
     let mut leaves = Vec::new();
     gather(String::new(), &changes, &mut leaves);
     // What decides whether a setting applies is declared before it, so is placed before it.
-    leaves.sort_by_key(|(pointer, _)| settings.iter().position(|setting| setting.pointer == pointer));
-    leaves.into_iter().try_for_each(|(pointer, value)| merge(settings, &pointer, value, document))
+    in_order(settings, leaves, |setting, (pointer, _)| setting.pointer == pointer)
+        .into_iter()
+        .try_for_each(|(pointer, value)| merge(settings, &pointer, value, document))
+}
+
+/// These in the order in which their settings are declared, whatever belongs to none first.
+pub(super) fn in_order<T>(settings: Settings, items: Vec<T>, is_of: impl Fn(&Setting, &T) -> bool) -> Vec<T> {
+    let place = |item: &T| settings.iter().position(|setting| is_of(setting, item));
+    sorted(items, |item| place(item).map_or(-1.0, |place| place as f64))
 }
 
 /// The leaves of `changes`, which lies at `pointer`, with their own pointers.

@@ -4,6 +4,7 @@
 //! Only what differs from the defaults is written. Corpus and prompt differ from the defaults of one
 //! language or the other, so that a link says the same to readers of both.
 
+use super::document::in_order;
 use super::run::RunConfig;
 use super::state::{State, find, settings};
 use super::view::Language;
@@ -86,13 +87,13 @@ fn second<'a>((key, text): &(&'a str, &'a str)) -> Option<(&'a str, &'a str)> {
 }
 
 /// The state that these parts make of `defaults`, and what of them could not be read.
-fn read(mut parts: Vec<(&str, &str)>, defaults: &State) -> (State, Vec<Text>) {
+fn read(parts: Vec<(&str, &str)>, defaults: &State) -> (State, Vec<Text>) {
     let mut state = defaults.clone();
     let mut notices = Vec::new();
     let mut seen = Vec::new();
     // What decides whether a setting applies is declared before it, so is read before it.
     let declared = settings();
-    parts.sort_by_key(|(key, _)| declared.iter().position(|setting| setting.name == *key));
+    let parts = in_order(&declared, parts, |setting, (key, _)| setting.name == *key);
     for (name, text) in parts {
         let outcome =
             if seen.contains(&name) { Err(given_twice(name)) } else { take(name, text, &mut state) };

@@ -5,6 +5,7 @@ use super::{Baselines, Corpus, DataDistribution, OwnText};
 use crate::Token;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::random::{Purpose, Random};
+use crate::sorting::sorted;
 use serde::Serialize;
 
 /// A corpus as it is shown.
@@ -153,9 +154,8 @@ pub struct TokenCount {
 impl From<&OwnText> for TextDescription {
     fn from(text: &OwnText) -> Self {
         let known = text.vocabulary().tokens().iter().zip(text.counts()).filter(|(_, count)| **count > 0);
-        let mut vocabulary: Vec<_> =
-            known.map(|(text, count)| TokenCount { text: text.clone(), count: *count }).collect();
-        vocabulary.sort_by_key(|token| std::cmp::Reverse(token.count));
+        let counted = known.map(|(text, count)| TokenCount { text: text.clone(), count: *count });
+        let vocabulary = sorted(counted, |token| -(token.count as f64));
         let costs = text.baselines_per_character();
         Self {
             fingerprint: text.fingerprint().to_string(),

@@ -20,6 +20,7 @@
 //! Wang, Blei and Cunningham (2021) that a posterior collapses if and only if z is not identifiable,
 //! p(x|z) = p(x): here, w = 0.
 
+use crate::sorting::sorted;
 use crate::{Error, Result};
 use serde::Serialize;
 use std::f64::consts::PI;
@@ -76,8 +77,7 @@ impl LinearOptimum {
     /// `Setting` if a number is out of its range, or an eigenvalue is negative.
     pub fn new(eigenvalues: &[f64], latents: usize, noise: f64, beta: f64) -> Result<Self> {
         check(eigenvalues, latents, noise, beta)?;
-        let mut sorted = eigenvalues.to_vec();
-        sorted.sort_by(|a, b| b.total_cmp(a));
+        let sorted = sorted(eigenvalues.iter().copied(), |eigenvalue| -eigenvalue);
         let level = beta * noise;
         let directions: Vec<Direction> =
             sorted[..latents].iter().map(|eigenvalue| direction(*eigenvalue, noise, level)).collect();

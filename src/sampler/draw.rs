@@ -6,6 +6,7 @@ use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
 use crate::frame::Candidate;
 use crate::random::Random;
+use crate::sorting::sorted;
 use crate::{Error, Result, Token};
 
 /// How many candidates a cell shows.
@@ -118,8 +119,7 @@ pub(super) fn keep_nucleus(weights: &mut [f64], top_p: f64) {
     if top_p >= 1.0 {
         return;
     }
-    let mut ranked: Vec<usize> = (0..weights.len()).collect();
-    ranked.sort_by(|&a, &b| weights[b].total_cmp(&weights[a]));
+    let ranked = sorted(0..weights.len(), |v| -weights[*v]);
     let wanted = top_p * weights.iter().sum::<f64>();
     let (mut kept, mut count) = (0.0, 0);
     while count < ranked.len() && kept < wanted {
@@ -138,8 +138,8 @@ pub(super) fn most_probable<P: PartialOrd>(probabilities: &[P]) -> usize {
 
 /// The most probable tokens that are possible at all, best first.
 pub(super) fn candidates(probabilities: &[f64], vocabulary: &Vocabulary) -> Vec<Candidate> {
-    let mut tokens: Vec<usize> = (0..probabilities.len()).filter(|&v| probabilities[v] > 0.0).collect();
-    tokens.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    let possible = (0..probabilities.len()).filter(|&v| probabilities[v] > 0.0);
+    let tokens = sorted(possible, |v| -probabilities[*v]);
     let candidate = |v: usize| Candidate {
         token: v as Token,
         text: vocabulary.text(v as Token).to_owned(),

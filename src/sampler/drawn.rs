@@ -5,6 +5,7 @@ use super::quality::MAX_SUPPORT;
 use crate::Token;
 use crate::corpus::Corpus;
 use crate::settings::Label;
+use crate::sorting::sorted;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -107,10 +108,9 @@ impl Drawn {
                 None => themes.push((name, p, count)),
             }
         }
-        themes.sort_by(|a, b| b.1.total_cmp(&a.1));
         let share =
             |(name, probability, count)| ThemeShare { name, probability, share: Share::of(count, self.all) };
-        let themes: Vec<ThemeShare> = themes.into_iter().map(share).collect();
+        let themes: Vec<ThemeShare> = sorted(themes, |(_, p, _)| -p).into_iter().map(share).collect();
         let is_covered = |theme: &&ThemeShare| theme.share.share >= COVERED * theme.probability;
         Some(Coverage {
             sentences: self.all,

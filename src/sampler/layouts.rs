@@ -25,6 +25,7 @@ use crate::latent::proposal::effective_sample_size;
 use crate::position_set::PositionSet;
 use crate::process::{Blocks, Process};
 use crate::random::{Purpose, Random};
+use crate::sorting::sorted;
 use crate::{Error, Result, Token};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -179,9 +180,9 @@ fn in_turn(prompt: &Prompt, blocks: &dyn Blocks, vocabulary: &Vocabulary) -> Vec
     let cells = PositionSet::full(vocabulary.cells(&given));
     let is_end = |i: usize| canvas.is_some_and(|canvas| given[i] == canvas.end);
     let is_pad = |i: usize| canvas.is_some_and(|canvas| given[i] == canvas.pad);
-    let mut order: Vec<usize> =
-        prompt.givens().iter().filter(|i| cells.contains(*i) && !is_pad(*i)).collect();
-    order.sort_by_key(|i| !is_end(*i));
+    let asked = prompt.givens().iter().filter(|i| cells.contains(*i) && !is_pad(*i));
+    let (mut order, others): (Vec<usize>, Vec<usize>) = asked.partition(|i| is_end(*i));
+    order.extend(others);
     let mut hidden = cells;
     let ask = |position: usize| {
         let row = (0..given.len()).map(|i| if hidden.contains(i) { vocabulary.mask() } else { given[i] });
@@ -236,8 +237,8 @@ pub(super) fn answers(setup: &Setup, rows: &[&[Token]], shares: &[f64]) -> Vec<A
     if setup.prompt.gaps.is_empty() {
         return Vec::new();
     }
-    let mut sentences: Vec<_> = merged(rows, shares).into_iter().filter(|(_, share)| *share > 0.0).collect();
-    sentences.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let drawn = merged(rows, shares).into_iter().filter(|(_, share)| *share > 0.0);
+    let sentences = sorted(drawn, |(_, share)| -share);
     let answer = |(row, probability): (&[Token], f64)| {
         let string = setup.vocabulary.string(row);
         Answer { text: setup.vocabulary.write(string), length: string.len(), probability }

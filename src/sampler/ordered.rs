@@ -8,6 +8,7 @@ use super::walk::{Draft, Filling, Walk};
 use crate::conditionals::Contexts;
 use crate::process::Blocks;
 use crate::random::Random;
+use crate::sorting::sorted;
 use crate::{Result, Token};
 
 /// What the model sees of a row.
@@ -109,11 +110,9 @@ impl Walk for OrderedWalk<'_> {
         self.draft.trajectory.show();
 
         let score = self.order.score();
-        let scored = |i: &usize| (score(prediction.at(*i)), *i);
-        let mut ranked: Vec<(f64, usize)> = self.pending.iter().map(scored).collect();
-        // Stable: of equal scores the one that is listed first.
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let group: Vec<usize> = ranked.iter().take(self.size).map(|(_, i)| *i).collect();
+        // Of equal scores the one that is listed first.
+        let ranked = sorted(self.pending.iter().copied(), |i| -score(prediction.at(*i)));
+        let group: Vec<usize> = ranked.into_iter().take(self.size).collect();
         self.pending.retain(|i| !group.contains(i));
         self.draft.restore(&group, prediction)
     }

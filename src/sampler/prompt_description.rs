@@ -3,6 +3,7 @@
 use super::Prompt;
 use crate::Token;
 use crate::corpus::{Corpus, DataDistribution, Vocabulary};
+use crate::sorting::sorted;
 use serde::Serialize;
 
 /// A prompt as it is understood.
@@ -93,8 +94,7 @@ fn elsewhere(
         (moved.log_probability(distribution), PromptPlace { position, text })
     };
     let others = (0..=free).filter(|position| *position != first).map(place);
-    let mut fitting: Vec<_> = others.filter(|(nats, _)| *nats > f64::NEG_INFINITY).collect();
-    fitting.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let fitting = sorted(others.filter(|(nats, _)| *nats > f64::NEG_INFINITY), |(nats, _)| -nats);
     fitting.into_iter().take(MOST_PLACES).map(|(_, place)| place).collect()
 }
 

@@ -6,6 +6,7 @@ use crate::diagnosis::PrincipalPlane;
 use crate::diagnosis::Sentences;
 use crate::latent::LatentModel;
 use crate::settings::Label;
+use crate::sorting::sorted;
 use serde::Serialize;
 
 /// Sentences drawn, where the corpus does not list its own.
@@ -84,7 +85,7 @@ fn themes(corpus: &Corpus, sentences: &Sentences) -> (Vec<String>, Vec<usize>) {
             None => shares.push((name, weight)),
         }
     }
-    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let shares = sorted(shares, |(_, share)| -share);
     let mut names: Vec<String> = shares.into_iter().map(|(name, _)| name.clone()).collect();
     if names.len() > MOST_THEMES {
         names.truncate(MOST_THEMES - 1);
