@@ -110,22 +110,23 @@ export const sameRun = (a, b) => {
 /** Opens a run kept in this browser. @param {string} id */
 export async function openKept(id) {
   if (!(await claimed(id))) return false;
-  const kept = get().kept.find((run) => run.id === id);
-  if (kept && !(await bring(kept.config.corpus))) {
-    askForText(kept.config.corpus, () => void openKept(id));
+  const listed = get().kept.find((run) => run.id === id);
+  if (listed && !(await bring(listed.config.corpus))) {
+    askForText(listed.config.corpus, () => void openKept(id));
     return false;
   }
-  const bytes = kept && (await store.checkpoint(id).catch(() => undefined));
-  if (!bytes) {
+  // What is listed may be older than what is kept: another tab may have trained it since.
+  const kept = listed && (await store.kept(id).catch(() => undefined));
+  if (!kept) {
     notify({ kind: 'fault', text: inBoth((words) => words.notices.notOpened) });
     await refreshRuns();
     return false;
   }
   // Asked for twice at once, it is opened once: its bytes are older than what it may have learned since.
   if (awaited?.id === id) return true;
-  adopt(kept.config);
-  const { history, training: train } = kept;
-  await open('kept', { id, bytes, history, train: kept.current && train });
+  const { run, bytes } = kept;
+  adopt(listed.config);
+  await open('kept', { id, bytes, history: run.history, train: run.current && run.training });
   return true;
 }
 

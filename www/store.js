@@ -29,7 +29,7 @@ const NAME = 'denoise-lab';
 const VERSION = 2;
 
 /** So long may storage take to answer, in milliseconds; writing, on a slow disk. */
-const LONGEST = { reading: 5000, writing: 15_000 };
+const LONGEST = { readonly: 5000, readwrite: 15_000 };
 const LATE = {
   zh: '这个浏览器的存储没有回应。',
   en: 'The storage of this browser does not answer.',
@@ -51,7 +51,9 @@ const closed = () => void (opening = null);
 async function open() {
   /** @type {Promise<IDBPDatabase<Stores>>} */
   const opened = openDB(NAME, VERSION, {
-    upgrade(database) {
+    upgrade(database, _, __, { done }) {
+      // That it failed is said by the opening.
+      done.catch(() => {});
       const { objectStoreNames: there } = database;
       if (!there.contains('runs')) database.createObjectStore('runs', { keyPath: 'id' });
       if (!there.contains('checkpoints')) database.createObjectStore('checkpoints');
@@ -74,15 +76,33 @@ function database() {
 }
 
 /**
- * What the database answers, if it does so in time; what was written is on disk then.
+ * What `work` finds in one transaction, if there is an answer in time. All that it writes is on disk then, or nothing; it asks
+ * for one thing after another, so that none is without an answer when the next is refused.
  *
+ * @template {(keyof Stores)[]} N
+ * @template {'readonly' | 'readwrite'} M
  * @template T
- * @param {keyof typeof LONGEST} what
- * @param {(database: IDBPDatabase<Stores>) => Promise<T>} work
+ * @param {M} mode
+ * @param {[...N]} names
+ * @param {(transaction: IDBPTransaction<Stores, [...N], M>) => Promise<T>} work
  */
-async function ask(what, work) {
+async function ask(mode, names, work) {
+  const asked = database().then(async (database) => {
+    const transaction = database.transaction(names, mode);
+    const worked = work(transaction).catch((thrown) => {
+      // What was asked for before would be written alone.
+      try {
+        transaction.abort();
+      } catch {
+        // It is over already.
+      }
+      throw thrown;
+    });
+    const [result] = await Promise.all([worked, transaction.done]);
+    return result;
+  });
   try {
-    const result = await within(database().then(work), silent ? SHORT : LONGEST[what], LATE);
+    const result = await within(asked, silent ? SHORT : LONGEST[mode], LATE);
     silent = false;
     return result;
   } catch (thrown) {
@@ -92,66 +112,65 @@ async function ask(what, work) {
 }
 
 /**
- * One transaction that writes: all that `work` does in it, or nothing.
- *
+ * @template {(keyof Stores)[]} N
+ * @template T
+ * @param {[...N]} names
+ * @param {(transaction: IDBPTransaction<Stores, [...N], 'readonly'>) => Promise<T>} work
+ */
+const read = (names, work) => ask('readonly', names, work);
+
+/**
  * @template {(keyof Stores)[]} N
  * @param {[...N]} names
- * @param {(change: IDBPTransaction<Stores, [...N], 'readwrite'>) => Promise<unknown>} work
+ * @param {(transaction: IDBPTransaction<Stores, [...N], 'readwrite'>) => Promise<unknown>} work
  */
 const write = (names, work) =>
-  ask('writing', async (database) => {
-    const change = database.transaction(names, 'readwrite');
-    await Promise.all([work(change), change.done]);
-  });
+  ask('readwrite', names, async (transaction) => void (await work(transaction)));
 
 /** Whether storage did not answer in time. @param {any} thrown */
 export const isLate = (thrown) => thrown?.kind === 'late';
 
 /** Keeps a text for the runs on it. @param {string} fingerprint @param {string | Uint8Array} source */
 export const keepText = (fingerprint, source) =>
-  ask('writing', (database) => database.put('texts', source, fingerprint));
+  write(['texts'], ({ store }) => store.put(source, fingerprint));
 
 /** A kept text. @param {string} fingerprint */
-export const text = (fingerprint) =>
-  ask('reading', (database) => database.get('texts', fingerprint));
+export const text = (fingerprint) => read(['texts'], ({ store }) => store.get(fingerprint));
 
 /** Forgets the texts that are not among these. @param {string[]} needed fingerprints */
 export const pruneTexts = (needed) =>
   write(['texts'], async ({ store }) => {
-    const kept = await store.getAllKeys();
-    const idle = kept.filter((key) => !needed.includes(key));
-    await Promise.all(idle.map((key) => store.delete(key)));
+    for (const key of await store.getAllKeys()) if (!needed.includes(key)) await store.delete(key);
   });
 
 /** Saves a run and its checkpoint, both or neither. @param {KeptRun} run @param {Uint8Array} bytes */
 export const keep = (run, bytes) =>
-  write(['checkpoints', 'runs'], (change) =>
-    // Bytes first: where they cannot be written at all, that throws, and nothing else has been asked.
-    Promise.all([
-      change.objectStore('checkpoints').put(bytes, run.id),
-      change.objectStore('runs').put(run),
-    ]),
-  );
+  write(['runs', 'checkpoints'], async (both) => {
+    await both.objectStore('checkpoints').put(bytes, run.id);
+    await both.objectStore('runs').put(run);
+  });
 
 /** Every kept run of the reader's, newest first, without the checkpoints. */
 export const list = () =>
-  ask('reading', async (database) => {
-    const kept = (await database.getAll('runs')).filter(({ aside }) => !aside);
+  read(['runs'], async ({ store }) => {
+    const kept = (await store.getAll()).filter(({ aside }) => !aside);
     return kept.sort((a, b) => b.savedAt - a.savedAt);
   });
 
-/** A kept run. @param {string} id */
-export const run = (id) => ask('reading', (database) => database.get('runs', id));
-
 /** Forgets what lanes have kept and not saved since. @param {number} since milliseconds since 1970 */
-export async function forgetAside(since) {
-  const runs = await ask('reading', (database) => database.getAll('runs'));
-  const old = runs.filter(({ aside, savedAt }) => aside && savedAt < since);
-  if (old.length > 0) await forget(old.map(({ id }) => id));
-}
+export const forgetAside = (since) =>
+  write(['runs', 'checkpoints'], async (both) => {
+    for (const { id, aside, savedAt } of await both.objectStore('runs').getAll())
+      if (aside && savedAt < since) await remove(both, id);
+  });
 
-/** A run's checkpoint. @param {string} id */
-export const checkpoint = (id) => ask('reading', (database) => database.get('checkpoints', id));
+/** A kept run with its checkpoint, as they were saved together; undefined where either is missing. @param {string} id */
+export const kept = (id) =>
+  read(['runs', 'checkpoints'], async (both) => {
+    const run = await both.objectStore('runs').get(id);
+    const bytes = await both.objectStore('checkpoints').get(id);
+    return run && bytes && { run, bytes };
+  });
 
 /** Changes a few fields of a kept run. @param {string} id @param {Partial<KeptRun>} fields */
 export const amend = (id, fields) =>
@@ -162,14 +181,15 @@ export const amend = (id, fields) =>
 
 /** Forgets runs, all or none. @param {string[]} ids */
 export const forget = (ids) =>
-  write(['runs', 'checkpoints'], (change) =>
-    Promise.all(
-      ids.flatMap((id) => [
-        change.objectStore('runs').delete(id),
-        change.objectStore('checkpoints').delete(id),
-      ]),
-    ),
-  );
+  write(['runs', 'checkpoints'], async (both) => {
+    for (const id of ids) await remove(both, id);
+  });
+
+/** @param {IDBPTransaction<Stores, ['runs', 'checkpoints'], 'readwrite'>} both @param {string} id */
+async function remove(both, id) {
+  await both.objectStore('runs').delete(id);
+  await both.objectStore('checkpoints').delete(id);
+}
 
 /**
  * Claims a run for this tab, so that two tabs never train and save the same one. Held until the
@@ -182,7 +202,7 @@ export function claim(id) {
   let claiming = claims.get(id);
   if (!claiming) {
     // Better two tabs with one run than a run that never begins.
-    claiming = within(lock(id), LONGEST.reading, LATE).catch(() => true);
+    claiming = within(lock(id), LONGEST.readonly, LATE).catch(() => true);
     claims.set(id, claiming);
     void claiming.then((has) => has || claims.delete(id));
   }

@@ -29,10 +29,10 @@ test('a run is kept with its checkpoint, listed newest first, and forgotten with
   await store.keep(run('a', 1), bytes);
   await store.keep(run('b', 2), bytes);
   assert.deepEqual(await ids(), ['b', 'a']);
-  assert.deepEqual(await store.checkpoint('a'), bytes);
+  assert.deepEqual((await store.kept('a'))?.bytes, bytes);
   await store.forget(['a']);
   assert.deepEqual(await ids(), ['b']);
-  assert.equal(await store.checkpoint('a'), undefined);
+  assert.equal(await store.kept('a'), undefined);
 });
 
 test('a save that fails leaves the one before, both halves of it', async () => {
@@ -43,7 +43,7 @@ test('a save that fails leaves the one before, both halves of it', async () => {
     (await store.list()).map(({ step }) => step),
     [5],
   );
-  assert.deepEqual(await store.checkpoint('a'), bytes);
+  assert.deepEqual((await store.kept('a'))?.bytes, bytes);
 });
 
 test('fields of a run are amended, and of one that is gone nothing is written', async () => {
@@ -74,7 +74,7 @@ test('what the first version of the page kept is opened', async () => {
   await earlier.put('checkpoints', bytes, 'a');
   earlier.close();
   assert.deepEqual(await ids(), ['a']);
-  assert.deepEqual(await store.checkpoint('a'), bytes);
+  assert.deepEqual((await store.kept('a'))?.bytes, bytes);
   await store.keepText('b', 'text');
   assert.equal(await store.text('b'), 'text');
 });

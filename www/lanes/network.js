@@ -179,7 +179,8 @@ export class Network extends Runner {
 /** What an earlier page of this tab kept of a network, unless it is another tab's or gone. @param {string} id */
 async function opening(id) {
   if (!(await store.claim(id))) return null;
-  const [kept, bytes] = await Promise.all([store.run(id), store.checkpoint(id)]).catch(() => []);
-  if (!kept || !bytes) return null;
-  return /** @type {const} */ ({ run: id, origin: 'kept', bytes, history: kept.history });
+  const kept = await store.kept(id).catch(() => undefined);
+  if (!kept) return null;
+  const { run, bytes } = kept;
+  return /** @type {const} */ ({ run: id, origin: 'kept', bytes, history: run.history });
 }

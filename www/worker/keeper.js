@@ -18,6 +18,9 @@ const EVERY = 4000;
  * @property {boolean} periodic whether another save comes soon anyway
  */
 
+/** What was kept of a run last stays, and does not go on by itself. @param {string} id @param {boolean} current */
+const left = (id, current) => amend(id, { current, training: false }).catch(() => {});
+
 export class Keeper {
   #send;
   #savedAt = 0;
@@ -61,9 +64,13 @@ export class Keeper {
     const { id } = run;
     const kept = { ...run, step, budget, current, savedAt: Date.now() };
     const written = this.#next(() =>
-      keep(kept, bytes)
-        .then(() => this.#send({ type: 'saved', run: id, step }))
-        .catch((error) => this.#send({ type: 'unsaved', run: id, reason: String(error?.message) })),
+      keep(kept, bytes).then(
+        () => this.#send({ type: 'saved', run: id, step }),
+        async (error) => {
+          this.#send({ type: 'unsaved', run: id, reason: String(error?.message) });
+          if (!current) await left(id, current);
+        },
+      ),
     );
     if (!current) await written;
     return bytes;
@@ -76,12 +83,12 @@ export class Keeper {
    * @param {boolean} current whether it stays the lane's run
    */
   leave(id, current) {
-    return this.#next(() => amend(id, { current, training: false }).catch(() => {}));
+    return this.#next(() => left(id, current));
   }
 
-  /** Keeps nothing of a run. @param {string} id */
+  /** Keeps nothing of a run; where it cannot be deleted, it does not go on. @param {string} id */
   forget(id) {
-    return this.#next(() => forget([id]).catch(() => {}));
+    return this.#next(() => forget([id]).catch(() => left(id, false)));
   }
 
   /** Writes after what is being written. @param {() => Promise<void>} write which does not fail */
