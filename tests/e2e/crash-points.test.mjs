@@ -10,7 +10,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from '../../www/vendor/idb.js';
 import * as store from '../../www/store.js';
 import { Cut, WAYS, hangUp } from './support/cuts.mjs';
-import { Random, World, core, cpu } from './support/worker.mjs';
+import { Random } from './support/random.mjs';
+import { World, core, cpu } from './support/worker.mjs';
 
 /** @typedef {typeof import('../../www/store.js')} Store */
 

@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import { Random, World, core, cpu, loaded } from './support/worker.mjs';
+import { Random } from './support/random.mjs';
+import { World, core, cpu, loaded } from './support/worker.mjs';
 
 /** @import { State } from '../../pkg/index.js' */
 

@@ -1,6 +1,6 @@
-/** Chromium, as the system has it. */
+/** Chromium as the system has it, or the Firefox that FIREFOX names. */
 
-import { chromium } from 'playwright-core';
+import { chromium, firefox } from 'playwright-core';
 
 /** Without a sandbox only where Chromium refuses to start with one. */
 const asRoot = process.getuid?.() === 0;
@@ -22,6 +22,10 @@ const SOFTWARE_GPU = [
  * @param {boolean} [gpu] whether WebGPU has an adapter
  */
 export const launch = (gpu = false) =>
+  process.env.FIREFOX ? launchFirefox(process.env.FIREFOX) : launchChromium(gpu);
+
+/** @param {boolean} gpu */
+const launchChromium = (gpu) =>
   chromium.launch({
     executablePath: process.env.CHROME ?? '/usr/bin/chromium',
     chromiumSandbox: !asRoot,
@@ -35,6 +39,19 @@ export const launch = (gpu = false) =>
       ...(gpu ? SOFTWARE_GPU : ['--disable-gpu']),
     ],
   });
+
+/** Over WebDriver BiDi, as Mozilla and Debian build it. @param {string} executablePath */
+async function launchFirefox(executablePath) {
+  const browser = await firefox.launch({ channel: 'moz-firefox', executablePath });
+  // Firefox does not know this command yet: themes and motion are the system's.
+  const { prototype } = /** @type {any} */ (browser)._connection.toImpl(browser)._browserSession
+    .constructor;
+  const { send } = prototype;
+  prototype.send = function (/** @type {string} */ command, /** @type {unknown} */ given) {
+    return command === 'emulation.setMediaFeaturesOverride' ? {} : send.call(this, command, given);
+  };
+  return browser;
+}
 
 /** Run in a page before its own code: as over http, and in some private windows. */
 export const withoutServiceWorkers = () =>
