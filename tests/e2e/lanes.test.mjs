@@ -80,8 +80,13 @@ scenario('lanes are named by what differs, and trained in step', SMALL, async (v
     assert.equal(a, b);
   });
   const [paused] = await steps(lab);
-  // A reload finds them where they were, once that is written.
+  // A reload finds them where they were, once that is written; by what was written before it, as after a crash.
   await eventually(async () => assert.deepEqual(await keptAside(page), [paused, paused]));
+  await page.evaluate(() => {
+    const key = 'denoise-lab-lanes';
+    const before = sessionStorage.getItem(key) ?? '';
+    addEventListener('pagehide', () => sessionStorage.setItem(key, before));
+  });
   await page.reload();
   await eventually(async () => assert.deepEqual(await steps(lab), [paused, paused]));
   assert.deepEqual(await names(lab), [seed.replace(/1$/, '0'), seed]);

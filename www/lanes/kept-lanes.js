@@ -18,15 +18,19 @@ const LONGEST = 24 * 3600 * 1000;
  * @property {import('./story.js').Told | null} story
  */
 
-/** Has a reload find what there is when the page goes. @param {() => KeptLanes} present */
+/** Has a reload find what there is; called when the page goes, and while it is there, because one that crashes does not say so. */
+export let keepPresent = () => {};
+
+/** @param {() => KeptLanes} present */
 export function keepLanes(present) {
-  addEventListener('pagehide', () => {
+  keepPresent = () => {
     try {
       sessionStorage.setItem(KEY, JSON.stringify(present()));
     } catch {
       // There is nowhere to keep them.
     }
-  });
+  };
+  addEventListener('pagehide', keepPresent);
   store.forgetAside(Date.now() - LONGEST).catch(() => {});
 }
 

@@ -14,6 +14,7 @@ import { drawsAlike, Runner } from '../runner.js';
 import { core, notify } from '../state.js';
 import * as store from '../store.js';
 import { written } from '../written.js';
+import { keepPresent } from './kept-lanes.js';
 
 /**
  * What of a network's record a reload takes along: by which it is kept, and how its D and R went.
@@ -51,6 +52,7 @@ export class Network extends Runner {
         this.put({ worker: 'ready' });
         if (this.#wanted || this.#kept) void this.#begin();
       },
+      saved: () => keepPresent(),
       fault: ({ run, fault, fatal }) => {
         if (fault.kind === 'load') this.#stop({ worker: 'failed' });
         else if (run === this.asked) this.#stop({ training: false });
