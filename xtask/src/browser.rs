@@ -1,5 +1,5 @@
-//! Chromium: found where it usually is, or installed through apt where that is allowed; and the crate's tests in a
-//! worker of it.
+//! Chromium and Firefox: found where they usually are, or installed through apt where that is allowed; and the crate's
+//! tests in a worker of Chromium.
 
 use crate::apt;
 use crate::failure::{Failure, Result};
@@ -17,6 +17,9 @@ const INSTALLED_CHROMES: [&str; 3] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
 ];
+const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
+const INSTALLED_FIREFOXES: [&str; 2] =
+    ["/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe"];
 const CHINESE_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 /// The browser; installed where it is missing and may be.
@@ -46,16 +49,36 @@ pub fn test_in_worker(project: &Project, wasm: &Path, names: &[String]) -> Resul
     names.iter().fold(call, |call, name| call.arg(name)).run()
 }
 
-/// The browser that CHROME names, or one where they usually are.
+/// Firefox; installed where it is missing and may be.
+pub fn find_or_install_firefox() -> Result<PathBuf> {
+    let find = || find_one("FIREFOX", &FIREFOXES, &INSTALLED_FIREFOXES);
+    let missing = || Failure::new("Firefox is missing. Install it, or set FIREFOX to where it is.");
+    if let Some(firefox) = find()? {
+        return Ok(firefox);
+    }
+    // Ubuntu's package is none: it installs a snap.
+    if apt::distribution().as_deref() != Some("debian") {
+        return Err(missing());
+    }
+    apt::may_install(FIREFOXES[0])?.install(FIREFOXES[0])?;
+    find()?.ok_or_else(missing)
+}
+
+/// Chromium, or what CHROME names.
 fn find() -> Result<Option<PathBuf>> {
-    match std::env::var_os("CHROME").map(PathBuf::from) {
+    find_one("CHROME", &CHROMES, &INSTALLED_CHROMES)
+}
+
+/// The browser that a variable names, or one where they usually are.
+fn find_one(variable: &str, programs: &[&str], installed: &[&str]) -> Result<Option<PathBuf>> {
+    match std::env::var_os(variable).map(PathBuf::from) {
         Some(path) if path.is_file() => Ok(Some(path)),
         Some(path) => {
-            Err(Failure::new(format!("CHROME names {}, where there is no program.", path.display())))
+            Err(Failure::new(format!("{variable} names {}, where there is no program.", path.display())))
         }
         None => {
-            let usual = INSTALLED_CHROMES.iter().map(PathBuf::from).find(|path| path.is_file());
-            Ok(CHROMES.iter().find_map(|name| on_path(name)).or(usual))
+            let usual = installed.iter().map(PathBuf::from).find(|path| path.is_file());
+            Ok(programs.iter().find_map(|name| on_path(name)).or(usual))
         }
     }
 }

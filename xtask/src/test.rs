@@ -27,12 +27,14 @@ pub enum Group {
     Gpu,
     /// Every story of “side by side”, to its end.
     Stories,
+    /// The page in another browser.
+    Firefox,
 }
 
-use Group::{EndToEnd, Gpu, Lint, Quick, Rust, Stories, Web};
+use Group::{EndToEnd, Firefox, Gpu, Lint, Quick, Rust, Stories, Web};
 
 /// Their names, what they are for, and whether they are run where none is named.
-const GROUPS: [(Group, &str, &str, bool); 7] = [
+const GROUPS: [(Group, &str, &str, bool); 8] = [
     (
         Quick,
         "quick",
@@ -53,6 +55,12 @@ const GROUPS: [(Group, &str, &str, bool); 7] = [
         Stories,
         "stories",
         "every story of “side by side” told to its end, natively and on the page; the usual tests tell one in three",
+        false,
+    ),
+    (
+        Firefox,
+        "firefox",
+        "the page in Firefox: opened, filled, trained, and going on after reloads and closed tabs",
         false,
     ),
 ];
@@ -291,6 +299,8 @@ mod tests {
             "the same page by Trunk",
             "stories",
             "stories on the page",
+            "Firefox",
+            "the page in Firefox",
         ];
         let usual = chosen(&[]);
         assert!(PHASES.iter().all(|phase| usual.contains(&phase.name) != left.contains(&phase.name)));

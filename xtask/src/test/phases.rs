@@ -1,6 +1,6 @@
 //! What the test command does, phase by phase.
 
-use super::Group::{EndToEnd, Gpu, Lint, Quick, Rust, Stories, Web};
+use super::Group::{EndToEnd, Firefox, Gpu, Lint, Quick, Rust, Stories, Web};
 use super::{Phase, phase};
 use crate::failure::{Failure, Result};
 use crate::package::{self, Profile};
@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 const STORIES: &str = "stories.test.mjs";
 
 /// All of them, the quick ones first.
-pub(super) const PHASES: [Phase; 30] = [
+pub(super) const PHASES: [Phase; 32] = [
     phase("Rust's components", &[Quick, Lint, Rust, Web, EndToEnd, Gpu], &[], |_| {
         rust::install_wasm_target()?;
         rust::install_checkers()
     }),
-    phase("npm's packages", &[Quick, Lint, Web, EndToEnd, Stories], &[], npm::install),
+    phase("npm's packages", &[Quick, Lint, Web, EndToEnd, Stories, Firefox], &[], npm::install),
     // Linking whole and shrinking keep one core busy each, in a profile of their own, for which nothing before the page
     // waits. As a call, because it has threads of its own, whose output would not be kept.
     phase("the CPU's builds for visitors", &[EndToEnd, Stories], &["npm's packages"], |project| {
@@ -105,6 +105,12 @@ pub(super) const PHASES: [Phase; 30] = [
     }),
     phase("stories on the page", &[Stories], &["the page for visitors", "Chromium"], |project| {
         visit(project, &[project.path("tests/e2e").join(STORIES)], &[], None)
+    }),
+    phase("Firefox", &[Firefox], &[], |_| browser::find_or_install_firefox().map(|_| ())),
+    phase("the page in Firefox", &[Firefox], &["npm's packages", "Firefox"], |project| {
+        package::fill(project, Profile::Release, package::PAGE)?;
+        let call = Call::new("node").args("--test tests/e2e/kills.test.mjs").current_dir(&project.root);
+        call.env("FIREFOX", browser::find_or_install_firefox()?).env("PAGE", &project.root).run()
     }),
 ];
 
