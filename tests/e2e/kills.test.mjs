@@ -13,7 +13,7 @@ import { scenario } from './support/scenario.mjs';
 const KILLS = Number(process.env.KILLS || 5);
 const SEED = Number(process.env.KILLS_SEED ?? 1);
 /** A visit has an end: so many at most in one. */
-const PER_VISIT = 100;
+const PER_VISIT = 50;
 /** What the page promises, in seconds: at most so much is lost, and so much lies between two saves. */
 const [LOST, BETWEEN] = [5, 4];
 /** The longest that training goes on between two kills, in milliseconds. */
