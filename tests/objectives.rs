@@ -178,7 +178,8 @@ fn tensor_costs_are_the_scalar_ones_whatever_the_answer() {
                 let cost: f32 =
                     steps.into_iter().chain(regressions).map(|cost| cost.into_scalar::<f32>()).sum();
                 let crossed = |(at, weight): (usize, &f32)| {
-                    -weight * answers[at * size + usize::from(part.targets[at])]
+                    let row = at / length * length;
+                    -weight * answers[(row + part.cells[at]) * size + usize::from(part.targets[at])]
                 };
                 let crosses: f32 = part.bound_weights.iter().enumerate().map(crossed).sum();
                 let constants: f32 = part.constants.iter().sum();

@@ -16,9 +16,11 @@ pub struct DenoisingBatch {
     pub length: usize,
     /// z, the mask being id V, and its side information.
     pub contexts: Contexts,
-    /// x, or what a placeholder stands for: what it should say.
+    /// What it should say: x, or what is missing.
     pub targets: Vec<Token>,
-    /// Σ weight · (-log f_i(x_i | z)), averaged over rows, is the training loss.
+    /// At which cell it should say each target: its own, unless several tokens are missing in one gap.
+    pub cells: Vec<usize>,
+    /// Σ weight · (-log f_cell(target | z)), averaged over rows, is the training loss.
     pub training_weights: Vec<f32>,
     /// The same sum with these weights is an unbiased draw of the k = 1 bound, in nats per sequence.
     pub bound_weights: Vec<f32>,
@@ -49,6 +51,7 @@ impl DenoisingBatch {
             length,
             contexts: Contexts::default(),
             targets: Vec::with_capacity(size),
+            cells: Vec::with_capacity(size),
             training_weights: vec![0.0; size],
             bound_weights: vec![0.0; size],
             constants: Vec::with_capacity(rows),
@@ -75,6 +78,7 @@ impl DenoisingBatch {
         let Example { context, bound, training, constant, embedding_shift, plan } = example;
         self.contexts.append(context);
         self.targets.extend_from_slice(sentence);
+        self.cells.extend(0..length);
         self.constants.push(constant as f32);
         let descends_bound = training.is_none() || embedding_shift.is_some();
         self.descends_costs &= descends_bound;
@@ -82,12 +86,13 @@ impl DenoisingBatch {
         for cost in training.iter().chain(descends_bound.then_some(&bound)) {
             weigh(&mut self.training_weights[weights.clone()], cost);
         }
-        weigh(&mut self.bound_weights[weights], &bound);
+        weigh(&mut self.bound_weights[weights.clone()], &bound);
         match &bound {
             Cost::CrossEntropy(_) => {}
-            Cost::Tokens(weights) => {
-                let targets = &mut self.targets[row * length..];
-                weights.iter().for_each(|&(i, token, _)| targets[i] = token);
+            Cost::Tokens(tokens) => {
+                for (at, &(cell, token, _)) in weights.zip(tokens) {
+                    (self.targets[at], self.cells[at]) = (token, cell);
+                }
             }
             Cost::ReverseStep(step) => {
                 let steps = || ReverseSteps::new(rows, length, vocabulary_size);
@@ -114,6 +119,7 @@ impl DenoisingBatch {
                 length: self.length,
                 contexts: self.contexts.part(first..first + rows),
                 targets: self.targets[range.clone()].to_vec(),
+                cells: self.cells[range.clone()].to_vec(),
                 training_weights: self.training_weights[range.clone()].to_vec(),
                 bound_weights: self.bound_weights[range].to_vec(),
                 constants: self.constants[first..first + rows].to_vec(),
@@ -128,11 +134,11 @@ impl DenoisingBatch {
     }
 }
 
-/// Adds what positions count in a cross-entropy to a row of weights, \[L\].
+/// Adds what targets count in a cross-entropy to a row of weights, \[L\].
 fn weigh(row: &mut [f32], cost: &Cost) {
     match cost {
         Cost::CrossEntropy(weights) => weights.iter().for_each(|&(i, weight)| row[i] += weight as f32),
-        Cost::Tokens(weights) => weights.iter().for_each(|&(i, _, weight)| row[i] += weight as f32),
+        Cost::Tokens(tokens) => row.iter_mut().zip(tokens).for_each(|(sum, token)| *sum += token.2 as f32),
         Cost::ReverseStep(_) | Cost::Regression(_) => {}
     }
 }

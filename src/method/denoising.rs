@@ -51,16 +51,21 @@ pub struct DenoisingObjective {
     pub bound: Tensor<1>,
 }
 
-/// The weighted cross-entropies of a batch, Σ_i w_i · (-log f_i(x_i | z)), reverse steps and regressions
+/// The weighted cross-entropies of a batch, Σ w · (-log f_cell(target | z)), reverse steps and regressions
 /// (in the bound, and where they are descended), averaged over rows; plus what the planner costs, if there is one.
 pub fn objective(network: &Network, batch: &DenoisingBatch, device: &Device) -> DenoisingObjective {
-    let targets = tokens(&batch.targets, batch.length, device);
+    let ids =
+        |ids: Vec<i32>| Tensor::<2, Int>::from_data(TensorData::new(ids, [batch.rows, batch.length]), device);
     let learned = network.embedding_shift().zip(batch.embedding_shifts.as_ref());
-    let learned = learned.map(|(shift, all)| all.learned(shift, targets.clone(), device));
+    let sentences = || ids(batch.targets.iter().map(|&token| i32::from(token)).collect());
+    let learned = learned.map(|(shift, all)| all.learned(shift, sentences(), device));
     let moved = learned.as_ref().map(|learned| learned.moved.clone());
     let Output { log_probabilities, plan } =
         forward(network, &rows(&batch.contexts), moved, batch.length, device);
-    let cross_entropy = -log_probabilities.clone().gather(2, targets.unsqueeze_dim(2)).squeeze_dim::<2>(2);
+    let [_, _, vocabulary_size] = log_probabilities.dims();
+    let place = |(cell, &token): (&usize, &Token)| (cell * vocabulary_size + usize::from(token)) as i32;
+    let places = ids(batch.cells.iter().zip(&batch.targets).map(place).collect());
+    let cross_entropy = -log_probabilities.clone().flatten::<2>(1, 2).gather(1, places);
     let weigh = |weights: &[f32], values: Tensor<2>| {
         let shape = [batch.rows, batch.length];
         let weights = Tensor::<2>::from_data(TensorData::new(weights.to_vec(), shape), &values.device());
@@ -259,11 +264,4 @@ fn other_input() -> Error {
         "这个网络读的是另一种输入（词元或向量）；请用训练它的那个过程来问它。",
         "This network reads the other kind of input (tokens or vectors); ask it by the process it was trained with.",
     )
-}
-
-/// Token ids as a tensor \[rows, L\].
-fn tokens(ids: &[Token], length: usize, device: &Device) -> Tensor<2, Int> {
-    let ids: Vec<i32> = ids.iter().map(|&id| i32::from(id)).collect();
-    let shape = [ids.len() / length, length];
-    Tensor::from_data(TensorData::new(ids, shape), device)
 }

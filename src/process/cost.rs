@@ -8,7 +8,8 @@ use std::sync::Arc;
 pub enum Cost {
     /// Σ weight · (-log f_i(x_i)) over (position, weight).
     CrossEntropy(Vec<(usize, f64)>),
-    /// Σ weight · (-log f_i(v)) over (cell, token v, weight), where a cell's token is not the sentence's own.
+    /// Σ weight · (-log f_i(v)) over at most L of (cell i, token v, weight), where tokens are not the sentence's own, or several are
+    /// said at one cell.
     Tokens(Vec<(usize, Token, f64)>),
     /// A reverse step of a diffusion of tokens.
     ReverseStep(ReverseStep),

@@ -229,20 +229,13 @@ impl Way<'_> {
         kept.iter().take_while(|&j| j < position).count()
     }
 
-    /// What the tokens deleted last cost at the cells of their gaps in z_t: the mean over the `count` last of them. Of each gap one
-    /// token stands for all, a uniformly random one, as the order of deletion is.
+    /// What the tokens deleted last cost at the cells of their gaps in z_t: the mean over the `count` last of them, several of a
+    /// gap each at its cell.
     fn gap_tokens(&self, step: usize, count: usize, weight: f64) -> Cost {
         let left = self.left(step);
         let kept = positions(&self.order[..left]);
-        let mut tokens: Vec<(usize, Token, f64)> = Vec::new();
-        for &i in self.order[left..].iter().take(count) {
-            let (gap, share) = (Self::gap(kept, i), weight / count as f64);
-            match tokens.iter_mut().find(|(other, ..)| *other == gap) {
-                Some((.., shares)) => *shares += share,
-                None => tokens.push((gap, self.string[i], share)),
-            }
-        }
-        Cost::Tokens(tokens)
+        let token = |&i: &usize| (Self::gap(kept, i), self.string[i], weight / count as f64);
+        Cost::Tokens(self.order[left..].iter().take(count).map(token).collect())
     }
 
     /// z_t, and what should be said of it: that the string is whole, or what was deleted last.

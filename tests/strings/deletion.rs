@@ -6,12 +6,12 @@ use denoise_lab::bound::{Mean, StratifiedBound};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, OnCanvas, StringLength};
 use denoise_lab::position_set::PositionSet;
-use denoise_lab::process::{Choice, Deletion, Plan, Process};
+use denoise_lab::process::{Choice, Cost, Deletion, Plan, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{DistanceKind, Quality, SampleConfig};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A model that says something else of every row and every set of placeholders.
 pub(super) struct Table {
@@ -259,7 +259,7 @@ fn log_p_at_one_token_a_step_is_a_sum_over_distinct_subsequences() {
             (choices.of(&weights), gaps)
         };
         for size in 1..=x.len() {
-            let longer: std::collections::BTreeSet<_> = subset(size).map(read).collect();
+            let longer: BTreeSet<_> = subset(size).map(read).collect();
             let mut next = BTreeMap::new();
             for z in longer {
                 let mut total = 0.0;
@@ -327,6 +327,33 @@ fn strings_drawn_with_the_data_distribution_have_its_lengths_and_are_its_own() {
             assert!(distance.value < 2.0 * distance.chance, "k = {at_once}: {distance:?}");
         }
     }
+}
+
+#[test]
+fn a_training_example_asks_for_every_missing_token_in_its_gap() {
+    let corpus = toy(3);
+    let deletion = Deletion { at_once: 1 };
+    let string: [Token; 3] = [0, 1, 2];
+    let x = corpus.vocabulary.canvas().unwrap().lay(&string, CELLS);
+    let (mut random, mut seen) = (random(4), BTreeSet::new());
+    for n in 0..400 {
+        let stratum = 1 + n % deletion.example_strata(CELLS);
+        let example = deletion.example(&x, &corpus.vocabulary, stratum, &mut random);
+        let SideInformation::Left { tokens: left, .. } = example.context.side_information[0] else {
+            panic!()
+        };
+        let kept = &example.context.tokens[..left];
+        let missing = string.iter().filter(|token| !kept.contains(token));
+        // Of four states each, and as much as any other token that may have been the last.
+        let weight = 4.0 / (string.len() - left) as f64;
+        let gap = |token: Token| kept.iter().filter(|other| **other < token).count();
+        let wanted: Vec<_> = missing.map(|&token| (gap(token), token, weight)).collect();
+        let Cost::Tokens(mut asked) = example.bound else { panic!("{:?}", example.bound) };
+        asked.sort_by_key(|(_, token, _)| *token);
+        assert_eq!(asked, wanted);
+        seen.insert(kept.to_vec());
+    }
+    assert_eq!(seen.len(), 8);
 }
 
 #[test]
