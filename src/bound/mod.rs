@@ -15,6 +15,7 @@ mod gap;
 mod limits;
 mod planner;
 mod stratified;
+mod string_likelihood;
 mod table;
 
 pub use estimate::{BoundKind, Estimate, Mean};
@@ -24,6 +25,7 @@ pub(crate) use limits::no_planner;
 pub use limits::{MAX_PAIRS, MAX_ROWS, MAX_TOKENS_LISTED};
 pub use planner::head_cost;
 pub use stratified::{Part, Parts, StratifiedBound};
+pub use string_likelihood::StringLikelihood;
 pub use table::ConditionalTable;
 
 /// Sentences of an estimate, unless others are asked for.

@@ -3,7 +3,9 @@
 
 use super::Trainer;
 use crate::Result;
-use crate::bound::{ConditionalTable, Estimate, Mean, Part, StratifiedBound, learning_gap, optimum_per_step};
+use crate::bound::{
+    ConditionalTable, Estimate, Mean, Part, StratifiedBound, StringLikelihood, learning_gap, optimum_per_step,
+};
 use crate::corpus::{Corpus, OnCanvas};
 use crate::diagnosis::RateDistortion;
 use crate::error::{Error, ErrorKind};
@@ -50,9 +52,9 @@ pub struct Measurement {
     /// The part of the bound that is a string's length, −log p(ℓ) of p* or of all lines held out; `None` unless it is drawn
     /// first. Its last step bears it, and the token cost.
     pub length_cost: Option<f64>,
-    /// -log p(x) summed over all orders, where it was summed exactly.
+    /// -log p(x) summed over all orders, or ways to insert x, where it was summed exactly.
     pub negative_log_likelihood: Option<Estimate>,
-    /// The bound minus -log p(x), where both were summed exactly.
+    /// The bound minus -log p(x), where that was summed exactly.
     pub jensen_gap: Option<f64>,
     /// What sentences cost the sampler itself, where that was asked for. It is no bound on -log p(x) in random order,
     /// and may lie on either side of it.
@@ -75,6 +77,8 @@ pub struct Evaluation {
     block_sizes: RangeInclusive<usize>,
     /// By block size, where they were asked for.
     samplers: BTreeMap<usize, SamplerLikelihood>,
+    /// Of a deletion, where it was asked for.
+    likelihood: Option<Box<StringLikelihood>>,
 }
 
 enum Measure {
@@ -171,6 +175,17 @@ impl Trainer {
         Ok(Evaluation { samplers, ..evaluation })
     }
 
+    /// An evaluation of a deletion, and beside the bound -log p(x) itself, summed over all strings.
+    ///
+    /// # Errors
+    /// As [`StringLikelihood::new`]; [`ErrorKind::TooLarge`] if the corpus has no enumerated distribution.
+    pub fn beside_likelihood(&self, evaluation: Evaluation) -> Result<Evaluation> {
+        let distribution = self.corpus().enumerated().ok_or_else(not_enumerated)?;
+        let of = |deletion| StringLikelihood::new(distribution, &self.corpus().vocabulary, deletion);
+        let likelihood = evaluation.process.deletion().map(|deletion| of(*deletion)).transpose()?;
+        Ok(Evaluation { likelihood: likelihood.map(Box::new), ..evaluation })
+    }
+
     fn evaluation(
         &self,
         measure: Measure,
@@ -184,6 +199,7 @@ impl Trainer {
             measure,
             block_sizes,
             samplers: BTreeMap::new(),
+            likelihood: None,
             denoiser: self.denoiser(),
             share: process.serves_every_share().then_some(share),
             process,
@@ -215,7 +231,11 @@ impl Evaluation {
     pub fn progress(&self) -> (usize, usize) {
         let (done, rows) = self.measure.progress();
         let followed = |of: fn(&SamplerLikelihood) -> usize| self.samplers.values().map(of).sum::<usize>();
-        (done + followed(SamplerLikelihood::rows_done), rows + followed(SamplerLikelihood::rows))
+        let summed = |of: fn(&StringLikelihood) -> usize| self.likelihood.as_deref().map_or(0, of);
+        (
+            done + followed(SamplerLikelihood::rows_done) + summed(StringLikelihood::rows_done),
+            rows + followed(SamplerLikelihood::rows) + summed(StringLikelihood::rows),
+        )
     }
 
     /// Asks the network about the next `rows` contexts; true once all are answered.
@@ -225,11 +245,13 @@ impl Evaluation {
     pub async fn advance(&mut self, rows: usize) -> Result<bool> {
         let (done, all) = self.measure.progress();
         let mut samplers = self.samplers.values_mut();
-        match (&mut self.measure, samplers.find(|sampler| sampler.log_likelihoods().is_none())) {
-            (_, Some(sampler)) if done == all => sampler.advance(&self.denoiser, rows).await.map(drop)?,
-            (Measure::Exact(table), _) => table.advance(&self.denoiser, rows).await.map(drop)?,
-            (Measure::Estimated(bound), _) => bound.advance(&self.denoiser, rows).await.map(drop)?,
-        }
+        let sampler = samplers.find(|sampler| sampler.log_likelihoods().is_none());
+        match (&mut self.measure, sampler, &mut self.likelihood) {
+            (_, Some(sampler), _) if done == all => sampler.advance(&self.denoiser, rows).await,
+            (_, _, Some(likelihood)) if done == all => likelihood.advance(&self.denoiser, rows).await,
+            (Measure::Exact(table), ..) => table.advance(&self.denoiser, rows).await,
+            (Measure::Estimated(bound), ..) => bound.advance(&self.denoiser, rows).await,
+        }?;
         let (done, all) = self.progress();
         Ok(done == all)
     }
@@ -286,9 +308,12 @@ impl Evaluation {
         learning_gap: Option<Mean>,
     ) -> Measurement {
         let nats_per_token = nelbo.nats / self.tokens;
+        let likelihood = self.likelihood.as_ref().and_then(|all| all.negative_log_likelihood());
         Measurement {
             step: self.step,
             k,
+            jensen_gap: likelihood.as_ref().map(|exact| nelbo.nats - exact.nats),
+            negative_log_likelihood: likelihood,
             share: self.share,
             nats_per_token,
             bits_per_token: nats_per_token / std::f64::consts::LN_2,
@@ -301,8 +326,6 @@ impl Evaluation {
             head_cost: None,
             token_cost: None,
             length_cost: self.length_cost,
-            negative_log_likelihood: None,
-            jensen_gap: None,
             sampler: self.samplers.get(&k).and_then(SamplerLikelihood::cost),
         }
     }

@@ -185,6 +185,21 @@ fn a_text_of_ones_own_is_trained_on_and_measured_on_its_held_out_part() {
 }
 
 #[test]
+fn log_p_of_a_deletion_is_summed_beside_the_estimate_of_its_bound() {
+    let process = ["--process", "delete", "--corpus", "brackets", "--length", "4", "--types", "2"];
+    let run = trained("deletion", &process);
+    let line = &objects(&["bound", "--checkpoint", &run, "--exact"])[0];
+    let nats = |field: &str| line[field]["nats"].as_f64().unwrap();
+    assert_eq!(line["negativeLogLikelihood"]["kind"], "exact");
+    let gap = line["jensenGap"].as_f64().unwrap();
+    assert!((gap - nats("nelbo") + nats("negativeLogLikelihood")).abs() < 1e-9);
+    assert!(gap > -4.0 * line["nelbo"]["standardError"].as_f64().unwrap());
+    assert!(nats("stopCost") > 0.0 && nats("negativeLogLikelihood") > 8f64.ln());
+    let several = trained("deletions", &[&process[..], &["--deleted-at-once", "2"]].concat());
+    refuses(&["bound", "--checkpoint", &several, "--exact"], 1, &["one token a step"]);
+}
+
+#[test]
 fn a_diffusion_is_measured_once_and_has_no_k() {
     let run = trained("diffusion", &["--method", "iid", "--diffusion-steps", "4"]);
     let lines = objects(&["bound", "--checkpoint", &run, "--sentences", "20"]);

@@ -2,11 +2,12 @@
 
 use super::{CELLS, toy};
 use crate::common::{all_sentences, close, random, random_distribution};
-use denoise_lab::bound::{Mean, StratifiedBound};
+use denoise_lab::bound::{Mean, StratifiedBound, StringLikelihood};
 use denoise_lab::conditionals::{Answers, Conditionals, Contexts, Plans, SideInformation};
 use denoise_lab::corpus::{Corpus, CorpusConfig, DataDistribution, OnCanvas, StringLength};
+use denoise_lab::error::ErrorKind;
 use denoise_lab::position_set::PositionSet;
-use denoise_lab::process::{Choice, Cost, Deletion, Plan, Process};
+use denoise_lab::process::{Cost, Deletion, Plan, Process};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{DistanceKind, Quality, SampleConfig};
 use denoise_lab::{Result, Token};
@@ -243,43 +244,37 @@ fn a_bound_is_never_above_what_all_paths_of_the_model_say() {
 
 #[test]
 fn log_p_at_one_token_a_step_is_a_sum_over_distinct_subsequences() {
-    let corpus = toy(2);
-    let canvas = corpus.vocabulary.canvas().unwrap();
-    let model = OnCanvas::new(Table { seed: 7, size: corpus.vocabulary.size() }, Some(canvas.clone()));
     let deletion = Deletion { at_once: 1 };
-    let vocabulary = &corpus.vocabulary;
-    for (x, mass) in masses(deletion, &corpus, &model) {
-        let subset = |size: usize| PositionSet::subsets(x.len(), size);
-        let read = |set: PositionSet| set.iter().map(|i| x[i]).collect::<Vec<_>>();
-        let mut ways = BTreeMap::from([(Vec::new(), 1.0)]);
-        let choice = |y: &[Token]| -> (Choice, Vec<f64>) {
-            let choices = deletion.choices(y.len(), CELLS, vocabulary);
-            let (_, weights) = ask(&model, &deletion.context(y, PositionSet::EMPTY, CELLS, vocabulary));
-            let gaps = (0..choices.count()).map(|g| f64::from(weights[g]).exp()).collect();
-            (choices.of(&weights), gaps)
-        };
-        for size in 1..=x.len() {
-            let longer: BTreeSet<_> = subset(size).map(read).collect();
-            let mut next = BTreeMap::new();
-            for z in longer {
-                let mut total = 0.0;
-                for i in 0..size {
-                    let mut y = z.clone();
-                    let token = y.remove(i);
-                    let Some(p) = ways.get(&y) else { continue };
-                    let (choice, gaps) = choice(&y);
-                    let (log_f, _) =
-                        ask(&model, &deletion.context(&y, PositionSet::EMPTY, CELLS, vocabulary));
-                    let f = f64::from(log_f[i * vocabulary.size() + usize::from(token)]).exp();
-                    let place = gaps[i] / gaps.iter().sum::<f64>();
-                    total += p * choice.log_go(1).exp() * place * f;
-                }
-                next.insert(z, total);
-            }
-            ways = next;
+    for letters in [2, 3] {
+        let corpus = toy(letters);
+        let distribution = corpus.enumerated().unwrap();
+        let canvas = corpus.vocabulary.canvas().unwrap();
+        let model = OnCanvas::new(Table { seed: 7, size: corpus.vocabulary.size() }, Some(canvas.clone()));
+        let mut likelihood = StringLikelihood::new(distribution, &corpus.vocabulary, deletion).unwrap();
+        assert!(likelihood.negative_log_likelihood().is_none());
+        while !block_on(likelihood.advance(&model, 3)).unwrap() {}
+        let masses = masses(deletion, &corpus, &model);
+        assert_eq!(likelihood.rows(), masses.len());
+        let log_p = likelihood.log_likelihoods().unwrap();
+        for (x, log_p) in distribution.sentences().iter().zip(&log_p) {
+            close(log_p.exp(), masses[corpus.vocabulary.string(x)], 1e-9);
         }
-        close(ways[&x] * choice(&x).0.log_stop().exp(), mass, 1e-9);
+        let mean: f64 = log_p.iter().zip(distribution.probabilities()).map(|(log_p, p)| -p * log_p).sum();
+        close(likelihood.negative_log_likelihood().unwrap().nats, mean, 1e-12);
     }
+}
+
+#[test]
+fn log_p_of_the_optimal_network_is_that_of_the_data_and_several_tokens_a_step_have_no_such_sum() {
+    let corpus = toy(3);
+    let distribution = corpus.enumerated().unwrap();
+    let of = |at_once| StringLikelihood::new(distribution, &corpus.vocabulary, Deletion { at_once });
+    let mut likelihood = of(1).unwrap();
+    assert!(block_on(likelihood.advance(&distribution.conditionals(), usize::MAX)).unwrap());
+    for (x, log_p) in distribution.sentences().iter().zip(likelihood.log_likelihoods().unwrap()) {
+        close(log_p, distribution.log_probability(x), 1e-5);
+    }
+    assert_eq!(of(2).err().unwrap().kind, ErrorKind::TooLarge);
 }
 
 #[test]

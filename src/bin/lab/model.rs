@@ -53,7 +53,10 @@ pub fn bound_command() -> clap::Command {
             "lengthCost",
             "string-length first: the part of the bound, in its last step, that is -log p(length); otherwise null",
         ),
-        ("negativeLogLikelihood", "with --exact: -log p(x) itself, shaped as nelbo; otherwise null"),
+        (
+            "negativeLogLikelihood",
+            "with --exact: -log p(x) itself, shaped as nelbo (of a deletion, whose nelbo stays an estimate, too); otherwise null",
+        ),
         ("jensenGap", "with --exact: nelbo - negativeLogLikelihood; otherwise null"),
         (
             "sampler",
@@ -71,7 +74,7 @@ pub fn bound_command() -> clap::Command {
             Arg::new("exact")
                 .long("exact")
                 .action(ArgAction::SetTrue)
-                .help("Sum over all orders and sentences instead of estimating"),
+                .help("Sum over all orders and sentences instead of estimating; of a deletion, sum -log p(x) beside the estimate"),
         )
         .arg(sentences("1024").conflicts_with("exact"));
     measured::flags(described, "64", Some("1,10,100,1000"))
@@ -102,7 +105,8 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
         }
         None => Ok(evaluation),
     };
-    if matches.get_flag("exact") {
+    let (exact, deletes) = (matches.get_flag("exact"), trainer.process().deletion().is_some());
+    if exact && !deletes {
         let mut evaluation = beside(trainer.evaluate_exactly(&state.sample)?, &block_sizes)?;
         finish(&mut evaluation)?;
         let of = |k: usize| evaluation.measurement(k);
@@ -111,6 +115,7 @@ pub fn bound(matches: &ArgMatches, output: &Output) -> Result<()> {
         for k in block_sizes {
             let sample = SampleConfig { block_size: k.unwrap_or(1), ..state.sample.clone() };
             let evaluation = trainer.evaluate(&sample, whole(matches, "sentences"))?;
+            let evaluation = if exact { trainer.beside_likelihood(evaluation)? } else { evaluation };
             let mut evaluation = beside(evaluation, &[k])?;
             finish(&mut evaluation)?;
             report(k, &evaluation.measurement(k.unwrap_or(1))?, output)?;
@@ -187,7 +192,8 @@ fn report(k: Option<usize>, measurement: &Measurement, output: &Output) -> Resul
     if let Some(exact) = negative_log_likelihood {
         text += &format!("  -log p(x) {} nats", nats(exact.nats, exact.standard_error));
     }
-    text += &jensen_gap.map_or(String::new(), |gap| format!("  Jensen gap {gap:.4}"));
+    text +=
+        &jensen_gap.map_or(String::new(), |gap| format!("  Jensen gap {}", nats(gap, nelbo.standard_error)));
     text += &sampler.map_or(String::new(), |sampler| drawn(&sampler));
     // A diffusion has no k, whichever it was measured at.
     let mut line = serde_json::to_value(measurement).unwrap_or_default();
