@@ -9,7 +9,7 @@ use pollster::block_on;
 use std::cell::Cell;
 
 fn plan(corpora: &str) -> ClaimPlan {
-    ClaimPlan { corpora: corpora.to_string(), seeds: 3, steps: 10, size: "tiny".to_string() }
+    ClaimPlan { corpora: corpora.to_string(), seeds: 3, steps: 10, ..ClaimPlan::default() }
 }
 
 /// A clock that is a second further whenever somebody looks.

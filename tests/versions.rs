@@ -109,6 +109,21 @@ fn runs_that_were_kept_before_noise_had_every_share_have_the_one_they_had() {
 }
 
 #[test]
+fn latents_that_were_kept_before_the_prior_was_trained_have_the_standard_one() {
+    let mut run = serde_json::to_value(RunConfig::learned(CorpusConfig::capitals())).unwrap();
+    run["model"]["latent"].as_object_mut().unwrap().remove("prior");
+    let mut shown = State::defaults(Language::Zh);
+    shown.run = RunConfig::learned(CorpusConfig::capitals());
+    shown.set("prior", "mixture").unwrap();
+    for read in [RunConfig::written(run.clone()).unwrap(), shown.read(&run.to_string()).unwrap().run] {
+        assert_eq!(read.latent().unwrap(), LatentConfig::default());
+    }
+    // What is written in part leaves the rest.
+    let part = json!({ "latent": { "dimensions": 3 } }).to_string();
+    assert_eq!(shown.read(&part).unwrap().get("prior").unwrap(), "mixture");
+}
+
+#[test]
 fn links_of_version_1_show_what_they_showed() {
     let link = "v=1&corpus=topics&process=noise&noise-share=0.5&noise-variant=hidden&network=tiny&k=2&\
         learned=topics-alive&learned-beta=4&learned-dimensions=3";

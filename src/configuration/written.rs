@@ -23,6 +23,14 @@ pub(super) fn update(run: &mut Value) {
     {
         process.entry("shares").or_insert("one".into());
     }
+    // Before it could be trained, the prior of z was N(0, I): so it is of latents that were written whole.
+    if let Some(Value::Object(latent)) = fields.get_mut("model").and_then(|model| model.get_mut("latent"))
+        && ["scope", "dimensions", "mean", "deviation", "decoder", "objective"]
+            .iter()
+            .all(|field| latent.contains_key(*field))
+    {
+        latent.entry("prior").or_insert("standard".into());
+    }
     if let Some(version) = fields.get_mut("version").filter(|version| **version == 1) {
         *version = VERSION.into();
     }

@@ -8,7 +8,7 @@ use crate::diagnosis::{
 };
 use crate::diagnosis::{Measure, Reading, Verdict};
 use crate::error::{Error, Text};
-use crate::latent::{LatentModel, decode, draw_prior};
+use crate::latent::{LatentModel, decode};
 use crate::random::{Purpose, Random};
 use crate::sampler::{Coverage, Drawn};
 use serde::Serialize;
@@ -186,7 +186,7 @@ impl LatentMeasurement {
         let from = self.generated.count();
         let count = PART.min(self.to_generate - from);
         let mut random = Random::new(self.seed, Purpose::Evaluation, GENERATED + from as u64);
-        let z = draw_prior(model.dimensions(), count, &mut random);
+        let z = model.prior().await?.draw(count, &mut random);
         let sentences = decode(model, &z, &mut random).await?;
         sentences.chunks_exact(model.length()).for_each(|sentence| self.generated.add(sentence.to_vec()));
         Ok(())
@@ -230,7 +230,7 @@ impl LatentMeasured {
     /// The same as it is read.
     pub fn readings(self) -> LatentReadings {
         let Self { rate_distortion, usage, collapse, generated, .. } = self;
-        let dimensions = rate_distortion.divergences.len();
+        let dimensions = rate_distortion.mean_variances.len();
         // Without a posterior there is none of those that ask for it.
         let measures = [
             Some(Measure::LatentInformation(collapse.latent_information)),
@@ -240,6 +240,7 @@ impl LatentMeasured {
             collapse
                 .mutual_information
                 .map(|found| Measure::Information { information: found.information, cap: found.cap }),
+            collapse.mutual_information.map(|found| Measure::AggregateDivergence(found.aggregate_divergence)),
             collapse.active_units.map(|active| Measure::ActiveUnits { active, dimensions }),
         ];
         LatentReadings {

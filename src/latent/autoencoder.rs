@@ -2,7 +2,8 @@
 //! parameters.
 
 use super::{
-    Deviation, FixedMeans, Judged, LatentBatch, LatentConfig, LatentModel, PosteriorMean, Posteriors, Scope,
+    Deviation, FixedMeans, Judged, LatentBatch, LatentConfig, LatentModel, Mixture, PosteriorMean,
+    Posteriors, Prior, PriorConfig, Scope,
 };
 use crate::device::{Asked, Crew, Rows, answer_in_parts, does_not_fit, read};
 use crate::error::{Error, ErrorKind};
@@ -20,18 +21,27 @@ const DISCRIMINATOR_WIDTH: usize = 64;
 const CRITIC_WIDTH: usize = 128;
 
 /// The networks of a run. Parts that have nothing to say are not there: an encoder of which mean and
-/// deviation are fixed, a discriminator of an objective without one.
+/// deviation are fixed, a discriminator of an objective without one, a prior that is not trained.
 #[derive(Module, Debug)]
 pub struct Autoencoder {
     pub(super) encoder: Option<Encoder>,
     pub(super) decoder: Decoder,
     pub(super) discriminator: Option<Discriminator>,
+    pub(super) prior: Option<Mixture>,
 }
 
 impl Autoencoder {
     /// What tells z or sentences apart, where the objective has it.
     pub fn discriminator(&self) -> Option<&Discriminator> {
         self.discriminator.as_ref()
+    }
+
+    /// log p(z) of each row of z \[rows, J\] up to J · ½ log 2π, \[rows\].
+    pub(super) fn log_prior(&self, z: Tensor<2>) -> Tensor<1> {
+        match &self.prior {
+            Some(mixture) => mixture.log_density(z),
+            None => z.square().sum_dim(1).squeeze_dim::<1>(1) * -0.5,
+        }
     }
 }
 
@@ -86,6 +96,7 @@ impl AutoencoderShape {
                 .then(|| Encoder::new(length, vocabulary_size, trunk, heads, device)),
             decoder: Decoder::new(length, vocabulary_size, trunk, heads.dimensions, causal, device),
             discriminator: config.objective.loss().judged().map(discriminator),
+            prior: (config.prior == PriorConfig::Mixture).then(|| Mixture::new(self.dimensions(), device)),
         }
     }
 
@@ -202,6 +213,13 @@ impl LatentModel for TrainedAutoencoder {
 
     fn is_autoregressive(&self) -> bool {
         self.shape.config.decoder.word_dropout().is_some()
+    }
+
+    async fn prior(&self) -> Result<Prior> {
+        match &self.networks.prior {
+            Some(mixture) => mixture.read().await,
+            None => Ok(Prior::standard(self.dimensions())),
+        }
     }
 
     async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {

@@ -4,8 +4,7 @@ use super::Objective;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-/// A posterior q(z | x) = N(μ(x), diag σ²(x)) with the prior N(0, I), a decoder p(x | z), and what is
-/// minimised.
+/// A posterior q(z | x) = N(μ(x), diag σ²(x)), a prior p(z), a decoder p(x | z), and what is minimised.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -22,6 +21,9 @@ pub struct LatentConfig {
     pub decoder: DecoderConfig,
     /// How the training loss is made of distortion, rate and the batch's z.
     pub objective: Objective,
+    /// What p(z) is.
+    #[serde(default)]
+    pub prior: PriorConfig,
 }
 
 impl Default for LatentConfig {
@@ -33,6 +35,7 @@ impl Default for LatentConfig {
             deviation: Deviation::default(),
             decoder: DecoderConfig::default(),
             objective: Objective::default(),
+            prior: PriorConfig::default(),
         }
     }
 }
@@ -116,6 +119,18 @@ impl Default for Deviation {
     fn default() -> Self {
         Self::Learned { sigma_cap: 0.0 }
     }
+}
+
+/// What p(z) is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum PriorConfig {
+    /// N(0, I).
+    #[default]
+    Standard,
+    /// A mixture of 32 diagonal normals whose weights, means and deviations are trained with the rest.
+    Mixture,
 }
 
 /// How p(x | z) factorises.

@@ -69,7 +69,7 @@ fn pathwise(
     latent_objective(&shape, networks, batch, device).training_loss
 }
 
-/// -mean( sg(log w - b) log q(z|x) + log p(x|z) ) with z no function of the parameters; p(z) has none.
+/// -mean( sg(log w - b) log q(z|x) + log p(x, z) ) with z no function of the parameters.
 fn score_function(
     shape: &AutoencoderShape,
     networks: &Autoencoder,
@@ -86,13 +86,13 @@ fn score_function(
     // Up to ½ log 2π in each dimension, which cancel in log w.
     let scaled = (z.clone() - mean) / log_deviation.clone().exp();
     let log_q = per_row(scaled.square() * -0.5 - log_deviation, batch.rows);
-    let log_prior = per_row(z.square() * -0.5, batch.rows);
-    let log_w = (log_p.clone() + log_prior - log_q.clone()).detach();
+    let log_joint = log_p + networks.log_prior(z.flatten(1, 2));
+    let log_w = (log_joint.clone() - log_q.clone()).detach();
     let weight = match baseline(&log_w) {
         Some(baseline) => log_w - baseline,
         None => log_w,
     };
-    -(weight * log_q + log_p).mean()
+    -(weight * log_q + log_joint).mean()
 }
 
 /// The mean of the other draws of each sentence, \[draws · sentences\].

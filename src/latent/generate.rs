@@ -1,13 +1,8 @@
-//! Sentences from latents: drawn from the prior, reconstructed, and what a decoder says on its own.
+//! Sentences from latents: drawn, reconstructed, and what a decoder says on its own.
 
 use super::LatentModel;
 use crate::random::Random;
 use crate::{Result, Token};
-
-/// Draws of the prior N(0, I), \[count × J\].
-pub fn draw_prior(dimensions: usize, count: usize, random: &mut Random) -> Vec<f32> {
-    (0..count * dimensions).map(|_| random.normal() as f32).collect()
-}
 
 /// A sentence x ~ p(x|z) for each z \[rows × J\], \[rows × L\]: in one pass, or token by token where the
 /// decoder is autoregressive.

@@ -1,9 +1,11 @@
 //! The one interface between a model with latents and everything that measures or samples it.
 
+use super::Prior;
 use crate::random::Random;
 use crate::{Result, Token};
+use std::f64::consts::PI;
 
-/// p(x) = ∫ p(x|z) N(z; 0, I) dz with a posterior q(z|x) = N(μ(x), diag σ²(x)), z of J numbers in all.
+/// p(x) = ∫ p(x|z) p(z) dz with a posterior q(z|x) = N(μ(x), diag σ²(x)), z of J numbers in all.
 ///
 /// A trained autoencoder and a toy in a test are both `LatentModel`s. Rows are one after another.
 pub trait LatentModel {
@@ -24,6 +26,11 @@ pub trait LatentModel {
         true
     }
 
+    /// p(z): N(0, I), where nothing else is said.
+    fn prior(&self) -> impl Future<Output = Result<Prior>> {
+        std::future::ready(Ok(Prior::standard(self.dimensions())))
+    }
+
     /// q(z|x) of each of the sentences \[rows × L\].
     fn posteriors(&self, sentences: &[Token]) -> impl Future<Output = Result<Posteriors>>;
 
@@ -32,7 +39,7 @@ pub trait LatentModel {
     fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> impl Future<Output = Result<Vec<f32>>>;
 }
 
-/// q(z|x) of some sentences.
+/// q(z|x) of some sentences: rows of diagonal normals.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Posteriors {
     /// J.
@@ -51,6 +58,11 @@ impl Posteriors {
         pairs.map(|(mean, log_deviation)| (f64::from(*mean), f64::from(*log_deviation)))
     }
 
+    /// log N(z; μ, diag σ²) of row number `row` at z \[J\], nats.
+    pub fn log_density(&self, row: usize, z: &[f32]) -> f64 {
+        log_density(z, self.row(row))
+    }
+
     /// A draw μ + σ ε of row number `row`, \[J\].
     pub fn draw(&self, row: usize, random: &mut Random) -> Vec<f32> {
         self.row(row).map(|(mean, log_s)| (mean + libm::exp(log_s) * random.normal()) as f32).collect()
@@ -66,6 +78,17 @@ impl Posteriors {
     pub fn divergences(&self, row: usize) -> impl Iterator<Item = f64> {
         self.row(row).map(|(mean, log_deviation)| gaussian_divergence(mean, log_deviation))
     }
+}
+
+/// log Π_j N(z_j; μ_j, σ_j²), of (μ_j, log σ_j).
+pub(super) fn log_density(z: &[f32], normals: impl Iterator<Item = (f64, f64)>) -> f64 {
+    z.iter().zip(normals).map(|(z, normal)| log_normal(f64::from(*z), normal)).sum()
+}
+
+/// log N(z; μ, σ²), of (μ, log σ).
+pub(crate) fn log_normal(z: f64, (mean, log_deviation): (f64, f64)) -> f64 {
+    let away = (z - mean) * libm::exp(-log_deviation);
+    -0.5 * (libm::log(2.0 * PI) + away * away) - log_deviation
 }
 
 /// KL(N(μ, σ²) ‖ N(0, 1)) = ½ (μ² + σ² - 1) - log σ, nats.

@@ -1,6 +1,7 @@
 //! Draws of z that explain given tokens, and what each weighs.
 
-use super::Posteriors;
+use super::model::log_density;
+use super::{Posteriors, Prior};
 use crate::random::Random;
 use std::ops::Range;
 
@@ -10,32 +11,27 @@ pub fn widening(dimensions: usize) -> f64 {
     1.0 + 1.0 / (dimensions.max(1) as f64).sqrt()
 }
 
-/// A draw of r(z) = ½ mean of N(μ, (wσ)²) over these rows of `posteriors` + ½ N(0, I), w by [`widening`], and
+/// A draw of r(z) = ½ mean of N(μ, (wσ)²) over these rows of `posteriors` + ½ p(z), w by [`widening`], and
 /// log p(z)/r(z): the prior's half keeps it below log 2 (Hesterberg 1995).
-pub(crate) fn propose(posteriors: &Posteriors, rows: Range<usize>, random: &mut Random) -> (Vec<f32>, f64) {
+pub(crate) fn propose(
+    posteriors: &Posteriors,
+    rows: Range<usize>,
+    prior: &Prior,
+    random: &mut Random,
+) -> (Vec<f32>, f64) {
     let from_prior = random.below(2) == 0;
     let row = if rows.len() > 1 { rows.start + random.below(rows.len()) } else { rows.start };
     let wider = libm::log(widening(posteriors.dimensions));
     let widened = |row: usize| posteriors.row(row).map(|(mean, log_deviation)| (mean, log_deviation + wider));
     let draw = |(mean, log_deviation): (f64, f64)| mean + libm::exp(log_deviation) * random.normal();
-    let normal = widened(row).map(|pair| if from_prior { (0.0, 0.0) } else { pair });
-    let z: Vec<f32> = normal.map(draw).map(|z| z as f32).collect();
-    let excesses: Vec<f64> = rows.map(|row| log_excess(&z, widened(row))).collect();
+    let z: Vec<f32> = match from_prior {
+        true => prior.draw(1, random),
+        false => widened(row).map(draw).map(|z| z as f32).collect(),
+    };
+    let log_prior = prior.log_density(&z);
+    let excesses: Vec<f64> = rows.map(|row| log_density(&z, widened(row)) - log_prior).collect();
     let ratio = log_ratio(&excesses);
     (z, ratio)
-}
-
-/// log Π_j N(z_j; μ_j, σ_j²)/N(z; 0, I), of (μ_j, log σ_j).
-fn log_excess(z: &[f32], normal: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let density = |z: f64, (mean, log_s): (f64, f64)| {
-        let away = (z - mean) * libm::exp(-log_s);
-        -0.5 * away * away - log_s
-    };
-    let excess = |(z, normal): (&f32, (f64, f64))| {
-        let z = f64::from(*z);
-        density(z, normal) - density(z, (0.0, 0.0))
-    };
-    z.iter().zip(normal).map(excess).sum()
 }
 
 /// log p(z)/r(z), of the log densities of r's parts over the prior's.
@@ -73,6 +69,7 @@ mod tests {
         let density = |z: f64, mean: f64, s: f64| {
             (-0.5 * ((z - mean) / s).powi(2)).exp() / (s * (2.0 * std::f64::consts::PI).sqrt())
         };
+        let standard = Prior::standard(2);
         let normals = [[(0.7, 0.3f64), (-1.2, 0.8)], [(0.1, 1.5), (2.0, 0.2)]];
         for z in [[0.0f32, 0.0], [0.7, -1.2], [3.0, -4.0], [20.0, 20.0]] {
             for normals in [&normals[..1], &normals[..]] {
@@ -82,8 +79,9 @@ mod tests {
                 let prior = product(&[(0.0, 1.0); 2]);
                 let wide = normals.iter().map(product).sum::<f64>() / normals.len() as f64;
                 let expected = (prior / (0.5 * wide + 0.5 * prior)).ln();
-                let of_normal =
-                    |normal: &[(f64, f64); 2]| log_excess(&z, normal.iter().map(|(mean, s)| (*mean, s.ln())));
+                let of_normal = |normal: &[(f64, f64); 2]| {
+                    log_density(&z, normal.iter().map(|(mean, s)| (*mean, s.ln()))) - standard.log_density(&z)
+                };
                 let found = log_ratio(&normals.iter().map(of_normal).collect::<Vec<_>>());
                 if prior > 0.0 && expected.is_finite() {
                     assert!((found - expected).abs() < 1e-9, "{found} {expected}");

@@ -11,7 +11,7 @@ const DECODER: &str = "/run/model/latent/decoder/kind";
 
 /// What some of their options need.
 pub fn requirements() -> impl Iterator<Item = &'static Requirement> {
-    std::iter::once(&FIXED_MEAN).chain(objective::REQUIREMENTS)
+    std::iter::once(&FIXED_MEAN).chain(objective::REQUIREMENTS).chain(&MIXTURE)
 }
 
 /// Without a posterior there is no mean to learn.
@@ -23,8 +23,42 @@ const FIXED_MEAN: Requirement = Requirement {
 
 /// The settings of this room.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().chain(objective::settings())
+    SETTINGS.iter().chain(objective::settings()).chain(std::iter::once(&PRIOR))
 }
+
+/// A prior is trained by R: it takes a posterior, and an objective that charges for R.
+const MIXTURE: [Requirement; 2] = [
+    Requirement {
+        setting: "prior",
+        option: "mixture",
+        needs: Condition { pointer: DEVIATION, names: &["learned", "fixed"] },
+    },
+    Requirement {
+        setting: "prior",
+        option: "mixture",
+        needs: Condition { pointer: "/run/model/latent/objective/kind", names: &["elbo"] },
+    },
+];
+
+/// What p(z) can be.
+pub(crate) const PRIORS: Range = Range::Choice {
+    options: &[
+        Choice::new("standard", "标准正态", "standard normal"),
+        Choice::new("mixture", "混合高斯", "mixture"),
+    ],
+    default: "standard",
+};
+
+const PRIOR: Setting = LEARNED.named(
+    "prior",
+    "/run/model/latent/prior",
+    PRIORS,
+    Label { zh: "先验", en: "prior" },
+    Label {
+        zh: "z 的先验是固定的 N(0, I)，还是 32 个高斯的混合，权重、均值和标准差一起训练；后者的 R 是抽样估计，D + R 在期望里仍是界。",
+        en: "Whether the prior of z is N(0, I), or a mixture of 32 Gaussians whose weights, means and deviations are trained with the rest. R is then estimated from draws of z; D + R is still a bound, in expectation.",
+    },
+);
 
 const SETTINGS: &[Setting] = &[
     LEARNED.named(

@@ -39,7 +39,7 @@ impl Slot {
         self.offset + self.size()
     }
 
-    /// The last part of the path: `weight`, `bias`, `gamma` or `beta`.
+    /// The last part of the path: `weight`, `bias`, `gamma`, `beta`, or what of a mixture of normals it is.
     fn name(&self) -> &str {
         self.path.rsplit('.').next().unwrap_or_default()
     }
@@ -51,11 +51,12 @@ impl Slot {
 
     /// Centre and half-width of the uniform distribution an initial value is drawn from: norms start as the
     /// identity, embeddings with standard deviation 0.02 (GPT-2), linear weights and biases within
-    /// ±1/√(inputs).
+    /// ±1/√(inputs); the normals of a mixture with equal weights, means of variance 1 and deviations of 1.
     fn initial_range(&self, inputs: usize) -> (f64, f64) {
         match self.name() {
             "gamma" => (1.0, 0.0),
-            "beta" => (0.0, 0.0),
+            "beta" | "logits" | "log_deviations" => (0.0, 0.0),
+            "means" => (0.0, 3f64.sqrt()),
             _ if EMBEDDINGS.contains(&self.module()) => (0.0, 0.02 * 3f64.sqrt()),
             _ => (0.0, 1.0 / (inputs as f64).sqrt()),
         }

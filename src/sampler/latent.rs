@@ -24,7 +24,7 @@ use super::trajectory::{Restored, Trajectory};
 use crate::corpus::Vocabulary;
 use crate::error::ErrorKind;
 use crate::latent::proposal::{effective_sample_size, log_mean, propose};
-use crate::latent::{LatentModel, Posteriors, draw_prior, log_likelihoods};
+use crate::latent::{LatentModel, Posteriors, log_likelihoods};
 use crate::random::Random;
 use crate::{Error, Result, Token};
 use std::collections::BTreeMap;
@@ -133,8 +133,8 @@ async fn draw<M: LatentModel>(
     random: &mut Random,
 ) -> Result<Particles> {
     let Setup { prompt, config, .. } = *setup;
-    let (count, dimensions) = (DRAWS * config.particles, asked.model.dimensions());
-    let from_prior = |random: &mut Random| (draw_prior(dimensions, 1, random), 0.0);
+    let (count, prior) = (DRAWS * config.particles, asked.model.prior().await?);
+    let from_prior = |random: &mut Random| (prior.draw(1, random), 0.0);
     let first = round(asked, prompt, count, from_prior, random).await?;
     let shares = weights(first.log_weights.iter().copied());
     if prompt.givens().is_empty() || shares.iter().all(|share| *share == 0.0) {
@@ -144,7 +144,7 @@ async fn draw<M: LatentModel>(
     let ends = systematic(&shares, ENCODED, random).into_iter().flat_map(|index| rows[index].to_vec());
     asked.evaluations += 1;
     let posteriors: Posteriors = asked.model.posteriors(&ends.collect::<Vec<_>>()).await?;
-    let from_both = |random: &mut Random| propose(&posteriors, 0..ENCODED, random);
+    let from_both = |random: &mut Random| propose(&posteriors, 0..ENCODED, &prior, random);
     round(asked, prompt, count, from_both, random).await
 }
 

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::configuration::document::typed;
 use crate::diagnosis::{Drawn, LinearOptimum, Quadratic, VarianceRow, variance_table};
 use crate::error::Error;
+use crate::latent::PRIORS;
 use crate::settings::value::{check, excerpt};
 use crate::settings::{Choice, Effect, Label, Range, Setting};
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,8 @@ pub struct ClaimPlan {
     pub steps: u64,
     /// The networks' size.
     pub size: String,
+    /// The prior of z.
+    pub prior: String,
 }
 
 impl Default for ToyConfig {
@@ -111,7 +114,13 @@ impl Default for LinearConfig {
 
 impl Default for ClaimPlan {
     fn default() -> Self {
-        Self { corpora: "capitals".to_string(), seeds: 3, steps: 1000, size: "tiny".to_string() }
+        Self {
+            corpora: "capitals".to_string(),
+            seeds: 3,
+            steps: 1000,
+            size: "tiny".to_string(),
+            prior: "standard".to_string(),
+        }
     }
 }
 
@@ -337,6 +346,16 @@ pub const SETTINGS: &[Setting] = &[
         Label { zh: "网络", en: "network" },
         Label {
             zh: "六种方法用同样大小的网络。", en: "All six methods have trunks of this size."
+        },
+    ),
+    SHOWN.named(
+        "claim-prior",
+        "/claim/prior",
+        PRIORS,
+        Label { zh: "z 的先验", en: "prior of z" },
+        Label {
+            zh: "四种后验共用的先验：N(0, I)，或者一起训练的混合高斯。",
+            en: "Of the four posteriors: N(0, I), or a mixture of Gaussians trained with them.",
         },
     ),
 ];

@@ -1,6 +1,6 @@
 //! Blanks filled by weighted draws of z, against sums over a latent of two values.
 
-use super::toy::{Echo, latent_model};
+use super::toy::{Echo, WithPrior, integral, latent_model, mixture, mixture_density};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{LatentModel, Posteriors};
@@ -32,9 +32,10 @@ impl Narrow {
 latent_model!(Narrow, 2 of 3, autoregressive: false);
 
 impl Sign {
-    /// p(x), by the sum over both signs.
-    fn probability(&self, x: [usize; 3]) -> f64 {
-        self.0.iter().map(|of_sign| 0.5 * (0..3).map(|i| of_sign[i][x[i]]).product::<f64>()).sum()
+    /// p(x), by the sum over both signs, which are as likely as `priors` says.
+    fn probability(&self, priors: [f64; 2], x: [usize; 3]) -> f64 {
+        let of_signs = self.0.iter().zip(priors);
+        of_signs.map(|(of_sign, prior)| prior * (0..3).map(|i| of_sign[i][x[i]]).product::<f64>()).sum()
     }
 
     /// Not the true posterior: whatever is proposed has to be weighed out.
@@ -74,17 +75,23 @@ fn marginal(infill: &Infill, position: usize) -> [f64; 3] {
 
 #[test]
 fn shares_and_log_probabilities_of_blanks_are_those_of_the_sum_over_z() {
+    are_those_of_the_sum(&SIGN, [0.5; 2]);
+    let above = integral(|z| if z > 0.0 { mixture_density(z) } else { 0.0 });
+    are_those_of_the_sum(&WithPrior(SIGN, mixture()), [1.0 - above, above]);
+}
+
+fn are_those_of_the_sum(model: &impl LatentModel, priors: [f64; 2]) {
     // Givens on either side, and none.
     for (text, given) in [("□□c", [None, None, Some(2)]), ("c□□", [Some(2), None, None]), ("□□□", [None; 3])]
     {
-        let infill = filled(&SIGN, text, &config(512, 3)).unwrap();
+        let infill = filled(model, text, &config(512, 3)).unwrap();
         let fits =
             |x: &[usize; 3]| given.iter().zip(x).all(|(given, x)| given.is_none_or(|given| given == *x));
         let all: Vec<[usize; 3]> = (0..27).map(|n| [n / 9, n / 3 % 3, n % 3]).filter(|x| fits(x)).collect();
-        let evidence: f64 = all.iter().map(|x| SIGN.probability(*x)).sum();
+        let evidence: f64 = all.iter().map(|x| SIGN.probability(priors, *x)).sum();
         for i in (0..3).filter(|i| given[*i].is_none()) {
             let mut exact = [0.0; 3];
-            all.iter().for_each(|x| exact[x[i]] += SIGN.probability(*x) / evidence);
+            all.iter().for_each(|x| exact[x[i]] += SIGN.probability(priors, *x) / evidence);
             let marginal = marginal(&infill, i);
             // 2,048 draws, of which at least a quarter are effective.
             assert!(
@@ -93,7 +100,7 @@ fn shares_and_log_probabilities_of_blanks_are_those_of_the_sum_over_z() {
             );
         }
         let x: Vec<usize> = infill.tokens.iter().map(|x| usize::from(*x)).collect();
-        let exact = (SIGN.probability([x[0], x[1], x[2]]) / evidence).ln();
+        let exact = (SIGN.probability(priors, [x[0], x[1], x[2]]) / evidence).ln();
         assert!((infill.log_probability.unwrap() - exact).abs() < 0.06, "{exact} {infill:?}");
         assert_eq!(infill.log_probability_kind, LogProbabilityKind::WeightedLatents);
         assert_eq!(infill.latent.len(), 1);
@@ -113,7 +120,7 @@ fn sentences_are_drawn_as_often_as_their_posterior_says() {
         times
     };
     let drawn = times(&|seed| config(8, seed));
-    let all: Vec<f64> = (0..9).map(|n| SIGN.probability([n / 3, n % 3, 2])).collect();
+    let all: Vec<f64> = (0..9).map(|n| SIGN.probability([0.5; 2], [n / 3, n % 3, 2])).collect();
     let evidence: f64 = all.iter().sum();
     for (drawn, p) in drawn.iter().zip(&all) {
         let exact = p / evidence;

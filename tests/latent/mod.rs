@@ -13,5 +13,6 @@ mod gradients;
 mod infilling;
 #[cfg(feature = "cpu")]
 mod objectives;
+mod prior;
 #[cfg(feature = "cpu")]
 mod training;

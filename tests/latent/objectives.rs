@@ -5,7 +5,7 @@ use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::latent::{
     Autoencoder, AutoencoderShape, DecoderConfig, Deviation, FixedMeans, LatentBatch, LatentConfig,
-    LatentObjective, Objective, PosteriorMean, Posteriors, Scope, WIDTHS, latent_objective,
+    LatentObjective, Objective, PosteriorMean, Posteriors, PriorConfig, Scope, WIDTHS, latent_objective,
     squared_discrepancy,
 };
 use denoise_lab::network::Layout;
@@ -118,12 +118,14 @@ fn the_discrepancy_of_equal_distributions_is_zero_in_expectation_and_sometimes_b
 
 #[test]
 fn gradients_through_the_draws_are_finite_differences() {
+    let free = Objective::Elbo { beta: 3.0, free_bits: 0.05, annealing: 0 };
     let objectives = [
-        ELBO,
-        Objective::Elbo { beta: 3.0, free_bits: 0.05, annealing: 0 },
-        Objective::InfoVae { alpha: 0.3, lambda: 20.0 },
+        (ELBO, PriorConfig::Standard),
+        (free, PriorConfig::Standard),
+        (Objective::InfoVae { alpha: 0.3, lambda: 20.0 }, PriorConfig::Standard),
+        (free, PriorConfig::Mixture),
     ];
-    for (n, objective) in objectives.into_iter().enumerate() {
+    for (n, (objective, prior)) in objectives.into_iter().enumerate() {
         for scope in [Scope::Sentence, Scope::Position] {
             let decoder = match scope {
                 Scope::Sentence => DecoderConfig::Autoregressive { word_dropout: 0.3 },
@@ -132,10 +134,11 @@ fn gradients_through_the_draws_are_finite_differences() {
             let deviation = Deviation::Learned { sigma_cap: 0.5 * n as f64 };
             // Smooth, so that a difference is a derivative.
             let kind = Architecture::Convolution;
-            let case = case(kind, LatentConfig { decoder, deviation, ..config(scope, objective) });
+            let case = case(kind, LatentConfig { decoder, deviation, prior, ..config(scope, objective) });
             let gradients = case.gradients();
             let mut random = Random::new(n as u64, Purpose::Test, 1);
-            for part in ["encoder", "decoder"] {
+            let has = |part: &&str| case.layout.slots().iter().any(|slot| slot.path.starts_with(part));
+            for part in ["encoder", "decoder", "prior"].into_iter().filter(has) {
                 let direction: Vec<f64> =
                     case.layout.slots().iter().fold(vec![0.0; gradients.len()], |mut all, slot| {
                         if slot.path.starts_with(part) {

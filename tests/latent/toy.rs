@@ -4,7 +4,7 @@ use denoise_lab::corpus::{Corpus, Enumerated, Vocabulary};
 use denoise_lab::diagnosis::{
     ImportanceEstimate, ImportanceWeighted, RateDistortion, RateDistortionEstimate, Sentences,
 };
-use denoise_lab::latent::{LatentModel, Posteriors};
+use denoise_lab::latent::{LatentModel, Posteriors, Prior};
 use denoise_lab::{Result, Token};
 use pollster::block_on;
 
@@ -103,6 +103,49 @@ macro_rules! latent_model {
 pub(super) use latent_model;
 
 latent_model!(Coin, 1 of 2, autoregressive: false);
+
+/// A model with another prior than N(0, I).
+pub struct WithPrior<M>(pub M, pub Prior);
+
+impl<M: LatentModel> LatentModel for WithPrior<M> {
+    fn length(&self) -> usize {
+        self.0.length()
+    }
+
+    fn vocabulary_size(&self) -> usize {
+        self.0.vocabulary_size()
+    }
+
+    fn dimensions(&self) -> usize {
+        self.0.dimensions()
+    }
+
+    fn is_autoregressive(&self) -> bool {
+        self.0.is_autoregressive()
+    }
+
+    async fn prior(&self) -> Result<Prior> {
+        Ok(self.1.clone())
+    }
+
+    async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
+        self.0.posteriors(sentences).await
+    }
+
+    async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
+        self.0.log_probabilities(z, sentences).await
+    }
+}
+
+/// 0.25 N(-1, 0.5²) + 0.75 N(1.5, 0.8²), and its density.
+pub fn mixture() -> Prior {
+    let log_deviations = [0.5f32, 0.8].map(f32::ln).to_vec();
+    Prior::mixture(&[0.0, 3f32.ln()], Posteriors { dimensions: 1, means: vec![-1.0, 1.5], log_deviations })
+}
+
+pub fn mixture_density(z: f64) -> f64 {
+    0.25 * normal(z, -1.0, 0.5) + 0.75 * normal(z, 1.5, 0.8)
+}
 
 /// An autoregressive model of two tokens of three each: the first is uniform, the second repeats the first
 /// with a probability that z, if it is `listened` to, moves.

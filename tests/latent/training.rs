@@ -9,7 +9,7 @@ use denoise_lab::device::{self, Asked};
 use denoise_lab::diagnosis::Sentences;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::preset::methods;
-use denoise_lab::latent::{LatentModel, TrainedAutoencoder, draw_prior};
+use denoise_lab::latent::{LatentModel, Prior, TrainedAutoencoder};
 use denoise_lab::network::preset::NetworkSize;
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::training::{LatentTrainer, Precision, Trainer};
@@ -169,7 +169,7 @@ fn it_says_the_same_to_the_bit_whoever_is_asked_about_parts_of_its_rows() {
         train(&mut leader, 1);
         let mut random = Random::new(0, Purpose::Test, 0);
         let sentences = Sentences::drawn(leader.corpus(), 150, 0).tokens;
-        let z = draw_prior(leader.model().dimensions(), 150, &mut random);
+        let z = Prior::standard(leader.model().dimensions()).draw(150, &mut random);
         let member = |_| -> Box<dyn Asked> {
             let mut member = trainer(&run);
             member.follow_average(leader.average().to_data().try_into_vec().unwrap()).unwrap();

@@ -81,14 +81,16 @@ function Contest({ contest }) {
       <${ClaimPlot} title=${words.plot} lines=${lines} />
       <${Wide}
         label=${title}
-        heads=${[words.method, words.gap, words.distortion, words.rate, words.information, words.kind, words.verdicts, words.parameters]}
-        looks=${['', '', '', '', '', 'words', 'words']}
+        heads=${[words.method, words.gap, words.distortion, words.rate, words.rateGap, words.aggregate, words.information, words.kind, words.verdicts, words.parameters]}
+        looks=${['', '', '', '', '', '', '', 'words', 'words']}
         marks=${lines.map(({ method }) => ({ 'data-method-line': method }))}
         rows=${lines.map((line) => [
           line.method,
           written(line.gap),
           written(line.distortion),
           written(line.rate),
+          written(line.rateGap),
+          written(line.aggregateDivergence),
           written(line.latentInformation),
           bound.kinds[line.kind] ?? line.kind,
           verdicts(line),

@@ -33,13 +33,13 @@ export function LatentDimensions() {
       <h3>${words.title}</h3>
       <p class="muted">${words.lead(FULL)}</p>
       <p>
-        ${newest ? words.active(newest.active.length, newest.divergences.length, named(newest.active), size) : words.empty}
+        ${newest ? words.active(newest.active.length, newest.meanVariances.length, named(newest.active), size) : words.empty}
       </p>
       <div class="maps">
         ${
-          /** @type {const} */ (['divergences', 'meanVariances']).map(
-            (of) => html`<${Strip} key=${of} of=${of} marks=${marks} />`,
-          )
+          /** @type {const} */ (['divergences', 'meanVariances'])
+            .filter((of) => newest?.[of].length !== 0)
+            .map((of) => html`<${Strip} key=${of} of=${of} marks=${marks} />`)
         }
       </div>
       ${newest && html`<${Listed} measured=${newest} />`}
@@ -70,11 +70,12 @@ function Strip({ of, marks }) {
   return html`<${HeatMap} name=${[words[of], ...span].join(' ')} ...${map} />`;
 }
 
-/** The dimensions that cost most, as a table. @param {{ measured: LearnedMeasured }} props */
+/** The dimensions that cost most (that vary most, where R has no parts), as a table. @param {{ measured: LearnedMeasured }} props */
 function Listed({ measured: { divergences, meanVariances, active } }) {
   const { learned, chart } = useWords();
   const words = learned.dimensions;
-  const order = divergences.map((_, n) => n).sort((a, b) => divergences[b] - divergences[a]);
+  const most = divergences.length > 0 ? divergences : meanVariances;
+  const order = most.map((_, n) => n).sort((a, b) => most[b] - most[a]);
   return html`
     <${Folded}
       summary=${order.length > LISTED ? words.largest(LISTED) : chart.table}
@@ -83,7 +84,7 @@ function Listed({ measured: { divergences, meanVariances, active } }) {
         .slice(0, LISTED)
         .map((n) => [
           n + 1,
-          fixed(divergences[n]),
+          n in divergences ? fixed(divergences[n]) : '–',
           fixed(meanVariances[n]),
           active.includes(n) ? words.alive : words.still,
         ])}

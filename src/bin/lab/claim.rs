@@ -39,6 +39,9 @@ pub fn command() -> clap::Command {
         ("gaps", "the same of each seed"),
         ("distortion", "D of the 2x2, shaped alike; null of a noise"),
         ("rate", "R, likewise; D + R is the bound"),
+        ("rateGap", "R - H, likewise: the floor of the gap where q and the prior are fixed"),
+        ("information", "I(x; z), nats per sequence, likewise"),
+        ("aggregateDivergence", "KL(q(z), p(z)), likewise: what of R is not I(x; z)"),
         ("latentInformation", "I_z, nats per position, likewise"),
         ("verdicts", "of each seed, what the decoder has become; empty of a noise"),
         ("failure", "beside corpus and method alone: why it could not run to the end"),
@@ -157,7 +160,7 @@ fn report(contest: &Contest, output: &Output) -> Result<()> {
 fn header(contest: &Contest) -> String {
     format!(
         "{}: entropy {:.4}; nats per sequence, means over seeds ± their standard error\n\
-         {:15} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {}",
+         {:15} {:>10} {:>6} {:>8}  {:20} {:20} {:20} {:20} {:20} {:20} {:20} {:20} {}",
         contest.corpus(),
         contest.entropy(),
         "method",
@@ -168,14 +171,19 @@ fn header(contest: &Contest) -> String {
         "bound",
         "D",
         "R",
+        "R above entropy",
+        "I(x; z)",
+        "KL(q(z), p(z))",
         "I_z a position",
         "kind of bound; verdicts"
     )
 }
 
 fn row(line: &ClaimLine) -> String {
-    let parts = [Some(line.gap), Some(line.bound), line.distortion, line.rate, line.latent_information];
-    let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).concat();
+    let parts = [Some(line.gap), Some(line.bound), line.distortion, line.rate, line.rate_gap];
+    let of_z = [line.information, line.aggregate_divergence, line.latent_information];
+    let parts = parts.into_iter().chain(of_z);
+    let parts: String = parts.map(|part| format!("{:20} ", part.map_or("-".to_string(), spread))).collect();
     let verdicts: Vec<String> = line.verdicts.iter().map(kebab).collect();
     let verdicts = if verdicts.is_empty() { String::new() } else { format!("; {}", verdicts.join(", ")) };
     format!(

@@ -51,6 +51,8 @@ pub fn command() -> clap::Command {
         ),
         ("distortion", "D of a learned posterior, shaped alike; otherwise null"),
         ("rate", "R, likewise; D + R is the bound"),
+        ("information", "I(x; z), nats per sequence, likewise"),
+        ("aggregateDivergence", "KL(q(z), p(z)), likewise: what of R is not I(x; z)"),
         ("shuffleCost", "what z of another sentence costs, likewise"),
         ("positionalInformation", "I_pos, nats per position, likewise"),
         ("latentInformation", "I_z, nats per position, likewise"),
@@ -225,6 +227,8 @@ fn row(line: &ComparisonLine) -> String {
 /// What the decoder makes of z, below the row of a learned posterior.
 fn made_of_z(line: &ComparisonLine) -> String {
     let measured = [
+        ("I(x; z)", line.information),
+        ("KL(q(z), p(z))", line.aggregate_divergence),
         ("I_z a position", line.latent_information),
         ("I_pos", line.positional_information),
         ("cost of another's z", line.shuffle_cost),

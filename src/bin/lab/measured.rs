@@ -9,7 +9,7 @@ use denoise_lab::diagnosis::{
     ImportanceWeighted, LatentMeasured, LatentMeasurement, MeasurementConfig, MeasurementStage, Sentences,
 };
 use denoise_lab::error::Result;
-use denoise_lab::latent::{LatentModel, decode, draw_prior, reconstruct};
+use denoise_lab::latent::{LatentModel, decode, reconstruct};
 use denoise_lab::random::{Purpose, Random};
 use denoise_lab::sampler::{Coverage, ThemeShare};
 use denoise_lab::training::LatentTrainer;
@@ -35,7 +35,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("kind", "what the bound is"),
     ("bound", "D + R >= -log p(x), nats per sequence: {nats, standardError}"),
     ("gap", "the bound minus the corpus's entropy; null where unknown"),
-    ("divergences", "KL of each dimension of z; they sum to R"),
+    ("divergences", "KL of each dimension of z; they sum to R; empty with a mixture as the prior"),
     ("meanVariances", "Var_x of the posterior's mean in each dimension"),
     ("sentences", "how many were averaged"),
     ("draws", "of z, for each of them"),
@@ -44,7 +44,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("divergence", "KL(p(.|z), p(.|z')) of two sentences' z, shaped alike"),
     (
         "collapse",
-        "{positionalInformation, latentInformation, mutualInformation, activeUnits, activeDimensions, verdict}",
+        "{positionalInformation, latentInformation, mutualInformation: {information, cap, aggregateDivergence}, activeUnits, activeDimensions, verdict}",
     ),
     (
         "generated",
@@ -114,7 +114,7 @@ async fn measure(trainer: &LatentTrainer, config: &MeasurementConfig) -> Result<
     let written = |tokens: &[u16]| -> Vec<String> {
         tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()
     };
-    let prior = draw_prior(model.dimensions(), SHOWN, &mut random);
+    let prior = model.prior().await?.draw(SHOWN, &mut random);
     let shown = if model.has_posterior() { SHOWN.min(config.sentences) } else { 0 };
     let shown = Sentences::drawn(corpus, shown, seed).tokens;
     let reconstructed = match shown.len() {
@@ -160,13 +160,14 @@ impl Measured {
         }
         if let Some(information) = &collapse.mutual_information {
             row("I(x; z)", format!("{}  at most {:.4}", spread(information.information), information.cap));
+            row("KL(q(z), p(z))", spread(information.aggregate_divergence));
         }
         row(
             "I_z, I_pos a position",
             format!("{}, {:.4}", spread(collapse.latent_information), collapse.positional_information),
         );
         if let Some(active) = collapse.active_units {
-            row("active units", format!("{active} of {}", found.divergences.len()));
+            row("active units", format!("{active} of {}", found.mean_variances.len()));
         }
         row("verdict", in_locale(&collapse.verdict.sentence()).to_string());
         if let Some(generated) = generated {

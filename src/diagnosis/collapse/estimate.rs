@@ -6,7 +6,7 @@ use crate::diagnosis::{
 };
 use crate::diagnosis::{LatentUsage, Sentences};
 use crate::latent::generate::{add_path, paths_of};
-use crate::latent::{LatentModel, Posteriors};
+use crate::latent::{LatentModel, Posteriors, Prior};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result};
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub struct Collapse {
     pub positional_information: f64,
     /// I_z, nats per position.
     pub latent_information: Mean,
-    /// I(x; z), nats per sequence, and what it can never exceed; `None`, as the active units, without a posterior.
+    /// I(x; z) and KL(q(z) ‖ p(z)), nats per sequence, and what the first can never exceed; `None`, as the active units, without a posterior.
     pub mutual_information: Option<MutualInformation>,
     /// How many dimensions' posterior mean varies over x by more than 0.01.
     pub active_units: Option<usize>,
@@ -49,6 +49,7 @@ struct Asked {
     autoregressive: bool,
     random: Random,
     posteriors: Posteriors,
+    prior: Prior,
     z: Vec<f32>,
     sums: Vec<f32>,
     done: usize,
@@ -98,6 +99,7 @@ impl CollapseEstimate {
             done: 0,
             random,
             posteriors,
+            prior: model.prior().await?,
         })
     }
 
@@ -109,7 +111,7 @@ impl CollapseEstimate {
     pub fn result(&self, usage: Option<&LatentUsage>) -> Result<Collapse> {
         let asked =
             self.asked.as_ref().filter(|asked| asked.done == asked.paths).ok_or_else(Error::unfinished)?;
-        let Asked { length, vocabulary_size, autoregressive, posteriors, sums, .. } = asked;
+        let Asked { length, vocabulary_size, autoregressive, posteriors, prior, sums, .. } = asked;
         // One z of each sentence: drawn, even where all sentences are listed.
         let weights = SentenceWeights::of_draws(self.sentences.weights())?;
         let decoder = DecoderProbabilities::new(*length, *vocabulary_size, weights, sums.clone())?;
@@ -118,7 +120,7 @@ impl CollapseEstimate {
         let shares = self.sentences.shares()?;
         let known = || GaussianPosteriors::new(posteriors.dimensions, shares, means, log_deviations);
         let known = usage.map(|_| known()).transpose()?;
-        let information = known.as_ref().map(|known| known.mutual_information(DRAWS, self.seed));
+        let information = known.as_ref().map(|known| known.mutual_information(prior, DRAWS, self.seed));
         Ok(Collapse {
             positional_information: decoder.positional_information(),
             latent_information: decoder.latent_information(),

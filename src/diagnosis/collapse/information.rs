@@ -5,7 +5,7 @@ use crate::Result;
 use crate::bound::Mean;
 use crate::diagnosis::{SentenceWeights, not_numbers};
 use crate::error::ErrorKind;
-use crate::latent::gaussian_divergence;
+use crate::latent::{Prior, gaussian_divergence, log_normal};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 use std::f64::consts::PI;
@@ -36,6 +36,9 @@ pub struct MutualInformation {
     pub information: Mean,
     /// What it can never exceed: −Σ w log w, which is log M for a batch of M and H(p*) for a whole corpus.
     pub cap: f64,
+    /// KL(q(z) ‖ p(z)), in nats, by the same draws: I(x; z) + KL(q(z) ‖ p(z)) = R. Where the sentences are a batch, q(z) is their own
+    /// mixture, whose divergence is at least the corpus's in expectation.
+    pub aggregate_divergence: Mean,
 }
 
 impl GaussianPosteriors {
@@ -133,7 +136,7 @@ impl GaussianPosteriors {
     ///
     /// # Errors
     /// `Setting` for fewer than 2 draws; `TooLarge` beyond 4·10⁹ densities (N² · draws · d).
-    pub fn mutual_information(&self, draws: usize, seed: u64) -> Result<MutualInformation> {
+    pub fn mutual_information(&self, prior: &Prior, draws: usize, seed: u64) -> Result<MutualInformation> {
         if draws < 2 {
             return Err(Error::setting(
                 format!("每句至少抽 2 个 z 才能估计误差，而不是 {draws} 个。"),
@@ -145,15 +148,23 @@ impl GaussianPosteriors {
         self.check_densities(draws)?;
         let mixture = Mixture::of(self);
         let mut values = Vec::with_capacity(self.weights.count() * draws);
+        let mut excesses = Vec::with_capacity(values.capacity());
         for (n, (mean, log_deviation)) in self.sentences().enumerate() {
             let mut random = Random::new(seed, Purpose::Diagnosis, n as u64);
             for _ in 0..draws {
                 let z = |(mean, s): (&f64, &f64)| mean + libm::exp(*s) * random.normal();
-                values.push(mixture.surprise(n, &mean.iter().zip(log_deviation).map(z).collect::<Vec<_>>()));
+                let z: Vec<f64> = mean.iter().zip(log_deviation).map(z).collect();
+                let normals = mean.iter().copied().zip(log_deviation.iter().copied());
+                let log_q: f64 = z.iter().zip(normals).map(|(z, normal)| log_normal(*z, normal)).sum();
+                let rounded: Vec<f32> = z.iter().map(|z| *z as f32).collect();
+                let surprise = mixture.surprise(n, &z);
+                values.push(surprise);
+                excesses.push(log_q - surprise - prior.log_density(&rounded));
             }
         }
         let information = self.weights.mean_of_draws(&values, draws);
-        Ok(MutualInformation { information, cap: self.weights.entropy() })
+        let aggregate_divergence = self.weights.mean_of_draws(&excesses, draws);
+        Ok(MutualInformation { information, cap: self.weights.entropy(), aggregate_divergence })
     }
 
     fn check_densities(&self, draws: usize) -> Result<()> {

@@ -17,6 +17,8 @@ pub enum Measure {
         /// log M of a batch, H(p*) of a corpus.
         cap: f64,
     },
+    /// KL(q(z) ‖ p(z)), nats per sequence.
+    AggregateDivergence(Mean),
     /// Dimensions whose posterior mean varies.
     ActiveUnits {
         /// How many do.
@@ -61,6 +63,7 @@ impl Measure {
         match self {
             Self::Rate(_) => "rate",
             Self::Information { .. } => "information",
+            Self::AggregateDivergence(_) => "aggregate-divergence",
             Self::ActiveUnits { .. } => "active-units",
             Self::ShuffleCost(_) => "shuffle-cost",
             Self::PositionalInformation(_) => "positional-information",
@@ -70,7 +73,10 @@ impl Measure {
 
     fn value(&self) -> Mean {
         match *self {
-            Self::Rate(mean) | Self::ShuffleCost(mean) | Self::LatentInformation(mean) => mean,
+            Self::Rate(mean)
+            | Self::AggregateDivergence(mean)
+            | Self::ShuffleCost(mean)
+            | Self::LatentInformation(mean) => mean,
             Self::Information { information, .. } => information,
             Self::ActiveUnits { active, .. } => Mean::exact(active as f64),
             Self::PositionalInformation(value) => Mean::exact(value),
@@ -101,6 +107,12 @@ impl Measure {
                 format!("Each sentence's z costs {number} nats; spent is not yet used by the decoder."),
             ),
             Self::Information { cap, .. } => information(value, *cap),
+            Self::AggregateDivergence(_) => Text::new(
+                format!("R 里有 {number} 奈特与句子无关：所有句子的 z 合起来与先验的差距。"),
+                format!(
+                    "Of R, {number} nats tell nothing of the sentence: how far all z together are from the prior."
+                ),
+            ),
             Self::ActiveUnits { active, dimensions } => Text::new(
                 format!("{dimensions} 维里有 {active} 维的后验均值随句子变化。"),
                 format!(

@@ -3,12 +3,14 @@
 use crate::bound::Mean;
 use crate::diagnosis::Sentences;
 use crate::diagnosis::{Derivation, GaussianPosteriors, Pieces, SentenceWeights};
+use crate::latent::log_normal;
 use crate::latent::proposal::log_mean;
-use crate::latent::{Deviation, LatentConfig, LatentModel, PosteriorMean, Posteriors, log_likelihoods};
+use crate::latent::{
+    Deviation, LatentConfig, LatentModel, PosteriorMean, Posteriors, Prior, log_likelihoods,
+};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result};
 use serde::Serialize;
-use std::f64::consts::PI;
 
 /// The number of its first stream of random numbers, beyond those of the diagnosis.
 const STREAM: u64 = 1 << 35;
@@ -63,7 +65,7 @@ pub struct DerivationEstimate {
     /// Draws in all.
     count: usize,
     seed: u64,
-    posteriors: Option<Posteriors>,
+    asked: Option<(Posteriors, Prior)>,
     /// One of each draw, each \[N\].
     draws: Vec<Draw>,
 }
@@ -85,7 +87,7 @@ impl DerivationEstimate {
             (_, PosteriorMean::Learned) => Some(Parameter::Mean),
             _ => None,
         };
-        Self { sentences, parameter, count, seed, posteriors: None, draws: Vec::new() }
+        Self { sentences, parameter, count, seed, asked: None, draws: Vec::new() }
     }
 
     /// Draws done, and draws in all.
@@ -107,9 +109,9 @@ impl DerivationEstimate {
 
     async fn draw(&mut self, model: &impl LatentModel) -> Result<Draw> {
         let tokens = &self.sentences.tokens;
-        let posteriors = match self.posteriors.take() {
-            Some(posteriors) => posteriors,
-            None => model.posteriors(tokens).await?,
+        let (posteriors, prior) = match self.asked.take() {
+            Some(asked) => asked,
+            None => (model.posteriors(tokens).await?, model.prior().await?),
         };
         let mut random = Random::new(self.seed, Purpose::Evaluation, STREAM + self.draws.len() as u64);
         let mut draw = Draw {
@@ -120,12 +122,11 @@ impl DerivationEstimate {
         };
         let mut all = Vec::new();
         for row in 0..self.sentences.count {
-            let (mut log_prior, mut log_posterior, mut score) = (0.0, 0.0, 0.0);
+            let (mut log_posterior, mut score, first) = (0.0, 0.0, all.len());
             for (mean, log_deviation) in posteriors.row(row) {
                 let (noise, deviation) = (random.normal(), libm::exp(log_deviation));
                 let z = mean + deviation * noise;
-                log_prior += log_normal(z);
-                log_posterior += log_normal(noise) - log_deviation;
+                log_posterior += log_normal(noise, (0.0, 0.0)) - log_deviation;
                 score += match self.parameter {
                     Some(Parameter::Deviation) => noise * noise - 1.0,
                     Some(Parameter::Mean) => noise * mean / deviation,
@@ -133,13 +134,13 @@ impl DerivationEstimate {
                 };
                 all.push(z as f32);
             }
-            draw.log_priors.push(log_prior);
+            draw.log_priors.push(prior.log_density(&all[first..]));
             draw.log_posteriors.push(log_posterior);
             draw.scores.push(score);
         }
         let answers = model.log_probabilities(&all, tokens).await?;
         draw.log_likelihoods = log_likelihoods(&answers, tokens, model.length(), model.vocabulary_size());
-        self.posteriors = Some(posteriors);
+        self.asked = Some((posteriors, prior));
         Ok(draw)
     }
 
@@ -148,11 +149,8 @@ impl DerivationEstimate {
     /// # Errors
     /// [`crate::error::ErrorKind::Setting`] before it is finished, or for fewer than two sentences.
     pub fn result(&self) -> Result<Derived> {
-        let posteriors = self
-            .posteriors
-            .as_ref()
-            .filter(|_| self.draws.len() == self.count)
-            .ok_or_else(Error::unfinished)?;
+        let finished = self.asked.as_ref().filter(|_| self.draws.len() == self.count);
+        let (posteriors, _) = finished.ok_or_else(Error::unfinished)?;
         let doubles = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let (means, log_deviations) = (doubles(&posteriors.means), doubles(&posteriors.log_deviations));
         let weights = self.sentences.shares()?;
@@ -207,9 +205,4 @@ impl Draw {
 
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
-}
-
-/// log N(z; 0, 1).
-fn log_normal(z: f64) -> f64 {
-    -0.5 * (libm::log(2.0 * PI) + z * z)
 }

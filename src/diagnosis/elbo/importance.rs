@@ -4,7 +4,7 @@ use crate::bound::{BoundKind, Mean};
 use crate::diagnosis::Sentences;
 use crate::error::{Error, Result};
 use crate::latent::proposal::{effective_sample_size, log_mean, propose};
-use crate::latent::{LatentModel, Posteriors, log_likelihoods};
+use crate::latent::{LatentModel, Posteriors, Prior, log_likelihoods};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ const STREAMS: u64 = 1 << 32;
 
 /// IWAE-K: -E log (1/K) Σ_k p(x, z_k)/r(z_k|x), an upper bound on -log p(x) that falls in K.
 ///
-/// z_k ~ r = ½ N(μ, (wσ)²) + ½ N(0, I), w by `widening`, and weighted by r: the prior's half keeps every weight below
+/// z_k ~ r = ½ N(μ, (wσ)²) + ½ p(z), w by `widening`, and weighted by r: the prior's half keeps every weight below
 /// 2 p(x|z). Because r is not q, K = 1 is not D + R.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -42,7 +42,7 @@ pub struct ImportanceEstimate {
     samples: Vec<usize>,
     most: usize,
     seed: u64,
-    posteriors: Option<Posteriors>,
+    asked: Option<(Posteriors, Prior)>,
     /// log w of the sentences done, \[sentences\]\[most\].
     log_weights: Vec<Vec<f64>>,
     /// The sentence that is being asked about.
@@ -64,7 +64,7 @@ impl ImportanceEstimate {
     /// [`crate::error::ErrorKind::Setting`] if `samples` is not such a list.
     pub fn new(sentences: Sentences, samples: &[usize], seed: u64) -> Result<Self> {
         let (most, samples) = (check_nested(samples)?, samples.to_vec());
-        Ok(Self { sentences, samples, most, seed, posteriors: None, log_weights: Vec::new(), begun: None })
+        Ok(Self { sentences, samples, most, seed, asked: None, log_weights: Vec::new(), begun: None })
     }
 
     /// Draws of z done, and draws in all.
@@ -83,9 +83,9 @@ impl ImportanceEstimate {
         }
         let row = self.log_weights.len();
         let length = model.length();
-        let posteriors = match self.posteriors.take() {
-            Some(posteriors) => posteriors,
-            None => model.posteriors(&self.sentences.tokens).await?,
+        let (posteriors, prior) = match self.asked.take() {
+            Some(asked) => asked,
+            None => (model.posteriors(&self.sentences.tokens).await?, model.prior().await?),
         };
         let mut begun = self.begun.take().unwrap_or_else(|| {
             let random = Random::new(self.seed, Purpose::Evaluation, STREAMS + row as u64);
@@ -93,7 +93,7 @@ impl ImportanceEstimate {
         });
         let count = PART.min(self.most - begun.log_weights.len());
         let proposals: Vec<(Vec<f32>, f64)> =
-            (0..count).map(|_| propose(&posteriors, row..row + 1, &mut begun.random)).collect();
+            (0..count).map(|_| propose(&posteriors, row..row + 1, &prior, &mut begun.random)).collect();
         let z: Vec<f32> = proposals.iter().flat_map(|(z, _)| z).copied().collect();
         let repeated = self.sentences.tokens[row * length..(row + 1) * length].repeat(count);
         let answers = model.log_probabilities(&z, &repeated).await?;
@@ -104,7 +104,7 @@ impl ImportanceEstimate {
         } else {
             self.begun = Some(begun);
         }
-        self.posteriors = Some(posteriors);
+        self.asked = Some((posteriors, prior));
         Ok(self.finished())
     }
 

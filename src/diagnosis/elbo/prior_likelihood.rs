@@ -5,7 +5,7 @@ use crate::bound::Mean;
 use crate::corpus::Corpus;
 use crate::diagnosis::{RateDistortion, Sentences};
 use crate::latent::proposal::log_mean;
-use crate::latent::{LatentModel, draw_prior, log_likelihoods};
+use crate::latent::{LatentModel, log_likelihoods};
 use crate::random::{Purpose, Random};
 
 /// The number of its first stream of random numbers, beyond those of the derivation.
@@ -51,7 +51,7 @@ impl PriorLikelihoodEstimate {
         }
         let (length, size) = (model.length(), model.vocabulary_size());
         let mut random = Random::new(self.seed, Purpose::Evaluation, STREAM + self.costs.len() as u64);
-        let z = draw_prior(model.dimensions(), self.samples, &mut random);
+        let z = model.prior().await?.draw(self.samples, &mut random);
         let sentences = self.sentences.tokens.chunks_exact(length);
         let mut costs = Vec::with_capacity(self.sentences.count);
         if model.is_autoregressive() {

@@ -4,11 +4,12 @@ use crate::Result;
 use crate::bound::{BoundKind, Mean, sum};
 use crate::corpus::Corpus;
 use crate::diagnosis::Sentences;
-use crate::latent::{LatentModel, Posteriors, log_likelihoods};
+use crate::latent::{LatentModel, Posteriors, Prior, log_likelihoods};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 
-/// What was measured, nats per sequence; D over draws of z, R in closed form.
+/// What was measured, nats per sequence; D over draws of z, R in closed form where the prior is N(0, I), otherwise over the same
+/// draws, log q(z|x) - log p(z): unbiased, so that D + R is a bound in expectation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -20,13 +21,14 @@ pub struct RateDistortion {
     pub bound: Mean,
     /// D = -E_q log p(x|z); `None` without a posterior.
     pub distortion: Option<Mean>,
-    /// R = KL(q(z|x) ‖ N(0, I)), likewise.
+    /// R = KL(q(z|x) ‖ p(z)), likewise.
     pub rate: Option<Mean>,
     /// The bound minus the corpus's entropy, where that is known.
     pub gap: Option<f64>,
-    /// The mean over sentences of KL_j, \[J\]; they sum to R. Empty without a posterior.
+    /// The mean over sentences of KL_j, \[J\]; they sum to R. Empty without a posterior, and with a mixture as the prior,
+    /// which has none by dimension.
     pub divergences: Vec<f64>,
-    /// Var_x μ_j(x), \[J\]: what of z_j follows the sentence. Likewise.
+    /// Var_x μ_j(x), \[J\]: what of z_j follows the sentence. Empty without a posterior.
     pub mean_variances: Vec<f64>,
     /// Sentences averaged.
     pub sentences: usize,
@@ -39,19 +41,50 @@ pub struct RateDistortionEstimate {
     sentences: Sentences,
     draws: usize,
     seed: u64,
-    posteriors: Option<Posteriors>,
+    asked: Option<(Posteriors, Prior)>,
     done: usize,
-    /// Of -log p(x|z) over draws, \[N\].
+    /// -log p(x|z).
+    distortions: OverDraws,
+    /// log q(z|x) - log p(z), and the sum of both; where R has no closed form.
+    rates: OverDraws,
+    bounds: OverDraws,
+}
+
+/// What draws of z come to, sentence by sentence.
+#[derive(Clone)]
+struct OverDraws {
+    /// \[N\].
     sums: Vec<f64>,
     squares: Vec<f64>,
+}
+
+impl OverDraws {
+    /// Of so many sentences; nothing is added yet.
+    fn new(sentences: usize) -> Self {
+        Self { sums: vec![0.0; sentences], squares: vec![0.0; sentences] }
+    }
+
+    fn add(&mut self, row: usize, value: f64) {
+        self.sums[row] += value;
+        self.squares[row] += value * value;
+    }
+
+    /// The mean of each sentence's draws, and its variance.
+    fn means(&self, draws: usize) -> (Vec<f64>, Vec<f64>) {
+        let count = draws as f64;
+        let means: Vec<f64> = self.sums.iter().map(|sum| sum / count).collect();
+        let spread = |(square, mean): (&f64, &f64)| (square / count - mean * mean).max(0.0) / (count - 1.0);
+        let variances = self.squares.iter().zip(&means).map(spread).collect();
+        (means, variances)
+    }
 }
 
 impl RateDistortionEstimate {
     /// On these sentences, with `draws` >= 2 draws of z for each.
     pub fn new(sentences: Sentences, draws: usize, seed: u64) -> Self {
-        let zeros = vec![0.0; sentences.count];
-        let (sums, squares) = (zeros.clone(), zeros);
-        Self { sentences, draws: draws.max(2), seed, posteriors: None, done: 0, sums, squares }
+        let none = OverDraws::new(sentences.count);
+        let (distortions, rates, bounds) = (none.clone(), none.clone(), none);
+        Self { sentences, draws: draws.max(2), seed, asked: None, done: 0, distortions, rates, bounds }
     }
 
     /// Draws done, and draws in all.
@@ -68,18 +101,24 @@ impl RateDistortionEstimate {
             return Ok(true);
         }
         let tokens = &self.sentences.tokens;
-        let posteriors = match self.posteriors.take() {
-            Some(posteriors) => posteriors,
-            None => model.posteriors(tokens).await?,
+        let (posteriors, prior) = match self.asked.take() {
+            Some(asked) => asked,
+            None => (model.posteriors(tokens).await?, model.prior().await?),
         };
         let mut random = Random::new(self.seed, Purpose::Evaluation, 1 + self.done as u64);
-        let answers = model.log_probabilities(&posteriors.draw_all(&mut random), tokens).await?;
+        let all = posteriors.draw_all(&mut random);
+        let answers = model.log_probabilities(&all, tokens).await?;
         let log_p = log_likelihoods(&answers, tokens, model.length(), model.vocabulary_size());
         for (row, log_p) in log_p.into_iter().enumerate() {
-            self.sums[row] -= log_p;
-            self.squares[row] += log_p * log_p;
+            self.distortions.add(row, -log_p);
+            if !prior.is_standard() {
+                let z = &all[row * posteriors.dimensions..][..posteriors.dimensions];
+                let rate = posteriors.log_density(row, z) - prior.log_density(z);
+                self.rates.add(row, rate);
+                self.bounds.add(row, rate - log_p);
+            }
         }
-        self.posteriors = Some(posteriors);
+        self.asked = Some((posteriors, prior));
         self.done += 1;
         Ok(self.done == self.draws)
     }
@@ -91,31 +130,34 @@ impl RateDistortionEstimate {
 
     /// What was measured on sentences of `corpus`; `None` before it is finished.
     pub fn result(&self, corpus: &Corpus) -> Option<RateDistortion> {
-        let posteriors = self.posteriors.as_ref().filter(|_| self.done == self.draws)?;
-        let (sentences, count) = (&self.sentences, self.draws as f64);
-        let distortions: Vec<f64> = self.sums.iter().map(|sum| sum / count).collect();
-        // The variance of a sentence's mean over draws.
-        let spread = |(square, mean): (&f64, &f64)| (square / count - mean * mean).max(0.0) / (count - 1.0);
-        let variances: Vec<f64> = self.squares.iter().zip(&distortions).map(spread).collect();
-        let divergences: Vec<Vec<f64>> =
-            (0..sentences.count).map(|row| posteriors.divergences(row).collect()).collect();
-        let rates: Vec<f64> = divergences.iter().map(|row| row.iter().sum()).collect();
-        let costs: Vec<f64> = distortions.iter().zip(&rates).map(|(d, r)| d + r).collect();
+        let (posteriors, prior) = self.asked.as_ref().filter(|_| self.done == self.draws)?;
+        let (sentences, dimensions) = (&self.sentences, posteriors.dimensions);
+        let (distortions, of_distortions) = self.distortions.means(self.draws);
+        let (mut rates, mut of_rates) = self.rates.means(self.draws);
+        let (_, mut of_bounds) = self.bounds.means(self.draws);
+        let mut divergences = Vec::new();
+        if prior.is_standard() {
+            let of: Vec<Vec<f64>> =
+                (0..sentences.count).map(|row| posteriors.divergences(row).collect()).collect();
+            rates = of.iter().map(|row| row.iter().sum()).collect();
+            (of_rates, of_bounds) = (vec![0.0; sentences.count], of_distortions.clone());
+            divergences = self.over_sentences(dimensions, |row, j| of[row][j]);
+        }
+        let costs = sum(&distortions, &rates);
         let (kind, control) = sentences.control(&costs);
-        let mean = |values: &[f64]| sentences.mean(&sum(values, &control), &variances);
-        let bound = mean(&costs);
-        let mean_of = |row: usize, j: usize| f64::from(posteriors.means[row * posteriors.dimensions + j]);
-        let means = self.over_sentences(posteriors.dimensions, mean_of);
+        let bound = sentences.mean(&sum(&costs, &control), &of_bounds);
+        let mean_of = |row: usize, j: usize| f64::from(posteriors.means[row * dimensions + j]);
+        let means = self.over_sentences(dimensions, mean_of);
         let from_mean = |row, j| (mean_of(row, j) - means[j]).powi(2);
         Some(RateDistortion {
             kind,
             gap: corpus.entropy().map(|entropy| bound.nats - entropy),
             bound,
             // Moved like the bound, so that D + R is the bound.
-            distortion: Some(mean(&distortions)),
-            rate: Some(sentences.mean(&rates, &vec![0.0; sentences.count])),
-            divergences: self.over_sentences(posteriors.dimensions, |row, j| divergences[row][j]),
-            mean_variances: self.over_sentences(posteriors.dimensions, from_mean),
+            distortion: Some(sentences.mean(&sum(&distortions, &control), &of_distortions)),
+            rate: Some(sentences.mean(&rates, &of_rates)),
+            divergences,
+            mean_variances: self.over_sentences(dimensions, from_mean),
             sentences: sentences.count,
             draws: self.draws,
         })

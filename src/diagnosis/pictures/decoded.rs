@@ -4,7 +4,7 @@ use crate::Result;
 use crate::Token;
 use crate::corpus::Corpus;
 use crate::diagnosis::{LatentScatter, Sentences};
-use crate::latent::{LatentConfig, LatentModel, decode, draw_prior};
+use crate::latent::{LatentConfig, LatentModel, decode};
 use crate::process::frozen_embeddings;
 use crate::random::{Purpose, Random};
 use serde::Serialize;
@@ -62,7 +62,7 @@ impl Pictures {
         let posteriors = model.posteriors(&sentences).await?;
         let z = posteriors.draw_all(&mut random);
         let reconstructed = decode(model, &z, &mut random).await?;
-        let prior = draw_prior(model.dimensions(), count, &mut random);
+        let prior = model.prior().await?.draw(count, &mut random);
         let samples = decode(model, &prior, &mut random).await?;
         let written = |tokens: &[Token]| -> Vec<String> {
             tokens.chunks_exact(corpus.length).map(|x| corpus.vocabulary.write(x)).collect()

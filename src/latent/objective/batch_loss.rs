@@ -13,7 +13,7 @@ pub struct LatentObjective {
     /// D = -E_q log p(x|z), a draw: one z a sentence. With word dropout it is that of the damaged sentences. Where there is no
     /// posterior, -log (1/K) Σ p(x|z_k), z_k the K = rows draws of the prior: a bound by itself.
     pub distortion: Tensor<1>,
-    /// R = KL(q(z|x) ‖ N(0, I)). D + R is a draw of the bound on -log p(x), whatever is minimised.
+    /// R = KL(q(z|x) ‖ p(z)), with a mixture log q(z|x) - log p(z) at the same z. D + R is a draw of the bound on -log p(x), whatever is minimised.
     pub rate: Tensor<1>,
     /// What else the objective measures: MMD², or the discriminator's loss; `None` where there is nothing.
     pub regulariser: Option<Tensor<1>>,
@@ -57,13 +57,21 @@ fn terms<'a>(
 ) -> Terms<'a> {
     let PosteriorTensors { mean, log_deviation } =
         shape.posterior(networks, &batch.sentences, &batch.means, device);
-    let z = mean.clone() + log_deviation.clone().exp() * shape.noise(batch, device);
+    let noise = shape.noise(batch, device);
+    let z = mean.clone() + log_deviation.clone().exp() * noise.clone();
     let answers = shape.decode(networks, z.clone(), &batch.previous);
     let targets = shape.tokens(&batch.sentences, device);
     let distortion = -answers.clone().gather(2, targets.unsqueeze_dim(2)).sum() / batch.rows as f64;
-    let variance = (log_deviation.clone() * 2.0).exp();
-    let divergences = (mean.square() + variance - 1.0) * 0.5 - log_deviation;
     let flat = [batch.rows, shape.dimensions()];
+    let divergences = if networks.prior.is_none() {
+        let variance = (log_deviation.clone() * 2.0).exp();
+        let divergences = (mean.square() + variance - 1.0) * 0.5 - log_deviation;
+        divergences.reshape(flat).mean_dim(0).squeeze_dim(0)
+    } else {
+        // Both logarithms up to ½ log 2π in each dimension.
+        let log_q = (noise.square() * -0.5 - log_deviation).reshape(flat).sum_dim(1).squeeze_dim::<1>(1);
+        (log_q - networks.log_prior(z.clone().reshape(flat))).mean()
+    };
     let prior = (!batch.prior.is_empty())
         .then(|| Tensor::from_data(TensorData::new(batch.prior.clone(), flat), device));
     let uniforms = (!batch.uniforms.is_empty()).then(|| {
@@ -71,7 +79,7 @@ fn terms<'a>(
     });
     Terms {
         distortion,
-        divergences: divergences.reshape(flat).mean_dim(0).squeeze_dim(0),
+        divergences,
         z: z.reshape(flat),
         answers,
         judged: uniforms.map(|uniforms| (shape.one_hot(&batch.sentences, device), uniforms)),

@@ -7,7 +7,7 @@ use crate::settings::{Label, Range, Setting};
 #[cfg(feature = "cpu")]
 use burn::tensor::Tensor;
 
-/// D + β Σ_j max(λ, KL_j), KL_j the batch's mean in dimension j of J.
+/// D + β Σ_j max(λ, KL_j), KL_j the batch's mean in dimension j of J; with a mixture as the prior D + β max(Jλ, R).
 pub struct Elbo {
     /// β.
     pub beta: f64,
@@ -29,8 +29,9 @@ impl LossFunction for Elbo {
     #[cfg(feature = "cpu")]
     fn minimised(&self, terms: &Terms) -> (Tensor<1>, Option<Tensor<1>>) {
         let divergences = terms.divergences.clone();
-        let divergences =
-            if self.free_bits > 0.0 { divergences.clamp_min(self.free_bits) } else { divergences };
+        let dimensions = terms.z.dims()[1] / divergences.dims()[0];
+        let free = self.free_bits * dimensions as f64;
+        let divergences = if free > 0.0 { divergences.clamp_min(free) } else { divergences };
         let weight = self.beta * terms.annealing_factor;
         (terms.distortion.clone() + divergences.sum() * weight, None)
     }
@@ -54,8 +55,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         range: Range::Real { min: 0.0, max: 10.0, step: 0.05, default: 0.0 },
         label: Label { zh: "免费比特", en: "free bits" },
         help: Label {
-            zh: "每一维的 KL 低于这么多奈特就不再罚。",
-            en: "Nats of each dimension's KL below which it is not charged.",
+            zh: "每一维的 KL 低于这么多奈特就不再罚；先验是混合高斯时，各维合起来算。",
+            en: "Nats of each dimension's KL below which it is not charged; with a mixture as the prior, of all dimensions together.",
         },
         ..of(&["elbo"])
     },

@@ -56,7 +56,7 @@ pub enum Judged {
 pub struct Terms<'a> {
     /// D, a mean over the batch, \[1\].
     pub distortion: Tensor<1>,
-    /// KL_j, the batch's mean in each dimension, \[J\].
+    /// KL_j, the batch's mean in each dimension, \[J\]; with a mixture, which has none by dimension, R, \[1\].
     pub divergences: Tensor<1>,
     /// z of each sentence, \[rows, J\].
     pub z: Tensor<2>,

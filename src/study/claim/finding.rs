@@ -176,6 +176,9 @@ mod tests {
             gaps: gaps.to_vec(),
             distortion: None,
             rate: (!["gpt", "mask"].contains(&method)).then_some(gap),
+            rate_gap: None,
+            information: None,
+            aggregate_divergence: None,
             latent_information: None,
             verdicts: Vec::new(),
         }

@@ -34,6 +34,12 @@ pub struct ClaimLine {
     pub distortion: Option<OverSeeds>,
     /// R; `None` of a noise.
     pub rate: Option<OverSeeds>,
+    /// R - H. Where q and the prior are fixed it is a constant, below which no decoder brings `gap`; `None` of a noise.
+    pub rate_gap: Option<OverSeeds>,
+    /// I(x; z), nats per sequence; `None` of a noise.
+    pub information: Option<OverSeeds>,
+    /// KL(q(z) ‖ p(z)), likewise: what of R is not I(x; z).
+    pub aggregate_divergence: Option<OverSeeds>,
     /// I_z, nats per position; `None` of a noise.
     pub latent_information: Option<OverSeeds>,
     /// What each run's decoder has become; empty of a noise.
@@ -64,6 +70,9 @@ impl ClaimLine {
             gaps,
             distortion: line.distortion,
             rate: line.rate,
+            rate_gap: line.rate.map(|rate| OverSeeds { nats: rate.nats - entropy, ..rate }),
+            information: line.information,
+            aggregate_divergence: line.aggregate_divergence,
             latent_information: line.latent_information,
             verdicts: line.verdicts,
         })

@@ -30,6 +30,7 @@ impl ClaimPlan {
         let mut run = RunConfig::learned(CorpusConfig::capitals());
         run.set("network", &self.size)?;
         run.set("steps", &self.steps.to_string())?;
+        run.set("prior", &self.prior)?;
         let all = CORPORA.map(String::from).to_vec();
         Ok(ClaimConfig {
             corpora: if self.corpora == "all" { all } else { vec![self.corpora.clone()] },

@@ -40,6 +40,10 @@ pub struct ComparisonLine {
     pub distortion: Option<OverSeeds>,
     /// R, where the posterior is learned; D + R is the bound.
     pub rate: Option<OverSeeds>,
+    /// I(x; z), nats per sequence, where the posterior is learned.
+    pub information: Option<OverSeeds>,
+    /// KL(q(z) ‖ p(z)), likewise: what of R is not I(x; z).
+    pub aggregate_divergence: Option<OverSeeds>,
     /// What z of another sentence costs, where the posterior is learned.
     pub shuffle_cost: Option<OverSeeds>,
     /// I_pos, nats per position, where the posterior is learned.
@@ -118,6 +122,10 @@ impl MethodRuns {
                 sampler: spread(|m| m.sampler.map(|sampler| sampler.cost.nats)),
                 distortion: learned(|found| Some(found.rate_distortion.distortion?.nats)),
                 rate: learned(|found| Some(found.rate_distortion.rate?.nats)),
+                information: learned(|found| Some(found.collapse.mutual_information?.information.nats)),
+                aggregate_divergence: learned(|found| {
+                    Some(found.collapse.mutual_information?.aggregate_divergence.nats)
+                }),
                 shuffle_cost: learned(|found| Some(found.usage?.shuffle_cost.nats)),
                 positional_information: learned(|found| Some(found.collapse.positional_information)),
                 latent_information: learned(|found| Some(found.collapse.latent_information.nats)),

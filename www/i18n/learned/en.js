@@ -42,6 +42,7 @@ export const learned = {
     'positional-information': 'I_pos',
     rate: 'R',
     information: 'I(x; z)',
+    'aggregate-divergence': 'KL(q(z) ‖ p(z))',
     'active-units': 'active units',
   }),
   importance: {
@@ -103,7 +104,7 @@ export const learned = {
     description: (/** @type {number} */ count, /** @type {string} */ reading) =>
       `${count} posterior means in a plane. ${reading}`,
     circle: (/** @type {string} */ reach) =>
-      `The circle is one standard deviation of the prior; the edge is at ±${reach}.`,
+      `The circle is one standard deviation of N(0, I); the edge is at ±${reach}.`,
     others: 'others',
     sentences: 'sentences',
     centre: 'centre',

@@ -34,6 +34,7 @@ export const learned = {
     'positional-information': 'I_pos',
     rate: 'R',
     information: 'I(x; z)',
+    'aggregate-divergence': 'KL(q(z) ‖ p(z))',
     'active-units': '活跃维',
   },
   importance: {
@@ -76,7 +77,7 @@ export const learned = {
       `z 有 ${size}；坐标轴是${axes}，各占均值方差的 ${first} 和 ${second}。`,
     between: (theme, share) => `看得到的方差里，${share} 在${theme}不同的句子之间。`,
     description: (count, reading) => `平面上的 ${count} 个后验均值。${reading}`,
-    circle: (reach) => `圆是先验的一个标准差；边在 ±${reach}。`,
+    circle: (reach) => `圆是 N(0, I) 的一个标准差；边在 ±${reach}。`,
     others: '其他',
     sentences: '句数',
     centre: '中心',

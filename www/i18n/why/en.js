@@ -147,6 +147,8 @@ export const claim = {
   kind: 'kind of bound',
   distortion: 'D, nats',
   rate: 'R, nats',
+  rateGap: 'R − H, nats',
+  aggregate: 'KL(q(z) ‖ p(z)), nats',
   information: 'I_z per position, nats',
   verdicts: 'verdicts by seed',
   parameters: 'parameters',

@@ -128,6 +128,8 @@ export const claim = {
   kind: '界的种类',
   distortion: 'D，奈特',
   rate: 'R，奈特',
+  rateGap: 'R − H，奈特',
+  aggregate: 'KL(q(z) ‖ p(z))，奈特',
   information: '每位置 I_z，奈特',
   verdicts: '各种子的结论',
   parameters: '参数',
