@@ -36,7 +36,7 @@ pub struct MutualInformation {
     pub information: Mean,
     /// What it can never exceed: −Σ w log w, which is log M for a batch of M and H(p*) for a whole corpus.
     pub cap: f64,
-    /// KL(q(z) ‖ p(z)), in nats, by the same draws: I(x; z) + KL(q(z) ‖ p(z)) = R. Where the sentences are a batch, q(z) is their own
+    /// KL(q(z) ‖ p(z)), in nats, by the same draws, with R in closed form where it has one: I(x; z) + KL(q(z) ‖ p(z)) = R. Where the sentences are a batch, q(z) is their own
     /// mixture, whose divergence is at least the corpus's in expectation.
     pub aggregate_divergence: Mean,
 }
@@ -146,7 +146,7 @@ impl GaussianPosteriors {
             ));
         }
         self.check_densities(draws)?;
-        let mixture = Mixture::of(self);
+        let (mixture, rates) = (Mixture::of(self), self.rates());
         let mut values = Vec::with_capacity(self.weights.count() * draws);
         let mut excesses = Vec::with_capacity(values.capacity());
         for (n, (mean, log_deviation)) in self.sentences().enumerate() {
@@ -154,12 +154,16 @@ impl GaussianPosteriors {
             for _ in 0..draws {
                 let z = |(mean, s): (&f64, &f64)| mean + libm::exp(*s) * random.normal();
                 let z: Vec<f64> = mean.iter().zip(log_deviation).map(z).collect();
-                let normals = mean.iter().copied().zip(log_deviation.iter().copied());
-                let log_q: f64 = z.iter().zip(normals).map(|(z, normal)| log_normal(*z, normal)).sum();
-                let rounded: Vec<f32> = z.iter().map(|z| *z as f32).collect();
                 let surprise = mixture.surprise(n, &z);
+                let rate = if prior.is_standard() {
+                    rates[n]
+                } else {
+                    let normals = mean.iter().copied().zip(log_deviation.iter().copied());
+                    let log_q: f64 = z.iter().zip(normals).map(|(z, normal)| log_normal(*z, normal)).sum();
+                    log_q - prior.log_density(&z.iter().map(|z| *z as f32).collect::<Vec<_>>())
+                };
                 values.push(surprise);
-                excesses.push(log_q - surprise - prior.log_density(&rounded));
+                excesses.push(rate - surprise);
             }
         }
         let information = self.weights.mean_of_draws(&values, draws);
