@@ -251,9 +251,14 @@ scenario(
     assert.equal(await lab.chosen('process'), 'left-to-right');
     await lab.chooseMethod('beta-vae');
     await eventually(async () => assert.equal(await lab.method(), 'beta-vae'));
+    // A mixture as the prior leaves the method what it is.
+    await lab.open('collapse');
+    await lab.choice('prior', 'mixture').click();
+    await eventually(async () => assert.match(page.url(), /prior=mixture/));
+    assert.equal(await lab.method(), 'beta-vae');
     await lab.chooseMethod('mask');
     await lab.filled('demo');
-    await eventually(async () => assert.doesNotMatch(page.url(), /posterior|objective|beta/));
+    await eventually(async () => assert.doesNotMatch(page.url(), /posterior|objective|beta|prior/));
     assert.equal((await lab.lines()).length, 9);
   },
 );
