@@ -56,6 +56,32 @@ impl Mean {
     }
 }
 
+/// A part of the bound, in nats per sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// What it costs.
+    #[serde(flatten)]
+    pub cost: Mean,
+    /// What it costs the optimal network; `None` where it is unknown.
+    pub optimum: Option<Mean>,
+    /// The difference, on the same draws.
+    pub learning_gap: Option<Mean>,
+}
+
+/// The parts of a bound with a planner; they sum to it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parts {
+    /// Whether to stop, of a deletion.
+    pub stop_cost: Option<Part>,
+    /// Which positions need recovery; of a deletion, in which gaps tokens are missing.
+    pub head_cost: Part,
+    /// What they are.
+    pub token_cost: Part,
+}
+
 /// A control variate for costs of sentences drawn of a distribution: c (log p*(x) + H) of each, whose mean is 0. Added to the costs
 /// it leaves their mean as it is and takes what follows log p* out of their variance: all of it where a cost is -log p*(x), and
 /// nothing is added where a cost is the same of every sentence.

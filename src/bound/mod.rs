@@ -18,13 +18,13 @@ mod stratified;
 mod string_likelihood;
 mod table;
 
-pub use estimate::{BoundKind, Estimate, Mean};
+pub use estimate::{BoundKind, Estimate, Mean, Part, Parts};
 pub(crate) use estimate::{control_variate, sum};
 pub use gap::{learning_gap, optimum_per_step, process_gap};
 pub(crate) use limits::no_planner;
 pub use limits::{MAX_PAIRS, MAX_ROWS, MAX_TOKENS_LISTED};
 pub use planner::head_cost;
-pub use stratified::{Part, Parts, StratifiedBound};
+pub use stratified::StratifiedBound;
 pub use string_likelihood::StringLikelihood;
 pub use table::ConditionalTable;
 

@@ -1,7 +1,7 @@
 //! Estimates: sentences drawn from the corpus, one hidden set drawn for each step.
 
 use super::costs::{self, Costs, differences, sums};
-use super::estimate::{BoundKind, Estimate, Mean, control_variate, sum};
+use super::estimate::{BoundKind, Estimate, Mean, Part, Parts, control_variate, sum};
 use super::gap::process_gap;
 use super::limits::{MAX_TOKENS_LISTED, TOKENS_LISTED_AT_ONCE, ask, check_rows, number};
 use super::planner::{HeadCosts, Planner, head_costs, optimal, planned};
@@ -11,7 +11,6 @@ use crate::position_set::PositionSet;
 use crate::process::{Cost, Process, Question, check_block_size, noise_of};
 use crate::random::{Purpose, Random};
 use crate::{Error, Result, Token};
-use serde::Serialize;
 use std::sync::Arc;
 
 /// The NELBO estimated from N sentences, by one trajectory of each: every step t of it is asked about, and noise is drawn
@@ -49,32 +48,6 @@ pub struct StratifiedBound {
 struct Sentence {
     tokens: Vec<Token>,
     random: Random,
-}
-
-/// A part of the bound, in nats per sequence.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct Part {
-    /// What it costs.
-    #[serde(flatten)]
-    pub cost: Mean,
-    /// What it costs the optimal network; `None` where it is unknown.
-    pub optimum: Option<Mean>,
-    /// The difference, on the same draws.
-    pub learning_gap: Option<Mean>,
-}
-
-/// The parts of a bound with a planner; they sum to it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Parts {
-    /// Whether to stop, of a deletion.
-    pub stop_cost: Option<Part>,
-    /// Which positions need recovery; of a deletion, in which gaps tokens are missing.
-    pub head_cost: Part,
-    /// What they are.
-    pub token_cost: Part,
 }
 
 impl StratifiedBound {
