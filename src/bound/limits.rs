@@ -98,8 +98,8 @@ pub(super) fn summable(process: &dyn Process) -> Result<&dyn Blocks> {
     process.blocks().ok_or_else(|| {
         Error::new(
             ErrorKind::TooLarge,
-            "这个过程在每一步破坏所有的位置，不能逐项求和；请改用估计。",
-            "This process corrupts every position at every step and cannot be summed; use the estimate.",
+            "精确求和是对位置的集合求和，这个过程的一步破坏的不是一个这样的集合，不能求和；请改用估计。",
+            "Exact sums run over sets of positions; what a step of this process corrupts is not one, and cannot be summed; use the estimate.",
         )
     })
 }
