@@ -50,10 +50,10 @@ scenario('as large as a reader needs it', { language: 'en' }, async ({ lab, page
   await lab.filled('demo');
   await lab.whole();
   await lab.unfold();
-  // What comes last: the strings of what was drawn, and the first bound, which enables the slider.
-  await lab.button(lab.words.ladder.save).waitFor();
+  // What is enabled last: the slider by the first bound, the saving of frames by the end of the note's ladder.
   const reader = page.getByRole('slider', { name: lab.words.steps.reader });
-  await eventually(async () => assert.ok(await reader.isEnabled()));
+  for (const late of [reader, lab.button(lab.words.ladder.save)])
+    await eventually(async () => assert.ok(await late.isEnabled()));
 
   await step('every control is reached with Tab, in order, and shows that it is', async () => {
     const expected = await page.evaluate(() => {
