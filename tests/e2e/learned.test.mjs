@@ -145,7 +145,7 @@ scenario(
         assert.ok(collapsed.includes(found ?? ''), String(found));
       }, 200_000);
       await verdict.getByText(/^Collapsed/).waitFor();
-      assert.equal(await verdict.getByRole('listitem').count(), 6);
+      assert.equal(await verdict.getByRole('listitem').count(), 7);
       const shuffled = verdict
         .getByRole('listitem')
         .filter({ hasText: words.measures['shuffle-cost'] });
