@@ -1,7 +1,7 @@
 //! The GAN: its gradient penalty, its straight-through gradient, its likelihood, and what of p* it covers.
 
 use super::objectives::{Case, case, number};
-use super::toy::{COIN, Coin, coin_corpus, importance_weighted, integral, normal, over};
+use super::toy::{COIN, coin_corpus, generator, importance_weighted, integral, normal, over};
 use burn::tensor::{Device, Tensor, TensorData};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::corpus::{Corpus, CorpusConfig};
@@ -183,45 +183,6 @@ fn generator_and_critic_do_not_move_each_other() {
     assert!(!free.layout.slots().iter().any(|s| s.path.starts_with("encoder")));
 }
 
-/// A model of which only the decoder counts.
-struct Generator<M>(M);
-
-impl<M: LatentModel> LatentModel for Generator<M> {
-    fn length(&self) -> usize {
-        self.0.length()
-    }
-
-    fn vocabulary_size(&self) -> usize {
-        self.0.vocabulary_size()
-    }
-
-    fn dimensions(&self) -> usize {
-        self.0.dimensions()
-    }
-
-    fn is_autoregressive(&self) -> bool {
-        self.0.is_autoregressive()
-    }
-
-    fn has_posterior(&self) -> bool {
-        false
-    }
-
-    async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
-        let zeros = vec![0.0; sentences.len() / self.length() * self.dimensions()];
-        let dimensions = self.dimensions();
-        Ok(Posteriors { dimensions, means: zeros.clone(), log_deviations: zeros })
-    }
-
-    async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
-        self.0.log_probabilities(z, sentences).await
-    }
-}
-
-fn coin() -> Generator<Coin> {
-    Generator(COIN)
-}
-
 fn likelihood(model: &impl LatentModel, samples: usize, estimates: usize) -> RateDistortion {
     let corpus = coin_corpus();
     let mut estimate = PriorLikelihoodEstimate::new(Sentences::of(&corpus, 2, 0), samples, estimates, 0);
@@ -232,11 +193,11 @@ fn likelihood(model: &impl LatentModel, samples: usize, estimates: usize) -> Rat
 
 #[test]
 fn the_likelihood_by_the_prior_is_an_integral_from_above() {
-    let model = coin();
-    let exact = over(|x| -model.0.log_evidence(x));
+    let model = generator(COIN);
+    let exact = over(|x| -model.model.log_evidence(x));
     // One draw: E -log p(x|z).
     let found = likelihood(&model, 1, 4000);
-    let of_one = over(|x| integral(|z| -normal(z, 0.0, 1.0) * model.0.log_likelihood(z, x)));
+    let of_one = over(|x| integral(|z| -normal(z, 0.0, 1.0) * model.model.log_likelihood(z, x)));
     assert!((found.bound.nats - of_one).abs() < 4.0 * found.bound.standard_error, "{found:?} {of_one}");
     assert!(found.bound.standard_error > 0.0 && found.bound.standard_error < 0.02);
     assert!(of_one > exact + 10.0 * found.bound.standard_error);
@@ -282,14 +243,14 @@ fn the_likelihood_of_a_z_of_two_values_is_the_sum_over_all_draws() {
         let one = (SIDES[0] + SIDES[1]) / 2.0;
         over(|x| if x == 1 { -one.ln() } else { -(1.0 - one).ln() })
     });
-    let found = likelihood(&Generator(Switch), K, 20_000);
+    let found = likelihood(&generator(Switch), K, 20_000);
     let error = found.bound.standard_error;
     assert!(error > 0.0 && (found.bound.nats - expected).abs() < 4.0 * error, "{found:?} {expected}");
     // In expectation a bound; a single estimate of it may be below.
     assert!(expected > exact + 10.0 * error);
     let single = (0..200).map(|seed| {
         let mut estimate = PriorLikelihoodEstimate::new(Sentences::of(&coin_corpus(), 2, 0), K, 2, seed);
-        while !block_on(estimate.advance(&Generator(Switch))).unwrap() {}
+        while !block_on(estimate.advance(&generator(Switch))).unwrap() {}
         estimate.result(&coin_corpus()).unwrap().bound.nats
     });
     assert!(single.filter(|nats| *nats < exact).count() > 20);
@@ -299,7 +260,7 @@ fn the_likelihood_of_a_z_of_two_values_is_the_sum_over_all_draws() {
 fn what_needs_a_posterior_is_not_measured_without_one() {
     let corpus = coin_corpus();
     let mut measurement = LatentMeasurement::new(&corpus, &MeasurementConfig::quick(10), 3).unwrap();
-    block_on(async { while !measurement.advance(&coin()).await.unwrap() {} });
+    block_on(async { while !measurement.advance(&generator(COIN)).await.unwrap() {} });
     let measured = measurement.result(&corpus).unwrap();
     assert!(measured.usage.is_none() && measured.collapse.mutual_information.is_none());
     let found = measured.readings();

@@ -1,6 +1,6 @@
 //! Blanks filled by weighted draws of z, against sums over a latent of two values.
 
-use super::toy::{Echo, WithPrior, integral, latent_model, mixture, mixture_density};
+use super::toy::{Echo, integral, latent_model, mixture, mixture_density, with_prior};
 use denoise_lab::corpus::Vocabulary;
 use denoise_lab::error::ErrorKind;
 use denoise_lab::latent::{LatentModel, Posteriors};
@@ -77,7 +77,7 @@ fn marginal(infill: &Infill, position: usize) -> [f64; 3] {
 fn shares_and_log_probabilities_of_blanks_are_those_of_the_sum_over_z() {
     are_those_of_the_sum(&SIGN, [0.5; 2]);
     let above = integral(|z| if z > 0.0 { mixture_density(z) } else { 0.0 });
-    are_those_of_the_sum(&WithPrior(SIGN, mixture()), [1.0 - above, above]);
+    are_those_of_the_sum(&with_prior(SIGN, mixture()), [1.0 - above, above]);
 }
 
 fn are_those_of_the_sum(model: &impl LatentModel, priors: [f64; 2]) {

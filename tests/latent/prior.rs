@@ -1,8 +1,8 @@
 //! A mixture as the prior, against plain sums and quadrature.
 
 use super::toy::{
-    COIN, WithPrior, coin_corpus, importance_weighted, integral, mixture, mixture_density, normal, over,
-    rate_distortion,
+    COIN, coin_corpus, importance_weighted, integral, mixture, mixture_density, normal, over,
+    rate_distortion, with_prior,
 };
 use burn::tensor::{Tensor, TensorData};
 use denoise_lab::configuration::RunConfig;
@@ -90,7 +90,7 @@ fn distortion_and_rate_are_those_of_quadrature_and_their_sum_is_a_bound() {
     let corpus = coin_corpus();
     let sentences = Sentences::of(&corpus, 10, 0);
     let evidence = over(|x| -integral(|z| mixture_density(z) * COIN.log_likelihood(z, x).exp()).ln());
-    let model = WithPrior(COIN, mixture());
+    let model = with_prior(COIN, mixture());
     let found = rate_distortion(&model, &corpus, &sentences, 4000);
     let distortion = over(|x| -COIN.expected(x, |z| COIN.log_likelihood(z, x)));
     let log_q =
@@ -126,7 +126,7 @@ fn distortion_and_rate_are_those_of_quadrature_and_their_sum_is_a_bound() {
 
 #[test]
 fn the_derivations_prior_is_the_mixture() {
-    let model = WithPrior(COIN, mixture());
+    let model = with_prior(COIN, mixture());
     let sentences = Sentences::of(&coin_corpus(), 10, 0);
     let mut estimate = DerivationEstimate::new(sentences, 400, &LatentConfig::default(), 0);
     while !block_on(estimate.advance(&model)).unwrap() {}

@@ -104,36 +104,58 @@ pub(super) use latent_model;
 
 latent_model!(Coin, 1 of 2, autoregressive: false);
 
-/// A model with another prior than N(0, I).
-pub struct WithPrior<M>(pub M, pub Prior);
+/// A model with another prior than N(0, I), or of which only the decoder counts.
+pub struct Altered<M> {
+    pub model: M,
+    prior: Prior,
+    has_posterior: bool,
+}
 
-impl<M: LatentModel> LatentModel for WithPrior<M> {
+pub fn with_prior<M>(model: M, prior: Prior) -> Altered<M> {
+    Altered { model, prior, has_posterior: true }
+}
+
+pub fn generator<M: LatentModel>(model: M) -> Altered<M> {
+    let prior = Prior::standard(model.dimensions());
+    Altered { model, prior, has_posterior: false }
+}
+
+impl<M: LatentModel> LatentModel for Altered<M> {
     fn length(&self) -> usize {
-        self.0.length()
+        self.model.length()
     }
 
     fn vocabulary_size(&self) -> usize {
-        self.0.vocabulary_size()
+        self.model.vocabulary_size()
     }
 
     fn dimensions(&self) -> usize {
-        self.0.dimensions()
+        self.model.dimensions()
     }
 
     fn is_autoregressive(&self) -> bool {
-        self.0.is_autoregressive()
+        self.model.is_autoregressive()
+    }
+
+    fn has_posterior(&self) -> bool {
+        self.has_posterior
     }
 
     async fn prior(&self) -> Result<Prior> {
-        Ok(self.1.clone())
+        Ok(self.prior.clone())
     }
 
     async fn posteriors(&self, sentences: &[Token]) -> Result<Posteriors> {
-        self.0.posteriors(sentences).await
+        if self.has_posterior {
+            return self.model.posteriors(sentences).await;
+        }
+        let dimensions = self.dimensions();
+        let zeros = vec![0.0; sentences.len() / self.length() * dimensions];
+        Ok(Posteriors { dimensions, means: zeros.clone(), log_deviations: zeros })
     }
 
     async fn log_probabilities(&self, z: &[f32], sentences: &[Token]) -> Result<Vec<f32>> {
-        self.0.log_probabilities(z, sentences).await
+        self.model.log_probabilities(z, sentences).await
     }
 }
 
