@@ -39,7 +39,7 @@ pub fn bench(project: &Project, parts: &[&'static str]) -> Result<()> {
         project.cargo("bench --package denoise-lab").run()?;
     }
     dist::dist(project)?;
-    let browser = browser::find_or_install()?;
+    let browser = browser::CHROMIUM.find_or_install()?;
     say("Measuring in the browser");
     let mut script = npm::script(project, "benches/browser.mjs").env("CHROME", browser);
     if parts.contains(&PEERS) {

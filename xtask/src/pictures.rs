@@ -8,7 +8,7 @@ use crate::{browser, dist, npm};
 /// Builds what visitors get and photographs it; trained models differ a little from build to build.
 pub fn pictures(project: &Project) -> Result<()> {
     dist::dist(project)?;
-    let browser = browser::find_or_install()?;
+    let browser = browser::CHROMIUM.find_or_install()?;
     say("Taking pictures of the page for docs/");
     npm::script(project, "benches/pictures.mjs").env("CHROME", browser).run()
 }

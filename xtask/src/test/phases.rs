@@ -2,12 +2,13 @@
 
 use super::Group::{EndToEnd, Firefox, Gpu, Lint, Quick, Rust, Stories, Web};
 use super::{Phase, phase};
+use crate::browser::{Browser, CHROMIUM, FIREFOX};
 use crate::failure::{Failure, Result};
 use crate::package::{self, Profile};
 use crate::project::Project;
 use crate::run::Call;
 use crate::rust::{self, WASM};
-use crate::{browser, dist, files, finish, npm, sizes, trunk, vulkan};
+use crate::{dist, files, finish, npm, sizes, trunk, vulkan};
 use std::path::{Path, PathBuf};
 
 /// The stories that no other test tells.
@@ -40,8 +41,7 @@ pub(super) const PHASES: [Phase; 32] = [
         let paths = below.into_iter().map(|(path, _)| path);
         let tests: Vec<PathBuf> =
             paths.filter(|path| path.to_string_lossy().ends_with(finish::UNIT_TEST)).collect();
-        let call = Call::new("node").args("--test --test-reporter=spec").current_dir(&project.root);
-        tests.iter().fold(call, |call, test| call.arg(test)).run()
+        tests_in_node(project, &tests, &[]).run()
     }),
     phase("no WebGPU on the CPU", &[Quick, Lint, Web], &[], links_no_wgpu),
     phase("clippy", &[Quick, Lint], &["Rust's components"], |project| {
@@ -79,7 +79,7 @@ pub(super) const PHASES: [Phase; 32] = [
         let line = "test --release --package denoise-lab --features webgpu --lib --test gpu";
         project.cargo(line).run()
     }),
-    phase("Chromium", &[Quick, Web, EndToEnd, Stories], &[], |_| browser::find_or_install().map(|_| ())),
+    phase("Chromium", &[Quick, Web, EndToEnd, Stories], &[], |_| CHROMIUM.find_or_install().map(drop)),
     phase("the page for visitors", &[EndToEnd, Stories], &["the CPU's builds for visitors"], dist::for_tests),
     phase("what visitors download", &[EndToEnd], &["the page for visitors"], check_downloads),
     phase("one page", &[Quick], &["npm's packages", "Chromium"], |project| {
@@ -106,11 +106,10 @@ pub(super) const PHASES: [Phase; 32] = [
     phase("stories on the page", &[Stories], &["the page for visitors", "Chromium"], |project| {
         visit(project, &[project.path("tests/e2e").join(STORIES)], &[], None)
     }),
-    phase("Firefox", &[Firefox], &[], |_| browser::find_or_install_firefox().map(|_| ())),
+    phase("Firefox", &[Firefox], &[], |_| FIREFOX.find_or_install().map(drop)),
     phase("the page in Firefox", &[Firefox], &["npm's packages", "Firefox"], |project| {
         package::fill(project, Profile::Release, package::PAGE)?;
-        let call = Call::new("node").args("--test tests/e2e/kills.test.mjs").current_dir(&project.root);
-        call.env("FIREFOX", browser::find_or_install_firefox()?).env("PAGE", &project.root).run()
+        visit_in(&FIREFOX, project, &[project.path("tests/e2e/kills.test.mjs")], &[], Some(&project.root))
     }),
 ];
 
@@ -189,23 +188,31 @@ fn pages_at_a_time() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4))
 }
 
+/// A call of Node that runs these tests, and tells those that failed once more at its end.
+fn tests_in_node(project: &Project, tests: &[PathBuf], options: &[&str]) -> Call {
+    let call = Call::new("node").args("--test --test-reporter=spec").current_dir(&project.root);
+    let call = options.iter().fold(call, |call, option| call.arg(option));
+    tests.iter().fold(call, |call, test| call.arg(test))
+}
+
 /// Runs these tests on the page in dist/, or on another folder's.
 fn visit(project: &Project, tests: &[PathBuf], options: &[&str], page: Option<&Path>) -> Result<()> {
+    visit_in(&CHROMIUM, project, tests, options, page)
+}
+
+/// The same in another browser.
+fn visit_in(
+    browser: &Browser,
+    project: &Project,
+    tests: &[PathBuf],
+    options: &[&str],
+    page: Option<&Path>,
+) -> Result<()> {
     if tests.is_empty() {
         return Err(Failure::new("tests/e2e/ holds no *.test.mjs."));
     }
     files::create_folder(&project.path("artifacts"))?;
-    let browser = browser::find_or_install()?;
-    let mut call = Call::new("node")
-        .args("--test --test-reporter=spec")
-        .env("CHROME", browser)
-        .current_dir(&project.root);
-    for option in options {
-        call = call.arg(option);
-    }
-    for test in tests {
-        call = call.arg(test);
-    }
+    let call = tests_in_node(project, tests, options).env(browser.variable, browser.find_or_install()?);
     match page {
         Some(page) => call.env("PAGE", page).run(),
         None => call.run(),
