@@ -29,7 +29,8 @@ impl Prior {
 
     /// Whether it is N(0, I), from which KL(q(z|x) ‖ p(z)) has a closed form.
     pub fn is_standard(&self) -> bool {
-        self.log_weights.len() == 1
+        let Posteriors { means, log_deviations, .. } = &self.components;
+        self.log_weights.len() == 1 && means.iter().chain(log_deviations).all(|value| *value == 0.0)
     }
 
     /// J.
@@ -49,7 +50,8 @@ impl Prior {
     pub fn draw(&self, count: usize, random: &mut Random) -> Vec<f32> {
         let weights: Vec<f64> = self.log_weights.iter().map(|log_weight| libm::exp(*log_weight)).collect();
         let draw = |_| {
-            let component = if self.is_standard() { 0 } else { random.categorical(&weights) };
+            // One component is chosen without a random number.
+            let component = if weights.len() > 1 { random.categorical(&weights) } else { 0 };
             self.components.draw(component, random)
         };
         (0..count).flat_map(draw).collect()

@@ -198,3 +198,13 @@ fn components_are_weighed_by_their_logits() {
     let above = prior.draw(20_000, &mut random()).into_iter().filter(|z| *z > 0.0).count() as f64 / 20_000.0;
     assert!((above - 0.75).abs() < 0.015, "{above}");
 }
+
+#[test]
+fn one_component_is_standard_only_where_it_is_the_standard_normal() {
+    let one = |mean: f32, log_deviation: f32| {
+        let components = Posteriors { dimensions: 1, means: vec![mean], log_deviations: vec![log_deviation] };
+        Prior::mixture(&[5.0], components)
+    };
+    assert!(one(0.0, 0.0).is_standard());
+    assert!(!one(2.0, 0.0).is_standard() && !one(0.0, -0.5).is_standard());
+}
