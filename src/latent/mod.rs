@@ -33,8 +33,8 @@ pub use fixed_mean::FixedMeans;
 pub use generate::{add_path, decode, reconstruct};
 #[cfg(feature = "cpu")]
 pub use mixture::Mixture;
-pub(crate) use model::log_normal;
 pub use model::{LatentModel, Posteriors, gaussian_divergence, log_likelihoods};
+pub(crate) use model::{log_density, log_normal};
 pub use objective::{Aae, Elbo, Gan, InfoVae, Judged, LossFunction, Objective};
 #[cfg(feature = "cpu")]
 pub use objective::{

@@ -81,8 +81,8 @@ impl Posteriors {
 }
 
 /// log Π_j N(z_j; μ_j, σ_j²), of (μ_j, log σ_j).
-pub(super) fn log_density(z: &[f32], normals: impl Iterator<Item = (f64, f64)>) -> f64 {
-    z.iter().zip(normals).map(|(z, normal)| log_normal(f64::from(*z), normal)).sum()
+pub(crate) fn log_density<Z: Copy + Into<f64>>(z: &[Z], normals: impl Iterator<Item = (f64, f64)>) -> f64 {
+    z.iter().zip(normals).map(|(z, normal)| log_normal((*z).into(), normal)).sum()
 }
 
 /// log N(z; μ, σ²), of (μ, log σ).

@@ -1,7 +1,6 @@
 //! Draws of z that explain given tokens, and what each weighs.
 
-use super::model::log_density;
-use super::{Posteriors, Prior};
+use super::{Posteriors, Prior, log_density};
 use crate::random::Random;
 use std::ops::Range;
 

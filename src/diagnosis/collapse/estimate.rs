@@ -24,7 +24,8 @@ pub struct Collapse {
     pub positional_information: f64,
     /// I_z, nats per position.
     pub latent_information: Mean,
-    /// I(x; z) and KL(q(z) ‖ p(z)), nats per sequence, and what the first can never exceed; `None`, as the active units, without a posterior.
+    /// I(x; z) and KL(q(z) ‖ p(z)), nats per sequence, and what the first can never exceed; `None`, as the active units, without
+    /// a posterior.
     pub mutual_information: Option<MutualInformation>,
     /// How many dimensions' posterior mean varies over x by more than 0.01.
     pub active_units: Option<usize>,

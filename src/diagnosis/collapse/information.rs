@@ -5,7 +5,7 @@ use crate::Result;
 use crate::bound::Mean;
 use crate::diagnosis::{SentenceWeights, not_numbers};
 use crate::error::ErrorKind;
-use crate::latent::{Prior, gaussian_divergence, log_normal};
+use crate::latent::{Prior, gaussian_divergence, log_density};
 use crate::random::{Purpose, Random};
 use serde::Serialize;
 use std::f64::consts::PI;
@@ -36,8 +36,8 @@ pub struct MutualInformation {
     pub information: Mean,
     /// What it can never exceed: −Σ w log w, which is log M for a batch of M and H(p*) for a whole corpus.
     pub cap: f64,
-    /// KL(q(z) ‖ p(z)), in nats, by the same draws, with R in closed form where it has one: I(x; z) + KL(q(z) ‖ p(z)) = R. Where the sentences are a batch, q(z) is their own
-    /// mixture, whose divergence is at least the corpus's in expectation.
+    /// KL(q(z) ‖ p(z)), in nats, by the same draws, with R in closed form where it has one: I(x; z) + KL(q(z) ‖ p(z)) = R.
+    /// Where the sentences are a batch, q(z) is their own mixture, whose divergence is at least the corpus's in expectation.
     pub aggregate_divergence: Mean,
 }
 
@@ -159,8 +159,8 @@ impl GaussianPosteriors {
                     rates[n]
                 } else {
                     let normals = mean.iter().copied().zip(log_deviation.iter().copied());
-                    let log_q: f64 = z.iter().zip(normals).map(|(z, normal)| log_normal(*z, normal)).sum();
-                    log_q - prior.log_density(&z.iter().map(|z| *z as f32).collect::<Vec<_>>())
+                    log_density(&z, normals)
+                        - prior.log_density(&z.iter().map(|z| *z as f32).collect::<Vec<_>>())
                 };
                 values.push(surprise);
                 excesses.push(rate - surprise);

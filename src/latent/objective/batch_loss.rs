@@ -13,7 +13,8 @@ pub struct LatentObjective {
     /// D = -E_q log p(x|z), a draw: one z a sentence. With word dropout it is that of the damaged sentences. Where there is no
     /// posterior, -log (1/K) Σ p(x|z_k), z_k the K = rows draws of the prior: a bound by itself.
     pub distortion: Tensor<1>,
-    /// R = KL(q(z|x) ‖ p(z)), with a mixture log q(z|x) - log p(z) at the same z. D + R is a draw of the bound on -log p(x), whatever is minimised.
+    /// R = KL(q(z|x) ‖ p(z)), with a mixture log q(z|x) - log p(z) at the same z. D + R is a draw of the bound on -log p(x),
+    /// whatever is minimised.
     pub rate: Tensor<1>,
     /// What else the objective measures: MMD², or the discriminator's loss; `None` where there is nothing.
     pub regulariser: Option<Tensor<1>>,

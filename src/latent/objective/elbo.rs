@@ -29,6 +29,7 @@ impl LossFunction for Elbo {
     #[cfg(feature = "cpu")]
     fn minimised(&self, terms: &Terms) -> (Tensor<1>, Option<Tensor<1>>) {
         let divergences = terms.divergences.clone();
+        // Of one dimension each, or of all together.
         let dimensions = terms.z.dims()[1] / divergences.dims()[0];
         let free = self.free_bits * dimensions as f64;
         let divergences = if free > 0.0 { divergences.clamp_min(free) } else { divergences };
