@@ -7,10 +7,13 @@ use std::ffi::OsStr;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How much of a program's error output is kept to explain a failure, in bytes.
+/// How much of a program's output is kept to explain a failure, in bytes.
 const KEPT: usize = 16 * 1024;
+/// How much of a call is told, in characters: some name every test's file.
+const TOLD: usize = 160;
 
 /// Says what is being done, apart from the output of the programs that do it.
 pub fn say(message: impl AsRef<str>) {
@@ -90,29 +93,25 @@ impl Call {
 
     /// Runs it with its output shown, as it comes or when it is over ([`beside_others`]); errors unless it succeeds.
     pub fn run(mut self) -> Result<()> {
-        if BESIDE.get() {
-            let output = self.command.output().map_err(|error| self.not_started(&error))?;
-            let told = [output.stdout, output.stderr].concat();
+        let beside = BESIDE.get();
+        let mut child = self
+            .command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| self.not_started(&error))?;
+        let told = Mutex::new(Vec::new());
+        let (output, errors) = (child.stdout.take(), child.stderr.take());
+        std::thread::scope(|scope| {
+            scope.spawn(|| pass_on(output, std::io::stdout(), &told, beside));
+            pass_on(errors, std::io::stderr(), &told, beside);
+        });
+        let told = told.into_inner().unwrap_or_default();
+        if beside {
             let _ = std::io::stderr().write_all(&told);
-            return self.ended(output.status, &told);
-        }
-        let mut child =
-            self.command.stderr(Stdio::piped()).spawn().map_err(|error| self.not_started(&error))?;
-        let mut tail = Vec::new();
-        if let Some(mut errors) = child.stderr.take() {
-            let mut buffer = [0; 4096];
-            while let Ok(count) = errors.read(&mut buffer) {
-                if count == 0 {
-                    break;
-                }
-                let _ = std::io::stderr().write_all(&buffer[..count]);
-                tail.extend_from_slice(&buffer[..count]);
-                let excess = tail.len().saturating_sub(KEPT);
-                tail.drain(..excess);
-            }
         }
         let status = child.wait().map_err(|error| self.not_started(&error))?;
-        self.ended(status, &tail)
+        self.ended(status, &told)
     }
 
     /// What there is to say of how it ended, and of the end of what it said.
@@ -120,14 +119,15 @@ impl Call {
         if status.success() {
             return Ok(());
         }
-        let unreachable = self.fetches.filter(|_| network_failed(&String::from_utf8_lossy(told)));
-        Err(match unreachable {
+        let told = String::from_utf8_lossy(told);
+        Err(match self.fetches.filter(|_| network_failed(&told)) {
             Some(what) => Failure::new(format!(
                 "{what} is out of reach. Check the network and the proxy settings, then run the same command \
                  again: what is already there is kept."
             )),
             None => {
-                Failure::new(format!("`{}` failed ({status}); its last lines above say why.", self.line()))
+                let message = format!("`{}` failed ({status}); its last lines say why.", self.line());
+                Failure::new(message).printing(&told)
             }
         })
     }
@@ -157,16 +157,35 @@ impl Call {
         self.command.spawn().map_err(|error| self.not_started(&error))
     }
 
-    /// The call as a person would type it.
+    /// The call as a person would type it; of a long one its beginning.
     fn line(&self) -> String {
         let arguments = self.command.get_args().map(|argument| argument.to_string_lossy());
-        std::iter::once(self.name.as_str().into()).chain(arguments).collect::<Vec<_>>().join(" ")
+        let line = std::iter::once(self.name.as_str().into()).chain(arguments).collect::<Vec<_>>().join(" ");
+        match line.char_indices().nth(TOLD) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line,
+        }
     }
 
     fn not_started(&self, error: &std::io::Error) -> Failure {
         match error.kind() {
             ErrorKind::NotFound => Failure::new(format!("The program `{}` is not installed.", self.name)),
             _ => Failure::new(format!("`{}` could not be run: {error}.", self.line())),
+        }
+    }
+}
+
+/// Shows what comes from a program, or keeps all of it until it is over; its end is kept anyway.
+fn pass_on(from: Option<impl Read>, mut to: impl Write, told: &Mutex<Vec<u8>>, beside: bool) {
+    let Some(mut from) = from else { return };
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = from.read(&mut buffer) {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.extend_from_slice(&buffer[..count]);
+        if !beside {
+            let _ = to.write_all(&buffer[..count]).and_then(|()| to.flush());
+            let excess = told.len().saturating_sub(KEPT);
+            told.drain(..excess);
         }
     }
 }
@@ -228,6 +247,17 @@ mod tests {
         assert!(failure.starts_with("The registry is out of reach."), "{failure}");
         let failure = rustc().run().unwrap_err().to_string();
         assert!(failure.contains("`rustc --econnrefused-is-no-option` failed"), "{failure}");
+    }
+
+    #[test]
+    fn a_failure_keeps_the_last_lines_of_what_was_printed_and_the_beginning_of_a_long_call() {
+        for stream in ["1", "2"] {
+            let script = format!("for i in $(seq 900); do echo \"line $i\"; done >&{stream}; exit 3");
+            let failure = Call::new("sh").arg("-c").arg(script).arg("x".repeat(900)).run().unwrap_err();
+            let lines: Vec<&str> = failure.printed.lines().collect();
+            assert_eq!((lines.len(), lines.last()), (60, Some(&"line 900")));
+            assert!(failure.to_string().len() < 300, "{failure}");
+        }
     }
 
     #[test]

@@ -195,20 +195,21 @@ fn ended((name, thread): (&'static str, ScopedJoinHandle<Outcome>)) -> Outcome {
     })
 }
 
-/// The minutes of each phase, why some failed, and the count of both, alone on the last line.
+/// Why phases failed, with the end of what they printed; the minutes of each; the count of both, alone on the last line.
 fn summary(outcomes: &[Outcome], took: Duration) -> String {
     let minutes = |took: Duration| took.as_secs_f64() / 60.0;
     let mut text = String::from("\n");
+    for Outcome { name, failure, .. } in outcomes {
+        if let Some(failure) = failure {
+            let end = failure.printed.lines().map(|line| format!("    {line}\n")).collect::<String>();
+            text += &format!("{name}: {failure}\n{end}\n");
+        }
+    }
     for Outcome { name, took, failure } in outcomes {
         let verdict = if failure.is_some() { "FAILED" } else { "passed" };
         text += &format!("{verdict} {:>6.1} min  {name}\n", minutes(*took));
     }
     text += &format!("       {:>6.1} min  in all\n\n", minutes(took));
-    for Outcome { name, failure, .. } in outcomes {
-        if let Some(failure) = failure {
-            text += &format!("{name}: {failure}\n");
-        }
-    }
     let failed = outcomes.iter().filter(|outcome| outcome.failure.is_some()).count();
     text + &format!("{} passed, {failed} failed\n", outcomes.len() - failed)
 }
@@ -229,7 +230,7 @@ mod tests {
     #[test]
     fn a_failure_fails_what_needs_it_and_nothing_else() {
         let phases = [
-            phase("one", &[Lint], &[], |_| Err(Failure::new("Broken."))),
+            phase("one", &[Lint], &[], |_| Err(Failure::new("Broken.").printing("why"))),
             phase("two", &[Lint], &["one"], |_| Ok(())),
             phase("three", &[Lint], &["two"], |_| Ok(())),
             phase("four", &[Lint], &[], |_| Ok(())),
@@ -239,6 +240,7 @@ mod tests {
         assert_eq!(failed, [true, true, true, false]);
         let summary = summary(&outcomes, Duration::ZERO);
         assert!(summary.contains("two: Not run, because `one` failed."), "{summary}");
+        assert!(summary.contains("one: Broken.\n    why\n"), "{summary}");
         assert_eq!(summary.lines().last(), Some("1 passed, 3 failed"));
     }
 
