@@ -299,13 +299,13 @@ export class Lab {
       });
   }
 
-  /** Waits until training has come to a step. @param {number} step */
-  async reached(step) {
+  /** Waits until training has come to a step. @param {number} step @param {number} [patience] milliseconds */
+  async reached(step, patience) {
     return eventually(async () => {
       const progress = await this.progress();
       assert.ok(progress.step >= step, `at step ${progress.step}, not ${step}`);
       return progress.step;
-    });
+    }, patience);
   }
 
   /** One of the training panel's figures. @param {string} name */
@@ -388,8 +388,8 @@ export class Lab {
     return Object.fromEntries(cells);
   }
 
-  /** Waits for a message. @param {RegExp | string} text */
-  async told(text) {
-    await this.notices.getByText(text).first().waitFor();
+  /** Waits for a message. @param {RegExp | string} text @param {number} [timeout] milliseconds */
+  async told(text, timeout) {
+    await this.notices.getByText(text).first().waitFor({ timeout });
   }
 }
