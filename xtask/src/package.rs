@@ -3,14 +3,14 @@
 //!
 //! Each finished build is kept in cargo's target folder by profile and copied to `pkg/` from there, so
 //! that serving and `dist` do not undo each other's work. What was built from the same sources is not even
-//! asked of cargo again: all builds share one target folder, where each links anew after another.
+//! asked of cargo again: builds share one target folder, where each links anew after another.
 
 use crate::failure::{Failure, Result};
 use crate::files;
 use crate::licences;
 use crate::npm;
 use crate::project::Project;
-use crate::run::{Call, minutes, say};
+use crate::run::{Call, beside_others, minutes, say};
 use crate::rust::{self, WASM};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -71,7 +71,7 @@ pub const PAGE: &[&str] = &["core", "cpu"];
 pub const WEBGPU: &[&str] = &["webgpu"];
 
 /// Fills the folders of these builds, doing only what is not done yet. While one is bound and shrunk, which
-/// keeps a single core busy, the next is compiled.
+/// keeps a single core busy, or is compiled [apart](Build::apart), the next is compiled.
 pub fn fill(project: &Project, profile: Profile, names: &[&str]) -> Result<()> {
     rust::install_wasm_target()?;
     npm::install(project)?;
@@ -83,8 +83,17 @@ pub fn fill(project: &Project, profile: Profile, names: &[&str]) -> Result<()> {
             let stamp = build.finished(project, profile).with_extension("stamp");
             if !files::is_done(&stamp, &done) {
                 let start = Instant::now();
-                let wasm = build.compile(project, profile)?;
+                let apart = build.apart(project, profile);
+                let compiled =
+                    if apart.is_none() { Some(build.compile(project, profile, None)?) } else { None };
                 finishing.push(scope.spawn(move || {
+                    let wasm = match compiled {
+                        Some(wasm) => wasm,
+                        None => {
+                            beside_others();
+                            build.compile(project, profile, apart)?
+                        }
+                    };
                     build.finish(project, profile, &wasm)?;
                     say(format!("Built {} ({}) in {}", build.name, profile.name(), minutes(start.elapsed())));
                     files::write_changed(&stamp, done.as_bytes())?;
@@ -177,11 +186,20 @@ impl Build {
         levels.into_iter().fold(call, |call, level| call.arg("--config").arg(level))
     }
 
+    /// A target folder of its own, where it is compiled beside the others: the core that is served has few dependencies,
+    /// and one core of the machine is idle while the CPU's build waits for burn-flex. For visitors they share none anyway,
+    /// and other phases keep both cores busy.
+    fn apart(&self, project: &Project, profile: Profile) -> Option<PathBuf> {
+        (self.features.is_empty() && profile == Profile::Release).then(|| project.scratch(self.name))
+    }
+
     /// Compiles the crate and returns where its wasm lies, under a name that the next build leaves alone.
-    fn compile(&self, project: &Project, profile: Profile) -> Result<PathBuf> {
+    fn compile(&self, project: &Project, profile: Profile, apart: Option<PathBuf>) -> Result<PathBuf> {
         say(format!("Building {} ({})", self.name, profile.name()));
-        self.cargo(project, profile, "rustc").args("--lib --crate-type cdylib").run()?;
-        let wasm = project.target.join(WASM).join(profile.name()).join("denoise_lab.wasm");
+        let call = self.cargo(project, profile, "rustc").args("--lib --crate-type cdylib");
+        let target = apart.as_ref().unwrap_or(&project.target);
+        call.env("CARGO_TARGET_DIR", target).run()?;
+        let wasm = target.join(WASM).join(profile.name()).join("denoise_lab.wasm");
         let own = project.scratch(&format!("{}-{}.wasm", profile.name(), self.name));
         files::write_changed(&own, &files::read(&wasm)?)?;
         Ok(own)
