@@ -1,5 +1,8 @@
+import css from '@eslint/css';
 import js from '@eslint/js';
 import globals from 'globals';
+
+const JAVASCRIPT = ['**/*.js', '**/*.mjs'];
 
 export default [
   {
@@ -14,8 +17,33 @@ export default [
       'www/vendor',
     ],
   },
-  js.configs.recommended,
   {
+    // What README calls the oldest browsers. TypeScript's `lib` says the same of the language.
+    files: ['www/**/*.css'],
+    plugins: { css },
+    language: 'css/css',
+    rules: {
+      'css/use-baseline': [
+        'error',
+        {
+          available: 2023,
+          // Nothing is lost where they are unknown.
+          allowProperties: [
+            'accent-color',
+            'forced-color-adjust',
+            'paint-order',
+            'resize',
+            'text-size-adjust',
+            'text-wrap',
+          ],
+          allowPropertyValues: { 'font-family': ['math'] },
+        },
+      ],
+    },
+  },
+  { files: JAVASCRIPT, ...js.configs.recommended },
+  {
+    files: JAVASCRIPT,
     rules: {
       eqeqeq: 'error',
       'no-var': 'error',

@@ -1,5 +1,5 @@
 /**
- * What the browser must be able to do. The oldest that can is of spring 2023; docs/hosting.md says which.
+ * What the browser must be able to do. The oldest that can is of autumn 2023; docs/hosting.md says which.
  */
 
 /** Whether this browser runs wasm with SIMD: the smallest module that uses a vector. */
@@ -15,4 +15,9 @@ export const hasSimd = () =>
 
 /** Whether it has the newest of what the page's code and style sheets use and cannot do without. */
 export const isNewEnough = () =>
-  'toSpliced' in Array.prototype && CSS.supports('color', 'color-mix(in srgb, red, blue)');
+  'toSpliced' in Array.prototype &&
+  [
+    'color: color-mix(in srgb, red, blue)',
+    'grid-template-columns: subgrid',
+    'selector(:has(a))',
+  ].every((needed) => CSS.supports(needed));

@@ -325,7 +325,7 @@ export const en = {
         : `The worker stopped and was started again; your run continues from step ${step}.`,
     dead: 'The worker keeps stopping. Your run is kept up to its last save.',
     tooOld:
-      'This browser is older than the page needs: parts of it will look wrong or fail. It is made for Chrome or Edge 111, Firefox 115, Safari 16.4, and newer.',
+      'This browser is older than the page needs: parts of it will look wrong or fail. It is made for Chrome or Edge 120, Firefox 121, Safari 17.2, and newer.',
     noSimd:
       'This browser has no WebAssembly SIMD, which the page needs to compute. A current Chrome, Edge, Firefox or Safari has it.',
     slowCore:

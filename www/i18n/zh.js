@@ -299,7 +299,7 @@ export const zh = {
         : `计算线程停了，已经重新启动；你的训练从第 ${step} 步继续。`,
     dead: '计算线程反复停下。你的训练保留到最后一次保存。',
     tooOld:
-      '这个浏览器太旧，页面有些地方会显示不对或用不了。需要 Chrome 或 Edge 111、Firefox 115、Safari 16.4 或更新的版本。',
+      '这个浏览器太旧，页面有些地方会显示不对或用不了。需要 Chrome 或 Edge 120、Firefox 121、Safari 17.2 或更新的版本。',
     noSimd:
       '这个浏览器没有 WebAssembly SIMD，页面要靠它计算。新版的 Chrome、Edge、Firefox 或 Safari 都有。',
     slowCore: '计算核心还在载入，载入之前只能播放录制的画面。如果一直没有载入，请刷新页面。',
