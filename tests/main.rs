@@ -12,6 +12,7 @@ mod corpora;
 mod diagnosis;
 mod diffusions;
 mod experiments;
+mod fuzz;
 mod latent;
 mod links;
 mod networks;
