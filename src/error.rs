@@ -1,13 +1,13 @@
 //! Errors a person can act on: a named kind, and one sentence in each of the page's languages that
 //! names what was wrong and what would be right.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The crate's result.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// One sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Text {
     /// Chinese.
@@ -24,7 +24,7 @@ impl Text {
 }
 
 /// What kind of thing went wrong; the page chooses how to show it by this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorKind {
@@ -61,7 +61,7 @@ pub enum ErrorKind {
 }
 
 /// An error with its kind and its sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Fault"))]
 pub struct Error {
     /// What kind of thing went wrong.

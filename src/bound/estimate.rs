@@ -1,13 +1,13 @@
 //! What a bound's number is, and the error that stands beside it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The fewest sentences of which a control variate's coefficient is fitted.
 const SMALLEST_HALF: f64 = 16.0;
 
 /// What a number says about −log p(x). Numbers of different kinds are not compared without naming
 /// them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum BoundKind {

@@ -32,6 +32,10 @@ pub enum Command {
     Gradients,
     /// When collapse is the optimum, on a model that is solved.
     LinearVae,
+    /// Print a command line for each run of several.
+    Plan,
+    /// Make the table of what they left.
+    Gather,
 }
 
 impl Command {
@@ -49,6 +53,8 @@ impl Command {
             Self::Claim => "claim",
             Self::Gradients => "gradients",
             Self::LinearVae => "linear-vae",
+            Self::Plan => "plan",
+            Self::Gather => "gather",
         }
     }
 
@@ -75,8 +81,8 @@ impl Command {
             // Corpus and process are the checkpoint's, but for the data distribution itself.
             Self::Infill | Self::Sample => is_distribution || setting.pointer.starts_with("/sample/"),
             Self::Claim => is_run && !is_distribution && !is_chosen_by_the_claim(setting),
-            // Neither has a run.
-            Self::Gradients | Self::LinearVae => false,
+            // None has a run of its own.
+            Self::Gradients | Self::LinearVae | Self::Plan | Self::Gather => false,
         }
     }
 }
@@ -141,7 +147,7 @@ fn flag(setting: &Setting, value: &Value) -> String {
 }
 
 /// `text` as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_string();

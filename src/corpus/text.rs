@@ -387,8 +387,8 @@ fn is_binary(bytes: &[u8]) -> bool {
     bytes.contains(&0) || bytes.iter().filter(is_control).count() * 100 > bytes.len()
 }
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo).
-fn fingerprint(text: &str) -> String {
+/// FNV-1a of 64 bits (Fowler, Noll, Vo), in 16 hexadecimal digits.
+pub fn fingerprint(text: &str) -> String {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
 }

@@ -22,7 +22,8 @@ const PART: usize = 512;
 const GENERATED: u64 = 1 << 37;
 
 /// How much a measurement asks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct MeasurementConfig {
     /// Sentences of the bound, where the corpus does not list its own; >= 2.
     pub sentences: usize,

@@ -9,6 +9,7 @@ mod figures;
 mod learning;
 mod reading;
 mod sampling;
+mod sweeping;
 mod training;
 mod untrained;
 mod writing;

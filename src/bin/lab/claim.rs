@@ -6,6 +6,7 @@ use crate::flags::{configured, file, given, number, path, sentences, subcommand,
 use crate::interrupt::Interrupt;
 use crate::output::{Output, in_locale, kebab, pretty, spread};
 use crate::progress::Progress;
+use crate::sweep::{self, Doing, Sweep};
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::RunConfig;
 use denoise_lab::configuration::command::Command;
@@ -55,7 +56,7 @@ pub fn command() -> clap::Command {
     ];
     let known = corpora().iter().filter(|entry| Corpus::open(&entry.config).is_ok());
     let names: Vec<&str> = known.map(|entry| entry.choice.name).collect();
-    subcommand(
+    let described = subcommand(
         Command::Claim,
         "Test whether a fixed posterior beats a learned one: the 2x2 of {learned, fixed mean} x {learned, fixed deviation} and two noises, with several seeds on each corpus; Ctrl-C prints what there is",
         &fields,
@@ -71,10 +72,11 @@ pub fn command() -> clap::Command {
     .arg(number("seeds", 1..=1000, "3", "How many runs of each method, with --seed and the seeds after it"))
     .arg(sentences("512"))
     .arg(number("draws", 2..=10_000, "16", "Draws of z for each sentence"))
-    .arg(file("out", "A folder, made if need be, for the table (claim.json) and the plot (claim.svg), written after every corpus").value_name("FOLDER"))
+    .arg(file("out", "A folder, made if need be, for the table (claim.json) and the plot (claim.svg), written after every corpus").value_name("FOLDER"));
+    sweep::flags(described)
 }
 
-pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
+pub fn claim(matches: &ArgMatches, doing: Doing, output: &Output) -> Result<ExitCode> {
     let out = path(matches, "out");
     let output = &output.beside_file(out.is_some());
     let kept = out.map(Kept::within).transpose()?;
@@ -89,9 +91,14 @@ pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
             .collect(),
     };
     let mut claim = Claim::new(&config, &device::cpu(), processor_seconds)?;
+    let sweep = Sweep::new(&command(), matches, doing)?;
+    if !sweep.settle(|decide| claim.settle(decide), output)? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let output = &output.silent(sweep.is_single());
     let interrupt = Interrupt::listen()?;
     let keep = |claim: &Claim| kept.as_ref().map_or(Ok(()), |kept| kept.save(claim));
-    let ended = run(&mut claim, &interrupt, keep, output);
+    let ended = run(&mut claim, &sweep, &interrupt, keep, output);
     keep(&claim)?;
     Ok(interrupt.exit_code(ended?))
 }
@@ -100,6 +107,7 @@ pub fn claim(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
 /// the corpus under way is printed too.
 fn run(
     claim: &mut Claim,
+    sweep: &Sweep,
     interrupt: &Interrupt,
     keep: impl Fn(&Claim) -> Result<()>,
     output: &Output,
@@ -109,6 +117,7 @@ fn run(
     while !finished && !interrupt.is_raised() {
         finished = block_on(claim.advance(ROWS));
         progress.set(claim.steps().0);
+        claim.take_finished().iter().try_for_each(|finished| sweep.keep(finished))?;
         if claim.progress() != under_way {
             under_way = claim.progress();
             if let Some(doing) = under_way {

@@ -10,13 +10,14 @@ use crate::interrupt::Interrupt;
 use crate::measured;
 use crate::output::{Output, in_locale, kebab, pretty, spread};
 use crate::progress::Progress;
+use crate::sweep::{self, Doing, Sweep};
 use clap::{Arg, ArgMatches};
 use denoise_lab::configuration::command::Command;
 use denoise_lab::device;
 use denoise_lab::error::Result;
 use denoise_lab::settings::Setting;
 use denoise_lab::study::comparison::{
-    Comparison, ComparisonConfig, ComparisonLine, ComparisonProgress, MethodRuns, RunResult, Stage,
+    Asked, Comparison, ComparisonConfig, ComparisonLine, ComparisonProgress, MethodRuns, RunResult, Stage,
 };
 use pollster::block_on;
 use serde::Serialize;
@@ -81,10 +82,10 @@ pub fn command() -> clap::Command {
     .arg(sentences("1024"))
     .arg(text_file())
     .arg(file("out", "A file to write the whole table to, as JSON, after every method"));
-    measured::flags(described, "16", None)
+    sweep::flags(measured::flags(described, "16", None))
 }
 
-pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
+pub fn compare(matches: &ArgMatches, doing: Doing, output: &Output) -> Result<ExitCode> {
     let methods: Vec<String> = matches.get_many("methods").into_iter().flatten().cloned().collect();
     // What only some methods have is given to those; the run itself has to have it.
     let is_for_some = |setting: &Setting| !methods.is_empty() && setting.pointer.starts_with("/run/model/");
@@ -98,23 +99,30 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
     let out = out.map(Destination::of).transpose()?;
     let config = ComparisonConfig {
         methods,
-        block_sizes: whole_list(matches, "k"),
-        share: state.sample.share,
-        sampler: sampler(Command::Compare, matches, &state.sample),
+        asked: Asked {
+            block_sizes: whole_list(matches, "k"),
+            share: state.sample.share,
+            sampler: sampler(Command::Compare, matches, &state.sample),
+            measurement: measured::config(matches),
+        },
         seeds: whole(matches, "seeds"),
-        measurement: measured::config(matches),
         minutes: matches.get_one::<f64>("minutes").copied(),
         settings,
     };
     let (name, entropy) = (corpus.name, corpus.entropy());
     let mut comparison = Comparison::new(&state, corpus, config, device::cpu(), processor_seconds)?;
+    let sweep = Sweep::new(&command(), matches, doing)?;
+    if !sweep.settle(|decide| comparison.settle(decide), output)? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let output = &output.silent(sweep.is_single());
     output.text(header(name, entropy))?;
     let interrupt = Interrupt::listen()?;
     let keep = |comparison: &Comparison| match &out {
         Some(out) => out.write(&table(name, entropy, comparison)?),
         None => Ok(()),
     };
-    let ended = run(&mut comparison, &interrupt, keep, output);
+    let ended = run(&mut comparison, &sweep, &interrupt, keep, output);
     keep(&comparison)?;
     Ok(interrupt.exit_code(ended?))
 }
@@ -123,23 +131,24 @@ pub fn compare(matches: &ArgMatches, output: &Output) -> Result<ExitCode> {
 /// is of the method under way is printed too.
 fn run(
     comparison: &mut Comparison,
+    sweep: &Sweep,
     interrupt: &Interrupt,
     keep: impl Fn(&Comparison) -> Result<()>,
     output: &Output,
 ) -> Result<bool> {
     let progress = Progress::new("steps or rows", 0, 0);
     let (mut printed, mut finished) = (0, false);
-    let mut runs = vec![0; comparison.methods().len()];
     while !finished && !interrupt.is_raised() {
         finished = block_on(comparison.advance(ROWS));
         if let Some(doing) = comparison.progress() {
             show(&progress, doing);
         }
-        for (method_runs, announced_runs) in comparison.methods().iter().zip(&mut runs) {
-            method_runs.results()[*announced_runs..]
+        if let Some(finished) = comparison.take_finished() {
+            finished
+                .outcome
                 .iter()
-                .for_each(|result| progress.note(&announced(method_runs, result)));
-            *announced_runs = method_runs.results().len();
+                .for_each(|result| progress.note(&announced(finished.planned.method, result)));
+            sweep.keep(&finished)?;
         }
         for method_runs in &comparison.methods()[printed..comparison.finished()] {
             progress.aside(|| report(method_runs, output))?;
@@ -154,8 +163,8 @@ fn run(
 }
 
 /// A run that is trained and measured, for whoever waits.
-fn announced(method_runs: &MethodRuns, RunResult { steps, seconds, .. }: &RunResult) -> String {
-    format!("{}: {steps} steps in {seconds:.1} s, measured", method_runs.method())
+fn announced(method: &str, RunResult { steps, seconds, .. }: &RunResult) -> String {
+    format!("{method}: {steps} steps in {seconds:.1} s, measured")
 }
 
 fn show(progress: &Progress, doing: ComparisonProgress) {

@@ -35,6 +35,14 @@ pub const CHECKPOINT: Kind = Kind {
     remedy: ("请选择由 lab train 或页面保存的文件", "choose a file saved by lab train or the page"),
 };
 
+/// What came of a run.
+pub const RESULT: Kind = Kind {
+    limit: 1_000_000,
+    mark: None,
+    name: ("运行结果", "a result"),
+    remedy: ("请删去它，再跑那一次", "delete it, and repeat that run"),
+};
+
 /// A run or a state.
 pub const CONFIGURATION: Kind = Kind {
     limit: 1_000_000,

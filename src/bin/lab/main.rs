@@ -15,8 +15,10 @@ mod output;
 mod progress;
 mod quality;
 mod question;
+mod results;
 mod sample;
 mod saving;
+mod sweep;
 mod train;
 mod untrained;
 
@@ -27,6 +29,7 @@ use denoise_lab::error::{Error, ErrorKind, Result};
 use flags::{threads, threads_given};
 use output::{Output, in_locale};
 use std::process::ExitCode;
+use sweep::Doing;
 
 /// The exit status of a request that cannot be understood, as of clap's own.
 const USAGE: u8 = 2;
@@ -34,7 +37,7 @@ const USAGE: u8 = 2;
 const FAILURE: u8 = 1;
 
 /// Each subcommand, and how it describes itself.
-const SUBCOMMANDS: [(Command, fn() -> clap::Command); 11] = [
+const SUBCOMMANDS: [(Command, fn() -> clap::Command); 13] = [
     (Command::Corrupt, untrained::corrupt_command),
     (Command::Entropy, untrained::entropy_command),
     (Command::Gap, untrained::gap_command),
@@ -46,11 +49,14 @@ const SUBCOMMANDS: [(Command, fn() -> clap::Command); 11] = [
     (Command::Claim, claim::command),
     (Command::Gradients, diagnosis::gradients_command),
     (Command::LinearVae, diagnosis::linear_vae_command),
+    (Command::Plan, sweep::plan_command),
+    (Command::Gather, sweep::gather_command),
 ];
 
 fn main() -> ExitCode {
     let asks_to_learn = std::env::args_os().nth(1).is_some_and(|name| name == "learn");
-    let done = if asks_to_learn { Err(now_trained()) } else { run(&command_line().get_matches()) };
+    let done =
+        if asks_to_learn { Err(now_trained()) } else { run(&command_line().get_matches(), Doing::Running) };
     match done {
         Ok(code) => code,
         Err(error) => {
@@ -71,7 +77,7 @@ fn command_line() -> clap::Command {
         .subcommands(SUBCOMMANDS.map(|(_, describe)| describe()))
 }
 
-fn run(matches: &ArgMatches) -> Result<ExitCode> {
+fn run(matches: &ArgMatches, doing: Doing) -> Result<ExitCode> {
     let Some((name, matches)) = matches.subcommand() else { return Ok(ExitCode::from(USAGE)) };
     let output = Output::new(matches);
     device::use_threads(threads_given(matches));
@@ -83,10 +89,17 @@ fn run(matches: &ArgMatches) -> Result<ExitCode> {
         Some(Command::Bound) => model::bound(matches, &output)?,
         Some(Command::Infill) => sample::infill(matches, &output)?,
         Some(Command::Sample) => sample::sample(matches, &output)?,
-        Some(Command::Compare) => return compare::compare(matches, &output),
-        Some(Command::Claim) => return claim::claim(matches, &output),
+        Some(Command::Compare) => return compare::compare(matches, doing, &output),
+        Some(Command::Claim) => return claim::claim(matches, doing, &output),
         Some(Command::Gradients) => diagnosis::gradients(matches, &output)?,
         Some(Command::LinearVae) => diagnosis::linear_vae(matches, &output)?,
+        Some(command @ (Command::Plan | Command::Gather)) => {
+            let (words, doing) = sweep::asked(*command, matches)?;
+            return run(
+                &command_line().get_matches_from(std::iter::once("lab".to_string()).chain(words)),
+                doing,
+            );
+        }
         None => return Ok(ExitCode::from(USAGE)),
     }
     Ok(ExitCode::SUCCESS)

@@ -16,17 +16,23 @@ pub struct Output {
     json: bool,
     /// Whether what is worked for is a file beside them.
     is_beside_file: bool,
+    is_silent: bool,
 }
 
 impl Output {
     /// As `--json` says.
     pub fn new(matches: &ArgMatches) -> Self {
-        Self { json: matches.get_flag("json"), is_beside_file: false }
+        Self { json: matches.get_flag("json"), is_beside_file: false, is_silent: false }
     }
 
     /// The same where a file is written (`is_written`) too: whoever reads no further still wants that.
     pub fn beside_file(&self, is_written: bool) -> Self {
         Self { is_beside_file: is_written, ..*self }
+    }
+
+    /// The same without a word where a table is not what is wanted.
+    pub fn silent(&self, is_silent: bool) -> Self {
+        Self { is_silent, ..*self }
     }
 
     /// Writes one result: `text` for people, or `value` as a line of JSON.
@@ -49,6 +55,9 @@ impl Output {
     }
 
     fn write(&self, line: &str) -> Result<()> {
+        if self.is_silent {
+            return Ok(());
+        }
         match writeln!(std::io::stdout(), "{line}") {
             // Whoever was reading (`| head`) has read enough.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {

@@ -112,14 +112,16 @@ impl ClaimFinding {
 
 impl Question {
     fn answer(&self, lines: &[ClaimLine]) -> Option<Contrast> {
-        let gaps = |name: &str| lines.iter().find(|line| line.method == name).map(|line| &line.gaps);
-        let parts: Vec<(&Vec<f64>, f64)> =
-            self.weights.iter().map(|(name, weight)| Some((gaps(name)?, *weight))).collect::<Option<_>>()?;
-        // Where a method was stopped, the seeds that all have.
-        let seeds = parts.iter().map(|(gaps, _)| gaps.len()).min()?;
-        let at_seed = |seed: usize| parts.iter().map(|(gaps, weight)| weight * gaps[seed]).sum();
-        let added = OverSeeds::of(&(0..seeds).map(at_seed).collect::<Vec<f64>>())?;
-        let beyond_chance = added.standard_error.map(|error| added.nats.abs() > student(seeds - 1) * error);
+        let line = |name: &str| lines.iter().find(|line| line.method == name);
+        let parts: Vec<(&ClaimLine, f64)> =
+            self.weights.iter().map(|(name, weight)| Some((line(name)?, *weight))).collect::<Option<_>>()?;
+        // Where a method was stopped, or runs are missing, the seeds that all have.
+        let at_seed =
+            |run: &usize| parts.iter().map(|(line, weight)| Some(weight * line.gap_of(*run)?)).sum();
+        let differences: Vec<f64> = parts.first()?.0.runs.iter().filter_map(at_seed).collect();
+        let added = OverSeeds::of(&differences)?;
+        let degrees = differences.len() - 1;
+        let beyond_chance = added.standard_error.map(|error| added.nats.abs() > student(degrees) * error);
         Some(Contrast {
             name: self.name,
             added,
@@ -174,6 +176,7 @@ mod tests {
             bound: gap,
             gap,
             gaps: gaps.to_vec(),
+            runs: (0..gaps.len()).collect(),
             distortion: None,
             rate: (!["gpt", "mask"].contains(&method)).then_some(gap),
             rate_gap: None,

@@ -30,6 +30,9 @@ pub struct ClaimLine {
     pub gap: OverSeeds,
     /// The same of each seed.
     pub gaps: Vec<f64>,
+    /// Which seeds these are, from 0: not every run need be there.
+    #[serde(skip)]
+    pub(super) runs: Vec<usize>,
     /// D; `None` of a noise.
     pub distortion: Option<OverSeeds>,
     /// R; `None` of a noise.
@@ -52,11 +55,16 @@ impl ClaimLine {
         self.rate.is_none()
     }
 
+    /// The gap of this seed, counted from 0.
+    pub(super) fn gap_of(&self, run: usize) -> Option<f64> {
+        self.runs.iter().position(|found| *found == run).map(|index| self.gaps[index])
+    }
+
     /// Of the runs of a method, a noise measured at k = 1; `None` if there are none.
     pub(super) fn of(corpus: &'static str, entropy: f64, method_runs: &MethodRuns) -> Option<Self> {
         let line = method_runs.lines().into_iter().next()?;
-        let bounds = method_runs.results().iter().filter_map(|run| run.measured().first());
-        let gaps: Vec<f64> = bounds.map(|(_, measured)| measured.nelbo.nats - entropy).collect();
+        let bounds = method_runs.numbered().filter_map(|(run, result)| Some((run, result.measured.first()?)));
+        let (runs, gaps): (_, Vec<f64>) = bounds.map(|(run, bound)| (run, bound.nats - entropy)).unzip();
         Some(Self {
             corpus,
             method: line.method,
@@ -68,6 +76,7 @@ impl ClaimLine {
             bound: line.bound.spread,
             gap: OverSeeds::of(&gaps)?,
             gaps,
+            runs,
             distortion: line.distortion,
             rate: line.rate,
             rate_gap: line.rate.map(|rate| OverSeeds { nats: rate.nats - entropy, ..rate }),

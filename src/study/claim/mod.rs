@@ -14,7 +14,8 @@ mod plan;
 mod plot;
 
 use super::comparison::{
-    Clock, Comparison, ComparisonConfig, MethodRuns, Stage, check_counts, check_taken, give,
+    Asked, Clock, Comparison, ComparisonConfig, Fate, FinishedRun, MethodRuns, PlannedRun, Stage,
+    check_counts, check_taken, give,
 };
 use crate::configuration::run::RunConfig;
 use crate::corpus::Corpus;
@@ -104,6 +105,19 @@ impl Claim {
         self.finished
     }
 
+    /// Decides what becomes of every run, as [`Comparison::settle`] does.
+    ///
+    /// # Errors
+    /// That of `decide`.
+    pub fn settle(&mut self, mut decide: impl FnMut(PlannedRun) -> Result<Fate>) -> Result<()> {
+        self.contests.iter_mut().try_for_each(|contest| contest.comparison.settle(&mut decide))
+    }
+
+    /// The run that was finished by the last step, or failed at it, once.
+    pub fn take_finished(&mut self) -> Option<FinishedRun> {
+        self.contests.iter_mut().find_map(|contest| contest.comparison.take_finished())
+    }
+
     /// What is being done; `None` once all is finished.
     pub fn progress(&self) -> Option<ClaimDoing> {
         self.contests.get(self.finished)?.progress()
@@ -140,11 +154,13 @@ impl Contest {
         let runs = posteriors.chain(noises).collect();
         let comparison = ComparisonConfig {
             methods: Vec::new(),
-            block_sizes: vec![1],
-            share: SHARE,
-            sampler: None,
+            asked: Asked {
+                block_sizes: vec![1],
+                share: SHARE,
+                sampler: None,
+                measurement: config.measurement.clone(),
+            },
             seeds: config.seeds,
-            measurement: config.measurement.clone(),
             minutes: None,
             settings: Vec::new(),
         };
@@ -192,7 +208,7 @@ impl Contest {
         });
         let of_method = |(n, method_runs): (usize, &MethodRuns)| {
             let given_up = n < self.comparison.finished();
-            let runs = if given_up { self.seeds } else { method_runs.results().len() };
+            let runs = if given_up { self.seeds } else { method_runs.done() };
             runs as u64 * self.run_steps
         };
         self.comparison.methods().iter().enumerate().map(of_method).sum::<u64>() + under_way
@@ -201,7 +217,7 @@ impl Contest {
     /// What is being done; the method that comes next, before it is begun.
     fn progress(&self) -> Option<ClaimDoing> {
         let method_runs = self.comparison.methods().get(self.comparison.finished())?;
-        let (method, run) = (method_runs.method(), method_runs.results().len());
+        let (method, run) = (method_runs.method(), method_runs.next().unwrap_or(0));
         Some(ClaimDoing { corpus: self.corpus.name, method, run })
     }
 

@@ -1,9 +1,8 @@
 //! What is said of a method at one k: means over seeds, with their error across seeds.
 
-use super::method_runs::MethodRuns;
-use crate::bound::{BoundKind, Mean, Part};
-use crate::diagnosis::{LatentMeasured, Verdict};
-use crate::training::Measurement;
+use super::{Measured, MeasuredPosterior, MethodRuns, RunResult};
+use crate::bound::{BoundKind, Mean};
+use crate::diagnosis::Verdict;
 use serde::Serialize;
 
 /// One method at one k; nats per sequence, means over seeds.
@@ -89,56 +88,48 @@ impl OverSeeds {
 impl MethodRuns {
     /// A line for each k, over the runs that are finished.
     pub fn lines(&self) -> Vec<ComparisonLine> {
-        let (method, runs) = (self.method(), self.results());
+        let (method, runs): (_, Vec<&RunResult>) = (self.method(), self.results().collect());
         let Some(first) = runs.first() else { return Vec::new() };
         let seconds = runs.iter().map(|run| run.seconds).sum::<f64>() / runs.len() as f64;
-        let line = |(index, (k, measurement)): (usize, &(Option<usize>, Measurement))| {
-            let spread = |value: fn(&Measurement) -> Option<f64>| {
-                let values: Option<Vec<_>> = runs.iter().map(|run| value(&run.measured[index].1)).collect();
-                values.and_then(|values| OverSeeds::of(&values))
-            };
-            let posteriors: Vec<&LatentMeasured> =
-                runs.iter().filter_map(|run| run.posterior.as_ref()).collect();
-            let learned = |value: fn(&LatentMeasured) -> Option<f64>| {
-                let values: Option<Vec<_>> = posteriors.iter().map(|found| value(found)).collect();
-                values.and_then(|values| OverSeeds::of(&values))
-            };
+        let posteriors: Vec<&MeasuredPosterior> =
+            runs.iter().filter_map(|run| run.posterior.as_ref()).collect();
+        let line = |(index, measured): (usize, &Measured)| {
+            let at_k: Vec<&Measured> = runs.iter().map(|run| &run.measured[index]).collect();
+            let spread = |value: fn(&Measured) -> Option<f64>| over_seeds(&at_k, value);
+            let learned = |value: fn(&MeasuredPosterior) -> Option<f64>| over_seeds(&posteriors, value);
             Some(ComparisonLine {
                 method,
-                k: *k,
+                k: measured.k,
                 seeds: runs.len(),
                 parameters: first.parameters,
                 steps: first.steps,
                 seconds,
-                bound: BoundOverSeeds {
-                    kind: measurement.nelbo.kind,
-                    spread: spread(|m| Some(m.nelbo.nats))?,
-                },
+                bound: BoundOverSeeds { kind: measured.kind, spread: spread(|m| Some(m.nats))? },
                 process_gap: spread(|m| m.process_gap),
                 learning_gap: spread(|m| m.learning_gap),
-                stop_cost: spread(|m| m.stop_cost.map(nats)),
-                head_cost: spread(|m| m.head_cost.map(nats)),
-                token_cost: spread(|m| m.token_cost.map(nats)),
-                sampler: spread(|m| m.sampler.map(|sampler| sampler.cost.nats)),
-                distortion: learned(|found| Some(found.rate_distortion.distortion?.nats)),
-                rate: learned(|found| Some(found.rate_distortion.rate?.nats)),
-                information: learned(|found| Some(found.collapse.mutual_information?.information.nats)),
-                aggregate_divergence: learned(|found| {
-                    Some(found.collapse.mutual_information?.aggregate_divergence.nats)
-                }),
-                shuffle_cost: learned(|found| Some(found.usage?.shuffle_cost.nats)),
-                positional_information: learned(|found| Some(found.collapse.positional_information)),
-                latent_information: learned(|found| Some(found.collapse.latent_information.nats)),
-                importance_gap: learned(|found| found.importance.last()?.gap),
-                verdicts: posteriors.iter().map(|found| found.collapse.verdict).collect(),
+                stop_cost: spread(|m| m.stop_cost),
+                head_cost: spread(|m| m.head_cost),
+                token_cost: spread(|m| m.token_cost),
+                sampler: spread(|m| m.sampler),
+                distortion: learned(|found| found.distortion),
+                rate: learned(|found| found.rate),
+                information: learned(|found| found.information),
+                aggregate_divergence: learned(|found| found.aggregate_divergence),
+                shuffle_cost: learned(|found| found.shuffle_cost),
+                positional_information: learned(|found| Some(found.positional_information)),
+                latent_information: learned(|found| Some(found.latent_information)),
+                importance_gap: learned(|found| found.importance_gap),
+                verdicts: posteriors.iter().map(|found| found.verdict).collect(),
             })
         };
         first.measured.iter().enumerate().filter_map(line).collect()
     }
 }
 
-fn nats(part: Part) -> f64 {
-    part.cost.nats
+/// The mean of a number that every run has.
+fn over_seeds<T>(found: &[&T], value: fn(&T) -> Option<f64>) -> Option<OverSeeds> {
+    let values: Option<Vec<f64>> = found.iter().map(|found| value(found)).collect();
+    values.and_then(|values| OverSeeds::of(&values))
 }
 
 #[cfg(test)]

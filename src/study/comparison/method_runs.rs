@@ -1,9 +1,8 @@
 //! One method of a comparison: how it is trained, and what came of it.
 
+use super::{Asked, Fate, PlannedRun, RunResult};
 use crate::configuration::RunConfig;
-use crate::diagnosis::LatentMeasured;
 use crate::error::{Error, Result};
-use crate::training::Measurement;
 
 /// A method and its runs.
 pub struct MethodRuns {
@@ -11,35 +10,20 @@ pub struct MethodRuns {
     /// The run of its first seed, or why it could not go on.
     run: Result<RunConfig>,
     is_timed: bool,
-    results: Vec<RunResult>,
+    /// The run of each seed.
+    runs: Vec<SeedRun>,
 }
 
-/// A measurement at a k, if the process has one.
-pub type Measured = (Option<usize>, Measurement);
-
-/// What came of one seed.
-pub struct RunResult {
-    /// The numbers that were trained.
-    pub parameters: usize,
-    /// The steps they were trained for.
-    pub steps: u64,
-    /// How long that took.
-    pub seconds: f64,
-    pub(super) measured: Vec<Measured>,
-    /// Of a learned posterior, all that was measured.
-    pub(super) posterior: Option<LatentMeasured>,
-}
-
-impl RunResult {
-    /// What was measured, at each k in the order asked for; of a diffusion and of a learned posterior, once.
-    pub fn measured(&self) -> &[Measured] {
-        &self.measured
-    }
+/// The run of one seed.
+enum SeedRun {
+    Waiting,
+    LeftOut,
+    Finished(RunResult),
 }
 
 impl MethodRuns {
-    pub(super) fn new(method: &'static str, run: Result<RunConfig>) -> Self {
-        Self { method, run, is_timed: false, results: Vec::new() }
+    pub(super) fn new(method: &'static str, run: Result<RunConfig>, seeds: usize) -> Self {
+        Self { method, run, is_timed: false, runs: (0..seeds).map(|_| SeedRun::Waiting).collect() }
     }
 
     /// What its runs are called: the method's name, or the demonstration's.
@@ -48,8 +32,16 @@ impl MethodRuns {
     }
 
     /// What came of those of its runs that are trained and measured.
-    pub fn results(&self) -> &[RunResult] {
-        &self.results
+    pub fn results(&self) -> impl Iterator<Item = &RunResult> {
+        self.numbered().map(|(_, result)| result)
+    }
+
+    /// The same, each with its number among those of the method, from 0.
+    pub fn numbered(&self) -> impl Iterator<Item = (usize, &RunResult)> {
+        self.runs.iter().enumerate().filter_map(|(number, run)| match run {
+            SeedRun::Finished(result) => Some((number, result)),
+            _ => None,
+        })
     }
 
     /// Why it could not run, or not to the end.
@@ -57,11 +49,35 @@ impl MethodRuns {
         self.run.as_ref().err()
     }
 
+    /// The number of the next run; `None` once all are finished or left out.
+    pub fn next(&self) -> Option<usize> {
+        self.runs.iter().position(|run| matches!(run, SeedRun::Waiting))
+    }
+
+    /// How many runs are done with.
+    pub fn done(&self) -> usize {
+        self.runs.iter().filter(|run| !matches!(run, SeedRun::Waiting)).count()
+    }
+
+    /// Whether nothing is left to do.
+    pub(super) fn is_finished(&self) -> bool {
+        self.next().is_none() || self.failure().is_some()
+    }
+
     /// The next run, if the method can run.
     pub(in crate::study) fn next_run(&self) -> Result<RunConfig> {
+        self.run_of(self.next().unwrap_or(0))
+    }
+
+    fn run_of(&self, number: usize) -> Result<RunConfig> {
         let mut run = self.run.clone()?;
-        run.training.seed += self.results.len() as u64;
+        run.training.seed += number as u64;
         Ok(run)
+    }
+
+    /// The next run, with what is asked of it.
+    pub(super) fn planned(&self, asked: &Asked) -> Result<PlannedRun> {
+        Ok(PlannedRun { method: self.method, run: self.next_run()?, asked: asked.clone() })
     }
 
     /// Whether its steps were chosen by timing.
@@ -77,13 +93,31 @@ impl MethodRuns {
         }
     }
 
-    /// Gives the method up.
-    pub(super) fn fail(&mut self, error: Error) {
-        self.run = Err(error);
+    /// Decides run by run what becomes of them; one that failed has the method given up, as it does when it runs.
+    pub(super) fn settle(
+        &mut self,
+        asked: &Asked,
+        decide: &mut impl FnMut(PlannedRun) -> Result<Fate>,
+    ) -> Result<()> {
+        for number in 0..self.runs.len() {
+            let Ok(run) = self.run_of(number) else { break };
+            let fate = decide(PlannedRun { method: self.method, run, asked: asked.clone() })?;
+            match fate {
+                Fate::Run => {}
+                Fate::LeaveOut => self.runs[number] = SeedRun::LeftOut,
+                Fate::Known(Ok(result)) => self.runs[number] = SeedRun::Finished(result),
+                Fate::Known(Err(error)) => self.run = Err(error),
+            }
+        }
+        Ok(())
     }
 
-    /// Keeps what came of a run.
-    pub(super) fn finish(&mut self, result: RunResult) {
-        self.results.push(result);
+    /// Keeps what came of the next run, or gives the method up.
+    pub(super) fn finish(&mut self, outcome: Result<RunResult>) {
+        match (outcome, self.next()) {
+            (Ok(result), Some(number)) => self.runs[number] = SeedRun::Finished(result),
+            (Ok(_), None) => {}
+            (Err(error), _) => self.run = Err(error),
+        }
     }
 }

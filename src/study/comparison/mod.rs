@@ -6,6 +6,7 @@
 
 mod line;
 mod method_runs;
+mod run_result;
 mod waiting;
 
 use crate::configuration::RunConfig;
@@ -20,12 +21,14 @@ use crate::process::check_block_size;
 use crate::sampler::SampleConfig;
 use crate::training::{Measurement, Run};
 use burn::tensor::Device;
+use serde::Serialize;
 use serde_json::json;
 use std::collections::VecDeque;
 use waiting::{Waiting, measurements};
 
 pub use line::{BoundOverSeeds, ComparisonLine, OverSeeds};
-pub use method_runs::{Measured, MethodRuns, RunResult};
+pub use method_runs::MethodRuns;
+pub use run_result::{Fate, FinishedRun, Measured, MeasuredPosterior, PlannedRun, RunResult};
 
 /// How long a step takes is measured on this share of the minutes asked for ..
 const TIMING_SHARE: f64 = 0.05;
@@ -39,6 +42,20 @@ const MIN_STEPS: u64 = 10;
 pub struct ComparisonConfig {
     /// The methods, by name; if there are none, the state's own run is compared.
     pub methods: Vec<String>,
+    /// What is measured of each run.
+    pub asked: Asked,
+    /// How many seeds each method is trained with, >= 1: the state's own, and those after it.
+    pub seeds: usize,
+    /// How long each run trains, in minutes by the clock, > 0; `None`: for the state's steps.
+    pub minutes: Option<f64>,
+    /// Settings (name, text) that only some processes have: for those methods that have them.
+    pub settings: Vec<(String, String)>,
+}
+
+/// What is measured of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
     /// Every k to measure at, each in 1..=L; a diffusion and a learned posterior have none and are measured once.
     pub block_sizes: Vec<usize>,
     /// The share u of random tokens at which processes are measured that serve every one, in \[0, 1\].
@@ -46,15 +63,9 @@ pub struct ComparisonConfig {
     /// How sentences are drawn whose own likelihood is measured beside the bound, if it is asked for; its k and steps do not count.
     /// Of methods that have one ([`SamplerLikelihood`](crate::sampler::SamplerLikelihood)).
     pub sampler: Option<SampleConfig>,
-    /// How many seeds each method is trained with, >= 1: the state's own, and those after it.
-    pub seeds: usize,
     /// How much is asked of a learned posterior; its sentences are also those of every other estimate, where there is no
     /// exact sum.
     pub measurement: MeasurementConfig,
-    /// How long each run trains, in minutes by the clock, > 0; `None`: for the state's steps.
-    pub minutes: Option<f64>,
-    /// Settings (name, text) that only some processes have: for those methods that have them.
-    pub settings: Vec<(String, String)>,
 }
 
 /// Seconds since some moment. A browser's clock and a program's are not read alike; one that counts a
@@ -71,6 +82,8 @@ pub struct Comparison {
     /// How many of them are finished.
     finished: usize,
     work: Work,
+    /// The run that is finished last, until it is taken.
+    last: Option<FinishedRun>,
 }
 
 /// What is being done for the first unfinished method.
@@ -165,8 +178,25 @@ impl Comparison {
         clock: Clock,
     ) -> Result<Self> {
         check(&config, corpus.length)?;
-        let methods = runs.into_iter().map(|(name, run)| MethodRuns::new(name, run)).collect();
-        Ok(Self { config, corpus, device, clock, methods, finished: 0, work: Work::Waiting })
+        let methods = runs.into_iter().map(|(name, run)| MethodRuns::new(name, run, config.seeds)).collect();
+        Ok(Self { config, corpus, device, clock, methods, finished: 0, work: Work::Waiting, last: None })
+    }
+
+    /// Decides of every run that can be run, in the order in which they would be, what becomes of it: before the first is
+    /// begun.
+    ///
+    /// # Errors
+    /// That of `decide`.
+    pub fn settle(&mut self, mut decide: impl FnMut(PlannedRun) -> Result<Fate>) -> Result<()> {
+        let asked = &self.config.asked;
+        self.methods.iter_mut().try_for_each(|method_runs| method_runs.settle(asked, &mut decide))?;
+        self.pass_finished();
+        Ok(())
+    }
+
+    /// The run that was finished by the last step, or failed at it, once.
+    pub fn take_finished(&mut self) -> Option<FinishedRun> {
+        self.last.take()
     }
 
     /// Each method, in the order asked for.
@@ -197,7 +227,7 @@ impl Comparison {
         };
         Some(ComparisonProgress {
             method: method_runs.method(),
-            run: method_runs.results().len(),
+            run: method_runs.next().unwrap_or(0),
             stage,
             done,
             all,
@@ -211,16 +241,18 @@ impl Comparison {
             return true;
         }
         let work = std::mem::replace(&mut self.work, Work::Waiting);
-        let next = self.advance_work(work, rows).await;
-        let method_runs = &mut self.methods[self.finished];
-        match next {
+        match self.advance_work(work, rows).await {
             Ok(work) => self.work = work,
-            Err(error) => method_runs.fail(error),
+            Err(error) => self.finish(Err(error)),
         }
-        if method_runs.results().len() == self.config.seeds || method_runs.failure().is_some() {
+        self.pass_finished();
+        self.finished == self.methods.len()
+    }
+
+    fn pass_finished(&mut self) {
+        while self.methods.get(self.finished).is_some_and(MethodRuns::is_finished) {
             self.finished += 1;
         }
-        self.finished == self.methods.len()
     }
 
     async fn advance_work(&mut self, work: Work, rows: usize) -> Result<Work> {
@@ -243,12 +275,13 @@ impl Comparison {
             }
             Work::Measuring { mut result, mut waiting } => {
                 let Some(Waiting { evaluation, block_sizes }) = waiting.front_mut() else {
-                    return Ok(self.finish(result));
+                    self.finish(Ok(result));
+                    return Ok(Work::Waiting);
                 };
                 if evaluation.advance(rows).await? {
                     let first = *evaluation.block_sizes().start();
                     for k in block_sizes {
-                        result.measured.push((*k, evaluation.measurement(k.unwrap_or(first))?));
+                        result.measured.push(Measured::of(*k, &evaluation.measurement(k.unwrap_or(first))?));
                     }
                     waiting.pop_front();
                 }
@@ -260,9 +293,10 @@ impl Comparison {
                 }
                 let found = measurement.result(&self.corpus)?;
                 let bound = Measurement::of_learned(result.steps, &found.rate_distortion, &self.corpus);
-                result.measured.push((None, bound));
-                result.posterior = Some(found);
-                Ok(self.finish(result))
+                result.measured.push(Measured::of(None, &bound));
+                result.posterior = Some(MeasuredPosterior::of(&found));
+                self.finish(Ok(result));
+                Ok(Work::Waiting)
             }
         }
     }
@@ -272,20 +306,24 @@ impl Comparison {
         let (parameters, steps) = (run.parameters(), run.step());
         let result = RunResult { parameters, steps, seconds, measured: Vec::new(), posterior: None };
         Ok(match run {
-            Run::Fixed(trainer) => Work::Measuring { result, waiting: measurements(&trainer, &self.config)? },
+            Run::Fixed(trainer) => {
+                Work::Measuring { result, waiting: measurements(&trainer, &self.config.asked)? }
+            }
             Run::Learned(trainer) => {
                 let seed = trainer.config().training.seed;
-                let measurement = LatentMeasurement::new(&self.corpus, &self.config.measurement, seed)?;
+                let measurement = LatentMeasurement::new(&self.corpus, &self.config.asked.measurement, seed)?;
                 let (model, measurement) = (Box::new(trainer.model()), Box::new(measurement));
                 Work::Weighing { result, model, measurement }
             }
         })
     }
 
-    /// Keeps what came of a run.
-    fn finish(&mut self, result: RunResult) -> Work {
-        self.methods[self.finished].finish(result);
-        Work::Waiting
+    /// Keeps what came of the run under way.
+    fn finish(&mut self, outcome: Result<RunResult>) {
+        let method_runs = &mut self.methods[self.finished];
+        let planned = method_runs.planned(&self.config.asked);
+        self.last = planned.ok().map(|planned| FinishedRun { planned, outcome: outcome.clone() });
+        method_runs.finish(outcome);
     }
 
     /// The next run of the method under way; before its first, if minutes are given, its timing.
@@ -341,9 +379,9 @@ pub(super) fn check_taken(settings: &[(String, String)], runs: &[RunConfig]) -> 
 }
 
 fn check(config: &ComparisonConfig, length: usize) -> Result<()> {
-    config.block_sizes.iter().try_for_each(|k| check_block_size(*k, length))?;
-    let counts = [("k", config.block_sizes.len(), 1), ("seeds", config.seeds, 1)];
-    check_counts(&counts, &config.measurement)?;
+    config.asked.block_sizes.iter().try_for_each(|k| check_block_size(*k, length))?;
+    let counts = [("k", config.asked.block_sizes.len(), 1), ("seeds", config.seeds, 1)];
+    check_counts(&counts, &config.asked.measurement)?;
     match config.minutes {
         Some(minutes) if !(minutes > 0.0 && minutes.is_finite()) => Err(Error::setting(
             format!("minutes 不能是 {minutes}：应是大于 0 的数。"),

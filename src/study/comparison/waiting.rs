@@ -1,6 +1,6 @@
 //! How a trained run of a comparison is measured.
 
-use super::ComparisonConfig;
+use super::Asked;
 use crate::error::{ErrorKind, Result};
 use crate::sampler::{SampleConfig, SamplerLikelihood};
 use crate::training::{Evaluation, Trainer};
@@ -14,17 +14,17 @@ pub(super) struct Waiting {
 
 /// The measurements of a trained run: one exact sum for every k where that can be listed, otherwise an
 /// estimate for each; beside them the sampler's likelihood, if it is asked for and there is one.
-pub(super) fn measurements(trainer: &Trainer, config: &ComparisonConfig) -> Result<VecDeque<Waiting>> {
+pub(super) fn measurements(trainer: &Trainer, asked: &Asked) -> Result<VecDeque<Waiting>> {
     let block_sizes: Vec<_> = match trainer.process().blocks() {
-        Some(_) => config.block_sizes.iter().copied().map(Some).collect(),
+        Some(_) => asked.block_sizes.iter().copied().map(Some).collect(),
         None => vec![None],
     };
-    let sentences = config.measurement.sentences;
+    let sentences = asked.measurement.sentences;
     let sample =
-        |k: Option<usize>| SampleConfig { share: config.share, ..SampleConfig::of_blocks(k.unwrap_or(1)) };
+        |k: Option<usize>| SampleConfig { share: asked.share, ..SampleConfig::of_blocks(k.unwrap_or(1)) };
     let process = trainer.asked(&sample(None));
     let has_likelihood = |sampler: &&SampleConfig| SamplerLikelihood::check(&*process, sampler).is_ok();
-    let sampler = config.sampler.as_ref().filter(has_likelihood);
+    let sampler = asked.sampler.as_ref().filter(has_likelihood);
     let waiting = |evaluation: Evaluation, block_sizes: Vec<Option<usize>>| {
         let sizes = block_sizes.iter().flatten().copied();
         let evaluation = match sampler {
