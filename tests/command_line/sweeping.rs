@@ -1,6 +1,6 @@
 //! `plan`, the commands it prints, and `gather`.
 
-use super::{QUICK, folder, lab, objects, printed, refuses};
+use super::{QUICK, folder, lab, objects, printed, refuses, trained};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -253,4 +253,40 @@ fn what_is_no_sweep_is_refused() {
     refuses(&["compare", "--only", "0123456789abcdef"], 2, &["--results"]);
     let only = ["--only", "0123456789abcdef", "--results", name];
     refuses(&[&compared()[..], &only].concat(), 2, &["0123456789abcdef", "plan again"]);
+}
+
+/// A limit of the file system's own cuts the program where it writes: it is killed there.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_cut_while_it_is_written_leaves_the_old_file_or_the_new() {
+    let cut = |blocks: u64, arguments: &[&str]| {
+        let mut shell = Command::new("sh");
+        let script = format!("ulimit -c 0; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_lab")).args(arguments);
+        assert!(
+            !shell.output().unwrap().status.success(),
+            "{blocks} blocks are not enough for {arguments:?}"
+        );
+    };
+    let run = trained("cut", &[]);
+    let old = fs::read(&run).unwrap();
+    let blocks = old.len() as u64 / 512;
+    assert!(blocks > 8);
+    for limit in [0, 1, blocks / 2, blocks - 1] {
+        cut(limit, &["train", "--resume", &run, "--steps", "22"]);
+        assert!(fs::read(&run).unwrap() == old);
+    }
+    objects(&["train", "--resume", &run, "--steps", "22"]);
+    assert!(fs::read(&run).unwrap() != old);
+
+    let folder = folder("cut-results");
+    let name = folder.to_str().unwrap();
+    let sweep = [&["compare", "--methods", "mask", "--seeds", "1", "--steps", "10"], &QUICK[..]].concat();
+    let kept = [&sweep[..], &["--results", name]].concat();
+    for limit in 0..3 {
+        cut(limit, &kept);
+        assert!(results(&folder).is_empty());
+    }
+    objects(&kept);
+    assert_eq!(gathered(&folder, &[]).len(), 1);
 }
