@@ -43,18 +43,33 @@ impl Destination {
 
     fn replace(&self, bytes: &[u8]) -> io::Result<()> {
         let folder = folder_of(&self.file);
+        cut()?;
         let mut temporary = Temporary::create(folder)?;
+        cut()?;
         temporary.file.write_all(bytes)?;
+        cut()?;
         if let Ok(before) = fs::metadata(&self.file) {
             // Who may read it is worth keeping, and is no reason not to save: not every file system knows it.
             let _ = temporary.file.set_permissions(before.permissions());
         }
+        cut()?;
         temporary.file.sync_all()?;
+        cut()?;
         temporary.rename(&self.file)?;
+        cut()?;
         sync(folder);
         Ok(())
     }
 }
+
+/// Where a test has writing fail, or the program killed.
+#[cfg(not(test))]
+fn cut() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+use tests::cut;
 
 /// A file beside the one to be replaced, of a name that nobody else uses; gone when dropped, unless renamed.
 struct Temporary {
@@ -195,4 +210,84 @@ fn not_saved(out: &Path, zh: impl std::fmt::Display, en: impl std::fmt::Display)
         format!("不能存到 {out}：{zh}。"),
         format!("The result cannot be saved to {out}: {en}."),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+    use std::process::Command;
+
+    /// Where the child of a test writes, and at which operation it is killed.
+    const KILLED_AT: &str = "LAB_TEST_KILLED_AT";
+    const FILE: &str = "LAB_TEST_FILE";
+    /// Operations before which a write is cut.
+    const OPERATIONS: usize = 6;
+
+    thread_local! {
+        /// Operations before one fails; whether the program ends there.
+        static LEFT: Cell<Option<(usize, bool)>> = const { Cell::new(None) };
+    }
+
+    pub fn cut() -> io::Result<()> {
+        match LEFT.take() {
+            Some((0, true)) => std::process::abort(),
+            Some((0, false)) => Err(io::Error::other("cut")),
+            left => {
+                LEFT.set(left.map(|(left, ends)| (left - 1, ends)));
+                Ok(())
+            }
+        }
+    }
+
+    fn write(file: &Path, bytes: &[u8], cut: Option<(usize, bool)>) -> Result<()> {
+        let destination = Destination::of(file)?;
+        LEFT.set(cut);
+        let written = destination.write(bytes);
+        LEFT.set(None);
+        written
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("lab-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_write_that_fails_at_any_operation_leaves_the_old_or_the_new_and_nothing_beside() {
+        let folder = folder("fails");
+        let file = folder.join("file");
+        for operation in 0..=OPERATIONS {
+            write(&file, b"old", None).unwrap();
+            let fails = write(&file, b"the new", Some((operation, false))).is_err();
+            assert_eq!(fails, operation < OPERATIONS);
+            let is_renamed = operation >= OPERATIONS - 1;
+            assert_eq!(fs::read(&file).unwrap(), if is_renamed { &b"the new"[..] } else { b"old" });
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_program_killed_at_any_operation_leaves_the_old_or_the_new_whole() {
+        if let (Ok(operation), Some(file)) = (std::env::var(KILLED_AT), std::env::var_os(FILE)) {
+            return write(Path::new(&file), b"the new", Some((operation.parse().unwrap(), true))).unwrap();
+        }
+        let folder = folder("killed");
+        let file = folder.join("file");
+        for operation in 0..=OPERATIONS {
+            write(&file, b"old", None).unwrap();
+            let mut child = Command::new(std::env::current_exe().unwrap());
+            child.args([
+                "--exact",
+                "destination::tests::a_program_killed_at_any_operation_leaves_the_old_or_the_new_whole",
+            ]);
+            let ended = child.env(KILLED_AT, operation.to_string()).env(FILE, &file).output().unwrap();
+            assert_eq!(ended.status.success(), operation == OPERATIONS);
+            let is_renamed = operation >= OPERATIONS - 1;
+            assert_eq!(fs::read(&file).unwrap(), if is_renamed { &b"the new"[..] } else { b"old" });
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
 }
