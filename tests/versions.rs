@@ -3,7 +3,7 @@
 
 use denoise_lab::configuration::VERSION;
 use denoise_lab::configuration::link::{decode, second_run};
-use denoise_lab::configuration::state::State;
+use denoise_lab::configuration::state::{State, settings};
 use denoise_lab::configuration::view::Language;
 use denoise_lab::configuration::{ModelConfig, RunConfig};
 use denoise_lab::corpus::{BracketsConfig, CorpusConfig};
@@ -121,6 +121,28 @@ fn latents_that_were_kept_before_the_prior_was_trained_have_the_standard_one() {
     // What is written in part leaves the rest.
     let part = json!({ "latent": { "dimensions": 3 } }).to_string();
     assert_eq!(shown.read(&part).unwrap().get("prior").unwrap(), "mixture");
+}
+
+#[test]
+fn objectives_that_were_kept_before_they_had_more_settings_do_without_them() {
+    for (objective, field, value, before) in [("elbo", "samples", "8", json!(1))] {
+        let mut shown = State::defaults(Language::Zh);
+        shown.run = RunConfig::learned(CorpusConfig::capitals());
+        shown.set("objective", objective).unwrap();
+        let pointer = format!("/model/latent/objective/{field}");
+        let mut run = serde_json::to_value(&shown.run).unwrap();
+        assert_eq!(run.pointer(&pointer), Some(&before));
+        run["model"]["latent"]["objective"].as_object_mut().unwrap().remove(field);
+        let setting =
+            settings().into_iter().find(|setting| setting.pointer == format!("/run{pointer}")).unwrap();
+        shown.set(setting.name, value).unwrap();
+        let whole = json!({ "run": run }).to_string();
+        for read in [RunConfig::written(run).unwrap(), shown.read(&whole).unwrap().run] {
+            assert_eq!(read.get(setting.name).unwrap(), before);
+        }
+        let part = json!({ "latent": { "dimensions": 3 } }).to_string();
+        assert_eq!(shown.read(&part).unwrap().get(setting.name).unwrap().to_string(), value);
+    }
 }
 
 #[test]

@@ -31,6 +31,13 @@ pub(super) fn update(run: &mut Value) {
     {
         latent.entry("prior").or_insert("standard".into());
     }
+    // Before there could be more, every sentence had one draw of z.
+    if let Some(Value::Object(objective)) =
+        fields.get_mut("model").and_then(|model| model.pointer_mut("/latent/objective"))
+        && ["kind", "beta", "freeBits", "annealing"].iter().all(|field| objective.contains_key(*field))
+    {
+        objective.entry("samples").or_insert(1.into());
+    }
     if let Some(version) = fields.get_mut("version").filter(|version| **version == 1) {
         *version = VERSION.into();
     }

@@ -134,9 +134,10 @@ impl AutoencoderShape {
         networks.decoder.forward(z, previous)
     }
 
-    /// ε of a batch, \[rows, P, d\].
+    /// ε of a batch, \[rows · K, P, d\].
     pub fn noise(&self, batch: &LatentBatch, device: &Device) -> Tensor<3> {
-        let shape = [batch.rows, self.latents(), self.config.dimensions];
+        let draws = batch.noise.len() / self.dimensions();
+        let shape = [draws, self.latents(), self.config.dimensions];
         Tensor::from_data(TensorData::new(batch.noise.clone(), shape), device)
     }
 

@@ -17,7 +17,7 @@ pub struct LatentBatch {
     /// The token to the left of each position, \[rows × L\]; the mask before the first, and where a word was
     /// dropped.
     pub previous: Vec<Token>,
-    /// ε of z = μ + σ ε, \[rows × J\].
+    /// ε of z = μ + σ ε, \[rows × K × J\], K draws of each sentence's.
     pub noise: Vec<f32>,
     /// Draws of the prior, \[rows × J\]; empty where the objective compares nothing with them.
     pub prior: Vec<f32>,
@@ -50,7 +50,7 @@ impl LatentBatch {
             rows,
             sentences: Vec::with_capacity(rows * length),
             previous: Vec::with_capacity(rows * length),
-            noise: Vec::with_capacity(rows * latents),
+            noise: Vec::with_capacity(rows * loss.samples() * latents),
             prior: Vec::new(),
             uniforms: Vec::new(),
             means: Vec::new(),
@@ -62,7 +62,7 @@ impl LatentBatch {
             let left: Vec<Token> = sentence[..length - 1].iter().copied().map(hidden).collect();
             batch.previous.push(mask);
             batch.previous.extend(left);
-            batch.noise.extend((0..latents).map(|_| of_latents.normal() as f32));
+            batch.noise.extend((0..loss.samples() * latents).map(|_| of_latents.normal() as f32));
             if loss.compares_with_prior() {
                 batch.prior.extend((0..latents).map(|_| of_latents.normal() as f32));
             }

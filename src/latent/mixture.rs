@@ -41,8 +41,7 @@ impl Mixture {
         let squares = away.square().sum_dim(2).squeeze_dim::<2>(2);
         let heights = log_softmax(self.logits.val(), 0) - log_deviations.sum_dim(1).squeeze_dim(1);
         let joints = squares * -0.5 + heights.unsqueeze_dim(0);
-        let peak = joints.clone().detach().max_dim(1);
-        ((joints - peak.clone()).exp().sum_dim(1).log() + peak).squeeze_dim(1)
+        log_sum_exp(joints)
     }
 
     /// The same as plain numbers; one read of the device.
@@ -61,4 +60,16 @@ impl Mixture {
             Posteriors { dimensions, means: means.to_vec(), log_deviations: log_deviations.to_vec() };
         Ok(Prior::mixture(logits, components))
     }
+}
+
+/// log Σ exp of each row of \[rows, K\], \[rows\].
+fn log_sum_exp(values: Tensor<2>) -> Tensor<1> {
+    let peak = values.clone().detach().max_dim(1);
+    ((values - peak.clone()).exp().sum_dim(1).log() + peak).squeeze_dim(1)
+}
+
+/// log (1/K) Σ exp of each row of \[rows, K\], \[rows\].
+pub(super) fn log_mean_exp(values: Tensor<2>) -> Tensor<1> {
+    let count = values.dims()[1] as f64;
+    log_sum_exp(values) - libm::log(count)
 }

@@ -64,8 +64,9 @@ impl Task for Learning {
 
     /// Some objectives are no means over sentences: their batch is one shard.
     fn shard_rows(&self) -> usize {
-        let whole = self.shape.config.objective.loss().needs_whole_batch();
-        if whole { usize::MAX } else { shard_rows(self.shape.length, self.shape.trunk) }
+        let loss = self.shape.config.objective.loss();
+        let rows = || (shard_rows(self.shape.length, self.shape.trunk) / loss.samples()).max(1);
+        if loss.needs_whole_batch() { usize::MAX } else { rows() }
     }
 
     fn constants(&self) -> Vec<Constant> {

@@ -10,6 +10,8 @@ mod toy;
 
 #[cfg(feature = "cpu")]
 mod gradients;
+#[cfg(feature = "cpu")]
+mod importance_weighted;
 mod infilling;
 #[cfg(feature = "cpu")]
 mod objectives;

@@ -12,7 +12,7 @@ use denoise_lab::network::Layout;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
 
-const ELBO: Objective = Objective::Elbo { beta: 1.0, free_bits: 0.0, annealing: 0 };
+const ELBO: Objective = Objective::Elbo { beta: 1.0, free_bits: 0.0, annealing: 0, samples: 1 };
 
 /// Networks with weights of their own, large enough that nothing is linear, and a batch.
 pub(super) struct Case {
@@ -46,7 +46,7 @@ impl Case {
         self.layout.unflatten(self.shape.networks(device), &flat, device)
     }
 
-    fn objective(&self, weights: &[f32]) -> [f64; 3] {
+    pub fn objective(&self, weights: &[f32]) -> [f64; 3] {
         let device = device::cpu().autodiff();
         let networks = self.networks(weights, &device);
         let LatentObjective { training_loss, distortion, rate, .. } =
@@ -60,6 +60,33 @@ impl Case {
         let loss = latent_objective(&self.shape, &networks, &self.batch, &device).training_loss;
         let gradients = self.layout.gradients(&networks, &mut loss.backward());
         gradients.into_data().try_into_vec().unwrap()
+    }
+
+    /// The networks that have parameters.
+    pub fn parts(&self) -> impl Iterator<Item = &'static str> {
+        let has = |part: &&str| self.layout.slots().iter().any(|slot| slot.path.starts_with(part));
+        ["encoder", "decoder", "prior"].into_iter().filter(has)
+    }
+
+    /// How fast `of` changes as the parameters of a part move in a random direction: by a difference, and by `gradients`.
+    pub fn along(
+        &self,
+        part: &str,
+        gradients: &[f32],
+        random: &mut Random,
+        of: impl Fn(&[f32]) -> f64,
+    ) -> [f64; 2] {
+        let mut direction = vec![0.0; gradients.len()];
+        for slot in self.layout.slots().iter().filter(|slot| slot.path.starts_with(part)) {
+            direction[slot.offset..slot.offset + slot.size()].fill_with(|| random.normal());
+        }
+        let step = 1e-3;
+        let [ahead, behind] = [step, -step].map(|by| {
+            let weights = self.weights.iter().zip(&direction).map(|(w, d)| (f64::from(*w) + by * d) as f32);
+            of(&weights.collect::<Vec<_>>())
+        });
+        let product = gradients.iter().zip(&direction).map(|(g, d)| f64::from(*g) * d).sum();
+        [(ahead - behind) / (2.0 * step), product]
     }
 
     /// The gradients of the parameters whose path begins so.
@@ -118,12 +145,15 @@ fn the_discrepancy_of_equal_distributions_is_zero_in_expectation_and_sometimes_b
 
 #[test]
 fn gradients_through_the_draws_are_finite_differences() {
-    let free = Objective::Elbo { beta: 3.0, free_bits: 0.05, annealing: 0 };
+    let free = Objective::Elbo { beta: 3.0, free_bits: 0.05, annealing: 0, samples: 1 };
+    let several = Objective::Elbo { beta: 1.5, free_bits: 0.05, annealing: 0, samples: 4 };
     let objectives = [
         (ELBO, PriorConfig::Standard),
         (free, PriorConfig::Standard),
         (Objective::InfoVae { alpha: 0.3, lambda: 20.0 }, PriorConfig::Standard),
         (free, PriorConfig::Mixture),
+        (several, PriorConfig::Standard),
+        (several, PriorConfig::Mixture),
     ];
     for (n, (objective, prior)) in objectives.into_iter().enumerate() {
         for scope in [Scope::Sentence, Scope::Position] {
@@ -137,25 +167,9 @@ fn gradients_through_the_draws_are_finite_differences() {
             let case = case(kind, LatentConfig { decoder, deviation, prior, ..config(scope, objective) });
             let gradients = case.gradients();
             let mut random = Random::new(n as u64, Purpose::Test, 1);
-            let has = |part: &&str| case.layout.slots().iter().any(|slot| slot.path.starts_with(part));
-            for part in ["encoder", "decoder", "prior"].into_iter().filter(has) {
-                let direction: Vec<f64> =
-                    case.layout.slots().iter().fold(vec![0.0; gradients.len()], |mut all, slot| {
-                        if slot.path.starts_with(part) {
-                            all[slot.offset..slot.offset + slot.size()]
-                                .iter_mut()
-                                .for_each(|d| *d = random.normal());
-                        }
-                        all
-                    });
-                let moved = |by: f64| {
-                    let weights =
-                        case.weights.iter().zip(&direction).map(|(w, d)| (f64::from(*w) + by * d) as f32);
-                    case.objective(&weights.collect::<Vec<_>>())[0]
-                };
-                let step = 1e-3;
-                let difference = (moved(step) - moved(-step)) / (2.0 * step);
-                let product: f64 = gradients.iter().zip(&direction).map(|(g, d)| f64::from(*g) * d).sum();
+            for part in case.parts() {
+                let loss = |weights: &[f32]| case.objective(weights)[0];
+                let [difference, product] = case.along(part, &gradients, &mut random, loss);
                 let scale = product.abs().max(0.1);
                 assert!(
                     (difference - product).abs() < 0.05 * scale,
@@ -192,7 +206,7 @@ fn the_rate_is_the_closed_form_and_is_reported_as_it_is_whatever_is_minimised() 
 
     // Free bits: the loss charges at least λ for each dimension's mean, the report does not.
     let lambda = 0.2;
-    let free = Objective::Elbo { beta: 1.0, free_bits: lambda, annealing: 0 };
+    let free = Objective::Elbo { beta: 1.0, free_bits: lambda, annealing: 0, samples: 1 };
     let free = case(free);
     let [loss, of_free, rate_of_free] = free.objective(&free.weights);
     assert_eq!((of_free, rate_of_free), (distortion, rate));
@@ -200,7 +214,7 @@ fn the_rate_is_the_closed_form_and_is_reported_as_it_is_whatever_is_minimised() 
     let charged: f64 = (0..64).map(|j| mean(j).max(lambda)).sum();
     assert!(charged > rate + 0.1 && (loss - distortion - charged).abs() < 1e-3, "{charged} {rate} {loss}");
 
-    let beta = case(Objective::Elbo { beta: 4.0, free_bits: 0.0, annealing: 8 });
+    let beta = case(Objective::Elbo { beta: 4.0, free_bits: 0.0, annealing: 8, samples: 1 });
     let [loss, of_beta, rate_of_beta] = beta.objective(&beta.weights);
     assert_eq!((of_beta, rate_of_beta), (distortion, rate));
     assert!((loss - distortion - 4.0 / 8.0 * rate).abs() < 1e-3);
@@ -257,7 +271,7 @@ fn the_adversaries_do_not_move_each_other() {
     assert!(judged(&indifferent, &without).iter().any(|g| *g != 0.0));
     assert_eq!(judged(&indifferent, &without), judged(&eager, &with));
     // .. and one that does not care is moved by its distortion alone, as if there were no discriminator.
-    let alone = Objective::Elbo { beta: 0.0, free_bits: 0.0, annealing: 0 };
+    let alone = Objective::Elbo { beta: 0.0, free_bits: 0.0, annealing: 0, samples: 1 };
     let mut alone = case(Architecture::Transformer, config(Scope::Sentence, alone));
     alone.batch = indifferent.batch.clone();
     let expected = alone.gradients();

@@ -116,7 +116,7 @@ fn what_does_not_belong_to_a_learned_posterior_is_refused() {
 
 #[test]
 fn annealing_rises_to_one_and_stays() {
-    let objective = Objective::Elbo { beta: 2.0, free_bits: 0.0, annealing: 4 };
+    let objective = Objective::Elbo { beta: 2.0, free_bits: 0.0, annealing: 4, samples: 1 };
     let rising: Vec<f64> = (0..6).map(|step| objective.loss().annealing_factor(step)).collect();
     assert_eq!(rising, [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]);
     assert_eq!(LatentConfig::default().objective.loss().annealing_factor(0), 1.0);

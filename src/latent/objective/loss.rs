@@ -14,6 +14,11 @@ pub trait LossFunction {
         1.0
     }
 
+    /// K, the draws of z of each sentence.
+    fn samples(&self) -> usize {
+        1
+    }
+
     /// Whether the loss is no mean over sentences: the batch then has to stay whole.
     fn needs_whole_batch(&self) -> bool {
         false
@@ -58,9 +63,11 @@ pub struct Terms<'a> {
     pub distortion: Tensor<1>,
     /// KL_j, the batch's mean in each dimension, \[J\]; with a mixture, which has none by dimension, R, \[1\].
     pub divergences: Tensor<1>,
-    /// z of each sentence, \[rows, J\].
+    /// Where K > 1: log p(x|z_k) and log q(z_k|x) - log p(z_k), \[rows, K\].
+    pub draws: Option<[Tensor<2>; 2]>,
+    /// z of each sentence, \[rows · K, J\].
     pub z: Tensor<2>,
-    /// log p(x_i = v | z, x_<i) of each sentence's z, \[rows, L, V\].
+    /// log p(x_i = v | z, x_<i) of each sentence's z, \[rows · K, L, V\].
     pub answers: Tensor<3>,
     /// The sentences as one-hot vectors, and uniform numbers to draw as many by, \[rows, L\]; where sentences are judged.
     pub judged: Option<(Tensor<3>, Tensor<2>)>,

@@ -51,7 +51,9 @@ kinds! {
         free_bits: f64 = 0.0,
         /// Steps over which β rises linearly from 0; 0: none.
         annealing: u64 = 0,
-    } => Elbo { beta, free_bits, annealing },
+        /// K >= 1, draws of z of each sentence: with more than one the importance-weighted bound (Burda et al. 2016).
+        samples: usize = 1,
+    } => Elbo { beta, free_bits, annealing, samples },
         Choice::new("elbo", "变分下界", "evidence lower bound"), elbo::SETTINGS;
 
     /// D + (1-α) R + (α+λ-1) MMD²(q(z), p(z)) (Zhao et al. 2019); α = 1 is the MMD-VAE.
