@@ -33,6 +33,8 @@ pub enum Purpose {
     Diagnosis = 10,
     /// The length of a string, where it is drawn before its text; index = the sentence's.
     Length = 11,
+    /// Noise on what an encoder reads in training; index = the step.
+    Inputs = 12,
 }
 
 /// A seeded stream of random numbers.

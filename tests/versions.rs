@@ -125,7 +125,9 @@ fn latents_that_were_kept_before_the_prior_was_trained_have_the_standard_one() {
 
 #[test]
 fn objectives_that_were_kept_before_they_had_more_settings_do_without_them() {
-    for (objective, field, value, before) in [("elbo", "samples", "8", json!(1))] {
+    for (objective, field, value, before) in
+        [("elbo", "samples", "8", json!(1)), ("aae", "noise", "0.5", json!(0.0))]
+    {
         let mut shown = State::defaults(Language::Zh);
         shown.run = RunConfig::learned(CorpusConfig::capitals());
         shown.set("objective", objective).unwrap();

@@ -31,12 +31,18 @@ pub(super) fn update(run: &mut Value) {
     {
         latent.entry("prior").or_insert("standard".into());
     }
-    // Before there could be more, every sentence had one draw of z.
+    // Before there could be another, every sentence had one draw of z, and encoders read it as it is.
     if let Some(Value::Object(objective)) =
         fields.get_mut("model").and_then(|model| model.pointer_mut("/latent/objective"))
-        && ["kind", "beta", "freeBits", "annealing"].iter().all(|field| objective.contains_key(*field))
     {
-        objective.entry("samples").or_insert(1.into());
+        let kind = objective.get("kind").cloned().unwrap_or_default();
+        for (name, last, field, before) in
+            [("elbo", "annealing", "samples", json!(1)), ("aae", "lambda", "noise", json!(0.0))]
+        {
+            if kind == name && objective.contains_key(last) {
+                objective.entry(field).or_insert(before);
+            }
+        }
     }
     if let Some(version) = fields.get_mut("version").filter(|version| **version == 1) {
         *version = VERSION.into();

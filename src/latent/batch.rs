@@ -4,6 +4,7 @@ use super::objective::Judged;
 use super::{FixedMeans, LatentConfig};
 use crate::Token;
 use crate::corpus::Corpus;
+use crate::process::replaced;
 use crate::random::{Purpose, Random};
 
 /// Sentences with everything random that their step needs: drawn here, so that runs repeat to the bit on
@@ -14,6 +15,8 @@ pub struct LatentBatch {
     pub rows: usize,
     /// x, \[rows × L\].
     pub sentences: Vec<Token>,
+    /// What the encoder reads, \[rows × L\]: x, or x with noise.
+    pub inputs: Vec<Token>,
     /// The token to the left of each position, \[rows × L\]; the mask before the first, and where a word was
     /// dropped.
     pub previous: Vec<Token>,
@@ -42,6 +45,7 @@ impl LatentBatch {
     ) -> Self {
         let mut of_sentences = Random::new(seed, Purpose::Batch, step);
         let mut of_latents = Random::new(seed, Purpose::Latents, step);
+        let mut of_inputs = Random::new(seed, Purpose::Inputs, step);
         let (length, mask) = (corpus.length, corpus.vocabulary.mask());
         let latents = config.scope.latents(length) * config.dimensions;
         let dropout = config.decoder.word_dropout().unwrap_or(0.0);
@@ -49,6 +53,7 @@ impl LatentBatch {
         let mut batch = Self {
             rows,
             sentences: Vec::with_capacity(rows * length),
+            inputs: Vec::with_capacity(rows * length),
             previous: Vec::with_capacity(rows * length),
             noise: Vec::with_capacity(rows * loss.samples() * latents),
             prior: Vec::new(),
@@ -72,6 +77,8 @@ impl LatentBatch {
             if let Some(means) = means {
                 batch.means.extend(means.of(&sentence).into_iter().map(|mean| mean as f32));
             }
+            let kept = 1.0 - loss.input_noise();
+            batch.inputs.extend(replaced(&sentence, kept, &corpus.vocabulary, &mut of_inputs));
             batch.sentences.extend_from_slice(&sentence);
         }
         batch
@@ -84,6 +91,7 @@ impl LatentBatch {
             Self {
                 rows: count,
                 sentences: self.part(&self.sentences, first, count),
+                inputs: self.part(&self.inputs, first, count),
                 previous: self.part(&self.previous, first, count),
                 noise: self.part(&self.noise, first, count),
                 prior: self.part(&self.prior, first, count),

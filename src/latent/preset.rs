@@ -41,6 +41,19 @@ const fn info_vae(alpha: &'static str) -> [Chosen; 7] {
     ]
 }
 
+/// A posterior that is learned in whole, held to the prior by a discriminator, whose encoder reads text with this noise.
+const fn aae(noise: &'static str) -> [Chosen; 7] {
+    [
+        ("posterior", "learned"),
+        ("mean", "learned"),
+        ("deviation", "learned"),
+        ("decoder", "factorised"),
+        ("objective", "aae"),
+        ("lambda", "10"),
+        ("input-noise", noise),
+    ]
+}
+
 const METHODS: &[Method] = &[
     Method {
         name: "vae",
@@ -112,14 +125,16 @@ const METHODS: &[Method] = &[
             zh: "不罚码率；判别器分辨 z 来自后验还是先验，编码器要骗过它。",
             en: "The rate is free; a discriminator tells z of the posterior from z of the prior, and the encoder fools it.",
         },
-        choices: &[
-            ("posterior", "learned"),
-            ("mean", "learned"),
-            ("deviation", "learned"),
-            ("decoder", "factorised"),
-            ("objective", "aae"),
-            ("lambda", "10"),
-        ],
+        choices: &aae("0"),
+    },
+    Method {
+        name: "daae",
+        label: Label { zh: "去噪对抗自编码器", en: "denoising AAE" },
+        help: Label {
+            zh: "训练时编码器读到的词元有三成是随机的，要还原的是原句：相近的句子得有相近的 z。",
+            en: "In training the encoder reads three tokens in ten replaced by random ones, and the clean sentence is restored: like sentences need like z.",
+        },
+        choices: &aae("0.3"),
     },
     Method {
         name: "gan",

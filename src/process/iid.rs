@@ -109,8 +109,8 @@ fn likelihood(signal: f64, noise: &[f64], z: usize, x: usize) -> f64 {
     kept + (1.0 - signal) * noise[z]
 }
 
-/// Every token with probability `kept` as it is, otherwise a random one.
-fn replaced(tokens: &[Token], kept: f64, vocabulary: &Vocabulary, random: &mut Random) -> Vec<Token> {
+/// Every token with probability `kept` as it is, otherwise a random one (which may be the one that stood there).
+pub fn replaced(tokens: &[Token], kept: f64, vocabulary: &Vocabulary, random: &mut Random) -> Vec<Token> {
     let mut draw = |token: &Token| {
         if random.uniform() < kept {
             return *token;

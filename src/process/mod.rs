@@ -46,7 +46,7 @@ pub use description::ProcessDescription;
 pub use diffusion::Diffusion;
 pub use family::{Family, Inputs, Process, check_block_size, noise_of};
 pub use gaussian::{Gaussian, Schedule, frozen_embeddings};
-pub use iid::{Iid, Replacement};
+pub use iid::{Iid, Replacement, replaced};
 pub use insertion::{Choice, Choices, Insertion, InsertionCost};
 pub use learned_embeddings::{EmbeddingShift, Embeddings};
 pub use left_to_right::LeftToRight;

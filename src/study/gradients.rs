@@ -178,6 +178,7 @@ fn repeated(batch: &LatentBatch, draws: usize, dimensions: usize, random: &mut R
     LatentBatch {
         rows,
         sentences: batch.sentences.repeat(draws),
+        inputs: batch.sentences.repeat(draws),
         previous: batch.previous.repeat(draws),
         noise: (0..rows * dimensions).map(|_| random.normal() as f32).collect(),
         prior: Vec::new(),

@@ -25,7 +25,7 @@ impl Case {
     fn of_one_sentence(mut self, noise: Vec<f32>) -> Self {
         let samples = self.shape.config.objective.loss().samples();
         let rows = noise.len() / samples;
-        for tokens in [&mut self.batch.sentences, &mut self.batch.previous] {
+        for tokens in [&mut self.batch.sentences, &mut self.batch.inputs, &mut self.batch.previous] {
             *tokens = tokens[..self.shape.length].repeat(rows);
         }
         self.batch = LatentBatch { rows, noise, ..self.batch };

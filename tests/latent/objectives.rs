@@ -5,12 +5,13 @@ use denoise_lab::corpus::{Corpus, CorpusConfig};
 use denoise_lab::device;
 use denoise_lab::latent::{
     Autoencoder, AutoencoderShape, DecoderConfig, Deviation, FixedMeans, LatentBatch, LatentConfig,
-    LatentObjective, Objective, PosteriorMean, Posteriors, PriorConfig, Scope, WIDTHS, latent_objective,
-    squared_discrepancy,
+    LatentModel, LatentObjective, Objective, PosteriorMean, Posteriors, PriorConfig, Scope,
+    TrainedAutoencoder, WIDTHS, latent_objective, log_likelihoods, squared_discrepancy,
 };
 use denoise_lab::network::Layout;
 use denoise_lab::network::preset::{Architecture, NetworkConfig, NetworkSize};
 use denoise_lab::random::{Purpose, Random};
+use pollster::block_on;
 
 const ELBO: Objective = Objective::Elbo { beta: 1.0, free_bits: 0.0, annealing: 0, samples: 1 };
 
@@ -263,7 +264,9 @@ fn a_cap_holds_every_deviation_below_it() {
 
 #[test]
 fn the_adversaries_do_not_move_each_other() {
-    let of = |lambda| case(Architecture::Transformer, config(Scope::Sentence, Objective::Aae { lambda }));
+    let of = |lambda| {
+        case(Architecture::Transformer, config(Scope::Sentence, Objective::Aae { lambda, noise: 0.0 }))
+    };
     let (indifferent, eager) = (of(0.0), of(50.0));
     let (without, with) = (indifferent.gradients(), eager.gradients());
     // How much the encoder cares is nothing to the discriminator ..
@@ -284,4 +287,69 @@ fn the_adversaries_do_not_move_each_other() {
     let decoder = |case: &Case, gradients: &[f32]| case.part(gradients, "decoder");
     assert_eq!(decoder(&indifferent, &without), decoder(&eager, &with));
     assert_ne!(indifferent.part(&without, "encoder"), eager.part(&with, "encoder"));
+}
+
+#[test]
+fn an_encoder_reads_random_tokens_at_the_rate_it_is_set_to_and_the_clean_sentence_is_its_target() {
+    let corpus = Corpus::open(&CorpusConfig::capitals()).unwrap();
+    let (rows, vocabulary) = (20_000, &corpus.vocabulary);
+    let draw = |objective| LatentBatch::draw(&config(Scope::Sentence, objective), None, &corpus, rows, 3, 5);
+    let plain = draw(Objective::Aae { lambda: 10.0, noise: 0.0 });
+    assert_eq!(plain.inputs, plain.sentences);
+    for noise in [0.3, 1.0] {
+        let noisy = draw(Objective::Aae { lambda: 10.0, noise });
+        // Nothing else of the step differs.
+        assert_eq!(LatentBatch { inputs: plain.inputs.clone(), ..noisy.clone() }, plain);
+        // P(w at a position | x) = (1 - rate) [w = x_i] + rate / V, independently.
+        let replaced = |i: usize| noisy.inputs[i] != noisy.sentences[i];
+        let emitted = vocabulary.emitted_count() as f64;
+        let changed = noise * (1.0 - 1.0 / emitted);
+        let total = rows * corpus.length;
+        let close = |found: usize, out_of: usize, p: f64| {
+            let error = (p * (1.0 - p) / out_of as f64).sqrt();
+            let share = found as f64 / out_of as f64;
+            assert!((share - p).abs() < 4.5 * error, "{share} {p} at {noise}");
+        };
+        close((0..total).filter(|i| replaced(*i)).count(), total, changed);
+        for index in 0..vocabulary.emitted_count() {
+            let token = vocabulary.emitted(index);
+            let elsewhere = || (0..total).filter(|i| noisy.sentences[*i] != token);
+            close(
+                elsewhere().filter(|i| noisy.inputs[*i] == token).count(),
+                elsewhere().count(),
+                noise / emitted,
+            );
+        }
+        let firsts = || (0..rows).map(|row| row * corpus.length);
+        close(firsts().filter(|i| replaced(*i) && replaced(i + 1)).count(), rows, changed * changed);
+    }
+}
+
+#[test]
+fn without_noise_a_denoising_encoder_is_the_plain_one_and_with_it_reads_the_noise() {
+    let of = |noise| {
+        let objective = Objective::Aae { lambda: 10.0, noise };
+        case(Architecture::Transformer, config(Scope::Sentence, objective))
+    };
+    let (plain, mut noisy) = (of(0.0), of(0.5));
+    let found = noisy.objective(&noisy.weights);
+    assert_ne!(found, plain.objective(&plain.weights));
+    noisy.batch.inputs = plain.batch.inputs.clone();
+    assert_eq!(noisy.objective(&noisy.weights), plain.objective(&plain.weights));
+    assert_eq!(noisy.gradients(), plain.gradients());
+    // D by hand: z of what the encoder read, of the clean sentence.
+    let noisy = of(0.5);
+    let device = device::cpu();
+    let model = TrainedAutoencoder::new(noisy.shape, noisy.networks(&noisy.weights, &device), None, device);
+    let posteriors = block_on(model.posteriors(&noisy.batch.inputs)).unwrap();
+    let normals = (0..noisy.batch.rows).flat_map(|row| posteriors.row(row));
+    let z: Vec<f32> = normals
+        .zip(&noisy.batch.noise)
+        .map(|((mean, log_deviation), noise)| (mean + log_deviation.exp() * f64::from(*noise)) as f32)
+        .collect();
+    let answers = block_on(model.log_probabilities(&z, &noisy.batch.sentences)).unwrap();
+    let (length, vocabulary_size) = (noisy.shape.length, noisy.shape.vocabulary_size);
+    let log_p = log_likelihoods(&answers, &noisy.batch.sentences, length, vocabulary_size);
+    let distortion = -log_p.iter().sum::<f64>() / log_p.len() as f64;
+    assert!((found[1] - distortion).abs() < 1e-3, "{found:?} {distortion}");
 }

@@ -70,7 +70,7 @@ fn settings_come_and_go_with_what_they_depend_on() {
     made.set("lambda", "7").unwrap();
     assert_eq!(made.latent().unwrap().objective, Objective::InfoVae { alpha: 0.5, lambda: 7.0 });
     made.set("objective", "aae").unwrap();
-    assert_eq!(made.latent().unwrap().objective, Objective::Aae { lambda: 10.0 });
+    assert_eq!(made.latent().unwrap().objective, Objective::Aae { lambda: 10.0, noise: 0.0 });
     assert!(made.set("beta", "2").is_err() && made.set("word-dropout", "0.5").is_err());
     made.set("objective", "elbo").unwrap();
     assert_eq!(made.latent().unwrap().objective, LatentConfig::default().objective);
@@ -150,7 +150,7 @@ fn changed(run: &RunConfig, pointer: &str, value: Value) -> Result<RunConfig> {
 #[test]
 fn a_control_changes_one_value_and_whatever_comes_and_goes_with_it() {
     let adversarial = changed(&run(), "/run/model/latent/objective/kind", "aae".into()).unwrap();
-    assert_eq!(adversarial.latent().unwrap().objective, Objective::Aae { lambda: 10.0 });
+    assert_eq!(adversarial.latent().unwrap().objective, Objective::Aae { lambda: 10.0, noise: 0.0 });
     let names = |run: &RunConfig| run.applying().iter().map(|setting| setting.name).collect::<Vec<_>>();
     assert!(names(&adversarial).contains(&"lambda") && !names(&adversarial).contains(&"beta"));
     assert!(names(&run()).contains(&"beta") && !names(&run()).contains(&"lambda"));

@@ -68,7 +68,7 @@ fn the_same_seed_repeats_every_method_bit_for_bit_and_a_checkpoint_goes_on_with_
 #[test]
 fn only_objectives_that_are_means_over_sentences_are_cut_into_shards() {
     for (method, shards) in
-        [("vae", 3), ("aae", 3), ("gan", 3), ("mmd-vae", 1), ("info-vae", 1), ("free-bits", 1)]
+        [("vae", 3), ("aae", 3), ("daae", 3), ("gan", 3), ("mmd-vae", 1), ("info-vae", 1), ("free-bits", 1)]
     {
         assert_eq!(trainer(&tiny(method, "sentence")).shards_per_step(), shards, "{method}");
     }
@@ -83,7 +83,7 @@ fn every_step_reports_distortion_and_rate_apart_from_what_is_minimised() {
         let (steps, loss) = block_on(trainer.take_losses()).unwrap().unwrap();
         assert_eq!(steps, 2);
         assert!(loss.distortion > 0.0 && loss.rate >= 0.0, "{loss:?}");
-        let compares = ["info-vae", "mmd-vae", "aae", "gan"].contains(&method.name);
+        let compares = ["info-vae", "mmd-vae", "aae", "daae", "gan"].contains(&method.name);
         assert_eq!(loss.regulariser.is_some(), compares, "{}", method.name);
         let is_bound = (loss.training_loss - loss.distortion - loss.rate).abs() < 1e-3;
         let minimises_it = ["vae", "vae-autoregressive", "fixed-deviation", "fixed-mean", "fixed-posterior"];

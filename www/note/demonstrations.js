@@ -104,6 +104,7 @@ const demonstrations = {
   'info-vae': posterior('info-vae'),
   mmd: posterior('mmd-vae'),
   aae: posterior('aae'),
+  daae: posterior('daae'),
   'fixed-posterior': posterior('fixed-posterior'),
   'fixed-deviation': posterior('fixed-deviation'),
 };

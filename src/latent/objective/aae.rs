@@ -1,23 +1,29 @@
-//! The adversarial autoencoder: a discriminator tells z from draws of the prior.
+//! The adversarial autoencoder: a discriminator tells z from draws of the prior. With noise on the encoder's input it is the denoising one.
 
 #[cfg(feature = "cpu")]
 use super::loss::Terms;
-use super::loss::{Judged, LossFunction, lambda};
-use crate::settings::Setting;
+use super::loss::{Judged, LossFunction, lambda, of};
+use crate::settings::{Label, Range, Setting};
 #[cfg(feature = "cpu")]
 use burn::module::Module;
 #[cfg(feature = "cpu")]
 use burn::tensor::{Tensor, activation::log_sigmoid};
 
-/// D - λ E_q log Disc(z), Disc(z) = P(z is from the prior).
+/// D - λ E_q log Disc(z), Disc(z) = P(z is from the prior), z ~ q(z|x̃) of x with noise, D of x itself (Shen et al. 2020).
 pub struct Aae {
     /// λ.
     pub lambda: f64,
+    /// How often a token of x̃ is a random one; 0: x̃ = x.
+    pub noise: f64,
 }
 
 impl LossFunction for Aae {
     fn compares_with_prior(&self) -> bool {
         true
+    }
+
+    fn input_noise(&self) -> f64 {
+        self.noise
     }
 
     fn judged(&self) -> Option<Judged> {
@@ -39,4 +45,17 @@ impl LossFunction for Aae {
 }
 
 /// Its settings.
-pub(super) const SETTINGS: &[Setting] = &[lambda(&["aae"])];
+pub(super) const SETTINGS: &[Setting] = &[
+    lambda(&["aae"]),
+    Setting {
+        name: "input-noise",
+        pointer: "/run/model/latent/objective/noise",
+        range: Range::Real { min: 0.0, max: 1.0, step: 0.05, default: 0.0 },
+        label: Label { zh: "编码器输入的噪声", en: "noise on the encoder's input" },
+        help: Label {
+            zh: "训练时编码器读到的每个词元以这个概率换成随机词元，要还原的仍是原句；0 是普通的对抗自编码器。",
+            en: "In training the encoder reads every token replaced by a random one with this probability; what is restored is the clean sentence. 0 is the plain AAE.",
+        },
+        ..of(&["aae"])
+    },
+];

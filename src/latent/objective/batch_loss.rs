@@ -12,8 +12,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 pub struct LatentObjective {
     /// What the optimiser minimises.
     pub training_loss: Tensor<1>,
-    /// D = -E_q log p(x|z), at the z that were drawn. With word dropout it is that of the damaged sentences. Where there is no
-    /// posterior, -log (1/K) Σ p(x|z_k), z_k the K = rows draws of the prior: a bound by itself.
+    /// D = -E_q log p(x|z), at the z that were drawn. With word dropout it is that of the damaged sentences, with noise on the
+    /// encoder's input that of z which knows x by it. Where there is no posterior, -log (1/K) Σ p(x|z_k), z_k all the draws of
+    /// the prior: a bound by itself.
     pub distortion: Tensor<1>,
     /// R = KL(q(z|x) ‖ p(z)), with a mixture log q(z|x) - log p(z) at the same z. D + R is a draw of the bound on -log p(x),
     /// whatever is minimised.
@@ -62,7 +63,7 @@ fn terms<'a>(
     device: &Device,
 ) -> Terms<'a> {
     let PosteriorTensors { mean, log_deviation } =
-        shape.posterior(networks, &batch.sentences, &batch.means, device);
+        shape.posterior(networks, &batch.inputs, &batch.means, device);
     let noise = shape.noise(batch, device);
     let draws = noise.dims()[0];
     let (flat, samples) = ([draws, shape.dimensions()], draws / batch.rows);

@@ -19,6 +19,11 @@ pub trait LossFunction {
         1
     }
 
+    /// How often a token is a random one where the encoder reads it in training.
+    fn input_noise(&self) -> f64 {
+        0.0
+    }
+
     /// Whether the loss is no mean over sentences: the batch then has to stay whole.
     fn needs_whole_batch(&self) -> bool {
         false

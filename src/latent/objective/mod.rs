@@ -69,7 +69,9 @@ kinds! {
     Aae {
         /// λ >= 0.
         lambda: f64 = 10.0,
-    } => Aae { lambda }, Choice::new("aae", "对抗", "adversarial"), aae::SETTINGS;
+        /// How often a token is a random one where the encoder reads it in training (Shen et al. 2020), in \[0, 1\].
+        noise: f64 = 0.0,
+    } => Aae { lambda, noise }, Choice::new("aae", "对抗", "adversarial"), aae::SETTINGS;
 
     /// -E_p(z) log σ(c(x̃)), x̃ ~ p(x|z) with a straight-through gradient; the critic c learns
     /// -E log σ(c(x)) - E log σ(-c(x̃)) + λ E ‖∇c(x)‖² beside it (Goodfellow et al. 2014, Mescheder et al. 2018).

@@ -94,7 +94,7 @@ export const note = {
       id: 'draft',
       title: 'Its draft: AAE and GAN',
       lines: [
-        'An adversary in place of the KL needs no entropy of the posterior: [[aae|AAE]]. But a posterior equal to the prior satisfies it too, whatever the sentence, so it can collapse as well. Two remedies are named: a latent that depends on the data, as in denoising, and a latent that must tell the sentence.',
+        'An adversary in place of the KL needs no entropy of the posterior: [[aae|AAE]]. But a posterior equal to the prior satisfies it too, whatever the sentence, so it can collapse as well. Two remedies are named: a latent that depends on the data, as in [[daae|denoising]], and a latent that must tell the sentence.',
       ],
     },
     {
