@@ -246,6 +246,9 @@ scenario(
   { link: 'v=1&corpus=capitals&network=tiny&posterior=learned&objective=aae' },
   async ({ lab, page }) => {
     await eventually(async () => assert.equal(await lab.method(), 'aae'));
+    // Noise in front of the encoder is all that makes it the denoising one.
+    await lab.chooseMethod('daae');
+    await eventually(async () => assert.match(page.url(), /objective=aae.*input-noise=0\.3/));
     await lab.chooseMethod('gpt');
     await lab.filled('oracle');
     assert.equal(await lab.chosen('process'), 'left-to-right');
