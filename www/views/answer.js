@@ -81,8 +81,8 @@ export function Answer() {
           }
         </p>
         <div class="row">
-          <button type="button" disabled=${!fits} onClick=${redraw}>${words.answer.again}</button>
-          <button type="button" disabled=${!fits} onClick=${() => turn('reverse', true)}>
+          <button disabled=${!fits} onClick=${redraw}>${words.answer.again}</button>
+          <button disabled=${!fits} onClick=${() => turn('reverse', true)}>
             ${words.answer.play}
           </button>
         </div>

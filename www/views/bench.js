@@ -29,12 +29,7 @@ export function Bench() {
       <section class="choices" aria-label=${words.knobs.choices}>
         <${Method} />
         <${Knobs} of=${[PROCESS, CORPUS]} room />
-        <button
-          type="button"
-          class="the-note"
-          disabled=${!ready}
-          onClick=${() => demonstrate('ladder')}
-        >
+        <button class="the-note" disabled=${!ready} onClick=${() => demonstrate('ladder')}>
           <span aria-hidden="true">▶</span> ${words.knobs.ladder}
         </button>
       </section>

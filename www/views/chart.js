@@ -68,12 +68,7 @@ export function Chart() {
           ><b>${bounded ? words.title : words.titleUnbounded}</b>${' '}
           <small><${Term} name="nat">${words.unit}<//></small></span
         >
-        <button
-          type="button"
-          class="quiet"
-          aria-pressed=${near ? 'true' : 'false'}
-          onClick=${() => setNear(!near)}
-        >
+        <button class="quiet" aria-pressed=${near} onClick=${() => setNear(!near)}>
           ${near ? words.whole : words.near}
         </button>
       </figcaption>

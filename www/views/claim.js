@@ -112,10 +112,8 @@ function Copies({ contests }) {
     );
   return html`
     <div class="row">
-      <button type="button" onClick=${() => void take(markdown(contests))}>
-        ${words.markdown}
-      </button>
-      <button type="button" onClick=${() => void take(comma(contests))}>${words.csv}</button>
+      <button onClick=${() => void take(markdown(contests))}>${words.markdown}</button>
+      <button onClick=${() => void take(comma(contests))}>${words.csv}</button>
       <span role="status">${outcome}</span>
     </div>
   `;

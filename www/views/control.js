@@ -109,9 +109,8 @@ function Field({ id, setting, value, now, max, say, described, target }) {
               ${range.options.map(
                 ({ name, label }) => html`
                   <button
-                    type="button"
                     data-value=${name}
-                    aria-pressed=${value === name ? 'true' : 'false'}
+                    aria-pressed=${value === name}
                     onClick=${() => target.change(pointer, name)}
                   >
                     ${capital(spoken(label))}

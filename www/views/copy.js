@@ -18,13 +18,7 @@ export function Copy({ label, copy, disabled }) {
     setTimeout(() => setOutcome(''), 1600);
   };
   return html`
-    <button
-      type="button"
-      class="quiet copy"
-      aria-label=${label}
-      disabled=${disabled}
-      onClick=${click}
-    >
+    <button class="quiet copy" aria-label=${label} disabled=${disabled} onClick=${click}>
       <span class=${outcome ? 'hidden' : ''}>${label}</span>
       <span aria-hidden="true">${outcome}</span>
     </button>

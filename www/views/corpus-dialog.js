@@ -41,7 +41,7 @@ export function CorpusDialog() {
           <h3>${words.vocabulary(whole(corpus.vocabulary.length))}</h3>
           <${Tokens} tokens=${corpus.vocabulary.map((text) => ({ text }))} />
           <div class="row">
-            <button type="button" class="strong" onClick=${closeCorpus}>${words.close}</button>
+            <button class="strong" onClick=${closeCorpus}>${words.close}</button>
           </div>
         `
       }

@@ -18,9 +18,8 @@ export function Question() {
           <h2 id="question">${spoken(dialog.title)}</h2>
           <p id="consequence">${spoken(dialog.body)}</p>
           <div class="row">
-            <button type="button" onClick=${close}>${words.cancel}</button>
+            <button onClick=${close}>${words.cancel}</button>
             <button
-              type="button"
               class="strong"
               onClick=${() => {
                 close();

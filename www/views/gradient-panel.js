@@ -44,10 +44,8 @@ export function GradientPanel() {
       <div class="why-result">${gradients && html`<${Measured} ...${gradients} />`}</div>
       <p>${words.gradients.clipping}</p>
       <div class="row">
-        <button type="button" onClick=${() => goToControl('sigma-cap')}>
-          ${words.gradients.cap}
-        </button>
-        <button type="button" onClick=${() => goToControl('beta')}>${words.gradients.beta}</button>
+        <button onClick=${() => goToControl('sigma-cap')}>${words.gradients.cap}</button>
+        <button onClick=${() => goToControl('beta')}>${words.gradients.beta}</button>
       </div>
       <p>${words.gradients.advice}</p>
     </figure>

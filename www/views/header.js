@@ -78,16 +78,10 @@ export function PageActions() {
     <div class="page-actions">
       <${Copy} label=${words.copy.link} copy=${copyLink} disabled=${!ready} />
       <${Copy} label=${words.copy.command} copy=${copyCommand} disabled=${!ready} />
-      <button
-        type="button"
-        class="quiet"
-        disabled=${!ready}
-        onClick=${() => change(THEME, opposite)}
-      >
+      <button class="quiet" disabled=${!ready} onClick=${() => change(THEME, opposite)}>
         ${opposite === 'dark' ? words.theme.toDark : words.theme.toLight}
       </button>
       <button
-        type="button"
         class="quiet"
         lang=${other}
         aria-label=${words.language.toOther}

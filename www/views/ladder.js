@@ -45,11 +45,7 @@ export function Ladder() {
         ${
           /** @type {const} */ (['forward', 'reverse']).map(
             (way) => html`
-              <button
-                type="button"
-                aria-pressed=${direction === way ? 'true' : 'false'}
-                onClick=${() => turn(way, !stillness())}
-              >
+              <button aria-pressed=${direction === way} onClick=${() => turn(way, !stillness())}>
                 ${words.ladder[way]}
               </button>
             `,
@@ -58,7 +54,6 @@ export function Ladder() {
       </div>
       <p>${caption}${recorded ? html` <small class="tag">${words.ladder.recorded}</small>` : ''}</p>
       <button
-        type="button"
         class="quiet"
         disabled=${recorded || opening || frames.length === 0}
         onClick=${() => saveTrajectory()}

@@ -49,19 +49,14 @@ export function LanesChart() {
         <span class="row">
           ${
             !above &&
-            html`<button
-              type="button"
-              class="quiet"
-              aria-pressed=${bits ? 'true' : 'false'}
-              onClick=${() => put({ bits: !bits })}
-            >
+            html`<button class="quiet" aria-pressed=${bits} onClick=${() => put({ bits: !bits })}>
               ${words.inBits}
             </button>`
           }
-          <button type="button" class="quiet" onClick=${() => saveSvg(drawing(), words.file)}>
+          <button class="quiet" onClick=${() => saveSvg(drawing(), words.file)}>
             ${words.saveSvg}
           </button>
-          <button type="button" class="quiet" onClick=${() => void savePng(drawing(), words.file)}>
+          <button class="quiet" onClick=${() => void savePng(drawing(), words.file)}>
             ${words.savePng}
           </button>
         </span>

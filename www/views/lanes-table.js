@@ -76,7 +76,6 @@ export function LanesTable() {
                       : title
                   }
                   <button
-                    type="button"
                     class="quiet"
                     data-sort=${name}
                     aria-label=${words.lanes.sort(title)}
@@ -110,15 +109,10 @@ export function LanesTable() {
         disabled=${false}
         copy=${() => put(markdown(rows, seeds, words))}
       />
-      <button
-        type="button"
-        class="quiet"
-        onClick=${() => save(csv(rows, seeds, words), 'csv', 'text/csv')}
-      >
+      <button class="quiet" onClick=${() => save(csv(rows, seeds, words), 'csv', 'text/csv')}>
         ${words.lanes.saveCsv}
       </button>
       <button
-        type="button"
         class="quiet"
         onClick=${() => save(json(standing, seeds, core()?.buildInfo().build ?? ''), 'json', 'application/json')}
       >
@@ -138,7 +132,6 @@ function Line({ row: { lane, letter, name }, columns, full }) {
           <i class="lane-letter" data-letter=${letter} aria-hidden="true">${letter}</i>
           <span><span class="sr">${letter} </span>${name}</span>
           <button
-            type="button"
             class="quiet"
             data-copy
             disabled=${full}
@@ -148,7 +141,6 @@ function Line({ row: { lane, letter, name }, columns, full }) {
             ${words.lanes.again}
           </button>
           <button
-            type="button"
             class="quiet"
             data-remove
             aria-label=${`${words.lanes.remove} ${letter}`}

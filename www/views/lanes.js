@@ -56,16 +56,15 @@ function Steering() {
     <div class="lanes-steering">
       <div class="row">
         <${TrainAll} runs=${list} />
-        <button type="button" data-action="reset" disabled=${!isBegun(list)} onClick=${resetAll}>
+        <button data-action="reset" disabled=${!isBegun(list)} onClick=${resetAll}>
           ${words.reset}
         </button>
         <span class="segments" role="group" aria-label=${words.pace}>
           ${paces.map(
             ([value, name]) => html`
               <button
-                type="button"
                 data-lockstep=${String(value)}
-                aria-pressed=${value === lockstep ? 'true' : 'false'}
+                aria-pressed=${value === lockstep}
                 onClick=${() => setLockstep(value)}
               >
                 ${name}
@@ -73,7 +72,7 @@ function Steering() {
             `,
           )}
         </span>
-        <button type="button" data-add="present" disabled=${full} onClick=${addPresent}>
+        <button data-add="present" disabled=${full} onClick=${addPresent}>
           ${words.addPresent}
         </button>
       </div>

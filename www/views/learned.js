@@ -100,11 +100,7 @@ function Fixed() {
   return html`
     <p>${words.fixed}</p>
     <div class="go">
-      <button
-        type="button"
-        class="strong"
-        onClick=${() => chooseDemonstration(COLLAPSED, () => void train())}
-      >
+      <button class="strong" onClick=${() => chooseDemonstration(COLLAPSED, () => void train())}>
         <span aria-hidden="true">▶</span> ${words.watch}
       </button>
     </div>

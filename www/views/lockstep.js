@@ -28,9 +28,7 @@ export function Lockstep() {
         return html`
           <li key=${name} class=${chosen ? 'now' : ''} onClick=${() => change(PROCESS, name)}>
             <p class="which">
-              <button type="button" data-process=${name} aria-pressed=${chosen ? 'true' : 'false'}>
-                ${spoken(label)}
-              </button>
+              <button data-process=${name} aria-pressed=${chosen}>${spoken(label)}</button>
               <small>${detailsOf(processChoice(name, table))}</small>
             </p>
             <${Moment}

@@ -58,12 +58,7 @@ const Choices = ({ methods, chosen, choose, lead, note }) => html`
     ${methods.map(
       ({ name, label, help }) => html`
         <li key=${name}>
-          <button
-            type="button"
-            data-method=${name}
-            aria-pressed=${name === chosen ? 'true' : 'false'}
-            onClick=${() => choose(name)}
-          >
+          <button data-method=${name} aria-pressed=${name === chosen} onClick=${() => choose(name)}>
             <b>${capital(spoken(label))}</b>
             <small>${spoken(help)}</small>
           </button>

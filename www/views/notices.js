@@ -24,7 +24,6 @@ export function Notices() {
               action &&
               html`
                 <button
-                  type="button"
                   onClick=${() => {
                     dismiss(id);
                     action.run();
@@ -34,9 +33,7 @@ export function Notices() {
                 </button>
               `
             }
-            <button type="button" class="quiet" onClick=${() => dismiss(id)}>
-              ${words.dismiss}
-            </button>
+            <button class="quiet" onClick=${() => dismiss(id)}>${words.dismiss}</button>
           </div>
         `,
       )}

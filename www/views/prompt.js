@@ -73,7 +73,7 @@ export function Prompt() {
           autocapitalize="off"
           spellcheck=${false}
           enterkeyhint="go"
-          aria-invalid=${fault ? 'true' : 'false'}
+          aria-invalid=${fault !== null}
           aria-describedby="prompt-fault"
           oncompositionstart=${() => (composing.current = true)}
           ...${typing((field) => {
@@ -139,7 +139,7 @@ export function Prompt() {
             <button
               type="button"
               class="chip"
-              aria-pressed=${text === prompt.text ? 'true' : 'false'}
+              aria-pressed=${text === prompt.text}
               disabled=${!ready}
               onClick=${() => write(text)}
             >

@@ -24,7 +24,7 @@ export function Runs() {
         ${
           others.length > 0 &&
           html`
-            <button type="button" onClick=${() => forgetAll(others.map(({ id }) => id))}>
+            <button onClick=${() => forgetAll(others.map(({ id }) => id))}>
               ${words.forgetAll}
             </button>
           `
@@ -67,8 +67,8 @@ function Kept({ run: { id, config, step, savedAt } }) {
         <p class="muted">${changes.join(words.between) || words.same}</p>
       </div>
       <span class="row">
-        <button type="button" onClick=${() => void openKept(id)}>${words.open}</button>
-        <button type="button" onClick=${() => void forgetRuns([id])}>${words.forget}</button>
+        <button onClick=${() => void openKept(id)}>${words.open}</button>
+        <button onClick=${() => void forgetRuns([id])}>${words.forget}</button>
       </span>
     </li>
   `;

@@ -25,16 +25,14 @@ export function Scrubber() {
   return html`
     <div class="scrubber">
       <button
-        type="button"
         class="icon"
         aria-label=${words.back}
-        aria-disabled=${t <= 0 ? 'true' : 'false'}
+        aria-disabled=${t <= 0}
         onClick=${() => stepBy(-1)}
       >
         <span aria-hidden="true">−</span>
       </button>
       <button
-        type="button"
         class="icon play"
         aria-label=${playing ? words.pause : words.play}
         disabled=${last === 0}
@@ -43,10 +41,9 @@ export function Scrubber() {
         <span aria-hidden="true">${playing ? '❚❚' : '▶'}</span>
       </button>
       <button
-        type="button"
         class="icon"
         aria-label=${words.ahead}
-        aria-disabled=${t >= last ? 'true' : 'false'}
+        aria-disabled=${t >= last}
         onClick=${() => stepBy(1)}
       >
         <span aria-hidden="true">+</span>

@@ -44,7 +44,7 @@ function Page({ settings }) {
       <h3>${words.page}</h3>
       <${Device} />
       ${settings.map((setting) => html`<${Control} key=${setting.pointer} setting=${setting} />`)}
-      <div><button type="button" onClick=${() => openText()}>${text.open}</button></div>
+      <div><button onClick=${() => openText()}>${text.open}</button></div>
       <${PageActions} />
       <p class="muted"><a href="./www/vendor/licences.txt">${words.licences}</a></p>
     </div>

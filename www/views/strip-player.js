@@ -40,26 +40,24 @@ export function StripPlayer() {
       onKeyDown=${keys}
     >
       <div class="row">
-        <button type="button" class="train" onClick=${playing ? pause : begin}>
+        <button class="train" onClick=${playing ? pause : begin}>
           <span aria-hidden="true">${playing ? '❚❚' : '▶'}</span> ${label}
         </button>
         <button
-          type="button"
           class="icon"
           aria-label=${words.previous}
           aria-keyshortcuts="ArrowLeft"
-          aria-disabled=${index <= 0 ? 'true' : 'false'}
+          aria-disabled=${index <= 0}
           onClick=${() => index > 0 && stepBy(-1)}
         >
           <span aria-hidden="true">‹</span>
         </button>
         <span class="place">${index < 0 ? '' : words.place(index + 1, CAPTIONS.length)}</span>
         <button
-          type="button"
           class="icon"
           aria-label=${words.next}
           aria-keyshortcuts="ArrowRight"
-          aria-disabled=${index === CAPTIONS.length - 1 ? 'true' : 'false'}
+          aria-disabled=${index === CAPTIONS.length - 1}
           onClick=${() => index < CAPTIONS.length - 1 && stepBy(1)}
         >
           <span aria-hidden="true">›</span>

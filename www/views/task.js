@@ -25,7 +25,6 @@ export function Task({ id, name, label, possible = true, note, progress, far, be
         label !== undefined &&
         html`
           <button
-            type="button"
             disabled=${!possible || Boolean(progress)}
             aria-describedby=${id}
             onClick=${begin}
@@ -44,7 +43,7 @@ export function Task({ id, name, label, possible = true, note, progress, far, be
                   aria-label=${name}
                 ></progress>
                 <span>${far(progress.done, progress.rows)}</span>
-                <button type="button" onClick=${end}>${cancel}</button>
+                <button onClick=${end}>${cancel}</button>
               `
             : html`<span>${note}</span>`
         }

@@ -37,7 +37,7 @@ export function Term({ name, lanes, children }) {
     type="button"
     class="term"
     data-term=${name}
-    aria-expanded=${open ? 'true' : 'false'}
+    aria-expanded=${open}
     onClick=${press}
   >
     ${children}

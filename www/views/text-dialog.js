@@ -42,13 +42,8 @@ export function TextDialog() {
           ${draft.description && html`<${Described} text=${draft.description} kind=${draft.kind} />`}
           ${draft.description && html`<${Plan} />`}
           <div class="row">
-            <button type="button" onClick=${closeText}>${cancel}</button>
-            <button
-              type="button"
-              class="strong"
-              disabled=${!draft.description}
-              onClick=${() => void useText()}
-            >
+            <button onClick=${closeText}>${cancel}</button>
+            <button class="strong" disabled=${!draft.description} onClick=${() => void useText()}>
               ${words.use}
             </button>
           </div>
@@ -94,13 +89,13 @@ function Source({ written, faulty }) {
       rows="5"
       defaultValue=${written}
       spellcheck=${false}
-      aria-invalid=${faulty ? 'true' : 'false'}
+      aria-invalid=${faulty}
       aria-describedby="text-fault"
       ...${typing(typed)}
       onChange=${left}
     ></textarea>
     <div class="row start">
-      <button type="button" onClick=${() => chooser.current?.click()}>${words.choose}</button>
+      <button onClick=${() => chooser.current?.click()}>${words.choose}</button>
       <input ref=${chooser} type="file" aria-label=${words.choose} hidden onChange=${chosen} />
       <small>${words.drop}</small>
     </div>

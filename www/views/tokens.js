@@ -21,9 +21,7 @@ export function Tokens({ tokens, counted = false }) {
       html`
         <p class="more-tokens">
           ${(counted ? words.mostFrequent : words.first)(few, many)}
-          <button type="button" class="quiet" onClick=${() => show(true)}>
-            ${words.showAll(many)}
-          </button>
+          <button class="quiet" onClick=${() => show(true)}>${words.showAll(many)}</button>
         </p>
       `
     }

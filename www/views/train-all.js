@@ -25,7 +25,6 @@ export function TrainAll({ runs, begin }) {
   const none = runs.length === 0;
   return html`
     <button
-      type="button"
       class="train"
       data-action=${training ? 'pause' : 'train'}
       disabled=${none && !begin}

@@ -45,23 +45,19 @@ export function Training() {
     <div class="training">
       <div class="row">
         <${TrainButton} />
-        <button
-          type="button"
-          disabled=${worker !== 'ready' || finished}
-          onClick=${() => void step()}
-        >
+        <button disabled=${worker !== 'ready' || finished} onClick=${() => void step()}>
           ${words.step}
         </button>
         ${
           // Of a finished run the first button says the same.
           !finished &&
           html`
-            <button type="button" disabled=${!own} onClick=${() => runner.extend(MORE_STEPS)}>
+            <button disabled=${!own} onClick=${() => runner.extend(MORE_STEPS)}>
               ${words.more(MORE_STEPS)}
             </button>
           `
         }
-        <button type="button" disabled=${!own} onClick=${reset}>${words.reset}</button>
+        <button disabled=${!own} onClick=${reset}>${words.reset}</button>
       </div>
       <progress max=${budget} value=${at} aria-label=${words.progress}></progress>
       <dl class="figures">
@@ -118,12 +114,10 @@ function Files({ disabled, nothing }) {
   };
   return html`
     <div class="row">
-      <button type="button" disabled=${disabled || nothing} onClick=${() => void saveCheckpoint()}>
+      <button disabled=${disabled || nothing} onClick=${() => void saveCheckpoint()}>
         ${words.save}
       </button>
-      <button type="button" disabled=${disabled} onClick=${() => chooser.current?.click()}>
-        ${words.open}
-      </button>
+      <button disabled=${disabled} onClick=${() => chooser.current?.click()}>${words.open}</button>
       <input
         ref=${chooser}
         class="sr"
