@@ -43,7 +43,7 @@ export function EstimatorPlot({ title, axis, curves }) {
         from: 10 ** low,
         to: 10 ** high,
         ticks: decades.map((power) => 10 ** power),
-        text: powerOfTen,
+        text: (/** @type {number} */ tick) => powerOfTen(Math.round(Math.log10(tick))),
       }}
       series=${series}
     />
@@ -51,8 +51,8 @@ export function EstimatorPlot({ title, axis, curves }) {
   `;
 }
 
-/** @param {number} tick */
-const powerOfTen = (tick) =>
-  `10${String(Math.round(Math.log10(tick)))
+/** @param {number} power */
+export const powerOfTen = (power) =>
+  `10${String(power)
     .replace('-', '⁻')
     .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)])}`;

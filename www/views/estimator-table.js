@@ -3,21 +3,7 @@
 import { whole } from '../format.js';
 import { useWords } from '../i18n.js';
 import { html } from '../library.js';
-
-/** @type {{ [sign: string]: string }} */
-const RAISED = {
-  '-': '⁻',
-  0: '⁰',
-  1: '¹',
-  2: '²',
-  3: '³',
-  4: '⁴',
-  5: '⁵',
-  6: '⁶',
-  7: '⁷',
-  8: '⁸',
-  9: '⁹',
-};
+import { powerOfTen } from './estimator-plot.js';
 
 /** A number of any size, in three digits. @param {number} value */
 export const brief = (value) => {
@@ -27,8 +13,7 @@ export const brief = (value) => {
   if (size === 0) return '0';
   if (size >= 1e5 || size < 1e-3) {
     const [digits, power] = value.toExponential(1).split('e');
-    const raised = [...String(Number(power))].map((sign) => RAISED[sign]).join('');
-    return `${digits}·10${raised}`.replace('-', '−');
+    return `${digits}·${powerOfTen(Number(power))}`.replace('-', '−');
   }
   return rounded >= 1000 || rounded <= -1000 ? whole(rounded) : String(rounded).replace('-', '−');
 };
