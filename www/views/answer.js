@@ -62,12 +62,12 @@ export function Answer() {
           `;
         })}
       </ol>
-      <p class="padding" aria-hidden="true">
+      <p class="padding muted" aria-hidden="true">
         ${cells.some(({ unseen }) => unseen) && html`<i></i> ${words.answer.unseen}`}
       </p>
       ${fits && answer.infill.answers && html`<${Answers} answers=${answer.infill.answers} />`}
       <div class="answer-foot">
-        <p class="origin" role="group" aria-label=${words.answer.origin}>
+        <p class="origin muted" role="group" aria-label=${words.answer.origin}>
           ${
             fits
               ? html`<${Origin} infill=${answer.infill} by=${answer.by} step=${answer.step} />`

@@ -53,7 +53,7 @@ export function App() {
       ${Sections && !loading && html`<${Sections} key=${view} view=${view} whole=${() => setWhole(view)} />`}
       <${Card} />
     </main>
-    ${whole === view && html`<footer>${embedded ? html`<${WholePage} view=${view} />` : html`<p>${words.footer}</p>`}</footer>`}
+    ${whole === view && html`<footer class="muted">${embedded ? html`<${WholePage} view=${view} />` : html`<p>${words.footer}</p>`}</footer>`}
     <${Notices} />
     <${TextDialog} />
     <${Question} />

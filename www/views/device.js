@@ -27,15 +27,17 @@ export function Device() {
       ${many && html`<${Control} setting=${many} say=${say} />`}
       <dl class="figures">
         <div>
-          <dt>${device && device.workers > 1 ? words.workers(device.workers) : 'CPU'}</dt>
+          <dt class="muted">
+            ${device && device.workers > 1 ? words.workers(device.workers) : 'CPU'}
+          </dt>
           <dd>${time(device?.cpu)}</dd>
         </div>
         <div>
-          <dt>${named ? `GPU (${device.adapter || words.unnamed})` : 'GPU'}</dt>
+          <dt class="muted">${named ? `GPU (${device.adapter || words.unnamed})` : 'GPU'}</dt>
           <dd>${time(device?.gpu)}</dd>
         </div>
       </dl>
-      <p class="status">${statusOf(words, device, language)}</p>
+      <p class="status muted">${statusOf(words, device, language)}</p>
     </div>
   `;
 }

@@ -47,7 +47,7 @@ export function Gauge() {
         ${bound && above !== undefined && html`<b>${fixed(above, DIGITS)}</b> <small><${Term} name="nat">${words.unit}<//></small>`}
         <span><${Marked} text=${remark} /></span>
       </p>
-      <div class="column">
+      <div class="column muted">
         <span
           >${words.unigram} <b>${corpus ? fixed(top, DIGITS) : ''}</b> ${corpus && words.unit}</span
         >

@@ -69,7 +69,7 @@ export function HeatMap({ name, described, ...map }) {
         aria-label=${described}
       ></canvas>
       ${flat && html`<p class="flat">${words.flat}</p>`}
-      <figcaption>
+      <figcaption class="muted">
         ${name}${
           values.length > 0 && html`<br />${words.pictureRange(fixed(least, 2), fixed(most, 2))}`
         }

@@ -72,7 +72,7 @@ export function LanesChart() {
         />
       </div>
       ${seeds.length > 0 && html`<p class="muted">${words.seedsShown}</p>`}
-      <ul class="keys">
+      <ul class="keys muted">
         ${rows.map(
           ({ lane, letter, name }) => html`
             <li key=${lane.id}>

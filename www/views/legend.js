@@ -41,7 +41,7 @@ export function Legend() {
     </li>
   `;
   return html`
-    <ul class="legend" aria-label=${ladder.legend}>
+    <ul class="legend muted" aria-label=${ladder.legend}>
       ${states.map(
         ([state, hidden]) => html`
           <li>

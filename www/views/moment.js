@@ -16,7 +16,7 @@ export function Moment({ frames = [], share, length }) {
     return html`<p class="line" aria-hidden="true">
         ${Array.from({ length }, () => html`<span class="cell"></span>`)}
       </p>
-      <p class="of"></p>`;
+      <p class="of muted"></p>`;
   }
   return html`
     <p class="line" role="img" aria-label=${words.line(...described(frame))}>
@@ -28,7 +28,7 @@ export function Moment({ frames = [], share, length }) {
         `,
       )}
     </p>
-    <p class="of">${words.of(frame.t, last)}</p>
+    <p class="of muted">${words.of(frame.t, last)}</p>
   `;
 }
 

@@ -93,7 +93,7 @@ export function Plot(props) {
   const aria = label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': 'true' };
   return html`
     <div class="plot" ref=${place}>
-      ${title && html`<p aria-hidden="true">${title}</p>`}
+      ${title && html`<p class="muted" aria-hidden="true">${title}</p>`}
       <svg
         viewBox="0 0 ${width} ${high}"
         width=${width}
@@ -207,7 +207,7 @@ function Shown({ series: { look, line, band, area, dots, shape = 0, size = 3.5 }
 
 /** What the series are, each beside how it is drawn. @param {{ series: Series[], label?: string }} props */
 export const Keys = ({ series, label }) => html`
-  <ul class="keys" aria-label=${label}>
+  <ul class="keys muted" aria-label=${label}>
     ${series.flatMap(({ name, term, look, line, band, dots, area, shape = 0, size = 3.5 }) =>
       name
         ? html`<li>

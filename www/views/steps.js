@@ -71,7 +71,7 @@ function Bars({ costs, best, at }) {
   const marked = (/** @type {number} */ t) =>
     `${t === at ? 'now' : ''} ${t === over ? 'over' : ''}`;
   return html`
-    <div class="scale" aria-hidden="true">
+    <div class="scale muted" aria-hidden="true">
       ${costs.length > 0 ? `${fixed(most, 2)} ${words.unit}` : ''}
       <span>
         ${over !== null && costs[over - 1] !== undefined ? words.step(over, fixed(costs[over - 1])) : ''}

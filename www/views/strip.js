@@ -110,7 +110,7 @@ function Level({ runs, share, steps }) {
         onInput=${to}
         onChange=${keep}
       />
-      <output for="strip-level" aria-live="off">${shown}</output>
+      <output class="muted" for="strip-level" aria-live="off">${shown}</output>
       <${TrainAll} runs=${runs} begin=${() => begin(STORY)} />
     </div>
   `;
@@ -247,7 +247,7 @@ function Scale({ kind, corpus }) {
         ? words.scaleUnknown(fixed(top, DIGITS))
         : words.scale(fixed(entropy, DIGITS), fixed(top, DIGITS));
   return html`
-    <ul class="legend strip-legend">
+    <ul class="legend strip-legend muted">
       ${[
         ['process', words.process],
         ['learning', words.learning],

@@ -33,7 +33,7 @@ export function Task({ id, name, label, possible = true, note, progress, far, be
           </button>
         `
       }
-      <div class="far" id=${id}>
+      <div class="far muted" id=${id}>
         ${
           progress
             ? html`

@@ -19,7 +19,7 @@ export function Tokens({ tokens, counted = false }) {
     ${
       shown.length < tokens.length &&
       html`
-        <p class="more-tokens">
+        <p class="more-tokens muted">
           ${(counted ? words.mostFrequent : words.first)(few, many)}
           <button class="quiet" onClick=${() => show(true)}>${words.showAll(many)}</button>
         </p>

@@ -45,7 +45,7 @@ export function TrainLine() {
   }));
   const { status, stepsPerSecond, worker } = run;
   const estimate = run.estimates[k];
-  if (core === 'failed') return html`<p class="train-line"></p>`;
+  if (core === 'failed') return html`<p class="train-line muted"></p>`;
   if (worker !== 'ready' || !status || !own) {
     const lines = {
       idle: words.starting,
@@ -54,12 +54,12 @@ export function TrainLine() {
       dead: words.dead,
       ready: words.idle,
     };
-    return html`<p class="train-line">${lines[worker]}</p>`;
+    return html`<p class="train-line muted">${lines[worker]}</p>`;
   }
   const { step, budget } = status;
   const left = stepsPerSecond > 0 ? duration((budget - step) / stepsPerSecond) : '';
   return html`
-    <div class="train-line">
+    <div class="train-line muted">
       <progress max=${budget} value=${step} aria-label=${words.progress}></progress>
       <p>
         <span>${whole(step)} / ${whole(budget)}</span>

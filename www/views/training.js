@@ -91,7 +91,7 @@ export function Training() {
 /** @param {{ name: unknown, value: string, note?: unknown }} props */
 export const Figure = ({ name, value, note }) => html`
   <div>
-    <dt>${name}</dt>
+    <dt class="muted">${name}</dt>
     <dd>${value}</dd>
     <dd class="note">${note}</dd>
   </div>

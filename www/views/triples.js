@@ -45,7 +45,9 @@ function Triple({ preview: { frame, target } }) {
   const destroyed = frame.cells.map(({ state }) => state === 'corrupted');
   return html`
     <li class="triple">
-      <p class="of">${words.of(frame.t, destroyed.filter(Boolean).length, recovered(frame))}</p>
+      <p class="of muted">
+        ${words.of(frame.t, destroyed.filter(Boolean).length, recovered(frame))}
+      </p>
       <p class="line">
         <span class="which">${words.corrupted}</span>
         ${frame.cells.map(
@@ -82,7 +84,7 @@ function Triple({ preview: { frame, target } }) {
 /** @param {{ length: number }} props */
 const Room = ({ length }) => html`
   <li class="triple" aria-hidden="true">
-    <p class="of">${'\u00a0'}</p>
+    <p class="of muted">${'\u00a0'}</p>
     ${[0, 1, 2].map(
       () => html`
         <p class="line">
