@@ -19,7 +19,7 @@ const LIMITS = {
  * work on it, in milliseconds. A trial compiles the kernels, and nobody waits for it: the run goes on on the CPU.
  */
 export const LONGEST = {
-  adapter: 30_000,
+  adapter: 10_000,
   build: 120_000,
   device: 120_000,
   trial: 240_000,
