@@ -282,8 +282,20 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_millis(300);
 #[test]
 fn a_command_line_is_obeyed_or_refused() {
     use std::process::{Command, Stdio};
-    let commands =
-        ["train", "bound", "infill", "sample", "compare", "claim", "gap", "entropy", "corrupt", "gradients"];
+    let commands = [
+        "train",
+        "bound",
+        "infill",
+        "sample",
+        "compare",
+        "claim",
+        "gap",
+        "entropy",
+        "corrupt",
+        "gradients",
+        "plan",
+        "gather",
+    ];
     let flags =
         ["--checkpoint", "--methods", "--corpora", "--count", "--seeds", "--threads", "--json", "--minutes"];
     fuzz(|random| {
