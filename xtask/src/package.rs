@@ -71,7 +71,7 @@ pub const PAGE: &[&str] = &["core", "cpu"];
 pub const WEBGPU: &[&str] = &["webgpu"];
 
 /// Fills the folders of these builds, doing only what is not done yet. While one is bound and shrunk, which
-/// keeps a single core busy, or is compiled [apart](Build::apart), the next is compiled.
+/// keeps a single core busy, or is compiled [apart](Build::is_apart), the next is compiled.
 pub fn fill(project: &Project, profile: Profile, names: &[&str]) -> Result<()> {
     rust::install_wasm_target()?;
     npm::install(project)?;
@@ -83,15 +83,14 @@ pub fn fill(project: &Project, profile: Profile, names: &[&str]) -> Result<()> {
             let stamp = build.finished(project, profile).with_extension("stamp");
             if !files::is_done(&stamp, &done) {
                 let start = Instant::now();
-                let apart = build.apart(project, profile);
-                let compiled =
-                    if apart.is_none() { Some(build.compile(project, profile, None)?) } else { None };
+                let compile = || build.compile(project, profile);
+                let compiled = if build.is_apart(profile) { None } else { Some(compile()?) };
                 finishing.push(scope.spawn(move || {
                     let wasm = match compiled {
                         Some(wasm) => wasm,
                         None => {
                             beside_others();
-                            build.compile(project, profile, apart)?
+                            compile()?
                         }
                     };
                     build.finish(project, profile, &wasm)?;
@@ -186,19 +185,19 @@ impl Build {
         levels.into_iter().fold(call, |call, level| call.arg("--config").arg(level))
     }
 
-    /// A target folder of its own, where it is compiled beside the others: the core that is served has few dependencies,
-    /// and one core of the machine is idle while the CPU's build waits for burn-flex. For visitors they share none anyway,
-    /// and other phases keep both cores busy.
-    fn apart(&self, project: &Project, profile: Profile) -> Option<PathBuf> {
-        (self.features.is_empty() && profile == Profile::Release).then(|| project.scratch(self.name))
+    /// Whether it has a target folder of its own, to be compiled beside the others: the core that is served has few
+    /// dependencies, and one core of the machine is idle while the CPU's build waits for burn-flex. For visitors they share
+    /// none anyway, and other phases keep both cores busy.
+    fn is_apart(&self, profile: Profile) -> bool {
+        self.features.is_empty() && profile == Profile::Release
     }
 
     /// Compiles the crate and returns where its wasm lies, under a name that the next build leaves alone.
-    fn compile(&self, project: &Project, profile: Profile, apart: Option<PathBuf>) -> Result<PathBuf> {
+    fn compile(&self, project: &Project, profile: Profile) -> Result<PathBuf> {
         say(format!("Building {} ({})", self.name, profile.name()));
         let call = self.cargo(project, profile, "rustc").args("--lib --crate-type cdylib");
-        let target = apart.as_ref().unwrap_or(&project.target);
-        call.env("CARGO_TARGET_DIR", target).run()?;
+        let target = if self.is_apart(profile) { project.scratch(self.name) } else { project.target.clone() };
+        call.env("CARGO_TARGET_DIR", &target).run()?;
         let wasm = target.join(WASM).join(profile.name()).join("denoise_lab.wasm");
         let own = project.scratch(&format!("{}-{}.wasm", profile.name(), self.name));
         files::write_changed(&own, &files::read(&wasm)?)?;
