@@ -16,6 +16,7 @@ pub struct Output {
     json: bool,
     /// Whether what is worked for is a file beside them.
     is_beside_file: bool,
+    /// Whether nothing is written: no table is wanted.
     is_silent: bool,
 }
 

@@ -18,17 +18,15 @@ use crate::error::{Error, Result};
 use crate::latent::TrainedAutoencoder;
 use crate::method::preset::find_among;
 use crate::process::check_block_size;
-use crate::sampler::SampleConfig;
 use crate::training::{Measurement, Run};
 use burn::tensor::Device;
-use serde::Serialize;
 use serde_json::json;
 use std::collections::VecDeque;
 use waiting::{Waiting, measurements};
 
 pub use line::{BoundOverSeeds, ComparisonLine, OverSeeds};
 pub use method_runs::MethodRuns;
-pub use run_result::{Fate, FinishedRun, Measured, MeasuredPosterior, PlannedRun, RunResult};
+pub use run_result::{Asked, Fate, FinishedRun, Measured, MeasuredPosterior, PlannedRun, RunResult};
 
 /// How long a step takes is measured on this share of the minutes asked for ..
 const TIMING_SHARE: f64 = 0.05;
@@ -50,22 +48,6 @@ pub struct ComparisonConfig {
     pub minutes: Option<f64>,
     /// Settings (name, text) that only some processes have: for those methods that have them.
     pub settings: Vec<(String, String)>,
-}
-
-/// What is measured of a run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Asked {
-    /// Every k to measure at, each in 1..=L; a diffusion and a learned posterior have none and are measured once.
-    pub block_sizes: Vec<usize>,
-    /// The share u of random tokens at which processes are measured that serve every one, in \[0, 1\].
-    pub share: f64,
-    /// How sentences are drawn whose own likelihood is measured beside the bound, if it is asked for; its k and steps do not count.
-    /// Of methods that have one ([`SamplerLikelihood`](crate::sampler::SamplerLikelihood)).
-    pub sampler: Option<SampleConfig>,
-    /// How much is asked of a learned posterior; its sentences are also those of every other estimate, where there is no
-    /// exact sum.
-    pub measurement: MeasurementConfig,
 }
 
 /// Seconds since some moment. A browser's clock and a program's are not read alike; one that counts a

@@ -1,12 +1,28 @@
-//! What came of one run: the numbers that lines are the means of.
+//! One run: what its result depends on, and what came of it, the numbers that lines are the means of.
 
-use super::Asked;
 use crate::bound::BoundKind;
 use crate::configuration::RunConfig;
-use crate::diagnosis::{LatentMeasured, Verdict};
+use crate::diagnosis::{LatentMeasured, MeasurementConfig, Verdict};
 use crate::error::Result;
+use crate::sampler::SampleConfig;
 use crate::training::Measurement;
 use serde::{Deserialize, Serialize};
+
+/// What is measured of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    /// Every k to measure at, each in 1..=L; a diffusion and a learned posterior have none and are measured once.
+    pub block_sizes: Vec<usize>,
+    /// The share u of random tokens at which processes are measured that serve every one, in \[0, 1\].
+    pub share: f64,
+    /// How sentences are drawn whose own likelihood is measured beside the bound, if it is asked for; its k and steps do not count.
+    /// Of methods that have one ([`SamplerLikelihood`](crate::sampler::SamplerLikelihood)).
+    pub sampler: Option<SampleConfig>,
+    /// How much is asked of a learned posterior; its sentences are also those of every other estimate, where there is no
+    /// exact sum.
+    pub measurement: MeasurementConfig,
+}
 
 /// A run of a comparison: all that its result depends on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
